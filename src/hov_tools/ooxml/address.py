@@ -63,6 +63,7 @@ class Range:
     right: int
 
     @classmethod
+    @lru_cache(maxsize=4096)
     def parse(cls, text: str) -> Range:
         """Read "B2:D4" or "B2"; raises ValueError when it is neither."""
         first, _, last = text.partition(":")

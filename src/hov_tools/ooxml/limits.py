@@ -1,0 +1,43 @@
+"""How much a workbook may ask of the machine."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+MIB = 1 << 20
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """Bounds on a package, checked on its directory before anything is inflated.
+
+    Attributes:
+        file_size: bytes of the file.
+        part_size: bytes of one part after inflating.
+        total_size: bytes of all parts after inflating.
+        parts: number of entries.
+        ratio: how many times larger than its compressed bytes a part of over 1 MiB may be; real sheets stay
+            below 60, bombs of one repeated byte reach 1,000.
+        cells: cells in one workbook.
+    """
+
+    file_size: int = 24 * MIB
+    part_size: int = 16 * MIB
+    total_size: int = 48 * MIB
+    parts: int = 2_000
+    ratio: int = 150
+    cells: int = 400_000
+
+
+DEFAULT_LIMITS = Limits()
+"""For submitted forms: a hundred times what a form needs, and under 100 MiB of memory."""
+
+LARGE_LIMITS = Limits(
+    file_size=512 * MIB,
+    part_size=1024 * MIB,
+    total_size=2048 * MIB,
+    parts=20_000,
+    ratio=400,
+    cells=20_000_000,
+)
+"""For workbooks of one's own, trusted not to be hostile."""

@@ -1,0 +1,188 @@
+"""A workbook as a package of parts and relationships (ECMA-376 part 2, Open Packaging Conventions)."""
+
+from __future__ import annotations
+
+import posixpath
+import zlib
+from dataclasses import dataclass
+from urllib.parse import unquote
+
+from hov_tools.ooxml.errors import DamagedError, EncryptedError, LimitError, NotAWorkbookError
+from hov_tools.ooxml.limits import DEFAULT_LIMITS, Limits
+from hov_tools.ooxml.xmlparse import parse
+from hov_tools.ooxml.zipdirectory import FLAG_DESCRIPTOR, Directory, Entry, read_directory
+
+_OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+# Stream names in an OLE2 container are UTF-16; an encrypted workbook holds this one ([MS-OFFCRYPTO] §2.3.4.4).
+_ENCRYPTED_STREAM = "EncryptedPackage".encode("utf-16-le")
+
+
+@dataclass(frozen=True, slots=True)
+class Relationship:
+    """A relationship of a part.
+
+    Attributes:
+        id: as referred to by r:id.
+        type: the last segment of its type URI, such as "worksheet"; the same for Strict and Transitional.
+        target: name of the part, or the address when external.
+        is_external: the target lies outside the package; it is never followed.
+        raw_target: the target as written.
+    """
+
+    id: str
+    type: str
+    target: str
+    is_external: bool
+    raw_target: str
+
+
+@dataclass(frozen=True, slots=True)
+class ContentTypes:
+    """[Content_Types].xml: the type of each part by name, else by extension; keys in lower case."""
+
+    overrides: dict[str, str]
+    defaults: dict[str, str]
+
+    def of(self, name: str) -> str | None:
+        """Give the content type of a part name without leading slash."""
+        key = name.lower()
+        return self.overrides.get(key) or self.defaults.get(key.rpartition(".")[2])
+
+
+class Package:
+    """The parts of a workbook file, inflated only when read.
+
+    Args:
+        data: the whole file.
+        limits: what it may ask of the machine.
+
+    Raises:
+        DamagedError: the zip file is broken (also: empty).
+        EncryptedError: an encrypted workbook.
+        NotAWorkbookError: something else than a zip file.
+        LimitError: larger than the limits allow.
+    """
+
+    def __init__(self, data: bytes, limits: Limits = DEFAULT_LIMITS) -> None:
+        self.data = data
+        self.limits = limits
+        if len(data) > limits.file_size:
+            raise LimitError(f"the file has {len(data)} bytes; at most {limits.file_size} are read")
+        _check_magic(data)
+        self.directory: Directory = read_directory(data, limits)
+        self._by_name = {_key(entry.name): entry for entry in self.directory.entries}
+        self._content_types: ContentTypes | None = None
+
+    @property
+    def entries(self) -> tuple[Entry, ...]:
+        """All entries, in the order of the zip directory."""
+        return self.directory.entries
+
+    def entry(self, name: str) -> Entry | None:
+        """Give the entry of a part, or None; case and slashes do not matter."""
+        return self._by_name.get(_key(name))
+
+    def has(self, name: str) -> bool:
+        """Tell whether the part is there."""
+        return _key(name) in self._by_name
+
+    def span(self, entry: Entry) -> tuple[int, int]:
+        """Give start and end in `data` of an entry's local header, compressed bytes and data descriptor."""
+        end = entry.data_offset + entry.compressed_size
+        if entry.flags & FLAG_DESCRIPTOR:
+            # The descriptor's signature is optional and its sizes are 4 or 8 bytes: it ends where the next begins.
+            following = [other.header_offset for other in self.entries if other.header_offset >= end]
+            end = min([*following, self.directory.offset])
+        return entry.header_offset, end
+
+    def read(self, name: str) -> bytes:
+        """Inflate a part.
+
+        Raises:
+            DamagedError: the part is missing, cannot be inflated, or its size or CRC is not as stated.
+        """
+        entry = self.entry(name)
+        if entry is None:
+            raise DamagedError(f"part {name} is missing")
+        packed = self.data[entry.data_offset : entry.data_offset + entry.compressed_size]
+        if entry.method == 0:
+            content = packed
+        elif entry.method == 8:  # noqa: PLR2004 - deflate, APPNOTE §4.4.5
+            inflater = zlib.decompressobj(-15)
+            try:
+                # One byte more than stated shows a directory that lies, without inflating what it hides.
+                content = inflater.decompress(packed, entry.size + 1)
+            except zlib.error as error:
+                raise DamagedError(f"part {entry.name}: {error}") from error
+        else:
+            raise DamagedError(f"part {entry.name} is compressed by unknown method {entry.method}")
+        if len(content) != entry.size:
+            raise DamagedError(f"part {entry.name} has {len(content)} bytes or more, {entry.size} stated")
+        if zlib.crc32(content) != entry.crc:
+            raise DamagedError(f"part {entry.name}: its checksum does not match")
+        return content
+
+    @property
+    def content_types(self) -> ContentTypes:
+        """The content types of the parts.
+
+        Raises:
+            NotAWorkbookError: the zip file has no [Content_Types].xml, so it is no Office document.
+        """
+        if self._content_types is None:
+            if not self.has("[Content_Types].xml"):
+                raise NotAWorkbookError("a zip file without [Content_Types].xml")
+            overrides: dict[str, str] = {}
+            defaults: dict[str, str] = {}
+
+            def start(name: str, attributes: dict[str, str]) -> None:
+                if name == "ct:Override":
+                    overrides[_key(attributes.get("PartName", ""))] = attributes.get("ContentType", "")
+                elif name == "ct:Default":
+                    defaults[attributes.get("Extension", "").lower()] = attributes.get("ContentType", "")
+
+            parse(self.read("[Content_Types].xml"), "[Content_Types].xml", start)
+            self._content_types = ContentTypes(overrides, defaults)
+        return self._content_types
+
+    def relationships(self, part: str) -> tuple[Relationship, ...]:
+        """Give the relationships of a part ("" for the package itself); none when it has no .rels part."""
+        folder, _, base = part.rpartition("/")
+        rels = f"{folder}/_rels/{base}.rels" if folder else f"_rels/{base}.rels"
+        if not self.has(rels):
+            return ()
+        found: list[Relationship] = []
+
+        def start(name: str, attributes: dict[str, str]) -> None:
+            if name == "rel:Relationship":
+                raw = attributes.get("Target", "")
+                external = attributes.get("TargetMode") == "External"
+                target = raw if external else _resolve(folder, raw)
+                kind = attributes.get("Type", "").rpartition("/")[2]
+                found.append(Relationship(attributes.get("Id", ""), kind, target, external, raw))
+
+        parse(self.read(rels), rels, start)
+        return tuple(found)
+
+
+def _key(name: str) -> str:
+    return name.replace("\\", "/").lstrip("/").lower()
+
+
+def _resolve(folder: str, target: str) -> str:
+    """Find the part that a target names: relative or absolute, slashed or backslashed, percent-encoded."""
+    path = unquote(target.replace("\\", "/").partition("#")[0])
+    if path.startswith("/"):
+        return posixpath.normpath(path).lstrip("/")
+    return posixpath.normpath(posixpath.join(folder, path)).lstrip("/")
+
+
+def _check_magic(data: bytes) -> None:
+    if not data:
+        raise DamagedError("the file is empty")
+    if data.startswith(_OLE):
+        if _ENCRYPTED_STREAM in data:
+            raise EncryptedError("an OLE2 container with an EncryptedPackage stream")
+        raise NotAWorkbookError("an OLE2 container: a workbook of Excel 97-2003, or another old document")
+    if not data.startswith(b"PK"):
+        raise NotAWorkbookError("the file does not begin as a zip file")

@@ -1,0 +1,189 @@
+"""From the bytes of a workbook to a Snapshot."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from hov_tools.ooxml.cellstore import RawCells, check_values
+from hov_tools.ooxml.errors import DamagedError, NotAWorkbookError
+from hov_tools.ooxml.formula import translate
+from hov_tools.ooxml.limits import DEFAULT_LIMITS, Limits
+from hov_tools.ooxml.package import Package, Relationship
+from hov_tools.ooxml.sharedstrings import read_shared_strings
+from hov_tools.ooxml.sheetpart import read_sheet_part
+from hov_tools.ooxml.snapshot import DefinedName, Sheet, Snapshot, Visibility
+from hov_tools.ooxml.styles import Styles, read_styles
+from hov_tools.ooxml.xmlparse import parse, relationship_id
+
+WORKBOOK_TYPES = frozenset(
+    "application/" + kind
+    for kind in (
+        "vnd.openxmlformats-officedocument.spreadsheetml.sheet.main+xml",
+        "vnd.openxmlformats-officedocument.spreadsheetml.template.main+xml",
+        "vnd.ms-excel.sheet.macroEnabled.main+xml",
+        "vnd.ms-excel.template.macroEnabled.main+xml",
+        "vnd.ms-excel.addin.macroEnabled.main+xml",
+    )
+)
+
+
+@dataclass(frozen=True, slots=True)
+class SheetEntry:
+    """A sheet as the workbook part lists it (§18.2.19)."""
+
+    name: str
+    relationship: str
+    visibility: Visibility
+
+
+@dataclass(frozen=True, slots=True)
+class WorkbookPart:
+    """What the workbook part says (§18.2.27)."""
+
+    part: str
+    sheets: tuple[SheetEntry, ...]
+    names: tuple[DefinedName, ...]
+    uses_1904: bool
+    is_structure_protected: bool
+
+
+def workbook_part_name(package: Package) -> str:
+    """Find the main part of the package.
+
+    Raises:
+        NotAWorkbookError: the main part is no workbook in XML (a Word document, a binary workbook).
+        DamagedError: there is no main part.
+    """
+    types = package.content_types
+    for relationship in package.relationships(""):
+        if relationship.type == "officeDocument" and not relationship.is_external:
+            kind = types.of(relationship.target)
+            if kind is not None and kind not in WORKBOOK_TYPES:
+                raise NotAWorkbookError(f"the main part is of type {kind[:100]}")
+            if not package.has(relationship.target):
+                raise DamagedError(f"part {relationship.target} is missing")
+            return relationship.target
+    if package.has("mimetype"):
+        raise NotAWorkbookError("an OpenDocument file")
+    raise DamagedError("no main part")
+
+
+def read_workbook_part(package: Package) -> WorkbookPart:
+    """Read the list of sheets and the defined names; raises DamagedError when the part cannot be read."""
+    part = workbook_part_name(package)
+    sheets: list[SheetEntry] = []
+    names: list[tuple[dict[str, str], list[str]]] = []
+    flags = {"1904": False, "structure": False}
+    pieces: list[str] | None = None
+
+    def start(name: str, attributes: dict[str, str]) -> None:
+        nonlocal pieces
+        if name == "s:sheet":
+            state = attributes.get("state", "visible")
+            visibility = Visibility(state) if state in _VISIBILITIES else Visibility.VISIBLE
+            sheets.append(SheetEntry(attributes.get("name", ""), relationship_id(attributes), visibility))
+        elif name == "s:definedName":
+            pieces = []
+            names.append((attributes, pieces))
+        elif name == "s:workbookPr":
+            flags["1904"] = attributes.get("date1904") in ("1", "true")
+        elif name == "s:workbookProtection":
+            flags["structure"] = attributes.get("lockStructure") in ("1", "true")
+
+    def end(name: str) -> None:
+        nonlocal pieces
+        if name == "s:definedName":
+            pieces = None
+
+    def text(content: str) -> None:
+        if pieces is not None:
+            pieces.append(content)
+
+    parse(package.read(part), part, start, end, text)
+    if not sheets:
+        raise DamagedError(f"{part}: a workbook without sheets")
+    titles = [sheet.name for sheet in sheets]
+    if len({title.lower() for title in titles}) != len(titles):
+        raise DamagedError(f"{part}: two sheets of the same name")
+    defined = tuple(
+        DefinedName(
+            attributes.get("name", ""),
+            "".join(content),
+            _local_sheet(attributes.get("localSheetId"), titles),
+            attributes.get("hidden") in ("1", "true"),
+        )
+        for attributes, content in names
+    )
+    return WorkbookPart(part, tuple(sheets), defined, flags["1904"], flags["structure"])
+
+
+_VISIBILITIES = frozenset(visibility.value for visibility in Visibility)
+
+
+def _local_sheet(index: str | None, titles: list[str]) -> str | None:
+    if index is None or not index.isdecimal():
+        return None
+    return titles[int(index)] if int(index) < len(titles) else None
+
+
+def read_snapshot(data: bytes, limits: Limits = DEFAULT_LIMITS) -> Snapshot:
+    """Read a workbook; nothing in it is executed or followed.
+
+    Args:
+        data: the bytes of an .xlsx or .xlsm file.
+        limits: what the file may ask of the machine.
+
+    Raises:
+        DamagedError: unreadable, incomplete or contradictory.
+        EncryptedError: needs a password.
+        NotAWorkbookError: no workbook of Excel 2007 or later.
+        LimitError: too large, or a decompression bomb.
+    """
+    package = Package(data, limits)
+    workbook = read_workbook_part(package)
+    relationships = {item.id: item for item in package.relationships(workbook.part)}
+    by_type = {item.type: item for item in relationships.values()}
+    styles = _styles(package, by_type.get("styles"))
+    strings = _strings(package, by_type.get("sharedStrings"))
+    sheets: list[Sheet] = []
+    left = limits.cells
+    for entry in workbook.sheets:
+        relationship = relationships.get(entry.relationship)
+        if relationship is None or relationship.is_external:
+            raise DamagedError(f"sheet {entry.name!r} has no part")
+        if relationship.type != "worksheet":
+            continue
+        part = read_sheet_part(package.read(relationship.target), relationship.target, max_cells=left)
+        left -= len(part.cells)
+        check_values(list(part.cells.values()), len(strings), relationship.target)
+        cells = RawCells(part.cells, strings, styles, translate, uses_1904=workbook.uses_1904)
+        sheets.append(
+            Sheet(
+                entry.name,
+                cells,
+                tuple(part.merged),
+                tuple(part.validations),
+                entry.visibility,
+                part.is_protected,
+            )
+        )
+    return Snapshot(
+        tuple(sheets),
+        workbook.names,
+        workbook.uses_1904,
+        has_macros=any(item.type in ("vbaProject", "xlMacrosheet", "xlIntlMacrosheet") for item in by_type.values()),
+        has_external_links="externalLink" in by_type or "connections" in by_type,
+        is_structure_protected=workbook.is_structure_protected,
+    )
+
+
+def _styles(package: Package, relationship: Relationship | None) -> Styles:
+    if relationship is None:
+        return Styles()
+    return read_styles(package.read(relationship.target), relationship.target)
+
+
+def _strings(package: Package, relationship: Relationship | None) -> tuple[str, ...]:
+    if relationship is None:
+        return ()
+    return read_shared_strings(package.read(relationship.target), relationship.target)

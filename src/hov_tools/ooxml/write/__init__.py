@@ -1,0 +1,1 @@
+"""How edits become bytes: surgery on the XML text of the parts they touch, and on nothing else."""

@@ -1,0 +1,283 @@
+"""A package under the knife: what each part holds now, and how it came from what it held before."""
+
+from __future__ import annotations
+
+import posixpath
+from collections.abc import Sequence
+from dataclasses import dataclass
+from urllib.parse import unquote
+
+from hov_tools.ooxml.errors import DamagedError
+from hov_tools.ooxml.package import Package
+from hov_tools.ooxml.write.splice import Splice, apply, inverse
+from hov_tools.ooxml.write.xmltext import (
+    Element,
+    Encoding,
+    check_well_formed,
+    decode,
+    encode,
+    escape_attribute,
+    mask,
+    parse_tree,
+)
+from hov_tools.ooxml.write.zipwrite import write_package
+
+CONTENT_TYPES = "[Content_Types].xml"
+_TYPES = b'<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
+_NO_RELATIONSHIPS = (
+    _TYPES + b'<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships"></Relationships>'
+)
+_TRANSITIONAL = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/"
+_STRICT = "http://purl.oclc.org/ooxml/officeDocument/relationships/"
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A relationship and its place in its .rels part.
+
+    Attributes:
+        id: as referred to by r:id.
+        type: the whole type URI.
+        target: name of the part, or the address when external.
+        is_external: the target lies outside the package.
+        element: where it stands.
+    """
+
+    id: str
+    type: str
+    target: str
+    is_external: bool
+    element: Element
+
+    @property
+    def kind(self) -> str:
+        """The last segment of the type URI; the same for Strict and Transitional."""
+        return self.type.rpartition("/")[2]
+
+
+def rels_name(part: str) -> str:
+    """Give the name of the part that holds a part's relationships."""
+    folder, _, base = part.rpartition("/")
+    return f"{folder}/_rels/{base}.rels" if folder else f"_rels/{base}.rels"
+
+
+class Draft:
+    """The parts of a package as they stand after the edits so far.
+
+    Texts are UTF-8 without byte order mark, whatever the part's own encoding; `build` encodes them back.
+    """
+
+    def __init__(self, package: Package) -> None:
+        self.package = package
+        self._texts: dict[str, bytes] = {}
+        self._encodings: dict[str, Encoding] = {}
+        self._added: dict[str, bytes] = {}
+        self._removed: dict[str, None] = {}
+        self._back: dict[str, list[tuple[Splice, ...]]] = {}
+
+    @property
+    def changed(self) -> tuple[str, ...]:
+        """Names of the parts of the package whose text was changed, in order of first change."""
+        return tuple(name for name in self._back if name not in self._removed)
+
+    @property
+    def added(self) -> tuple[str, ...]:
+        """Names of the parts that the package did not have."""
+        return tuple(self._added)
+
+    @property
+    def removed(self) -> tuple[str, ...]:
+        """Names of the parts that were taken out."""
+        return tuple(self._removed)
+
+    def way_back(self, part: str) -> tuple[tuple[Splice, ...], ...]:
+        """Give the batches of replacements that turn a changed part into what it was, in order."""
+        return tuple(reversed(self._back[part]))
+
+    def _key(self, part: str) -> str:
+        if part in self._added:
+            return part
+        entry = self.package.entry(part)
+        return part if entry is None else entry.name
+
+    def has(self, part: str) -> bool:
+        """Tell whether the part is there now."""
+        key = self._key(part)
+        return key in self._added or (self.package.has(key) and key not in self._removed)
+
+    def text(self, part: str) -> bytes:
+        """Give what a part holds now.
+
+        Raises:
+            DamagedError: the part is missing, not well-formed, or has a document type.
+        """
+        key = self._key(part)
+        if key in self._added:
+            return self._added[key]
+        if key in self._removed:
+            raise DamagedError(f"part {key} is missing")
+        if key not in self._texts:
+            text, self._encodings[key] = decode(self.package.read(key), key)
+            check_well_formed(text, key)
+            self._texts[key] = text
+        return self._texts[key]
+
+    def tree(self, part: str, opaque: frozenset[str] = frozenset()) -> Element:
+        """Give the tree of what a part holds now."""
+        return parse_tree(mask(self.text(part)), opaque)
+
+    def splice(self, part: str, splices: Sequence[Splice]) -> None:
+        """Change a part."""
+        before = self.text(part)
+        effective = [one for one in splices if before[one.start : one.end] != one.new]
+        if not effective:
+            return
+        key = self._key(part)
+        after = apply(before, effective)
+        if key in self._added:
+            self._added[key] = after
+            return
+        self._texts[key] = after
+        self._back.setdefault(key, []).append(inverse(before, effective))
+
+    def replace(self, part: str, text: bytes) -> None:
+        """Give a part another content altogether."""
+        self.splice(part, [Splice(0, len(self.text(part)), text)])
+
+    def add(self, part: str, text: bytes, content_type: str | None) -> None:
+        """Add a part; None when a default of the package already gives its content type."""
+        if part in self._removed:
+            del self._removed[part]
+            self._texts.pop(part, None)
+            self.replace(part, text)
+        else:
+            self._added[part] = text
+        if content_type is not None:
+            name = b' PartName="' + escape_attribute("/" + part) + b'"'
+            kind = b' ContentType="' + content_type.encode() + b'"'
+            self._append_child(CONTENT_TYPES, b"Override", name + kind)
+
+    def add_default(self, extension: str, content_type: str) -> None:
+        """Give all parts with this extension a content type, unless they have one."""
+        types = self.tree(CONTENT_TYPES)
+        if any(one.get("Extension").lower() == extension for one in types.all("Default")):
+            return
+        first = types.children[0].start if types.children else types.close_start
+        new = f'Default Extension="{extension}" ContentType="{content_type}"/>'.encode()
+        self.splice(CONTENT_TYPES, [Splice(first, first, b"<" + types.prefix + new)])
+
+    def remove(self, part: str) -> None:
+        """Take a part out, with its content type and its own relationships."""
+        key = self._key(part)
+        if key in self._added:
+            del self._added[key]
+        else:
+            self._removed[key] = None
+        types = self.tree(CONTENT_TYPES)
+        gone = [
+            Splice(one.start, one.end, b"")
+            for one in types.all("Override")
+            if one.get("PartName").lstrip("/").lower() == key.replace("\\", "/").lstrip("/").lower()
+        ]
+        self.splice(CONTENT_TYPES, gone)
+        rels = rels_name(key)
+        if self.has(rels):
+            self.remove(rels)
+
+    def remove_with_what_only_it_uses(self, part: str) -> None:
+        """Take a part out together with the parts that no other part refers to."""
+        targets = [link.target for link in self.links(part) if not link.is_external and self.has(link.target)]
+        self.remove(part)
+        for target in targets:
+            if self.has(target) and not self._is_used(target):
+                self.remove_with_what_only_it_uses(target)
+
+    def _is_used(self, part: str) -> bool:
+        names = [entry.name for entry in self.package.entries] + list(self._added)
+        rels = [name for name in names if name.lower().endswith(".rels") and self.has(name)]
+        key = self._key(part)
+        return any(
+            not link.is_external and self._key(link.target) == key
+            for name in rels
+            for link in self._links_in(name, posixpath.dirname(posixpath.dirname(name)))
+        )
+
+    def links(self, part: str) -> tuple[Link, ...]:
+        """Give the relationships of a part, "" for the package itself."""
+        name = rels_name(part)
+        return self._links_in(name, posixpath.dirname(part)) if self.has(name) else ()
+
+    def _links_in(self, name: str, folder: str) -> tuple[Link, ...]:
+        return tuple(
+            Link(
+                one.get("Id"),
+                one.get("Type"),
+                one.get("Target")
+                if one.get("TargetMode") == "External"
+                else self._key(resolve(folder, one.get("Target"))),
+                one.get("TargetMode") == "External",
+                one,
+            )
+            for one in self.tree(name).all("Relationship")
+        )
+
+    def link(self, part: str, kind: str) -> Link | None:
+        """Give the first relationship of a kind."""
+        return next((one for one in self.links(part) if one.kind == kind), None)
+
+    def add_link(self, part: str, kind: str, target: str, *, is_strict: bool) -> str:
+        """Relate a part to another; gives the new relationship's id."""
+        name = rels_name(part)
+        if not self.has(name):
+            self.add(name, _NO_RELATIONSHIPS, None)
+        taken = {one.id for one in self.links(part)}
+        number = len(taken) + 1
+        while f"rId{number}" in taken:
+            number += 1
+        path = posixpath.relpath(target, posixpath.dirname(part) or ".")
+        uri = (_STRICT if is_strict else _TRANSITIONAL) + kind
+        attributes = f' Id="rId{number}" Type="{uri}" Target="'.encode() + escape_attribute(path) + b'"'
+        self._append_child(name, b"Relationship", attributes)
+        return f"rId{number}"
+
+    def remove_link(self, part: str, identifier: str) -> None:
+        """Take a relationship out; an .rels part that is then empty stays."""
+        gone = [Splice(o.element.start, o.element.end, b"") for o in self.links(part) if o.id == identifier]
+        self.splice(rels_name(part), gone)
+
+    def _append_child(self, part: str, name: bytes, attributes: bytes) -> None:
+        root = self.tree(part)
+        new = b"<" + root.prefix + name + attributes + b"/>"
+        self.splice(part, [append_to(self.text(part), root, new)])
+
+    def free_name(self, before: str, after: str) -> str:
+        """Give the first part name before + number + after that no part has."""
+        number = 1
+        while self.has(f"{before}{number}{after}") or f"{before}{number}{after}" in self._removed:
+            number += 1
+        return f"{before}{number}{after}"
+
+    def build(self) -> bytes:
+        """Give the package's bytes."""
+        changed: dict[str, bytes | None] = {
+            name: encode(self._texts[name], self._encodings[name]) for name in self.changed
+        }
+        changed.update(dict.fromkeys(self._removed))
+        return write_package(self.package, changed, self._added)
+
+
+def resolve(folder: str, target: str) -> str:
+    """Find the part that a relationship's target names."""
+    path = unquote(target.replace("\\", "/").partition("#")[0])
+    if path.startswith("/"):
+        return posixpath.normpath(path).lstrip("/")
+    return posixpath.normpath(posixpath.join(folder, path)).lstrip("/")
+
+
+def append_to(text: bytes, element: Element, new: bytes) -> Splice:
+    """Put new content last in an element, opening it when it was closed in its start tag."""
+    if not element.is_self_closed:
+        return Splice(element.close_start, element.close_start, new)
+    name = element.prefix + element.name.encode()
+    slash = text.rindex(b"/", element.start, element.open_end)
+    return Splice(slash, element.end, b">" + new + b"</" + name + b">")

@@ -1,0 +1,194 @@
+"""Where the rows and cells of a worksheet stand in its text (ECMA-376 part 1, §18.3.1)."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+
+from hov_tools.ooxml.address import MAX_COLUMN, MAX_ROW, Range, parse_a1
+from hov_tools.ooxml.errors import DamagedError, EditRefusedError
+from hov_tools.ooxml.write.xmltext import MAIN, Attribute, Element, attributes_of, find_close, mask, parse_tree
+
+_REST_OF_TAG = rb"""((?:\s+[^\s=]+\s*=\s*(?:"[^"]*"|'[^']*'))*)\s*(/?)>"""
+_ROW_NUMBER = re.compile(rb"""\sr\s*=\s*["']([0-9]{1,7})["']""")
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A row element; places as in Element."""
+
+    number: int
+    start: int
+    open_end: int
+    close_start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class CellText:
+    """A cell element; places as in Element."""
+
+    row: int
+    column: int
+    start: int
+    open_end: int
+    close_start: int
+    end: int
+    attributes: dict[str, Attribute]
+
+    def get(self, name: str, default: str = "") -> str:
+        """Give the value of an attribute."""
+        found = self.attributes.get(name)
+        return default if found is None else found.value
+
+
+class SheetText:
+    """A worksheet part with the places of its rows and cells.
+
+    Args:
+        text: the part, as UTF-8.
+        name: of the sheet, for refusals.
+
+    Raises:
+        DamagedError: no worksheet, or without sheetData.
+        EditRefusedError: "xml-namespaces", when the cells are not written with one prefix.
+    """
+
+    def __init__(self, text: bytes, name: str) -> None:
+        self.text = text
+        self.name = name
+        self.masked = mask(text)
+        self.root = parse_tree(self.masked, frozenset({"sheetData"}))
+        data = self.root.child("sheetData")
+        if self.root.namespace not in MAIN or self.root.name != "worksheet" or data is None:
+            raise DamagedError(f"sheet {name} is no worksheet with cells")
+        self.data: Element = data
+        self.prefix = data.prefix
+        if self.masked.find(b"xmlns", data.start, data.end) >= 0 and self._redeclares():
+            raise EditRefusedError("xml-namespaces", "namespaces are declared anew among the cells", name)
+        self._row = re.compile(b"<" + re.escape(self.prefix) + rb"row(?=[\s/>])" + _REST_OF_TAG)
+        self._cell = re.compile(b"<" + re.escape(self.prefix) + rb"c(?=[\s/>])" + _REST_OF_TAG)
+        self._formula = re.compile(b"<" + re.escape(self.prefix) + rb"f(?=[\s/>])" + _REST_OF_TAG)
+
+    def _redeclares(self) -> bool:
+        own = b"xmlns:" + self.prefix[:-1] if self.prefix else b"xmlns"
+        uris = b"|".join(re.escape(uri.encode()) for uri in sorted(MAIN))
+        again = re.compile(rb"\s(?:" + own + rb"\s*=|xmlns:[^\s=]+\s*=\s*[\"'](?:" + uris + rb"))")
+        return again.search(self.masked, self.data.start, self.data.end) is not None
+
+    @cached_property
+    def rows(self) -> tuple[Row, ...]:
+        """The rows, in the order of the file; one without r follows on the one before."""
+        result: list[Row] = []
+        at, number = self.data.open_end, 0
+        name = self.prefix + b"row"
+        while (found := self._row.search(self.masked, at, self.data.close_start)) is not None:
+            stated = _ROW_NUMBER.search(found[1])
+            number = int(stated[1]) if stated else number + 1
+            if not 1 <= number <= MAX_ROW or (result and number <= result[-1].number):
+                raise DamagedError(f"sheet {self.name}: row {number} is out of order or outside the grid")
+            open_end = found.end()
+            close_start, at = (open_end, open_end) if found[2] else find_close(self.masked, name, open_end)
+            result.append(Row(number, found.start(), open_end, close_start, at))
+        return tuple(result)
+
+    @cached_property
+    def _row_numbers(self) -> list[int]:
+        return [row.number for row in self.rows]
+
+    def row_index(self, number: int) -> int:
+        """Give the index of the first row that is not above `number`."""
+        return bisect_left(self._row_numbers, number)
+
+    def row(self, number: int) -> Row | None:
+        """Give a row, or None when the sheet does not hold it."""
+        index = self.row_index(number)
+        return self.rows[index] if index < len(self.rows) and self.rows[index].number == number else None
+
+    def cells(self, row: Row) -> tuple[CellText, ...]:
+        """Give the cells of a row, in the order of the file; one without r follows on the one before."""
+        result: list[CellText] = []
+        at, column = row.open_end, 0
+        name = self.prefix + b"c"
+        while (found := self._cell.search(self.masked, at, row.close_start)) is not None:
+            attributes = attributes_of(found[1], found.start(1))
+            if "r" in attributes:
+                column = self._column(attributes["r"].value, row.number, column)
+            else:
+                column += 1
+            if column > MAX_COLUMN:
+                raise DamagedError(f"sheet {self.name}: row {row.number} has cells outside the grid")
+            open_end = found.end()
+            close_start, at = (open_end, open_end) if found[2] else find_close(self.masked, name, open_end)
+            result.append(CellText(row.number, column, found.start(), open_end, close_start, at, attributes))
+        return tuple(result)
+
+    def _column(self, address: str, row: int, before: int) -> int:
+        try:
+            at_row, column = parse_a1(address)
+        except ValueError as error:
+            raise DamagedError(f"sheet {self.name}: {error}") from error
+        if at_row != row or column <= before:
+            raise DamagedError(f"sheet {self.name}: cell {address} is out of order in row {row}")
+        return column
+
+    def cell(self, row: int, column: int) -> CellText | None:
+        """Give a cell, or None when the sheet does not hold it."""
+        found = self.row(row)
+        return next((one for one in self.cells(found) if one.column == column), None) if found else None
+
+    def row_attributes(self, row: Row) -> dict[str, Attribute]:
+        """Give the attributes of a row."""
+        return attributes_of(self.masked[row.start : row.open_end], row.start)
+
+    def inner_formula(self, cell: CellText) -> dict[str, Attribute] | None:
+        """Give the attributes of a cell's formula element, None when it has none."""
+        found = self._formula.search(self.masked, cell.open_end, cell.close_start)
+        return attributes_of(found[1], found.start(1)) if found else None
+
+    def inherited_style(self, row: int, column: int) -> int:
+        """Give the format that a new cell takes: its row's, else its column's, else none."""
+        found = self.row(row)
+        if found is not None:
+            attributes = self.row_attributes(found)
+            if "s" in attributes and attributes.get("customFormat", attributes["s"]).value in ("1", "true"):
+                return int(attributes["s"].value)
+        return next((style for first, last, style in self._column_styles if first <= column <= last), 0)
+
+    @cached_property
+    def _column_styles(self) -> tuple[tuple[int, int, int], ...]:
+        return tuple(
+            (int(one.get("min")), int(one.get("max")), int(one.get("style", "0")))
+            for group in self.root.all("cols")
+            for one in group.all("col")
+        )
+
+    def style(self, row: int, column: int) -> int:
+        """Give the format of a cell that is there, or that it would take."""
+        cell = self.cell(row, column)
+        return self.inherited_style(row, column) if cell is None else int(cell.get("s", "0"))
+
+    @cached_property
+    def has_formulas(self) -> bool:
+        """Any cell holds a formula."""
+        return self._formula.search(self.masked, self.data.open_end, self.data.close_start) is not None
+
+    def formula_areas(self) -> Iterator[tuple[str, Range]]:
+        """Give type and range of every array formula and data table."""
+        if b"array" not in self.masked and b"dataTable" not in self.masked:
+            return
+        for found in self._formula.finditer(self.masked, self.data.open_end, self.data.close_start):
+            attributes = attributes_of(found[1], 0)
+            kind = attributes["t"].value if "t" in attributes else ""
+            if kind in ("array", "dataTable") and "ref" in attributes:
+                yield kind, Range.parse(attributes["ref"].value)
+
+    @cached_property
+    def merged(self) -> tuple[Range, ...]:
+        """The merged ranges."""
+        return tuple(
+            Range.parse(one.get("ref")) for group in self.root.all("mergeCells") for one in group.all("mergeCell")
+        )

@@ -1,0 +1,260 @@
+"""New cell formats, appended to styles.xml; existing formats keep their numbers and bytes (§18.8)."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from hov_tools.ooxml.edits import Align, CellStyle
+from hov_tools.ooxml.errors import DamagedError
+from hov_tools.ooxml.styles import read_styles
+from hov_tools.ooxml.write.splice import Splice
+from hov_tools.ooxml.write.xmltext import (
+    Element,
+    attributes_of,
+    escape_attribute,
+    mask,
+    parse_tree,
+)
+
+# Order of the children of styleSheet (§18.8.39 CT_Stylesheet).
+ORDER = (
+    "numFmts",
+    "fonts",
+    "fills",
+    "borders",
+    "cellStyleXfs",
+    "cellXfs",
+    "cellStyles",
+    "dxfs",
+    "tableStyles",
+    "colors",
+    "extLst",
+)
+BUILT_IN_FORMATS = {"General": 0, "0": 1, "0.00": 2, "#,##0": 3, "#,##0.00": 4, "0%": 9, "0.00%": 10, "@": 49}
+DATE_FORMAT = 14
+_FIRST_OWN_FORMAT = 164
+_FIRST_LINE = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
+
+MINIMAL = (
+    _FIRST_LINE + '<styleSheet xmlns="{}"><fonts count="1"><font><sz val="11"/><name val="Calibri"/>'
+    '<family val="2"/></font></fonts><fills count="2"><fill><patternFill patternType="none"/></fill><fill>'
+    '<patternFill patternType="gray125"/></fill></fills><borders count="1"><border><left/><right/><top/>'
+    '<bottom/><diagonal/></border></borders><cellStyleXfs count="1"><xf numFmtId="0" fontId="0" fillId="0" '
+    'borderId="0"/></cellStyleXfs><cellXfs count="1"><xf numFmtId="0" fontId="0" fillId="0" borderId="0" '
+    'xfId="0"/></cellXfs><cellStyles count="1"><cellStyle name="Normal" xfId="0" builtinId="0"/></cellStyles>'
+    "</styleSheet>"
+)
+"""A styles part for a workbook that has none; to be given the namespace."""
+
+
+@dataclass(frozen=True, slots=True)
+class Format:
+    """An xf element taken apart.
+
+    Attributes:
+        attributes: name → value, in the order of the file.
+        inner: the XML within it: alignment, protection, extensions.
+    """
+
+    attributes: tuple[tuple[str, str], ...]
+    inner: bytes = b""
+
+    def having(self, **values: str) -> Format:
+        """Give the same format with other attributes."""
+        return Format(tuple({**dict(self.attributes), **values}.items()), self.inner)
+
+    def get(self, name: str, default: str = "0") -> str:
+        """Give the value of an attribute."""
+        return dict(self.attributes).get(name, default)
+
+    def render(self, prefix: bytes) -> bytes:
+        """Write the xf element."""
+        start = b"<%bxf" % prefix + b"".join(
+            b' %b="%b"' % (name.encode(), escape_attribute(value)) for name, value in self.attributes
+        )
+        return start + b">%b</%bxf>" % (self.inner, prefix) if self.inner else start + b"/>"
+
+
+class StyleSheet:
+    """A styles part with what is to be appended to it.
+
+    Args:
+        text: the part, as UTF-8.
+
+    Raises:
+        DamagedError: no styleSheet.
+    """
+
+    def __init__(self, text: bytes) -> None:
+        self._text = text
+        self._root = parse_tree(mask(text))
+        if self._root.name != "styleSheet":
+            raise DamagedError("the styles part holds no styleSheet")
+        self.prefix = self._root.prefix
+        self._dates = read_styles(text, "styles").dates
+        self._there: dict[str, list[bytes]] = {}
+        self._new: dict[str, list[bytes]] = {}
+
+    def children(self, group: str) -> list[bytes]:
+        """Give the XML of all children of a group such as "fonts", new ones included."""
+        if group not in self._there:
+            element = self._root.child(group)
+            self._there[group] = (
+                [] if element is None else [self._text[one.start : one.end] for one in element.children]
+            )
+        return self._there[group] + self._new.get(group, [])
+
+    def add(self, group: str, xml: bytes) -> int:
+        """Give the index of a child with this XML, appending it when there is none."""
+        children = self.children(group)
+        if xml in children:
+            return children.index(xml)
+        self._new.setdefault(group, []).append(xml)
+        return len(children)
+
+    def format(self, group: str, index: int) -> Format:
+        """Take apart an xf of "cellXfs" or "cellStyleXfs".
+
+        Raises:
+            DamagedError: there is no format of that number.
+        """
+        children = self.children(group)
+        if not 0 <= index < len(children):
+            raise DamagedError(f"a cell has format {index}; the workbook has {len(children)}")
+        element = parse_tree(mask(children[index]))
+        attributes = tuple((one.name, one.value) for one in element.attributes.values())
+        return Format(attributes, children[index][element.open_end : element.close_start])
+
+    def add_format(self, new: Format, group: str = "cellXfs") -> int:
+        """Give the number of a format, appending it when it is not there."""
+        return self.add(group, new.render(self.prefix))
+
+    def dated(self, index: int) -> int:
+        """Give a format that shows a date and is otherwise as the one given."""
+        if index < len(self._dates) and self._dates[index]:
+            return index
+        if index >= len(self._dates) and self.format("cellXfs", index).get("numFmtId") == str(DATE_FORMAT):
+            return index
+        new = self.format("cellXfs", index).having(numFmtId=str(DATE_FORMAT), applyNumberFormat="1")
+        return self.add_format(new)
+
+    def number_format(self, code: str) -> int:
+        """Give the number of a number format."""
+        if code in BUILT_IN_FORMATS:
+            return BUILT_IN_FORMATS[code]
+        taken = {}
+        for xml in self.children("numFmts"):
+            attributes = attributes_of(mask(xml), 0)
+            taken[int(attributes["numFmtId"].value)] = attributes["formatCode"].value
+        for identifier, there in taken.items():
+            if there == code:
+                return identifier
+        identifier = max([_FIRST_OWN_FORMAT - 1, *taken]) + 1
+        xml = b'<%bnumFmt numFmtId="%d" formatCode="%b"/>' % (self.prefix, identifier, escape_attribute(code))
+        self.add("numFmts", xml)
+        return identifier
+
+    def styled(self, style: CellStyle) -> int:
+        """Give the number of the format of a cell on a sheet of ours."""
+        if style == CellStyle():
+            return self.add_format(self._plain())
+        attributes = self._plain().having(
+            numFmtId=str(self.number_format(style.number_format)),
+            fontId=str(self.add("fonts", self._font(style))),
+            fillId=str(self.solid_fill(style.fill) if style.fill else 0),
+            borderId=str(self.thin_border(style.border) if style.border else 0),
+            applyNumberFormat="1",
+            applyFont="1",
+            applyFill="1",
+            applyBorder="1",
+            applyAlignment="1",
+        )
+        align = f' horizontal="{style.align.value}"' if style.align is not Align.GENERAL else ""
+        wrap = ' wrapText="1"' if style.wrap else ""
+        indent = f' indent="{style.indent}"' if style.indent else ""
+        alignment = f'alignment{align} vertical="top"{wrap}{indent}/>'.encode()
+        return self.add_format(Format(attributes.attributes, b"<" + self.prefix + alignment))
+
+    @staticmethod
+    def _plain() -> Format:
+        names = ("numFmtId", "fontId", "fillId", "borderId", "xfId")
+        return Format(tuple((name, "0") for name in names))
+
+    def _font(self, style: CellStyle) -> bytes:
+        flags = [name for name, on in (("b", style.bold), ("i", style.italic), ("u", style.underline)) if on]
+        pieces = [f"{name}/>" for name in flags] + [f'sz val="{style.size}"/>']
+        if style.color is not None:
+            pieces.append(f'color rgb="FF{style.color}"/>')
+        opening = b"<" + self.prefix
+        inner = b"".join(opening + piece.encode() for piece in pieces) + self._family()
+        return opening + b"font>" + inner + b"</" + self.prefix + b"font>"
+
+    def _family(self) -> bytes:
+        """The name of the workbook's own first font, so that our sheet looks at home."""
+        fonts = self.children("fonts")
+        if fonts:
+            font = parse_tree(mask(fonts[0]))
+            kept = [one for one in font.children if one.name in ("name", "family")]
+            if any(one.name == "name" for one in kept):
+                return b"".join(fonts[0][one.start : one.end] for one in kept)
+        return b'<%bname val="Calibri"/><%bfamily val="2"/>' % (self.prefix, self.prefix)
+
+    def solid_fill(self, color: str) -> int:
+        """Give the number of a fill of one colour (RGB in six digits)."""
+        xml = (
+            f'<fill><patternFill patternType="solid"><fgColor rgb="FF{color}"/><bgColor indexed="64"/>'
+            "</patternFill></fill>"
+        )
+        return self.add("fills", self.prefixed(xml))
+
+    def thin_border(self, color: str) -> int:
+        """Give the number of a thin border on all four sides (RGB in six digits)."""
+        sides = "".join(
+            f'<{side} style="thin"><color rgb="FF{color}"/></{side}>' for side in ("left", "right", "top", "bottom")
+        )
+        return self.add("borders", self.prefixed(f"<border>{sides}<diagonal/></border>"))
+
+    def prefixed(self, xml: str) -> bytes:
+        """Give our XML with the part's own prefix on every element."""
+        return re.sub(rb"<(/?)(?=\w)", rb"<\1" + self.prefix, xml.encode())
+
+    def splices(self) -> list[Splice]:
+        """Give the replacements that append all that is new."""
+        result = []
+        for group in ORDER:
+            new = self._new.get(group)
+            if not new:
+                continue
+            count = len(self.children(group))
+            element = self._root.child(group)
+            if element is None:
+                name = self.prefix + group.encode()
+                xml = b'<%b count="%d">%b</%b>' % (name, count, b"".join(new), name)
+                at = place_for(self._root, group, ORDER)
+                result.append(Splice(at, at, xml))
+            else:
+                result += _extended(self._text, element, count, b"".join(new))
+        return result
+
+
+def _extended(text: bytes, element: Element, count: int, new: bytes) -> list[Splice]:
+    stated = element.attributes.get("count")
+    result = [Splice(stated.start, stated.end, b' count="%d"' % count)] if stated else []
+    if element.is_self_closed:
+        slash = text.rindex(b"/", element.start, element.open_end)
+        name = element.prefix + element.name.encode()
+        return [*result, Splice(slash, element.end, b">" + new + b"</" + name + b">")]
+    return [*result, Splice(element.close_start, element.close_start, new)]
+
+
+def place_for(root: Element, name: str, order: tuple[str, ...]) -> int:
+    """Find where a child that is not there yet belongs by the schema's order."""
+    rank = order.index(name)
+    before = [one for one in root.children if one.name in order and order.index(one.name) < rank]
+    after = [one for one in root.children if one.name in order and order.index(one.name) > rank]
+    if before:
+        # Right after what precedes it: an extension element further on then stays behind it.
+        return before[-1].end
+    return after[0].start if after else root.close_start
+

@@ -1,0 +1,253 @@
+"""An XML part as text with places: elements know where in the bytes they stand, so that they can be cut exactly.
+
+A parser that gives a tree and writes it back changes quotes, prefixes, entities and line ends everywhere. Here
+expat proves the part well-formed, and a scan of the tags then finds the few places to change.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from xml.parsers import expat
+
+from hov_tools.ooxml.errors import DamagedError, EditRefusedError
+from hov_tools.ooxml.xstring import unescape_xml
+
+MAIN = frozenset(
+    {
+        "http://schemas.openxmlformats.org/spreadsheetml/2006/main",
+        "http://purl.oclc.org/ooxml/spreadsheetml/main",
+    }
+)
+STRICT_MAIN = "http://purl.oclc.org/ooxml/spreadsheetml/main"
+
+# Comments, CDATA sections and processing instructions: the only places where "<" begins no tag.
+_OPAQUE = re.compile(rb"<!--.*?-->|<!\[CDATA\[.*?\]\]>|<\?.*?\?>", re.DOTALL)
+_TAG = re.compile(rb"""<(/?)([^\s/>]+)((?:[^"'>]|"[^"]*"|'[^']*')*)>""")
+_ATTRIBUTE = re.compile(rb"""\s+([^\s=]+)\s*=\s*("[^"]*"|'[^']*')""")
+_DECLARED = re.compile(rb"""<\?xml[^>]*?\sencoding\s*=\s*["']([A-Za-z0-9._-]+)["']""")
+_BOMS = ((b"\xef\xbb\xbf", "utf-8"), (b"\xff\xfe", "utf-16-le"), (b"\xfe\xff", "utf-16-be"))
+
+
+@dataclass(frozen=True, slots=True)
+class Encoding:
+    """How the bytes of a part stand for its characters."""
+
+    codec: str = "utf-8"
+    bom: bytes = b""
+
+
+def decode(raw: bytes, part: str) -> tuple[bytes, Encoding]:
+    """Give a part as UTF-8 without byte order mark, and how it was encoded.
+
+    Raises:
+        EditRefusedError: "part-encoding", an encoding that an XML part must not have (ECMA-376 part 2, §8.1.4).
+        DamagedError: the bytes are not of their encoding.
+    """
+    encoding = Encoding()
+    for bom, codec in _BOMS:
+        if raw.startswith(bom):
+            encoding = Encoding(codec, bom)
+    if not encoding.bom and raw[:2] in (b"<\0", b"\0<"):
+        encoding = Encoding("utf-16-le" if raw[0] else "utf-16-be")
+    if encoding.codec == "utf-8":
+        declared = _DECLARED.match(raw, len(encoding.bom))
+        if declared is not None and declared[1].lower() not in (b"utf-8", b"us-ascii", b"ascii"):
+            raise EditRefusedError("part-encoding", f"part {part} is encoded as {declared[1].decode()}")
+        return raw[len(encoding.bom) :], encoding
+    try:
+        return raw[len(encoding.bom) :].decode(encoding.codec).encode(), encoding
+    except UnicodeError as error:
+        raise DamagedError(f"part {part}: {error}") from error
+
+
+def encode(text: bytes, encoding: Encoding) -> bytes:
+    """Undo `decode`."""
+    if encoding.codec == "utf-8":
+        return encoding.bom + text
+    return encoding.bom + text.decode().encode(encoding.codec)
+
+
+@dataclass(frozen=True, slots=True)
+class Attribute:
+    """An attribute and its place; `start` includes the white space before it.
+
+    Attributes:
+        value: with entities replaced.
+    """
+
+    name: str
+    value: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Element:
+    """An element and its place in the bytes.
+
+    Attributes:
+        name: without prefix.
+        namespace: URI, "" for none.
+        prefix: as written, with its colon; b"" for none.
+        start: offset of its "<".
+        open_end: after the ">" of its start tag.
+        close_start: of its end tag; of an element closed in its start tag the same as open_end.
+        end: after its last ">".
+        attributes: by their name as written.
+        children: elements directly within.
+    """
+
+    name: str
+    namespace: str
+    prefix: bytes
+    start: int
+    open_end: int
+    close_start: int
+    end: int
+    attributes: dict[str, Attribute]
+    children: tuple[Element, ...] = field(default=(), repr=False)
+
+    @property
+    def is_self_closed(self) -> bool:
+        """Written as <name/>."""
+        return self.close_start == self.end
+
+    def get(self, name: str, default: str = "") -> str:
+        """Give the value of an attribute."""
+        found = self.attributes.get(name)
+        return default if found is None else found.value
+
+    def child(self, name: str) -> Element | None:
+        """Give the first child of this name in this element's own namespace."""
+        return next(self.all(name), None)
+
+    def all(self, name: str) -> Iterator[Element]:
+        """Give all children of this name in this element's own namespace."""
+        return (one for one in self.children if one.name == name and one.namespace == self.namespace)
+
+
+def check_well_formed(text: bytes, part: str) -> None:
+    """Let expat judge a part.
+
+    Raises:
+        DamagedError: not well-formed, or with a document type.
+    """
+    parser = expat.ParserCreate("utf-8")
+
+    def refuse(*_: object) -> None:
+        raise DamagedError(f"{part}: a document type declaration")
+
+    parser.StartDoctypeDeclHandler = refuse
+    try:
+        parser.Parse(text, True)  # noqa: FBT003 - expat takes it by position only
+    except expat.ExpatError as error:
+        raise DamagedError(f"{part}: {error}") from error
+
+
+def mask(text: bytes) -> bytes:
+    """Blank out comments, CDATA sections and processing instructions, keeping every place."""
+    if b"<!" not in text and text.find(b"<?", 1) < 0:
+        return b" " * text.find(b"<", 1) + text[text.find(b"<", 1) :] if text.startswith(b"<?") else text
+    return _OPAQUE.sub(lambda found: b" " * len(found[0]), text)
+
+
+def attributes_of(tag: bytes, offset: int) -> dict[str, Attribute]:
+    """Read the attributes of a start tag that stands at `offset`."""
+    return {
+        found[1].decode(): Attribute(
+            found[1].decode(), unescape_xml(found[2][1:-1].decode()), offset + found.start(), offset + found.end()
+        )
+        for found in _ATTRIBUTE.finditer(tag)
+    }
+
+
+def find_close(masked: bytes, name: bytes, at: int) -> tuple[int, int]:
+    """Find the end tag of an element that does not nest: its start and end."""
+    while True:
+        at = masked.index(b"</" + name, at)
+        end = masked.index(b">", at)
+        if not masked[at + 2 + len(name) : end].strip():
+            return at, end + 1
+        at = end
+
+
+@dataclass(slots=True)
+class _Open:
+    qname: bytes
+    start: int
+    open_end: int
+    attributes: dict[str, Attribute]
+    namespaces: dict[str, str]
+    children: list[Element]
+
+
+def parse_tree(masked: bytes, opaque: frozenset[str] = frozenset()) -> Element:
+    """Read the tree of a well-formed, masked part; `opaque` elements (they must not nest) are not entered."""
+    stack: list[_Open] = [_Open(b"", 0, 0, {}, {"": "", "xml": "http://www.w3.org/XML/1998/namespace"}, [])]
+    at = 0
+    while (tag := _TAG.search(masked, at)) is not None:
+        at = tag.end()
+        if tag[1]:
+            one = stack.pop()
+            stack[-1].children.append(_close(one, tag.start(), at))
+            continue
+        attributes = attributes_of(tag[3], tag.start(3))
+        namespaces = stack[-1].namespaces
+        declared = {
+            name.partition(":")[2]: attribute.value
+            for name, attribute in attributes.items()
+            if name == "xmlns" or name.startswith("xmlns:")
+        }
+        one = _Open(
+            tag[2], tag.start(), at, attributes, {**namespaces, **declared} if declared else namespaces, []
+        )
+        if tag[3].endswith(b"/"):
+            stack[-1].children.append(_close(one, at, at))
+        elif tag[2].rpartition(b":")[2].decode() in opaque:
+            close_start, at = find_close(masked, tag[2], at)
+            stack[-1].children.append(_close(one, close_start, at))
+        else:
+            stack.append(one)
+    return stack[0].children[0]
+
+
+def _close(one: _Open, close_start: int, end: int) -> Element:
+    prefix, colon, name = one.qname.rpartition(b":")
+    return Element(
+        name.decode(),
+        one.namespaces.get(prefix.decode(), ""),
+        prefix + colon,
+        one.start,
+        one.open_end,
+        close_start,
+        end,
+        one.attributes,
+        tuple(one.children),
+    )
+
+
+def text_of(text: bytes, element: Element) -> str:
+    """Give the character data directly within an element that holds no elements."""
+    pieces: list[str] = []
+    at = element.open_end
+    for found in _OPAQUE.finditer(text, element.open_end, element.close_start):
+        pieces.append(unescape_xml(text[at : found.start()].decode()))
+        if found[0].startswith(b"<![CDATA["):
+            pieces.append(found[0][9:-3].decode())
+        at = found.end()
+    pieces.append(unescape_xml(text[at : element.close_start].decode()))
+    return "".join(pieces)
+
+
+def escape(text: str) -> bytes:
+    """Write text as character data or as an attribute value in double quotes."""
+    for character, entity in (("&", "&amp;"), ("<", "&lt;"), (">", "&gt;"), ('"', "&quot;")):
+        text = text.replace(character, entity)
+    return text.encode()
+
+
+def escape_attribute(text: str) -> bytes:
+    """Write text as an attribute value that keeps its tabs and line ends."""
+    return escape(text).replace(b"\t", b"&#9;").replace(b"\n", b"&#10;").replace(b"\r", b"&#13;")

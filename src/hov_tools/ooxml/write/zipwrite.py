@@ -1,0 +1,113 @@
+"""Writing the package: untouched entries as their compressed bytes with their headers (APPNOTE 6.3.10, §4.3).
+
+The standard library's zipfile can only inflate and deflate again. Here an untouched entry keeps its bytes, its
+timestamps and its extra fields; only its offset in the central directory is patched.
+"""
+
+from __future__ import annotations
+
+import struct
+import zlib
+from collections.abc import Mapping
+
+from hov_tools.ooxml.errors import EditRefusedError
+from hov_tools.ooxml.package import Package
+from hov_tools.ooxml.zipdirectory import FLAG_UTF8, Entry
+
+_LOCAL = struct.Struct("<4s5H3L2H")
+_CENTRAL = struct.Struct("<4s6H3L5H2L")
+_END = struct.Struct("<4s4H2LH")
+_FULL32 = 0xFFFFFFFF
+_OFFSET_FIELD = 42
+_ZIP64 = 1
+_DEFLATED = 8
+_LEVEL = 6
+# 1 January 1980, the first moment that a zip file can name: what makes equal input give equal output.
+_NEW_TIME, _NEW_DATE = 0, 0x21
+
+
+def write_package(package: Package, changed: Mapping[str, bytes | None], added: Mapping[str, bytes]) -> bytes:
+    """Give the bytes of the package with some parts changed.
+
+    Args:
+        package: as it was read.
+        changed: entry name → its new content, or None to leave it out.
+        added: name → content, in the order in which they are appended.
+
+    Raises:
+        EditRefusedError: "zip64-needed", when the result would not fit an ordinary zip file.
+    """
+    body: list[bytes] = []
+    at = 0
+    central: dict[str, bytes] = {}
+    for entry in sorted(package.entries, key=lambda one: one.header_offset):
+        if entry.name in changed:
+            content = changed[entry.name]
+            if content is None:
+                continue
+            local, record = _replaced(entry, content, at)
+        else:
+            start, end = package.span(entry)
+            local, record = package.data[start:end], _moved(entry, at)
+        central[entry.name] = record
+        body.append(local)
+        at += len(local)
+    for name, content in added.items():
+        local, central[name] = _new(name, content, at)
+        body.append(local)
+        at += len(local)
+    # The directory keeps its own order, which need not be that of the entries.
+    names = [entry.name for entry in package.entries if entry.name in central] + list(added)
+    directory = b"".join(central[name] for name in names)
+    comment = package.directory.comment
+    if at + len(directory) >= _FULL32 or len(names) >= 0xFFFF:  # noqa: PLR2004 - the fields' own limits
+        raise EditRefusedError("zip64-needed", f"{len(names)} parts, {at} bytes")
+    end_record = _END.pack(b"PK\5\6", 0, 0, len(names), len(names), len(directory), at, len(comment))
+    return b"".join([*body, directory, end_record, comment])
+
+
+def _moved(entry: Entry, offset: int) -> bytes:
+    """Patch the offset in a central record, in its zip64 field when it stands there."""
+    record = entry.central
+    fields = _CENTRAL.unpack_from(record)
+    packed, size, header = fields[8], fields[9], fields[16]
+    if header != _FULL32:
+        return record[:_OFFSET_FIELD] + struct.pack("<L", offset) + record[_OFFSET_FIELD + 4 :]
+    at = _CENTRAL.size + fields[10]
+    while struct.unpack_from("<H", record, at)[0] != _ZIP64:
+        at += 4 + int(struct.unpack_from("<H", record, at + 2)[0])
+    at += 4 + 8 * [packed, size].count(_FULL32)
+    return record[:at] + struct.pack("<Q", offset) + record[at + 8 :]
+
+
+def _deflate(content: bytes) -> bytes:
+    deflater = zlib.compressobj(_LEVEL, zlib.DEFLATED, -15)
+    return deflater.compress(content) + deflater.flush()
+
+
+def _replaced(entry: Entry, content: bytes, offset: int) -> tuple[bytes, bytes]:
+    fields = list(_CENTRAL.unpack_from(entry.central))
+    name_size, extra_size = fields[10], fields[11]
+    name = entry.central[_CENTRAL.size : _CENTRAL.size + name_size]
+    comment = entry.central[_CENTRAL.size + name_size + extra_size :]
+    packed = content if entry.method == 0 else _deflate(content)
+    crc = zlib.crc32(content)
+    # Sizes stand in the header, so no data descriptor; the extra field may hold zip64 sizes that no longer hold.
+    version, flags = 20, entry.flags & FLAG_UTF8
+    fields[2], fields[3] = version, flags
+    fields[7:10] = crc, len(packed), len(content)
+    fields[11] = 0
+    fields[16] = offset
+    local = _LOCAL.pack(
+        b"PK\3\4", version, flags, entry.method, fields[5], fields[6], crc, len(packed), len(content), name_size, 0
+    )
+    return local + name + packed, _CENTRAL.pack(*fields) + name + comment
+
+
+def _new(name: str, content: bytes, offset: int) -> tuple[bytes, bytes]:
+    raw = name.encode()
+    flags = 0 if name.isascii() else FLAG_UTF8
+    packed, crc = _deflate(content), zlib.crc32(content)
+    shared = (20, flags, _DEFLATED, _NEW_TIME, _NEW_DATE, crc, len(packed), len(content), len(raw), 0)
+    local = _LOCAL.pack(b"PK\3\4", *shared) + raw + packed
+    return local, _CENTRAL.pack(b"PK\1\2", 20, *shared, 0, 0, 0, 0, offset) + raw

@@ -1,0 +1,200 @@
+"""The central directory of a zip file, read without inflating anything (APPNOTE 6.3.10, §4.3).
+
+The standard library's zipfile cannot hand out an entry's compressed bytes with its header, which the writer
+needs to copy untouched parts as they are.
+"""
+
+from __future__ import annotations
+
+import struct
+from dataclasses import dataclass
+
+from hov_tools.ooxml.errors import DamagedError, LimitError
+from hov_tools.ooxml.limits import Limits
+
+_END = struct.Struct("<4s4H2LH")
+_END64 = struct.Struct("<4sQ2H2L4Q")
+_LOCATOR64 = struct.Struct("<4sLQL")
+_CENTRAL = struct.Struct("<4s6H3L5H2L")
+_LOCAL = struct.Struct("<4s5H3L2H")
+
+_FULL16, _FULL32 = 0xFFFF, 0xFFFFFFFF
+FLAG_ENCRYPTED, FLAG_DESCRIPTOR, FLAG_UTF8 = 0x1, 0x8, 0x800
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One file in the archive, as its central directory describes it.
+
+    Attributes:
+        name: as stored, decoded.
+        flags: general purpose bits.
+        method: 0 stored, 8 deflated.
+        crc: CRC-32 of the content.
+        compressed_size: bytes in the archive.
+        size: bytes after inflating.
+        header_offset: where the local header starts.
+        data_offset: where the compressed bytes start.
+        central: the raw bytes of its central directory record.
+    """
+
+    name: str
+    flags: int
+    method: int
+    crc: int
+    compressed_size: int
+    size: int
+    header_offset: int
+    data_offset: int
+    central: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Directory:
+    """All entries, and where the directory lies.
+
+    Attributes:
+        entries: in the order of the directory.
+        offset: where the directory starts.
+        comment: of the archive.
+        is_zip64: the archive has a zip64 end record.
+    """
+
+    entries: tuple[Entry, ...]
+    offset: int
+    comment: bytes
+    is_zip64: bool
+
+
+def read_directory(data: bytes, limits: Limits) -> Directory:
+    """Read and check the central directory.
+
+    Raises:
+        DamagedError: no or a broken directory, overlapping entries, encrypted entries, names that occur twice.
+        LimitError: more entries or bytes than the limits allow.
+    """
+    count, size, offset, comment, is_zip64, end = _end_record(data)
+    if count > limits.parts:
+        raise LimitError(f"{count} parts; at most {limits.parts} are read")
+    # Bytes before the archive (a self-extractor's program) would shift every offset; no workbook has them.
+    if offset + size > end:
+        raise DamagedError("the zip directory lies outside the file")
+    entries: list[Entry] = []
+    at = offset
+    total = 0
+    for _ in range(count):
+        entry, at = _entry(data, at, offset)
+        total += entry.size
+        _check_size(entry, limits)
+        entries.append(entry)
+    if total > limits.total_size:
+        raise LimitError(f"the parts expand to {total} bytes; at most {limits.total_size} are read")
+    _check_unique(entries)
+    _check_no_overlap(entries, offset)
+    return Directory(tuple(entries), offset, comment, is_zip64)
+
+
+def _end_record(data: bytes) -> tuple[int, int, int, bytes, bool, int]:
+    at = data.rfind(b"PK\x05\x06", max(0, len(data) - _FULL16 - _END.size))
+    if at < 0 or at + _END.size > len(data):
+        raise DamagedError("no zip directory at the end of the file")
+    _, disk, first_disk, _, count, size, offset, comment_size = _END.unpack_from(data, at)
+    if at + _END.size + comment_size > len(data):
+        raise DamagedError("the zip file breaks off in its last record")
+    comment = data[at + _END.size : at + _END.size + comment_size]
+    end, is_zip64 = at, False
+    locator_at = at - _LOCATOR64.size
+    if locator_at >= 0 and data[locator_at : locator_at + 4] == b"PK\x06\x07":
+        _, _, end64_at, _ = _LOCATOR64.unpack_from(data, locator_at)
+        if end64_at + _END64.size > locator_at or data[end64_at : end64_at + 4] != b"PK\x06\x06":
+            raise DamagedError("the zip64 end record is broken")
+        _, _, _, _, disk, first_disk, _, count, size, offset = _END64.unpack_from(data, end64_at)
+        end, is_zip64 = end64_at, True
+    elif count == _FULL16 or size == _FULL32 or offset == _FULL32:
+        raise DamagedError("the zip64 end record is missing")
+    if disk or first_disk:
+        raise DamagedError("the zip file is one of several volumes")
+    return count, size, offset, comment, is_zip64, end
+
+
+def _entry(data: bytes, at: int, directory_offset: int) -> tuple[Entry, int]:
+    try:
+        (magic, _, _, flags, method, _, _, crc, packed, size, name_size, extra_size, comment_size, _, _, _, header) = (
+            _CENTRAL.unpack_from(data, at)
+        )
+    except struct.error as error:
+        raise DamagedError("the zip directory breaks off") from error
+    name_at = at + _CENTRAL.size
+    end = name_at + name_size + extra_size + comment_size
+    if magic != b"PK\x01\x02" or end > len(data):
+        raise DamagedError("a record of the zip directory is broken")
+    raw_name = data[name_at : name_at + name_size]
+    try:
+        name = raw_name.decode("utf-8" if flags & FLAG_UTF8 else "cp437")
+    except UnicodeDecodeError as error:
+        raise DamagedError(f"part name {raw_name!r} is not readable") from error
+    if _FULL32 in (packed, size, header):
+        extra = data[name_at + name_size : name_at + name_size + extra_size]
+        size, packed, header = _zip64_sizes(extra, size, packed, header, name)
+    if flags & FLAG_ENCRYPTED:
+        raise DamagedError(f"part {name} is encrypted within the zip file")
+    data_offset = _data_offset(data, header, packed, name, raw_name, directory_offset)
+    return Entry(name, flags, method, crc, packed, size, header, data_offset, data[at:end]), end
+
+
+def _zip64_sizes(extra: bytes, size: int, packed: int, header: int, name: str) -> tuple[int, int, int]:
+    at = 0
+    while at + 4 <= len(extra):
+        kind, length = struct.unpack_from("<2H", extra, at)
+        if kind == 1:
+            wanted = [value == _FULL32 for value in (size, packed, header)]
+            if length < 8 * sum(wanted) or at + 4 + length > len(extra):
+                break
+            numbers = iter(struct.unpack_from(f"<{sum(wanted)}Q", extra, at + 4))
+            large = [
+                next(numbers) if full else value
+                for full, value in zip(wanted, (size, packed, header), strict=True)
+            ]
+            return large[0], large[1], large[2]
+        at += 4 + length
+    raise DamagedError(f"part {name}: its zip64 sizes are missing")
+
+
+def _data_offset(data: bytes, header: int, packed: int, name: str, raw_name: bytes, limit: int) -> int:
+    try:
+        magic, *_, name_size, extra_size = _LOCAL.unpack_from(data, header)
+    except struct.error as error:
+        raise DamagedError(f"part {name}: its header lies outside the file") from error
+    start = header + _LOCAL.size + name_size + extra_size
+    if magic != b"PK\x03\x04" or start + packed > limit:
+        raise DamagedError(f"part {name}: its content lies outside the file")
+    if data[header + _LOCAL.size : header + _LOCAL.size + name_size] != raw_name:
+        raise DamagedError(f"part {name}: its header has another name")
+    return start
+
+
+def _check_size(entry: Entry, limits: Limits) -> None:
+    if entry.size > limits.part_size:
+        raise LimitError(f"part {entry.name} expands to {entry.size} bytes; at most {limits.part_size} are read")
+    if entry.size > 1 << 20 and entry.size > limits.ratio * max(entry.compressed_size, 1):
+        raise LimitError(f"part {entry.name} expands {entry.size // max(entry.compressed_size, 1)} times")
+
+
+def _check_unique(entries: list[Entry]) -> None:
+    # Part names are compared without regard to case (ECMA-376 part 2, §6.2.2.3).
+    seen: set[str] = set()
+    for entry in entries:
+        key = entry.name.replace("\\", "/").lower()
+        if key in seen:
+            raise DamagedError(f"part {entry.name} occurs twice")
+        seen.add(key)
+
+
+def _check_no_overlap(entries: list[Entry], directory_offset: int) -> None:
+    end = 0
+    for entry in sorted(entries, key=lambda one: one.header_offset):
+        if entry.header_offset < end:
+            raise DamagedError(f"part {entry.name} overlaps another part")
+        end = entry.data_offset + entry.compressed_size
+    if end > directory_offset:
+        raise DamagedError("a part overlaps the zip directory")

@@ -1,0 +1,47 @@
+"""Fixtures that every test may ask for."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+from hypothesis import settings
+from support.environment import shared_folder, unavailable
+from support.libreoffice import LibreOffice, find_soffice, find_uno_python
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+# The time one example takes depends on what else the machine does: a deadline would fail at random.
+settings.register_profile("hov", deadline=None)
+settings.load_profile("hov")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark every test that starts LibreOffice, so that `-m "not libreoffice"` leaves them out."""
+    for item in items:
+        if isinstance(item, pytest.Function) and "libreoffice" in item.fixturenames:
+            item.add_marker(pytest.mark.libreoffice)
+
+
+@pytest.fixture(scope="session")
+def shared() -> Path:
+    """Give the folder with the blank forms and the example consortia; read only."""
+    folder = shared_folder()
+    if not folder.is_dir():
+        unavailable(f"the folder with forms and examples is not at {folder}; set HOV_SHARED")
+    return folder
+
+
+@pytest.fixture(scope="session")
+def libreoffice(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LibreOffice]:
+    """Give a LibreOffice with a profile of its own; with pytest-xdist one per worker."""
+    soffice = find_soffice()
+    if soffice is None:
+        unavailable("LibreOffice is not installed (Debian: libreoffice-calc)")
+    python = find_uno_python(soffice)
+    if python is None:
+        unavailable("no Python on this machine can import uno (Debian: python3-uno)")
+    with LibreOffice(tmp_path_factory.mktemp("libreoffice"), soffice, python) as office:
+        yield office

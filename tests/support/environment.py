@@ -1,0 +1,28 @@
+"""What a machine lacks: a reason to skip on a laptop, a failure in continuous integration."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import NoReturn
+
+import pytest
+
+_ROOT = Path(__file__).resolve().parents[2]
+
+
+def unavailable(what: str) -> NoReturn:
+    """Skip the test that asked for something this machine lacks; fail it when CI=true.
+
+    Args:
+        what: what is missing and how to get it.
+    """
+    if os.environ.get("CI") == "true":
+        pytest.fail(f"{what} (CI=true: nothing may be skipped)", pytrace=False)
+    pytest.skip(what)
+
+
+def shared_folder() -> Path:
+    """Give the folder with forms and examples: HOV_SHARED, else "shared" beside the repository."""
+    stated = os.environ.get("HOV_SHARED")
+    return Path(stated).resolve() if stated else _ROOT.parent / "shared"
