@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import settings
+
 from support.environment import shared_folder, unavailable
 from support.libreoffice import LibreOffice, find_soffice, find_uno_python
 

@@ -26,12 +26,8 @@ def period(text: str) -> Period:
     return Period(day(begin), day(end))
 
 
-def row(
-    key: Hashable, trainee: str, dates: str, *, funded: bool = True, interruption: str | None = None
-) -> Training:
-    return Training(
-        key, trainee, funded, period(dates), None if interruption is None else period(interruption)
-    )
+def row(key: Hashable, trainee: str, dates: str, *, funded: bool = True, interruption: str | None = None) -> Training:
+    return Training(key, trainee, funded, period(dates), None if interruption is None else period(interruption))
 
 
 def all_days_count(_year: int, _funded: bool) -> bool:

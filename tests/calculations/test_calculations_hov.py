@@ -87,9 +87,7 @@ def test_the_years_of_a_training_add_up_to_its_length_less_the_interruption(
     training = Training("6", "R1", funded=True, period=span, interruption=interruption)
     per_year = Counter(when.year for when in dates_running(training))
     touched = range(span.begin.year, span.end.year + 1)
-    assert {year: training_days(training, year) for year in touched} == {
-        year: per_year[year] for year in touched
-    }
+    assert {year: training_days(training, year) for year in touched} == {year: per_year[year] for year in touched}
     interrupted = len(dates_of(span) & dates_of(interruption)) if interruption else 0
     assert sum(training_days(training, year) for year in touched) == span.days - interrupted
 
@@ -161,12 +159,8 @@ INSTITUTION = [
 ]
 
 
-@pytest.mark.parametrize(
-    ("year", "funded_days", "unfunded_days"), [(2018, 365, 0), (2019, 31, 0), (2020, 20, 52)]
-)
-def test_one_trainees_day_counts_once_in_an_institution(
-    year: int, funded_days: int, unfunded_days: int
-) -> None:
+@pytest.mark.parametrize(("year", "funded_days", "unfunded_days"), [(2018, 365, 0), (2019, 31, 0), (2020, 20, 52)])
+def test_one_trainees_day_counts_once_in_an_institution(year: int, funded_days: int, unfunded_days: int) -> None:
     table = institution_hov(INSTITUTION, YEARS)
     assert (table.days(year, funded=True), table.days(year, funded=False)) == (funded_days, unfunded_days)
 
@@ -198,9 +192,7 @@ def test_an_institution_without_trainees_has_no_hov() -> None:
 def test_hov_day_by_day(rows: list[Training], counts: Counts) -> None:
     table = institution_hov(rows, YEARS)
     claimed = Counter((when.year, funded) for (_, when), funded in funded_by_trainee_and_date(rows).items())
-    assert table.entries == {
-        (year, funded): claimed[year, funded] for year in YEARS for funded in (True, False)
-    }
+    assert table.entries == {(year, funded): claimed[year, funded] for year in YEARS for funded in (True, False)}
     assert table.total(counts) == len(counted_dates(rows, counts))
 
 
@@ -212,9 +204,7 @@ def test_the_order_of_rows_does_not_matter(rows: list[Training], random: Random)
 
 
 @given(periods(), st.none() | periods(90), st.integers(0, 800))
-def test_a_training_in_two_rows_counts_the_same(
-    span: Period, interruption: Period | None, length: int
-) -> None:
+def test_a_training_in_two_rows_counts_the_same(span: Period, interruption: Period | None, length: int) -> None:
     cut = span.begin + timedelta(days=length)
     parts = [Period(span.begin, cut), Period(cut + timedelta(days=1), span.end)] if cut < span.end else [span]
     whole = institution_hov([Training(1, "R1", funded=True, period=span, interruption=interruption)], YEARS)
@@ -230,15 +220,14 @@ def test_overlapping_rows_of_one_trainee_are_listed_in_the_order_of_the_rows() -
         row("B9", "R2", "2020-01-31 2020-02-29", funded=False),
         row("B10", "R1", "2018-07-01 2018-07-31"),  # wholly inside the interruption of B7
         row("B11", "R1", "2018-05-31 2018-09-01"),  # on both sides of it, and over B10
+        row("B12", "R2", "2020-02-20 2020-03-31"),
     ]
-    found = [
-        (overlap.first_key, overlap.second_key, overlap.trainee, overlap.days)
-        for overlap in own_overlaps(rows)
-    ]
+    found = [(overlap.first_key, overlap.second_key, overlap.trainee, overlap.days) for overlap in own_overlaps(rows)]
     assert found == [
         ("B6", "B9", "R2", 1),
         ("B7", "B8", "R1", 31),
         ("B7", "B11", "R1", 2),
+        ("B9", "B12", "R2", 10),
         ("B10", "B11", "R1", 31),
     ]
     assert own_overlaps(rows)[2].periods == (

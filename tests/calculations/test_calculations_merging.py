@@ -55,9 +55,7 @@ def test_every_day_counts_once_in_the_consortium() -> None:
 def test_days_that_do_not_count_are_still_claimed_twice() -> None:
     joint = joint_hov(CONSORTIUM, YEARS, funded_days_count)
     assert joint.members == {"10240": 29 + 62, "10243": 730, "10246": 0}
-    assert [
-        (claim.key_a, claim.key_b, sum(claim.days.values()), claim.counted_days) for claim in joint.double
-    ] == [
+    assert [(claim.key_a, claim.key_b, sum(claim.days.values()), claim.counted_days) for claim in joint.double] == [
         ("B6", "B6", 15, 0),
         ("B7", "B6", 31, 31),
         ("B8", "B6", 20, 0),
@@ -94,9 +92,7 @@ def test_joint_hov_day_by_day(members: dict[str, list[Training]], counts: Counts
     dates = {member: counted_dates(rows, counts) for member, rows in members.items()}
     assert joint.members == {member: len(counted) for member, counted in dates.items()}
     assert joint.total == len(set().union(*dates.values()))
-    assert joint.members == {
-        member: institution_hov(rows, YEARS).total(counts) for member, rows in members.items()
-    }
+    assert joint.members == {member: institution_hov(rows, YEARS).total(counts) for member, rows in members.items()}
 
 
 @settings(deadline=None)

@@ -26,9 +26,7 @@ TWENTY_PERCENT = Fraction(20, 100)
         (0, 2163, 0, 0, 2163),
     ],
 )
-def test_places_of_an_hov(
-    hov: int, days_per_place: int, places: int, left_over: int, short_of_next: int
-) -> None:
+def test_places_of_an_hov(hov: int, days_per_place: int, places: int, left_over: int, short_of_next: int) -> None:
     result = entitlement(hov, days_per_place)
     assert result.exact == Fraction(hov, days_per_place)
     assert result.places == places
@@ -69,9 +67,7 @@ def test_a_bonus_of_exactly_one_half_is_rounded_up() -> None:
     assert bonus(10, Fraction(25, 100)).places == 3
 
 
-@pytest.mark.parametrize(
-    ("allocated", "percentage"), [(-1, TWENTY_PERCENT), (15, Fraction(20)), (15, Fraction(-1, 5))]
-)
+@pytest.mark.parametrize(("allocated", "percentage"), [(-1, TWENTY_PERCENT), (15, Fraction(20)), (15, Fraction(-1, 5))])
 def test_an_impossible_bonus_is_refused(allocated: int, percentage: Fraction) -> None:
     with pytest.raises(CalculationError):
         bonus(allocated, percentage)

@@ -142,9 +142,9 @@ def test_flow_adds_up_the_routes_per_institution() -> None:
     assert list(flow(routes, 2023)) == ["A", "B"]
 
 
-placements = st.lists(
-    st.builds(Placement, st.sampled_from("ABC"), st.integers(1, 30)), min_size=1, max_size=4
-).map(tuple)
+placements = st.lists(st.builds(Placement, st.sampled_from("ABC"), st.integers(1, 30)), min_size=1, max_size=4).map(
+    tuple
+)
 first_days = st.dates(date(2017, 1, 1), date(2026, 12, 31)).map(lambda start: start.replace(day=1))
 other_days = st.dates(date(2017, 1, 1), date(2026, 12, 31)).filter(lambda start: start.day != 1)
 routes_of_any_start = st.builds(Route, st.integers(), first_days | other_days, placements)

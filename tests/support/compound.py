@@ -32,10 +32,10 @@ def compound_file(streams: Mapping[str, bytes]) -> bytes:
         starts.append(len(fat))
         sectors = -(-len(content) // _SECTOR)
         fat += [*range(len(fat) + 1, len(fat) + sectors), _END]
-    directory = _directory_entry("Root Entry", _ROOT, _NONE, 1, _END, 0)
+    directory = _directory_entry("Root Entry", _ROOT, (_NONE, 1), _END, 0)
     for position, (name, content) in enumerate(zip(names, contents, strict=True)):
         right = position + 2 if position + 1 < len(names) else _NONE
-        directory += _directory_entry(name, _STREAM, right, _NONE, starts[position], len(content))
+        directory += _directory_entry(name, _STREAM, (right, _NONE), starts[position], len(content))
     table = struct.pack(f"<{len(fat)}I", *fat).ljust(_SECTOR, b"\xff")
     body = b"".join(content + b"\0" * (-len(content) % _SECTOR) for content in contents)
     return _header() + table + directory.ljust(_SECTOR, b"\0") + body
@@ -51,8 +51,8 @@ def _header() -> bytes:
     return signature + versions + directory + mini + table
 
 
-def _directory_entry(name: str, kind: int, right: int, child: int, start: int, size: int) -> bytes:
-    """Give one entry of the directory (§2.6.1)."""
+def _directory_entry(name: str, kind: int, links: tuple[int, int], start: int, size: int) -> bytes:
+    """Give one entry of the directory (§2.6.1); the links are its right sibling and its child."""
     text = name.encode("utf-16-le") + b"\0\0"
-    facts = struct.pack("<H2B3I36xIQ", len(text), kind, _BLACK, _NONE, right, child, start, size)
+    facts = struct.pack("<H2B3I36xIQ", len(text), kind, _BLACK, _NONE, *links, start, size)
     return text.ljust(64, b"\0") + facts

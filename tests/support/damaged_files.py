@@ -99,13 +99,14 @@ def encrypted(path: Path, good: bytes) -> None:
 def docx(path: Path, good: bytes) -> None:  # noqa: ARG001 - every builder has the same signature
     """Write a Word document."""
     main = "application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml"
-    body = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
+    names = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
+    document = f'<w:document xmlns:w="{names}"><w:body><w:p/></w:body></w:document>'
     write_parts(
         path,
         {
             CONTENT_TYPES: _content_types("/word/document.xml", main),
             "_rels/.rels": _relationship("officeDocument", "word/document.xml"),
-            "word/document.xml": f'<w:document xmlns:w="{body}"><w:body><w:p/></w:body></w:document>'.encode(),
+            "word/document.xml": document.encode(),
         },
     )
 

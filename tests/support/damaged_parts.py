@@ -170,15 +170,12 @@ def external_link(path: Path, good: bytes) -> None:
     override = b'<Override PartName="/xl/externalLinks/externalLink1.xml" ContentType="' + kind + b'"/>'
     parts[CONTENT_TYPES] = insert_before(parts[CONTENT_TYPES], b"</Types>", override)
     relationship = (
-        b'<Relationship Id="rIdLink" Type="' + _OFFICE + b'/externalLink" '
-        b'Target="externalLinks/externalLink1.xml"/>'
+        b'<Relationship Id="rIdLink" Type="' + _OFFICE + b'/externalLink" Target="externalLinks/externalLink1.xml"/>'
     )
     relationships = parts[WORKBOOK_RELATIONSHIPS]
     parts[WORKBOOK_RELATIONSHIPS] = insert_before(relationships, b"</Relationships>", relationship)
     reference = (
-        b'<externalReferences><externalReference xmlns:r="'
-        + _OFFICE
-        + b'" r:id="rIdLink"/></externalReferences>'
+        b'<externalReferences><externalReference xmlns:r="' + _OFFICE + b'" r:id="rIdLink"/></externalReferences>'
     )
     parts[WORKBOOK] = replace_once(parts[WORKBOOK], rb"</sheets>", lambda match: match[0] + reference)
     parts["xl/externalLinks/externalLink1.xml"] = (

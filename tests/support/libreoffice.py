@@ -7,9 +7,7 @@ name that the locale cannot spell, makes LibreOffice load nothing.
 from __future__ import annotations
 
 import json
-import os
 import shutil
-import signal
 import subprocess
 import sys
 import tempfile
@@ -19,6 +17,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
 import openpyxl
+
+from support.environment import unavailable
+from support.processes import ProgramError, run_to_end, running
 from support.shifting import Shift, block_rows
 
 if TYPE_CHECKING:
@@ -47,10 +48,6 @@ _PROFILE = """<?xml version="1.0" encoding="UTF-8"?>
 """
 
 
-class LibreOfficeError(Exception):
-    """LibreOffice ended badly, took too long, or did not make the file it was asked for."""
-
-
 def find_soffice() -> Path | None:
     """Give the LibreOffice program on the search path, or None."""
     found = shutil.which("soffice") or shutil.which("libreoffice")
@@ -67,7 +64,7 @@ def find_uno_python(soffice: Path) -> Path | None:
 
 
 def _imports_uno(python: Path) -> bool:
-    result = subprocess.run([python, "-c", "import uno"], capture_output=True, timeout=60, check=False)
+    result = subprocess.run([python, "-c", "import uno"], capture_output=True, timeout=_START_SECONDS, check=False)
     return result.returncode == 0
 
 
@@ -114,7 +111,7 @@ class LibreOffice:
             export: name of LibreOffice's export filter, such as "MS Excel 97" or "calc_pdf_Export".
 
         Raises:
-            LibreOfficeError: at least one file was not made.
+            ProgramError: at least one file was not made.
         """
         with self._copies(sources) as (copies, made):
             command = ["--convert-to", f"{suffix}:{export}", "--outdir", str(made), *map(str, copies)]
@@ -136,9 +133,11 @@ class LibreOffice:
 
     def to_png(self, file: Path, folder: Path, dots_per_inch: int = 80) -> list[Path]:
         """Print a workbook's visible sheets into pictures, one per page, in order."""
+        if shutil.which("pdftoppm") is None:
+            unavailable("pdftoppm is not installed (Debian: poppler-utils)")
         pdf = self.to_pdf(file, folder)
         command = ["pdftoppm", "-png", "-r", str(dots_per_inch), str(pdf), str(pdf.with_suffix(""))]
-        subprocess.run(command, check=True, timeout=_START_SECONDS)
+        run_to_end(command, self._folder / "pdftoppm.log", _START_SECONDS)
         return sorted(folder.glob(f"{_literal(pdf.stem)}-*.png"))
 
     def shift(self, file: Path, target: Path, rows: int = 3, columns: int = 1) -> Shift:
@@ -198,8 +197,8 @@ class LibreOffice:
             seconds = _START_SECONDS + _FILE_SECONDS * len(copies)
             command = [*self._command(), f"--accept=pipe,name={pipe};urp;StarOffice.ComponentContext"]
             driver = [str(self._python), str(_DRIVER), pipe, str(_START_SECONDS)]
-            with _process(command, self._folder / "listening.log"):
-                _wait(driver, self._folder / "driver.log", seconds, json.dumps(request))
+            with running(command, self._folder / "listening.log"):
+                run_to_end(driver, self._folder / "driver.log", seconds, json.dumps(request))
             for result, (_, target) in zip(results, pairs, strict=True):
                 target.parent.mkdir(parents=True, exist_ok=True)
                 shutil.move(result, target)
@@ -212,8 +211,8 @@ class LibreOffice:
         seconds = _START_SECONDS + _FILE_SECONDS * files
         log = self._folder / "soffice.log"
         command = [*self._command(), *arguments]
-        if _wait(command, log, seconds, accepted=(0, _RESTART)) == _RESTART:
-            _wait(command, log, seconds)
+        if run_to_end(command, log, seconds, accepted=(0, _RESTART)) == _RESTART:
+            run_to_end(command, log, seconds)
         self._has_settled = True
 
     @contextmanager
@@ -233,16 +232,14 @@ def _workbooks(source: Path) -> list[Path]:
     return sorted(source.glob("*.xlsx")) if source.is_dir() else [source]
 
 
-def _deliver(
-    sources: Sequence[Path], copies: Sequence[Path], made: Path, target: Path, suffix: str
-) -> list[Path]:
+def _deliver(sources: Sequence[Path], copies: Sequence[Path], made: Path, target: Path, suffix: str) -> list[Path]:
     """Move results to the target folder under the names of their sources."""
     target.mkdir(parents=True, exist_ok=True)
     delivered = []
     for source, copy in zip(sources, copies, strict=True):
         result = made / f"{copy.stem}.{suffix}"
         if not result.is_file():
-            raise LibreOfficeError(f"LibreOffice made no .{suffix} of {source.name}")
+            raise ProgramError(f"LibreOffice made no .{suffix} of {source.name}")
         delivered.append(Path(shutil.move(result, target / f"{source.stem}.{suffix}")))
     return delivered
 
@@ -260,54 +257,3 @@ def _cached_values(file: Path) -> dict[str, dict[str, object]]:
 def _literal(text: str) -> str:
     """Escape a name for use in a glob pattern."""
     return "".join(f"[{letter}]" if letter in "*?[" else letter for letter in text)
-
-
-@contextmanager
-def _process(
-    command: Sequence[str], log: Path, *, stdin: int | None = None
-) -> Iterator[subprocess.Popen[str]]:
-    """Start a program in a process group of its own; nothing of the group outlives the block."""
-    environment = os.environ | {"LC_ALL": "C.UTF-8", "SAL_USE_VCLPLUGIN": "svp"}
-    with log.open("w", encoding="utf-8") as output:
-        process = subprocess.Popen(
-            command,
-            stdin=subprocess.DEVNULL if stdin is None else stdin,
-            stdout=output,
-            stderr=subprocess.STDOUT,
-            text=True,
-            env=environment,
-            start_new_session=True,
-        )
-        try:
-            yield process
-            process.wait(timeout=_START_SECONDS)
-        finally:
-            # The launcher may be gone while the program it launched still runs in the group.
-            try:
-                os.killpg(process.pid, signal.SIGKILL)
-            except ProcessLookupError:
-                pass
-            process.wait()
-
-
-def _wait(
-    command: Sequence[str],
-    log: Path,
-    seconds: float,
-    request: str | None = None,
-    accepted: tuple[int, ...] = (0,),
-) -> int:
-    """Run a program to its end and give its exit status.
-
-    Raises:
-        LibreOfficeError: it took too long, or ended with another status than the accepted ones.
-    """
-    with _process(command, log, stdin=subprocess.PIPE) as process:
-        try:
-            process.communicate(request, timeout=seconds)
-        except subprocess.TimeoutExpired as error:
-            raise LibreOfficeError(f"{command[0]} did not end within {seconds:.0f} seconds") from error
-    if process.returncode not in accepted:
-        said = log.read_text(encoding="utf-8", errors="replace").strip()
-        raise LibreOfficeError(f"{command[0]} ended with status {process.returncode}: {said}")
-    return process.returncode

@@ -16,9 +16,7 @@ CONTENT_TYPES = "[Content_Types].xml"
 
 def sheet_with_texts(parts: Mapping[str, bytes]) -> str:
     """Give the name of the last worksheet part that refers to shared strings."""
-    sheets = [
-        name for name in parts if re.fullmatch(r"xl/worksheets/[^/]+\.xml", name) and b't="s"' in parts[name]
-    ]
+    sheets = [name for name in parts if re.fullmatch(r"xl/worksheets/[^/]+\.xml", name) and b't="s"' in parts[name]]
     return max(sheets)
 
 

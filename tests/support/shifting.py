@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import openpyxl
-from openpyxl.utils.cell import coordinate_from_string, column_index_from_string, get_column_letter
+from openpyxl.utils.cell import column_index_from_string, coordinate_from_string, get_column_letter
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -51,10 +51,7 @@ def block_rows(path: Path) -> dict[str, tuple[int, ...] | None]:
     A sheet without any has one block when it has a table: from the first row with at least four texts.
     """
     book = openpyxl.load_workbook(path)
-    return {
-        sheet.title: _blocks_of(sheet) if sheet.sheet_state == "visible" else None
-        for sheet in book.worksheets
-    }
+    return {sheet.title: _blocks_of(sheet) if sheet.sheet_state == "visible" else None for sheet in book.worksheets}
 
 
 def _blocks_of(sheet: Worksheet) -> tuple[int, ...]:

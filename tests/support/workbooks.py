@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from lxml import etree
 from openpyxl.utils.cell import column_index_from_string, coordinate_from_string, get_column_letter
-from openpyxl.utils.datetime import to_excel
+
 from support.parts import CONTENT_TYPES, WORKBOOK, WORKBOOK_RELATIONSHIPS, insert_before
 from support.zips import read_parts, write_parts
 
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 _MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 _OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 _SHEET_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.worksheet+xml"
+_EPOCH = date(1899, 12, 30)  # day 0 of the 1900 system, for days after February 1900
 _FORMULA_TAGS = frozenset({"f", "formula", "formula1", "formula2", "definedName"})
 
 
@@ -117,8 +118,7 @@ def insert_sheet(path: Path, name: str, index: int, rows: Sequence[Sequence[Cell
     parts[WORKBOOK_RELATIONSHIPS] = insert_before(relationships, b"</Relationships>", relationship.encode())
     override = f'<Override PartName="/xl/{target}" ContentType="{_SHEET_TYPE}"/>'
     parts[CONTENT_TYPES] = insert_before(parts[CONTENT_TYPES], b"</Types>", override.encode())
-    root = etree.Element(f"{{{_MAIN}}}worksheet", nsmap={None: _MAIN})
-    etree.SubElement(root, f"{{{_MAIN}}}sheetData")
+    root = etree.fromstring(f'<worksheet xmlns="{_MAIN}"><sheetData/></worksheet>')
     for number, row in enumerate(rows, start=1):
         for column, value in enumerate(row, start=1):
             _fill(_cell(root, f"{get_column_letter(column)}{number}"), value)
@@ -160,7 +160,7 @@ def _sheet_parts(parts: Mapping[str, bytes]) -> dict[str, str]:
     relationships = etree.fromstring(parts[WORKBOOK_RELATIONSHIPS])
     targets = {item.get("Id"): f"xl/{item.get('Target')}" for item in relationships}
     sheets = _sheets(etree.fromstring(parts[WORKBOOK]))
-    return {sheet.attrib["name"]: targets[sheet.get(f"{{{_OFFICE}}}id")] for sheet in sheets}
+    return {str(sheet.attrib["name"]): targets[sheet.get(f"{{{_OFFICE}}}id")] for sheet in sheets}
 
 
 def _renumber(book: etree._Element, positions: Mapping[int, int]) -> None:
@@ -174,8 +174,8 @@ def _renumber(book: etree._Element, positions: Mapping[int, int]) -> None:
         elif (parent := name.getparent()) is not None:
             parent.remove(name)
     for view in book.iter(f"{{{_MAIN}}}workbookView"):
-        for attribute in ("activeTab", "firstSheet"):
-            view.attrib.pop(attribute, None)
+        for attribute in {"activeTab", "firstSheet"} & set(view.attrib):
+            del view.attrib[attribute]
 
 
 def _without(part: bytes, attribute: str, value: str | None) -> bytes:
@@ -188,9 +188,7 @@ def _without(part: bytes, attribute: str, value: str | None) -> bytes:
 
 def _renamed(formula: str, names: Mapping[str, str]) -> str:
     """Replace the sheet names of a formula, quoted or bare, all at once so that two can change places."""
-    written = {f"{_quoted(old)}!": new for old, new in names.items()} | {
-        f"{old}!": new for old, new in names.items()
-    }
+    written = {f"{_quoted(old)}!": new for old, new in names.items()} | {f"{old}!": new for old, new in names.items()}
     pattern = "|".join(rf"(?<![\w']){re.escape(name)}" for name in written)
     return re.sub(pattern, lambda match: f"{_quoted(written[match[0]])}!", formula)
 
@@ -210,7 +208,7 @@ def _cell(root: etree._Element, a1: str) -> etree._Element:
 
 
 def _column_of(cell: etree._Element) -> int:
-    return column_index_from_string(coordinate_from_string(cell.attrib["r"])[0])
+    return column_index_from_string(coordinate_from_string(str(cell.attrib["r"]))[0])
 
 
 def _ordered_child(
@@ -228,7 +226,8 @@ def _fill(cell: etree._Element, value: CellValue) -> None:
     """Write a value into a cell element; its style stays."""
     for child in list(cell):
         cell.remove(child)
-    cell.attrib.pop("t", None)
+    if "t" in cell.attrib:
+        del cell.attrib["t"]
     if isinstance(value, Formula):
         etree.SubElement(cell, f"{{{_MAIN}}}f").text = value.text
         value = value.cached
@@ -256,7 +255,7 @@ def _lexical(value: float | Decimal | date | ExcelError) -> tuple[str, str]:
         case bool():
             return "b", str(int(value))
         case date():
-            return "", f"{to_excel(value):.15g}"
+            return "", str((value - _EPOCH).days)
         case _:
             return "", str(value)
 

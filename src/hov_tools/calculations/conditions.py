@@ -23,9 +23,7 @@ def dependent_share(self_sufficient: int, dependent: int) -> Fraction:
         CalculationError: there are no members, or a number is negative.
     """
     if self_sufficient < 0 or dependent < 0 or self_sufficient + dependent == 0:
-        raise CalculationError(
-            f"no share of {self_sufficient} self-sufficient and {dependent} dependent members"
-        )
+        raise CalculationError(f"no share of {self_sufficient} self-sufficient and {dependent} dependent members")
     return Fraction(dependent, self_sufficient + dependent)
 
 

@@ -86,9 +86,7 @@ def training_days(training: Training, year: int) -> int:
     return _days_in(training.running, year)
 
 
-def possible_days(
-    begin: date | None, end: date | None, interruption: Period | None, year: int
-) -> tuple[int, int]:
+def possible_days(begin: date | None, end: date | None, interruption: Period | None, year: int) -> tuple[int, int]:
     """Bound what a row can contribute to a year when its begin or end is unknown.
 
     An unknown begin is any day up to the end, an unknown end any day from the begin on; with both unknown the

@@ -112,8 +112,7 @@ def joint_hov(members: Mapping[str, Sequence[Training]], years: Iterable[int], c
     claimed: dict[str, list[Period]] = {}
     for member in sorted(members):
         counted = {
-            trainee: days.counted(reference, counts)
-            for trainee, days in days_of_trainees(members[member]).items()
+            trainee: days.counted(reference, counts) for trainee, days in days_of_trainees(members[member]).items()
         }
         own[member] = sum(count_days(days) for days in counted.values())
         for trainee, days in counted.items():
@@ -169,7 +168,5 @@ def _double_claim(first: _Row, second: _Row, years: tuple[int, ...], counts: Cou
     a, b = first.training, second.training
     shared = intersection(a.running, b.running)
     days = {year: count_days(intersection(shared, (year_period(year),))) for year in years}
-    counted = sum(
-        number for year, number in days.items() if counts(year, a.funded) and counts(year, b.funded)
-    )
+    counted = sum(number for year, number in days.items() if counts(year, a.funded) and counts(year, b.funded))
     return DoubleClaim(first.member, a.key, second.member, b.key, a.trainee, days, counted)

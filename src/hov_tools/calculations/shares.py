@@ -103,9 +103,7 @@ def route_shares(route: Route) -> dict[int, dict[str, Fraction]]:
             of_year = amounts.setdefault(year, {})
             of_year[placement.institution] = of_year.get(placement.institution, 0) + amount
     return {
-        year: {
-            institution: Fraction(amount, sum(of_year.values())) for institution, amount in of_year.items()
-        }
+        year: {institution: Fraction(amount, sum(of_year.values())) for institution, amount in of_year.items()}
         for year, of_year in amounts.items()
     }
 

@@ -132,3 +132,22 @@ class AddSheet:
 
 
 Edit: TypeAlias = SetValue | SetFormula | AddSheet
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What an edit did, for a receipt or a dry run.
+
+    Attributes:
+        sheet: name of the sheet.
+        cell: A1 address, or None when the edit concerns the sheet as a whole.
+        old: what was there: a value, "=" and a formula, or "" for nothing.
+        new: what is there now.
+        why: as the edit says.
+    """
+
+    sheet: str
+    cell: str | None
+    old: str
+    new: str
+    why: str

@@ -13,6 +13,8 @@ from enum import Enum
 from fractions import Fraction
 from typing import TypeAlias, TypeGuard
 
+from hov_tools.ooxml.numbers import exact
+
 MAX_EXACT = 2**53
 """Every whole number up to here is exact in a double."""
 
@@ -26,7 +28,6 @@ _SIGNIFICANT = 15
 _LARGEST = Fraction(10) ** 300
 _SMALLEST = Fraction(1, 10**300)
 
-_LEXICAL = re.compile(r"[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[Ee][+-]?[0-9]{1,3})?\Z")
 _PLAIN_TEXT_NUMBER = re.compile(r" *[+-]?[0-9]{1,15} *\Z")
 _SORTABLE = re.compile(r"[A-Za-z0-9 ]*\Z")
 _BOOLEAN_WORDS = frozenset({"true", "false", "waar", "onwaar"})
@@ -69,9 +70,9 @@ CellValue: TypeAlias = Fraction | str | bool | ExcelError | None
 """The value of a cell as Excel has it; None when it is empty."""
 
 
-def is_number(value: object) -> TypeGuard[int | Fraction]:
+def is_number(value: Scalar) -> TypeGuard[int | Fraction]:
     """Whether a value is a number; a boolean is none."""
-    return type(value) is int or isinstance(value, Fraction)
+    return isinstance(value, (int, Fraction)) and not isinstance(value, bool)
 
 
 def exact_number(lexical: str) -> Number:
@@ -85,11 +86,15 @@ def exact_number(lexical: str) -> Number:
     """
     if lexical.isascii() and lexical.isdigit() and len(lexical) <= _SIGNIFICANT:
         return int(lexical)
-    if len(lexical) > _MAX_BITS or _LEXICAL.match(lexical) is None:
-        raise CannotEvaluateError(f"{lexical[:40]!r} is not a number")
+    try:
+        value = exact(lexical)
+    except ValueError as error:
+        raise CannotEvaluateError(str(error)) from error
     mantissa = re.split("[Ee]", lexical)[0]
     digits = mantissa.lstrip("+-").replace(".", "").strip("0")
-    value = Fraction(lexical) if len(digits) <= _SIGNIFICANT else Fraction(repr(float(lexical)))
+    if len(digits) > _SIGNIFICANT:
+        _within_limits(value)
+        value = Fraction(repr(float(lexical)))
     return _within_limits(int(value) if _is_whole(value) else value)
 
 
@@ -114,7 +119,7 @@ def _is_whole(value: Fraction) -> bool:
 def _within_limits(value: Number) -> Number:
     if type(value) is int and -MAX_EXACT <= value <= MAX_EXACT:
         return value
-    size = abs(value)
+    size: Fraction = abs(Fraction(value))
     if size and not _SMALLEST <= size <= _LARGEST:
         raise CannotEvaluateError("a number far larger or smaller than any real one")
     if value.numerator.bit_length() + value.denominator.bit_length() > _MAX_BITS:
@@ -133,8 +138,8 @@ def _fits_double(value: Number) -> bool:
 
 def _settle(result: Number, left: Number, right: Number) -> Number:
     if type(result) is int and -MAX_EXACT <= result <= MAX_EXACT:
-        if type(left) is int and type(right) is int:
-            return result
+        # Two fractions give a Fraction, so the operands were whole as well.
+        return result
     if _fits_double(result) and _fits_double(left) and _fits_double(right):
         return int(result) if result.denominator == 1 else result
     return _within_limits(Rounded(result))
@@ -241,7 +246,9 @@ def are_close(left: Number, right: Number) -> bool:
     """Whether two different numbers are so near that a comparison of doubles may call them equal."""
     if type(left) is int and type(right) is int:
         return False
-    return left != right and abs(left - right) <= _CLOSE * max(abs(left), abs(right))
+    first, second = Fraction(left), Fraction(right)
+    distance: Fraction = abs(first - second)
+    return distance != 0 and (distance <= _CLOSE * abs(first) or distance <= _CLOSE * abs(second))
 
 
 def are_equal(left: Scalar, right: Scalar) -> bool:

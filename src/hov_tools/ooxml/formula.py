@@ -50,8 +50,25 @@ _CORNER = re.compile(r"(\$?)([A-Za-z]*)(\$?)([0-9]*)\Z")
 
 # Their value, or the cells they look at, does not follow from the formula's text.
 _UNSEEN_FUNCTIONS = frozenset(
-    "INDIRECT OFFSET CELL INFO NOW TODAY RAND RANDBETWEEN RANDARRAY CALL REGISTER.ID RTD "
-    "WEBSERVICE GETPIVOTDATA CUBEVALUE CUBEMEMBER EVALUATE".split()
+    {
+        "INDIRECT",
+        "OFFSET",
+        "CELL",
+        "INFO",
+        "NOW",
+        "TODAY",
+        "RAND",
+        "RANDBETWEEN",
+        "RANDARRAY",
+        "CALL",
+        "REGISTER.ID",
+        "RTD",
+        "WEBSERVICE",
+        "GETPIVOTDATA",
+        "CUBEVALUE",
+        "CUBEMEMBER",
+        "EVALUATE",
+    }
 )
 
 

@@ -223,15 +223,15 @@ class _Parser:
         self._next()
         arguments: list[Node] = []
         height = 0
-        while not (not arguments and self._takes(")")):
+        is_open = not self._takes(")")
+        while is_open:
             if self._tokens[self._position] in (_COMMA, _CLOSING):
                 arguments.append(MISSING)
             else:
                 arguments.append(self.expression(1, depth + 1))
                 height = max(height, self._height)
-            if self._takes(")"):
-                break
-            if not self._takes(","):
+            is_open = not self._takes(")")
+            if is_open and not self._takes(","):
                 raise FormulaError("a function that is not closed")
         self._height = self._higher(height)
         return Call((token.prefix + token.text).upper(), tuple(arguments))

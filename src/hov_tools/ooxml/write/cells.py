@@ -110,8 +110,7 @@ def _change_row(
         return splices
     added += [(row.number, column) for column in new]
     inserted = [
-        (next((one.start for one in cells if one.column > column), row.close_start), xml)
-        for column, xml in new.items()
+        (next((one.start for one in cells if one.column > column), row.close_start), xml) for column, xml in new.items()
     ]
     if row.close_start == row.end:
         slash = sheet.masked.rindex(b"/", row.start, row.end)

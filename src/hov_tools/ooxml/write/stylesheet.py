@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from hov_tools.ooxml.edits import Align, CellStyle
 from hov_tools.ooxml.errors import DamagedError
-from hov_tools.ooxml.styles import read_styles
+from hov_tools.ooxml.styles import is_date_format, read_styles
 from hov_tools.ooxml.write.splice import Splice
 from hov_tools.ooxml.write.xmltext import (
     Element,
@@ -130,11 +130,19 @@ class StyleSheet:
         """Give the number of a format, appending it when it is not there."""
         return self.add(group, new.render(self.prefix))
 
+    def is_date(self, index: int) -> bool:
+        """Tell whether a format shows a date."""
+        if index < len(self._dates):
+            return self._dates[index]
+        identifier = self.format("cellXfs", index).get("numFmtId")
+        if identifier == str(DATE_FORMAT):
+            return True
+        codes = (attributes_of(mask(xml), 0) for xml in self.children("numFmts"))
+        return any(one["numFmtId"].value == identifier and is_date_format(one["formatCode"].value) for one in codes)
+
     def dated(self, index: int) -> int:
         """Give a format that shows a date and is otherwise as the one given."""
-        if index < len(self._dates) and self._dates[index]:
-            return index
-        if index >= len(self._dates) and self.format("cellXfs", index).get("numFmtId") == str(DATE_FORMAT):
+        if self.is_date(index):
             return index
         new = self.format("cellXfs", index).having(numFmtId=str(DATE_FORMAT), applyNumberFormat="1")
         return self.add_format(new)
@@ -257,4 +265,3 @@ def place_for(root: Element, name: str, order: tuple[str, ...]) -> int:
         # Right after what precedes it: an extension element further on then stays behind it.
         return before[-1].end
     return after[0].start if after else root.close_start
-

@@ -94,7 +94,7 @@ def number(value: int | Decimal | Fraction) -> str:
         return "0"
     plain = rounded.normalize(_DIGITS)
     exponent = plain.adjusted()
-    return f"{plain:f}" if -6 <= exponent < 21 else str(plain)  # noqa: PLR2004 - where digits become unreadable
+    return f"{plain:f}" if -6 <= exponent < 21 else str(plain)
 
 
 def constant(value: Value, *, uses_1904: bool) -> Content:
@@ -114,7 +114,7 @@ def formula(text: str, cached: Value, *, uses_1904: bool) -> Content:
             `constant` for the value.
     """
     check_text(text)
-    if not text.strip() or text.startswith("=") or len(text) > 8192:  # noqa: PLR2004 - Excel's limit
+    if not text.strip() or text.startswith("=") or len(text) > 8192:
         raise EditRefusedError("formula-syntax", f"{text[:40]!r} cannot be written as a formula")
     return _valued(cached, text, uses_1904=uses_1904)
 

@@ -200,9 +200,7 @@ def parse_tree(masked: bytes, opaque: frozenset[str] = frozenset()) -> Element:
             for name, attribute in attributes.items()
             if name == "xmlns" or name.startswith("xmlns:")
         }
-        one = _Open(
-            tag[2], tag.start(), at, attributes, {**namespaces, **declared} if declared else namespaces, []
-        )
+        one = _Open(tag[2], tag.start(), at, attributes, {**namespaces, **declared} if declared else namespaces, [])
         if tag[3].endswith(b"/"):
             stack[-1].children.append(_close(one, at, at))
         elif tag[2].rpartition(b":")[2].decode() in opaque:

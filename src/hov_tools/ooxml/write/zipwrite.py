@@ -60,7 +60,7 @@ def write_package(package: Package, changed: Mapping[str, bytes | None], added: 
     names = [entry.name for entry in package.entries if entry.name in central] + list(added)
     directory = b"".join(central[name] for name in names)
     comment = package.directory.comment
-    if at + len(directory) >= _FULL32 or len(names) >= 0xFFFF:  # noqa: PLR2004 - the fields' own limits
+    if at + len(directory) >= _FULL32 or len(names) >= 0xFFFF:
         raise EditRefusedError("zip64-needed", f"{len(names)} parts, {at} bytes")
     end_record = _END.pack(b"PK\5\6", 0, 0, len(names), len(names), len(directory), at, len(comment))
     return b"".join([*body, directory, end_record, comment])

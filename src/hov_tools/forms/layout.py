@@ -1,0 +1,196 @@
+"""What a form asks and in which words, as data: one TOML file per form and year in layouts/."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from importlib.resources import files
+from types import MappingProxyType
+from typing import Any
+
+from hov_tools.forms.text import normalise
+
+_YEAR = re.compile(r"\{T([+-]\d)?\}")
+
+
+class LayoutError(Exception):
+    """A layout file of the package contradicts itself; the message names the file and the entry."""
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """One thing that a form asks, in a cell of its own or in a column of a table.
+
+    Attributes:
+        name: stable, used in the code.
+        type: "text", "tpid", "registration", "number", "date" or "choice".
+        labels: wordings, the form's own first; "{T-2}" stands for a year.
+        block: the block of the form that asks it; None in a table.
+        choices: name of the list of choices.
+        whole: a number without decimals.
+        positive: a number above zero.
+        range: which plausible range a date must lie in.
+        required: F101 (in a table F113) when empty.
+        counts: in a table: filling it in makes the row a filled one.
+        formula: the form itself holds a formula here.
+    """
+
+    name: str
+    type: str
+    labels: tuple[str, ...]
+    block: str | None = None
+    choices: str | None = None
+    whole: bool = False
+    positive: bool = False
+    range: str | None = None
+    required: bool = True
+    counts: bool = True
+    formula: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class TableLayout:
+    """A table: a row of headings with rows to fill in below it.
+
+    Attributes:
+        name: stable, used in the code.
+        columns: by name.
+        headings: the columns by which the table is recognised; at least two of them must be found.
+        total: wordings that begin the row of totals; none when the table has no such row.
+    """
+
+    name: str
+    columns: Mapping[str, Question]
+    headings: tuple[str, ...]
+    total: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class MatrixLayout:
+    """The table of days per reference year and kind in a HOV form.
+
+    Attributes:
+        block: the block of the form in which it stands.
+        corner: wordings of its corner cell.
+        years_in_rows: the years stand below each other; otherwise side by side.
+        kinds: "funded" and perhaps "unfunded", with their wordings.
+        total_of_kinds: wordings of the total of a year over the kinds.
+        total_of_years: wordings of the total of a kind over the years.
+        formulas: the form itself computes the days.
+    """
+
+    block: str
+    corner: tuple[str, ...]
+    years_in_rows: bool
+    kinds: Mapping[str, tuple[str, ...]]
+    total_of_kinds: tuple[str, ...]
+    total_of_years: tuple[str, ...]
+    formulas: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """One form of one year, and of the years that keep its layout.
+
+    Attributes:
+        id: name of its file, such as "hov-2022".
+        form: "hov", "aanvraag", "aanmelding", "aanmelding-nieuw", "aanmelding-definitief" or "in-en-doorstroom".
+        titles: wordings of its title, with "{T}" for the allocation year.
+        blocks: letter of a block → wordings of its heading.
+        fields: by name.
+        tables: by name.
+        matrix: of a HOV form.
+    """
+
+    id: str
+    form: str
+    titles: tuple[str, ...]
+    blocks: Mapping[str, tuple[str, ...]]
+    fields: Mapping[str, Question]
+    tables: Mapping[str, TableLayout]
+    matrix: MatrixLayout | None
+
+
+def for_year(label: str, year: int) -> str:
+    """Fill in the years of a label: "Dagen {T-2}" for 2022 → "Dagen 2020"."""
+    return _YEAR.sub(lambda match: str(year + int(match[1] or 0)), label)
+
+
+@lru_cache(maxsize=4096)
+def label_keys(labels: tuple[str, ...], year: int) -> tuple[str, ...]:
+    """Give the normalised wordings of a label for an allocation year."""
+    return tuple(normalise(for_year(label, year)) for label in labels)
+
+
+@lru_cache(maxsize=1)
+def all_layouts() -> tuple[Layout, ...]:
+    """Load every layout of the package, in the order of their names.
+
+    Raises:
+        LayoutError: a file has an unknown entry or extends one that is not there.
+    """
+    folder = files("hov_tools.forms") / "layouts"
+    raw = {
+        item.name.removesuffix(".toml"): tomllib.loads(item.read_text(encoding="utf-8"))
+        for item in sorted(folder.iterdir(), key=lambda item: item.name)
+        if item.name.endswith(".toml")
+    }
+    return tuple(_layout(name, _extended(name, raw)) for name in raw)
+
+
+def _extended(name: str, raw: Mapping[str, dict[str, Any]]) -> dict[str, Any]:
+    if name not in raw:
+        raise LayoutError(f"layout {name} is not there")
+    own = dict(raw[name])
+    base = own.pop("extends", None)
+    return own if base is None else _merged(_extended(base, raw), own)
+
+
+def _merged(base: dict[str, Any], own: dict[str, Any]) -> dict[str, Any]:
+    """Lay one file over another: tables entry by entry, anything else as a whole; a matrix as a whole."""
+    result = dict(base)
+    for key, value in own.items():
+        inherited = result.get(key)
+        deep = isinstance(value, dict) and isinstance(inherited, dict) and key != "matrix"
+        result[key] = _merged(inherited, value) if deep and isinstance(inherited, dict) else value
+    return result
+
+
+def _layout(name: str, raw: dict[str, Any]) -> Layout:
+    try:
+        matrix = raw.get("matrix")
+        return Layout(
+            name,
+            raw["form"],
+            tuple(raw["titles"]),
+            MappingProxyType({block: tuple(labels) for block, labels in raw["blocks"].items()}),
+            MappingProxyType({key: _question(key, entry) for key, entry in raw["fields"].items()}),
+            MappingProxyType({key: _table(key, entry) for key, entry in raw.get("tables", {}).items()}),
+            None if matrix is None else _matrix(matrix),
+        )
+    except (KeyError, TypeError) as error:
+        raise LayoutError(f"layout {name}: {error}") from error
+
+
+def _question(name: str, entry: dict[str, Any]) -> Question:
+    return Question(name, **{**entry, "labels": tuple(entry["labels"])})
+
+
+def _table(name: str, entry: dict[str, Any]) -> TableLayout:
+    columns = {key: _question(key, column) for key, column in entry["columns"].items()}
+    return TableLayout(name, MappingProxyType(columns), tuple(entry["headings"]), tuple(entry.get("total", ())))
+
+
+def _matrix(entry: dict[str, Any]) -> MatrixLayout:
+    return MatrixLayout(
+        entry["block"],
+        tuple(entry["corner"]),
+        {"rows": True, "columns": False}[entry["years"]],
+        MappingProxyType({kind: tuple(labels) for kind, labels in entry["kinds"].items()}),
+        tuple(entry.get("total_of_kinds", ())),
+        tuple(entry["total_of_years"]),
+        entry["formulas"],
+    )

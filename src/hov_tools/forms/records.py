@@ -1,0 +1,294 @@
+"""Forms as typed records in which every field remembers its cell."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, fields
+from datetime import date
+from enum import Enum
+from fractions import Fraction
+from typing import Generic, TypeAlias, TypeVar
+
+from hov_tools.ooxml.address import a1
+from hov_tools.ooxml.snapshot import Cell
+
+T_co = TypeVar("T_co", covariant=True)
+
+
+class Trouble(Enum):
+    """Why a filled-in field has no value that can be used."""
+
+    WRONG_TYPE = "wrong type"
+    NOT_A_CHOICE = "not a choice"
+    NOT_WHOLE = "not whole"
+    OUT_OF_RANGE = "out of range"
+    IMPLAUSIBLE_DATE = "implausible date"
+    NOT_A_TPID = "not a TPID"
+    CELL_ERROR = "cell error"
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A cell on a sheet.
+
+    Attributes:
+        sheet: its name.
+        row: 1-based.
+        column: 1-based.
+    """
+
+    sheet: str
+    row: int
+    column: int
+
+    @property
+    def address(self) -> str:
+        """The A1 address."""
+        return a1(self.row, self.column)
+
+
+@dataclass(frozen=True, slots=True)
+class Field(Generic[T_co]):
+    """An answer on a form.
+
+    Attributes:
+        name: of the question in the layout.
+        label: the question as the form words it.
+        place: the cell; None when the label was not found.
+        cell: what the cell holds.
+        value: what it means; None when empty or not understood.
+        trouble: why it was not understood.
+        hint: what was meant most likely, or what is allowed.
+        typed_as_text: a number or date that was typed as text, and understood.
+        is_required: must be filled in.
+        expects_formula: the form itself holds a formula here.
+    """
+
+    name: str
+    label: str
+    place: Place | None
+    cell: Cell
+    value: T_co | None = None
+    trouble: Trouble | None = None
+    hint: str = ""
+    typed_as_text: bool = False
+    is_required: bool = False
+    expects_formula: bool = False
+
+    @property
+    def is_empty(self) -> bool:
+        """Located, and nothing filled in."""
+        return self.place is not None and not self.cell.lexical.strip() and self.cell.formula is None
+
+    @property
+    def is_overtyped(self) -> bool:
+        """A constant stands where the form holds a formula."""
+        return self.expects_formula and self.cell.formula is None and not self.is_empty and self.place is not None
+
+
+Text: TypeAlias = Field[str]
+Number: TypeAlias = Field[Fraction]
+Day: TypeAlias = Field[date]
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A filled-in row of a table."""
+
+    def answers(self) -> Iterator[Field[object]]:
+        """Give its fields in the order of the columns."""
+        return (getattr(self, item.name) for item in fields(self))
+
+
+@dataclass(frozen=True, slots=True)
+class TraineeRow(Row):
+    """One trainee of a HOV form; days_1 to days_3 belong to T-4, T-3 and T-2."""
+
+    number: Number
+    registration: Text
+    training: Text
+    funded: Text
+    begin: Day
+    end: Day
+    interrupted_from: Day
+    interrupted_to: Day
+    days_1: Number
+    days_2: Number
+    days_3: Number
+    remark: Text
+
+
+@dataclass(frozen=True, slots=True)
+class MemberRow(Row):
+    """One institution of an application."""
+
+    number: Number
+    tpid: Text
+    name: Text
+    sector: Text
+    recognised: Text
+    self_sufficient: Text
+    contact: Text
+    signed: Text
+    signed_on: Day
+
+
+@dataclass(frozen=True, slots=True)
+class ShareRow(Row):
+    """One institution of an in- en doorstroom form; flow_1 and flow_2 belong to T+1 and T+2."""
+
+    number: Number
+    tpid: Text
+    name: Text
+    sector: Text
+    self_sufficient: Text
+    hov: Number
+    brought_in: Number
+    inflow_regular: Number
+    inflow_bonus: Number
+    inflow_total: Number
+    flow_1: Number
+    flow_2: Number
+    remark: Text
+
+
+@dataclass(frozen=True, slots=True)
+class RouteRow(Row):
+    """One training route of an in- en doorstroom form."""
+
+    number: Number
+    kind: Text
+    start: Day
+    institution_1: Text
+    months_1: Number
+    institution_2: Text
+    months_2: Number
+    institution_3: Text
+    months_3: Number
+    approved: Text
+
+    @property
+    def placements(self) -> tuple[tuple[Text, Number], ...]:
+        """The institution and months of each placement, filled in or not."""
+        return (
+            (self.institution_1, self.months_1),
+            (self.institution_2, self.months_2),
+            (self.institution_3, self.months_3),
+        )
+
+
+RowT_co = TypeVar("RowT_co", bound=Row, covariant=True)
+
+
+@dataclass(frozen=True, slots=True)
+class Table(Generic[RowT_co]):
+    """A table of a form.
+
+    Attributes:
+        headings: column name → its heading cell; a column that was not found is missing.
+        rows: the filled-in rows.
+        totals: column name → its cell in the row of totals.
+        free: the empty rows between heading and total that can still be filled in, by sheet row.
+    """
+
+    headings: Mapping[str, Place]
+    rows: tuple[RowT_co, ...]
+    totals: Mapping[str, Number]
+    free: tuple[int, ...] = ()
+
+    def heading(self, name: str) -> Place | None:
+        """Give a column's heading cell, else that of the first column that was found."""
+        return self.headings.get(name) or next(iter(self.headings.values()), None)
+
+
+@dataclass(frozen=True, slots=True)
+class Days:
+    """The days stated in a HOV form.
+
+    Attributes:
+        cells: (year, "funded" or "unfunded") → stated days.
+        year_totals: year → total over the kinds.
+        kind_totals: kind → total over the years.
+        grand_total: over all; None when the form has none.
+    """
+
+    cells: Mapping[tuple[int, str], Number]
+    year_totals: Mapping[int, Number]
+    kind_totals: Mapping[str, Number]
+    grand_total: Number | None
+
+
+@dataclass(frozen=True, slots=True)
+class Missing:
+    """Something of a form that was not found (F110).
+
+    Attributes:
+        what: the label, heading or table, as the form words it.
+        place: where it was looked for; None when there is no such place.
+    """
+
+    what: str
+    place: Place | None
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """What every form has.
+
+    Attributes:
+        layout: id of the layout by which it was read.
+        kind: "hov", "aanvraag" …
+        year: the allocation year that the form is for; None when it does not say.
+        year_place: the cell that says so.
+        has_title: the title was found; without it aanvraag and aanmelding cannot be told apart.
+        missing: what was not found.
+        fields: every field outside the tables by name, in the order of the layout.
+        cells_read: number of cells that were looked up as answers.
+    """
+
+    layout: str
+    kind: str
+    year: int | None
+    year_place: Place | None
+    has_title: bool
+    missing: tuple[Missing, ...]
+    fields: Mapping[str, Field[object]]
+    cells_read: int
+
+    def text(self, name: str) -> Text:
+        """Give a text, choice or TPID field by name."""
+        return self.fields[name]  # type: ignore[return-value]  # the layout's types are pinned by a test
+
+    def number(self, name: str) -> Number:
+        """Give a number field by name."""
+        return self.fields[name]  # type: ignore[return-value]  # as text()
+
+    def day(self, name: str) -> Day:
+        """Give a date field by name."""
+        return self.fields[name]  # type: ignore[return-value]  # as text()
+
+
+@dataclass(frozen=True, slots=True)
+class HovForm(Form):
+    """A HOV form of one institution."""
+
+    days: Days
+    trainees: Table[TraineeRow]
+
+
+@dataclass(frozen=True, slots=True)
+class ApplicationForm(Form):
+    """An aanvraag, aanmelding, aanmelding nieuw or definitieve aanmelding."""
+
+    members: Table[MemberRow]
+
+
+@dataclass(frozen=True, slots=True)
+class FlowForm(Form):
+    """An in- en doorstroom form."""
+
+    members: Table[ShareRow]
+    routes: Table[RouteRow]
+
+
+AnyForm: TypeAlias = HovForm | ApplicationForm | FlowForm

@@ -1,0 +1,14 @@
+"""Comparing texts as a person reads them: case, accents, spaces, punctuation and line breaks do not matter."""
+
+from __future__ import annotations
+
+import unicodedata
+from functools import lru_cache
+
+
+@lru_cache(maxsize=16_384)
+def normalise(text: str) -> str:
+    """Keep letters and digits, without case and accents: "E-mailadres:" → "emailadres"."""
+    if not text.isascii():
+        text = "".join(char for char in unicodedata.normalize("NFKD", text) if not unicodedata.combining(char))
+    return "".join(char for char in text.casefold() if char.isalnum())

@@ -1,0 +1,186 @@
+"""A sheet of ours: its whole part, and its place in the workbook."""
+
+from __future__ import annotations
+
+from itertools import groupby
+
+from hov_tools.ooxml.address import MAX_COLUMN, MAX_ROW, Range, a1, column_name
+from hov_tools.ooxml.edits import AddSheet, NewCell
+from hov_tools.ooxml.errors import EditRefusedError
+from hov_tools.ooxml.write.draft import Draft
+from hov_tools.ooxml.write.splice import Splice
+from hov_tools.ooxml.write.stylesheet import StyleSheet
+from hov_tools.ooxml.write.values import Content, constant, formula
+from hov_tools.ooxml.write.workbooktext import OWN_SHEET, SheetEntry, WorkbookText, check_sheet_name, quoted
+from hov_tools.ooxml.write.xmltext import escape_attribute
+
+WORKSHEET_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.worksheet+xml"
+_A4 = 9
+_HEAD = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n<worksheet xmlns="{}">'
+
+
+def add_sheet(draft: Draft, workbook: WorkbookText, styles: StyleSheet, edit: AddSheet) -> SheetEntry | None:
+    """Add a sheet, or replace the one of that name that we made before.
+
+    Returns:
+        The sheet that was replaced, or None.
+
+    Raises:
+        EditRefusedError: "sheet-name", "sheet-exists" (made by someone else), "workbook-structure-protected",
+            "sheet-layout" (cells twice, outside the grid or under a merged range), or a value does not fit.
+    """
+    check_sheet_name(edit.name)
+    if workbook.is_structure_protected:
+        raise EditRefusedError("workbook-structure-protected", "sheets cannot be added", edit.name)
+    there = workbook.sheet(edit.name)
+    if there is not None and not workbook.is_ours(there):
+        raise EditRefusedError("sheet-exists", f"a sheet {there.name} is there that we did not make", edit.name)
+    xml = render(edit, styles, namespace=workbook.namespace, uses_1904=workbook.uses_1904)
+    if there is None:
+        folder = workbook.part.rpartition("/")[0]
+        part = draft.free_name(f"{folder}/worksheets/sheet".lstrip("/"), ".xml")
+        draft.add(part, xml, WORKSHEET_TYPE)
+        sheet = workbook.add_sheet(edit.name, part, first=edit.first)
+    else:
+        sheet = there
+        draft.remove_with_what_only_it_uses(sheet.part)
+        draft.add(sheet.part, xml, WORKSHEET_TYPE)
+        workbook.remove_names(sheet.index)
+    _define_names(workbook, sheet, edit)
+    if edit.first:
+        workbook.activate(sheet.index)
+        deselect_others(draft, workbook, sheet.index)
+    return there
+
+
+def _define_names(workbook: WorkbookText, sheet: SheetEntry, edit: AddSheet) -> None:
+    tab = quoted(edit.name)
+    if edit.autofilter:
+        area = Range.parse(edit.autofilter)
+        corners = f"${column_name(area.left)}${area.top}:${column_name(area.right)}${area.bottom}"
+        workbook.define("_xlnm._FilterDatabase", f"{tab}!{corners}", sheet=sheet.index, hidden=True)
+    if edit.repeat_rows:
+        first, last = edit.repeat_rows
+        workbook.define("_xlnm.Print_Titles", f"{tab}!${first}:${last}", sheet=sheet.index, hidden=False)
+    workbook.define(OWN_SHEET, f"{tab}!$A$1", sheet=sheet.index, hidden=True)
+
+
+def deselect_others(draft: Draft, workbook: WorkbookText, index: int) -> None:
+    """Let no other tab stay selected: Excel would edit all selected sheets as one."""
+    for sheet in workbook.sheets:
+        if sheet.index == index or sheet.kind not in ("worksheet", "chartsheet"):
+            continue
+        root = draft.tree(sheet.part, frozenset({"sheetData"}))
+        views = [view for group in root.all("sheetViews") for view in group.all("sheetView")]
+        selected = [view.attributes["tabSelected"] for view in views if "tabSelected" in view.attributes]
+        draft.splice(sheet.part, [Splice(one.start, one.end, b"") for one in selected if one.value in ("1", "true")])
+
+
+def render(edit: AddSheet, styles: StyleSheet, *, namespace: str, uses_1904: bool) -> bytes:
+    """Give the worksheet part of a new sheet, its children in the schema's order (§18.3.1.99)."""
+    cells = _checked(edit)
+    pieces = [_HEAD.format(namespace), "<sheetPr>"]
+    if edit.tab_color:
+        pieces.append(f'<tabColor rgb="FF{edit.tab_color}"/>')
+    pieces.append('<pageSetUpPr fitToPage="1"/></sheetPr>')
+    bottom = max((cell.row for cell in cells), default=1)
+    right = max((cell.column for cell in cells), default=1)
+    pieces.append(f'<dimension ref="{Range(1, 1, bottom, right)}"/>')
+    pieces += [_views(edit), '<sheetFormatPr defaultRowHeight="15"/>', _columns(edit)]
+    data = _rows(edit, cells, styles, uses_1904=uses_1904)
+    tail = []
+    if edit.autofilter:
+        tail.append(f'<autoFilter ref="{Range.parse(edit.autofilter)}"/>')
+    if edit.merged:
+        merged = "".join(f'<mergeCell ref="{Range.parse(one)}"/>' for one in edit.merged)
+        tail.append(f'<mergeCells count="{len(edit.merged)}">{merged}</mergeCells>')
+    tail += [_links(cells), _page(edit), "</worksheet>"]
+    return "".join(pieces).encode() + data + "".join(tail).encode()
+
+
+def _checked(edit: AddSheet) -> list[NewCell]:
+    cells = sorted(edit.cells, key=lambda cell: (cell.row, cell.column))
+    places = [(cell.row, cell.column) for cell in cells]
+    if len(set(places)) < len(places):
+        raise EditRefusedError("sheet-layout", "an address occurs twice", edit.name)
+    if any(not (1 <= row <= MAX_ROW and 1 <= column <= MAX_COLUMN) for row, column in places):
+        raise EditRefusedError("sheet-layout", "a cell lies outside the grid", edit.name)
+    covered: set[tuple[int, int]] = set()
+    for text in edit.merged:
+        area = Range.parse(text)
+        inside = {(r, c) for r in range(area.top, area.bottom + 1) for c in range(area.left, area.right + 1)}
+        if inside & covered or len(inside) == 1:
+            raise EditRefusedError("sheet-layout", f"merged range {text} overlaps another", edit.name)
+        covered |= inside
+    return cells
+
+
+def _views(edit: AddSheet) -> str:
+    selected = ' tabSelected="1"' if edit.first else ""
+    view = f'<sheetView showGridLines="0"{selected} workbookViewId="0"'
+    if not edit.frozen_rows:
+        return f"<sheetViews>{view}/></sheetViews>"
+    top = a1(edit.frozen_rows + 1, 1)
+    pane = f'<pane ySplit="{edit.frozen_rows}" topLeftCell="{top}" activePane="bottomLeft" state="frozen"/>'
+    selection = f'<selection pane="bottomLeft" activeCell="{top}" sqref="{top}"/>'
+    return f"<sheetViews>{view}>{pane}{selection}</sheetView></sheetViews>"
+
+
+def _columns(edit: AddSheet) -> str:
+    columns = "".join(
+        f'<col min="{column}" max="{column}" width="{width:g}" customWidth="1"/>'
+        for column, width in sorted(edit.widths)
+    )
+    return f"<cols>{columns}</cols>" if columns else ""
+
+
+def _rows(edit: AddSheet, cells: list[NewCell], styles: StyleSheet, *, uses_1904: bool) -> bytes:
+    heights = dict(edit.heights)
+    by_row = {number: list(group) for number, group in groupby(cells, key=lambda cell: cell.row)}
+    pieces = [b"<sheetData>"]
+    for number in sorted(by_row.keys() | heights.keys()):
+        height = f' ht="{heights[number]:g}" customHeight="1"'.encode() if number in heights else b""
+        pieces.append(b'<row r="%d"%b>' % (number, height))
+        pieces += [_cell(edit, cell, styles, uses_1904=uses_1904) for cell in by_row.get(number, [])]
+        pieces.append(b"</row>")
+    return b"".join([*pieces, b"</sheetData>"])
+
+
+def _cell(edit: AddSheet, cell: NewCell, styles: StyleSheet, *, uses_1904: bool) -> bytes:
+    try:
+        content = _content(cell, uses_1904=uses_1904)
+    except EditRefusedError as error:
+        address = a1(cell.row, cell.column)
+        raise EditRefusedError(error.reason, error.detail, edit.name, address) from error
+    style = styles.styled(cell.style)
+    if content.is_date:
+        style = styles.dated(style)
+    kind = b' t="%b"' % content.type.encode() if content.type else b""
+    place = a1(cell.row, cell.column).encode()
+    return b'<c r="%b" s="%d"%b>%b</c>' % (place, style, kind, content.render(b""))
+
+
+def _content(cell: NewCell, *, uses_1904: bool) -> Content:
+    if cell.formula is None:
+        return constant(cell.value, uses_1904=uses_1904)
+    return formula(cell.formula, cell.value, uses_1904=uses_1904)
+
+
+def _links(cells: list[NewCell]) -> str:
+    links = [
+        f'<hyperlink ref="{a1(cell.row, cell.column)}" location="{escape_attribute(cell.link).decode()}"'
+        + (f' tooltip="{escape_attribute(cell.tooltip).decode()}"' if cell.tooltip else "")
+        + "/>"
+        for cell in cells
+        if cell.link is not None
+    ]
+    return f"<hyperlinks>{''.join(links)}</hyperlinks>" if links else ""
+
+
+def _page(edit: AddSheet) -> str:
+    orientation = "landscape" if edit.landscape else "portrait"
+    return (
+        '<pageMargins left="0.5" right="0.5" top="0.6" bottom="0.6" header="0.3" footer="0.3"/>'
+        f'<pageSetup paperSize="{_A4}" orientation="{orientation}" fitToHeight="0"/>'
+        "<headerFooter><oddFooter>&amp;L&amp;A&amp;R&amp;P / &amp;N</oddFooter></headerFooter>"
+    )

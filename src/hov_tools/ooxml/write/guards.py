@@ -1,0 +1,131 @@
+"""What the writer refuses, by name, before anything is produced."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from hov_tools.ooxml.address import Range, a1
+from hov_tools.ooxml.errors import DamagedError, EditRefusedError
+from hov_tools.ooxml.write.cells import CellChange
+from hov_tools.ooxml.write.draft import Draft
+from hov_tools.ooxml.write.sheettext import SheetText
+from hov_tools.ooxml.write.workbooktext import SheetEntry, WorkbookText
+
+
+def check_package(draft: Draft, workbook: WorkbookText) -> None:
+    """Refuse packages that no edit leaves sound.
+
+    Raises:
+        EditRefusedError: "signed-package" (ECMA-376 part 2, §10: an edit breaks the signature) or
+            "shared-workbook" (a log of revisions, §18.11, that would not know of the edit).
+    """
+    if any("digital-signature" in link.type for link in draft.links("")):
+        raise EditRefusedError("signed-package", "the package has a digital signature")
+    if any(link.kind == "revisionHeaders" for link in draft.links(workbook.part)):
+        raise EditRefusedError("shared-workbook", "the workbook keeps a log of revisions")
+
+
+def check_worksheet(sheet: SheetEntry | None, name: str) -> SheetEntry:
+    """Refuse a sheet that has no cells of ours to edit.
+
+    Raises:
+        EditRefusedError: "sheet-missing", or "not-a-worksheet" for a chart, dialog or macro sheet.
+    """
+    if sheet is None:
+        raise EditRefusedError("sheet-missing", f"there is no sheet {name}", name)
+    if sheet.kind != "worksheet":
+        raise EditRefusedError("not-a-worksheet", f"{name} is a {sheet.kind}", name)
+    return sheet
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A table's range and the names of its columns (§18.5.1.2)."""
+
+    area: Range
+    has_header: bool
+    has_totals: bool
+    columns: tuple[str, ...]
+
+
+class SheetGuard:
+    """Knows what stands in the way of changing the cells of one sheet."""
+
+    def __init__(self, draft: Draft, sheet: SheetEntry, text: SheetText) -> None:
+        self._text = text
+        if b"AlternateContent" in text.masked[text.data.start : text.data.end]:
+            raise EditRefusedError("alternate-content", "rows or cells with alternatives", sheet.name)
+        self._areas = tuple(text.formula_areas())
+        links = draft.links(sheet.part)
+        parts = [(one.kind, one.target) for one in links if not one.is_external and draft.has(one.target)]
+        self._tables = tuple(_table(draft, part) for kind, part in parts if kind == "table")
+        self._pivots = tuple(_pivot(draft, part) for kind, part in parts if kind == "pivotTable")
+
+    def check(self, row: int, column: int, change: CellChange) -> None:
+        """Refuse a change that could not be exact.
+
+        Raises:
+            EditRefusedError: "merged-cell", "array-formula", "data-table", "dynamic-array", "rich-value",
+                "shared-formula-master", "table-header", "table-totals", "pivot-table".
+        """
+        if change.content is None:
+            return
+        reason = self._inside(row, column) or self._formula(row, column) or self._in_table(row, column, change)
+        if reason is not None:
+            address = a1(row, column)
+            raise EditRefusedError(reason, f"cell {address} cannot be changed", self._text.name, address)
+
+    def _inside(self, row: int, column: int) -> str | None:
+        for area in self._text.merged:
+            if (row, column) in area and (row, column) != (area.top, area.left):
+                return "merged-cell"
+        for kind, area in self._areas:
+            if (row, column) in area:
+                return "array-formula" if kind == "array" else "data-table"
+        return "pivot-table" if any((row, column) in area for area in self._pivots) else None
+
+    def _formula(self, row: int, column: int) -> str | None:
+        cell = self._text.cell(row, column)
+        if cell is None:
+            return None
+        if "cm" in cell.attributes:
+            return "dynamic-array"
+        if "vm" in cell.attributes:
+            return "rich-value"
+        formula = self._text.inner_formula(cell)
+        if formula is None or "t" not in formula:
+            return None
+        if formula["t"].value == "shared" and "ref" in formula:
+            return "shared-formula-master"
+        if formula["t"].value in ("array", "dataTable"):
+            return "array-formula" if formula["t"].value == "array" else "data-table"
+        return None
+
+    def _in_table(self, row: int, column: int, change: CellChange) -> str | None:
+        for table in self._tables:
+            if (row, column) not in table.area:
+                continue
+            if table.has_header and row == table.area.top:
+                name = table.columns[column - table.area.left]
+                content = change.content
+                if content is None or content.type != "inlineStr" or content.value != name:
+                    return "table-header"
+            if table.has_totals and row == table.area.bottom:
+                return "table-totals"
+        return None
+
+
+def _table(draft: Draft, part: str) -> Table:
+    root = draft.tree(part)
+    area = Range.parse(root.get("ref"))
+    columns = tuple(one.get("name") for group in root.all("tableColumns") for one in group.all("tableColumn"))
+    if len(columns) != area.right - area.left + 1:
+        raise DamagedError(f"part {part}: {len(columns)} columns in a table of {area}")
+    return Table(area, root.get("headerRowCount", "1") != "0", root.get("totalsRowCount", "0") != "0", columns)
+
+
+def _pivot(draft: Draft, part: str) -> Range:
+    location = draft.tree(part).child("location")
+    if location is None:
+        raise DamagedError(f"part {part}: a pivot table without a place")
+    return Range.parse(location.get("ref"))

@@ -1,0 +1,100 @@
+"""Which cached values are stale after an edit: a walk along what formulas look at."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from hov_tools.ooxml.address import Range
+from hov_tools.ooxml.formula import Dependencies, FormulaError, defined_names, dependencies
+from hov_tools.ooxml.snapshot import Snapshot
+
+Place = tuple[str, int, int]
+"""Sheet name in lower case, row, column."""
+
+# Up to this many cells a range is looked up cell by cell; larger ones are kept apart.
+_SMALL = 64
+
+
+@dataclass(frozen=True, slots=True)
+class Formula:
+    """A formula cell and the cells whose values it gives: itself, or the range of an array or data table."""
+
+    place: Place
+    gives: tuple[Place, ...]
+    looks_at: Dependencies | None
+
+
+def cells_of(sheet: str, area: Range) -> Iterator[Place]:
+    """Give the places of all cells of a range."""
+    return (
+        (sheet, row, column) for row in range(area.top, area.bottom + 1) for column in range(area.left, area.right + 1)
+    )
+
+
+def formulas_of(snapshot: Snapshot, areas: dict[str, tuple[Range, ...]]) -> tuple[Formula, ...]:
+    """List all formulas of a workbook.
+
+    Args:
+        snapshot: the workbook.
+        areas: sheet name in lower case → ranges of its array formulas and data tables.
+    """
+    result = []
+    for sheet in snapshot.sheets:
+        key = sheet.name.lower()
+        names = defined_names(snapshot, sheet.name)
+        arrays = {(area.top, area.left): area for area in areas.get(key, ())}
+        for cell in sheet.cells:
+            if cell.formula is None:
+                continue
+            place = (key, cell.row, cell.column)
+            area = arrays.pop((cell.row, cell.column), None)
+            gives = tuple(cells_of(key, area)) if area else (place,)
+            result.append(Formula(place, gives, _looks_at(cell.formula, sheet.name, names)))
+        # What is left are data tables: their formula is no text, so they count as depending on everything.
+        result += [Formula((key, *corner), tuple(cells_of(key, area)), None) for corner, area in arrays.items()]
+    return tuple(result)
+
+
+def _looks_at(formula: str, sheet: str, names: dict[str, str]) -> Dependencies | None:
+    try:
+        found = dependencies(formula, sheet, names)
+    except FormulaError:
+        return None
+    return None if found.unseen else found
+
+
+def stale(
+    formulas: Iterable[Formula], changed: Iterable[Place], sheets: frozenset[str] = frozenset()
+) -> tuple[Formula, ...]:
+    """Give the formulas whose value may differ once cells have changed, through any number of steps.
+
+    A formula that refers to one of `sheets` (names in lower case) counts as stale as well, and so does one
+    that cannot be taken apart or whose cells do not follow from its text.
+    """
+    by_cell: dict[Place, list[Formula]] = {}
+    by_range: dict[str, dict[Range, list[Formula]]] = {}
+    found: dict[Place, Formula] = {}
+    for formula in formulas:
+        if formula.looks_at is None or any(one.sheet.lower() in sheets for one in formula.looks_at.references):
+            found[formula.place] = formula
+            continue
+        for reference in formula.looks_at.references:
+            sheet, area = reference.sheet.lower(), reference.range
+            if (area.bottom - area.top + 1) * (area.right - area.left + 1) <= _SMALL:
+                for place in cells_of(sheet, area):
+                    by_cell.setdefault(place, []).append(formula)
+            else:
+                by_range.setdefault(sheet, {}).setdefault(area, []).append(formula)
+    waiting = [*changed, *(place for formula in found.values() for place in formula.gives)]
+    while waiting:
+        sheet, row, column = waiting.pop()
+        hit = by_cell.pop((sheet, row, column), [])
+        ranges = by_range.get(sheet, {})
+        for area in [one for one in ranges if (row, column) in one]:
+            hit = hit + ranges.pop(area)
+        for formula in hit:
+            if formula.place not in found:
+                found[formula.place] = formula
+                waiting += formula.gives
+    return tuple(found.values())

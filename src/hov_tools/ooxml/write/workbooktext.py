@@ -1,0 +1,285 @@
+"""The workbook part: its sheets, names and calculation settings, changed in place (ECMA-376 part 1, §18.2)."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from hov_tools.ooxml.errors import DamagedError, EditRefusedError
+from hov_tools.ooxml.write.draft import Draft, append_to
+from hov_tools.ooxml.write.splice import Splice
+from hov_tools.ooxml.write.stylesheet import place_for
+from hov_tools.ooxml.write.xmltext import MAIN, STRICT_MAIN, Element, escape, escape_attribute, text_of
+
+# Order of the children of workbook (§18.2.27 CT_Workbook).
+ORDER = (
+    "fileVersion",
+    "fileSharing",
+    "workbookPr",
+    "workbookProtection",
+    "bookViews",
+    "sheets",
+    "functionGroups",
+    "externalReferences",
+    "definedNames",
+    "calcPr",
+    "oleSize",
+    "customWorkbookViews",
+    "pivotCaches",
+    "smartTagPr",
+    "smartTagTypes",
+    "webPublishing",
+    "fileRecoveryPr",
+    "webPublishObjects",
+    "extLst",
+)
+OWN_SHEET = "_hov_tools"
+"""The hidden name, local to a sheet, by which we know a sheet that we made."""
+
+_ILLEGAL = re.compile(r"[\[\]:*?/\\\x00-\x1f]")
+_MAX_SHEET_NAME = 31
+_TRUE = ("1", "true", "on")
+
+
+@dataclass(frozen=True, slots=True)
+class SheetEntry:
+    """A sheet as the workbook lists it.
+
+    Attributes:
+        name: of its tab.
+        index: place among all sheets, from 0.
+        part: name of its part.
+        kind: "worksheet", "chartsheet", "dialogsheet", "xlMacrosheet".
+        link: id of the relationship to its part.
+        element: where it is listed.
+    """
+
+    name: str
+    index: int
+    part: str
+    kind: str
+    link: str
+    element: Element
+
+
+class WorkbookText:
+    """The workbook part of a draft; every method reads it as it stands.
+
+    Raises:
+        DamagedError: the package has no workbook part, or it lists no sheets.
+    """
+
+    def __init__(self, draft: Draft) -> None:
+        self._draft = draft
+        link = draft.link("", "officeDocument")
+        if link is None or not draft.has(link.target):
+            raise DamagedError("the package has no workbook part")
+        self.part = link.target
+        root = self.root
+        if root.namespace not in MAIN or root.name != "workbook":
+            raise DamagedError(f"part {self.part} is no workbook")
+        self.namespace = root.namespace
+        self.is_strict = root.namespace == STRICT_MAIN
+        properties = root.child("workbookPr")
+        self.uses_1904 = properties is not None and properties.get("date1904") in _TRUE
+        protection = root.child("workbookProtection")
+        self.is_structure_protected = protection is not None and protection.get("lockStructure") in _TRUE
+
+    @property
+    def root(self) -> Element:
+        """The workbook element as it stands."""
+        return self._draft.tree(self.part)
+
+    def _list(self) -> Element:
+        sheets = self.root.child("sheets")
+        if sheets is None:
+            raise DamagedError("the workbook lists no sheets")
+        return sheets
+
+    @property
+    def sheets(self) -> tuple[SheetEntry, ...]:
+        """The sheets, in the order of their tabs."""
+        links = {one.id: one for one in self._draft.links(self.part)}
+        result = []
+        for index, one in enumerate(self._list().all("sheet")):
+            identifier = next(
+                (value.value for name, value in one.attributes.items() if name.rpartition(":")[2] == "id"), ""
+            )
+            if identifier not in links:
+                raise DamagedError(f"sheet {one.get('name')} has no part")
+            link = links[identifier]
+            result.append(SheetEntry(one.get("name"), index, link.target, link.kind, identifier, one))
+        return tuple(result)
+
+    def sheet(self, name: str) -> SheetEntry | None:
+        """Give a sheet by name, without regard to case, as Excel compares them."""
+        return next((one for one in self.sheets if one.name.lower() == name.lower()), None)
+
+    def is_ours(self, sheet: SheetEntry) -> bool:
+        """Tell whether we made a sheet: it then has our hidden name."""
+        return any(one.get("name") == OWN_SHEET and one.get("localSheetId") == str(sheet.index) for one in self.names())
+
+    def names(self) -> tuple[Element, ...]:
+        """The defined names."""
+        return tuple(one for group in self.root.all("definedNames") for one in group.all("definedName"))
+
+    def add_sheet(self, name: str, part: str, *, first: bool, state: str | None = None) -> SheetEntry:
+        """List a sheet whose part is in the draft, and relate the workbook to it."""
+        link = self._draft.add_link(self.part, "worksheet", part, is_strict=self.is_strict)
+        sheets = self._list()
+        there = list(sheets.all("sheet"))
+        taken = [int(one.get("sheetId", "0")) for one in there]
+        prefix = self._relationship_prefix(sheets)
+        new = b'<%bsheet name="%b" sheetId="%d"%b %bid="%b"/>' % (
+            sheets.prefix,
+            escape_attribute(name),
+            max(taken, default=0) + 1,
+            f' state="{state}"'.encode() if state else b"",
+            prefix,
+            link.encode(),
+        )
+        if first:
+            self._shift_indexes(0, 1)
+            sheets = self._list()
+            at = next(sheets.all("sheet")).start
+            self._draft.splice(self.part, [Splice(at, at, new)])
+        else:
+            self._draft.splice(self.part, [append_to(self._draft.text(self.part), sheets, new)])
+        found = self.sheet(name)
+        if found is None:
+            raise DamagedError(f"sheet {name} could not be listed")
+        return found
+
+    def _relationship_prefix(self, sheets: Element) -> bytes:
+        """The prefix of r:id; declared on the sheet element itself where no other sheet shows one."""
+        for one in sheets.all("sheet"):
+            for name, attribute in one.attributes.items():
+                declared = {f"xmlns:{name.rpartition(':')[0]}"} & one.attributes.keys()
+                if name.rpartition(":")[2] == "id" and attribute.value and not declared:
+                    return name.rpartition(":")[0].encode() + b":"
+        base = "http://purl.oclc.org/ooxml" if self.is_strict else "http://schemas.openxmlformats.org"
+        year = "" if self.is_strict else "/2006"
+        return f'xmlns:r="{base}/officeDocument{year}/relationships" r:'.encode()
+
+    def remove_sheet(self, sheet: SheetEntry) -> None:
+        """Take a sheet off the list, with its names and its part."""
+        self.remove_names(sheet.index)
+        entry = self.sheets[sheet.index]
+        self._draft.splice(self.part, [Splice(entry.element.start, entry.element.end, b"")])
+        self._draft.remove_link(self.part, sheet.link)
+        self._draft.remove_with_what_only_it_uses(sheet.part)
+        self._shift_indexes(sheet.index, -1)
+
+    def _shift_indexes(self, index: int, by: int) -> None:
+        """Let everything that counts sheets from 0 follow a sheet that came or went at `index`."""
+        splices = []
+        for one in self.names():
+            local = one.attributes.get("localSheetId")
+            if local is not None and int(local.value) >= index:
+                shifted = b' localSheetId="%d"' % (int(local.value) + by)
+                splices.append(Splice(local.start, local.end, shifted))
+        for view in self._views():
+            for name in ("firstSheet", "activeTab"):
+                found = view.attributes.get(name)
+                if found is not None and int(found.value) >= index:
+                    shifted = b' %b="%d"' % (name.encode(), max(0, int(found.value) + by))
+                    splices.append(Splice(found.start, found.end, shifted))
+                elif found is None and name == "activeTab" and by > 0 and index == 0:
+                    at = view.open_end - (2 if view.is_self_closed else 1)
+                    splices.append(Splice(at, at, b' activeTab="%d"' % by))
+        self._draft.splice(self.part, splices)
+
+    def _views(self) -> tuple[Element, ...]:
+        return tuple(one for group in self.root.all("bookViews") for one in group.all("workbookView"))
+
+    def activate(self, index: int) -> None:
+        """Let the workbook open at a sheet."""
+        splices = []
+        for view in self._views():
+            end = view.open_end - (2 if view.is_self_closed else 1)
+            missing = b""
+            for name in ("firstSheet", "activeTab"):
+                found = view.attributes.get(name)
+                new = b' %b="%d"' % (name.encode(), index)
+                if found is not None:
+                    splices.append(Splice(found.start, found.end, new))
+                elif index:
+                    missing += new
+            if missing:
+                splices.append(Splice(end, end, missing))
+        self._draft.splice(self.part, splices)
+
+    def define(self, name: str, formula: str, *, sheet: int, hidden: bool) -> None:
+        """Add a name that is local to a sheet."""
+        root = self.root
+        group = root.child("definedNames")
+        xml = b'<%bdefinedName name="%b" localSheetId="%d"%b>%b</%bdefinedName>' % (
+            root.prefix,
+            escape_attribute(name),
+            sheet,
+            b' hidden="1"' if hidden else b"",
+            escape(formula),
+            root.prefix,
+        )
+        if group is not None:
+            self._draft.splice(self.part, [append_to(self._draft.text(self.part), group, xml)])
+            return
+        at = place_for(root, "definedNames", ORDER)
+        tag = root.prefix + b"definedNames>"
+        self._draft.splice(self.part, [Splice(at, at, b"<" + tag + xml + b"</" + tag)])
+
+    def remove_names(self, sheet: int) -> None:
+        """Take out the names that are local to a sheet, and the list of names when it is then empty."""
+        group = self.root.child("definedNames")
+        if group is None:
+            return
+        names = list(group.all("definedName"))
+        gone = [one for one in names if one.get("localSheetId") == str(sheet)]
+        if gone and len(gone) == len(names):
+            self._draft.splice(self.part, [Splice(group.start, group.end, b"")])
+        else:
+            self._draft.splice(self.part, [Splice(one.start, one.end, b"") for one in gone])
+
+    def formula_of(self, name: Element) -> str:
+        """Give what a defined name stands for."""
+        return text_of(self._draft.text(self.part), name)
+
+    def calculate_on_load(self) -> None:
+        """Ask Excel to compute everything when it opens the workbook (§18.2.2 fullCalcOnLoad)."""
+        root = self.root
+        settings = root.child("calcPr")
+        if settings is None:
+            at = place_for(root, "calcPr", ORDER)
+            self._draft.splice(self.part, [Splice(at, at, b"<" + root.prefix + b'calcPr fullCalcOnLoad="1"/>')])
+            return
+        if settings.get("fullCalcOnLoad") in _TRUE:
+            return
+        found = settings.attributes.get("fullCalcOnLoad")
+        end = settings.open_end - (2 if settings.is_self_closed else 1)
+        start, end = (found.start, found.end) if found else (end, end)
+        self._draft.splice(self.part, [Splice(start, end, b' fullCalcOnLoad="1"')])
+
+    def forget_calculation_chain(self) -> None:
+        """Take out calcChain, which Excel makes anew, with its relationship and content type (§18.6)."""
+        for link in self._draft.links(self.part):
+            if link.kind == "calcChain":
+                self._draft.remove_link(self.part, link.id)
+                if self._draft.has(link.target):
+                    self._draft.remove(link.target)
+
+
+def check_sheet_name(name: str) -> None:
+    """Refuse a name that Excel does not take.
+
+    Raises:
+        EditRefusedError: "sheet-name".
+    """
+    too_long = len(name.encode("utf-16-le", "surrogatepass")) // 2 > _MAX_SHEET_NAME
+    quoted = name.startswith("'") or name.endswith("'")
+    if not name.strip() or too_long or quoted or _ILLEGAL.search(name) or name.lower() == "history":
+        raise EditRefusedError("sheet-name", f"{name!r} cannot be the name of a sheet", name)
+
+
+def quoted(name: str) -> str:
+    """Write a sheet's name as formulas do."""
+    return "'" + name.replace("'", "''") + "'"
