@@ -125,7 +125,7 @@ def test_program_that_hangs_is_killed_with_its_children(tmp_path: Path) -> None:
 def test_first_start_may_ask_to_be_repeated_once(restarts: int, tmp_path: Path, *, succeeds: bool) -> None:
     program = tmp_path / "soffice"
     starts = f'echo x >> "{tmp_path}/starts"; test $(wc -l < "{tmp_path}/starts") -gt {restarts} || exit 81'
-    result = f'echo ja > "{tmp_path}"/office/tmp*/made/00000.xlsx'
+    result = f'cd "{tmp_path}"/office/tmp*/made && echo ja > 00000.xlsx'
     program.write_text(f"#!/bin/sh\n{starts}\n{result}\n", encoding="utf-8")
     program.chmod(0o755)
     (tmp_path / "office").mkdir()

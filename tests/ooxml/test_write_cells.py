@@ -7,7 +7,7 @@ from decimal import Decimal
 from fractions import Fraction
 
 import pytest
-from written import STRICT, book, changed_parts, parts_of, rows_of, sheet_xml, worksheet
+from written import STRICT, STYLES, book, changed_parts, parts_of, rows_of, sheet_xml, worksheet
 
 from hov_tools.ooxml.edits import Edit, SetFormula, SetValue, Value
 from hov_tools.ooxml.reader import read_snapshot
@@ -175,15 +175,26 @@ def test_a_value_is_written_exactly(new: Value, expected: str) -> None:
         pytest.param("2", '<workbookPr date1904="1"/>', 42369, "14", id="the 1904 system"),
     ],
 )
-def test_a_date_is_a_serial_number_shown_as_a_date(
-    style: str, before_sheets: str, serial: int, format_id: str
-) -> None:
+def test_a_date_is_a_serial_number_shown_as_a_date(style: str, before_sheets: str, serial: int, format_id: str) -> None:
     data = book(worksheet(f'<row r="1"><c r="A1" s="{style}"/></row>'), before_sheets=before_sheets)
     after = apply_edits(data, [value("A1", date(2020, 1, 1))]).data
     cell = read_snapshot(after).sheet("Blad")["A1"]
     assert (cell.lexical, cell.is_date) == (str(serial), True)
     assert f'numFmtId="{format_id}"' in parts_of(after)["xl/styles.xml"].decode()
-    assert ("xl/styles.xml" in changed_parts(data, after)) == (style == "1")
+    assert changed_parts(data, after) == {SHEET}
+
+
+def test_a_date_format_is_made_when_there_is_none() -> None:
+    styles = STYLES.replace('cellXfs count="3"', 'cellXfs count="2"')
+    styles = styles.replace('<xf numFmtId="14" fontId="0" fillId="0" borderId="0" xfId="0" applyNumberFormat="1"/>', "")
+    inner = '<alignment wrapText="1"/><protection locked="0"/>'
+    styles = styles.replace('applyNumberFormat="1"/></cellXfs>', f'applyNumberFormat="1">{inner}</xf></cellXfs>')
+    data = book(worksheet('<row r="1"><c r="A1" s="1"/></row>'), more={"xl/styles.xml": styles})
+    after = apply_edits(data, [value("A1", date(2020, 1, 1))]).data
+    assert '<c r="A1" s="2"><v>43831</v></c>' in sheet_xml(after)
+    new = f'<xf numFmtId="14" fontId="0" fillId="0" borderId="0" xfId="0" applyNumberFormat="1">{inner}</xf>'
+    expected = styles.replace('cellXfs count="2"', 'cellXfs count="3"').replace("</cellXfs>", f"{new}</cellXfs>")
+    assert parts_of(after)["xl/styles.xml"].decode() == expected
 
 
 def test_a_new_cell_takes_its_columns_format() -> None:
@@ -204,7 +215,7 @@ def test_rows_that_are_hidden_by_default_stay_hidden() -> None:
 
 
 def test_sheet_data_closed_in_its_start_tag_opens() -> None:
-    data = book(worksheet("").replace("<sheetData></sheetData>", "<sheetData />"))
+    data = book(worksheet("").replace("<sheetData></sheetData>", "<sheetData/>"))
     after = apply_edits(data, [value("C4", 1), value("A2", 2)]).data
     assert rows_of(after) == '<row r="2"><c r="A2"><v>2</v></c></row><row r="4"><c r="C4"><v>1</v></c></row>'
 
@@ -234,7 +245,7 @@ def test_a_part_keeps_its_encoding(codec: str) -> None:
 
 
 def test_a_strict_workbook_is_edited() -> None:
-    data = book(worksheet(ONE_ROW, namespace=STRICT), namespace=STRICT)
+    data = book(worksheet('<row r="2"><c r="A2"/></row>', namespace=STRICT), namespace=STRICT)
     after = apply_edits(data, [value("A2", date(2020, 1, 1))]).data
     assert read_snapshot(after).sheet("Blad")["A2"].is_date
 
