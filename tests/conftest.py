@@ -9,6 +9,7 @@ from hypothesis import settings
 
 from support.environment import shared_folder, unavailable
 from support.libreoffice import LibreOffice, find_soffice, find_uno_python
+from support.small_form import write_small_form
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -46,3 +47,11 @@ def libreoffice(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LibreOffic
         unavailable("no Python on this machine can import uno (Debian: python3-uno)")
     with LibreOffice(tmp_path_factory.mktemp("libreoffice"), soffice, python) as office:
         yield office
+
+
+@pytest.fixture(scope="session")
+def small_form(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Give a small form, alone in its folder, under a name that is hard on programs; read only."""
+    path = tmp_path_factory.mktemp("form") / "formulier [1] é.xlsx"
+    write_small_form(path)
+    return path

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import struct
 import zipfile
 from typing import TYPE_CHECKING
 
@@ -12,6 +13,7 @@ from support.zips import (
     entry,
     read_parts,
     repeating_entry,
+    scattered_bytes,
     write_entries,
     write_overlapping,
     write_parts,
@@ -59,10 +61,14 @@ def lying_size(path: Path, good: bytes) -> None:
 
 
 def overlapping_entries(path: Path, good: bytes) -> None:
-    """Add 300 parts that share one kernel of 4 MiB: 20 kB that expand to more than a gibibyte."""
+    """Add 300 parts that share one kernel of 4 MiB: 100 kB that expand to more than a gibibyte.
+
+    Each part compresses no better than a real sheet; only their sum, or their overlap, gives it away.
+    """
     entries = [entry(name, content) for name, content in read_parts(good).items()]
     names = [f"xl/media/image{number:03}.png" for number in range(300)]
-    write_overlapping(path, entries, names, b"\0" * 2**22)
+    kernel = b"".join(part.ljust(4096, b"\0") for part in struct.unpack("64s" * 1024, scattered_bytes(2**16)))
+    write_overlapping(path, entries, names, kernel)
 
 
 def empty_parts(path: Path, good: bytes) -> None:
@@ -75,11 +81,18 @@ def empty_parts(path: Path, good: bytes) -> None:
 
 
 def deep_nesting(path: Path, good: bytes) -> None:
-    """Nest a million elements in the extension list of a sheet."""
+    """Nest a million elements in the extension list of a sheet, under names that compress badly.
+
+    Neither the size of the part (11 MB) nor how well it compresses gives it away.
+    """
     parts = read_parts(good)
     name = sheet_with_texts(parts)
-    depth = 1_000_000
-    nest = b'<extLst><ext uri="{0}">' + b"<a>" * depth + b"</a>" * depth + b"</ext></extLst></worksheet>"
+    numbers = scattered_bytes(1_000_000)
+    start_tags = [b"<n%02x>" % number for number in range(256)]
+    end_tags = [b"</n%02x>" % number for number in range(256)]
+    opening = b"".join(start_tags[number] for number in numbers)
+    closing = b"".join(end_tags[number] for number in reversed(numbers))
+    nest = b'<extLst><ext uri="diep">' + opening + closing + b"</ext></extLst></worksheet>"
     parts[name] = replace_once(parts[name], rb"(<extLst>.*)?</worksheet>", lambda _: nest)
     write_parts(path, parts)
 

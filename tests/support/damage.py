@@ -30,7 +30,7 @@ class Damage:
     @property
     def name(self) -> str:
         """The file's name, which also tells parametrized tests apart."""
-        return f"{self.maker.__name__}{self.suffix}"
+        return f"{self.maker.__module__.rpartition('.')[2]}-{self.maker.__name__}{self.suffix}"
 
     @property
     def is_read(self) -> bool:
@@ -78,6 +78,7 @@ DAMAGED: tuple[Damage, ...] = (
     Damage(damaged_parts.string_index_negative, "F120"),
     Damage(damaged_parts.duplicate_part, "F120"),
     Damage(damaged_parts.duplicate_part_by_case, "F120"),
+    Damage(damaged_parts.overlapping_entries, "F120"),
     Damage(damaged_parts.billion_laughs, "F120"),
     Damage(damaged_parts.external_entity, "F120"),
     Damage(damaged_parts.cell_below_grid, "F120"),
@@ -94,7 +95,7 @@ DAMAGED: tuple[Damage, ...] = (
     Damage(bombs.spaces_in_a_sheet, "F123"),
     Damage(bombs.shared_strings, "F123"),
     Damage(bombs.rows, "F123"),
-    Damage(bombs.lying_size, "F123"),
+    Damage(bombs.lying_size, "F120"),  # what it expands to is never seen: it contradicts its own header
     Damage(bombs.overlapping_entries, "F123"),
     Damage(bombs.empty_parts, "F123"),
     Damage(bombs.deep_nesting, "F123"),

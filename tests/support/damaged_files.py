@@ -82,10 +82,18 @@ def html(path: Path, good: bytes) -> None:  # noqa: ARG001 - every builder has t
 
 
 def xls(path: Path, good: bytes) -> None:  # noqa: ARG001 - every builder has the same signature
-    """Write the container of Excel 97-2003 with a BIFF8 stream: beginning and end of an empty workbook."""
-    begin = struct.pack("<2H2H2H2I", 0x0809, 16, 0x0600, 0x0005, 0x0DBB, 0x07CC, 0, 6)
-    end = struct.pack("<2H", 0x000A, 0)
-    path.write_bytes(compound_file({"Workbook": begin + end}))
+    """Write a workbook of Excel 97-2003 (MS-XLS §2.1.7.20): sheet Blad1 with 10240 in A1."""
+    end = _record(0x000A, b"")
+
+    def begin(kind: int) -> bytes:
+        return _record(0x0809, struct.pack("<4H2I", 0x0600, kind, 0x0DBB, 0x07CC, 0, 6))
+
+    def sheet_at(offset: int) -> bytes:
+        return _record(0x0085, struct.pack("<I2x2B", offset, 5, 0) + b"Blad1")
+
+    sheet = begin(0x0010) + _record(0x0203, struct.pack("<3Hd", 0, 0, 0, 10240)) + end
+    offset = len(begin(0x0005) + sheet_at(0) + end)
+    path.write_bytes(compound_file({"Workbook": begin(0x0005) + sheet_at(offset) + end + sheet}))
 
 
 def encrypted(path: Path, good: bytes) -> None:
@@ -159,6 +167,11 @@ def missing_relationships(path: Path, good: bytes) -> None:
     parts = read_parts(good)
     del parts[WORKBOOK_RELATIONSHIPS]
     write_parts(path, parts)
+
+
+def _record(kind: int, body: bytes) -> bytes:
+    """Give a BIFF record."""
+    return struct.pack("<2H", kind, len(body)) + body
 
 
 def _content_types(part: str, kind: str) -> bytes:

@@ -13,7 +13,7 @@ from support.parts import (
     replace_once,
     sheet_with_texts,
 )
-from support.zips import entry, read_parts, write_entries, write_parts
+from support.zips import entry, read_parts, scattered_bytes, write_entries, write_overlapping, write_parts
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -72,6 +72,13 @@ def duplicate_part_by_case(path: Path, good: bytes) -> None:
     name = sheet_with_texts(parts)
     second = parts[name].replace(b"<v>", b"<v>0")
     write_entries(path, [*(entry(*part) for part in parts.items()), entry(name.upper(), second)])
+
+
+def overlapping_entries(path: Path, good: bytes) -> None:
+    """Add ten parts that share their bytes, too few and too small to be a bomb."""
+    entries = [entry(*part) for part in read_parts(good).items()]
+    names = [f"xl/media/image{number:03}.png" for number in range(10)]
+    write_overlapping(path, entries, names, scattered_bytes(2**16))
 
 
 def _declared(sheet: bytes, declarations: bytes, text: bytes) -> bytes:

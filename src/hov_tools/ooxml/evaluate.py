@@ -17,16 +17,15 @@ from fractions import Fraction
 from hov_tools.ooxml.address import Range, a1
 from hov_tools.ooxml.evaluate_context import Area, Array, Operand
 from hov_tools.ooxml.evaluate_functions import FUNCTIONS
-from hov_tools.ooxml.evaluate_operators import apply, combine, hundredth, negated
-from hov_tools.ooxml.evaluate_values import (
+from hov_tools.ooxml.evaluate_numbers import (
     CannotEvaluateError,
-    CellValue,
     ExcelError,
-    Scalar,
     exact_number,
     multiply,
     to_lexical,
 )
+from hov_tools.ooxml.evaluate_operators import apply, combine, hundredth, negated
+from hov_tools.ooxml.evaluate_values import CellValue, Scalar
 from hov_tools.ooxml.formula import FormulaError, defined_names
 from hov_tools.ooxml.formula_tree import (
     Call,

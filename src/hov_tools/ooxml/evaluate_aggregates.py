@@ -7,15 +7,17 @@ from collections.abc import Iterable
 from hov_tools.ooxml.address import MAX_COLUMN, MAX_ROW, Range
 from hov_tools.ooxml.evaluate_context import Area, Arguments, Context, Function, areas_of, refuse_missing
 from hov_tools.ooxml.evaluate_criteria import Criterion, read_criterion
-from hov_tools.ooxml.evaluate_values import (
+from hov_tools.ooxml.evaluate_numbers import (
     CannotEvaluateError,
     ExcelError,
     Number,
-    Scalar,
     add,
     divide,
-    is_number,
     multiply,
+)
+from hov_tools.ooxml.evaluate_values import (
+    Scalar,
+    is_number,
     to_boolean,
     to_number,
 )
@@ -99,17 +101,15 @@ def _booleans(context: Context, arguments: Arguments) -> list[bool] | ExcelError
     for node in arguments:
         operand = context.operand(node)
         if isinstance(operand, (Area, tuple)):
-            for area in areas_of(operand):
-                for _, _, value in context.held(area):
-                    if isinstance(value, ExcelError):
-                        return value
-                    if not isinstance(value, str):
-                        found.append(bool(value))
-            continue
-        condition = to_boolean(operand)
-        if isinstance(condition, ExcelError):
-            return condition
-        found.append(condition)
+            cells = [value for area in areas_of(operand) for _, _, value in context.held(area)]
+            values: list[Scalar] = [value for value in cells if not isinstance(value, str)]
+        else:
+            values = [operand]
+        for value in values:
+            condition = to_boolean(value)
+            if isinstance(condition, ExcelError):
+                return condition
+            found.append(condition)
     return found or ExcelError.VALUE
 
 

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from typing import Protocol, TypeAlias
 
 from hov_tools.ooxml.address import Range
-from hov_tools.ooxml.evaluate_values import CannotEvaluateError, Scalar
+from hov_tools.ooxml.evaluate_numbers import CannotEvaluateError
+from hov_tools.ooxml.evaluate_values import Scalar
 from hov_tools.ooxml.formula_tree import MISSING, Node
 
 

@@ -5,10 +5,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from hov_tools.ooxml.evaluate_numbers import CannotEvaluateError, ExcelError, Number
 from hov_tools.ooxml.evaluate_values import (
-    CannotEvaluateError,
-    ExcelError,
-    Number,
     Scalar,
     are_equal,
     is_less,
@@ -60,8 +58,9 @@ class Criterion:
             return False
         if self.operator in {"", "=", "<>"}:
             return are_equal(value, operand)
-        below, equal = is_less(value, operand), are_equal(value, operand)
-        return equal or below == (self.operator[0] == "<")
+        if are_equal(value, operand):
+            return self.operator in {"<=", ">="}
+        return is_less(value, operand) == (self.operator[0] == "<")
 
     def _refuse_alike(self, operand: Number, value: str) -> bool:
         # Excel takes a text "12" for the number 12 in some of these comparisons and not in others.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from hov_tools.ooxml.evaluate_values import CannotEvaluateError, ExcelError
+from hov_tools.ooxml.evaluate_numbers import CannotEvaluateError, ExcelError
 
 _LAST_1900 = 2_958_465
 _LAST_1904 = 2_957_003

@@ -12,13 +12,15 @@ from math import floor
 from hov_tools.ooxml.evaluate_aggregates import AGGREGATES
 from hov_tools.ooxml.evaluate_context import Arguments, Context, Function, Operand, refuse_missing
 from hov_tools.ooxml.evaluate_dates import date_parts, date_serial
-from hov_tools.ooxml.evaluate_operators import negated
-from hov_tools.ooxml.evaluate_values import (
+from hov_tools.ooxml.evaluate_numbers import (
     MAX_EXACT,
     CannotEvaluateError,
     ExcelError,
     Number,
-    Rounded,
+    jumps_near,
+    negate,
+)
+from hov_tools.ooxml.evaluate_values import (
     Scalar,
     is_number,
     to_boolean,
@@ -28,7 +30,6 @@ from hov_tools.ooxml.evaluate_values import (
 from hov_tools.ooxml.formula_tree import MISSING
 
 _MAX_DIGITS = 15
-_CLOSE = Fraction(1, 10**13)
 _HALF = Fraction(1, 2)
 
 
@@ -56,12 +57,6 @@ def _not(context: Context, arguments: Arguments) -> Scalar:
     return condition if isinstance(condition, ExcelError) else not condition
 
 
-def _is_near_whole(value: Number) -> bool:
-    size = abs(Fraction(value))
-    distance = abs(size - round(size))
-    return distance <= max(_CLOSE, _CLOSE * size) and (distance != 0 or isinstance(value, Rounded))
-
-
 def _floor(value: Number) -> int:
     """Round down.
 
@@ -70,7 +65,7 @@ def _floor(value: Number) -> int:
     """
     if type(value) is int:
         return value
-    if _is_near_whole(value):
+    if jumps_near(value, value, Fraction(1)):
         raise CannotEvaluateError("a number next to a whole one, rounded down")
     return floor(value)
 
@@ -79,7 +74,7 @@ def _abs(context: Context, arguments: Arguments) -> Scalar:
     value = to_number(context.scalar(arguments[0]))
     if isinstance(value, ExcelError):
         return value
-    return negated(value) if value < 0 else value
+    return negate(value) if value < 0 else value
 
 
 def _int(context: Context, arguments: Arguments) -> Scalar:
@@ -114,7 +109,7 @@ def _rounding(to_whole: Callable[[Fraction], int]) -> Callable[[Context, Argumen
         scale = Fraction(10) ** digits
         size = abs(Fraction(value)) * scale
         edge = size + shift
-        if _is_near_whole(Rounded(edge) if isinstance(value, Rounded) else edge):
+        if jumps_near(value, edge, scale):
             raise CannotEvaluateError("a number next to where rounding jumps")
         result = to_whole(size) / scale * (1 if value >= 0 else -1)
         return int(result) if result.denominator == 1 and abs(result) <= MAX_EXACT else result

@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 from hov_tools.ooxml.evaluate_context import Array
-from hov_tools.ooxml.evaluate_values import (
-    MAX_TEXT,
+from hov_tools.ooxml.evaluate_numbers import (
     CannotEvaluateError,
     ExcelError,
-    Rounded,
-    Scalar,
     add,
-    are_equal,
     divide,
-    is_less,
     multiply,
+    negate,
     power,
     subtract,
+)
+from hov_tools.ooxml.evaluate_values import (
+    MAX_TEXT,
+    Scalar,
+    are_equal,
+    is_less,
     to_number,
     to_text,
 )
@@ -26,9 +28,7 @@ _ARITHMETIC = {"+": add, "-": subtract, "*": multiply, "/": divide, "^": power}
 def negated(value: Scalar) -> Scalar:
     """Negate a value."""
     number = to_number(value)
-    if isinstance(number, ExcelError):
-        return number
-    return Rounded(-number) if isinstance(number, Rounded) else -number
+    return number if isinstance(number, ExcelError) else negate(number)
 
 
 def hundredth(value: Scalar) -> Scalar:

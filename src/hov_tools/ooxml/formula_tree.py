@@ -10,7 +10,8 @@ from functools import lru_cache
 from typing import TypeAlias
 
 from hov_tools.ooxml.address import Range
-from hov_tools.ooxml.evaluate_values import ExcelError, Scalar, exact_number
+from hov_tools.ooxml.evaluate_numbers import ExcelError, exact_number
+from hov_tools.ooxml.evaluate_values import Scalar
 from hov_tools.ooxml.formula import FormulaError, Token, TokenKind, area_range, corners, is_absolute, sheet_of, tokenize
 
 MAX_DEPTH = 96

@@ -65,18 +65,11 @@ class _Writer:
         self._draft = Draft(package)
         self._workbook = WorkbookText(self._draft)
         check_package(self._draft, self._workbook)
-        self._styles_part = self._find_styles()
-        self._styles = StyleSheet(self._draft.text(self._styles_part))
-        self._old = OldText(self._draft, self._workbook)
-
-    def _find_styles(self) -> str:
         link = self._draft.link(self._workbook.part, "styles")
-        if link is not None:
-            return link.target
-        part = self._draft.free_name(f"{self._workbook.part.rpartition('/')[0]}/styles".lstrip("/"), ".xml")
-        self._draft.add(part, MINIMAL.format(self._workbook.namespace).encode(), _STYLES_TYPE)
-        self._draft.add_link(self._workbook.part, "styles", part, is_strict=self._workbook.is_strict)
-        return part
+        self._styles_part = None if link is None else link.target
+        minimal = MINIMAL.format(self._workbook.namespace).encode()
+        self._styles = StyleSheet(minimal if link is None else self._draft.text(link.target))
+        self._old = OldText(self._draft, self._workbook)
 
     def run(self, edits: Sequence[Edit]) -> WriteResult:
         changes: dict[int, Change] = {}
@@ -140,12 +133,23 @@ class _Writer:
                 self._draft.splice(sheet.part, change_cells(text, plan))
 
     def _finish(self, edits: Sequence[Edit], refreshed: Refresh) -> None:
-        self._draft.splice(self._styles_part, self._styles.splices())
+        self._write_styles()
         adds_formulas = any(isinstance(edit, AddSheet) and any(cell.formula for cell in edit.cells) for edit in edits)
         if refreshed.formulas_moved or adds_formulas:
             self._workbook.forget_calculation_chain()
         if refreshed.has_formulas or adds_formulas:
             self._workbook.calculate_on_load()
+
+    def _write_styles(self) -> None:
+        splices = self._styles.splices()
+        if self._styles_part is None and splices:
+            folder = self._workbook.part.rpartition("/")[0]
+            self._styles_part = f"{folder}/styles.xml".lstrip("/")
+            minimal = MINIMAL.format(self._workbook.namespace).encode()
+            self._draft.add(self._styles_part, minimal, _STYLES_TYPE)
+            self._draft.add_link(self._workbook.part, "styles", self._styles_part, is_strict=self._workbook.is_strict)
+        if self._styles_part is not None:
+            self._draft.splice(self._styles_part, splices)
 
 
 def _place(edit: SetValue | SetFormula) -> tuple[int, int]:

@@ -192,7 +192,7 @@ def _change_cached(sheet: SheetText, cell: CellText, cached: Content) -> list[Sp
     values = [(start, end) for name, start, end in children if name in _VALUE_NAMES]
     if values:
         splices.append(Splice(values[0][0], values[0][1], new))
-    else:
+    elif new:
         at = next(end for name, _, end in children if name == "f")
         splices.append(Splice(at, at, new))
     return splices

@@ -18,11 +18,19 @@ _SMALL = 64
 
 @dataclass(frozen=True, slots=True)
 class Formula:
-    """A formula cell and the cells whose values it gives: itself, or the range of an array or data table."""
+    """A formula cell.
+
+    Attributes:
+        place: where it stands.
+        gives: the cells whose values it gives: itself, or the range of an array formula or data table.
+        looks_at: the cells it refers to; None when they do not follow from its text.
+        is_array: an array formula or a data table.
+    """
 
     place: Place
     gives: tuple[Place, ...]
     looks_at: Dependencies | None
+    is_array: bool = False
 
 
 def cells_of(sheet: str, area: Range) -> Iterator[Place]:
@@ -50,9 +58,12 @@ def formulas_of(snapshot: Snapshot, areas: dict[str, tuple[Range, ...]]) -> tupl
             place = (key, cell.row, cell.column)
             area = arrays.pop((cell.row, cell.column), None)
             gives = tuple(cells_of(key, area)) if area else (place,)
-            result.append(Formula(place, gives, _looks_at(cell.formula, sheet.name, names)))
+            looks_at = _looks_at(cell.formula, sheet.name, names)
+            result.append(Formula(place, gives, looks_at, area is not None))
         # What is left are data tables: their formula is no text, so they count as depending on everything.
-        result += [Formula((key, *corner), tuple(cells_of(key, area)), None) for corner, area in arrays.items()]
+        result += [
+            Formula((key, *corner), tuple(cells_of(key, area)), None, is_array=True) for corner, area in arrays.items()
+        ]
     return tuple(result)
 
 

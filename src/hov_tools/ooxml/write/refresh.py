@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
+from fractions import Fraction
 
 from hov_tools.ooxml.address import Range, a1
+from hov_tools.ooxml.evaluate import CannotEvaluateError, CellValue, Evaluator, ExcelError, to_lexical
 from hov_tools.ooxml.reader import read_snapshot
+from hov_tools.ooxml.snapshot import Snapshot
 from hov_tools.ooxml.write.cells import CellChange
 from hov_tools.ooxml.write.draft import Draft
 from hov_tools.ooxml.write.recalc import Formula, Place, formulas_of, stale
@@ -72,17 +76,64 @@ def refresh(draft: Draft, workbook: WorkbookText, plans: Mapping[str, Plan], new
         for place, change in changed.items()
     )
     found = [one for one in stale(formulas, changed, new_sheets) if one.place not in changed]
-    return _dropped(found, texts, adds=adds or bool(there), moved=moved)
+    overrides = {place: _given(change.content) for place, change in changed.items() if change.content}
+    values = _values(_without(snapshot, new_sheets), found, overrides)
+    return _refreshed(found, values, texts, has_formulas=adds or bool(there), moved=moved)
 
 
-def _dropped(found: list[Formula], texts: Mapping[str, SheetText], *, adds: bool, moved: bool) -> Refresh:
+def _without(snapshot: Snapshot, names: frozenset[str]) -> Snapshot:
+    """Hide sheets that the edits replace, so that nothing is computed from what they held."""
+    kept = tuple(sheet for sheet in snapshot.sheets if sheet.name.lower() not in names)
+    return Snapshot(kept, snapshot.names, snapshot.uses_1904)
+
+
+def _given(content: Content) -> CellValue:
+    if content.value is None:
+        return None
+    if content.type == "b":
+        return content.value == "1"
+    return content.value if content.type in ("str", "inlineStr") else Fraction(content.value)
+
+
+def _values(snapshot: Snapshot, found: list[Formula], overrides: Mapping[Place, CellValue]) -> dict[Place, Content]:
+    """Compute the stale formulas that can be computed."""
+    # The evaluator sees the cells of an array as constants: what depends on a stale array cannot be computed.
+    arrays = [one for one in found if one.is_array]
+    hidden = {one.place for one in stale(found, (place for one in arrays for place in one.gives))} if arrays else set()
+    hidden |= {one.place for one in arrays}
+    evaluator = Evaluator(snapshot, overrides)
+    values: dict[Place, Content] = {}
+    for formula in found:
+        if formula.place not in hidden:
+            with suppress(CannotEvaluateError, OverflowError):
+                values[formula.place] = _content(evaluator.value(*formula.place))
+    return values
+
+
+def _content(value: CellValue) -> Content:
+    if isinstance(value, ExcelError):
+        return Content("e", None, value.value)
+    if isinstance(value, bool):
+        return Content("b", None, "1" if value else "0")
+    if isinstance(value, str):
+        return Content("str", None, value)
+    return Content(None, None, "0" if value is None else to_lexical(value))
+
+
+def _refreshed(
+    found: list[Formula],
+    values: Mapping[Place, Content],
+    texts: Mapping[str, SheetText],
+    *,
+    has_formulas: bool,
+    moved: bool,
+) -> Refresh:
     cached: dict[str, dict[tuple[int, int], CellChange]] = {}
     for formula in found:
         for sheet, row, column in formula.gives:
-            cached.setdefault(texts[sheet].name, {})[row, column] = CellChange(cached=Content())
-    dropped = tuple((texts[sheet].name, a1(row, column)) for sheet, row, column in _places(found))
-    return Refresh(cached, (), dropped, adds, moved)
-
-
-def _places(found: list[Formula]) -> list[Place]:
-    return sorted(formula.place for formula in found)
+            change = CellChange(cached=values.get(formula.place, Content()))
+            cached.setdefault(texts[sheet].name, {})[row, column] = change
+    known = [(texts[place[0]].name, a1(*place[1:])) for place in sorted(values)]
+    unknown = sorted(one.place for one in found if one.place not in values)
+    dropped = [(texts[sheet].name, a1(row, column)) for sheet, row, column in unknown]
+    return Refresh(cached, tuple(known), tuple(dropped), has_formulas, moved)

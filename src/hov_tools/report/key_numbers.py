@@ -1,0 +1,53 @@
+"""The five numbers that a consortium asks for first."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from fractions import Fraction
+
+from hov_tools.report.texts import text
+from hov_tools.rules.finding import Exact, Outcome
+
+
+@dataclass(frozen=True, slots=True)
+class KeyNumber:
+    """One number with what a reader must know about it.
+
+    Attributes:
+        label: what it is, in Dutch.
+        value: the whole number; None when it is not known.
+        exact: before rounding; None when nothing was rounded.
+        note: in Dutch; "" when the number speaks for itself.
+    """
+
+    label: str
+    value: int | None
+    exact: Fraction | None
+    note: str
+
+
+def key_numbers(outcome: Outcome) -> tuple[KeyNumber, ...]:
+    """Give HOV, days per place, right, allocated and bonus places, in this order; always all five."""
+    return (
+        _plain("joint_hov", outcome.joint_hov),
+        _plain("days_per_place", outcome.days_per_place),
+        _rounded("right", outcome.right, text("notes.right")),
+        _plain("allocated", outcome.allocated),
+        _rounded("bonus", outcome.bonus, _bonus_note(outcome)),
+    )
+
+
+def _plain(key: str, value: int | None) -> KeyNumber:
+    return KeyNumber(text(f"numbers.{key}"), value, None, text(f"missing.{key}") if value is None else "")
+
+
+def _rounded(key: str, value: Exact | None, note: str) -> KeyNumber:
+    if value is None:
+        return _plain(key, None)
+    return KeyNumber(text(f"numbers.{key}"), value.places, value.exact, note)
+
+
+def _bonus_note(outcome: Outcome) -> str:
+    basis = text("notes.bonus_of_right" if outcome.allocated is None else "notes.bonus_of_allocated")
+    verdict = "onbekend" if outcome.verdict is None else outcome.verdict.value
+    return text(f"bonus.{verdict}", basis=basis)

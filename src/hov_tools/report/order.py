@@ -1,0 +1,130 @@
+"""Findings as a person works through them: by file, the gravest first, what follows under its cause."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+
+from hov_tools.report.texts import counted, text
+from hov_tools.rules.finding import Assessment, Cause, Finding, Severity
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A finding of its own with what follows from it.
+
+    Attributes:
+        finding: one that does not follow from another finding of the assessment.
+        following: (depth, finding) in the order to show them; depth 1 follows from the finding itself.
+    """
+
+    finding: Finding
+    following: tuple[tuple[int, Finding], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class FileGroup:
+    """The findings to correct in one file.
+
+    Attributes:
+        file: its name.
+        form: its kind, or None.
+        entries: gravest first, else in the order of the assessment.
+    """
+
+    file: str
+    form: str | None
+    entries: tuple[Entry, ...]
+
+
+def entries(assessment: Assessment) -> tuple[Entry, ...]:
+    """Give every finding once, as an entry or as following from one; gravest entries first.
+
+    Findings that have each other as cause, or a cause that is not there, are entries too.
+    """
+    findings = assessment.findings
+    there = {finding.as_cause() for finding in findings}
+    children: dict[Cause, list[int]] = {}
+    own: list[int] = []
+    for index, finding in enumerate(findings):
+        if finding.cause is not None and finding.cause in there:
+            children.setdefault(finding.cause, []).append(index)
+        else:
+            own.append(index)
+    own.sort(key=lambda index: findings[index].severity.rank)
+    shown: set[int] = set()
+    result: list[Entry] = []
+    for start in [*own, *range(len(findings))]:
+        if start not in shown:
+            shown.add(start)
+            result.append(Entry(findings[start], _following(findings, start, children, shown)))
+    return tuple(result)
+
+
+def _following(
+    findings: tuple[Finding, ...], start: int, children: dict[Cause, list[int]], shown: set[int]
+) -> tuple[tuple[int, Finding], ...]:
+    result: list[tuple[int, Finding]] = []
+    waiting = [(1, child) for child in reversed(children.get(findings[start].as_cause(), []))]
+    while waiting:
+        depth, index = waiting.pop()
+        if index in shown:
+            continue
+        shown.add(index)
+        result.append((depth, findings[index]))
+        deeper = children.get(findings[index].as_cause(), [])
+        waiting += [(depth + 1, child) for child in reversed(deeper)]
+    return tuple(result)
+
+
+def file_groups(assessment: Assessment) -> tuple[FileGroup, ...]:
+    """Group the entries by file: the files in their own order, then other names in the order of the findings."""
+    by_file: dict[str, list[Entry]] = {checked.file: [] for checked in assessment.files}
+    forms = {checked.file: checked.form for checked in assessment.files}
+    for entry in entries(assessment):
+        by_file.setdefault(entry.finding.file, []).append(entry)
+    return tuple(FileGroup(file, forms.get(file), tuple(group)) for file, group in by_file.items() if group)
+
+
+def clean_files(assessment: Assessment) -> tuple[str, ...]:
+    """Give the files in which nothing was found."""
+    found = {finding.file for finding in assessment.findings}
+    return tuple(checked.file for checked in assessment.files if checked.file not in found)
+
+
+def counts_line(group: tuple[Entry, ...], *, with_zeros: bool) -> str:
+    """Write how many findings there are of each severity: "3 fouten · 1 twijfel".
+
+    Args:
+        group: the entries to count; what follows from them is not counted here.
+        with_zeros: name fouten, twijfels and waarschuwingen even when there are none.
+    """
+    numbers = Counter(entry.finding.severity for entry in group)
+    always = set(Severity) - {Severity.INFO} if with_zeros else set()
+    return " · ".join(
+        counted(f"counts.{severity.value}", numbers[severity])
+        for severity in Severity
+        if numbers[severity] or severity in always
+    )
+
+
+def following_line(group: tuple[Entry, ...]) -> str | None:
+    """Write how many findings follow from others; None when none do."""
+    number = sum(len(entry.following) for entry in group)
+    return counted("counts.following", number) if number else None
+
+
+def cause_line(finding: Finding, cause: Cause) -> str:
+    """Say what a finding follows from, naming sheet and file only where they differ from its own."""
+    is_elsewhere = cause.file != finding.file
+    line = text("follows.code", code=cause.code)
+    if cause.cell is not None:
+        line += text("follows.cell", cell=cause.cell)
+    if cause.sheet is not None and (is_elsewhere or cause.sheet != finding.sheet):
+        line += text("follows.sheet", sheet=cause.sheet)
+    return line + text("follows.file", file=cause.file) if is_elsewhere else line
+
+
+def form_name(form: str | None) -> str:
+    """Give the name of a kind of form as people know it."""
+    return text(f"forms.{form if form is not None else 'onbekend'}")

@@ -1,0 +1,59 @@
+"""What is judged together: the workbooks of one consortium."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import Enum
+
+from hov_tools.forms.records import AnyForm
+
+
+class FileTrouble(Enum):
+    """Why a file could not be read, by the code of its finding."""
+
+    DAMAGED = "F120"
+    PASSWORD = "F121"  # noqa: S105 - a code, not a password
+    NOT_A_WORKBOOK = "F122"
+    TOO_LARGE = "F123"
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """One file.
+
+    Attributes:
+        file: its name, without its folder.
+        sha256: of its bytes; "" when not even they could be read.
+        form: as read; None when it could not be read or is none of the known forms.
+        trouble: why it could not be read.
+        detail: what exactly; for the log and for people who know workbooks.
+        has_macros: holds macros, which are never run.
+        has_links: holds links to other files, which are never followed.
+    """
+
+    file: str
+    sha256: str
+    form: AnyForm | None = None
+    trouble: FileTrouble | None = None
+    detail: str = ""
+    has_macros: bool = False
+    has_links: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """What one run judges.
+
+    Attributes:
+        name: of the folder or file that was asked for.
+        documents: in the order of their names.
+        is_folder: a folder was asked for: forms that are not there are missing.
+        year: the allocation year that was asked for; None: the one that the forms state.
+        days_per_place: the number that was asked for; None: the published one.
+    """
+
+    name: str
+    documents: tuple[Document, ...]
+    is_folder: bool
+    year: int | None = None
+    days_per_place: int | None = None

@@ -1,0 +1,123 @@
+"""The codes and their Dutch texts: one catalogue for screen, report sheet, notes and documentation."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from importlib.resources import files
+from types import MappingProxyType
+from typing import Any
+
+from hov_tools.forms.records import Place
+from hov_tools.rules.finding import Cause, Finding, Severity
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A code, or a variant of one.
+
+    Attributes:
+        code: such as "H203".
+        title: what it is about, in a few Dutch words.
+        severity: unless a variant says otherwise.
+        source: article or section.
+        message: with {names} to fill in.
+        expected: as message.
+        remedy: as message.
+    """
+
+    code: str
+    title: str
+    severity: Severity
+    source: str
+    message: str
+    expected: str
+    remedy: str
+
+
+@lru_cache(maxsize=1)
+def _raw() -> Mapping[str, Any]:
+    text = (files("hov_tools.rules") / "catalogue.toml").read_text(encoding="utf-8")
+    return MappingProxyType(tomllib.loads(text))
+
+
+def codes() -> tuple[str, ...]:
+    """Give every code, in the order of the catalogue."""
+    return tuple(key for key in _raw() if key[0].isupper())
+
+
+def variants(code: str) -> tuple[str, ...]:
+    """Give the names of a code's variants."""
+    return tuple(key for key, value in _raw()[code].items() if isinstance(value, dict))
+
+
+@lru_cache(maxsize=512)
+def entry(code: str, variant: str | None = None) -> Entry:
+    """Give a code, or a variant of it; raises KeyError when the catalogue has none."""
+    raw = _raw()[code]
+    own = {**raw, **(raw[variant] if variant is not None else {})}
+    return Entry(
+        code,
+        own["titel"],
+        Severity(own["ernst"]),
+        own["bron"],
+        own["melding"],
+        own["verwacht"],
+        own["herstel"],
+    )
+
+
+def text(name: str, **values: object) -> str:
+    """Give a text that belongs to no code, filled in."""
+    template: str = _raw()["teksten"][name]
+    return template.format(**values)
+
+
+def choice_text(name: str) -> str:
+    """Give the text of a choice (domain, "choice")."""
+    found: str = _raw()["keuzes"][name]
+    return found
+
+
+def finding(
+    code: str,
+    file: str,
+    place: Place | None,
+    *,
+    variant: str | None = None,
+    found: str = "",
+    cause: Finding | None = None,
+    source: str | None = None,
+    severity: Severity | None = None,
+    **values: object,
+) -> Finding:
+    """Make a finding from the catalogue.
+
+    Args:
+        code: the code.
+        file: name of the file.
+        place: the cell that a person must change.
+        variant: of the texts.
+        found: what was found, in Dutch.
+        cause: the finding that this one follows from.
+        source: instead of the catalogue's.
+        severity: instead of the catalogue's.
+        values: fill in the texts.
+    """
+    own = entry(code, variant)
+    origin: Cause | None = None if cause is None else cause.cause or cause.as_cause()
+    return Finding(
+        code,
+        severity or own.severity,
+        file,
+        None if place is None else place.sheet,
+        None if place is None else place.address,
+        found,
+        own.expected.format(**values),
+        own.message.format(**values),
+        own.remedy.format(**values),
+        source or own.source,
+        origin,
+    )

@@ -1,0 +1,372 @@
+"""F101–F115: what is filled in on one form (domain, 5)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+
+from hov_tools.calculations.hov import training_days
+from hov_tools.forms.choices import choice_list
+from hov_tools.forms.depends import refers_to
+from hov_tools.forms.layout import all_layouts
+from hov_tools.forms.records import AnyForm, ApplicationForm, Field, FlowForm, HovForm, Place, Row, TraineeRow, Trouble
+from hov_tools.rules import dutch
+from hov_tools.rules.catalogue import finding, text
+from hov_tools.rules.facts import Facts
+from hov_tools.rules.finding import Finding, Severity
+from hov_tools.rules.known import Known
+from hov_tools.rules.personal import looks_personal
+from hov_tools.rules.totals import totals_of
+from hov_tools.rules.trainings import KINDS
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """A field, where it was asked.
+
+    Attributes:
+        file: name of the file.
+        form: the form.
+        field: the field.
+        row: the row of a table, or None.
+    """
+
+    file: str
+    form: AnyForm
+    field: Field[object]
+    row: Row | None = None
+
+    @property
+    def is_about_trainee(self) -> bool:
+        """The cell holds data of a trainee, which no output repeats."""
+        return isinstance(self.row, TraineeRow)
+
+    @property
+    def shown(self) -> str:
+        """What was found, as far as it may be shown."""
+        if self.is_about_trainee and not self.field.is_empty and self.field.trouble is not Trouble.CELL_ERROR:
+            return text("niet_getoond")
+        return dutch.shown(self.field)
+
+
+def answers(facts: Facts) -> Iterator[Answer]:
+    """Give every field of every form, those of its tables row by row."""
+    for document in facts.case.documents:
+        form = document.form
+        if form is None:
+            continue
+        for field in form.fields.values():
+            yield Answer(document.file, form, field)
+        if isinstance(form, HovForm):
+            for number in (*form.days.cells.values(), *(total.field for total in totals_of(form))):
+                yield Answer(document.file, form, number)
+        elif isinstance(form, FlowForm):
+            for total in form.members.totals.values():
+                yield Answer(document.file, form, total)
+        for row in rows_of(form):
+            for field in row.answers():
+                yield Answer(document.file, form, field, row)
+
+
+def rows_of(form: AnyForm) -> Iterator[Row]:
+    """Give the filled-in rows of every table of a form."""
+    match form:
+        case HovForm():
+            yield from form.trainees.rows
+        case ApplicationForm():
+            yield from form.members.rows
+        case FlowForm():
+            yield from form.members.rows
+            yield from form.routes.rows
+
+
+def f101(facts: Facts, _: Known) -> Iterator[Finding]:
+    """Report a required field that is empty, and a table of members without a row."""
+    for document in facts.case.documents:
+        form = document.form
+        if form is None:
+            continue
+        for field in form.fields.values():
+            if field.is_empty and (field.is_required or _is_required_here(form, field)):
+                yield finding("F101", document.file, field.place, found="leeg", label=field.label)
+        if isinstance(form, ApplicationForm | FlowForm) and not form.members.rows and form.members.headings:
+            place = form.members.heading("tpid")
+            yield finding("F101", document.file, place, variant="geen_deelnemers", found="leeg")
+
+
+def _is_required_here(form: AnyForm, field: Field[object]) -> bool:
+    """Tell whether the way of applying makes a field required: the receiver, and who asks for places (domain, 5)."""
+    if not isinstance(form, HovForm):
+        return False
+    way, own, receiver = form.text("way").value, form.text("tpid").value, form.text("receiver").value
+    if field.name == "receiver":
+        return way == "samenvoegen"
+    if field.name == "requested":
+        return way == "afzonderlijk" or way == "samenvoegen" and own is not None and own == receiver
+    return False
+
+
+def f102(facts: Facts, _: Known) -> Iterator[Finding]:
+    """Report text where a number or a date belongs."""
+    for answer in answers(facts):
+        if answer.field.trouble is Trouble.WRONG_TYPE:
+            variant = "datum" if _is_date(answer) else None
+            yield _found("F102", answer, variant)
+
+
+def _is_date(answer: Answer) -> bool:
+    names = ("begin", "end", "interrupted_from", "interrupted_to", "start", "signed_on", "submitted_on")
+    return answer.field.name in names
+
+
+def f103(facts: Facts, _: Known) -> Iterator[Finding]:
+    """Report a number or date that was typed as text and understood."""
+    for answer in answers(facts):
+        if answer.field.typed_as_text and answer.field.trouble is None:
+            value = answer.field.value
+            meant = dutch.day(value) if isinstance(value, date) else ""
+            if not isinstance(value, date) and value is not None:
+                meant = dutch.number(value)  # type: ignore[arg-type]  # a field typed as text holds a date or a number
+            if answer.is_about_trainee:
+                meant = text("niet_getoond")
+            yield _found("F103", answer, meant=meant)
+
+
+def f104(facts: Facts, _: Known) -> Iterator[Finding]:
+    """Report what is not one of the choices; a near miss names the likely one."""
+    for answer in answers(facts):
+        if answer.field.trouble is Trouble.NOT_A_CHOICE:
+            offered = ", ".join(choice_list(_choices_of(answer)).offered)
+            variant = "bijna" if answer.field.hint else None
+            yield _found("F104", answer, variant, offered=offered, likely=answer.field.hint)
+
+
+def _choices_of(answer: Answer) -> str:
+    layout = next(layout for layout in all_layouts() if layout.id == answer.form.layout)
+    if answer.row is None:
+        return layout.fields[answer.field.name].choices or ""
+    for table in layout.tables.values():
+        question = table.columns.get(answer.field.name)
+        if question is not None and question.choices:
+            return question.choices
+    return ""
+
+
+def f105(facts: Facts, _: Known) -> Iterator[Finding]:
+    """Report a number that is negative, too large, or not whole where it must be."""
+    for answer in answers(facts):
+        if answer.field.trouble is Trouble.NOT_WHOLE:
+            yield _found("F105", answer, "niet_heel")
+        elif answer.field.trouble is Trouble.OUT_OF_RANGE:
+            yield _found("F105", answer)
+
+
+def f106(facts: Facts, _: Known) -> Iterator[Finding]:
+    """Report a date that is not plausible, or lies before the date that it must follow."""
+    for answer in answers(facts):
+        if answer.field.trouble is Trouble.IMPLAUSIBLE_DATE:
+            variant = "jaren" if answer.field.hint else None
+            yield _found("F106", answer, variant, years=answer.field.hint)
+    for file, row in _trainees(facts):
+        for first, last in ((row.begin, row.end), (row.interrupted_from, row.interrupted_to)):
+            if first.value is not None and last.value is not None and last.value < first.value:
+                address = "" if first.place is None else first.place.address
+                yield finding(
+                    "F106",
+                    file,
+                    last.place,
+                    variant="volgorde",
+                    found=text("niet_getoond"),
+                    label=last.label,
+                    other=first.label,
+                    other_cell=address,
+                )
+
+
+def _trainees(facts: Facts) -> Iterator[tuple[str, TraineeRow]]:
+    for document in facts.case.documents:
+        if isinstance(document.form, HovForm):
+            for row in document.form.trainees.rows:
+                yield document.file, row
+
+
+def f107(facts: Facts, _: Known) -> Iterator[Finding]:
+    """Report a TPID that is not made of four to six digits."""
+    for answer in answers(facts):
+        if answer.field.trouble is Trouble.NOT_A_TPID:
+            own = next((one for one in facts.hov if one.form is answer.form and one.is_known_by_name), None)
+            if own is not None and answer.field.name == "tpid" and answer.row is None:
+                yield _found("F107", answer, "op_naam", likely=own.tpid)
+            else:
+                yield _found("F107", answer)
+
+
+def f108(facts: Facts, known: Known) -> Iterator[Finding]:
+    """Report a cell that holds an Excel error; one that only passes it on follows from the cell it comes from."""
+    errors = [answer for answer in answers(facts) if answer.field.trouble is Trouble.CELL_ERROR]
+    own: dict[int, Finding] = {}
+    pending = sorted(errors, key=lambda answer: answer.field.cell.formula is not None)
+    for answer in pending:
+        cause = _cause_of_error(answer, pending, own, known)
+        own[id(answer.field)] = found = _found("F108", answer, cause=cause)
+        yield found
+
+
+def _cause_of_error(
+    answer: Answer, errors: list[Answer], own: dict[int, Finding], known: Known
+) -> Finding | None:
+    if answer.field.cell.formula is None:
+        return None
+    for other in errors:
+        is_earlier = id(other.field) in own and other.file == answer.file
+        if is_earlier and other.field is not answer.field and refers_to(answer.field, other.field):
+            return own[id(other.field)]
+    for finding_ in known.all():
+        is_here = finding_.file == answer.file and finding_.sheet is not None and finding_.cell is not None
+        if is_here and refers_to(answer.field, (finding_.sheet or "", finding_.cell or "")):
+            return finding_
+    return None
+
+
+def f109(facts: Facts, _: Known) -> Iterator[Finding]:
+    """Report a formula of the form that was overtyped; fout when the value is wrong as well."""
+    for document in facts.case.documents:
+        form = document.form
+        if isinstance(form, HovForm):
+            yield from _overtyped_in_hov(facts, document.file, form)
+        if isinstance(form, HovForm | FlowForm):
+            for total in totals_of(form):
+                if total.field.is_overtyped and total.field.value is not None:
+                    is_wrong = total.expected is not None and not total.is_right
+                    yield _overtyped(document.file, total.field, is_wrong=is_wrong)
+                elif total.field.expects_formula and total.field.is_empty:
+                    yield finding("F109", document.file, total.field.place, variant="gewist", found="leeg", label=total.field.label)
+
+
+def _overtyped_in_hov(facts: Facts, file: str, form: HovForm) -> Iterator[Finding]:
+    own = next(one for one in facts.hov if one.form is form).specification
+    for (year, kind), field in form.days.cells.items():
+        if field.is_overtyped and field.value is not None:
+            yield _overtyped(file, field, is_wrong=field.value != own.table.days(year, KINDS[kind]))
+    if form.year is None:
+        return
+    trainings = {one.key: one for one in own.trainings}
+    for index, row in enumerate(form.trainees.rows):
+        for field, year in zip((row.days_1, row.days_2, row.days_3), range(form.year - 4, form.year - 1), strict=True):
+            training = trainings.get(index)
+            if field.is_overtyped and field.value is not None:
+                is_wrong = training is not None and field.value != training_days(training, year)
+                yield _overtyped(file, field, is_wrong=is_wrong)
+
+
+def _overtyped(file: str, field: Field[object], *, is_wrong: bool) -> Finding:
+    severity = Severity.FOUT if is_wrong else None
+    variant = "ook_onjuist" if is_wrong else None
+    return finding("F109", file, field.place, variant=variant, found=dutch.shown(field), severity=severity, label=field.label)
+
+
+def f110(facts: Facts, _: Known) -> Iterator[Finding]:
+    """Report a label, table or sheet of the form that was not found, and a workbook that is no form."""
+    for document in facts.case.documents:
+        if document.form is not None:
+            for missing in document.form.missing:
+                yield finding("F110", document.file, missing.place, found="niet gevonden", what=missing.what)
+        elif document.trouble is None:
+            yield finding("F110", document.file, None, variant="geen_formulier", found="geen bekend formulier")
+
+
+def f111(facts: Facts, _: Known) -> Iterator[Finding]:
+    """Report a form of another allocation year, and a year filled in that is not the form's."""
+    for document in facts.case.documents:
+        form = document.form
+        if form is None or facts.year is None:
+            continue
+        own = form.fields.get("year")
+        if form.year is not None and form.year != facts.year:
+            yield finding(
+                "F111", document.file, form.year_place, found=str(form.year), year=facts.year, own=form.year
+            )
+        elif own is not None and own.value is not None and own.value != facts.year:
+            yield finding(
+                "F111",
+                document.file,
+                own.place,
+                variant="ingevuld",
+                found=dutch.shown(own),
+                year=facts.year,
+                own=form.year,
+            )
+
+
+def f112(facts: Facts, _: Known) -> Iterator[Finding]:
+    """Report the same trainee twice in one form on overlapping days, at the second row."""
+    for document in facts.hov:
+        rows = document.form.trainees.rows
+        reported: set[int] = set()
+        for overlap in document.specification.overlaps:
+            first, second = int(str(overlap.first_key)), int(str(overlap.second_key))
+            place, other = rows[second].registration.place, rows[first].registration.place
+            if second in reported or place is None or other is None:
+                continue
+            reported.add(second)
+            days = dutch.number(overlap.days)
+            found = text("zelfde_opleideling", cell=other.address, days=days)
+            yield finding("F112", document.file, place, found=found, other=other.address, days=days)
+
+
+def f113(facts: Facts, _: Known) -> Iterator[Finding]:
+    """Report every empty cell of a row that is filled in partly."""
+    for answer in answers(facts):
+        row, field = answer.row, answer.field
+        if row is not None and field.is_empty and (field.is_required or _is_half_of_pair(row, field.name)):
+            yield finding("F113", answer.file, field.place, found="leeg", label=field.label)
+
+
+_PAIRS = {
+    "interrupted_from": "interrupted_to",
+    "interrupted_to": "interrupted_from",
+    "institution_3": "months_3",
+    "months_3": "institution_3",
+}
+
+
+def _is_half_of_pair(row: Row, name: str) -> bool:
+    """Tell whether the other half of an interruption or a third placement is filled in."""
+    other = _PAIRS.get(name)
+    if other is None:
+        return False
+    partner: Field[object] = getattr(row, other)
+    return partner.place is not None and not partner.is_empty
+
+
+def f114(facts: Facts, known: Known) -> Iterator[Finding]:
+    """Report an interruption that begins before the training or ends after it."""
+    for file, row in _trainees(facts):
+        begin, end = row.begin.value, row.end.value
+        is_sound = begin is not None and end is not None and begin <= end
+        if begin is None or end is None or not is_sound:
+            continue
+        for field in (row.interrupted_from, row.interrupted_to):
+            day = field.value
+            if day is not None and not begin <= day <= end and known.at(file, field.place) is None:
+                yield finding("F114", file, field.place, found=text("niet_getoond"), label=field.label)
+
+
+def f115(facts: Facts, _: Known) -> Iterator[Finding]:
+    """Report what looks like personal data where a registration number belongs; the value is not repeated."""
+    for file, row in _trainees(facts):
+        kind = looks_personal(row.registration.cell.lexical)
+        if kind is not None:
+            yield finding("F115", file, row.registration.place, found=text("niet_getoond"), kind=text(kind))
+
+
+def _found(
+    code: str, answer: Answer, variant: str | None = None, cause: Finding | None = None, **values: object
+) -> Finding:
+    place: Place | None = answer.field.place
+    label = answer.field.label
+    return finding(
+        code, answer.file, place, variant=variant, found=answer.shown, cause=cause, label=label, **values
+    )
+

@@ -1,0 +1,202 @@
+"""What a check finds, and what it all comes to."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import Enum
+from fractions import Fraction
+
+
+class Severity(Enum):
+    """How grave a finding is, gravest first (domain, 5)."""
+
+    FOUT = "fout"
+    TWIJFEL = "twijfel"
+    WAARSCHUWING = "waarschuwing"
+    INFO = "info"
+
+    @property
+    def rank(self) -> int:
+        """0 for the gravest."""
+        return list(Severity).index(self)
+
+
+@dataclass(frozen=True, slots=True)
+class Cause:
+    """The finding that another one follows from."""
+
+    code: str
+    file: str
+    sheet: str | None
+    cell: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing that is wrong, doubtful or worth knowing.
+
+    Attributes:
+        code: stable and public, such as "H203".
+        severity: how grave.
+        file: name of the file, without its folder.
+        sheet: name of the sheet; None when it concerns the whole file.
+        cell: A1 address of the cell that a person must change; None when there is none.
+        found: what was found, in Dutch.
+        expected: what was expected, in Dutch.
+        message: one Dutch sentence.
+        remedy: what to do, in Dutch.
+        source: article or section that asks it.
+        cause: the finding that this one follows from; None for a finding of its own.
+    """
+
+    code: str
+    severity: Severity
+    file: str
+    sheet: str | None
+    cell: str | None
+    found: str
+    expected: str
+    message: str
+    remedy: str
+    source: str
+    cause: Cause | None = None
+
+    def as_cause(self) -> Cause:
+        """Point at this finding as the cause of another."""
+        return Cause(self.code, self.file, self.sheet, self.cell)
+
+
+class Verdict(Enum):
+    """What the bureau would conclude (domain, 6)."""
+
+    MEETS = "voldoet"
+    FAILS = "voldoet niet"
+    BOARD = "bestuur beslist"
+
+
+class ConditionOutcome(Enum):
+    """What one condition comes to."""
+
+    MEETS = "voldoet"
+    FAILS = "voldoet niet"
+    BOARD = "twijfel"
+    ATTENTION = "let op"
+    UNKNOWN = "niet te beoordelen"
+
+
+@dataclass(frozen=True, slots=True)
+class Condition:
+    """One line of the judgement.
+
+    Attributes:
+        key: "V1" … "V6", or a group of codes: "A", "P", "D", "H", "F".
+        title: what it asks, in Dutch.
+        outcome: what it comes to.
+        numbers: the numbers behind the outcome, in Dutch.
+        source: the article.
+    """
+
+    key: str
+    title: str
+    outcome: ConditionOutcome
+    numbers: str
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class Exact:
+    """A number before and after rounding.
+
+    Attributes:
+        exact: in places, unrounded.
+        places: rounded by the named rule.
+    """
+
+    exact: Fraction
+    places: int
+
+
+@dataclass(frozen=True, slots=True)
+class Calculation:
+    """A calculation written out.
+
+    Attributes:
+        title: what is calculated, in Dutch.
+        steps: (what, how, result) per line, in Dutch.
+    """
+
+    title: str
+    steps: tuple[tuple[str, str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What a consortium's workbooks come to.
+
+    Attributes:
+        verdict: None when it cannot be judged.
+        headline: the verdict in one Dutch line.
+        name: of the consortium; None when no form says.
+        hov: TPID → own HOV in days.
+        joint_hov: in days; None when there is no HOV form.
+        right: the places that the HOV gives a right to; None when the days per place are not known.
+        days_per_place: None when not known.
+        allocated: as the in- en doorstroom form states; None when it does not.
+        bonus: over the allocated places, else over the right; None when neither is known.
+        conditions: V1–V6 and the groups, in a fixed order.
+        calculations: step by step.
+        choices: the choices that were used (domain, "choice"), in Dutch.
+    """
+
+    verdict: Verdict | None
+    headline: str
+    name: str | None
+    hov: Mapping[str, int]
+    joint_hov: int | None
+    right: Exact | None
+    days_per_place: int | None
+    allocated: int | None
+    bonus: Exact | None
+    conditions: tuple[Condition, ...]
+    calculations: tuple[Calculation, ...]
+    choices: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class CheckedFile:
+    """A file that was looked at.
+
+    Attributes:
+        file: its name, without its folder.
+        form: kind of form, or None.
+        year: the allocation year it is for, or None.
+        sha256: of its bytes, in hexadecimal.
+    """
+
+    file: str
+    form: str | None
+    year: int | None
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True)
+class Assessment:
+    """Everything that a run over a consortium's workbooks concludes.
+
+    Attributes:
+        year: the allocation year that was judged by; None when no form states one.
+        files: in the order of their names.
+        findings: in the order of file, sheet, cell and code; follow-on findings behind their cause.
+        outcome: the numbers and the verdict.
+    """
+
+    year: int | None
+    files: tuple[CheckedFile, ...]
+    findings: tuple[Finding, ...]
+    outcome: Outcome
+
+    @property
+    def has_errors(self) -> bool:
+        """At least one finding of severity fout."""
+        return any(finding.severity is Severity.FOUT for finding in self.findings)

@@ -1,0 +1,243 @@
+"""H201–H208: the HOV, within a form and between forms (domain, 4.1 and 4.2)."""
+
+from __future__ import annotations
+
+import calendar
+from collections import Counter
+from collections.abc import Iterator
+from fractions import Fraction
+
+from hov_tools.calculations.merging import DoubleClaim
+from hov_tools.forms.records import Place, TraineeRow
+from hov_tools.rules import dutch
+from hov_tools.rules.catalogue import finding, text
+from hov_tools.rules.facts import Facts, HovDocument
+from hov_tools.rules.finding import Finding
+from hov_tools.rules.known import Known
+from hov_tools.rules.totals import Total, sum_of, totals_of
+from hov_tools.rules.trainings import KINDS, Range
+
+
+def h204(facts: Facts, _: Known) -> Iterator[Finding]:
+    """Report more days than the trainees can have in a year."""
+    for document in facts.hov:
+        rows = document.form.trainees.rows
+        for (year, kind), field in document.form.days.cells.items():
+            if field.value is None:
+                continue
+            trainees = sum(row.funded.value is None or (row.funded.value == "ja") is KINDS[kind] for row in rows)
+            most = trainees * (366 if calendar.isleap(year) else 365)
+            if trainees and field.value > most:
+                yield finding(
+                    "H204",
+                    document.file,
+                    field.place,
+                    found=dutch.shown(field),
+                    year=year,
+                    most=dutch.number(most),
+                    trainees=trainees,
+                    label=field.label,
+                )
+
+
+def h201(facts: Facts, known: Known) -> Iterator[Finding]:
+    """Report days stated that are not the days computed from the trainees, per year and kind."""
+    for document in facts.hov:
+        own = document.specification
+        for (year, kind), field in document.form.days.cells.items():
+            if field.trouble is not None or field.place is None:
+                continue
+            stated, computed = field.value or Fraction(0), own.table.days(year, KINDS[kind])
+            if stated == computed:
+                continue
+            yield finding(
+                "H201",
+                document.file,
+                field.place,
+                found=dutch.shown(field),
+                cause=_cause_of_days(document, year, KINDS[kind], stated, field.place, known),
+                label=field.label,
+                computed=dutch.number(computed),
+                difference=dutch.number(abs(stated - computed)),
+                direction="meer" if stated > computed else "minder",
+            )
+
+
+def _cause_of_days(
+    document: HovDocument, year: int, funded: bool, stated: Fraction, place: Place, known: Known
+) -> Finding | None:
+    """Find what explains a difference: rows to be put right, trainees given twice, or a larger mistake at the cell."""
+    at_cell = known.at(document.file, place, "H204", "F109")
+    if at_cell is not None or stated.denominator != 1:
+        return at_cell
+    own, days = document.specification, int(stated)
+    if own.doubtful and days in own.possible[year, funded]:
+        return _finding_in_rows(document, own.doubtful, known)
+    if own.overlaps and days == own.simple[year, funded]:
+        return known.of("F112", file=document.file)
+    if own.overlaps and own.doubtful and days in own.possible_simple[year, funded]:
+        return _finding_in_rows(document, own.doubtful, known)
+    return None
+
+
+def _finding_in_rows(document: HovDocument, indexes: tuple[int, ...], known: Known) -> Finding | None:
+    rows: list[TraineeRow] = [document.form.trainees.rows[index] for index in indexes]
+    places = [field.place for row in rows for field in row.answers()]
+    return known.among(document.file, places)
+
+
+def h202(facts: Facts, known: Known) -> Iterator[Finding]:
+    """Report a total that is not the sum."""
+    for document in facts.case.documents:
+        if document.form is None:
+            continue
+        for total in totals_of(document.form):
+            if total.field.value is None or total.expected is None or total.is_right:
+                continue
+            yield finding(
+                "H202",
+                document.file,
+                total.field.place,
+                found=dutch.shown(total.field),
+                cause=_cause_of_total(document.file, total, known),
+                label=total.field.label,
+                sum=dutch.number(total.expected),
+            )
+
+
+def _cause_of_total(file: str, total: Total, known: Known) -> Finding | None:
+    overtyped = known.at(file, total.field.place, "F109")
+    if overtyped is not None:
+        return overtyped
+    own_sum = sum_of(total.subtotals) if total.subtotals else None
+    if own_sum is None:
+        return None
+    return known.among(file, [one.place for one in total.subtotals], "F109", "H202", "F108")
+
+
+def h203(facts: Facts, _: Known) -> Iterator[Finding]:
+    """Report a trainee's days claimed by two members, at each of the two cells."""
+    found: dict[tuple[str, Place], list[tuple[str, Place, int]]] = {}
+    for claim in facts.claims.double:
+        first, second = _cell(facts, claim.member_a, claim.key_a), _cell(facts, claim.member_b, claim.key_b)
+        if first is None or second is None:
+            continue
+        days = _days(claim)
+        found.setdefault(first, []).append((*second, days))
+        found.setdefault(second, []).append((*first, days))
+    for (file, place), others in found.items():
+        listed = dutch.listed(f"{other}, {at.sheet}!{at.address}" for other, at, _ in others)
+        days = max(count for _, _, count in others)
+        yield finding(
+            "H203", file, place, found=text("ook_opgegeven", where=listed), where=listed, days=dutch.number(days)
+        )
+
+
+def _cell(facts: Facts, member: str, key: object) -> tuple[str, Place] | None:
+    document = facts.hov_of(member)
+    if document is None:
+        return None
+    place = document.form.trainees.rows[int(str(key))].registration.place
+    return None if place is None else (document.file, place)
+
+
+def _days(claim: DoubleClaim) -> int:
+    return sum(claim.days.values())
+
+
+def h205(facts: Facts, _: Known) -> Iterator[Finding]:
+    """Report unfunded days that do not count for this year: where they are stated, else at the trainee."""
+    for document in facts.hov:
+        form, own = document.form, document.specification
+        if form.year is None:
+            continue
+        years = [year for year in range(form.year - 4, form.year - 1) if not facts.parameters.counts(year, funded=False)]
+        stated = {year: form.days.cells[year, "unfunded"] for year in years if (year, "unfunded") in form.days.cells}
+        for year, field in stated.items():
+            if field.value:
+                yield finding("H205", document.file, field.place, found=dutch.shown(field), years=str(year))
+        left = [year for year in years if year not in stated]
+        for training in own.trainings:
+            counted = [year for year in left if not training.funded and any(day.begin.year <= year <= day.end.year for day in training.running)]
+            if counted:
+                place = form.trainees.rows[int(str(training.key))].funded.place
+                years_text = dutch.listed(str(year) for year in counted)
+                yield finding("H205", document.file, place, variant="opleideling", found="nee", years=years_text)
+
+
+def h206(facts: Facts, _: Known) -> Iterator[Finding]:
+    """Report a way of applying that contradicts the consortium's, and a merged member that asks for places itself."""
+    for document in facts.hov:
+        way, requested = document.form.text("way"), document.form.number("requested")
+        if facts.way in ("samenvoegen", "afzonderlijk") and way.value is not None and way.value != facts.way:
+            yield finding("H206", document.file, way.place, found=dutch.shown(way), way=text(f"wijze_{facts.way}"))
+        receiver = document.form.text("receiver").value
+        is_merged = way.value == "samenvoegen"
+        if is_merged and requested.value and receiver is not None and document.tpid not in (None, receiver):
+            yield finding(
+                "H206", document.file, requested.place, variant="vraagt_zelf", found=dutch.shown(requested), receiver=receiver
+            )
+
+
+def h207(facts: Facts, _: Known) -> Iterator[Finding]:
+    """Report a receiving TPID that is no member, and members that name different ones."""
+    named = [
+        (one.file, one.form.text("receiver")) for one in facts.hov if one.form.text("way").value == "samenvoegen"
+    ]
+    counter = Counter(field.value for _, field in named if field.value is not None)
+    if not counter:
+        return
+    regiehouder = None if facts.newest is None else facts.newest.form.text("regiehouder").value
+    most = min(counter, key=lambda tpid: (-counter[tpid], tpid != regiehouder, tpid or ""))
+    for file, field in named:
+        if field.value is None:
+            continue
+        if facts.members and field.value not in facts.member_tpids:
+            yield finding("H207", file, field.place, found=dutch.shown(field))
+        elif field.value != most:
+            yield finding("H207", file, field.place, variant="verschillend", found=dutch.shown(field), most=most)
+
+
+def h208(facts: Facts, known: Known) -> Iterator[Finding]:
+    """Report HOV in the in- en doorstroom form that is not the HOV form's."""
+    if facts.flow is None:
+        return
+    for row in facts.flow.form.members.rows:
+        tpid = row.tpid.value
+        document = None if tpid is None else facts.hov_of(tpid)
+        if document is None or tpid is None or row.hov.value is None:
+            continue
+        own = facts.own_hov[tpid]
+        if row.hov.value != own:
+            yield finding(
+                "H208",
+                facts.flow.file,
+                row.hov.place,
+                found=dutch.shown(row.hov),
+                cause=_cause_of_hov(facts, document, row.hov.value, known),
+                own=dutch.number(own),
+                file=document.file,
+            )
+
+
+def _cause_of_hov(facts: Facts, document: HovDocument, stated: Fraction, known: Known) -> Finding | None:
+    """Find what in the HOV form explains the number: it is what the form itself states, or could still come to."""
+    other_year = known.of("F111", file=document.file)
+    if other_year is not None:
+        return other_year
+    own, form = document.specification, document.form
+    counted = [key for key in own.possible if facts.parameters.counts(*key)]
+    if own.doubtful and _within(stated, [own.possible[key] for key in counted]):
+        return _finding_in_rows(document, own.doubtful, known)
+    if own.overlaps and stated == sum(own.simple[key] for key in counted):
+        return known.of("F112", file=document.file)
+    if own.overlaps and own.doubtful and _within(stated, [own.possible_simple[key] for key in counted]):
+        return _finding_in_rows(document, own.doubtful, known)
+    cells = {key: cell for key, cell in form.days.cells.items() if facts.parameters.counts(key[0], KINDS[key[1]])}
+    if stated == sum_of(cells.values()):
+        return known.among(document.file, [cell.place for cell in cells.values()], "H201", "H204", "F109")
+    return None
+
+
+def _within(stated: Fraction, ranges: list[Range]) -> bool:
+    return sum(one.least for one in ranges) <= stated <= sum(one.most for one in ranges)

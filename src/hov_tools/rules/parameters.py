@@ -1,0 +1,132 @@
+"""The numbers by which a consortium is judged, per allocation year, each with its source."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from fractions import Fraction
+from functools import lru_cache
+from importlib.resources import files
+from typing import Any
+
+
+@dataclass(frozen=True, slots=True)
+class DaysPerPlace:
+    """The HOV needed for one full place, in days, and where the number comes from."""
+
+    days: int
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class Deadline:
+    """When a form must be in.
+
+    Attributes:
+        day: the day itself.
+        is_inclusive: the day itself is still in time.
+        source: the article.
+    """
+
+    day: date
+    is_inclusive: bool
+    source: str
+
+    def is_met(self, submitted: date) -> bool:
+        """Tell whether a form that came in on this day is in time."""
+        return submitted <= self.day if self.is_inclusive else submitted < self.day
+
+
+@dataclass(frozen=True, slots=True)
+class SectorGroup:
+    """What a sector counts as (V3).
+
+    Attributes:
+        sector: the sector as counted.
+        kind: the wider kind, by which a consortium is judged when a split alone makes enough sectors.
+        is_target: one of the four to which the attention goes (Richtlijn §4.3).
+    """
+
+    sector: str
+    kind: str
+    is_target: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Parameters:
+    """The numbers of one allocation year.
+
+    Attributes:
+        year: the allocation year T.
+        minimum_places: V5.
+        minimum_institutions: V3.
+        minimum_sectors: V3.
+        bonus_percentage: as a part of one.
+        balance_lower: V1, share of dependent members; inclusive.
+        balance_upper: V1; inclusive.
+        length_tolerance: V2, months that the placements of a route may differ.
+        share_tolerance: D4 and H202, places per share.
+    """
+
+    year: int
+    minimum_places: int
+    minimum_institutions: int
+    minimum_sectors: int
+    bonus_percentage: Fraction
+    balance_lower: Fraction
+    balance_upper: Fraction
+    length_tolerance: int
+    share_tolerance: Fraction
+
+    def days_per_place(self, training: str) -> DaysPerPlace | None:
+        """Give the days per place of a training; None when no source gives the number."""
+        entry = _raw()["dagen_per_plaats"].get(training, {}).get(str(self.year))
+        return None if entry is None else DaysPerPlace(entry["waarde"], entry["bron"])
+
+    def counts(self, year: int, funded: bool) -> bool:  # noqa: FBT001 - the shape that calculations ask for
+        """Tell whether a reference year's funded or unfunded days count for this allocation year (domain, 4.1)."""
+        if funded:
+            return True
+        rule = max((entry for entry in _raw()["telling"] if entry["vanaf"] <= self.year), key=lambda one: one["vanaf"])
+        return rule["onbeschikt"] == "alle" or year in rule["onbeschikt"]
+
+    def deadline(self, form: str) -> Deadline | None:
+        """Give the deadline of a kind of form; None when the sources set none."""
+        entry = _raw()["termijn"].get(form)
+        if entry is None:
+            return None
+        return Deadline(date(self.year - 1, entry["maand"], entry["dag"]), entry["inclusief"], entry["bron"])
+
+    def sector(self, key: str) -> SectorGroup:
+        """Give what a sector counts as; raises KeyError for an unknown one."""
+        entry = _raw()["sector"][key]
+        return SectorGroup(entry["sector"], entry["soort"], entry.get("doel", False))
+
+
+@lru_cache(maxsize=1)
+def _raw() -> Mapping[str, Any]:
+    return tomllib.loads((files("hov_tools.rules") / "parameters.toml").read_text(encoding="utf-8"))
+
+
+@lru_cache(maxsize=64)
+def parameters(year: int) -> Parameters:
+    """Give the numbers of an allocation year."""
+    values = _raw()["waarden"]
+    return Parameters(
+        year,
+        values["minimum_plaatsen"]["waarde"],
+        values["minimum_instellingen"]["waarde"],
+        values["minimum_sectoren"]["waarde"],
+        Fraction(values["bonus_procent"]["waarde"], 100),
+        Fraction(values["evenwicht_ondergrens"]["waarde"]),
+        Fraction(values["evenwicht_bovengrens"]["waarde"]),
+        values["verschil_delen_maanden"]["waarde"],
+        Fraction(values["marge_aandeel"]["waarde"]),
+    )
+
+
+def known_years(training: str) -> tuple[int, ...]:
+    """Give the allocation years of which the days per place of a training are known."""
+    return tuple(sorted(int(year) for year in _raw()["dagen_per_plaats"].get(training, {})))

@@ -1,0 +1,216 @@
+"""V1–V6: the conditions of Richtlijn §4."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from hov_tools.calculations.conditions import SectorCounts, balance, dependent_share, distinct_sectors
+from hov_tools.forms.records import ApplicationForm, Field, Place, RouteRow
+from hov_tools.rules import dutch
+from hov_tools.rules.catalogue import finding, text
+from hov_tools.rules.facts import Facts
+from hov_tools.rules.finding import Finding
+from hov_tools.rules.known import Known
+
+_AGREEMENT = (
+    "agreement",
+    "agreement_training",
+    "agreement_recruitment",
+    "agreement_lead",
+    "agreement_employer",
+    "agreement_costs",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Balance:
+    """How many members can and cannot meet the requirements for recognition by themselves (V1)."""
+
+    self_sufficient: int
+    dependent: int
+
+
+def balance_of(facts: Facts) -> Balance:
+    """Count the members of which it is known."""
+    answers = [member.self_sufficient for member in facts.members if member.self_sufficient is not None]
+    return Balance(answers.count("ja"), len(answers) - answers.count("ja"))
+
+
+def sectors_of(facts: Facts) -> SectorCounts:
+    """Count the sectors of the members, as counted for V3 and by wider kind."""
+    groups = [facts.parameters.sector(member.sector) for member in facts.members if member.sector is not None]
+    return distinct_sectors((group.sector, group.kind) for group in groups)
+
+
+def _place(facts: Facts, column: str) -> Place | None:
+    """Give the heading of a column in the form that gives the members."""
+    if facts.newest is not None and facts.members_file == facts.newest.file:
+        return facts.newest.form.members.heading(column)
+    return None if facts.flow is None else facts.flow.form.members.heading(column)
+
+
+def v1(facts: Facts, known: Known) -> Iterator[Finding]:
+    """Judge the balance of self-sufficient and dependent members (Richtlijn §4.1)."""
+    counts = balance_of(facts)
+    total = counts.self_sufficient + counts.dependent
+    if facts.members_file is None or total == 0 or total < len(facts.members):
+        return
+    own = text("verhouding", own=counts.self_sufficient, dependent=counts.dependent)
+    place = _place(facts, "self_sufficient")
+    if counts.self_sufficient == 0 or counts.dependent == 0:
+        variant = "geen_zelfstandig" if counts.self_sufficient == 0 else "geen_afhankelijk"
+        yield finding("V1", facts.members_file, place, variant=variant, found=own)
+        return
+    share = dependent_share(counts.self_sufficient, counts.dependent)
+    params = facts.parameters
+    if not balance(share, params.balance_lower, params.balance_upper):
+        yield finding("V1", facts.members_file, place, found=own, lower=params.balance_lower, upper=params.balance_upper)
+
+
+def v2(facts: Facts, known: Known) -> Iterator[Finding]:
+    """Judge every route: two placements or more, at different institutions, of equal length (Richtlijn §4.2)."""
+    if facts.flow is None:
+        return
+    for row in facts.flow.form.routes.rows:
+        yield from _too_few(facts, facts.flow.file, row, known)
+        yield from _same_institution(facts.flow.file, row)
+        yield from _unequal(facts, facts.flow.file, row)
+
+
+def _too_few(facts: Facts, file: str, row: RouteRow, known: Known) -> Iterator[Finding]:
+    filled = [one for one, _ in row.placements if one.place is not None and not one.is_empty]
+    if len(filled) >= 2:
+        return
+    empty = next(one for one, _ in row.placements if one.place is None or one.is_empty)
+    yield finding(
+        "V2", file, empty.place, variant="te_weinig", found=str(len(filled)), cause=known.at(file, empty.place, "F113")
+    )
+
+
+def _same_institution(file: str, row: RouteRow) -> Iterator[Finding]:
+    first_seen: dict[str, str] = {}
+    for institution, _ in row.placements:
+        if institution.value is None or institution.place is None:
+            continue
+        if institution.value in first_seen:
+            yield finding("V2", file, institution.place, found=institution.value, other=first_seen[institution.value])
+        else:
+            first_seen[institution.value] = institution.place.address
+
+
+def _unequal(facts: Facts, file: str, row: RouteRow) -> Iterator[Finding]:
+    tolerance = facts.parameters.length_tolerance
+    lengths = [months for _, months in row.placements if months.value is not None]
+    if len(lengths) < 2:
+        return
+    first = lengths[0]
+    for months in lengths[1:]:
+        if abs((months.value or 0) - (first.value or 0)) > tolerance:
+            shown = dutch.listed(dutch.number(one.value or 0) for one in lengths)
+            yield finding("V2", file, months.place, variant="ongelijk", found=text("maanden", months=shown), tolerance=tolerance)
+            return
+
+
+def v3(facts: Facts, _: Known) -> Iterator[Finding]:
+    """Judge the number of institutions and sectors (Richtlijn §4.3, Stappenplan 1)."""
+    if facts.members_file is None or any(member.sector is None for member in facts.members):
+        return
+    params, counts, size = facts.parameters, sectors_of(facts), len(facts.members)
+    place = _place(facts, "sector")
+    found = text("sectoren", members=size, sectors=counts.fine)
+    needed = {"institutions": params.minimum_institutions, "sectors": params.minimum_sectors}
+    if size < params.minimum_institutions or counts.fine < params.minimum_sectors:
+        yield finding("V3", facts.members_file, place, found=found, **needed)
+    elif counts.coarse < params.minimum_sectors:
+        yield finding("V3", facts.members_file, place, variant="splitsing", found=found, kinds=counts.coarse, **needed)
+    if not any(params.sector(member.sector).is_target for member in facts.members if member.sector is not None):
+        yield finding("V3", facts.members_file, place, variant="geen_doelsector", found=found, **needed)
+
+
+def v4(facts: Facts, _: Known) -> Iterator[Finding]:
+    """Judge the administrative agreement and its five subjects, in every application (Richtlijn §4.4)."""
+    for document in facts.applications:
+        for name in _AGREEMENT:
+            field = document.form.text(name)
+            yield from _agreement(facts, document.file, document.form, field)
+
+
+def _agreement(facts: Facts, file: str, form: ApplicationForm, field: Field[str]) -> Iterator[Finding]:
+    shown = dutch.shown(field)
+    if field.value == "nee":
+        yield finding("V4", file, field.place, found=shown, label=field.label)
+    elif field.value == "in-voorbereiding" and facts.is_new:
+        yield finding("V4", file, field.place, variant="nieuw", found=shown, label=field.label)
+    elif field.value == "in-voorbereiding":
+        yield finding("V4", file, field.place, variant="bestaand", found=shown, label=field.label)
+
+
+def v5(facts: Facts, known: Known) -> Iterator[Finding]:
+    """Judge whether the joint HOV gives a right to enough places (Richtlijn §4.5)."""
+    if not facts.own_hov or facts.members_file is None:
+        return
+    file, place = _where_hov_stands(facts)
+    if facts.right is None:
+        yield finding(
+            "V5",
+            file,
+            place,
+            variant="onbekend",
+            found="niet bekend",
+            year=facts.year,
+            minimum=facts.parameters.minimum_places,
+        )
+    elif facts.right.places < facts.parameters.minimum_places:
+        yield finding(
+            "V5",
+            file,
+            place,
+            found=text("recht_op", places=facts.right.places),
+            cause=_cause_of_shortage(facts, known),
+            minimum=facts.parameters.minimum_places,
+            places=facts.right.places,
+            hov=dutch.number(facts.joint.total),
+        )
+
+
+def _where_hov_stands(facts: Facts) -> tuple[str, Place | None]:
+    if facts.flow is not None:
+        total = facts.flow.form.members.totals.get("hov")
+        place = total.place if total is not None else facts.flow.form.members.heading("hov")
+        return facts.flow.file, place
+    newest = facts.newest
+    return (facts.case.name, None) if newest is None else (newest.file, newest.form.members.heading("tpid"))
+
+
+def _cause_of_shortage(facts: Facts, known: Known) -> Finding | None:
+    """Find a HOV form that is missing or cannot be counted: with it the right may well be enough."""
+    if all(tpid in facts.own_hov for tpid in facts.member_tpids):
+        return None
+    return known.of("F120", "F121", "F122", "F123") or known.of("F107") or known.of("F111")
+
+
+def v6(facts: Facts, _: Known) -> Iterator[Finding]:
+    """Report bonus places for members with enough HOV while a member below one place gets none (Richtlijn §4.6)."""
+    if facts.flow is None or facts.days_per_place is None:
+        return
+    rows = [
+        (row, row.inflow_bonus.value or 0, facts.own_places(row.tpid.value))
+        for row in facts.flow.form.members.rows
+        if row.tpid.value is not None
+    ]
+    without = [row.tpid.value or "" for row, places, own in rows if own == 0 and places == 0]
+    if not without:
+        return
+    for row, places, own in rows:
+        if places > 0 and own is not None and own > 0:
+            yield finding(
+                "V6",
+                facts.flow.file,
+                row.inflow_bonus.place,
+                found=dutch.number(places),
+                without=dutch.listed(without),
+                own=own,
+            )
+
+
