@@ -13,7 +13,7 @@ from typing import Any
 
 from hov_tools.forms.text import normalise
 
-_YEAR = re.compile(r"\{T([+-]\d)?\}")
+_YEAR = re.compile(r"\{T([+-]\d{1,2})?\}")
 
 
 class LayoutError(Exception):

@@ -131,7 +131,119 @@ class AddSheet:
     why: str = ""
 
 
-Edit: TypeAlias = SetValue | SetFormula | AddSheet
+class MarkStyle(Enum):
+    """How serious the finding on a cell is; the value is the name of the cell style."""
+
+    FOUT = "HOV fout"
+    TWIJFEL = "HOV twijfel"
+    WAARSCHUWING = "HOV waarschuwing"
+    INFO = "HOV info"
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """Give a cell the fill and border of a severity; its number format, font and protection stay.
+
+    Attributes:
+        sheet: name of the sheet.
+        cell: A1 address.
+        style: decides the colours.
+        why: one Dutch line for the receipt and the dry run.
+    """
+
+    sheet: str
+    cell: str
+    style: MarkStyle
+    why: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class SetNote:
+    """Put a note of ours on a cell, replacing the one that we put there before.
+
+    A cell can have one note: where someone else's stands, theirs stays and ours is left out.
+
+    Attributes:
+        sheet: name of the sheet.
+        cell: A1 address.
+        text: what it says.
+        why: one Dutch line for the receipt and the dry run.
+    """
+
+    sheet: str
+    cell: str
+    text: str
+    why: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class SetHyperlink:
+    """Let a cell link to another cell or to an address, replacing the link it has.
+
+    Attributes:
+        sheet: name of the sheet.
+        cell: A1 address.
+        target: a place in the workbook ("'Blad 1'!D9"), or an address that starts with http:, https: or mailto:.
+        tooltip: shown when the pointer rests on the link.
+        why: one Dutch line for the receipt and the dry run.
+    """
+
+    sheet: str
+    cell: str
+    target: str
+    tooltip: str | None = None
+    why: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class SetValidation:
+    """Offer a list of choices in cells that have no data validation yet.
+
+    Attributes:
+        sheet: name of the sheet.
+        ranges: such as "C6:C45".
+        formula: its source: a defined name, a range, or a quoted list as in the file format.
+        message: shown when something else is typed; None lets it through.
+        why: one Dutch line for the receipt and the dry run.
+    """
+
+    sheet: str
+    ranges: tuple[str, ...]
+    formula: str
+    message: str | None = None
+    why: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class RemoveSheet:
+    """Take out a sheet that we made.
+
+    Attributes:
+        name: of the tab.
+        why: one Dutch line for the receipt and the dry run.
+    """
+
+    name: str
+    why: str = ""
+
+
+CellEdit: TypeAlias = SetValue | SetFormula | Mark | SetNote | SetHyperlink
+"""Edits of one cell."""
+
+Edit: TypeAlias = CellEdit | SetValidation | AddSheet | RemoveSheet
+
+
+class Action(Enum):
+    """What a change is about; the value is the word for it in a receipt."""
+
+    VALUE = "waarde"
+    FORMULA = "formule"
+    MARK = "markering"
+    NOTE = "notitie"
+    LINK = "koppeling"
+    VALIDATION = "keuzelijst"
+    ADD_SHEET = "blad erbij"
+    REMOVE_SHEET = "blad weg"
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,6 +256,8 @@ class Change:
         old: what was there: a value, "=" and a formula, or "" for nothing.
         new: what is there now.
         why: as the edit says.
+        action: what was changed.
+        left_alone: why nothing was done after all, as a stable short name; None when it was.
     """
 
     sheet: str
@@ -151,3 +265,5 @@ class Change:
     old: str
     new: str
     why: str
+    action: Action
+    left_alone: str | None = None

@@ -9,21 +9,23 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from hov_tools.ooxml.address import a1, parse_a1
-from hov_tools.ooxml.edits import AddSheet, Change, Edit, SetFormula, SetValue
-from hov_tools.ooxml.errors import EditRefusedError
+from hov_tools.ooxml.address import a1
+from hov_tools.ooxml.edits import Action, AddSheet, Change, Edit, RemoveSheet, SetValidation
 from hov_tools.ooxml.limits import DEFAULT_LIMITS, Limits
 from hov_tools.ooxml.package import Package
 from hov_tools.ooxml.write.addsheet import add_sheet
 from hov_tools.ooxml.write.cells import CellChange, change_cells
-from hov_tools.ooxml.write.celltext import OldText, shown
+from hov_tools.ooxml.write.celltext import OldText
 from hov_tools.ooxml.write.draft import Draft
-from hov_tools.ooxml.write.guards import SheetGuard, check_package, check_worksheet
+from hov_tools.ooxml.write.guards import check_package, check_worksheet
+from hov_tools.ooxml.write.links import set_link, set_validation
+from hov_tools.ooxml.write.notes import SheetNotes
+from hov_tools.ooxml.write.plan import CellPlanner, SheetPlan, gather
 from hov_tools.ooxml.write.refresh import Refresh, refresh
+from hov_tools.ooxml.write.removesheet import remove_sheet
 from hov_tools.ooxml.write.sheettext import SheetText
 from hov_tools.ooxml.write.stylesheet import MINIMAL, StyleSheet
-from hov_tools.ooxml.write.values import Content, constant, formula
-from hov_tools.ooxml.write.workbooktext import SheetEntry, WorkbookText
+from hov_tools.ooxml.write.workbooktext import WorkbookText
 
 _STYLES_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.styles+xml"
 
@@ -46,7 +48,9 @@ class WriteResult:
 
 
 def apply_edits(data: bytes, edits: Sequence[Edit], limits: Limits = DEFAULT_LIMITS) -> WriteResult:
-    """Carry out edits; a later edit of the same cell replaces an earlier one.
+    """Carry out edits; a later edit of the same kind on the same cell replaces an earlier one.
+
+    Cells come first, then notes, links and lists, then sheets.
 
     Args:
         data: the bytes of an .xlsx or .xlsm file.
@@ -57,107 +61,133 @@ def apply_edits(data: bytes, edits: Sequence[Edit], limits: Limits = DEFAULT_LIM
         EditRefusedError: an edit cannot be carried out exactly; its `reason` says why.
         WorkbookError: the file itself cannot be read.
     """
-    return _Writer(Package(data, limits)).run(edits)
+    return Writer(Package(data, limits)).run(edits)
 
 
-class _Writer:
+class Writer:
+    """Carries out one list of edits on one package."""
+
     def __init__(self, package: Package) -> None:
-        self._draft = Draft(package)
-        self._workbook = WorkbookText(self._draft)
-        check_package(self._draft, self._workbook)
-        link = self._draft.link(self._workbook.part, "styles")
+        self.draft = Draft(package)
+        self.workbook = WorkbookText(self.draft)
+        check_package(self.draft, self.workbook)
+        link = self.draft.link(self.workbook.part, "styles")
         self._styles_part = None if link is None else link.target
-        minimal = MINIMAL.format(self._workbook.namespace).encode()
-        self._styles = StyleSheet(minimal if link is None else self._draft.text(link.target))
-        self._old = OldText(self._draft, self._workbook)
+        minimal = MINIMAL.format(self.workbook.namespace).encode()
+        self.styles = StyleSheet(minimal if link is None else self.draft.text(link.target))
+        self._told: dict[int, Change] = {}
 
     def run(self, edits: Sequence[Edit]) -> WriteResult:
-        changes: dict[int, Change] = {}
-        by_sheet: dict[str, dict[tuple[int, int], tuple[int, SetValue | SetFormula]]] = {}
+        """Carry out the edits.
+
+        Raises:
+            EditRefusedError: an edit cannot be carried out exactly.
+        """
+        refreshed = self._cells(edits)
         for order, edit in enumerate(edits):
-            if isinstance(edit, SetValue | SetFormula):
-                sheet = check_worksheet(self._workbook.sheet(edit.sheet), edit.sheet)
-                by_sheet.setdefault(sheet.name, {})[_place(edit)] = (order, edit)
-        plans: dict[str, dict[tuple[int, int], CellChange]] = {}
-        for name, wanted in by_sheet.items():
-            plans[name] = self._plan(check_worksheet(self._workbook.sheet(name), name), wanted, changes)
-        refreshed = refresh(self._draft, self._workbook, plans, _names_of_sheets(edits))
-        self._write_cells(plans, refreshed)
-        for order, edit in enumerate(edits):
-            if isinstance(edit, AddSheet):
-                replaced = add_sheet(self._draft, self._workbook, self._styles, edit)
-                old = "" if replaced is None else replaced.name
-                changes[order] = Change(edit.name, None, old, edit.name, edit.why)
-        self._finish(edits, refreshed)
-        return WriteResult(
-            self._draft.build(),
-            tuple(change for _, change in sorted(changes.items())),
-            refreshed.recalculated,
-            refreshed.dropped,
-        )
-
-    def _plan(
-        self,
-        sheet: SheetEntry,
-        wanted: Mapping[tuple[int, int], tuple[int, SetValue | SetFormula]],
-        changes: dict[int, Change],
-    ) -> dict[tuple[int, int], CellChange]:
-        text = SheetText(self._draft.text(sheet.part), sheet.name)
-        guard = SheetGuard(self._draft, sheet, text)
-        plan: dict[tuple[int, int], CellChange] = {}
-        for (row, column), (order, edit) in wanted.items():
-            content = self._content(edit)
-            style = text.style(row, column)
-            dated = self._styles.dated(style) if content.is_date else style
-            change = CellChange(content, None if dated == style else dated)
-            guard.check(row, column, change)
-            plan[row, column] = change
-            old = self._old.of(text, text.cell(row, column), is_date=self._styles.is_date(style))
-            new = shown(content, uses_1904=self._workbook.uses_1904)
-            changes[order] = Change(sheet.name, a1(row, column), old, new, edit.why)
-        return plan
-
-    def _content(self, edit: SetValue | SetFormula) -> Content:
-        try:
-            if isinstance(edit, SetValue):
-                return constant(edit.value, uses_1904=self._workbook.uses_1904)
-            return formula(edit.formula, edit.cached, uses_1904=self._workbook.uses_1904)
-        except EditRefusedError as error:
-            raise EditRefusedError(error.reason, error.detail, edit.sheet, edit.cell) from error
-
-    def _write_cells(self, plans: Mapping[str, dict[tuple[int, int], CellChange]], refreshed: Refresh) -> None:
-        for sheet in self._workbook.sheets:
-            plan = {**refreshed.cached.get(sheet.name, {}), **plans.get(sheet.name, {})}
-            if plan:
-                text = SheetText(self._draft.text(sheet.part), sheet.name)
-                self._draft.splice(sheet.part, change_cells(text, plan))
-
-    def _finish(self, edits: Sequence[Edit], refreshed: Refresh) -> None:
+            if isinstance(edit, SetValidation):
+                self._validation(order, edit)
+            elif isinstance(edit, AddSheet | RemoveSheet):
+                self._sheet(order, edit)
         self._write_styles()
-        adds_formulas = any(isinstance(edit, AddSheet) and any(cell.formula for cell in edit.cells) for edit in edits)
-        if refreshed.formulas_moved or adds_formulas:
-            self._workbook.forget_calculation_chain()
-        if refreshed.has_formulas or adds_formulas:
-            self._workbook.calculate_on_load()
+        self._settle(edits, refreshed)
+        changes = tuple(change for _, change in sorted(self._told.items()))
+        return WriteResult(self.draft.build(), changes, refreshed.recalculated, refreshed.dropped)
+
+    def _cells(self, edits: Sequence[Edit]) -> Refresh:
+        of_cells = [
+            (order, check_worksheet(self.workbook.sheet(edit.sheet), edit.sheet).name, edit)
+            for order, edit in enumerate(edits)
+            if not isinstance(edit, SetValidation | AddSheet | RemoveSheet)
+        ]
+        old = OldText(self.draft, self.workbook)
+        planner = CellPlanner(self.draft, self.styles, old, uses_1904=self.workbook.uses_1904)
+        plans = gather(of_cells)
+        changes = {
+            name: planner.changes(check_worksheet(self.workbook.sheet(name), name), plan.cells, self._told)
+            for name, plan in plans.items()
+            if plan.cells
+        }
+        refreshed = refresh(self.draft, self.workbook, changes, _names_of_sheets(edits))
+        self._write_cells(changes, refreshed)
+        for name, plan in plans.items():
+            self._beside(name, plan)
+        return refreshed
+
+    def _write_cells(self, changes: Mapping[str, dict[tuple[int, int], CellChange]], refreshed: Refresh) -> None:
+        for sheet in self.workbook.sheets:
+            asked = changes.get(sheet.name, {})
+            cached = refreshed.cached.get(sheet.name, {})
+            if not asked and not cached:
+                continue
+            plan = dict(asked)
+            for place, change in cached.items():
+                # A formula can be marked and stale at once.
+                style = asked[place].style if place in asked else None
+                plan[place] = CellChange(None, style, change.cached)
+            text = SheetText(self.draft.text(sheet.part), sheet.name)
+            self.draft.splice(sheet.part, change_cells(text, plan))
+
+    def _beside(self, name: str, plan: SheetPlan) -> None:
+        sheet = check_worksheet(self.workbook.sheet(name), name)
+        if plan.notes:
+            notes = SheetNotes(self.draft, self.workbook, sheet)
+            there = notes.read()
+            mine: dict[tuple[int, int], str] = {}
+            for place, (order, edit) in plan.notes.items():
+                old = there.get(a1(*place))
+                reason = "note-of-another" if old is not None and not old.is_ours else None
+                self._told[order] = Change(
+                    sheet.name,
+                    a1(*place),
+                    "" if old is None else old.text,
+                    edit.text,
+                    edit.why,
+                    Action.NOTE,
+                    reason,
+                )
+                if reason is None:
+                    mine[place] = edit.text
+            if mine:
+                notes.put(mine)
+        for place, (order, link) in plan.links.items():
+            led = set_link(self.draft, sheet.part, *place, link, is_strict=self.workbook.is_strict)
+            self._told[order] = Change(sheet.name, a1(*place), led, link.target, link.why, Action.LINK)
+
+    def _validation(self, order: int, edit: SetValidation) -> None:
+        sheet = check_worksheet(self.workbook.sheet(edit.sheet), edit.sheet)
+        cells = set_validation(self.draft, sheet.part, edit)
+        self._told[order] = Change(sheet.name, cells, "", edit.formula, edit.why, Action.VALIDATION)
+
+    def _sheet(self, order: int, edit: AddSheet | RemoveSheet) -> None:
+        if isinstance(edit, RemoveSheet):
+            remove_sheet(self.draft, self.workbook, edit.name)
+            self._told[order] = Change(edit.name, None, edit.name, "", edit.why, Action.REMOVE_SHEET)
+            return
+        replaced = add_sheet(self.draft, self.workbook, self.styles, edit)
+        old = "" if replaced is None else replaced.name
+        self._told[order] = Change(edit.name, None, old, edit.name, edit.why, Action.ADD_SHEET)
 
     def _write_styles(self) -> None:
-        splices = self._styles.splices()
+        splices = self.styles.splices()
         if self._styles_part is None and splices:
-            folder = self._workbook.part.rpartition("/")[0]
+            folder = self.workbook.part.rpartition("/")[0]
             self._styles_part = f"{folder}/styles.xml".lstrip("/")
-            minimal = MINIMAL.format(self._workbook.namespace).encode()
-            self._draft.add(self._styles_part, minimal, _STYLES_TYPE)
-            self._draft.add_link(self._workbook.part, "styles", self._styles_part, is_strict=self._workbook.is_strict)
+            minimal = MINIMAL.format(self.workbook.namespace).encode()
+            self.draft.add(self._styles_part, minimal, _STYLES_TYPE)
+            strict = self.workbook.is_strict
+            self.draft.add_link(self.workbook.part, "styles", self._styles_part, is_strict=strict)
         if self._styles_part is not None:
-            self._draft.splice(self._styles_part, splices)
+            self.draft.splice(self._styles_part, splices)
 
-
-def _place(edit: SetValue | SetFormula) -> tuple[int, int]:
-    try:
-        return parse_a1(edit.cell)
-    except ValueError as error:
-        raise EditRefusedError("outside-the-grid", str(error), edit.sheet, edit.cell) from error
+    def _settle(self, edits: Sequence[Edit], refreshed: Refresh) -> None:
+        adds_formulas = any(isinstance(edit, AddSheet) and any(cell.formula for cell in edit.cells) for edit in edits)
+        removes = any(isinstance(edit, RemoveSheet) for edit in edits)
+        if refreshed.formulas_moved or adds_formulas or removes:
+            self.workbook.forget_calculation_chain()
+        if refreshed.has_formulas or adds_formulas:
+            self.workbook.calculate_on_load()
 
 
 def _names_of_sheets(edits: Sequence[Edit]) -> frozenset[str]:
-    return frozenset(edit.name.lower() for edit in edits if isinstance(edit, AddSheet))
+    return frozenset(edit.name.lower() for edit in edits if isinstance(edit, AddSheet | RemoveSheet))

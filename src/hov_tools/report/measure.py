@@ -8,6 +8,8 @@ than too low. The unit of width is that of columns: the digit of the workbook's 
 from __future__ import annotations
 
 import unicodedata
+from collections.abc import Iterator
+from itertools import islice
 
 from hov_tools.ooxml.edits import CellStyle
 
@@ -42,12 +44,6 @@ _MARGIN = 3.0
 _MAX_HEIGHT = 405.0
 
 
-def text_width(text: str, style: CellStyle) -> float:
-    """Give the width of a text on one line, in digits of the base font."""
-    scale = style.size / _BASE_SIZE * _SCREEN * (_BOLD if style.bold else 1)
-    return sum(_character(char) for char in text) * scale
-
-
 def _character(char: str) -> float:
     known = _WIDTHS.get(char)
     if known is not None:
@@ -58,7 +54,7 @@ def _character(char: str) -> float:
     return _WIDTHS.get(base, _OTHER)
 
 
-def wrapped(text: str, width: float, style: CellStyle) -> list[str]:
+def wrapped(text: str, width: float, style: CellStyle) -> Iterator[str]:
     """Break a text into lines as a wrapping cell does: at spaces, and within a word that is wider than the cell.
 
     Args:
@@ -66,34 +62,35 @@ def wrapped(text: str, width: float, style: CellStyle) -> list[str]:
         width: of the column, or of the merged columns together.
         style: size, weight and indent.
     """
-    room = max(width - _PADDING - style.indent * _INDENT, 1.0)
-    return [line for paragraph in text.split("\n") for line in _lines(paragraph, room, style)]
+    scale = style.size / _BASE_SIZE * _SCREEN * (_BOLD if style.bold else 1)
+    room = max(width - _PADDING - style.indent * _INDENT, 1.0) / scale
+    for paragraph in text.split("\n"):
+        yield from _lines(paragraph, room)
 
 
-def _lines(paragraph: str, room: float, style: CellStyle) -> list[str]:
-    lines: list[str] = []
+def _lines(paragraph: str, room: float) -> Iterator[str]:
     line = ""
     for word in paragraph.split(" "):
         longer = f"{line} {word}" if line else word
-        if text_width(longer, style) <= room:
+        if _fitting(longer, room) == len(longer):
             line = longer
             continue
         if line:
-            lines.append(line)
+            yield line
         line = word
-        while text_width(line, style) > room and len(line) > 1:
-            fitting = _fitting(line, room, style)
-            lines.append(line[:fitting])
+        while (fitting := max(_fitting(line, room), 1)) < len(line):
+            yield line[:fitting]
             line = line[fitting:]
-    return [*lines, line]
+    yield line
 
 
-def _fitting(word: str, room: float, style: CellStyle) -> int:
-    """Count the characters of a word that fit on a line; at least one."""
-    count = 1
-    while text_width(word[: count + 1], style) <= room:
-        count += 1
-    return count
+def _fitting(text: str, room: float) -> int:
+    """Count the leading characters that fit on one line."""
+    for count, char in enumerate(text):
+        room -= _character(char)
+        if room < 0:
+            return count
+    return len(text)
 
 
 def height(lines: int, style: CellStyle) -> float:
@@ -103,8 +100,8 @@ def height(lines: int, style: CellStyle) -> float:
 
 def shortened(text: str, width: float, style: CellStyle) -> tuple[str, int]:
     """Give the text as far as the highest possible row shows it, ending in "…" when that is not all; and its lines."""
-    lines = wrapped(text, width, style)
     most = max(1, int((_MAX_HEIGHT - _MARGIN) / (style.size * _LINE)))
+    lines = list(islice(wrapped(text, width, style), most + 1))
     if len(lines) <= most:
         return text, len(lines)
     return "\n".join([*lines[: most - 1], "…"]), most

@@ -40,6 +40,7 @@ def dutch(value: Fraction | int) -> str:
 
 def _scaled(exact: Fraction, places: int) -> int:
     """Give 10^places times the number, rounded half up, away from zero."""
-    scaled = abs(exact) * 10**places
+    power: int = 10**places
+    scaled = abs(exact) * power
     rounded = (2 * scaled.numerator + scaled.denominator) // (2 * scaled.denominator)
     return rounded if exact >= 0 else -rounded

@@ -93,25 +93,23 @@ def clean_files(assessment: Assessment) -> tuple[str, ...]:
 
 
 def counts_line(group: tuple[Entry, ...], *, with_zeros: bool) -> str:
-    """Write how many findings there are of each severity: "3 fouten · 1 twijfel".
+    """Write how many findings there are of each severity: "3 fouten · 1 twijfel · 2 volgen daaruit".
 
     Args:
-        group: the entries to count; what follows from them is not counted here.
+        group: the entries to count; what follows from them counts as following only.
         with_zeros: name fouten, twijfels and waarschuwingen even when there are none.
     """
     numbers = Counter(entry.finding.severity for entry in group)
     always = set(Severity) - {Severity.INFO} if with_zeros else set()
-    return " · ".join(
+    counts = [
         counted(f"counts.{severity.value}", numbers[severity])
         for severity in Severity
         if numbers[severity] or severity in always
-    )
-
-
-def following_line(group: tuple[Entry, ...]) -> str | None:
-    """Write how many findings follow from others; None when none do."""
-    number = sum(len(entry.following) for entry in group)
-    return counted("counts.following", number) if number else None
+    ]
+    following = sum(len(entry.following) for entry in group)
+    if following:
+        counts.append(counted("counts.following", following))
+    return " · ".join(counts)
 
 
 def cause_line(finding: Finding, cause: Cause) -> str:

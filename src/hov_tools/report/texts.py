@@ -52,7 +52,7 @@ def counted(key: str, n: int) -> str:
 def printable(raw: str) -> str:
     """Make a text from a workbook safe to show, on a sheet and on a terminal.
 
-    Line breaks stay and tabs become spaces; other control characters (a terminal would obey them), half surrogate pairs,
+    Line breaks stay and tabs become spaces; other control characters (a terminal would obey them), half surrogates,
     non-characters (no sheet can hold them, XML 1.0 §2.2) and marks that turn the reading direction become "\ufffd".
     """
     plain = raw.replace("\r\n", "\n").replace("\r", "\n").replace("\t", " ")

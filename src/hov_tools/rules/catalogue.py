@@ -69,7 +69,7 @@ def entry(code: str, variant: str | None = None) -> Entry:
     )
 
 
-def text(name: str, **values: object) -> str:
+def text(name: str, /, **values: object) -> str:
     """Give a text that belongs to no code, filled in."""
     template: str = _raw()["teksten"][name]
     return template.format(**values)
@@ -85,6 +85,7 @@ def finding(
     code: str,
     file: str,
     place: Place | None,
+    /,
     *,
     variant: str | None = None,
     found: str = "",

@@ -171,7 +171,7 @@ def d3(facts: Facts, _: Known) -> Iterator[Finding]:
             field.place,
             found=dutch.shown(field),
             places=facts.bonus.places,
-            exact=dutch.number(facts.bonus.exact),
+            exact=dutch.equals(facts.bonus.exact),
             allocated=facts.allocated,
         )
 

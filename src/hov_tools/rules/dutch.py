@@ -27,6 +27,12 @@ def number(value: Fraction | int, decimals: int = 2) -> str:
     return f"{about}{sign}{digits}" + (f",{fraction}" if fraction else "")
 
 
+def equals(value: Fraction) -> str:
+    """Write the outcome of a sum: "= 3,2", or "≈ 16,01" when that is not all of it."""
+    shown_number = number(value)
+    return shown_number if shown_number.startswith("≈") else f"= {shown_number}"
+
+
 def day(value: date) -> str:
     """Write a date: 1 February 2021 → "01-02-2021"."""
     return f"{value.day:02d}-{value.month:02d}-{value.year}"

@@ -74,6 +74,7 @@ class Draft:
         self._added: dict[str, bytes] = {}
         self._removed: dict[str, None] = {}
         self._back: dict[str, list[tuple[Splice, ...]]] = {}
+        self._trees: dict[str, tuple[bytes, frozenset[str], Element]] = {}
 
     @property
     def changed(self) -> tuple[str, ...]:
@@ -105,8 +106,12 @@ class Draft:
         key = self._key(part)
         return key in self._added or (self.package.has(key) and key not in self._removed)
 
-    def text(self, part: str) -> bytes:
+    def text(self, part: str, *, is_xml: bool = True) -> bytes:
         """Give what a part holds now.
+
+        Args:
+            part: its name.
+            is_xml: it must be well-formed; Excel itself writes VML drawings that are not.
 
         Raises:
             DamagedError: the part is missing, not well-formed, or has a document type.
@@ -118,17 +123,22 @@ class Draft:
             raise DamagedError(f"part {key} is missing")
         if key not in self._texts:
             text, self._encodings[key] = decode(self.package.read(key), key)
-            check_well_formed(text, key)
+            if is_xml:
+                check_well_formed(text, key)
             self._texts[key] = text
         return self._texts[key]
 
     def tree(self, part: str, opaque: frozenset[str] = frozenset()) -> Element:
-        """Give the tree of what a part holds now."""
-        return parse_tree(mask(self.text(part)), opaque)
+        """Give the tree of what a part holds now; read once for each text that the part has had."""
+        text = self.text(part)
+        known = self._trees.get(part)
+        if known is None or known[0] is not text or known[1] != opaque:
+            known = self._trees[part] = (text, opaque, parse_tree(mask(text), opaque))
+        return known[2]
 
     def splice(self, part: str, splices: Sequence[Splice]) -> None:
         """Change a part."""
-        before = self.text(part)
+        before = self.text(part, is_xml=False)
         effective = [one for one in splices if before[one.start : one.end] != one.new]
         if not effective:
             return
@@ -225,8 +235,8 @@ class Draft:
         """Give the first relationship of a kind."""
         return next((one for one in self.links(part) if one.kind == kind), None)
 
-    def add_link(self, part: str, kind: str, target: str, *, is_strict: bool) -> str:
-        """Relate a part to another; gives the new relationship's id."""
+    def add_link(self, part: str, kind: str, target: str, *, is_strict: bool, is_external: bool = False) -> str:
+        """Relate a part to another, or to an address outside the package; gives the new relationship's id."""
         name = rels_name(part)
         if not self.has(name):
             self.add(name, _NO_RELATIONSHIPS, None)
@@ -234,9 +244,11 @@ class Draft:
         number = len(taken) + 1
         while f"rId{number}" in taken:
             number += 1
-        path = posixpath.relpath(target, posixpath.dirname(part) or ".")
+        path = target if is_external else posixpath.relpath(target, posixpath.dirname(part) or ".")
         uri = (_STRICT if is_strict else _TRANSITIONAL) + kind
         attributes = f' Id="rId{number}" Type="{uri}" Target="'.encode() + escape_attribute(path) + b'"'
+        if is_external:
+            attributes += b' TargetMode="External"'
         self._append_child(name, b"Relationship", attributes)
         return f"rId{number}"
 

@@ -110,8 +110,13 @@ class StyleSheet:
         children = self.children(group)
         if xml in children:
             return children.index(xml)
+        return self.append(group, xml)
+
+    def append(self, group: str, xml: bytes) -> int:
+        """Append a child, also when there is one with the same XML; gives its index."""
+        index = len(self.children(group))
         self._new.setdefault(group, []).append(xml)
-        return len(children)
+        return index
 
     def format(self, group: str, index: int) -> Format:
         """Take apart an xf of "cellXfs" or "cellStyleXfs".

@@ -1,0 +1,197 @@
+"""Notes of ours in a sheet's comments part, with their shapes (ECMA-376 part 1, §18.7)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from hov_tools.ooxml.address import a1
+from hov_tools.ooxml.write import vml
+from hov_tools.ooxml.write.draft import Draft, append_to
+from hov_tools.ooxml.write.sheetparts import add_element, relationship_attribute, relationship_of, sheet_tree
+from hov_tools.ooxml.write.splice import Splice
+from hov_tools.ooxml.write.values import check_text, text_element, xstring
+from hov_tools.ooxml.write.workbooktext import SheetEntry, WorkbookText
+from hov_tools.ooxml.write.xmltext import Element, text_of
+from hov_tools.ooxml.xstring import unescape_xstring
+
+AUTHOR = "hov_tools"
+"""The author of our notes, and the first line by which we know them: LibreOffice forgets authors."""
+
+HEADING = f"{AUTHOR}:\n"
+
+_COMMENTS_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.comments+xml"
+_VML_TYPE = "application/vnd.openxmlformats-officedocument.vmlDrawing"
+_EMPTY = (
+    '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n<comments xmlns="{}"><authors></authors>'
+    "<commentList></commentList></comments>"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """A note as the sheet has it.
+
+    Attributes:
+        is_ours: it starts with our heading.
+        text: all its runs joined, without our heading.
+        element: its place in the comments part.
+    """
+
+    is_ours: bool
+    text: str
+    element: Element
+
+
+class SheetNotes:
+    """The notes of one sheet, read and changed."""
+
+    def __init__(self, draft: Draft, workbook: WorkbookText, sheet: SheetEntry) -> None:
+        self._draft = draft
+        self._workbook = workbook
+        self._sheet = sheet
+
+    def _part(self) -> str | None:
+        link = next((one for one in self._draft.links(self._sheet.part) if one.kind == "comments"), None)
+        return None if link is None else link.target
+
+    def read(self) -> dict[str, Note]:
+        """Give the notes by address; a threaded comment shows as a note of someone else."""
+        part = self._part()
+        if part is None:
+            return {}
+        root, text = self._draft.tree(part), self._draft.text(part)
+        notes = {}
+        for group in root.all("commentList"):
+            for one in group.all("comment"):
+                says = "".join(_texts(text, one))
+                is_ours = says.startswith(HEADING)
+                notes[one.get("ref")] = Note(is_ours, says.removeprefix(HEADING), one)
+        return notes
+
+    def put(self, notes: dict[tuple[int, int], str]) -> None:
+        """Write notes of ours on cells, (row, column) → text; none of the cells has someone else's.
+
+        Raises:
+            EditRefusedError: "text-too-long", "text-character", "vml-drawing".
+        """
+        for text in notes.values():
+            check_text(text)
+        part = self._part() or self._make_part()
+        there = self.read()
+        new = []
+        for (row, column), text in sorted(notes.items()):
+            old = there.get(a1(row, column))
+            if old is not None and old.text == text:
+                continue
+            if old is None:
+                new.append((row, column, HEADING + text))
+            else:
+                self.remove(row, column, keep_shape=True)
+            self._append(part, row, column, text)
+        if new:
+            drawing = self._drawing() or self._make_drawing()
+            shapes = vml.add_notes(self._draft.text(drawing, is_xml=False), new, self._free_block())
+            self._draft.splice(drawing, shapes)
+
+    def _append(self, part: str, row: int, column: int, text: str) -> None:
+        author = self._author(part)
+        root = self._draft.tree(part)
+        prefix = root.prefix
+        run = _run(prefix, HEADING, b"<%bb/>" % prefix) + _run(prefix, text, b"")
+        place = a1(row, column).encode()
+        xml = b'<%bcomment ref="%b" authorId="%d"><%btext>%b</%btext></%bcomment>' % (
+            prefix,
+            place,
+            author,
+            prefix,
+            run,
+            prefix,
+            prefix,
+        )
+        group = root.child("commentList")
+        if group is None:
+            name = prefix + b"commentList"
+            at = root.close_start
+            self._draft.splice(part, [Splice(at, at, b"<%b>%b</%b>" % (name, xml, name))])
+        else:
+            self._draft.splice(part, [append_to(self._draft.text(part), group, xml)])
+
+    def _author(self, part: str) -> int:
+        root, text = self._draft.tree(part), self._draft.text(part)
+        group = root.child("authors")
+        authors = [] if group is None else list(group.all("author"))
+        for index, one in enumerate(authors):
+            if text_of(text, one) == AUTHOR:
+                return index
+        xml = b"<%bauthor>%b</%bauthor>" % (root.prefix, AUTHOR.encode(), root.prefix)
+        if group is None:
+            name = root.prefix + b"authors"
+            self._draft.splice(part, [Splice(root.open_end, root.open_end, b"<%b>%b</%b>" % (name, xml, name))])
+        else:
+            self._draft.splice(part, [append_to(text, group, xml)])
+        return len(authors)
+
+    def remove(self, row: int, column: int, *, keep_shape: bool = False) -> None:
+        """Take a note of ours off a cell; does nothing when there is none."""
+        part = self._part()
+        note = self.read().get(a1(row, column))
+        if part is None or note is None or not note.is_ours:
+            return
+        self._draft.splice(part, [Splice(note.element.start, note.element.end, b"")])
+        drawing = self._drawing()
+        if drawing is not None and not keep_shape:
+            self._draft.splice(drawing, vml.remove_note(self._draft.text(drawing, is_xml=False), row, column))
+
+    def _drawing(self) -> str | None:
+        element = sheet_tree(self._draft, self._sheet.part).child("legacyDrawing")
+        if element is None:
+            return None
+        identifier = relationship_of(element)
+        return next((one.target for one in self._draft.links(self._sheet.part) if one.id == identifier), None)
+
+    def _folder(self) -> str:
+        return self._workbook.part.rpartition("/")[0]
+
+    def _make_part(self) -> str:
+        part = self._draft.free_name(f"{self._folder()}/comments".lstrip("/"), ".xml")
+        self._draft.add(part, _EMPTY.format(self._workbook.namespace).encode(), _COMMENTS_TYPE)
+        self._draft.add_link(self._sheet.part, "comments", part, is_strict=self._workbook.is_strict)
+        return part
+
+    def _make_drawing(self) -> str:
+        part = self._draft.free_name(f"{self._folder()}/drawings/vmlDrawing".lstrip("/"), ".vml")
+        block = self._free_block()
+        self._draft.add_default("vml", _VML_TYPE)
+        self._draft.add(part, vml.EMPTY.format(block).encode(), None)
+        strict = self._workbook.is_strict
+        identifier = self._draft.add_link(self._sheet.part, "vmlDrawing", part, is_strict=strict)
+        root = sheet_tree(self._draft, self._sheet.part)
+        attribute = relationship_attribute(root, identifier)
+        xml = b"<%blegacyDrawing%b/>" % (root.prefix, attribute)
+        add_element(self._draft, self._sheet.part, "legacyDrawing", xml)
+        return part
+
+    def _free_block(self) -> int:
+        """A block of shape ids that no drawing in the workbook has claimed."""
+        claimed = [0]
+        for sheet in self._workbook.sheets:
+            for link in self._draft.links(sheet.part):
+                if link.kind == "vmlDrawing" and self._draft.has(link.target):
+                    claimed += vml.blocks(self._draft.text(link.target, is_xml=False))
+        return max(claimed) + 1
+
+
+def _run(prefix: bytes, text: str, bold: bytes) -> bytes:
+    look = b'<%bsz val="9"/><%bcolor indexed="81"/><%brFont val="Tahoma"/><%bfamily val="2"/>' % ((prefix,) * 4)
+    properties = b"<%brPr>%b%b</%brPr>" % (prefix, bold, look, prefix)
+    return b"<%br>%b%b</%br>" % (prefix, properties, text_element(prefix, xstring(text)), prefix)
+
+
+def _texts(text: bytes, element: Element) -> list[str]:
+    result = []
+    for one in element.children:
+        if one.name == "t":
+            result.append(unescape_xstring(text_of(text, one)))
+        elif one.name in ("text", "r"):
+            result += _texts(text, one)
+    return result

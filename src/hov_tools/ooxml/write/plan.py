@@ -1,0 +1,133 @@
+"""From edits of cells to changes of cells: what each cell will hold and look like, or why it cannot."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from hov_tools.ooxml.address import a1, parse_a1
+from hov_tools.ooxml.edits import Action, CellEdit, Change, Mark, SetFormula, SetHyperlink, SetNote, SetValue
+from hov_tools.ooxml.errors import EditRefusedError
+from hov_tools.ooxml.write.cells import CellChange
+from hov_tools.ooxml.write.celltext import OldText, shown
+from hov_tools.ooxml.write.draft import Draft
+from hov_tools.ooxml.write.guards import SheetGuard
+from hov_tools.ooxml.write.marks import mark_of, marked
+from hov_tools.ooxml.write.sheettext import SheetText
+from hov_tools.ooxml.write.stylesheet import StyleSheet
+from hov_tools.ooxml.write.values import Content, constant, formula
+from hov_tools.ooxml.write.workbooktext import SheetEntry
+
+Place = tuple[int, int]
+
+
+@dataclass(slots=True)
+class Wanted:
+    """What the edits ask of one cell, each with its place among the edits; a later one replaces an earlier."""
+
+    value: tuple[int, SetValue | SetFormula] | None = None
+    mark: tuple[int, Mark] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SheetPlan:
+    """What the edits ask of one sheet.
+
+    Attributes:
+        cells: by (row, column).
+        notes: (row, column) → place among the edits, and the note.
+        links: the same for hyperlinks.
+    """
+
+    cells: dict[Place, Wanted] = field(default_factory=dict)
+    notes: dict[Place, tuple[int, SetNote]] = field(default_factory=dict)
+    links: dict[Place, tuple[int, SetHyperlink]] = field(default_factory=dict)
+
+
+def place_of(edit: CellEdit) -> Place:
+    """Give row and column of an edit; raises EditRefusedError "outside-the-grid"."""
+    try:
+        return parse_a1(edit.cell)
+    except ValueError as error:
+        raise EditRefusedError("outside-the-grid", str(error), edit.sheet, edit.cell) from error
+
+
+def gather(edits: Sequence[tuple[int, str, CellEdit]]) -> dict[str, SheetPlan]:
+    """Sort edits by sheet and cell; each comes with its place among all edits and its sheet's name."""
+    plans: dict[str, SheetPlan] = {}
+    for order, sheet, edit in edits:
+        plan = plans.setdefault(sheet, SheetPlan())
+        place = place_of(edit)
+        if isinstance(edit, SetNote):
+            plan.notes[place] = (order, edit)
+        elif isinstance(edit, SetHyperlink):
+            plan.links[place] = (order, edit)
+        elif isinstance(edit, Mark):
+            plan.cells.setdefault(place, Wanted()).mark = (order, edit)
+        else:
+            plan.cells.setdefault(place, Wanted()).value = (order, edit)
+    return plans
+
+
+class CellPlanner:
+    """Works out changes of cells.
+
+    Args:
+        draft: the package.
+        styles: receives the formats that the cells need.
+        old: tells what cells held.
+        uses_1904: the workbook's date system.
+    """
+
+    def __init__(self, draft: Draft, styles: StyleSheet, old: OldText, *, uses_1904: bool) -> None:
+        self._draft = draft
+        self._styles = styles
+        self._old = old
+        self._uses_1904 = uses_1904
+
+    def changes(
+        self, sheet: SheetEntry, wanted: Mapping[Place, Wanted], told: dict[int, Change]
+    ) -> dict[Place, CellChange]:
+        """Give the changes of a sheet's cells; `told` receives what each edit does.
+
+        Raises:
+            EditRefusedError: a cell cannot be changed exactly, or a value does not fit.
+        """
+        text = SheetText(self._draft.text(sheet.part), sheet.name)
+        guard = SheetGuard(self._draft, sheet, text)
+        result: dict[Place, CellChange] = {}
+        for (row, column), one in wanted.items():
+            style = before = text.style(row, column)
+            content = None
+            if one.value is not None:
+                order, edit = one.value
+                content = self._content(edit)
+                style = self._styles.dated(style) if content.is_date else style
+                told[order] = self._told(sheet, text, (row, column), edit, content)
+            if one.mark is not None:
+                order, mark = one.mark
+                there = mark_of(self._styles, before)
+                style = marked(self._styles, style, mark.style)
+                old, new = there.value if there else "", mark.style.value
+                told[order] = Change(sheet.name, a1(row, column), old, new, mark.why, Action.MARK)
+            change = CellChange(content, None if style == before else style)
+            guard.check(row, column, change)
+            result[row, column] = change
+        return result
+
+    def _told(
+        self, sheet: SheetEntry, text: SheetText, place: Place, edit: SetValue | SetFormula, content: Content
+    ) -> Change:
+        is_date = self._styles.is_date(text.style(*place))
+        old = self._old.of(text, text.cell(*place), is_date=is_date)
+        action = Action.VALUE if isinstance(edit, SetValue) else Action.FORMULA
+        new = shown(content, uses_1904=self._uses_1904)
+        return Change(sheet.name, a1(*place), old, new, edit.why, action)
+
+    def _content(self, edit: SetValue | SetFormula) -> Content:
+        try:
+            if isinstance(edit, SetValue):
+                return constant(edit.value, uses_1904=self._uses_1904)
+            return formula(edit.formula, edit.cached, uses_1904=self._uses_1904)
+        except EditRefusedError as error:
+            raise EditRefusedError(error.reason, error.detail, edit.sheet, edit.cell) from error

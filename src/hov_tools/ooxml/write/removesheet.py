@@ -1,0 +1,40 @@
+"""Taking out a sheet that we made."""
+
+from __future__ import annotations
+
+import re
+
+from hov_tools.ooxml.errors import EditRefusedError
+from hov_tools.ooxml.write.draft import Draft
+from hov_tools.ooxml.write.workbooktext import WorkbookText
+from hov_tools.ooxml.write.xmltext import escape
+
+_FORMULA = re.compile(rb"<(?:[^\s<>/:]+:)?(?:f|formula|formula1|formula2)(?:\s[^>]*)?>([^<]*)<")
+
+
+def remove_sheet(draft: Draft, workbook: WorkbookText, name: str) -> None:
+    """Take out a sheet of ours with its names and all that only it uses.
+
+    Raises:
+        EditRefusedError: "sheet-missing"; "sheet-not-ours"; "workbook-structure-protected"; "sheet-is-referenced",
+            when a formula or a name elsewhere refers to it; "last-sheet", when no visible sheet would be left.
+    """
+    sheet = workbook.sheet(name)
+    if sheet is None:
+        raise EditRefusedError("sheet-missing", f"there is no sheet {name}", name)
+    if not workbook.is_ours(sheet):
+        raise EditRefusedError("sheet-not-ours", f"we did not make {name}", name)
+    if workbook.is_structure_protected:
+        raise EditRefusedError("workbook-structure-protected", "sheets cannot be removed", name)
+    others = [one for one in workbook.sheets if one.index != sheet.index]
+    if not any(one.element.get("state", "visible") == "visible" for one in others):
+        raise EditRefusedError("last-sheet", f"{name} is the only visible sheet", name)
+    refers = re.compile(re.escape(escape(sheet.name.replace("'", "''"))) + rb"'?!", re.IGNORECASE)
+    names = [one for one in workbook.names() if one.get("localSheetId") != str(sheet.index)]
+    formulas = [escape(workbook.formula_of(one)) for one in names]
+    for one in others:
+        if one.kind == "worksheet":
+            formulas += _FORMULA.findall(draft.text(one.part))
+    if any(refers.search(formula) for formula in formulas):
+        raise EditRefusedError("sheet-is-referenced", f"a formula refers to {name}", name)
+    workbook.remove_sheet(sheet)

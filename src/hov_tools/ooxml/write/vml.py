@@ -1,0 +1,110 @@
+"""The shapes of notes in a VML drawing, beside form controls and other people's notes ([MS-OI29500] §2.1.1725).
+
+Excel writes VML that is no well-formed XML (unclosed <br> elements), so it is searched here, not parsed.
+"""
+
+from __future__ import annotations
+
+import re
+
+from hov_tools.ooxml.address import MAX_COLUMN, MAX_ROW
+from hov_tools.ooxml.errors import EditRefusedError
+from hov_tools.ooxml.write.splice import Splice
+
+EMPTY = (
+    '<xml xmlns:v="urn:schemas-microsoft-com:vml" xmlns:o="urn:schemas-microsoft-com:office:office" '
+    'xmlns:x="urn:schemas-microsoft-com:office:excel"><o:shapelayout v:ext="edit">'
+    '<o:idmap v:ext="edit" data="{}"/></o:shapelayout></xml>'
+)
+"""A drawing without shapes; to be given the number of its block of shape ids."""
+
+_TYPE = (
+    '<v:shapetype id="_x0000_t202" coordsize="21600,21600" o:spt="202" path="m,l,21600r21600,l21600,xe">'
+    '<v:stroke joinstyle="miter"/><v:path gradientshapeok="t" o:connecttype="rect"/></v:shapetype>'
+)
+_SHAPE = (
+    '<v:shape id="_x0000_s{id}" type="#_x0000_t202" style="position:absolute;margin-left:60pt;margin-top:2pt;'
+    'width:216pt;height:80pt;z-index:{z};visibility:hidden" fillcolor="#ffffe1" o:insetmode="auto">'
+    '<v:fill color2="#ffffe1"/><v:shadow on="t" color="black" obscured="t"/><v:path o:connecttype="none"/>'
+    '<v:textbox style="mso-direction-alt:auto"><div style="text-align:left"></div></v:textbox>'
+    '<x:ClientData ObjectType="Note"><x:MoveWithCells/><x:SizeWithCells/><x:Anchor>{anchor}</x:Anchor>'
+    "<x:AutoFill>False</x:AutoFill><x:Row>{row}</x:Row><x:Column>{column}</x:Column></x:ClientData></v:shape>"
+)
+_ID = re.compile(rb"_x0000_s([0-9]{1,9})")
+_BLOCKS = re.compile(rb"""<o:idmap\b[^>]*?\bdata\s*=\s*["']([0-9, ]*)["']""")
+_NOTE = re.compile(
+    rb"<v:shape\b(?:(?!</v:shape>).)*?<x:ClientData\s+ObjectType\s*=\s*[\"']Note[\"'](?:(?!</v:shape>).)*</v:shape>",
+    re.DOTALL,
+)
+_ROW = re.compile(rb"<x:Row>\s*([0-9]+)\s*</x:Row>")
+_COLUMN = re.compile(rb"<x:Column>\s*([0-9]+)\s*</x:Column>")
+_PREFIXES = (b'xmlns:v="urn:schemas-microsoft-com:vml"', b'xmlns:x="urn:schemas-microsoft-com:office:excel"')
+_BLOCK = 1024
+_CHARACTERS_PER_LINE = 38
+_WIDTH = 3
+
+
+def blocks(drawing: bytes) -> list[int]:
+    """Give the blocks of 1,024 shape ids that a drawing has claimed."""
+    return [int(one) for found in _BLOCKS.findall(drawing) for one in found.split(b",") if one.strip()]
+
+
+def add_notes(drawing: bytes, notes: list[tuple[int, int, str]], free_block: int) -> list[Splice]:
+    """Give the replacements that add a shape for each note, as (row, column, text).
+
+    Args:
+        drawing: the VML drawing.
+        notes: where they stand, 1-based, and what they say.
+        free_block: a block of shape ids that no drawing in the workbook has claimed.
+
+    Raises:
+        EditRefusedError: "vml-drawing", when it is not written as Excel and all we know of write it.
+    """
+    end = drawing.rfind(b"</xml>")
+    if end < 0 or any(prefix not in drawing.replace(b"'", b'"') for prefix in _PREFIXES):
+        raise EditRefusedError("vml-drawing", "the drawing of the notes is written in an unknown way")
+    claimed = blocks(drawing)
+    last = max([int(one) for one in _ID.findall(drawing)], default=max(claimed, default=free_block) * _BLOCK)
+    splices = []
+    if last + len(notes) >= (last // _BLOCK + 1) * _BLOCK or last // _BLOCK not in claimed:
+        last = free_block * _BLOCK
+        splices = _claim(drawing, free_block)
+    pieces = [] if b'"_x0000_t202"' in drawing.replace(b"'", b'"') else [_TYPE]
+    for number, (row, column, text) in enumerate(notes, start=1):
+        pieces.append(
+            _SHAPE.format(
+                id=last + number,
+                z=last % _BLOCK + number,
+                anchor=anchor(row, column, text),
+                row=row - 1,
+                column=column - 1,
+            )
+        )
+    return [*splices, Splice(end, end, "".join(pieces).encode())]
+
+
+def _claim(drawing: bytes, block: int) -> list[Splice]:
+    found = _BLOCKS.search(drawing)
+    if found is None:
+        # Without a map of ids there is nothing to keep in step; ids need only differ.
+        return []
+    numbers = b",".join(part for part in (found[1].strip(), b"%d" % block) if part)
+    return [Splice(found.start(1), found.end(1), numbers)]
+
+
+def anchor(row: int, column: int, text: str) -> str:
+    """Place a note beside its cell, high enough for its text: left, top, right and bottom with offsets."""
+    lines = sum(len(line) // _CHARACTERS_PER_LINE + 1 for line in text.split("\n"))
+    left = column if column + _WIDTH < MAX_COLUMN else MAX_COLUMN - 1 - _WIDTH
+    height = min(lines, 40) + 2
+    top = min(max(row - 2, 0), MAX_ROW - 1 - height)
+    return f"{left}, 15, {top}, 10, {left + _WIDTH}, 31, {top + height}, 4"
+
+
+def remove_note(drawing: bytes, row: int, column: int) -> list[Splice]:
+    """Give the replacement that takes out the shape of the note on a cell; none when it is not found."""
+    for found in _NOTE.finditer(drawing):
+        at_row, at_column = _ROW.search(found[0]), _COLUMN.search(found[0])
+        if at_row and at_column and (int(at_row[1]), int(at_column[1])) == (row - 1, column - 1):
+            return [Splice(found.start(), found.end(), b"")]
+    return []

@@ -1,0 +1,29 @@
+"""What the sections of the report sheet share: the columns, headings and empty lines."""
+
+from __future__ import annotations
+
+from hov_tools.report import looks
+from hov_tools.report.grid import Grid, Span
+from hov_tools.report.texts import text
+
+WIDTHS = (14.0, 7.0, 18.0, 7.0, 25.0, 25.0, 40.0, 17.0)
+"""Ernst, Code, Blad, Cel, Gevonden, Verwacht, Wat te doen, Bron: together the width of A4 landscape at full size."""
+
+LAST = len(WIDTHS)
+"""The last column."""
+
+
+def add_section(grid: Grid, key: str) -> None:
+    """Add the heading of a section, with room above it."""
+    grid.gap(10)
+    grid.add(Span(1, LAST, text(f"sections.{key}"), looks.SECTION), at_least=20)
+
+
+def add_heads(grid: Grid, *heads: tuple[int, int, str]) -> None:
+    """Add a row of column headings, each (first column, last column, key of its text)."""
+    grid.add(*(Span(first, last, text(f"columns.{key}"), looks.HEAD) for first, last, key in heads))
+
+
+def add_empty(grid: Grid, key: str) -> None:
+    """Add the line that says that a section has nothing."""
+    grid.add(Span(1, LAST, text(f"empty.{key}"), looks.PLAIN))

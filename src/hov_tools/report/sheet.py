@@ -1,0 +1,142 @@
+"""The report sheet: an assessment as a sheet that a secretary understands and that prints on A4."""
+
+from __future__ import annotations
+
+from hov_tools.ooxml.edits import AddSheet
+from hov_tools.report import looks
+from hov_tools.report.findings_table import add_findings
+from hov_tools.report.grid import Grid, Span
+from hov_tools.report.key_numbers import KeyNumber, key_numbers
+from hov_tools.report.numbers import WHOLE, number_format
+from hov_tools.report.order import counts_line, entries, form_name
+from hov_tools.report.sections import LAST, WIDTHS, add_empty, add_heads, add_section
+from hov_tools.report.texts import text
+from hov_tools.rules.finding import Assessment, Condition, Outcome
+
+_FROZEN_ROWS = 2
+_SHA256_SHOWN = 12
+
+
+def report_sheet(assessment: Assessment, here: str | None, *, version: str) -> AddSheet:
+    """Make the report sheet.
+
+    Args:
+        assessment: what to report.
+        here: file name of the workbook that the sheet goes into; findings in that file become links to their cells.
+            None for a workbook of its own, without links.
+        version: of this tool, for the last line.
+
+    Returns:
+        The sheet; the same for the same assessment, as it holds no date or time.
+    """
+    grid = Grid(WIDTHS)
+    _add_top(grid, assessment)
+    _add_key_numbers(grid, assessment.outcome)
+    _add_conditions(grid, assessment.outcome.conditions)
+    add_findings(grid, assessment, here)
+    _add_calculations(grid, assessment.outcome)
+    _add_choices(grid, assessment.outcome)
+    _add_files(grid, assessment)
+    grid.gap(8)
+    grid.add(Span(1, LAST, text("footer", version=version), looks.FOOTER))
+    return AddSheet(
+        name=text("title"),
+        cells=grid.cells,
+        widths=grid.widths,
+        heights=grid.heights,
+        merged=grid.merged,
+        frozen_rows=_FROZEN_ROWS,
+        repeat_rows=(1, 1),
+        first=True,
+        tab_color=looks.verdict_color(assessment.outcome.verdict),
+        why=text("why"),
+    )
+
+
+def _add_top(grid: Grid, assessment: Assessment) -> None:
+    outcome = assessment.outcome
+    year = text("no_year") if assessment.year is None else text("year", year=assessment.year)
+    name = text("no_name") if outcome.name is None else outcome.name
+    grid.add(Span(1, 4, text("title"), looks.TITLE), Span(5, LAST, f"{name} · {year}", looks.NAME))
+    counts = counts_line(entries(assessment), with_zeros=True)
+    grid.add(
+        Span(1, 6, outcome.headline, looks.headline(outcome.verdict)),
+        Span(7, LAST, counts, looks.headline_counts(outcome.verdict)),
+        at_least=36,
+    )
+
+
+def _add_key_numbers(grid: Grid, outcome: Outcome) -> None:
+    add_section(grid, "numbers")
+    add_heads(grid, (1, 4, "number"), (5, 5, "value"), (6, 6, "exact"), (7, LAST, "note"))
+    for number in key_numbers(outcome):
+        grid.add(
+            Span(1, 4, number.label, looks.STRONG),
+            _value(number),
+            _exact(number),
+            Span(7, LAST, number.note, looks.BODY),
+            at_least=19,
+        )
+
+
+def _value(number: KeyNumber) -> Span:
+    if number.value is None:
+        return Span(5, 5, text("unknown"), looks.UNKNOWN)
+    return Span(5, 5, number.value, looks.formatted(looks.KEY_NUMBER, WHOLE))
+
+
+def _exact(number: KeyNumber) -> Span:
+    if number.exact is None:
+        return Span(6, 6, None, looks.NUMBER)
+    return Span(6, 6, number.exact, looks.formatted(looks.NUMBER, number_format(number.exact)))
+
+
+def _add_conditions(grid: Grid, conditions: tuple[Condition, ...]) -> None:
+    add_section(grid, "conditions")
+    if not conditions:
+        add_empty(grid, "conditions")
+        return
+    add_heads(grid, (1, 1, "key"), (2, 5, "condition"), (6, 6, "outcome"), (7, 7, "numbers"), (8, 8, "source"))
+    for condition in conditions:
+        grid.add(
+            Span(1, 1, condition.key, looks.STRONG),
+            Span(2, 5, condition.title, looks.BODY),
+            Span(6, 6, condition.outcome.value, looks.outcome(condition.outcome)),
+            Span(7, 7, condition.numbers, looks.BODY),
+            Span(8, 8, condition.source, looks.BODY),
+        )
+
+
+def _add_calculations(grid: Grid, outcome: Outcome) -> None:
+    add_section(grid, "calculations")
+    if not outcome.calculations:
+        add_empty(grid, "calculations")
+    for calculation in outcome.calculations:
+        grid.add(Span(1, LAST, calculation.title, looks.FILE))
+        add_heads(grid, (1, 4, "what"), (5, 7, "how"), (8, 8, "result"))
+        for what, how, result in calculation.steps:
+            grid.add(Span(1, 4, what, looks.BODY), Span(5, 7, how, looks.BODY), Span(8, 8, result, looks.NUMBER))
+        grid.gap(6)
+
+
+def _add_choices(grid: Grid, outcome: Outcome) -> None:
+    add_section(grid, "choices")
+    if not outcome.choices:
+        add_empty(grid, "choices")
+    for choice in outcome.choices:
+        grid.add(Span(1, LAST, f"• {choice}", looks.PLAIN))
+
+
+def _add_files(grid: Grid, assessment: Assessment) -> None:
+    add_section(grid, "files")
+    if not assessment.files:
+        add_empty(grid, "files")
+        return
+    add_heads(grid, (1, 5, "file"), (6, 6, "form"), (7, 7, "year"), (8, 8, "sha256"))
+    for checked in assessment.files:
+        grid.add(
+            Span(1, 5, checked.file, looks.BODY),
+            Span(6, 6, form_name(checked.form), looks.BODY),
+            Span(7, 7, text("unknown") if checked.year is None else checked.year, looks.BODY),
+            Span(8, 8, checked.sha256[:_SHA256_SHOWN], looks.BODY),
+        )
