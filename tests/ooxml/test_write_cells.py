@@ -255,7 +255,7 @@ def test_the_last_edit_of_a_cell_counts_and_each_change_is_told() -> None:
     result = apply_edits(data, [value("A2", 1), SetValue("blad", "a2", 2, "omdat"), value("B2", True)])  # noqa: FBT003 - the value of a cell
     assert [(one.cell, one.old, one.new, one.why) for one in result.changes] == [
         ("A2", "7", "2", "omdat"),
-        ("B2", "", "1", ""),
+        ("B2", "", "WAAR", ""),
     ]
 
 

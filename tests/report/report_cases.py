@@ -38,8 +38,7 @@ def files_of(members: tuple[int, ...]) -> tuple[CheckedFile, ...]:
 
 
 CHOICES = (
-    "Instelling en vrijgevestigde praktijk van dezelfde soort ggz tellen als één sector; basis-ggz en specialistische "
-    "ggz tellen als twee, jeugdzorg en verslavingszorg ook (Richtlijn §4.3).",
+    "Instelling en vrijgevestigde praktijk van dezelfde soort ggz tellen als één sector (Richtlijn §4.3).",
     "Het recht wordt naar beneden afgerond: het gepubliceerde getal is het volume voor één volledige plaats.",
     "Bonusplaatsen worden rekenkundig afgerond (Richtlijn §5).",
     "Evenwicht: een aandeel afhankelijke deelnemers van 1/4 tot en met 3/4 (Richtlijn §4.1).",
@@ -47,11 +46,11 @@ CHOICES = (
 
 MERGING = Calculation(
     "Gezamenlijk HOV",
-    tuple(
-        (f"Deelnemer {tpid}", f"{year} + {year + 700} + {year + 350}", f"{3 * year + 1050:,}".replace(",", "."))
-        for tpid, year in zip(NORTH, range(900, 1700, 100), strict=True)
-    )
-    + (
+    (
+        *(
+            (f"Deelnemer {tpid}", f"{year} + {year + 700} + {year + 350}", f"{3 * year + 1050:,}".replace(",", "."))
+            for tpid, year in zip(NORTH, range(900, 1700, 100), strict=True)
+        ),
         ("Samen", "de deelnemers bij elkaar opgeteld", "34.692"),
         ("Dubbele dagen", "dagen waarop twee deelnemers dezelfde opleideling opvoeren tellen één keer", "-56"),
         ("Gezamenlijk HOV", "34.692 - 56", "34.636"),
@@ -320,9 +319,7 @@ _NOT_MET = tuple(
 
 FAULTY = Assessment(
     2022,
-    (
-        *(one if one.file != hov_form(10301) else checked(one.file, None, None) for one in files_of(SOUTH)),
-    ),
+    (*(one if one.file != hov_form(10301) else checked(one.file, None, None) for one in files_of(SOUTH)),),
     (
         BALANCE,
         NOTE,

@@ -7,10 +7,11 @@ text. What cannot be done exactly is refused by name before anything is produced
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from hov_tools.ooxml.address import a1
 from hov_tools.ooxml.edits import Action, AddSheet, Change, Edit, RemoveSheet, SetValidation
+from hov_tools.ooxml.errors import EditRefusedError
 from hov_tools.ooxml.limits import DEFAULT_LIMITS, Limits
 from hov_tools.ooxml.package import Package
 from hov_tools.ooxml.write.addsheet import add_sheet
@@ -18,13 +19,17 @@ from hov_tools.ooxml.write.cells import CellChange, change_cells
 from hov_tools.ooxml.write.celltext import OldText
 from hov_tools.ooxml.write.draft import Draft
 from hov_tools.ooxml.write.guards import check_package, check_worksheet
+from hov_tools.ooxml.write.journal import NAME as JOURNAL
+from hov_tools.ooxml.write.journal import write_down
 from hov_tools.ooxml.write.links import set_link, set_validation
 from hov_tools.ooxml.write.notes import SheetNotes
 from hov_tools.ooxml.write.plan import CellPlanner, SheetPlan, gather
 from hov_tools.ooxml.write.refresh import Refresh, refresh
 from hov_tools.ooxml.write.removesheet import remove_sheet
+from hov_tools.ooxml.write.sheetjson import to_json
 from hov_tools.ooxml.write.sheettext import SheetText
 from hov_tools.ooxml.write.stylesheet import MINIMAL, StyleSheet
+from hov_tools.ooxml.write.trace import Record
 from hov_tools.ooxml.write.workbooktext import WorkbookText
 
 _STYLES_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.styles+xml"
@@ -47,7 +52,9 @@ class WriteResult:
     dropped: tuple[tuple[str, str], ...] = ()
 
 
-def apply_edits(data: bytes, edits: Sequence[Edit], limits: Limits = DEFAULT_LIMITS) -> WriteResult:
+def apply_edits(
+    data: bytes, edits: Sequence[Edit], limits: Limits = DEFAULT_LIMITS, *, undoable: bool = False
+) -> WriteResult:
     """Carry out edits; a later edit of the same kind on the same cell replaces an earlier one.
 
     Cells come first, then notes, links and lists, then sheets.
@@ -56,12 +63,13 @@ def apply_edits(data: bytes, edits: Sequence[Edit], limits: Limits = DEFAULT_LIM
         data: the bytes of an .xlsx or .xlsm file.
         edits: what to do.
         limits: what the file may ask of the machine.
+        undoable: write down in the workbook, on a very hidden sheet, how `undo.undo_last` takes the run back.
 
     Raises:
         EditRefusedError: an edit cannot be carried out exactly; its `reason` says why.
         WorkbookError: the file itself cannot be read.
     """
-    return Writer(Package(data, limits)).run(edits)
+    return Writer(Package(data, limits)).run(edits, undoable=undoable)
 
 
 class Writer:
@@ -75,9 +83,9 @@ class Writer:
         self._styles_part = None if link is None else link.target
         minimal = MINIMAL.format(self.workbook.namespace).encode()
         self.styles = StyleSheet(minimal if link is None else self.draft.text(link.target))
-        self._told: dict[int, Change] = {}
+        self.record = Record()
 
-    def run(self, edits: Sequence[Edit]) -> WriteResult:
+    def run(self, edits: Sequence[Edit], *, undoable: bool = False) -> WriteResult:
         """Carry out the edits.
 
         Raises:
@@ -89,10 +97,11 @@ class Writer:
                 self._validation(order, edit)
             elif isinstance(edit, AddSheet | RemoveSheet):
                 self._sheet(order, edit)
-        self._write_styles()
+        self.write_styles()
         self._settle(edits, refreshed)
-        changes = tuple(change for _, change in sorted(self._told.items()))
-        return WriteResult(self.draft.build(), changes, refreshed.recalculated, refreshed.dropped)
+        if undoable and self.record.traces:
+            write_down(self.draft, self.workbook, self.record.traces)
+        return WriteResult(self.draft.build(), self.record.changes, refreshed.recalculated, refreshed.dropped)
 
     def _cells(self, edits: Sequence[Edit]) -> Refresh:
         of_cells = [
@@ -104,17 +113,18 @@ class Writer:
         planner = CellPlanner(self.draft, self.styles, old, uses_1904=self.workbook.uses_1904)
         plans = gather(of_cells)
         changes = {
-            name: planner.changes(check_worksheet(self.workbook.sheet(name), name), plan.cells, self._told)
+            name: planner.changes(check_worksheet(self.workbook.sheet(name), name), plan.cells, self.record)
             for name, plan in plans.items()
             if plan.cells
         }
         refreshed = refresh(self.draft, self.workbook, changes, _names_of_sheets(edits))
-        self._write_cells(changes, refreshed)
+        self.write_cells(changes, refreshed)
         for name, plan in plans.items():
             self._beside(name, plan)
         return refreshed
 
-    def _write_cells(self, changes: Mapping[str, dict[tuple[int, int], CellChange]], refreshed: Refresh) -> None:
+    def write_cells(self, changes: Mapping[str, dict[tuple[int, int], CellChange]], refreshed: Refresh) -> None:
+        """Write changes of cells, by sheet, with the cached values that follow from them."""
         for sheet in self.workbook.sheets:
             asked = changes.get(sheet.name, {})
             cached = refreshed.cached.get(sheet.name, {})
@@ -125,6 +135,8 @@ class Writer:
                 # A formula can be marked and stale at once.
                 style = asked[place].style if place in asked else None
                 plan[place] = CellChange(None, style, change.cached)
+            for place, content in refreshed.filled.get(sheet.name, {}).items():
+                plan[place] = replace(plan[place], content=content)
             text = SheetText(self.draft.text(sheet.part), sheet.name)
             self.draft.splice(sheet.part, change_cells(text, plan))
 
@@ -137,38 +149,40 @@ class Writer:
             for place, (order, edit) in plan.notes.items():
                 old = there.get(a1(*place))
                 reason = "note-of-another" if old is not None and not old.is_ours else None
-                self._told[order] = Change(
-                    sheet.name,
-                    a1(*place),
-                    "" if old is None else old.text,
-                    edit.text,
-                    edit.why,
-                    Action.NOTE,
-                    reason,
-                )
+                text = "" if old is None else old.text
+                change = Change(sheet.name, a1(*place), text, edit.text, edit.why, Action.NOTE, reason)
+                self.record.tell(order, change, {} if old is None else {"text": text})
                 if reason is None:
                     mine[place] = edit.text
             if mine:
                 notes.put(mine)
         for place, (order, link) in plan.links.items():
-            led = set_link(self.draft, sheet.part, *place, link, is_strict=self.workbook.is_strict)
-            self._told[order] = Change(sheet.name, a1(*place), led, link.target, link.why, Action.LINK)
+            was = set_link(self.draft, sheet.part, *place, link, is_strict=self.workbook.is_strict)
+            led = was.get("target", "")
+            change = Change(sheet.name, a1(*place), led, link.target, link.why, Action.LINK)
+            self.record.tell(order, change, was)
 
     def _validation(self, order: int, edit: SetValidation) -> None:
         sheet = check_worksheet(self.workbook.sheet(edit.sheet), edit.sheet)
         cells = set_validation(self.draft, sheet.part, edit)
-        self._told[order] = Change(sheet.name, cells, "", edit.formula, edit.why, Action.VALIDATION)
+        change = Change(sheet.name, cells, "", edit.formula, edit.why, Action.VALIDATION)
+        self.record.tell(order, change, {})
 
     def _sheet(self, order: int, edit: AddSheet | RemoveSheet) -> None:
+        if edit.name.lower() == JOURNAL:
+            raise EditRefusedError("sheet-name", f"{JOURNAL} is the journal", edit.name)
         if isinstance(edit, RemoveSheet):
             remove_sheet(self.draft, self.workbook, edit.name)
-            self._told[order] = Change(edit.name, None, edit.name, "", edit.why, Action.REMOVE_SHEET)
+            change = Change(edit.name, None, edit.name, "", edit.why, Action.REMOVE_SHEET)
+            self.record.tell(order, change, {})
             return
         replaced = add_sheet(self.draft, self.workbook, self.styles, edit)
         old = "" if replaced is None else replaced.name
-        self._told[order] = Change(edit.name, None, old, edit.name, edit.why, Action.ADD_SHEET)
+        was = {"made": to_json(edit), **({} if replaced is None else {"replaced": "1"})}
+        self.record.tell(order, Change(edit.name, None, old, edit.name, edit.why, Action.ADD_SHEET), was)
 
-    def _write_styles(self) -> None:
+    def write_styles(self) -> None:
+        """Append the formats that the edits needed."""
         splices = self.styles.splices()
         if self._styles_part is None and splices:
             folder = self.workbook.part.rpartition("/")[0]

@@ -19,22 +19,23 @@ TITLE = CellStyle(bold=True, size=18, color=_NAVY)
 NAME = CellStyle(bold=True, size=12, color=_NAVY, wrap=True, align=Align.RIGHT)
 SECTION = CellStyle(bold=True, size=13, color=_NAVY)
 HEAD = CellStyle(bold=True, size=10, color=_INK, fill=_HEAD_FILL, border=_LINE, wrap=True)
+NUMBER_HEAD = replace(HEAD, align=Align.RIGHT, indent=1)
 FILE = CellStyle(bold=True, size=11, color=_NAVY, fill=_FILE_FILL, border=_LINE, wrap=True)
 FILE_COUNTS = replace(FILE, bold=False, size=10, align=Align.RIGHT)
 BODY = CellStyle(size=10, color=_INK, border=_LINE, wrap=True, align=Align.LEFT)
 STRONG = replace(BODY, bold=True)
-NUMBER = replace(BODY, align=Align.RIGHT)
+NUMBER = replace(BODY, align=Align.RIGHT, indent=1)
 KEY_NUMBER = replace(NUMBER, bold=True, size=12)
 UNKNOWN = replace(NUMBER, italic=True, color=_GREY)
 PLAIN = CellStyle(size=10, color=_INK, wrap=True)
 FOOTER = CellStyle(italic=True, size=9, color=_GREY)
 
-# Background and text of the verdict; None when there is no verdict.
+# Background and text of the verdict's line, background and text of the counts under it; None: no verdict.
 _VERDICT = {
-    Verdict.MEETS: ("1E7B34", "FFFFFF"),
-    Verdict.FAILS: ("B3261E", "FFFFFF"),
-    Verdict.BOARD: ("F5B731", "3B2600"),
-    None: ("6B7280", "FFFFFF"),
+    Verdict.MEETS: ("1E7B34", "FFFFFF", "D7F0DD", "14532D"),
+    Verdict.FAILS: ("B3261E", "FFFFFF", "F9D3D0", "8C1D18"),
+    Verdict.BOARD: ("F5B731", "3B2600", "FCE3A6", "6B4300"),
+    None: ("6B7280", "FFFFFF", "E5E7EB", "374151"),
 }
 _OUTCOME = {
     ConditionOutcome.MEETS: ("D7F0DD", "14532D"),
@@ -58,13 +59,14 @@ def verdict_color(verdict: Verdict | None) -> str:
 
 def headline(verdict: Verdict | None) -> CellStyle:
     """Give the look of the verdict's line."""
-    fill, color = _VERDICT[verdict]
+    fill, color, _, _ = _VERDICT[verdict]
     return CellStyle(bold=True, size=16, color=color, fill=fill, wrap=True)
 
 
-def headline_counts(verdict: Verdict | None) -> CellStyle:
-    """Give the look of the counts beside the verdict."""
-    return replace(headline(verdict), size=11, align=Align.RIGHT)
+def counts(verdict: Verdict | None) -> CellStyle:
+    """Give the look of the counts under the verdict."""
+    _, _, fill, color = _VERDICT[verdict]
+    return CellStyle(bold=True, size=11, color=color, fill=fill, wrap=True)
 
 
 def outcome(value: ConditionOutcome) -> CellStyle:

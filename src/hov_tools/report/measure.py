@@ -17,14 +17,22 @@ from hov_tools.ooxml.edits import CellStyle
 _WIDTHS = {
     character: width
     for width, characters in (
-        (0.5, "'ijlI ,.·’‘"),
-        (0.6, ":;()-[]f"),
-        (0.75, "!tr/\\"),
-        (0.9, '"`“”Jcksz|'),
-        (1.0, "vxy$*0123456789?Laeg{}_§–€•"),
-        (1.1, "bdhnopquFTZ"),
+        (0.45, "'ijl"),
+        (0.5, " ,.I·’‘"),
+        (0.55, ":;"),
+        (0.6, "()-[]f"),
+        (0.65, "!t"),
+        (0.7, "r"),
+        (0.75, "/\\"),
+        (0.85, '"`“”'),
+        (0.9, "Jcksz|"),
+        (0.95, "vxy"),
+        (1.0, "$*0123456789?L_aeg{}§–€•"),
+        (1.05, "bdhnopqu"),
+        (1.1, "FTZ"),
         (1.2, "ABEKPSVXY"),
-        (1.4, "#+<=>CDHNRU^~÷×&GOQw"),
+        (1.3, "#+<=>CDHNRU^~÷×"),
+        (1.4, "&GOQw"),
         (1.7, "½%mM"),
         (1.85, "W→…—@"),
     )
@@ -36,9 +44,9 @@ _BOLD = 1.1
 _BASE_SIZE = 11
 # Excel rounds the digit of Calibri 11 from 7.43 down to 7 pixels; text is as much wider than its column promises.
 _SCREEN = 1.06
-_PADDING = 1.0
+_PADDING = 0.8
 _INDENT = 1.5
-_LINE = 1.3
+_LINE = 1.28
 _MARGIN = 3.0
 # Excel allows 409 points (§18.3.1.73).
 _MAX_HEIGHT = 405.0

@@ -19,9 +19,19 @@ def add_section(grid: Grid, key: str) -> None:
     grid.add(Span(1, LAST, text(f"sections.{key}"), looks.SECTION), at_least=20)
 
 
-def add_heads(grid: Grid, *heads: tuple[int, int, str]) -> None:
-    """Add a row of column headings, each (first column, last column, key of its text)."""
-    grid.add(*(Span(first, last, text(f"columns.{key}"), looks.HEAD) for first, last, key in heads))
+def add_heads(grid: Grid, *heads: tuple[int, int, str], numbers: tuple[str, ...] = ()) -> None:
+    """Add a row of column headings.
+
+    Args:
+        grid: the sheet under construction.
+        heads: first column, last column and key of the text.
+        numbers: keys of the columns that hold numbers.
+    """
+    spans = []
+    for first, last, key in heads:
+        style = looks.NUMBER_HEAD if key in numbers else looks.HEAD
+        spans.append(Span(first, last, text(f"columns.{key}"), style))
+    grid.add(*spans)
 
 
 def add_empty(grid: Grid, key: str) -> None:

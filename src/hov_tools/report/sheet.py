@@ -13,7 +13,7 @@ from hov_tools.report.sections import LAST, WIDTHS, add_empty, add_heads, add_se
 from hov_tools.report.texts import text
 from hov_tools.rules.finding import Assessment, Condition, Outcome
 
-_FROZEN_ROWS = 2
+_FROZEN_ROWS = 3
 _SHA256_SHOWN = 12
 
 
@@ -58,17 +58,13 @@ def _add_top(grid: Grid, assessment: Assessment) -> None:
     year = text("no_year") if assessment.year is None else text("year", year=assessment.year)
     name = text("no_name") if outcome.name is None else outcome.name
     grid.add(Span(1, 4, text("title"), looks.TITLE), Span(5, LAST, f"{name} · {year}", looks.NAME))
-    counts = counts_line(entries(assessment), with_zeros=True)
-    grid.add(
-        Span(1, 6, outcome.headline, looks.headline(outcome.verdict)),
-        Span(7, LAST, counts, looks.headline_counts(outcome.verdict)),
-        at_least=36,
-    )
+    grid.add(Span(1, LAST, outcome.headline, looks.headline(outcome.verdict)), at_least=26)
+    grid.add(Span(1, LAST, counts_line(entries(assessment), with_zeros=True), looks.counts(outcome.verdict)))
 
 
 def _add_key_numbers(grid: Grid, outcome: Outcome) -> None:
     add_section(grid, "numbers")
-    add_heads(grid, (1, 4, "number"), (5, 5, "value"), (6, 6, "exact"), (7, LAST, "note"))
+    add_heads(grid, (1, 4, "number"), (5, 5, "value"), (6, 6, "exact"), (7, LAST, "note"), numbers=("value", "exact"))
     for number in key_numbers(outcome):
         grid.add(
             Span(1, 4, number.label, looks.STRONG),
@@ -113,7 +109,7 @@ def _add_calculations(grid: Grid, outcome: Outcome) -> None:
         add_empty(grid, "calculations")
     for calculation in outcome.calculations:
         grid.add(Span(1, LAST, calculation.title, looks.FILE))
-        add_heads(grid, (1, 4, "what"), (5, 7, "how"), (8, 8, "result"))
+        add_heads(grid, (1, 4, "what"), (5, 7, "how"), (8, 8, "result"), numbers=("result",))
         for what, how, result in calculation.steps:
             grid.add(Span(1, 4, what, looks.BODY), Span(5, 7, how, looks.BODY), Span(8, 8, result, looks.NUMBER))
         grid.gap(6)

@@ -113,6 +113,7 @@ class Facts:
         members_file: the file that gives the members; None when they are the HOV forms'.
         way: how the consortium applies: "samenvoegen", "afzonderlijk", "combinatie" or None.
         merging: TPIDs of the members that merge their HOV.
+        receiver: TPID of the institution that asks for the places of all who merge, as most of them name it.
         joint: HOV of the merging members.
         claims: HOV of all members, for days claimed twice.
         training: key of the training, or None.
@@ -133,6 +134,7 @@ class Facts:
     members_file: str | None
     way: str | None
     merging: frozenset[str]
+    receiver: str | None
     joint: JointHov
     claims: JointHov
     training: str | None
@@ -203,6 +205,7 @@ def gather(case: Case) -> Facts:
         members_file,
         way,
         merging,
+        _receiver(hov, newest),
         joint,
         claims,
         training,
@@ -302,6 +305,14 @@ def _merging(hov: Sequence[HovDocument], way: str | None) -> frozenset[str]:
     if way == "afzonderlijk":
         return frozenset()
     return frozenset(tpid for tpid, own in tpids.items() if own != "afzonderlijk")
+
+
+def _receiver(hov: Sequence[HovDocument], newest: ApplicationDocument | None) -> str | None:
+    """Give the receiver that most members name; of equals the regiehouder."""
+    named = [one.form.text("receiver").value for one in hov if one.form.text("way").value == "samenvoegen"]
+    counter = Counter(tpid for tpid in named if tpid is not None)
+    regiehouder = None if newest is None else newest.form.text("regiehouder").value
+    return min(counter, key=lambda tpid: (-counter[tpid], tpid != regiehouder, tpid)) if counter else None
 
 
 def _training(hov: Sequence[HovDocument]) -> str | None:

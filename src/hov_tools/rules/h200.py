@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import calendar
-from collections import Counter
 from collections.abc import Iterator
 from fractions import Fraction
 
@@ -171,31 +170,28 @@ def h206(facts: Facts, _: Known) -> Iterator[Finding]:
         way, requested = document.form.text("way"), document.form.number("requested")
         if facts.way in ("samenvoegen", "afzonderlijk") and way.value is not None and way.value != facts.way:
             yield finding("H206", document.file, way.place, found=dutch.shown(way), way=text(f"wijze_{facts.way}"))
-        receiver = document.form.text("receiver").value
-        is_merged = way.value == "samenvoegen"
-        if is_merged and requested.value and receiver is not None and document.tpid not in (None, receiver):
+        is_merged = way.value == "samenvoegen" and facts.receiver is not None
+        if is_merged and requested.value and document.tpid not in (None, facts.receiver):
             yield finding(
-                "H206", document.file, requested.place, variant="vraagt_zelf", found=dutch.shown(requested), receiver=receiver
+                "H206",
+                document.file,
+                requested.place,
+                variant="vraagt_zelf",
+                found=dutch.shown(requested),
+                receiver=facts.receiver,
             )
 
 
 def h207(facts: Facts, _: Known) -> Iterator[Finding]:
     """Report a receiving TPID that is no member, and members that name different ones."""
-    named = [
-        (one.file, one.form.text("receiver")) for one in facts.hov if one.form.text("way").value == "samenvoegen"
-    ]
-    counter = Counter(field.value for _, field in named if field.value is not None)
-    if not counter:
-        return
-    regiehouder = None if facts.newest is None else facts.newest.form.text("regiehouder").value
-    most = min(counter, key=lambda tpid: (-counter[tpid], tpid != regiehouder, tpid or ""))
-    for file, field in named:
-        if field.value is None:
+    for one in facts.hov:
+        field, most = one.form.text("receiver"), facts.receiver
+        if one.form.text("way").value != "samenvoegen" or field.value is None:
             continue
         if facts.members and field.value not in facts.member_tpids:
-            yield finding("H207", file, field.place, found=dutch.shown(field))
+            yield finding("H207", one.file, field.place, found=dutch.shown(field))
         elif field.value != most:
-            yield finding("H207", file, field.place, variant="verschillend", found=dutch.shown(field), most=most)
+            yield finding("H207", one.file, field.place, variant="verschillend", found=dutch.shown(field), most=most)
 
 
 def h208(facts: Facts, known: Known) -> Iterator[Finding]:

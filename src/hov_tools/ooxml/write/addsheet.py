@@ -148,7 +148,7 @@ def _rows(edit: AddSheet, cells: list[NewCell], styles: StyleSheet, *, uses_1904
 
 def _cell(edit: AddSheet, cell: NewCell, styles: StyleSheet, *, uses_1904: bool) -> bytes:
     try:
-        content = _content(cell, uses_1904=uses_1904)
+        content = content_of(cell, uses_1904=uses_1904)
     except EditRefusedError as error:
         address = a1(cell.row, cell.column)
         raise EditRefusedError(error.reason, error.detail, edit.name, address) from error
@@ -160,7 +160,8 @@ def _cell(edit: AddSheet, cell: NewCell, styles: StyleSheet, *, uses_1904: bool)
     return b'<c r="%b" s="%d"%b>%b</c>' % (place, style, kind, content.render(b""))
 
 
-def _content(cell: NewCell, *, uses_1904: bool) -> Content:
+def content_of(cell: NewCell, *, uses_1904: bool) -> Content:
+    """Give what a cell of a new sheet holds."""
     if cell.formula is None:
         return constant(cell.value, uses_1904=uses_1904)
     return formula(cell.formula, cell.value, uses_1904=uses_1904)

@@ -25,11 +25,13 @@ class CellChange:
         content: what it holds from now on; None keeps what it holds.
         style: its format from now on; None keeps it, or lets a new cell inherit.
         cached: replaces the cached value of the formula that it keeps; only without `content`.
+        remove: the cell goes altogether.
     """
 
     content: Content | None = None
     style: int | None = None
     cached: Content | None = None
+    remove: bool = False
 
 
 def change_cells(sheet: SheetText, changes: Mapping[tuple[int, int], CellChange]) -> list[Splice]:
@@ -53,7 +55,8 @@ def _new_cells(sheet: SheetText, row: int, wanted: Mapping[int, CellChange]) -> 
     return {
         column: _new_cell(sheet, row, column, change)
         for column, change in sorted(wanted.items())
-        if change.style is not None or (change.content is not None and change.content != Content())
+        if not change.remove
+        and (change.style is not None or (change.content is not None and change.content != Content()))
     }
 
 
@@ -134,6 +137,8 @@ def _widen_spans(sheet: SheetText, row: Row, columns: Iterable[int]) -> list[Spl
 
 
 def _change_cell(sheet: SheetText, cell: CellText, change: CellChange) -> list[Splice]:
+    if change.remove:
+        return [Splice(cell.start, cell.end, b"")]
     if change.content is not None:
         return [Splice(cell.start, cell.end, _rewritten(sheet, cell, change))]
     splices = []

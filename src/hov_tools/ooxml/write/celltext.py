@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import re
+from dataclasses import replace
 from fractions import Fraction
 
+from hov_tools.ooxml.formula import translate
 from hov_tools.ooxml.numbers import exact, is_number, serial_to_date
-from hov_tools.ooxml.sharedstrings import read_shared_strings
 from hov_tools.ooxml.write.draft import Draft
 from hov_tools.ooxml.write.sheettext import CellText, SheetText
 from hov_tools.ooxml.write.values import Content
 from hov_tools.ooxml.write.workbooktext import WorkbookText
-from hov_tools.ooxml.write.xmltext import Element, parse_tree, text_of
+from hov_tools.ooxml.write.xmltext import Element, find_close, mask, parse_tree, text_of
 from hov_tools.ooxml.xstring import unescape_xstring
+
+_ITEM = re.compile(rb"""<((?:[^\s<>/:]+:)?)si(?=[\s/>])((?:[^"'>]|"[^"]*"|'[^']*')*?)(/?)>""")
 
 
 def shown(content: Content, *, uses_1904: bool) -> str:
@@ -20,6 +24,8 @@ def shown(content: Content, *, uses_1904: bool) -> str:
         return "=" + content.formula
     if content.value is None:
         return ""
+    if content.type == "b":
+        return _boolean(content.value)
     return day(content.value, uses_1904=uses_1904) if content.is_date else content.value
 
 
@@ -30,48 +36,89 @@ def day(serial: str, *, uses_1904: bool) -> str:
     return serial if found is None else found.isoformat()
 
 
+def _boolean(value: str) -> str:
+    return "WAAR" if value in ("1", "true") else "ONWAAR"
+
+
 class OldText:
-    """Tells what cells hold; reads the shared strings once, and only when a cell asks for them."""
+    """Tells what cells hold; looks at the shared strings only when a cell asks for them."""
 
     def __init__(self, draft: Draft, workbook: WorkbookText) -> None:
         self._draft = draft
         self._workbook = workbook
-        self._strings: tuple[str, ...] | None = None
+        self._items: tuple[re.Match[bytes], ...] | None = None
 
-    def _shared(self, index: str) -> str:
-        if self._strings is None:
-            link = self._draft.link(self._workbook.part, "sharedStrings")
-            part = "" if link is None else link.target
-            self._strings = read_shared_strings(self._draft.package.read(part), part) if part else ()
-        number = int(index) if index.strip().isdecimal() else -1
-        return self._strings[number] if 0 <= number < len(self._strings) else ""
-
-    def of(self, sheet: SheetText, cell: CellText | None, *, is_date: bool) -> str:
-        """Give a cell's formula with "=", or its value; "" when it is empty or not there."""
+    def content(self, sheet: SheetText, cell: CellText | None) -> Content:
+        """Give what a cell holds in a form that does not depend on other parts or cells."""
         if cell is None or cell.close_start == cell.open_end:
-            return ""
+            return Content()
         element = parse_tree(sheet.masked[cell.start : cell.end])
         text = sheet.text[cell.start : cell.end]
         parts = {one.name: one for one in element.children}
-        if "f" in parts:
-            return "=" + text_of(text, parts["f"])
-        if "is" in parts:
-            return unescape_xstring("".join(_texts(text, parts["is"])))
-        if "v" not in parts:
-            return ""
-        value = text_of(text, parts["v"])
         kind = cell.get("t", "n")
+        if "is" in parts:
+            return _inline(text, parts["is"])
+        value = text_of(text, parts["v"]) if "v" in parts else None
+        if "f" in parts:
+            formula = text_of(text, parts["f"]) or self._lent(sheet, cell)
+            kept = kind if kind in ("str", "b", "e") and value is not None else None
+            return Content(kept, formula, unescape_xstring(value) if kind == "str" and value else value or None)
+        if not value:
+            return Content()
         if kind == "s":
             return self._shared(value)
-        if kind == "b":
-            return "WAAR" if value == "1" else "ONWAAR"
         if kind == "str":
-            return unescape_xstring(value)
-        return day(value, uses_1904=self._workbook.uses_1904) if is_date and kind == "n" else value
+            return Content("inlineStr", None, unescape_xstring(value))
+        return Content(kind if kind in ("b", "e") else None, None, value)
+
+    def _shared(self, index: str) -> Content:
+        link = self._draft.link(self._workbook.part, "sharedStrings")
+        number = int(index) if index.strip().isdecimal() else -1
+        if link is None:
+            return Content()
+        text = self._draft.text(link.target)
+        if self._items is None:
+            # Of a hundred thousand strings a few are asked for: only where they begin is looked up for all.
+            self._items = tuple(_ITEM.finditer(mask(text)))
+        if not 0 <= number < len(self._items):
+            return Content()
+        found = self._items[number]
+        if found[3]:
+            return Content()
+        end = find_close(text, found[1] + b"si", found.end())[1]
+        part = text[found.start() : end]
+        return _inline(part, parse_tree(mask(part)))
+
+    def _lent(self, sheet: SheetText, cell: CellText) -> str:
+        """The formula that a cell has from the master of its group (§18.3.1.40)."""
+        own = sheet.inner_formula(cell) or {}
+        if "si" not in own:
+            return ""
+        for row in sheet.rows:
+            for other in sheet.cells(row):
+                lent = sheet.inner_formula(other) or {}
+                if "ref" in lent and "si" in lent and lent["si"].value == own["si"].value:
+                    text = self.content(sheet, other).formula or ""
+                    return translate(text, cell.row - other.row, cell.column - other.column)
+        return ""
+
+    def of(self, sheet: SheetText, cell: CellText | None, *, is_date: bool) -> str:
+        """Give a cell's formula with "=", or its value; "" when it is empty or not there."""
+        content = self.content(sheet, cell)
+        dated = is_date and content.type is None and content.formula is None
+        return shown(replace(content, is_date=dated), uses_1904=self._workbook.uses_1904)
+
+
+def _inline(text: bytes, element: Element) -> Content:
+    """A string item: its text, and its XML when it has runs with a look of their own."""
+    value = unescape_xstring("".join(_texts(text, element)))
+    has_runs = any(one.name == "r" for one in element.children)
+    rich = text[element.open_end : element.close_start] if has_runs and not element.prefix else None
+    return Content("inlineStr", None, value, rich=rich)
 
 
 def _texts(text: bytes, element: Element) -> list[str]:
-    """The texts of an inline string: its own, or those of its runs; phonetic hints are no part of it."""
+    """The texts of a string item: its own, or those of its runs; phonetic hints are no part of it."""
     result = []
     for one in element.children:
         if one.name == "t":

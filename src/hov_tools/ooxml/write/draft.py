@@ -20,7 +20,7 @@ from hov_tools.ooxml.write.xmltext import (
     mask,
     parse_tree,
 )
-from hov_tools.ooxml.write.zipwrite import write_package
+from hov_tools.ooxml.write.zipwrite import TakenOut, write_package
 
 CONTENT_TYPES = "[Content_Types].xml"
 _TYPES = b'<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
@@ -74,6 +74,7 @@ class Draft:
         self._added: dict[str, bytes] = {}
         self._removed: dict[str, None] = {}
         self._back: dict[str, list[tuple[Splice, ...]]] = {}
+        self._put_back: dict[str, TakenOut] = {}
         self._trees: dict[str, tuple[bytes, frozenset[str], Element]] = {}
 
     @property
@@ -194,6 +195,22 @@ class Draft:
         if self.has(rels):
             self.remove(rels)
 
+    def drop(self, part: str) -> None:
+        """Take a part out without looking at who refers to it: for going back to an earlier state."""
+        self._removed[self._key(part)] = None
+
+    def put_back(self, part: str, entry: TakenOut) -> None:
+        """Add an entry exactly as it was before it was taken out."""
+        self._put_back[part] = entry
+
+    def taken_out(self, part: str) -> TakenOut:
+        """Give all that is needed to put a part of the package back."""
+        names = [entry.name for entry in self.package.entries]
+        entry = self.package.entries[names.index(part)]
+        start, end = self.package.span(entry)
+        following = names[names.index(part) + 1 :]
+        return TakenOut(self.package.data[start:end], entry.central, following[0] if following else "")
+
     def remove_with_what_only_it_uses(self, part: str) -> None:
         """Take a part out together with the parts that no other part refers to."""
         targets = [link.target for link in self.links(part) if not link.is_external and self.has(link.target)]
@@ -275,7 +292,7 @@ class Draft:
             name: encode(self._texts[name], self._encodings[name]) for name in self.changed
         }
         changed.update(dict.fromkeys(self._removed))
-        return write_package(self.package, changed, self._added)
+        return write_package(self.package, changed, self._added, self._put_back)
 
 
 def resolve(folder: str, target: str) -> str:

@@ -39,19 +39,21 @@ def target_of(draft: Draft, part: str, link: Element) -> str:
     return f"{outside}#{place}" if outside and place else outside or place
 
 
-def set_link(draft: Draft, part: str, row: int, column: int, edit: SetHyperlink, *, is_strict: bool) -> str:
-    """Link a cell; gives where it led before, "" when nowhere.
+def set_link(draft: Draft, part: str, row: int, column: int, edit: SetHyperlink, *, is_strict: bool) -> dict[str, str]:
+    """Link a cell; gives the "target" and "tooltip" of the link it had, nothing when it had none.
 
     Raises:
         EditRefusedError: "hyperlink-range", when the cell shares its link with others.
     """
     there = link_on(draft, part, row, column)
-    old = ""
+    old: dict[str, str] = {}
     if there is not None:
         link, area = there
         if (area.top, area.left) != (area.bottom, area.right):
             raise EditRefusedError("hyperlink-range", f"{area} is one link", edit.sheet, edit.cell)
-        old = target_of(draft, part, link)
+        old = {"target": target_of(draft, part, link)}
+        if link.get("tooltip"):
+            old["tooltip"] = link.get("tooltip")
         remove_link(draft, part, link)
     if edit.target.startswith(_OUTSIDE):
         identifier = draft.add_link(part, "hyperlink", edit.target, is_strict=is_strict, is_external=True)
@@ -111,6 +113,20 @@ def set_validation(draft: Draft, part: str, edit: SetValidation) -> str:
     xml = start + source + b"</%bdataValidation>" % prefix
     add_to_group(draft, part, "dataValidations", xml)
     return cells
+
+
+def remove_validation(draft: Draft, part: str, cells: str, formula: str) -> bool:
+    """Take out a list of choices; tells whether it was there as we made it."""
+    wanted = {str(whole(one)) for one in cells.split()}
+    for group in sheet_tree(draft, part).all("dataValidations"):
+        for one in group.all("dataValidation"):
+            source = one.child("formula1")
+            says = "" if source is None else text_of(draft.text(part), source)
+            covered = {str(whole(area)) for area in one.get("sqref").split()}
+            if one.get("type") == "list" and says == formula and covered == wanted:
+                remove_from_group(draft, part, "dataValidations", one)
+                return True
+    return False
 
 
 def validated(draft: Draft, part: str) -> list[Range]:

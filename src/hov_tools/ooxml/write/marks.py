@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from hov_tools.ooxml.edits import MarkStyle
 from hov_tools.ooxml.write.stylesheet import Format, StyleSheet
-from hov_tools.ooxml.write.xmltext import attributes_of, escape_attribute, mask
+from hov_tools.ooxml.write.xmltext import escape_attribute
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,10 +49,8 @@ def marked(styles: StyleSheet, index: int, kind: MarkStyle) -> int:
 
 def named_style(styles: StyleSheet, name: str, fill: str, border: str) -> int:
     """Give the number of our named style, adding it to the workbook when it is not there."""
-    for xml in styles.children("cellStyles"):
-        attributes = attributes_of(mask(xml), 0)
-        if "name" in attributes and attributes["name"].value == name:
-            return int(attributes["xfId"].value)
+    if styles.has_style(name):
+        return styles.style_index(name)
     flags = ("applyNumberFormat", "applyFont", "applyAlignment", "applyProtection")
     ids = (("numFmtId", "0"), ("fontId", "0"), ("fillId", fill), ("borderId", border))
     new = Format((*ids, *((flag, "0") for flag in flags)))
@@ -64,9 +63,29 @@ def named_style(styles: StyleSheet, name: str, fill: str, border: str) -> int:
 
 def mark_of(styles: StyleSheet, index: int) -> MarkStyle | None:
     """Tell which mark a format has, if any: that of the named style it is based on."""
-    parent = styles.format("cellXfs", index).get("xfId")
-    for xml in styles.children("cellStyles"):
-        attributes = attributes_of(mask(xml), 0)
-        if "xfId" in attributes and attributes["xfId"].value == parent:
-            return next((one for one in MarkStyle if one.value == attributes["name"].value), None)
-    return None
+    name = styles.style_name(int(styles.format("cellXfs", index).get("xfId")))
+    return next((one for one in MarkStyle if one.value == name), None)
+
+
+def look_of(styles: StyleSheet, index: int) -> dict[str, str]:
+    """Write down what a mark replaces in a format: fill, border and named style, free of the file's numbering."""
+    there = styles.format("cellXfs", index)
+    return {
+        "fill": styles.unprefixed("fills", int(there.get("fillId"))),
+        "border": styles.unprefixed("borders", int(there.get("borderId"))),
+        "style": styles.style_name(int(there.get("xfId"))),
+    }
+
+
+def unmarked(styles: StyleSheet, index: int, look: Mapping[str, str]) -> int:
+    """Give a format with the fill, border and named style that `look_of` wrote down."""
+    parent = styles.style_index(look["style"])
+    return styles.add_format(
+        styles.format("cellXfs", index).having(
+            fillId=str(styles.add("fills", styles.prefixed(look["fill"]))),
+            borderId=str(styles.add("borders", styles.prefixed(look["border"]))),
+            xfId=str(parent),
+            applyFill="1",
+            applyBorder="1",
+        )
+    )

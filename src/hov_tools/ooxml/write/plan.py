@@ -12,9 +12,10 @@ from hov_tools.ooxml.write.cells import CellChange
 from hov_tools.ooxml.write.celltext import OldText, shown
 from hov_tools.ooxml.write.draft import Draft
 from hov_tools.ooxml.write.guards import SheetGuard
-from hov_tools.ooxml.write.marks import mark_of, marked
+from hov_tools.ooxml.write.marks import look_of, mark_of, marked
 from hov_tools.ooxml.write.sheettext import SheetText
 from hov_tools.ooxml.write.stylesheet import StyleSheet
+from hov_tools.ooxml.write.trace import Facts, Record, facts_of
 from hov_tools.ooxml.write.values import Content, constant, formula
 from hov_tools.ooxml.write.workbooktext import SheetEntry
 
@@ -85,10 +86,8 @@ class CellPlanner:
         self._old = old
         self._uses_1904 = uses_1904
 
-    def changes(
-        self, sheet: SheetEntry, wanted: Mapping[Place, Wanted], told: dict[int, Change]
-    ) -> dict[Place, CellChange]:
-        """Give the changes of a sheet's cells; `told` receives what each edit does.
+    def changes(self, sheet: SheetEntry, wanted: Mapping[Place, Wanted], record: Record) -> dict[Place, CellChange]:
+        """Give the changes of a sheet's cells; `record` receives what each edit does.
 
         Raises:
             EditRefusedError: a cell cannot be changed exactly, or a value does not fit.
@@ -103,26 +102,36 @@ class CellPlanner:
                 order, edit = one.value
                 content = self._content(edit)
                 style = self._styles.dated(style) if content.is_date else style
-                told[order] = self._told(sheet, text, (row, column), edit, content)
+                change, was = self._told(sheet, text, (row, column), edit, content)
+                if style != before:
+                    was["format"] = self._styles.format_code(before)
+                record.tell(order, change, was)
             if one.mark is not None:
                 order, mark = one.mark
                 there = mark_of(self._styles, before)
+                was = look_of(self._styles, before)
+                if text.cell(row, column) is None:
+                    was["absent"] = "1"
                 style = marked(self._styles, style, mark.style)
                 old, new = there.value if there else "", mark.style.value
-                told[order] = Change(sheet.name, a1(row, column), old, new, mark.why, Action.MARK)
-            change = CellChange(content, None if style == before else style)
-            guard.check(row, column, change)
-            result[row, column] = change
+                record.tell(order, Change(sheet.name, a1(row, column), old, new, mark.why, Action.MARK), was)
+            cell_change = CellChange(content, None if style == before else style)
+            guard.check(row, column, cell_change)
+            result[row, column] = cell_change
         return result
 
     def _told(
         self, sheet: SheetEntry, text: SheetText, place: Place, edit: SetValue | SetFormula, content: Content
-    ) -> Change:
+    ) -> tuple[Change, Facts]:
+        cell = text.cell(*place)
         is_date = self._styles.is_date(text.style(*place))
-        old = self._old.of(text, text.cell(*place), is_date=is_date)
+        was = facts_of(self._old.content(text, cell))
+        if cell is None:
+            was["absent"] = "1"
+        old = self._old.of(text, cell, is_date=is_date)
         action = Action.VALUE if isinstance(edit, SetValue) else Action.FORMULA
         new = shown(content, uses_1904=self._uses_1904)
-        return Change(sheet.name, a1(*place), old, new, edit.why, action)
+        return Change(sheet.name, a1(*place), old, new, edit.why, action), was
 
     def _content(self, edit: SetValue | SetFormula) -> Content:
         try:

@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 
 from hov_tools.ooxml.address import Range, a1
-from hov_tools.ooxml.evaluate import CannotEvaluateError, CellValue, Evaluator, ExcelError, to_lexical
+from hov_tools.ooxml.evaluate import CannotEvaluateError, CellValue, Evaluator, ExcelError, NewFormula, to_lexical
 from hov_tools.ooxml.reader import read_snapshot
 from hov_tools.ooxml.snapshot import Snapshot
 from hov_tools.ooxml.write.cells import CellChange
@@ -30,6 +30,7 @@ class Refresh:
 
     Attributes:
         cached: sheet name → changes of formula cells that keep their formula.
+        filled: sheet name → contents of cells that were given a formula without its value, now with it.
         recalculated: formulas whose value was computed, as (sheet, A1 address).
         dropped: formulas whose value was left out.
         has_formulas: the workbook holds formulas, before or after the edits, that an edit may concern.
@@ -37,6 +38,7 @@ class Refresh:
     """
 
     cached: dict[str, dict[tuple[int, int], CellChange]] = field(default_factory=dict)
+    filled: dict[str, dict[tuple[int, int], Content]] = field(default_factory=dict)
     recalculated: tuple[tuple[str, str], ...] = ()
     dropped: tuple[tuple[str, str], ...] = ()
     has_formulas: bool = False
@@ -77,8 +79,15 @@ def refresh(draft: Draft, workbook: WorkbookText, plans: Mapping[str, Plan], new
     )
     found = [one for one in stale(formulas, changed, new_sheets) if one.place not in changed]
     overrides = {place: _given(change.content) for place, change in changed.items() if change.content}
-    values = _values(_without(snapshot, new_sheets), found, overrides)
-    return _refreshed(found, values, texts, has_formulas=adds or bool(there), moved=moved)
+    evaluator = Evaluator(_without(snapshot, new_sheets), overrides)
+    values = _values(evaluator, found)
+    result = _refreshed(found, values, texts, has_formulas=adds or bool(there), moved=moved)
+    for place, given in overrides.items():
+        if isinstance(given, NewFormula):
+            with suppress(CannotEvaluateError, OverflowError):
+                content = replace(_content(evaluator.value(*place)), formula=given.text)
+                result.filled.setdefault(texts[place[0]].name, {})[place[1], place[2]] = content
+    return result
 
 
 def _without(snapshot: Snapshot, names: frozenset[str]) -> Snapshot:
@@ -87,21 +96,24 @@ def _without(snapshot: Snapshot, names: frozenset[str]) -> Snapshot:
     return Snapshot(kept, snapshot.names, snapshot.uses_1904)
 
 
-def _given(content: Content) -> CellValue:
+def _given(content: Content) -> CellValue | NewFormula:
     if content.value is None:
-        return None
+        return None if content.formula is None else NewFormula(content.formula)
+    if content.type == "e":
+        # An error that we do not know: a name that no workbook has cannot be computed either.
+        known = next((one for one in ExcelError if one.value == content.value), None)
+        return NewFormula("_hov_tools_unknown_error") if known is None else known
     if content.type == "b":
         return content.value == "1"
     return content.value if content.type in ("str", "inlineStr") else Fraction(content.value)
 
 
-def _values(snapshot: Snapshot, found: list[Formula], overrides: Mapping[Place, CellValue]) -> dict[Place, Content]:
+def _values(evaluator: Evaluator, found: list[Formula]) -> dict[Place, Content]:
     """Compute the stale formulas that can be computed."""
     # The evaluator sees the cells of an array as constants: what depends on a stale array cannot be computed.
     arrays = [one for one in found if one.is_array]
     hidden = {one.place for one in stale(found, (place for one in arrays for place in one.gives))} if arrays else set()
     hidden |= {one.place for one in arrays}
-    evaluator = Evaluator(snapshot, overrides)
     values: dict[Place, Content] = {}
     for formula in found:
         if formula.place not in hidden:
@@ -136,4 +148,4 @@ def _refreshed(
     known = [(texts[place[0]].name, a1(*place[1:])) for place in sorted(values)]
     unknown = sorted(one.place for one in found if one.place not in values)
     dropped = [(texts[sheet].name, a1(row, column)) for sheet, row, column in unknown]
-    return Refresh(cached, tuple(known), tuple(dropped), has_formulas, moved)
+    return Refresh(cached, {}, tuple(known), tuple(dropped), has_formulas, moved)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from hov_tools.ooxml.edits import Align, CellStyle
@@ -231,6 +232,49 @@ class StyleSheet:
     def prefixed(self, xml: str) -> bytes:
         """Give our XML with the part's own prefix on every element."""
         return re.sub(rb"<(/?)(?=\w)", rb"<\1" + self.prefix, xml.encode())
+
+    def unprefixed(self, group: str, index: int) -> str:
+        """Give the XML of a child without the part's own prefix.
+
+        Raises:
+            DamagedError: there is no child of that number.
+        """
+        children = self.children(group)
+        if not 0 <= index < len(children):
+            raise DamagedError(f"a format refers to {group} {index}; the workbook has {len(children)}")
+        return re.sub(rb"<(/?)" + self.prefix, rb"<\1", children[index]).decode()
+
+    def style_name(self, index: int) -> str:
+        """Give the name of the named style with this format; "" when it has none."""
+        return next((name for name, one in self._named() if one == index), "")
+
+    def style_index(self, name: str) -> int:
+        """Give the format of a named style; 0, the default, when there is none of that name."""
+        return next((index for one, index in self._named() if one == name), 0)
+
+    def has_style(self, name: str) -> bool:
+        """Tell whether there is a named style of this name."""
+        return any(one == name for one, _ in self._named())
+
+    def _named(self) -> Iterator[tuple[str, int]]:
+        for xml in self.children("cellStyles"):
+            attributes = attributes_of(mask(xml), 0)
+            if "name" in attributes and "xfId" in attributes:
+                yield attributes["name"].value, int(attributes["xfId"].value)
+
+    def format_code(self, index: int) -> str:
+        """Give the number format of a cell format: its code, or "#" and the number of a built-in one."""
+        identifier = self.format("cellXfs", index).get("numFmtId")
+        for xml in self.children("numFmts"):
+            attributes = attributes_of(mask(xml), 0)
+            if attributes["numFmtId"].value == identifier:
+                return attributes["formatCode"].value
+        return f"#{identifier}"
+
+    def recoded(self, index: int, code: str) -> int:
+        """Give a format with the number format that `format_code` told, otherwise as the one given."""
+        identifier = int(code[1:]) if code.startswith("#") and code[1:].isdecimal() else self.number_format(code)
+        return self.add_format(self.format("cellXfs", index).having(numFmtId=str(identifier)))
 
     def splices(self) -> list[Splice]:
         """Give the replacements that append all that is new."""

@@ -32,16 +32,20 @@ class Content:
         formula: the formula's text, None for a constant.
         value: the value's text, None for no value.
         is_date: the number is a serial day, to be shown as a date.
+        rich: XML of a text whose runs have a look of their own, without prefixes.
     """
 
     type: str | None = None
     formula: str | None = None
     value: str | None = None
     is_date: bool = False
+    rich: bytes | None = None
 
     def render(self, prefix: bytes) -> bytes:
         """Give the XML within the cell element."""
         if self.type == "inlineStr":
+            if self.rich is not None and not prefix:
+                return b"<is>%b</is>" % self.rich
             text = xstring(self.value or "")
             return b"<%bis>%b</%bis>" % (prefix, text_element(prefix, text), prefix)
         pieces = []

@@ -9,6 +9,7 @@ from __future__ import annotations
 import struct
 import zlib
 from collections.abc import Mapping
+from dataclasses import dataclass
 
 from hov_tools.ooxml.errors import EditRefusedError
 from hov_tools.ooxml.package import Package
@@ -26,13 +27,34 @@ _LEVEL = 6
 _NEW_TIME, _NEW_DATE = 0, 0x21
 
 
-def write_package(package: Package, changed: Mapping[str, bytes | None], added: Mapping[str, bytes]) -> bytes:
+@dataclass(frozen=True, slots=True)
+class TakenOut:
+    """An entry that was taken out of a package.
+
+    Attributes:
+        local: its local header, compressed bytes and data descriptor.
+        central: its central directory record.
+        following: name of the entry after it in the directory; "" when it was the last.
+    """
+
+    local: bytes
+    central: bytes
+    following: str
+
+
+def write_package(
+    package: Package,
+    changed: Mapping[str, bytes | None],
+    added: Mapping[str, bytes],
+    put_back: Mapping[str, TakenOut],
+) -> bytes:
     """Give the bytes of the package with some parts changed.
 
     Args:
         package: as it was read.
         changed: entry name → its new content, or None to leave it out.
         added: name → content, in the order in which they are appended.
+        put_back: name → an entry that goes back to where it was.
 
     Raises:
         EditRefusedError: "zip64-needed", when the result would not fit an ordinary zip file.
@@ -40,24 +62,27 @@ def write_package(package: Package, changed: Mapping[str, bytes | None], added: 
     body: list[bytes] = []
     at = 0
     central: dict[str, bytes] = {}
-    for entry in sorted(package.entries, key=lambda one: one.header_offset):
-        if entry.name in changed:
-            content = changed[entry.name]
+    entries = sorted(package.entries, key=lambda one: one.header_offset)
+    there = {entry.name: entry for entry in entries}
+    for name in [*_merged([entry.name for entry in entries], put_back), *added]:
+        if name in put_back:
+            local, record = put_back[name].local, _moved(put_back[name].central, at)
+        elif name in added:
+            local, record = _new(name, added[name], at)
+        elif name in changed:
+            content = changed[name]
             if content is None:
                 continue
-            local, record = _replaced(entry, content, at)
+            local, record = _replaced(there[name], content, at)
         else:
-            start, end = package.span(entry)
-            local, record = package.data[start:end], _moved(entry, at)
-        central[entry.name] = record
-        body.append(local)
-        at += len(local)
-    for name, content in added.items():
-        local, central[name] = _new(name, content, at)
+            start, end = package.span(there[name])
+            local, record = package.data[start:end], _moved(there[name].central, at)
+        central[name] = record
         body.append(local)
         at += len(local)
     # The directory keeps its own order, which need not be that of the entries.
-    names = [entry.name for entry in package.entries if entry.name in central] + list(added)
+    order = _merged([entry.name for entry in package.entries], put_back)
+    names = [name for name in [*order, *added] if name in central]
     directory = b"".join(central[name] for name in names)
     comment = package.directory.comment
     if at + len(directory) >= _FULL32 or len(names) >= 0xFFFF:
@@ -66,9 +91,16 @@ def write_package(package: Package, changed: Mapping[str, bytes | None], added: 
     return b"".join([*body, directory, end_record, comment])
 
 
-def _moved(entry: Entry, offset: int) -> bytes:
+def _merged(names: list[str], put_back: Mapping[str, TakenOut]) -> list[str]:
+    result = list(names)
+    # Of neighbours that were taken out together, the last goes back first: the others stand before it.
+    for name, entry in reversed(list(put_back.items())):
+        result.insert(result.index(entry.following) if entry.following in result else len(result), name)
+    return result
+
+
+def _moved(record: bytes, offset: int) -> bytes:
     """Patch the offset in a central record, in its zip64 field when it stands there."""
-    record = entry.central
     fields = _CENTRAL.unpack_from(record)
     packed, size, header = fields[8], fields[9], fields[16]
     if header != _FULL32:

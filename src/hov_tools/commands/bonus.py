@@ -1,0 +1,69 @@
+"""hov bonus: the bonus places with the arithmetic written out, and filling in their cell."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from hov_tools.batch.intake import Intake
+from hov_tools.commands.common import ERRORS, NOTHING_READ, OK, Asked, judge, say, show, show_json
+from hov_tools.commands.texts import text
+from hov_tools.report.document import as_document
+from hov_tools.rules.finding import Assessment, Outcome, Verdict
+
+
+def run(asked: Asked, *, as_json: bool, write: bool, folder: Path | None, in_place: bool) -> int:
+    """Run the command; gives the exit status."""
+    intake, assessment = judge(asked)
+    outcome = assessment.outcome
+    if as_json:
+        document = as_document(assessment)["uitkomst"]
+        show_json(document)
+    elif outcome.bonus is None:
+        show(text("bonus_onbekend", why=text("bonus_geen_plaatsen")))
+    else:
+        show(*_arithmetic(outcome), *_reservations(outcome))
+    if intake.has_read_nothing:
+        return NOTHING_READ
+    if outcome.bonus is None:
+        return ERRORS
+    if write:
+        return _fill_in(intake, assessment, folder=folder, in_place=in_place)
+    return OK
+
+
+def _arithmetic(outcome: Outcome) -> list[str]:
+    calculation = outcome.calculations[-1]
+    return [calculation.title, *(f"  {what}: {how} → {result}" for what, how, result in calculation.steps)]
+
+
+def _reservations(outcome: Outcome) -> list[str]:
+    match outcome.verdict:
+        case Verdict.MEETS:
+            return []
+        case Verdict.BOARD:
+            return [text("bonus_voorlopig")]
+        case Verdict.FAILS:
+            return [text("bonus_vervalt")]
+        case None:
+            return [text("bonus_nog_niet")]
+
+
+def _fill_in(intake: Intake, assessment: Assessment, *, folder: Path | None, in_place: bool) -> int:
+    from hov_tools.commands.fill_in import fill_in, flow_source
+    from hov_tools.report.filled import bonus_edits
+
+    found = flow_source(intake)
+    if found is None:
+        say(text("bonus_geen_cel"))
+        return ERRORS
+    source, form = found
+    outcome = assessment.outcome
+    if outcome.allocated is None or outcome.bonus is None:
+        say(text("bonus_geen_toegewezen", file=source.document.file))
+        return ERRORS
+    edits = bonus_edits(form, outcome.bonus.places, text("bonus_waarom", places=outcome.allocated))
+    if not edits:
+        say(text("bonus_al_goed", file=source.document.file))
+        return OK
+    fill_in("bonus", intake, assessment, source, edits, folder=folder, in_place=in_place)
+    return OK

@@ -1,0 +1,63 @@
+"""hov codes: every code with its gravity, its meaning and its source."""
+
+from __future__ import annotations
+
+from hov_tools.commands.common import OK, show, show_json
+from hov_tools.commands.texts import text
+from hov_tools.rules.catalogue import codes, entry, variants
+
+
+def run(*, as_json: bool, as_page: bool) -> int:
+    """Run the command; gives the exit status."""
+    if as_json:
+        show_json(code_list())
+    elif as_page:
+        show(*page().splitlines())
+    else:
+        rows = [(one.code, _severities(one.code), one.title, one.source) for one in map(entry, codes())]
+        heads = (text("codes_kop"), text("codes_ernst"), text("codes_titel"), text("codes_bron"))
+        widths = [max(len(row[column]) for row in [heads, *rows]) for column in range(4)]
+        for row in [heads, *rows]:
+            show("  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip())
+    return OK
+
+
+def code_list() -> list[dict[str, str]]:
+    """Give the codes as values that JSON can hold."""
+    return [
+        {
+            "code": code,
+            "ernst": _severities(code),
+            "titel": entry(code).title,
+            "bron": entry(code).source,
+            "herstel": entry(code).remedy,
+        }
+        for code in codes()
+    ]
+
+
+def _severities(code: str) -> str:
+    """Give the severities that a code can have: its own first."""
+    found = [entry(code).severity.value]
+    for variant in variants(code):
+        value = entry(code, variant).severity.value
+        if value not in found:
+            found.append(value)
+    return " / ".join(found)
+
+
+def page() -> str:
+    """Give the page docs/codes.md."""
+    lines = [
+        "# Codes",
+        "",
+        "Gemaakt met `hov codes --pagina`; wijzig de catalogus, niet deze pagina.",
+        "",
+        "| code | ernst | wat | wat te doen | bron |",
+        "|---|---|---|---|---|",
+    ]
+    for code in codes():
+        one = entry(code)
+        cells = (code, _severities(code), one.title, one.remedy, one.source)
+        lines.append("| " + " | ".join(cell.replace("|", "\\|") for cell in cells) + " |")
+    return "\n".join(lines) + "\n"

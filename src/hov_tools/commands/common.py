@@ -1,0 +1,84 @@
+"""What the commands share: taking in what was asked for, telling what was written."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+from hov_tools.batch.intake import Intake, take_in
+from hov_tools.commands.texts import text
+from hov_tools.errors import UsageError
+from hov_tools.rules.engine import assess
+from hov_tools.rules.finding import Assessment
+
+OK, ERRORS, WRONG_USE, NOTHING_READ, FAILED = range(5)
+"""Exit statuses (domain, 6)."""
+
+_MANY_FILES = 40
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What a command was asked to judge.
+
+    Attributes:
+        path: a workbook or a consortium folder.
+        year: the allocation year, or None.
+        days_per_place: HOV per place in days, or None.
+    """
+
+    path: Path
+    year: int | None
+    days_per_place: int | None
+
+
+def judge(asked: Asked) -> tuple[Intake, Assessment]:
+    """Read and judge.
+
+    Raises:
+        UsageError: there is nothing at the path.
+    """
+    try:
+        intake = take_in(asked.path, year=asked.year, days_per_place=asked.days_per_place, progress=_progress)
+    except (FileNotFoundError, NotADirectoryError) as error:
+        raise UsageError(text("pad_niet_gevonden", path=asked.path)) from error
+    except PermissionError as error:
+        raise UsageError(text("pad_geen_toegang", path=asked.path)) from error
+    return intake, assess(intake.case)
+
+
+def _progress(files: Iterable[Path], count: int) -> Iterable[Path]:
+    """Show a bar when reading may take longer than a second."""
+    if count < _MANY_FILES:
+        return files
+    from tqdm import tqdm  # only a large folder waits for it
+
+    bar: Iterable[Path] = tqdm(files, total=count, desc=text("lezen"), unit="bestand", file=sys.stderr, delay=1)
+    return bar
+
+
+def status_of(intake: Intake, assessment: Assessment) -> int:
+    """Give the exit status of a judgement."""
+    if intake.has_read_nothing:
+        return NOTHING_READ
+    return ERRORS if assessment.has_errors else OK
+
+
+def say(*lines: str) -> None:
+    """Tell the user something that is not the result: on standard error."""
+    for line in lines:
+        print(line, file=sys.stderr)
+
+
+def show(*lines: str) -> None:
+    """Give the result: on standard output."""
+    for line in lines:
+        print(line)
+
+
+def show_json(document: object) -> None:
+    """Give the result as one JSON document."""
+    print(json.dumps(document, ensure_ascii=False, indent=2))

@@ -1,0 +1,46 @@
+"""hov demo: the main job on two bundled consortia, one in order and one with mistakes."""
+
+from __future__ import annotations
+
+import shutil
+from importlib.resources import as_file, files
+from pathlib import Path
+
+from hov_tools.batch.intake import REPORT_SHEET
+from hov_tools.commands import valideer
+from hov_tools.commands.common import OK, Asked, judge, say, show
+from hov_tools.commands.texts import text
+from hov_tools.errors import UsageError
+from hov_tools.report.summary import findings_lines
+
+EXAMPLES = ("voorbeeld-in-orde", "voorbeeld-met-fouten")
+_MARK = "LEESMIJ.txt"
+
+
+def run(folder: Path) -> int:
+    """Run the command; gives the exit status.
+
+    Raises:
+        UsageError: the folder is there and was not made by this command.
+    """
+    _prepare(folder)
+    for example in EXAMPLES:
+        work = folder / example
+        with as_file(files("hov_tools") / "examples" / example) as bundled:
+            shutil.copytree(bundled, work)
+        intake, assessment = judge(Asked(work, None, None))
+        title = f"=== {example} "
+        show(title.ljust(100, "="), *findings_lines(assessment), "")
+        valideer.write_report(intake, assessment, folder=folder / f"{example}-resultaat", in_place=False)
+    say("", text("demo_map", folder=folder.resolve()))
+    return OK
+
+
+def _prepare(folder: Path) -> None:
+    """Make the folder, emptied of an earlier demo."""
+    if folder.exists():
+        if not (folder / _MARK).is_file():
+            raise UsageError(text("demo_bestaat", folder=folder))
+        shutil.rmtree(folder)
+    folder.mkdir(parents=True)
+    (folder / _MARK).write_text(text("demo_leesmij", sheet=REPORT_SHEET), encoding="utf-8")

@@ -1,0 +1,168 @@
+"""The options of every command, with their help; a command itself is loaded only when it runs."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+from typing import TypeAlias
+
+from hov_tools.commands.texts import help_text
+
+_FORMATTER = argparse.RawDescriptionHelpFormatter
+
+
+def build_parser(version: str) -> argparse.ArgumentParser:
+    """Make the parser of the command line."""
+    parser = argparse.ArgumentParser(
+        prog="hov", description=help_text("hov"), epilog=help_text("hov_voorbeelden"), formatter_class=_FORMATTER
+    )
+    parser.add_argument("--versie", action="version", version=f"hov_tools {version}", help=help_text("versie"))
+    commands = parser.add_subparsers(metavar="OPDRACHT", required=True, title=help_text("opdrachten"))
+    _valideer(commands)
+    _samenvoegen(commands)
+    _bonus(commands)
+    _codes(commands)
+    _demo(commands)
+    return parser
+
+
+_Commands: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"
+
+
+def _command(commands: _Commands, name: str) -> argparse.ArgumentParser:
+    return commands.add_parser(
+        name,
+        help=help_text(name),
+        description=help_text(name),
+        epilog=help_text(f"{name}_voorbeelden"),
+        formatter_class=_FORMATTER,
+    )
+
+
+def _add_judging(parser: argparse.ArgumentParser, what: str) -> None:
+    parser.add_argument("pad", type=Path, metavar=what, help=help_text(f"arg_{what.lower()}"))
+    parser.add_argument("--jaar", type=_year, metavar="T", help=help_text("arg_jaar"))
+    parser.add_argument("--dagen-per-plaats", type=_days, metavar="N", help=help_text("arg_dagen"))
+    parser.add_argument("--json", action="store_true", help=help_text("arg_json"))
+
+
+def _add_writing(parser: argparse.ArgumentParser, what: str) -> None:
+    parser.add_argument("--schrijf", action="store_true", help=help_text(f"arg_schrijf_{what}"))
+    where = parser.add_mutually_exclusive_group()
+    where.add_argument("--uit", type=Path, metavar="MAP", help=help_text("arg_uit"))
+    where.add_argument("--ter-plekke", action="store_true", help=help_text("arg_ter_plekke"))
+
+
+def _year(value: str) -> int:
+    if not (value.isdecimal() and value.isascii() and 2000 <= int(value) <= 2099):
+        raise argparse.ArgumentTypeError(help_text("fout_jaar"))
+    return int(value)
+
+
+def _days(value: str) -> int:
+    if not (value.isdecimal() and value.isascii() and 1 <= int(value) <= 1_000_000):
+        raise argparse.ArgumentTypeError(help_text("fout_dagen"))
+    return int(value)
+
+
+def _check_writing(parsed: argparse.Namespace) -> None:
+    """Refuse before any work is done: --schrijf without a place to write, or a place without --schrijf."""
+    from hov_tools.batch.texts import text
+    from hov_tools.errors import UsageError
+
+    has_place = parsed.uit is not None or parsed.ter_plekke
+    if parsed.schrijf and not has_place:
+        raise UsageError(text("waarheen"))
+    if has_place and not parsed.schrijf:
+        raise UsageError(text("zonder_schrijf"))
+
+
+def _valideer(commands: _Commands) -> None:
+    parser = _command(commands, "valideer")
+    _add_judging(parser, "PAD")
+    parser.add_argument("--alles", action="store_true", help=help_text("arg_alles"))
+    _add_writing(parser, "rapport")
+    parser.set_defaults(run=_run_valideer)
+
+
+def _run_valideer(parsed: argparse.Namespace) -> int:
+    from hov_tools.commands import valideer
+    from hov_tools.commands.common import Asked
+
+    _check_writing(parsed)
+    return valideer.run(
+        Asked(parsed.pad, parsed.jaar, parsed.dagen_per_plaats),
+        as_json=parsed.json,
+        all_findings=parsed.alles,
+        write=parsed.schrijf,
+        folder=parsed.uit,
+        in_place=parsed.ter_plekke,
+    )
+
+
+def _samenvoegen(commands: _Commands) -> None:
+    parser = _command(commands, "samenvoegen")
+    _add_judging(parser, "MAP")
+    _add_writing(parser, "hov")
+    parser.set_defaults(run=_run_samenvoegen)
+
+
+def _run_samenvoegen(parsed: argparse.Namespace) -> int:
+    from hov_tools.commands import samenvoegen
+    from hov_tools.commands.common import Asked
+
+    _check_writing(parsed)
+    return samenvoegen.run(
+        Asked(parsed.pad, parsed.jaar, parsed.dagen_per_plaats),
+        as_json=parsed.json,
+        write=parsed.schrijf,
+        folder=parsed.uit,
+        in_place=parsed.ter_plekke,
+    )
+
+
+def _bonus(commands: _Commands) -> None:
+    parser = _command(commands, "bonus")
+    _add_judging(parser, "PAD")
+    _add_writing(parser, "bonus")
+    parser.set_defaults(run=_run_bonus)
+
+
+def _run_bonus(parsed: argparse.Namespace) -> int:
+    from hov_tools.commands import bonus
+    from hov_tools.commands.common import Asked
+
+    _check_writing(parsed)
+    return bonus.run(
+        Asked(parsed.pad, parsed.jaar, parsed.dagen_per_plaats),
+        as_json=parsed.json,
+        write=parsed.schrijf,
+        folder=parsed.uit,
+        in_place=parsed.ter_plekke,
+    )
+
+
+def _codes(commands: _Commands) -> None:
+    parser = _command(commands, "codes")
+    shape = parser.add_mutually_exclusive_group()
+    shape.add_argument("--json", action="store_true", help=help_text("arg_json"))
+    shape.add_argument("--pagina", action="store_true", help=help_text("arg_pagina"))
+    parser.set_defaults(run=_run_codes)
+
+
+def _run_codes(parsed: argparse.Namespace) -> int:
+    from hov_tools.commands import codes
+
+    return codes.run(as_json=parsed.json, as_page=parsed.pagina)
+
+
+def _demo(commands: _Commands) -> None:
+    parser = _command(commands, "demo")
+    parser.add_argument("--uit", type=Path, metavar="MAP", default=Path("hov-demo"), help=help_text("arg_demo_uit"))
+    parser.set_defaults(run=_run_demo)
+
+
+def _run_demo(parsed: argparse.Namespace) -> int:
+    from hov_tools.commands import demo
+
+    return demo.run(parsed.uit)

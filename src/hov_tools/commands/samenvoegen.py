@@ -1,0 +1,114 @@
+"""hov samenvoegen: the joint HOV, per member with its cells, and filling in the in- en doorstroom form."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from hov_tools.batch.intake import Intake
+from hov_tools.calculations.hov import reference_years
+from hov_tools.commands.common import ERRORS, NOTHING_READ, OK, Asked, judge, say, show, show_json
+from hov_tools.commands.texts import text
+from hov_tools.rules import dutch
+from hov_tools.rules.finding import Assessment
+from hov_tools.rules.joint_table import JointRow, JointTable, joint_table
+
+
+def run(asked: Asked, *, as_json: bool, write: bool, folder: Path | None, in_place: bool) -> int:
+    """Run the command; gives the exit status."""
+    intake, assessment = judge(asked)
+    table = joint_table(intake.case, assessment.findings)
+    if not table.rows:
+        say(text("samen_geen_hov"))
+        if as_json:
+            show_json(as_values(table))
+        return NOTHING_READ if intake.has_read_nothing else ERRORS
+    if as_json:
+        show_json(as_values(table))
+    else:
+        show(*lines(table))
+    if write:
+        status = _fill_in(intake, assessment, table, folder=folder, in_place=in_place)
+        if status != OK:
+            return status
+    return ERRORS if assessment.has_errors else OK
+
+
+def as_values(table: JointTable) -> dict[str, object]:
+    """Give the table as values that JSON can hold."""
+    return {
+        "versie": 1,
+        "jaar": table.year,
+        "leden": [
+            {
+                "tpid": row.tpid,
+                "naam": row.name,
+                "voegt_samen": row.merges,
+                "dagen": {str(year): days for year, days in row.days.items()},
+                "hov": row.total,
+                "bestand": row.file,
+                "cellen": list(row.cells),
+                "onzeker": None if row.doubt is None else row.doubt.code,
+            }
+            for row in table.rows
+        ],
+        "som": table.sum_of_members,
+        "dubbel": table.double_days,
+        "gezamenlijk_hov": table.total,
+    }
+
+
+def lines(table: JointTable) -> list[str]:
+    """Give the table as lines of text."""
+    years = [str(year) for year in reference_years(table.year)] if table.year is not None else []
+    heads = [text("samen_kop_tpid"), text("samen_kop_naam"), *years, text("samen_kop_totaal"), text("samen_kop_waar")]
+    rows = [_line(row, years) for row in table.rows]
+    gap = [""] * len(years)
+    sums = [["", text("samen_som"), *gap, dutch.number(table.sum_of_members), ""]]
+    if table.double_days:
+        sums.append(["", text("samen_dubbel"), *gap, f"-{dutch.number(table.double_days)}", ""])
+    sums.append(["", text("samen_totaal"), *gap, dutch.number(table.total), ""])
+    every = [heads, *rows, *sums]
+    widths = [max(len(row[column]) for row in every) for column in range(len(heads))]
+    first_number, last_number = 2, 2 + len(years)
+
+    def write(row: list[str]) -> str:
+        cells = [
+            cell.rjust(width) if first_number <= column <= last_number else cell.ljust(width)
+            for column, (cell, width) in enumerate(zip(row, widths, strict=True))
+        ]
+        return "  ".join(cells).rstrip()
+
+    rule = "-" * min(100, sum(widths) + 2 * len(widths) - 2)
+    title = text("samen_titel", name=table.name or "", year=table.year or "?")
+    return [" ".join(title.split()), "", write(heads), rule, *map(write, rows), rule, *map(write, sums)]
+
+
+def _line(row: JointRow, years: list[str]) -> list[str]:
+    days = [dutch.number(row.days.get(int(year), 0)) for year in years]
+    where = f"{row.file}, {', '.join(row.cells)}"
+    if not row.merges:
+        where = f"{text('samen_apart')} ({where})"
+    return [row.tpid, row.name, *days, dutch.number(row.total), where]
+
+
+def _fill_in(
+    intake: Intake, assessment: Assessment, table: JointTable, *, folder: Path | None, in_place: bool
+) -> int:
+    from hov_tools.commands.fill_in import fill_in, flow_source
+    from hov_tools.report.filled import hov_edits
+
+    found = flow_source(intake)
+    if found is None:
+        say(text("samen_geen_formulier"))
+        return ERRORS
+    source, form = found
+    for row in table.rows:
+        if row.doubt is not None:
+            place = f"{row.doubt.sheet}!{row.doubt.cell}"
+            say(text("samen_onzeker", tpid=row.tpid, code=row.doubt.code, file=row.doubt.file, cell=place))
+    filled = hov_edits(form, table)
+    for tpid in filled.without_row:
+        say(text("samen_geen_regel", tpid=tpid))
+    fill_in("samenvoegen", intake, assessment, source, filled.edits, folder=folder, in_place=in_place)
+    say(text("samen_ingevuld", count=filled.count))
+    return OK

@@ -1,0 +1,81 @@
+"""Taking our last run back out of a workbook, and nothing else."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from hov_tools.ooxml.edits import Change
+from hov_tools.ooxml.errors import EditRefusedError
+from hov_tools.ooxml.limits import DEFAULT_LIMITS, Limits
+from hov_tools.ooxml.package import Package
+from hov_tools.ooxml.write.draft import Draft
+from hov_tools.ooxml.write.journal import Journal, digest
+from hov_tools.ooxml.write.restore import Restorer
+from hov_tools.ooxml.write.trace import Run
+from hov_tools.ooxml.writer import Writer
+
+
+@dataclass(frozen=True, slots=True)
+class UndoResult:
+    """A workbook without our last run.
+
+    Attributes:
+        data: the new file.
+        changes: what was taken back: `old` is what we had put there, `new` what stood there before. One with
+            `left_alone` was changed by someone after us and stays as it is.
+        is_exact: nobody saved the workbook after us, and every part has its old bytes again.
+    """
+
+    data: bytes
+    changes: tuple[Change, ...]
+    is_exact: bool
+
+
+def undo_last(data: bytes, limits: Limits = DEFAULT_LIMITS) -> UndoResult:
+    """Take back the last run that was made with `undoable`.
+
+    Args:
+        data: the bytes of the workbook.
+        limits: what the file may ask of the machine.
+
+    Raises:
+        EditRefusedError: "nothing-to-undo", or a reason why the workbook cannot be edited.
+        WorkbookError: the file itself cannot be read.
+    """
+    writer = Writer(Package(data, limits))
+    journal = Journal(writer.draft, writer.workbook)
+    runs = journal.runs()
+    if not runs:
+        raise EditRefusedError("nothing-to-undo", "the workbook holds no run of ours")
+    if _is_untouched(writer.draft, runs[-1]):
+        _go_back(writer.draft, journal, runs)
+        changes = tuple(
+            Change(one.sheet, one.cell or None, one.now, one.was_shown, "", one.action) for one in runs[-1].traces
+        )
+        return UndoResult(writer.draft.build(), changes, is_exact=True)
+    changes = Restorer(writer).restore(runs[-1], runs[:-1])
+    journal.remove_last()
+    return UndoResult(writer.draft.build(), changes, is_exact=False)
+
+
+def _is_untouched(draft: Draft, run: Run) -> bool:
+    """Tell whether every part that the run touched is as the run left it."""
+    since = {**{name: part.digest for name, part in run.changed.items()}, **run.added}
+    return all(
+        draft.has(name) and digest(draft.text(name, is_xml=False)) == known for name, known in since.items()
+    ) and not any(draft.has(name) for name in run.removed)
+
+
+def _go_back(draft: Draft, journal: Journal, runs: tuple[Run, ...]) -> None:
+    run, sheet = runs[-1], journal.sheet()
+    if len(runs) > 1:
+        journal.remove_last()
+    elif sheet is not None:
+        draft.drop(sheet.part)
+    for name, part in run.changed.items():
+        for batch in part.back:
+            draft.splice(name, batch)
+    for name in run.added:
+        draft.drop(name)
+    for name, entry in run.removed.items():
+        draft.put_back(name, entry)

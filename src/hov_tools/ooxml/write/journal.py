@@ -1,0 +1,157 @@
+"""Where the runs are written down: a very hidden sheet in the workbook itself.
+
+A sheet of texts survives a save by Excel and by LibreOffice (which drops custom XML and turns very hidden into
+hidden), and xlwings can read it. One row is one run: a first cell that says so, then base64 in pieces that fit.
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import hashlib
+import zlib
+
+from hov_tools.ooxml.address import a1
+from hov_tools.ooxml.errors import DamagedError, EditRefusedError
+from hov_tools.ooxml.write.addsheet import WORKSHEET_TYPE
+from hov_tools.ooxml.write.celltext import OldText
+from hov_tools.ooxml.write.draft import Draft
+from hov_tools.ooxml.write.sheettext import SheetText
+from hov_tools.ooxml.write.splice import Splice
+from hov_tools.ooxml.write.trace import PartTrace, Run, Trace
+from hov_tools.ooxml.write.workbooktext import OWN_SHEET, SheetEntry, WorkbookText, quoted
+
+NAME = "_hov_tools"
+"""Name of the journal's sheet."""
+
+_HEADING = "hov_tools journaal 1"
+_PIECE = 32_000
+_LIMIT = 64 << 20
+_EMPTY = (
+    '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n<worksheet xmlns="{}"><sheetData></sheetData></worksheet>'
+)
+
+
+class Journal:
+    """The journal of a draft; every method reads it as it stands."""
+
+    def __init__(self, draft: Draft, workbook: WorkbookText) -> None:
+        self._draft = draft
+        self._workbook = workbook
+
+    def sheet(self) -> SheetEntry | None:
+        """Give the journal's sheet.
+
+        Raises:
+            EditRefusedError: "sheet-exists", when a sheet of that name is someone else's.
+        """
+        found = self._workbook.sheet(NAME)
+        if found is not None and not self._workbook.is_ours(found):
+            raise EditRefusedError("sheet-exists", f"a sheet {NAME} is there that we did not make", NAME)
+        return found
+
+    def open(self) -> SheetEntry:
+        """Give the journal's sheet, made when it is not there.
+
+        Raises:
+            EditRefusedError: "sheet-exists"; "workbook-structure-protected".
+        """
+        found = self.sheet()
+        if found is not None:
+            return found
+        if self._workbook.is_structure_protected:
+            raise EditRefusedError("workbook-structure-protected", "no journal can be added", NAME)
+        folder = self._workbook.part.rpartition("/")[0]
+        part = self._draft.free_name(f"{folder}/worksheets/sheet".lstrip("/"), ".xml")
+        self._draft.add(part, _EMPTY.format(self._workbook.namespace).encode(), WORKSHEET_TYPE)
+        sheet = self._workbook.add_sheet(NAME, part, first=False, state="veryHidden")
+        self._workbook.define(OWN_SHEET, f"{quoted(NAME)}!$A$1", sheet=sheet.index, hidden=True)
+        return sheet
+
+    def runs(self) -> tuple[Run, ...]:
+        """Give the runs, oldest first.
+
+        Raises:
+            DamagedError: a row of the journal cannot be read.
+        """
+        sheet = self.sheet()
+        if sheet is None:
+            return ()
+        text = SheetText(self._draft.text(sheet.part), NAME)
+        old = OldText(self._draft, self._workbook)
+        result = []
+        for row in text.rows:
+            cells = [old.content(text, cell).value or "" for cell in text.cells(row)]
+            if cells and cells[0] == _HEADING:
+                result.append(Run.from_json(_unpacked("".join(cells[1:]))))
+        return tuple(result)
+
+    def append(self, run: Run) -> None:
+        """Write a run down, in a row after the last."""
+        sheet = self.open()
+        text = SheetText(self._draft.text(sheet.part), NAME)
+        number = text.rows[-1].number + 1 if text.rows else 1
+        packed = _packed(run.to_json())
+        pieces = [_HEADING, *(packed[at : at + _PIECE] for at in range(0, len(packed), _PIECE))]
+        prefix = text.prefix.decode()
+        cells = "".join(
+            f'<{prefix}c r="{a1(number, column)}" t="inlineStr"><{prefix}is><{prefix}t>{piece}</{prefix}t>'
+            f"</{prefix}is></{prefix}c>"
+            for column, piece in enumerate(pieces, start=1)
+        )
+        row = f'<{prefix}row r="{number}">{cells}</{prefix}row>'.encode()
+        at = text.data.close_start
+        if text.data.is_self_closed:
+            end = b"</" + text.prefix + b"sheetData>"
+            self._draft.splice(sheet.part, [Splice(text.data.start, at, end[:1] + end[2:] + row + end)])
+        else:
+            self._draft.splice(sheet.part, [Splice(at, at, row)])
+
+    def remove_last(self) -> None:
+        """Strike out the last run, and the sheet when there is no other."""
+        sheet = self.sheet()
+        if sheet is None:
+            return
+        text = SheetText(self._draft.text(sheet.part), NAME)
+        if len(text.rows) <= 1:
+            self._workbook.remove_sheet(sheet)
+        else:
+            self._draft.splice(sheet.part, [Splice(text.rows[-1].start, text.rows[-1].end, b"")])
+
+
+def write_down(draft: Draft, workbook: WorkbookText, traces: tuple[Trace, ...]) -> None:
+    """Add a run to the journal of a draft on which it was carried out.
+
+    Raises:
+        EditRefusedError: "sheet-exists" or "workbook-structure-protected", when there can be no journal.
+    """
+    journal = Journal(draft, workbook)
+    own = journal.open().part
+    changed = {
+        part: PartTrace(digest(draft.text(part, is_xml=False)), draft.way_back(part))
+        for part in draft.changed
+        if part != own
+    }
+    added = {part: digest(draft.text(part, is_xml=False)) for part in draft.added if part != own}
+    removed = {part: draft.taken_out(part) for part in draft.removed}
+    journal.append(Run(traces, changed, added, removed))
+
+
+def digest(text: bytes) -> str:
+    """Give the SHA-256 of a part's text."""
+    return hashlib.sha256(text).hexdigest()
+
+
+def _packed(text: str) -> str:
+    return base64.b64encode(zlib.compress(text.encode(), 9)).decode()
+
+
+def _unpacked(text: str) -> str:
+    inflater = zlib.decompressobj()
+    try:
+        content = inflater.decompress(base64.b64decode(text, validate=True), _LIMIT)
+    except (zlib.error, binascii.Error, ValueError) as error:
+        raise DamagedError(f"the journal cannot be read: {error}") from error
+    if not inflater.eof:
+        raise DamagedError("the journal breaks off, or is larger than any run makes it")
+    return content.decode("ascii", "strict")

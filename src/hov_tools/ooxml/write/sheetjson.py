@@ -1,0 +1,83 @@
+"""A sheet of ours as JSON, so that the journal can make it again."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict
+from datetime import date
+from decimal import Decimal
+from fractions import Fraction
+
+from hov_tools.ooxml.edits import AddSheet, Align, CellStyle, NewCell, Value
+from hov_tools.ooxml.errors import DamagedError
+
+
+def to_json(edit: AddSheet) -> str:
+    """Write an edit down; its reason is left out, for it has been told."""
+    document = asdict(edit)
+    del document["why"]
+    styles: dict[CellStyle, int] = {}
+    document["cells"] = [
+        [
+            cell.row,
+            cell.column,
+            _written(cell.value),
+            styles.setdefault(cell.style, len(styles)),
+            cell.formula,
+            cell.link,
+            cell.tooltip,
+        ]
+        for cell in edit.cells
+    ]
+    document["styles"] = [{**asdict(style), "align": style.align.value} for style in styles]
+    return json.dumps(document, ensure_ascii=True, separators=(",", ":"), sort_keys=True)
+
+
+def from_json(text: str) -> AddSheet:
+    """Read back what `to_json` wrote.
+
+    Raises:
+        DamagedError: it is something else.
+    """
+    try:
+        document = json.loads(text)
+        styles = [CellStyle(**{**one, "align": Align(one["align"])}) for one in document.pop("styles")]
+        cells = tuple(
+            NewCell(row, column, _read(value), styles[style], formula, link, tooltip)
+            for row, column, value, style, formula, link, tooltip in document.pop("cells")
+        )
+        repeat = document.pop("repeat_rows")
+        return AddSheet(
+            cells=cells,
+            widths=tuple((int(key), value) for key, value in document.pop("widths")),
+            heights=tuple((int(key), value) for key, value in document.pop("heights")),
+            merged=tuple(document.pop("merged")),
+            repeat_rows=None if repeat is None else (int(repeat[0]), int(repeat[1])),
+            **document,
+        )
+    except (ValueError, KeyError, TypeError, IndexError, AttributeError) as error:
+        raise DamagedError(f"a sheet in the journal cannot be read: {error}") from error
+
+
+def _written(value: Value) -> list[str] | None:
+    if value is None:
+        return None
+    kinds = {str: "s", bool: "b", int: "i", Decimal: "d", Fraction: "f"}
+    if isinstance(value, date):
+        return ["t", value.isoformat()]
+    return [kinds[type(value)], str(value)]
+
+
+def _read(value: list[str] | None) -> Value:
+    if value is None:
+        return None
+    kind, text = value
+    if kind == "b":
+        return text == "True"
+    if kind == "t":
+        return date.fromisoformat(text)
+    if kind == "i":
+        return int(text)
+    if kind == "d":
+        return Decimal(text)
+    return Fraction(text) if kind == "f" else text

@@ -1,0 +1,132 @@
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from report_cases import (
+    APPLICATION,
+    CLEAN,
+    DAMAGED,
+    EMPTY_NAME,
+    FAULTY,
+    INFLOW,
+    TYPED_NUMBER,
+    WRONG_DAYS,
+    WRONG_END,
+    WRONG_JOINT,
+    WRONG_TOTAL,
+    finding,
+    hov_form,
+)
+
+from hov_tools.report.order import cause_line, clean_files, counts_line, entries, file_groups, form_name
+from hov_tools.rules.finding import Cause, Finding, Severity
+
+CAUSES = st.none() | st.builds(
+    Cause, st.sampled_from("AB"), st.sampled_from("xy"), st.none() | st.just("s"), st.sampled_from(("A1", "B2"))
+)
+FINDINGS = st.builds(
+    Finding,
+    st.sampled_from("AB"),
+    st.sampled_from(list(Severity)),
+    st.sampled_from("xy"),
+    st.none() | st.just("s"),
+    st.sampled_from(("A1", "B2")),
+    *[st.just("")] * 5,
+    cause=CAUSES,
+)
+
+
+@given(st.lists(FINDINGS, max_size=12))
+def test_every_finding_is_shown_once_whatever_causes_what(findings: list[Finding]) -> None:
+    assessment = replace(CLEAN, findings=tuple(findings))
+    shown = [
+        one
+        for group in file_groups(assessment)
+        for entry in group.entries
+        for one in (entry.finding, *(finding for _, finding in entry.following))
+    ]
+    assert sorted(map(id, shown)) == sorted(map(id, findings))
+
+
+@given(st.lists(FINDINGS, max_size=12))
+def test_what_follows_stands_under_its_cause(findings: list[Finding]) -> None:
+    for entry in entries(replace(CLEAN, findings=tuple(findings))):
+        above = {0: entry.finding}
+        for depth, one in entry.following:
+            assert one.cause == above[depth - 1].as_cause()
+            above[depth] = one
+
+
+def test_follow_ons_stand_under_their_cause_and_deeper_ones_under_theirs() -> None:
+    entry = next(entry for entry in entries(FAULTY) if entry.finding is WRONG_END)
+    assert entry.following == ((1, WRONG_DAYS), (2, WRONG_TOTAL), (1, WRONG_JOINT))
+
+
+def test_the_gravest_come_first_and_equals_keep_their_order() -> None:
+    by_file = {group.file: [entry.finding for entry in group.entries] for group in file_groups(FAULTY)}
+    assert [one.code for one in by_file[hov_form(10280)]] == ["H203", "H205"]
+    swapped = replace(FAULTY, findings=(TYPED_NUMBER, EMPTY_NAME))
+    assert [entry.finding.code for entry in entries(swapped)] == ["F101", "F103"]
+
+
+def test_files_keep_their_order_and_unknown_names_come_last() -> None:
+    elsewhere = finding("F122", Severity.FOUT, "brief.docx", (None, None))
+    groups = file_groups(replace(FAULTY, findings=(elsewhere, *FAULTY.findings)))
+    files = [group.file for group in groups]
+    assert files == [
+        APPLICATION,
+        *(hov_form(tpid) for tpid in (10280, 10283, 10286, 10289, 10298, 10301)),
+        INFLOW,
+        "brief.docx",
+    ]
+    assert groups[-1].form is None
+
+
+def test_a_file_with_only_a_follow_on_is_neither_a_group_nor_clean() -> None:
+    assessment = replace(FAULTY, findings=(WRONG_END, WRONG_JOINT))
+    assert [group.file for group in file_groups(assessment)] == [hov_form(10286)]
+    assert INFLOW not in clean_files(assessment)
+    assert hov_form(10280) in clean_files(assessment)
+
+
+def test_a_cause_that_is_not_there_makes_a_finding_of_its_own() -> None:
+    assert [entry.finding for entry in entries(replace(FAULTY, findings=(WRONG_DAYS,)))] == [WRONG_DAYS]
+
+
+@pytest.mark.parametrize(
+    ("one", "line"),
+    [
+        (WRONG_TOTAL, "volgt uit H201 in D28"),
+        (WRONG_DAYS, "volgt uit F106 in F6 op blad Opleidelingen"),
+        (WRONG_JOINT, "volgt uit F106 in F6 op blad Opleidelingen van HOV-formulier 10286.xlsx"),
+        (replace(WRONG_JOINT, cause=DAMAGED.as_cause()), "volgt uit F120 van HOV-formulier 10301.xlsx"),
+    ],
+)
+def test_the_cause_is_named_as_far_as_needed(one: Finding, line: str) -> None:
+    assert one.cause is not None
+    assert cause_line(one, one.cause) == line
+
+
+@pytest.mark.parametrize(
+    ("findings", "with_zeros", "line"),
+    [
+        ((), True, "0 fouten · 0 twijfels · 0 waarschuwingen"),
+        ((), False, ""),
+        ((EMPTY_NAME,), True, "1 fout · 0 twijfels · 0 waarschuwingen"),
+        ((EMPTY_NAME, TYPED_NUMBER), False, "1 fout · 1 waarschuwing"),
+        ((WRONG_END, WRONG_DAYS), False, "1 fout · 1 volgt daaruit"),
+        ((WRONG_END, WRONG_DAYS, WRONG_TOTAL), False, "1 fout · 2 volgen daaruit"),
+    ],
+)
+def test_counts(findings: tuple[Finding, ...], with_zeros: bool, line: str) -> None:
+    assert counts_line(entries(replace(CLEAN, findings=findings)), with_zeros=with_zeros) == line
+
+
+@pytest.mark.parametrize(
+    "form", ["hov", "aanvraag", "aanmelding", "aanmelding-nieuw", "aanmelding-definitief", "in-en-doorstroom", None]
+)
+def test_every_kind_of_form_has_a_name(form: str | None) -> None:
+    assert form_name(form)

@@ -1,0 +1,44 @@
+from __future__ import annotations
+
+from importlib.resources import files
+
+import pytest
+
+from hov_tools.report.texts import counted, printable, text
+
+
+@pytest.mark.parametrize(
+    ("raw", "shown"),
+    [
+        ("gewoon, één regel – §4.1 “goed”", "gewoon, één regel – §4.1 “goed”"),
+        ("een\r\ntwee\rdrie\nvier", "een\ntwee\ndrie\nvier"),
+        ("tab\tspatie", "tab spatie"),
+        ("\x1b[31mrood\x07", "\ufffd[31mrood\ufffd"),
+        ("half \ud800 paar", "half \ufffd paar"),
+        ("geen \uffff teken \U0001fffe", "geen \ufffd teken \ufffd"),
+        ("om\u202ekeer", "om\ufffdkeer"),
+        ("emoji 😀 mag", "emoji 😀 mag"),
+    ],
+)
+def test_what_a_workbook_says_is_made_safe_to_show(raw: str, shown: str) -> None:
+    assert printable(raw) == shown
+
+
+def test_values_with_braces_are_not_filled_in_again() -> None:
+    assert text("footer", version="{title}") == "Gemaakt met hov_tools {title}."
+
+
+@pytest.mark.parametrize(("number", "line"), [(0, "0 fouten"), (1, "1 fout"), (2, "2 fouten")])
+def test_singular_and_plural(number: int, line: str) -> None:
+    assert counted("counts.fout", number) == line
+
+
+def test_an_unknown_text_is_an_error() -> None:
+    with pytest.raises(KeyError):
+        text("columns.onzin")
+
+
+def test_a_windows_console_knows_every_character_that_the_terminal_shows() -> None:
+    source = (files("hov_tools.report") / "texts.toml").read_text(encoding="utf-8")
+    only_on_the_sheet = source.index("[findings]"), source.index("[forms]")
+    (source[: only_on_the_sheet[0]] + source[only_on_the_sheet[1] :]).encode("cp1252")

@@ -1,0 +1,176 @@
+"""From folders of workbooks to cases, and findings in a notation that the bureau can read.
+
+A place is written as "10243 D8": the form by a short name, then the cell on the sheet with its questions; another
+sheet stands before the cell: "10243 Opleidelingen!B6". A finding is written as "fout F101 10243 D8", and one that
+follows from another as "fout H201 10243 D29 door F113 10243 Opleidelingen!E6".
+"""
+
+from __future__ import annotations
+
+import hashlib
+import shutil
+import tempfile
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from hov_tools.forms.read import read_form
+from hov_tools.forms.records import AnyForm
+from hov_tools.ooxml.reader import read_snapshot
+from hov_tools.rules.case import Case, Document
+from hov_tools.rules.engine import assess
+from hov_tools.rules.finding import Assessment, Cause, Finding, Severity
+from support.workbooks import CellValue, set_cells
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable, Mapping
+
+_SHORT_NAMES = {
+    "aanvraag": "aanvraag",
+    "aanmelding": "aanmelding",
+    "aanmelding-nieuw": "nieuw",
+    "aanmelding-definitief": "definitief",
+    "in-en-doorstroom": "stroom",
+}
+
+
+@lru_cache(maxsize=1024)
+def form_of(data: bytes) -> AnyForm | None:
+    """Read a form; the same bytes are read once."""
+    return read_form(read_snapshot(data))
+
+
+def document_of(path: Path) -> Document:
+    """Read a workbook."""
+    data = path.read_bytes()
+    return Document(path.name, hashlib.sha256(data).hexdigest(), form_of(data))
+
+
+def case_of(path: Path, *, year: int | None = None, days_per_place: int | None = None) -> Case:
+    """Read a folder, or a single workbook."""
+    files = sorted(path.glob("*.xlsx")) if path.is_dir() else [path]
+    return Case(path.name, tuple(document_of(file) for file in files), path.is_dir(), year, days_per_place)
+
+
+@dataclass(frozen=True, slots=True)
+class Consortium:
+    """A folder of workbooks whose cells can be changed, each time from the original.
+
+    Attributes:
+        folder: with the workbooks; read only.
+        files: short name → file name.
+        sheets: short name → the sheet with the questions.
+    """
+
+    folder: Path
+    files: Mapping[str, str]
+    sheets: Mapping[str, str]
+
+    def place(self, written: str) -> tuple[str, str, str]:
+        """Read "10243 D8" as file, sheet and cell."""
+        short, _, where = written.partition(" ")
+        sheet, _, cell = where.rpartition("!")
+        return self.files[short], sheet or self.sheets[short], cell
+
+    def case(
+        self,
+        changes: Mapping[str, CellValue] | None = None,
+        *,
+        without: Collection[str] = (),
+        year: int | None = None,
+        days_per_place: int | None = None,
+    ) -> Case:
+        """Give the case after changing cells (written place → value), without the forms of these short names."""
+        changed: dict[str, dict[tuple[str, str], CellValue]] = {}
+        for written, value in (changes or {}).items():
+            file, sheet, cell = self.place(written)
+            changed.setdefault(file, {})[sheet, cell] = value
+        left_out = {self.files[short] for short in without}
+        documents = tuple(
+            _changed(self.folder / file, changed[file]) if file in changed else document_of(self.folder / file)
+            for file in sorted(self.files.values())
+            if file not in left_out
+        )
+        return Case(self.folder.name, documents, is_folder=True, year=year, days_per_place=days_per_place)
+
+    def alone(self, short: str, changes: Mapping[str, CellValue] | None = None) -> Case:
+        """Give one form as a case of its own, after changing cells of it."""
+        others = [other for other in self.files if other != short]
+        case = self.case(changes, without=others)
+        return replace(case, name=self.files[short], is_folder=False)
+
+    def same_for(self, tpid: str, **answers: CellValue) -> dict[str, CellValue]:
+        """Give the changes that answer a question on a member the same in every form.
+
+        Args:
+            tpid: the member.
+            answers: name of the question in the layouts → value.
+        """
+        changes: dict[str, CellValue] = {}
+        for short, file in self.files.items():
+            form = document_of(self.folder / file).form
+            if form is None or (short.isdigit() and short != tpid):
+                continue
+            rows = getattr(form, "members", None)
+            for name, value in answers.items():
+                fields = [form.fields.get(name)] if short == tpid else []
+                fields += [getattr(row, name, None) for row in (rows.rows if rows else ()) if row.tpid.value == tpid]
+                for field in fields:
+                    if field is not None and field.place is not None:
+                        changes[f"{short} {field.place.sheet}!{field.place.address}"] = value
+        return changes
+
+    def written(self, assessment: Assessment, *severities: Severity) -> list[str]:
+        """Write the findings of an assessment in alphabetical order; of these severities when any are given."""
+        found = [one for one in assessment.findings if not severities or one.severity in severities]
+        return sorted(self._finding(one) for one in found)
+
+    def judge(
+        self,
+        changes: Mapping[str, CellValue] | None = None,
+        *,
+        without: Collection[str] = (),
+        year: int | None = None,
+        days_per_place: int | None = None,
+    ) -> list[str]:
+        """Change cells, judge, and write every finding."""
+        return self.written(assess(self.case(changes, without=without, year=year, days_per_place=days_per_place)))
+
+    def _finding(self, one: Finding) -> str:
+        text = f"{one.severity.value} {one.code} {self._place(one)}".rstrip()
+        return text if one.cause is None else f"{text} door {one.cause.code} {self._place(one.cause)}".rstrip()
+
+    def _place(self, one: Finding | Cause) -> str:
+        short = next((short for short, file in self.files.items() if file == one.file), one.file)
+        if one.sheet is None:
+            return short
+        return f"{short} {one.cell}" if one.sheet == self.sheets.get(short) else f"{short} {one.sheet}!{one.cell}"
+
+
+@lru_cache(maxsize=16)
+def consortium_of(folder: Path) -> Consortium:
+    """Give a folder of workbooks as a consortium; every workbook must be a form with a TPID in its name or a kind."""
+    files: dict[str, str] = {}
+    sheets: dict[str, str] = {}
+    for path in sorted(folder.glob("*.xlsx")):
+        form = document_of(path).form
+        if form is None:
+            raise AssertionError(f"{path.name} is no form")
+        short = _SHORT_NAMES.get(form.kind) or path.stem.rpartition(" ")[2]
+        first = next(field.place for field in form.fields.values() if field.place is not None)
+        files[short], sheets[short] = path.name, first.sheet
+    return Consortium(folder, files, sheets)
+
+
+def texts_of(findings: Iterable[Finding]) -> str:
+    """Give every text of findings that a person may see, as one."""
+    parts = [(one.found, one.expected, one.message, one.remedy, one.source, one.file, one.sheet) for one in findings]
+    return "\n".join(str(part) for part in parts)
+
+
+def _changed(path: Path, values: Mapping[tuple[str, str], CellValue]) -> Document:
+    with tempfile.TemporaryDirectory() as folder:
+        copy = Path(shutil.copyfile(path, Path(folder, path.name)))
+        set_cells(copy, values)
+        return document_of(copy)
