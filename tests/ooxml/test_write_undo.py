@@ -51,6 +51,7 @@ def edits(sheet: str) -> list[Edit]:
         SetNote(sheet, "B2", "H203: vul het aantal dagen in"),
         SetNote(sheet, "Q42", "F101: let op"),
         SetHyperlink(sheet, "B3", f"'{sheet}'!A1", "tip"),
+        SetValue(sheet, "Q43", "plaats"),
         SetHyperlink(sheet, "Q43", "https://example.org/?a=1&b=2"),
         SetValidation(sheet, ("Q44:Q45",), '"ja,nee"'),
         AddSheet("Rapport", (NewCell(1, 1, "kop", CellStyle(bold=True)), NewCell(2, 1, date(2024, 1, 1))), first=True),

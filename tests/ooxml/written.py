@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from lxml import etree
 
+from hov_tools.ooxml.address import column_name, column_number
 from hov_tools.ooxml.package import Package
 
 if TYPE_CHECKING:
@@ -143,6 +144,12 @@ def outside(xml: bytes, cells: Iterable[str]) -> bytes:
     """Give a worksheet part in canonical form without some cells, and without the hints that follow cells."""
     root = etree.fromstring(xml)
     gone = set(cells)
+    for number, row in enumerate(root.iter("{*}row"), start=1):
+        row.set("r", row.get("r", str(number)))
+        column = 0
+        for cell in row.iter("{*}c"):
+            column = column_number(str(cell.get("r")).rstrip("0123456789")) if "r" in cell.attrib else column + 1
+            cell.set("r", f"{column_name(column)}{row.get('r')}")
     for cell in list(root.iter("{*}c")):
         row = cell.getparent()
         if cell.get("r") in gone and row is not None:

@@ -65,6 +65,13 @@ def test_follow_ons_stand_under_their_cause_and_deeper_ones_under_theirs() -> No
     assert entry.following == ((1, WRONG_DAYS), (2, WRONG_TOTAL), (1, WRONG_JOINT))
 
 
+def test_follow_ons_keep_the_order_of_the_assessment() -> None:
+    totals = tuple(replace(WRONG_TOTAL, cell=f"E{row}") for row in (3, 1, 2))
+    days = replace(WRONG_DAYS, cell="D29"), WRONG_DAYS
+    [entry] = entries(replace(FAULTY, findings=(WRONG_END, *days, *totals)))
+    assert [one.cell for _, one in entry.following] == ["D29", "D28", "E3", "E1", "E2"]
+
+
 def test_the_gravest_come_first_and_equals_keep_their_order() -> None:
     by_file = {group.file: [entry.finding for entry in group.entries] for group in file_groups(FAULTY)}
     assert [one.code for one in by_file[hov_form(10280)]] == ["H203", "H205"]

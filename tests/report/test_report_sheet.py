@@ -23,6 +23,7 @@ from report_cases import (
 )
 
 from hov_tools.ooxml.address import Range, a1
+from hov_tools.ooxml.blank import blank_workbook as own_workbook
 from hov_tools.ooxml.writer import apply_edits
 from hov_tools.report.sheet import report_sheet
 from hov_tools.rules.finding import Assessment, ConditionOutcome, Severity, Verdict
@@ -270,14 +271,14 @@ def test_running_again_replaces_the_sheet() -> None:
     once = apply_edits(blank_workbook(), [report(FAULTY, INFLOW)]).data
     twice = apply_edits(once, [report(CLEAN, INFLOW)]).data
     book = openpyxl.load_workbook(io.BytesIO(twice))
-    assert book.sheetnames == ["Validatierapport", "In- en doorstroom", "Route's", "Opleidelingen"]
+    assert book.sheetnames == ["In- en doorstroom", "Route's", "Opleidelingen", "Validatierapport"]
     assert book["Validatierapport"]["A2"].value == CLEAN.outcome.headline
 
 
 def test_libreoffice_shows_dutch_numbers_and_keeps_texts(libreoffice: LibreOffice, tmp_path: Path) -> None:
     source = tmp_path / "verslag.xlsx"
     assessment = replace(CLEAN, findings=(*FAULTY.findings, *HOSTILE.findings))
-    source.write_bytes(apply_edits(blank_workbook(), [report(assessment, INFLOW)]).data)
+    source.write_bytes(apply_edits(own_workbook("Validatierapport"), [report(assessment, INFLOW)]).data)
     [shown] = libreoffice.convert([source], tmp_path / "shown", "csv", "Text - txt - csv (StarCalc):44,34,76,1")
     lines = [[value for value in row if value] for row in csv.reader(io.StringIO(shown.read_text(encoding="utf-8")))]
     assert ["Gezamenlijk HOV in kalenderdagen", "34.636"] in lines

@@ -15,6 +15,8 @@ from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import pytest
+
 from hov_tools.forms.read import read_form
 from hov_tools.forms.records import AnyForm
 from hov_tools.ooxml.reader import read_snapshot
@@ -174,3 +176,12 @@ def _changed(path: Path, values: Mapping[tuple[str, str], CellValue]) -> Documen
         copy = Path(shutil.copyfile(path, Path(folder, path.name)))
         set_cells(copy, values)
         return document_of(copy)
+
+
+def rows(
+    table: Iterable[tuple[str, Mapping[str, CellValue], list[str]]],
+) -> pytest.MarkDecorator:
+    """Make a test of a table: what was changed in words, the cells, and every finding that must come of it."""
+    return pytest.mark.parametrize(
+        ("changes", "found"), [pytest.param(changes, sorted(found), id=what) for what, changes, found in table]
+    )

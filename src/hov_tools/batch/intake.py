@@ -11,11 +11,10 @@ from typing import TypeAlias
 from hov_tools.forms.read import read_form
 from hov_tools.ooxml.errors import DamagedError, EncryptedError, LimitError, NotAWorkbookError
 from hov_tools.ooxml.limits import DEFAULT_LIMITS, Limits
+from hov_tools.ooxml.ours import own_sheets
 from hov_tools.ooxml.reader import read_snapshot
 from hov_tools.ooxml.snapshot import Snapshot
 from hov_tools.rules.case import Case, Document, FileTrouble
-
-REPORT_SHEET = "Validatierapport"
 
 # What people hand in for a workbook. Other files (a signed PDF, a picture) may lie beside the forms.
 SUFFIXES = frozenset(
@@ -144,10 +143,8 @@ def read_document(file: str, data: bytes, limits: Limits = DEFAULT_LIMITS) -> Do
     form = read_form(snapshot)
     if form is None and _is_own_report(snapshot):
         return None
-    return Document(
-        file, sha256, form, has_macros=snapshot.has_macros, has_links=snapshot.has_external_links
-    )
+    return Document(file, sha256, form, has_macros=snapshot.has_macros, has_links=snapshot.has_external_links)
 
 
 def _is_own_report(snapshot: Snapshot) -> bool:
-    return [sheet.name for sheet in snapshot.sheets] == [REPORT_SHEET]
+    return {sheet.name for sheet in snapshot.sheets} == own_sheets(snapshot)

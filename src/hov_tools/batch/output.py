@@ -42,7 +42,7 @@ class Written:
     Attributes:
         path: the workbook.
         receipt: its receipt.
-        backup: the copy of the file as it was, when it was written in place.
+        backup: the copy of the file as it was, when one of that name was there that we did not write.
     """
 
     path: Path
@@ -89,7 +89,7 @@ def write(
         overwrites = path.exists() and source.exists() and path.samefile(source)
         if overwrites and not target.is_in_place:
             raise UsageError(text("zelfde_map", file=path.name))
-        backup = _back_up(path) if overwrites else None
+        backup = _back_up(path) if overwrites or path.exists() and not _is_own(path) else None
         save_atomically(path, data)
         output = {"bestand": path.name, "sha256": hashlib.sha256(data).hexdigest()}
         own = json.dumps({**receipt, "uitvoer": output}, ensure_ascii=False, indent=2) + "\n"
@@ -98,6 +98,16 @@ def write(
     except OSError as error:
         raise OutputError(text("niet_geschreven", file=path, why=error.strerror or type(error).__name__)) from error
     return Written(path, receipt_path, backup)
+
+
+def _is_own(path: Path) -> bool:
+    """Tell whether a file is still what an earlier run of ours wrote: its receipt says so."""
+    try:
+        receipt = json.loads(path.with_name(path.name + RECEIPT_SUFFIX).read_text(encoding="utf-8"))
+        stated = receipt["uitvoer"]["sha256"]
+    except (OSError, ValueError, KeyError, TypeError):
+        return False
+    return bool(stated == hashlib.sha256(path.read_bytes()).hexdigest())
 
 
 def _back_up(path: Path) -> Path:

@@ -6,7 +6,6 @@ import shutil
 from importlib.resources import as_file, files
 from pathlib import Path
 
-from hov_tools.batch.intake import REPORT_SHEET
 from hov_tools.commands import valideer
 from hov_tools.commands.common import OK, Asked, judge, say, show
 from hov_tools.commands.texts import text
@@ -43,4 +42,4 @@ def _prepare(folder: Path) -> None:
             raise UsageError(text("demo_bestaat", folder=folder))
         shutil.rmtree(folder)
     folder.mkdir(parents=True)
-    (folder / _MARK).write_text(text("demo_leesmij", sheet=REPORT_SHEET), encoding="utf-8")
+    (folder / _MARK).write_text(text("demo_leesmij"), encoding="utf-8")

@@ -6,18 +6,17 @@ import argparse
 from pathlib import Path
 from typing import TypeAlias
 
+from hov_tools.commands.parser import Parser
 from hov_tools.commands.texts import help_text
 
-_FORMATTER = argparse.RawDescriptionHelpFormatter
 
-
-def build_parser(version: str) -> argparse.ArgumentParser:
+def build_parser(version: str) -> Parser:
     """Make the parser of the command line."""
-    parser = argparse.ArgumentParser(
-        prog="hov", description=help_text("hov"), epilog=help_text("hov_voorbeelden"), formatter_class=_FORMATTER
-    )
+    parser = Parser(prog="hov", description=help_text("hov"), epilog=help_text("hov_voorbeelden"))
     parser.add_argument("--versie", action="version", version=f"hov_tools {version}", help=help_text("versie"))
-    commands = parser.add_subparsers(metavar="OPDRACHT", required=True, title=help_text("opdrachten"))
+    commands = parser.add_subparsers(
+        metavar="OPDRACHT", required=True, title=help_text("opdrachten"), parser_class=Parser
+    )
     _valideer(commands)
     _samenvoegen(commands)
     _bonus(commands)
@@ -26,27 +25,26 @@ def build_parser(version: str) -> argparse.ArgumentParser:
     return parser
 
 
-_Commands: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"
+_Commands: TypeAlias = "argparse._SubParsersAction[Parser]"  # noqa: SLF001 - argparse gives the type no other name
 
 
-def _command(commands: _Commands, name: str) -> argparse.ArgumentParser:
+def _command(commands: _Commands, name: str) -> Parser:
     return commands.add_parser(
         name,
         help=help_text(name),
         description=help_text(name),
         epilog=help_text(f"{name}_voorbeelden"),
-        formatter_class=_FORMATTER,
     )
 
 
-def _add_judging(parser: argparse.ArgumentParser, what: str) -> None:
+def _add_judging(parser: Parser, what: str) -> None:
     parser.add_argument("pad", type=Path, metavar=what, help=help_text(f"arg_{what.lower()}"))
     parser.add_argument("--jaar", type=_year, metavar="T", help=help_text("arg_jaar"))
     parser.add_argument("--dagen-per-plaats", type=_days, metavar="N", help=help_text("arg_dagen"))
     parser.add_argument("--json", action="store_true", help=help_text("arg_json"))
 
 
-def _add_writing(parser: argparse.ArgumentParser, what: str) -> None:
+def _add_writing(parser: Parser, what: str) -> None:
     parser.add_argument("--schrijf", action="store_true", help=help_text(f"arg_schrijf_{what}"))
     where = parser.add_mutually_exclusive_group()
     where.add_argument("--uit", type=Path, metavar="MAP", help=help_text("arg_uit"))

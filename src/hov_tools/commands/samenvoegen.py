@@ -91,9 +91,7 @@ def _line(row: JointRow, years: list[str]) -> list[str]:
     return [row.tpid, row.name, *days, dutch.number(row.total), where]
 
 
-def _fill_in(
-    intake: Intake, assessment: Assessment, table: JointTable, *, folder: Path | None, in_place: bool
-) -> int:
+def _fill_in(intake: Intake, assessment: Assessment, table: JointTable, *, folder: Path | None, in_place: bool) -> int:
     from hov_tools.commands.fill_in import fill_in, flow_source
     from hov_tools.report.filled import hov_edits
 

@@ -1,24 +1,37 @@
-"""Whether a formula looks at a cell."""
+"""Which cells a formula looks at."""
 
 from __future__ import annotations
 
-from hov_tools.forms.records import Field
+from collections.abc import Iterable, Iterator
+
+from hov_tools.forms.records import Field, Place
 from hov_tools.ooxml.address import parse_a1
-from hov_tools.ooxml.formula import FormulaError, references
+from hov_tools.ooxml.formula import FormulaError, Reference, references
 
 
 def refers_to(field: Field[object], other: Field[object] | tuple[str, str]) -> bool:
     """Tell whether the formula of a field names a cell, given as a field or as (sheet, address)."""
-    if field.place is None or field.cell.formula is None:
-        return False
     if isinstance(other, Field):
-        if other.place is None:
-            return False
-        sheet, cell = other.place.sheet, (other.place.row, other.place.column)
+        place = other.place
     else:
-        sheet, cell = other[0], parse_a1(other[1])
+        place = Place(other[0], *parse_a1(other[1]))
+    return place is not None and any(_holds(one, place) for one in _references(field))
+
+
+def named_cells(field: Field[object], places: Iterable[Place | None]) -> Iterator[Place]:
+    """Give those of some cells that the formula of a field names."""
+    found = _references(field)
+    return (place for place in places if place is not None and any(_holds(one, place) for one in found))
+
+
+def _holds(reference: Reference, place: Place) -> bool:
+    return reference.sheet.lower() == place.sheet.lower() and (place.row, place.column) in reference.range
+
+
+def _references(field: Field[object]) -> tuple[Reference, ...]:
+    if field.place is None or field.cell.formula is None:
+        return ()
     try:
-        found = references(field.cell.formula, field.place.sheet)
+        return references(field.cell.formula, field.place.sheet)
     except FormulaError:
-        return False
-    return any(one.sheet.lower() == sheet.lower() and cell in one.range for one in found)
+        return ()

@@ -64,17 +64,18 @@ def identify(snapshot: Snapshot, index: TextIndex) -> Identity | None:
 
 
 def _find_title(index: TextIndex) -> tuple[str, int, Place] | None:
+    found: list[tuple[str, int, Place]] = []
     for key, places in index.places.items():
         for pattern, form in _titles():
             match = pattern.match(key)
             if match is not None and len(key) - match.end() <= _MAX_AFTER_TITLE:
-                return form, int(match[1]), _input_side(index, places)
-    return None
+                found += [(form, int(match[1]), place) for place in places]
+    return max(found, key=lambda title: _rows_with_text(index, title[2]), default=None)
 
 
-def _input_side(index: TextIndex, places: Sequence[Place]) -> Place:
-    """Prefer the title on the sheet with the most labels: the explanation on another sheet repeats it."""
-    return max(places, key=lambda place: sum(sheet == place.sheet for sheet, _ in index.rows))
+def _rows_with_text(index: TextIndex, place: Place) -> int:
+    """Rank a title: the sheet with the questions holds more than the explanation that repeats it."""
+    return sum(sheet == place.sheet for sheet, _ in index.rows)
 
 
 def _find_year(snapshot: Snapshot, index: TextIndex) -> tuple[int | None, Place | None]:

@@ -19,6 +19,10 @@ from hov_tools.ooxml.snapshot import CellKind
 _REACH = 16
 # Where the answer stands when nothing on the sheet tells: two columns on, as in every form so far.
 _USUAL_STEP = 2
+REFERENCE_YEARS = (-4, -3, -2)
+"""The years of the days in a HOV form, counted from its allocation year (domain, 4.1)."""
+# How far to the left of a table the heading of the next block may stand.
+_MARGIN = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +47,20 @@ class TablePlace:
         """The row of its headings."""
         return next(iter(self.headings.values())).row
 
+    @property
+    def left(self) -> int:
+        """Its first column."""
+        return min(place.column for place in self.headings.values())
+
+    def texts_in(self, index: TextIndex, row: int) -> Mapping[int, str]:
+        """Give the normalised texts of a row, by column: in the table's columns, or just before them."""
+        right = max(place.column for place in self.headings.values())
+        return {
+            column: key
+            for column, key in index.row_keys(self.sheet, row)
+            if column <= right and index.area(Place(self.sheet, row, column)).right >= self.left - _MARGIN
+        }
+
 
 @dataclass(frozen=True, slots=True)
 class MatrixPlace:
@@ -54,13 +72,15 @@ class MatrixPlace:
 
 
 def locate_table(layout: TableLayout, index: TextIndex, year: int) -> TablePlace | None:
-    """Find the row that holds most of a table's headings; None when fewer than two of the decisive ones."""
+    """Find the row that holds most of a table's headings; None without two decisive ones or half of all."""
     found: dict[tuple[str, int], dict[str, Place]] = {}
     for name, question in layout.columns.items():
         for place in index.find(label_keys(question.labels, year)):
             found.setdefault((place.sheet, place.row), {}).setdefault(name, place)
     candidates = [
-        columns for columns in found.values() if sum(name in columns for name in layout.headings) >= 2
+        columns
+        for columns in found.values()
+        if sum(name in columns for name in layout.headings) >= 2 or 2 * len(columns) >= len(layout.columns)
     ]
     if not candidates:
         return None
@@ -147,9 +167,7 @@ def _first_answer(label: Place, index: TextIndex, label_cells: set[tuple[str, in
     return None
 
 
-def locate_matrix(
-    layout: MatrixLayout, index: TextIndex, year: int, blocks: Mapping[str, Place]
-) -> MatrixPlace | None:
+def locate_matrix(layout: MatrixLayout, index: TextIndex, year: int, blocks: Mapping[str, Place]) -> MatrixPlace | None:
     """Find the days per year by their corner, years and kinds; None when there is no corner."""
     kinds = {**layout.kinds, "total": layout.total_of_kinds}
     best: MatrixPlace | None = None
@@ -169,7 +187,7 @@ def _matrix_at(
     across = [Place(corner.sheet, corner.row, corner.column + step) for step in range(1, _REACH + 1)]
     down = [Place(corner.sheet, corner.row + step, corner.column) for step in range(1, _REACH + 1)]
     year_line, kind_line = (down, across) if layout.years_in_rows else (across, down)
-    wanted_years = {str(one): one for one in range(year - 4, year - 1)}
+    wanted_years = {str(year + step): year + step for step in REFERENCE_YEARS}
     years: dict[int | str, Place] = {}
     found_kinds: dict[str, Place] = {}
     totals = label_keys(layout.total_of_years, year)

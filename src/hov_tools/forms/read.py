@@ -11,6 +11,7 @@ from hov_tools.forms.identify import Identity, identify
 from hov_tools.forms.index import TextIndex, build_index
 from hov_tools.forms.layout import MatrixLayout, Question, TableLayout, for_year, label_keys
 from hov_tools.forms.locate import (
+    REFERENCE_YEARS,
     MatrixPlace,
     TablePlace,
     locate_answers,
@@ -38,6 +39,7 @@ from hov_tools.forms.records import (
 )
 from hov_tools.forms.values import understand
 from hov_tools.ooxml.evaluate import CannotEvaluateError, Evaluator, ExcelError, to_lexical
+from hov_tools.ooxml.ours import own_sheets
 from hov_tools.ooxml.snapshot import Cell, CellKind, Snapshot, Visibility
 
 RowT = TypeVar("RowT", bound=Row)
@@ -52,10 +54,11 @@ def read_form(snapshot: Snapshot) -> AnyForm | None:
     Formulas are worked out from the cells they refer to: the value stored with a formula may be stale. Where a
     formula holds something unknown, the stored value is taken.
     """
+    # A report of ours quotes the titles of forms.
+    ours = own_sheets(snapshot)
+    sheets = [sheet for sheet in snapshot.sheets if sheet.name not in ours]
     for visible_only in (True, False):
-        index = build_index(
-            [sheet for sheet in snapshot.sheets if not visible_only or sheet.visibility is Visibility.VISIBLE]
-        )
+        index = build_index([one for one in sheets if not visible_only or one.visibility is Visibility.VISIBLE])
         identity = identify(snapshot, index)
         if identity is not None:
             return _Reader(snapshot, index, identity).read()
@@ -161,7 +164,9 @@ class _Reader:
             case None:
                 return replace(cell, kind=CellKind.NUMBER, lexical="0")
 
-    def _table(self, layout: TableLayout, place: TablePlace | None, row_type: type[RowT], stops: set[str]) -> Table[RowT]:
+    def _table(
+        self, layout: TableLayout, place: TablePlace | None, row_type: type[RowT], stops: set[str]
+    ) -> Table[RowT]:
         if place is None:
             decisive = ", ".join(self._label(layout.columns[name]) for name in layout.headings)
             self.missing.append(Missing(decisive, None))
@@ -175,17 +180,25 @@ class _Reader:
         total_keys = set(label_keys(layout.total, self.year))
         void = 0
         for number in range(place.first_row, place.first_row + _MAX_ROWS):
-            keys = {key for _, key in self.index.row_keys(place.sheet, number)}
+            texts = place.texts_in(self.index, number)
+            keys = set(texts.values())
+            held = self._held(layout, place, number)
             if keys & total_keys:
                 totals = self._totals(layout, place, number)
                 break
             if keys & stops:
                 break
-            held = self._held(layout, place, number)
+            if layout.total and _adds_up(layout, held):
+                totals = self._totals(layout, place, number)
+                label = Place(place.sheet, number, min(texts, default=place.left))
+                self.missing.append(Missing(layout.total[0], label))
+                break
             void = 0 if held else void + 1
             if void > _MAX_VOID:
                 break
-            if any(not cell.is_empty and cell.lexical.strip() for name, cell in held.items() if layout.columns[name].counts):
+            if any(
+                not cell.is_empty and cell.lexical.strip() for name, cell in held.items() if layout.columns[name].counts
+            ):
                 rows.append(self._row(layout, place, number, row_type))
             elif held:
                 free.append(number)
@@ -226,7 +239,7 @@ class _Reader:
         place = locate_matrix(layout, self.index, self.year, blocks)
         if place is None:
             self.missing.append(Missing(layout.corner[0], blocks.get(layout.block)))
-            return Days({}, {}, {}, None)
+            return Days({}, {}, {}, None, is_complete=False)
         self._missing_in_matrix(layout, place)
         years = [year for year in place.years if isinstance(year, int)]
         kinds = [kind for kind in layout.kinds if kind in place.kinds]
@@ -246,10 +259,11 @@ class _Reader:
             {year: number("days_total", year, "total", formula=True) for year in years} if has_kind_total else {},
             {kind: number("days_total", "total", kind, formula=True) for kind in kinds} if has_year_total else {},
             number("days_total", "total", "total", formula=True) if has_kind_total and has_year_total else None,
+            is_complete=len(years) == len(REFERENCE_YEARS) and len(kinds) == len(layout.kinds),
         )
 
     def _missing_in_matrix(self, layout: MatrixLayout, place: MatrixPlace) -> None:
-        absent = [str(year) for year in range(self.year - 4, self.year - 1) if year not in place.years]
+        absent = [str(year) for year in [self.year + step for step in REFERENCE_YEARS] if year not in place.years]
         absent += [wordings[0] for kind, wordings in layout.kinds.items() if kind not in place.kinds]
         if layout.total_of_kinds and "total" not in place.kinds:
             absent.append(layout.total_of_kinds[0])
@@ -258,3 +272,8 @@ class _Reader:
         self.missing.extend(Missing(what, place.corner) for what in absent)
 
 
+def _adds_up(layout: TableLayout, held: Mapping[str, Cell]) -> bool:
+    """Tell whether a row without a beginning holds nothing but formulas for numbers: totals whose label was changed."""
+    numbers = [cell for name, cell in held.items() if layout.columns[name].type == "number" and not cell.is_empty]
+    first = held.get(layout.headings[0])
+    return (first is None or first.is_empty) and len(numbers) >= 2 and all(cell.formula is not None for cell in numbers)

@@ -164,7 +164,11 @@ def date_from_text(text: str) -> date | None:
         return _day(match[3], month, match[1])
     if len(month) < 3:
         return None
-    numbers = [number for number, name in enumerate(_MONTH_NAMES, 1) if name.startswith(month) or month == "mrt" and number == 3]
+    numbers = [
+        number
+        for number, name in enumerate(_MONTH_NAMES, 1)
+        if name.startswith(month) or month == "mrt" and number == 3
+    ]
     return _day(match[3], str(numbers[0]), match[1]) if len(numbers) == 1 else None
 
 

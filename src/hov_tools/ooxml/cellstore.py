@@ -1,6 +1,7 @@
 """The cells of a sheet as they were found in the file; Cell objects are made only when asked for.
 
 A form holds some 700 cells of which the rules look at 200: making objects of all would take longer than reading.
+Whatever can be wrong with a cell is found by `settle`, once, so that making a Cell never fails.
 """
 
 from __future__ import annotations
@@ -8,26 +9,43 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date
-from typing import NamedTuple
+from fractions import Fraction
+from typing import Final, NamedTuple
 
 from hov_tools.ooxml.address import MAX_COLUMN, MAX_ROW, a1, column_number
-from hov_tools.ooxml.errors import DamagedError
-from hov_tools.ooxml.numbers import MAX_LEXICAL, date_to_serial, is_number
+from hov_tools.ooxml.errors import DamagedError, WorkbookError
+from hov_tools.ooxml.numbers import date_to_serial, is_number
 from hov_tools.ooxml.snapshot import Cell, CellKind
 from hov_tools.ooxml.styles import Styles
 from hov_tools.ooxml.xstring import unescape_xml, unescape_xstring
 
-Raw = tuple[str, str, str, str, str, str, str, str]
-"""Address, style, type, attributes of a formula with text, that text, attributes of one without, value, inline text.
+Raw = tuple[str, str | None, str | None, str | None, str | None, str | None, str | None]
+"""Address, style, type, attributes of the formula, formula, value, inline text; None where there is none.
 
-The texts are as in the XML: entities are replaced when a Cell is made.
+The texts are as in the XML, with the five named entities; they are replaced when a Cell is made.
 """
 
-REFERENCE, STYLE, TYPE, FORMULA_ATTRIBUTES, FORMULA, EMPTY_FORMULA_ATTRIBUTES, VALUE, INLINE = range(8)
+REFERENCE: Final = 0
+STYLE: Final = 1
+TYPE: Final = 2
+FORMULA_ATTRIBUTES: Final = 3
+FORMULA: Final = 4
+VALUE: Final = 5
+INLINE: Final = 6
 
-_SPLIT = re.compile(r"([A-Z]{1,3})([0-9]{1,7})\Z")
-_ATTRIBUTE = re.compile(r'([\w:]+)="([^"]*)"')
-_ISO_DATE = re.compile(r"(\d{4})-(\d\d)-(\d\d)(?:T(\d\d):(\d\d)(?::(\d\d)(?:\.\d+)?)?)?Z?\Z")
+_SPLIT = re.compile(r"([A-Za-z]{1,3})([1-9][0-9]{0,6})\Z")
+_GROUP = re.compile(r' si="([^"]*)"')
+_ISO_DATE = re.compile(
+    r"([0-9]{4})-([0-9]{2})-([0-9]{2})(?:T([0-9]{2}):([0-9]{2})(?::([0-9]{2}(?:\.[0-9]{1,9})?))?)?Z?\Z"
+)
+_TEXTS = ("s", "inlineStr", "str")
+_TYPES = frozenset([None, "b", "d", "e", "inlineStr", "n", "s", "str"])
+_BOOLEANS = {"0": "0", "1": "1", "false": "0", "true": "1"}
+_XML_SPACE = " \t\r\n"
+_MAX_INDEX_DIGITS = 9
+# 29 February 1900, which Excel counts and the calendar does not have (ECMA-376 part 1, §18.17.4.1).
+_LEAP_BUG = date(1900, 3, 1)
+_DAY_ZERO = date(1899, 12, 31)
 
 Translate = Callable[[str, int, int], str]
 
@@ -41,39 +59,37 @@ class SharedFormula(NamedTuple):
 
 
 class RawCells:
-    """A cell store over what was found in the file.
+    """A cell store over what was found in the file, after `settle` has checked it.
 
     Args:
         raw: every cell by its address, in the order of the file.
         strings: the shared strings.
         styles: the cell formats.
+        shared: the shared formulas of the sheet by their group.
         translate: moves a shared formula's references by rows and columns.
-        uses_1904: the workbook's date system.
     """
 
-    __slots__ = ("_raw", "_shared", "_strings", "_styles", "_translate", "_uses_1904")
+    __slots__ = ("_raw", "_shared", "_strings", "_styles", "_translate")
 
     def __init__(
         self,
         raw: Mapping[str, Raw],
         strings: Sequence[str],
         styles: Styles,
+        shared: Mapping[str, SharedFormula],
         translate: Translate,
-        *,
-        uses_1904: bool,
     ) -> None:
         self._raw = raw
         self._strings = strings
         self._styles = styles
+        self._shared = shared
         self._translate = translate
-        self._uses_1904 = uses_1904
-        self._shared: dict[str, SharedFormula] | None = None
 
     def __len__(self) -> int:
         return len(self._raw)
 
     def __iter__(self) -> Iterator[Cell]:
-        return (self._cell(raw) for raw in self._raw.values())
+        return map(self._cell, self._raw.values())
 
     def get(self, row: int, column: int) -> Cell | None:
         """Give the cell, or None when the sheet does not hold it."""
@@ -85,60 +101,51 @@ class RawCells:
     def texts(self) -> Iterator[tuple[int, int, str]]:
         """Give (row, column, text) of every cell with a text."""
         for raw in self._raw.values():
-            kind = raw[TYPE]
-            if kind in ("s", "inlineStr", "str"):
+            if raw[TYPE] in _TEXTS:
                 row, column = split_reference(raw[REFERENCE])
                 yield row, column, self._text(raw)
 
     def _text(self, raw: Raw) -> str:
+        value = raw[VALUE]
         if raw[TYPE] == "s":
-            return self._strings[int(raw[VALUE])] if raw[VALUE] else ""
-        text = raw[INLINE] if raw[TYPE] == "inlineStr" else raw[VALUE]
-        return unescape_xstring(unescape_xml(text))
+            return self._strings[int(value)] if value else ""
+        text = raw[INLINE] if raw[TYPE] == "inlineStr" else value
+        return unescape_xstring(unescape_xml(text)) if text else ""
 
     def _cell(self, raw: Raw) -> Cell:
-        row, column = split_reference(raw[REFERENCE])
-        style = int(raw[STYLE]) if raw[STYLE] else 0
+        reference, style_index, code, attributes, formula, value, _ = raw
+        row, column = split_reference(reference)
+        style = int(style_index) if style_index else 0
         kind, lexical, is_date = CellKind.EMPTY, "", False
-        code = raw[TYPE]
-        if code in ("s", "inlineStr", "str"):
+        if code in _TEXTS:
             kind, lexical = CellKind.TEXT, self._text(raw)
-        elif raw[VALUE]:
+        elif value:
+            lexical = value
             if code == "b":
-                kind, lexical = CellKind.BOOLEAN, raw[VALUE]
+                kind = CellKind.BOOLEAN
             elif code == "e":
-                kind, lexical = CellKind.ERROR, raw[VALUE]
-            elif code == "d":
-                kind, lexical, is_date = CellKind.NUMBER, iso_serial(raw[VALUE], uses_1904=self._uses_1904), True
+                kind, lexical = CellKind.ERROR, unescape_xml(value)
             else:
-                kind, lexical, is_date = CellKind.NUMBER, raw[VALUE], self._styles.is_date(style)
-        return Cell(
-            row, column, kind, lexical, self._formula(raw, row, column), style, is_date, self._styles.is_unlocked(style)
-        )
+                kind, is_date = CellKind.NUMBER, code == "d" or self._styles.is_date(style)
+        written = None if attributes is None else self._formula(attributes, formula, row, column)
+        return Cell(row, column, kind, lexical, written, style, is_date, self._styles.is_unlocked(style))
 
-    def _formula(self, raw: Raw, row: int, column: int) -> str | None:
-        if raw[FORMULA]:
-            return unescape_xml(raw[FORMULA])
-        attributes = raw[EMPTY_FORMULA_ATTRIBUTES] or raw[FORMULA_ATTRIBUTES]
-        if not attributes:
-            return None
-        group = dict(_ATTRIBUTE.findall(attributes)).get("si")
+    def _formula(self, attributes: str, formula: str | None, row: int, column: int) -> str | None:
+        if formula:
+            return unescape_xml(formula)
+        group = _shared_group(attributes)
         if group is None:
             return None
-        if self._shared is None:
-            self._shared = dict(self._masters())
-        master = self._shared.get(group)
-        if master is None:
-            return None
+        master = self._shared[group]
         return self._translate(master.formula, row - master.row, column - master.column)
 
-    def _masters(self) -> Iterator[tuple[str, SharedFormula]]:
-        for raw in self._raw.values():
-            if raw[FORMULA] and 't="shared"' in raw[FORMULA_ATTRIBUTES]:
-                group = dict(_ATTRIBUTE.findall(raw[FORMULA_ATTRIBUTES])).get("si")
-                if group is not None:
-                    row, column = split_reference(raw[REFERENCE])
-                    yield group, SharedFormula(unescape_xml(raw[FORMULA]), row, column)
+
+def _shared_group(attributes: str) -> str | None:
+    """Give the group of a shared formula; None when the formula is of another type."""
+    if 't="shared"' not in attributes:
+        return None
+    group = _GROUP.search(attributes)
+    return group[1] if group is not None else ""
 
 
 def split_reference(reference: str) -> tuple[int, int]:
@@ -147,51 +154,134 @@ def split_reference(reference: str) -> tuple[int, int]:
     if match is None:
         raise DamagedError(f"cell reference {reference[:20]!r}")
     row, column = int(match[2]), column_number(match[1])
-    if not 1 <= row <= MAX_ROW or column > MAX_COLUMN:
+    if row > MAX_ROW or column > MAX_COLUMN:
         raise DamagedError(f"cell {reference} lies outside the grid")
     return row, column
 
 
 def iso_serial(text: str, *, uses_1904: bool) -> str:
-    """Turn an ISO 8601 day, or day and time, of a cell of type "d" into a serial number's digits."""
+    """Turn an ISO 8601 day, or day and time, of a cell of type "d" into a serial number's digits.
+
+    Raises:
+        DamagedError: it is no such date, or one before the workbook's calendar begins.
+    """
     match = _ISO_DATE.match(text)
     if match is None:
         raise DamagedError(f"date {text[:40]!r}")
     try:
-        serial = date_to_serial(date(int(match[1]), int(match[2]), int(match[3])), uses_1904=uses_1904)
+        day = date(int(match[1]), int(match[2]), int(match[3]))
+        early = not uses_1904 and _DAY_ZERO <= day < _LEAP_BUG
+        serial = (day - _DAY_ZERO).days if early else date_to_serial(day, uses_1904=uses_1904)
     except ValueError as error:
         raise DamagedError(f"date {text[:40]!r}") from error
-    seconds = int(match[4] or 0) * 3600 + int(match[5] or 0) * 60 + int(match[6] or 0)
-    return str(serial) if not seconds else repr(serial + seconds / 86_400)
+    seconds = int(match[4] or 0) * 3600 + int(match[5] or 0) * 60 + Fraction(match[6] or 0)
+    return str(serial) if not seconds else repr(float(serial + seconds / 86_400))
 
 
-def check_values(raws: Sequence[Raw], strings: int, part: str) -> None:
-    """Check what would otherwise come out only when a Cell is made.
+def settle(
+    cells: dict[str, Raw], strings: int, part: str, translate: Translate, *, uses_1904: bool
+) -> dict[str, SharedFormula]:
+    """Check all that would otherwise come out only when a Cell is made, and write values in one way.
+
+    Dates of type "d" become serial numbers; white space around a value that is no text goes.
+
+    Args:
+        cells: the cells of a sheet; changed in place.
+        strings: how many shared strings the workbook has.
+        part: name of the sheet's part, for messages.
+        translate: moves a formula's references by rows and columns.
+        uses_1904: the workbook's date system.
+
+    Returns:
+        The sheet's shared formulas by their group.
 
     Raises:
-        DamagedError: a shared-string index out of range, a number that is none, a boolean other than 0 or 1.
+        DamagedError: a shared-string index out of range, a number that is none, a boolean other than 0 or 1, a
+            shared formula without master, or one that cannot be moved.
     """
-    try:
-        indexes = [int(raw[VALUE]) for raw in raws if raw[TYPE] == "s" and raw[VALUE]]
-    except ValueError as error:
-        raise DamagedError(f"{part}: a shared-string index that is no number") from error
-    if indexes and (min(indexes) < 0 or max(indexes) >= strings):
-        raise DamagedError(f"{part}: shared string {max(indexes)} or {min(indexes)} of {strings}")
-    others = [raw for raw in raws if raw[VALUE] and raw[TYPE] != "s"]
-    digits = "".join([raw[VALUE] for raw in others if not raw[TYPE]])
-    plain = digits.isascii() and digits.isdecimal()
+    indexes: list[str] = []
+    numbers: list[str] = []
+    others: list[Raw] = []
+    formulas: list[Raw] = []
+    for raw in cells.values():
+        value = raw[VALUE]
+        if value:
+            kind = raw[TYPE]
+            if kind == "s":
+                indexes.append(value)
+            elif kind is None or kind == "n":
+                numbers.append(value)
+            elif kind != "str":
+                others.append(raw)
+        if raw[FORMULA_ATTRIBUTES]:
+            formulas.append(raw)
+    if not _are_indexes(indexes, strings):
+        others += [raw for raw in cells.values() if raw[TYPE] == "s"]
+    if not _are_digits(numbers):
+        others += [raw for raw in cells.values() if raw[TYPE] in (None, "n")]
     for raw in others:
-        if raw[TYPE] or not plain or len(raw[VALUE]) > MAX_LEXICAL:
-            _check_value(raw, part)
+        if raw[VALUE]:
+            value = _settled(raw, strings, part, uses_1904=uses_1904)
+            if value != raw[VALUE]:
+                reference, style, kind, attributes, formula, _, inline = raw
+                cells[reference] = (reference, style, kind, attributes, formula, value, inline)
+    return _shared_formulas(formulas, part, translate) if formulas else {}
 
 
-def _check_value(raw: Raw, part: str) -> None:
-    value, kind = raw[VALUE], raw[TYPE]
-    if kind in ("", "n") and not is_number(value):
-        raise DamagedError(f"{part}: {raw[REFERENCE]} holds {value[:20]!r} as a number")
-    if kind == "b" and value not in ("0", "1"):
-        raise DamagedError(f"{part}: {raw[REFERENCE]} holds {value[:20]!r} as a boolean")
+def _are_digits(values: Sequence[str]) -> bool:
+    joined = "".join(values)
+    return not joined or (joined.isascii() and joined.isdecimal() and len(max(values, key=len)) < _MAX_PLAIN)
+
+
+_MAX_PLAIN = 300
+"""Digits of a whole number that is certainly not too large for a double."""
+
+
+def _are_indexes(values: Sequence[str], strings: int) -> bool:
+    if not values:
+        return True
+    if not _are_digits(values) or len(max(values, key=len)) > _MAX_INDEX_DIGITS:
+        return False
+    return max(map(int, values)) < strings
+
+
+def _settled(raw: Raw, strings: int, part: str, *, uses_1904: bool) -> str:
+    reference, _, kind, _, _, written, _ = raw
+    value = (written or "").strip(_XML_SPACE)
+    if not value:
+        return value
+    if kind in (None, "n") and not is_number(value):
+        raise DamagedError(f"{part}: {reference} holds {value[:20]!r} as a number")
+    if kind == "s" and not _are_indexes([value], strings):
+        raise DamagedError(f"{part}: {reference} holds shared string {value[:20]} of {strings}")
+    if kind == "b":
+        if value not in _BOOLEANS:
+            raise DamagedError(f"{part}: {reference} holds {value[:20]!r} as a boolean")
+        return _BOOLEANS[value]
     if kind == "d":
-        iso_serial(value, uses_1904=False)
-    if kind not in ("", "n", "b", "d", "e", "str", "inlineStr"):
-        raise DamagedError(f"{part}: {raw[REFERENCE]} is of unknown type {kind[:20]!r}")
+        return iso_serial(value, uses_1904=uses_1904)
+    if kind not in _TYPES:
+        raise DamagedError(f"{part}: {reference} is of unknown type {str(kind)[:20]!r}")
+    return value
+
+
+def _shared_formulas(formulas: Sequence[Raw], part: str, translate: Translate) -> dict[str, SharedFormula]:
+    masters: dict[str, SharedFormula] = {}
+    borrowed: dict[str, str] = {}
+    for raw in formulas:
+        group = _shared_group(raw[FORMULA_ATTRIBUTES] or "")
+        if group is None:
+            continue
+        if not raw[FORMULA]:
+            borrowed.setdefault(group, raw[REFERENCE])
+        elif group not in masters:
+            row, column = split_reference(raw[REFERENCE])
+            masters[group] = SharedFormula(unescape_xml(raw[FORMULA] or ""), row, column)
+    for group, reference in borrowed.items():
+        if group not in masters:
+            raise DamagedError(f"{part}: {reference} shares formula {group[:20]!r}, which no cell holds")
+        try:
+            translate(masters[group].formula, 0, 0)
+        except WorkbookError as error:
+            raise DamagedError(f"{part}: {reference} shares a formula that cannot be read: {error.detail}") from error
+    return masters

@@ -9,7 +9,7 @@ MIB = 1 << 20
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """Bounds on a package, checked on its directory before anything is inflated.
+    """Bounds on a package; those on sizes are checked on its directory before anything is inflated.
 
     Attributes:
         file_size: bytes of the file.
@@ -19,6 +19,7 @@ class Limits:
         ratio: how many times larger than its compressed bytes a part of over 1 MiB may be; real sheets stay
             below 60, bombs of one repeated byte reach 1,000.
         cells: cells in one workbook.
+        items: of each other kind of thing that is kept: shared strings; ranges of one sheet; tags in any other part.
     """
 
     file_size: int = 24 * MIB
@@ -26,7 +27,8 @@ class Limits:
     total_size: int = 48 * MIB
     parts: int = 2_000
     ratio: int = 150
-    cells: int = 400_000
+    cells: int = 200_000
+    items: int = 150_000
 
 
 DEFAULT_LIMITS = Limits()
@@ -39,5 +41,6 @@ LARGE_LIMITS = Limits(
     parts=20_000,
     ratio=400,
     cells=20_000_000,
+    items=20_000_000,
 )
 """For workbooks of one's own, trusted not to be hostile."""

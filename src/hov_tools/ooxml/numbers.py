@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import math
 import re
 from datetime import date, timedelta
 from fractions import Fraction
 
 _NUMBER = re.compile(r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]{1,3})?\Z")
 MAX_LEXICAL = 400
+SIGNIFICANT_DIGITS = 15
+"""Digits that any number keeps when a double holds it; Excel shows and takes no more."""
 
 _EPOCH_1900 = date(1899, 12, 30)
 _EPOCH_1904 = date(1904, 1, 1)
@@ -18,14 +21,32 @@ _MAX_SERIAL = 2_958_465
 
 def is_number(lexical: str) -> bool:
     """Tell whether a text is a number of xsd:double that a workbook can hold (no infinity, no NaN)."""
-    return len(lexical) <= MAX_LEXICAL and _NUMBER.match(lexical) is not None
+    if len(lexical) > MAX_LEXICAL or _NUMBER.match(lexical) is None:
+        return False
+    # A double is what the file means by the digits, so a double decides whether they are too large for one.
+    return math.isfinite(float(lexical))
 
 
 def exact(lexical: str) -> Fraction:
-    """Give the exact value of a number's digits; raises ValueError when it is no number."""
+    """Give the exact value of the number that is meant by the digits of a cell.
+
+    Files hold 17 digits where a person typed fewer ("0.56999999999999995" for 0.57): with more than 15 digits the
+    number meant is the shortest one that gives the same double, which is what Excel reads and shows.
+
+    Raises:
+        ValueError: it is no number.
+    """
     if not is_number(lexical):
         raise ValueError(f"{lexical[:40]!r} is not a number")
+    if significant_digits(lexical) > SIGNIFICANT_DIGITS:
+        return Fraction(repr(float(lexical)))
     return Fraction(lexical)
+
+
+def significant_digits(lexical: str) -> int:
+    """Count the digits of a number without its leading and trailing zeros: 4 in "0.0120300E5"."""
+    mantissa = lexical.lower().partition("e")[0]
+    return len(mantissa.lstrip("+-").replace(".", "").strip("0"))
 
 
 def serial_to_date(serial: Fraction, *, uses_1904: bool) -> date | None:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import posixpath
 import zlib
+from collections.abc import Mapping
 from dataclasses import dataclass
 from urllib.parse import unquote
 
 from hov_tools.ooxml.errors import DamagedError, EncryptedError, LimitError, NotAWorkbookError
 from hov_tools.ooxml.limits import DEFAULT_LIMITS, Limits
-from hov_tools.ooxml.xmlparse import parse
-from hov_tools.ooxml.zipdirectory import FLAG_DESCRIPTOR, Directory, Entry, read_directory
+from hov_tools.ooxml.xmlparse import End, Start, Text, by_full_name, parse
+from hov_tools.ooxml.zipdirectory import FLAG_DESCRIPTOR, Directory, Entry, part_key, read_directory
 
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 # Stream names in an OLE2 container are UTF-16; an encrypted workbook holds this one ([MS-OFFCRYPTO] §2.3.4.4).
@@ -45,7 +46,7 @@ class ContentTypes:
 
     def of(self, name: str) -> str | None:
         """Give the content type of a part name without leading slash."""
-        key = name.lower()
+        key = part_key(name)
         return self.overrides.get(key) or self.defaults.get(key.rpartition(".")[2])
 
 
@@ -70,7 +71,7 @@ class Package:
             raise LimitError(f"the file has {len(data)} bytes; at most {limits.file_size} are read")
         _check_magic(data)
         self.directory: Directory = read_directory(data, limits)
-        self._by_name = {_key(entry.name): entry for entry in self.directory.entries}
+        self._by_name = {part_key(entry.name): entry for entry in self.directory.entries}
         self._content_types: ContentTypes | None = None
 
     @property
@@ -80,11 +81,11 @@ class Package:
 
     def entry(self, name: str) -> Entry | None:
         """Give the entry of a part, or None; case and slashes do not matter."""
-        return self._by_name.get(_key(name))
+        return self._by_name.get(part_key(name))
 
     def has(self, name: str) -> bool:
         """Tell whether the part is there."""
-        return _key(name) in self._by_name
+        return part_key(name) in self._by_name
 
     def span(self, entry: Entry) -> tuple[int, int]:
         """Give start and end in `data` of an entry's local header, compressed bytes and data descriptor."""
@@ -107,7 +108,7 @@ class Package:
         packed = self.data[entry.data_offset : entry.data_offset + entry.compressed_size]
         if entry.method == 0:
             content = packed
-        elif entry.method == 8:  # noqa: PLR2004 - deflate, APPNOTE §4.4.5
+        elif entry.method == 8:
             inflater = zlib.decompressobj(-15)
             try:
                 # One byte more than stated shows a directory that lies, without inflating what it hides.
@@ -135,46 +136,62 @@ class Package:
             overrides: dict[str, str] = {}
             defaults: dict[str, str] = {}
 
-            def start(name: str, attributes: dict[str, str]) -> None:
-                if name == "ct:Override":
-                    overrides[_key(attributes.get("PartName", ""))] = attributes.get("ContentType", "")
-                elif name == "ct:Default":
-                    defaults[attributes.get("Extension", "").lower()] = attributes.get("ContentType", "")
+            def override(attributes: dict[str, str]) -> None:
+                overrides[part_key(attributes.get("PartName", ""))] = attributes.get("ContentType", "")
 
-            parse(self.read("[Content_Types].xml"), "[Content_Types].xml", start)
+            def default(attributes: dict[str, str]) -> None:
+                defaults[attributes.get("Extension", "").lower()] = attributes.get("ContentType", "")
+
+            self.parse("[Content_Types].xml", {"ct:Override": override, "ct:Default": default})
             self._content_types = ContentTypes(overrides, defaults)
         return self._content_types
 
+    def parse(
+        self,
+        name: str,
+        start: Mapping[str, Start],
+        end: Mapping[str, End] | None = None,
+        text: Text | None = None,
+    ) -> None:
+        """Run a part that is neither a sheet nor the shared strings through callbacks, listed by short names.
+
+        Raises as `read` and as `xmlparse.parse` does.
+        """
+        ends = by_full_name(end) if end is not None else None
+        parse(self.read(name), name, by_full_name(start), ends, text, max_tags=self.limits.items)
+
     def relationships(self, part: str) -> tuple[Relationship, ...]:
-        """Give the relationships of a part ("" for the package itself); none when it has no .rels part."""
+        """Give the relationships of a part ("" for the package itself); none when it has no .rels part.
+
+        Raises:
+            DamagedError: the .rels part cannot be read, or two relationships have the same id.
+        """
         folder, _, base = part.rpartition("/")
         rels = f"{folder}/_rels/{base}.rels" if folder else f"_rels/{base}.rels"
         if not self.has(rels):
             return ()
-        found: list[Relationship] = []
+        found: dict[str, Relationship] = {}
 
-        def start(name: str, attributes: dict[str, str]) -> None:
-            if name == "rel:Relationship":
-                raw = attributes.get("Target", "")
-                external = attributes.get("TargetMode") == "External"
-                target = raw if external else _resolve(folder, raw)
-                kind = attributes.get("Type", "").rpartition("/")[2]
-                found.append(Relationship(attributes.get("Id", ""), kind, target, external, raw))
+        def relationship(attributes: dict[str, str]) -> None:
+            identifier, raw = attributes.get("Id", ""), attributes.get("Target", "")
+            if identifier in found:
+                raise DamagedError(f"{rels}: two relationships {identifier[:100]!r}")
+            external = attributes.get("TargetMode") == "External"
+            target = raw if external else self._resolve(folder, raw)
+            kind = attributes.get("Type", "").rpartition("/")[2]
+            found[identifier] = Relationship(identifier, kind, target, external, raw)
 
-        parse(self.read(rels), rels, start)
-        return tuple(found)
+        self.parse(rels, {"rel:Relationship": relationship})
+        return tuple(found.values())
 
-
-def _key(name: str) -> str:
-    return name.replace("\\", "/").lstrip("/").lower()
-
-
-def _resolve(folder: str, target: str) -> str:
-    """Find the part that a target names: relative or absolute, slashed or backslashed, percent-encoded."""
-    path = unquote(target.replace("\\", "/").partition("#")[0])
-    if path.startswith("/"):
-        return posixpath.normpath(path).lstrip("/")
-    return posixpath.normpath(posixpath.join(folder, path)).lstrip("/")
+    def _resolve(self, folder: str, target: str) -> str:
+        """Find the part that a target names: relative or absolute, slashed or backslashed, percent-encoded."""
+        path = target.replace("\\", "/").partition("#")[0]
+        if not path.startswith("/"):
+            path = posixpath.join(folder, path)
+        name = posixpath.normpath(path).lstrip("/")
+        # Part names are percent-encoded themselves (ECMA-376 part 2, §6.2.2), but not every writer does so.
+        return name if "%" not in name or self.has(name) else unquote(name)
 
 
 def _check_magic(data: bytes) -> None:

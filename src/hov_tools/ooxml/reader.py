@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from hov_tools.ooxml.cellstore import RawCells, check_values
+from hov_tools.ooxml.cellstore import RawCells, settle
 from hov_tools.ooxml.errors import DamagedError, NotAWorkbookError
 from hov_tools.ooxml.formula import translate
 from hov_tools.ooxml.limits import DEFAULT_LIMITS, Limits
@@ -13,7 +13,8 @@ from hov_tools.ooxml.sharedstrings import read_shared_strings
 from hov_tools.ooxml.sheetpart import read_sheet_part
 from hov_tools.ooxml.snapshot import DefinedName, Sheet, Snapshot, Visibility
 from hov_tools.ooxml.styles import Styles, read_styles
-from hov_tools.ooxml.xmlparse import parse, relationship_id
+from hov_tools.ooxml.xmlparse import relationship_id
+from hov_tools.ooxml.zipdirectory import part_key
 
 WORKBOOK_TYPES = frozenset(
     "application/" + kind
@@ -76,30 +77,37 @@ def read_workbook_part(package: Package) -> WorkbookPart:
     flags = {"1904": False, "structure": False}
     pieces: list[str] | None = None
 
-    def start(name: str, attributes: dict[str, str]) -> None:
-        nonlocal pieces
-        if name == "s:sheet":
-            state = attributes.get("state", "visible")
-            visibility = Visibility(state) if state in _VISIBILITIES else Visibility.VISIBLE
-            sheets.append(SheetEntry(attributes.get("name", ""), relationship_id(attributes), visibility))
-        elif name == "s:definedName":
-            pieces = []
-            names.append((attributes, pieces))
-        elif name == "s:workbookPr":
-            flags["1904"] = attributes.get("date1904") in ("1", "true")
-        elif name == "s:workbookProtection":
-            flags["structure"] = attributes.get("lockStructure") in ("1", "true")
+    def sheet(attributes: dict[str, str]) -> None:
+        state = attributes.get("state", "visible")
+        visibility = Visibility(state) if state in _VISIBILITIES else Visibility.VISIBLE
+        sheets.append(SheetEntry(attributes.get("name", ""), relationship_id(attributes), visibility))
 
-    def end(name: str) -> None:
+    def begin_name(attributes: dict[str, str]) -> None:
         nonlocal pieces
-        if name == "s:definedName":
-            pieces = None
+        pieces = []
+        names.append((attributes, pieces))
+
+    def end_name() -> None:
+        nonlocal pieces
+        pieces = None
 
     def text(content: str) -> None:
         if pieces is not None:
             pieces.append(content)
 
-    parse(package.read(part), part, start, end, text)
+    def properties(attributes: dict[str, str]) -> None:
+        flags["1904"] = attributes.get("date1904") in ("1", "true")
+
+    def protection(attributes: dict[str, str]) -> None:
+        flags["structure"] = attributes.get("lockStructure") in ("1", "true")
+
+    start = {
+        "s:sheet": sheet,
+        "s:definedName": begin_name,
+        "s:workbookPr": properties,
+        "s:workbookProtection": protection,
+    }
+    package.parse(part, start, {"s:definedName": end_name}, text)
     if not sheets:
         raise DamagedError(f"{part}: a workbook without sheets")
     titles = [sheet.name for sheet in sheets]
@@ -109,7 +117,7 @@ def read_workbook_part(package: Package) -> WorkbookPart:
         DefinedName(
             attributes.get("name", ""),
             "".join(content),
-            _local_sheet(attributes.get("localSheetId"), titles),
+            _local_sheet(attributes.get("localSheetId"), titles, part),
             attributes.get("hidden") in ("1", "true"),
         )
         for attributes, content in names
@@ -120,10 +128,12 @@ def read_workbook_part(package: Package) -> WorkbookPart:
 _VISIBILITIES = frozenset(visibility.value for visibility in Visibility)
 
 
-def _local_sheet(index: str | None, titles: list[str]) -> str | None:
-    if index is None or not index.isdecimal():
+def _local_sheet(index: str | None, titles: list[str], part: str) -> str | None:
+    if index is None:
         return None
-    return titles[int(index)] if int(index) < len(titles) else None
+    if not (index.isascii() and index.isdecimal() and len(index) <= 9 and int(index) < len(titles)):
+        raise DamagedError(f"{part}: a name of sheet {index[:20]!r}, of {len(titles)}")
+    return titles[int(index)]
 
 
 def read_snapshot(data: bytes, limits: Limits = DEFAULT_LIMITS) -> Snapshot:
@@ -147,20 +157,24 @@ def read_snapshot(data: bytes, limits: Limits = DEFAULT_LIMITS) -> Snapshot:
     strings = _strings(package, by_type.get("sharedStrings"))
     sheets: list[Sheet] = []
     left = limits.cells
+    seen: set[str] = set()
     for entry in workbook.sheets:
         relationship = relationships.get(entry.relationship)
         if relationship is None or relationship.is_external:
             raise DamagedError(f"sheet {entry.name!r} has no part")
         if relationship.type != "worksheet":
             continue
-        part = read_sheet_part(package.read(relationship.target), relationship.target, max_cells=left)
+        name = relationship.target
+        if part_key(name) in seen:
+            raise DamagedError(f"part {name} is the part of two sheets")
+        seen.add(part_key(name))
+        part = read_sheet_part(package.read(name), name, max_cells=left, max_ranges=limits.items)
         left -= len(part.cells)
-        check_values(list(part.cells.values()), len(strings), relationship.target)
-        cells = RawCells(part.cells, strings, styles, translate, uses_1904=workbook.uses_1904)
+        shared = settle(part.cells, len(strings), name, translate, uses_1904=workbook.uses_1904)
         sheets.append(
             Sheet(
                 entry.name,
-                cells,
+                RawCells(part.cells, strings, styles, shared, translate),
                 tuple(part.merged),
                 tuple(part.validations),
                 entry.visibility,
@@ -180,10 +194,11 @@ def read_snapshot(data: bytes, limits: Limits = DEFAULT_LIMITS) -> Snapshot:
 def _styles(package: Package, relationship: Relationship | None) -> Styles:
     if relationship is None:
         return Styles()
-    return read_styles(package.read(relationship.target), relationship.target)
+    return read_styles(package.read(relationship.target), relationship.target, max_tags=package.limits.items)
 
 
 def _strings(package: Package, relationship: Relationship | None) -> tuple[str, ...]:
     if relationship is None:
         return ()
-    return read_shared_strings(package.read(relationship.target), relationship.target)
+    data = package.read(relationship.target)
+    return read_shared_strings(data, relationship.target, max_items=package.limits.items)

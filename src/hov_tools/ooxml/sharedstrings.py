@@ -4,68 +4,96 @@ from __future__ import annotations
 
 import re
 
-from hov_tools.ooxml.xmlparse import is_plain_text, is_utf8, parse
+from hov_tools.ooxml.errors import LimitError
+from hov_tools.ooxml.limits import DEFAULT_LIMITS
+from hov_tools.ooxml.xmlparse import by_full_name, is_plain_text, is_utf8, parse
 from hov_tools.ooxml.xstring import unescape_xstring
 
 _TEXT = "[^<]*+"
 _ITEM = r'<si><t(?: xml:space="preserve")?>{text}</t></si>'
 _ITEMS = re.compile(_ITEM.format(text=f"({_TEXT})"))
 _SIMPLE = re.compile(
-    r'\s*+(?:<\?xml [^<>?]*+\?>)?+\s*+<sst(?: [\w:]++="[^"<&]*+")*+>\s*+(?:'
+    r'(?:<\?xml [^<>?]*+\?>)?+[ \t\n]*+<sst((?: [\w:]++="[^"<&]*+")*+)>[ \t\n]*+(?:'
     + _ITEM.format(text=_TEXT)
-    + r"\s*+)*+</sst>\s*+\Z"
+    + r"[ \t\n]*+)*+</sst>[ \t\n]*+\Z"
 )
 _TRANSITIONAL = ' xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"'
+_MAX_SIMPLE = 4 << 20
+"""Bytes of a part read in one go; of a larger one, text beyond ASCII would take up to four times as many."""
 
 
-def read_shared_strings(data: bytes, part: str) -> tuple[str, ...]:
-    """Read sharedStrings.xml in the order of its indexes; raises DamagedError when it is not well-formed."""
-    simple = _read_simple(data)
-    return simple if simple is not None else _read_any(data, part)
+def read_shared_strings(data: bytes, part: str, *, max_items: int = DEFAULT_LIMITS.items) -> tuple[str, ...]:
+    """Read sharedStrings.xml in the order of its indexes.
+
+    Raises:
+        DamagedError: it is not well-formed.
+        LimitError: it holds more than `max_items` strings.
+    """
+    simple = _read_simple(data, part, max_items)
+    return simple if simple is not None else _read_any(data, part, max_items)
 
 
-def _read_simple(data: bytes) -> tuple[str, ...] | None:
+def _read_simple(data: bytes, part: str, max_items: int) -> tuple[str, ...] | None:
     """Read a part that is provably nothing but plain items; None when it is anything else."""
-    if not is_plain_text(data) or b"&" in data:
+    if not is_plain_text(data) or b"&" in data or (len(data) > _MAX_SIMPLE and not data.isascii()):
         return None
     try:
         text = data.decode("utf-8")
     except UnicodeDecodeError:
         return None
-    if _TRANSITIONAL not in text[:400] or "_x" in text or "]]>" in text or not is_utf8(text):
+    if "_x" in text or ("]" in text and "]]>" in text) or not is_utf8(text):
         return None
-    if _SIMPLE.match(text) is None:
+    match = _SIMPLE.match(text)
+    if match is None or _TRANSITIONAL not in match[1]:
         return None
+    if text.count("<si>") > max_items:
+        raise _too_many(part, max_items)
     return tuple(_ITEMS.findall(text))
 
 
-def _read_any(data: bytes, part: str) -> tuple[str, ...]:
+def _too_many(part: str, max_items: int) -> LimitError:
+    return LimitError(f"{part}: more than {max_items} strings")
+
+
+def _read_any(data: bytes, part: str, max_items: int) -> tuple[str, ...]:
     items: list[str] = []
     pieces: list[str] = []
     in_text = False
     phonetic = 0
 
-    def start(name: str, _: dict[str, str]) -> None:
-        nonlocal in_text, phonetic
-        if name == "s:si":
-            pieces.clear()
-        elif name == "s:rPh":
-            phonetic += 1
-        elif name == "s:t":
-            in_text = not phonetic
+    def begin_item(_: dict[str, str]) -> None:
+        pieces.clear()
 
-    def end(name: str) -> None:
-        nonlocal in_text, phonetic
-        if name == "s:si":
-            items.append(unescape_xstring("".join(pieces)))
-        elif name == "s:rPh":
-            phonetic -= 1
-        elif name == "s:t":
-            in_text = False
+    def end_item() -> None:
+        if len(items) >= max_items:
+            raise _too_many(part, max_items)
+        items.append(unescape_xstring("".join(pieces)))
+
+    def begin_phonetic(_: dict[str, str]) -> None:
+        nonlocal phonetic
+        phonetic += 1
+
+    def end_phonetic() -> None:
+        nonlocal phonetic
+        phonetic -= 1
+
+    def begin_text(_: dict[str, str]) -> None:
+        nonlocal in_text
+        in_text = not phonetic
+
+    def end_text() -> None:
+        nonlocal in_text
+        in_text = False
 
     def text(content: str) -> None:
         if in_text:
             pieces.append(content)
 
-    parse(data, part, start, end, text)
+    parse(
+        data,
+        part,
+        by_full_name({"s:si": begin_item, "s:rPh": begin_phonetic, "s:t": begin_text}),
+        by_full_name({"s:si": end_item, "s:rPh": end_phonetic, "s:t": end_text}),
+        text,
+    )
     return tuple(items)

@@ -1,47 +1,50 @@
 """Reading a worksheet part (§18.3.1.99 worksheet) into raw cells and what stands around them.
 
-Two ways give the same result. The fast one takes the cells out with one pattern, after a second pattern has
-proved that the sheet data consist of nothing else; the other, for everything the proof does not cover, walks the
-part with expat. What stands around the sheet data always goes through expat.
+Two ways give the same result. The fast one takes the cells out with one pattern, and then proves that what is left
+of the sheet data is nothing but rows; the other, for everything the proof does not cover, walks the part with
+expat. What stands around the sheet data always goes through expat.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass, field
+from itertools import chain
+from types import MethodType
 
-from hov_tools.ooxml.address import Range, a1
-from hov_tools.ooxml.cellstore import INLINE, REFERENCE, Raw, split_reference
+from hov_tools.ooxml.address import MAX_COLUMN, MAX_ROW, Range, a1, column_number
+from hov_tools.ooxml.cellstore import Raw, split_reference
 from hov_tools.ooxml.errors import DamagedError, LimitError
+from hov_tools.ooxml.limits import DEFAULT_LIMITS
 from hov_tools.ooxml.snapshot import ListValidation
-from hov_tools.ooxml.xmlparse import is_plain_text, is_utf8, parse
+from hov_tools.ooxml.xmlparse import by_full_name, is_plain_text, is_utf8, parse
 
-_CHARS = "[^<]*+"
-_ATTRIBUTES = r'(?: [\w:]++="[^"<>&]*+")*+'
+_CHARS = "([^<]++)"
 # Letters up to XFD and rows up to 999,999: a reference beyond is left to the other way, which judges it.
-_REFERENCE = r"(?:[A-Z]{1,2}|[A-W][A-Z]{2}|X[A-E][A-Z]|XF[A-D])[1-9][0-9]{0,5}"
-
-
-def _cell_pattern(begin: str, end: str) -> str:
-    """Write the pattern of a cell, its parts between `begin` and `end`: captured, or only grouped."""
-    return (
-        f'<c r="{begin}{_REFERENCE}{end}"'
-        f'(?: s="{begin}[0-9]{{1,6}}{end}")?+(?: t="{begin}[a-zA-Z]{{1,9}}{end}")?+'
-        "(?:/>|>"
-        f"(?:<f{begin}{_ATTRIBUTES}{end}>{begin}{_CHARS}{end}</f>|<f{begin}{_ATTRIBUTES}{end}/>)?+"
-        f"(?:<v>{begin}{_CHARS}{end}</v>|<v/>)?+"
-        f'(?:<is><t(?: xml:space="preserve")?+>{begin}{_CHARS}{end}</t></is>)?+</c>)'
-    )
-
-
-_CELLS = re.compile(_cell_pattern("(", ")"))
-_ROWS = re.compile(
-    rf"\s*+(?:<row{_ATTRIBUTES}(?:/>|>\s*+(?:{_cell_pattern('(?:', ')')}\s*+)*+</row>)\s*+)*+\Z"
+_REFERENCE = r"((?:[A-Z]{1,2}|[A-W][A-Z]{2}|X[A-E][A-Z]|XF[A-D])[1-9][0-9]{0,5})"
+_CELL = re.compile(
+    f'<c r="{_REFERENCE}"'
+    '(?: s="([0-9]{1,6})")?+(?: t="(b|d|e|inlineStr|n|s|str)")?+'
+    "(?:/>|>"
+    rf'(?:<f((?: [a-zA-Z0-9]++="[^"<>&\t\n]*+")*+)(?:/>|>(?:{_CHARS})?+</f>))?+'
+    f"(?:<v>(?:{_CHARS})?+</v>|<v/>)?+"
+    f'(?:<is><t(?: xml:space="preserve")?+>(?:{_CHARS})?+</t></is>)?+</c>)'
 )
+_GROUPS = _CELL.groups + 1
+_LEAST = len('<c r="A1"/>')
+_TAKEN = "\0"
+"""Stands where a cell was taken out; no part that is plain text holds it."""
+_ROWS = re.compile(rf'[ \t\n]*+(?:<row(?: [\w:]++="[^"<>&]*+")*+(?:/>|>[ \t\n{_TAKEN}]*+</row>)[ \t\n]*+)*+\Z')
 _OPEN, _CLOSE = "<sheetData>", "</sheetData>"
+_ROOT = re.compile(
+    r'(?:\ufeff)?(?:<\?xml [^<>?]*+\?>)?+[ \t\n]*+<worksheet((?:[ \t\n]++[\w:]++="[^"<>&]*+")*+)[ \t\n]*+>'
+)
 _TRANSITIONAL = 'xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"'
-_PART_TYPES = frozenset(["", "b", "d", "e", "inlineStr", "n", "s", "str"])
+_PART_TYPES = frozenset([None, "b", "d", "e", "inlineStr", "n", "s", "str"])
+_MAX_FAST = 4 << 20
+"""Bytes of a part read in one go; of a larger one, text beyond ASCII would take up to four times as many."""
+_COLUMNS = re.compile(r"\$?([A-Za-z]{1,3}):\$?([A-Za-z]{1,3})\Z")
+_WHOLE_ROWS = re.compile(r"\$?([0-9]{1,7}):\$?([0-9]{1,7})\Z")
 
 
 @dataclass(slots=True)
@@ -61,44 +64,75 @@ class SheetPart:
     is_protected: bool = False
 
 
-def read_sheet_part(data: bytes, part: str, *, max_cells: int) -> SheetPart:
+def read_sheet_part(data: bytes, part: str, *, max_cells: int, max_ranges: int = DEFAULT_LIMITS.items) -> SheetPart:
     """Read a worksheet part.
+
+    Args:
+        data: the part.
+        part: its name, for messages.
+        max_cells: how many cells it may hold.
+        max_ranges: how many merged and validated ranges it may hold.
 
     Raises:
         DamagedError: not well-formed, a cell outside the grid or given twice.
-        LimitError: more than `max_cells` cells.
+        LimitError: too many cells or ranges, or nested too deeply.
     """
-    return read_fast(data, part, max_cells=max_cells) or read_with_expat(data, part, max_cells=max_cells)
+    found = read_fast(data, part, max_cells=max_cells, max_ranges=max_ranges)
+    return found or read_with_expat(data, part, max_cells=max_cells, max_ranges=max_ranges)
 
 
-def read_fast(data: bytes, part: str, *, max_cells: int) -> SheetPart | None:
-    """Read a part whose sheet data are provably simple; None when they are not."""
-    if not is_plain_text(data):
+def read_fast(data: bytes, part: str, *, max_cells: int, max_ranges: int = DEFAULT_LIMITS.items) -> SheetPart | None:
+    """Read a part whose sheet data are provably simple; None when they are not; raises as `read_sheet_part`."""
+    if not is_plain_text(data) or (len(data) > _MAX_FAST and not data.isascii()):
         return None
     try:
         text = data.decode("utf-8")
     except UnicodeDecodeError:
         return None
     begin = text.find(_OPEN)
-    end = text.find(_CLOSE, begin)
-    if begin < 0 or end < 0 or not is_utf8(text) or _TRANSITIONAL not in text[: min(begin, 2000)]:
+    end = text.rfind(_CLOSE)
+    if not 0 <= begin < end or not _is_plain_around(text[:begin], text[end:]):
         return None
-    inside = text[begin + len(_OPEN) : end]
-    if "]]>" in inside or "&" in inside and _has_foreign_entity(inside):  # noqa: RUF021 - reads as it says
+    cells = _take_cells(text[begin + len(_OPEN) : end], part, max_cells)
+    if cells is None:
         return None
+    result = SheetPart(cells)
     around = text[: begin + len(_OPEN)] + text[end:]
-    # A comment or CDATA section could hide a second sheetData; a second one would be an error anyway.
-    if "<!" in around or around.count(_OPEN) != 1 or around.count(_CLOSE) != 1 or _ROWS.match(inside) is None:
-        return None
-    found = _CELLS.findall(inside)
-    if len(found) > max_cells:
-        raise LimitError(f"{part}: {len(found)} cells; at most {max_cells} are read")
-    result = SheetPart()
-    result.cells = {raw[REFERENCE]: raw for raw in found}
-    if len(result.cells) != len(found):
-        raise DamagedError(f"{part}: a cell is given twice")
-    _Walker(result, part, max_cells).run(around.encode("utf-8"))
+    _Walker(result, part, 0, max_ranges).run(around.encode("utf-8"))
     return result
+
+
+def _is_plain_around(before: str, after: str) -> bool:
+    """Tell whether the sheet data are elements of the one main namespace, and the only sheet data."""
+    root = _ROOT.match(before)
+    if root is None or _TRANSITIONAL not in root[1] or not is_utf8(before):
+        return False
+    # Before the data: another default namespace, a choice among alternatives, a comment or instruction that hides
+    # a tag. After them: a second place for cells. (What is around is checked as XML by expat.)
+    inner = before[root.end() :]
+    return (
+        not any(mark in inner for mark in ("<!", "<?", "xmlns", "AlternateContent"))
+        and "<!" not in after
+        and "<?" not in after
+        and after.find("sheetData", len(_CLOSE)) < 0
+    )
+
+
+def _take_cells(inside: str, part: str, max_cells: int) -> dict[str, Raw] | None:
+    # A text may hold an entity that only a document type could explain, or a "]]>" that XML forbids.
+    if ("&" in inside and _has_foreign_entity(inside)) or ("]" in inside and "]]>" in inside):
+        return None
+    if len(inside) > max_cells * _LEAST and inside.count("<c ") > max_cells:
+        raise LimitError(f"{part}: more than {max_cells} cells")
+    pieces = _CELL.split(inside)
+    if "xmlns" in (rest := _TAKEN.join(pieces[::_GROUPS])) or _ROWS.match(rest) is None:
+        return None
+    references = pieces[1::_GROUPS]
+    columns = [pieces[number::_GROUPS] for number in range(2, _GROUPS)]
+    cells: dict[str, Raw] = dict(zip(references, zip(references, *columns, strict=True), strict=True))
+    if len(cells) != len(references):
+        raise DamagedError(f"{part}: a cell is given twice")
+    return cells
 
 
 _ENTITIES = re.compile(r"&(?!(?:lt|gt|amp|quot|apos);)")
@@ -108,10 +142,10 @@ def _has_foreign_entity(text: str) -> bool:
     return _ENTITIES.search(text) is not None
 
 
-def read_with_expat(data: bytes, part: str, *, max_cells: int) -> SheetPart:
-    """Read any part, element by element."""
+def read_with_expat(data: bytes, part: str, *, max_cells: int, max_ranges: int = DEFAULT_LIMITS.items) -> SheetPart:
+    """Read any part, element by element; raises as `read_sheet_part`."""
     result = SheetPart()
-    _Walker(result, part, max_cells).run(data)
+    _Walker(result, part, max_cells, max_ranges).run(data)
     return result
 
 
@@ -122,80 +156,81 @@ def _escape(text: str) -> str:
 class _Walker:
     """Fills a SheetPart from expat's events."""
 
-    def __init__(self, result: SheetPart, part: str, max_cells: int) -> None:
+    def __init__(self, result: SheetPart, part: str, max_cells: int, max_ranges: int) -> None:
         self.result = result
         self.part = part
         self.max_cells = max_cells
+        self.ranges_left = max_ranges
         self.row = 0
         self.column = 0
-        self.cell: list[str] | None = None
-        self.pieces: list[str] | None = None
-        self.phonetic = 0
-        self.validation: tuple[str, list[str], list[str]] | None = None
         self.in_sheet_data = False
+        # The cell being read: its address, style and type; None between cells.
+        self.cell: tuple[str, str | None, str | None] | None = None
+        self.formula_attributes: str | None = None
+        self.formula: str | None = None
+        self.value: str | None = None
+        self.inline: list[str] = []
+        self.phonetic = 0
+        # The list validation being read: its ranges and its source; None between them.
+        self.validation: tuple[list[str], list[str]] | None = None
+        # Text being collected.
+        self.pieces: list[str] | None = None
 
     def run(self, data: bytes) -> None:
-        parse(data, self.part, self.start, self.end, self.text)
+        start = {name: MethodType(method, self) for name, method in _STARTS.items()}
+        end = {name: MethodType(method, self) for name, method in _ENDS.items()}
+        parse(data, self.part, start, end, self._text)
 
-    def text(self, content: str) -> None:
+    def _text(self, content: str) -> None:
         if self.pieces is not None:
             self.pieces.append(content)
 
-    def start(self, name: str, attributes: dict[str, str]) -> None:
-        if self.cell is not None:
-            self._start_in_cell(name, attributes)
-        elif name == "s:c" and self.in_sheet_data:
-            self._start_cell(attributes)
-        elif name == "s:row" and self.in_sheet_data:
-            self._start_row(attributes)
-        elif name == "s:sheetData":
-            self.in_sheet_data = True
-        elif name == "s:mergeCell":
-            self.result.merged.extend(self._ranges(attributes.get("ref", "")))
-        elif name == "s:sheetProtection":
-            self.result.is_protected = attributes.get("sheet") in ("1", "true")
-        elif name.endswith("dataValidation") and attributes.get("type") == "list":
-            self.validation = (name, [attributes.get("sqref", "")], [])
-        elif self.validation is not None and name.endswith(("formula1", "sqref")):
-            self.pieces = []
+    def _collected(self) -> str | None:
+        content = "".join(self.pieces or ())
+        self.pieces = None
+        return content or None
 
-    def end(self, name: str) -> None:
-        if self.cell is not None:
-            self._end_in_cell(name)
-        elif name == "s:sheetData":
-            self.in_sheet_data = False
-        elif self.validation is not None:
-            self._end_in_validation(name, self.validation)
+    def start_sheet_data(self, _: dict[str, str]) -> None:
+        self.in_sheet_data = True
 
-    def _start_row(self, attributes: dict[str, str]) -> None:
+    def end_sheet_data(self) -> None:
+        self.in_sheet_data = False
+
+    def start_row(self, attributes: dict[str, str]) -> None:
         number = attributes.get("r")
         if number is None:
             self.row += 1
-        elif number.isdecimal() and len(number) <= 7:  # noqa: PLR2004 - 1,048,576 has seven digits
+        elif number.isascii() and number.isdecimal() and len(number) <= 7:
             self.row = int(number)
         else:
             raise DamagedError(f"{self.part}: row {number[:20]!r}")
+        if not 1 <= self.row <= MAX_ROW:
+            raise DamagedError(f"{self.part}: row {self.row} lies outside the grid")
         self.column = 0
 
-    def _start_cell(self, attributes: dict[str, str]) -> None:
+    def start_cell(self, attributes: dict[str, str]) -> None:
+        if self.cell is not None or not self.in_sheet_data:
+            return
         reference = attributes.get("r")
         if reference is None:
             self.column += 1
             reference = self._address()
         else:
-            self.row, self.column = split_reference(reference.upper())
+            self.row, self.column = split_reference(reference)
             reference = reference.upper()
         if reference in self.result.cells:
             raise DamagedError(f"{self.part}: cell {reference} is given twice")
         if len(self.result.cells) >= self.max_cells:
             raise LimitError(f"{self.part}: more than {self.max_cells} cells")
-        style = attributes.get("s", "")
-        if style and not (style.isdecimal() and len(style) <= 6):  # noqa: PLR2004 - as the fast way
+        style = attributes.get("s")
+        if style is not None and not (style.isascii() and style.isdecimal() and len(style) <= 6):
             raise DamagedError(f"{self.part}: {reference} has style {style[:20]!r}")
-        kind = attributes.get("t", "")
+        kind = attributes.get("t")
         if kind not in _PART_TYPES:
-            raise DamagedError(f"{self.part}: {reference} is of unknown type {kind[:20]!r}")
-        self.cell = [reference, style, kind, "", "", "", "", ""]
+            raise DamagedError(f"{self.part}: {reference} is of unknown type {str(kind)[:20]!r}")
+        self.cell = (reference, style, kind)
+        self.formula_attributes = self.formula = self.value = None
+        self.inline.clear()
 
     def _address(self) -> str:
         try:
@@ -203,65 +238,144 @@ class _Walker:
         except ValueError as error:
             raise DamagedError(f"{self.part}: row {self.row} has too many cells") from error
 
-    def _start_in_cell(self, name: str, attributes: dict[str, str]) -> None:
-        if name in ("s:v", "s:f"):
-            self.pieces = []
-            if name == "s:f" and self.cell is not None:
-                self.cell[3] = "".join(f' {key}="{value}"' for key, value in attributes.items() if '"' not in value)
-        elif name == "s:rPh":
-            self.phonetic += 1
-        elif name == "s:t" and not self.phonetic:
-            self.pieces = []
-
-    def _end_in_cell(self, name: str) -> None:
-        cell = self.cell
-        if cell is None:
+    def end_cell(self) -> None:
+        if self.cell is None:
             return
-        if name == "s:c":
-            self._finish_cell(cell)
-        elif name == "s:rPh":
-            self.phonetic -= 1
-        elif name in ("s:v", "s:f", "s:t") and self.pieces is not None:
-            content = _escape("".join(self.pieces))
-            self.pieces = None
-            if name == "s:v":
-                cell[6] = content
-            elif name == "s:t":
-                cell[INLINE] += content
-            elif content:
-                cell[4] = content
-            else:
-                cell[3], cell[5] = "", cell[3]
-
-    def _finish_cell(self, cell: list[str]) -> None:
-        reference, style, kind, attributes, formula, empty_attributes, value, inline = cell
-        self.result.cells[reference] = (
-            reference,
-            style,
-            kind,
-            attributes,
-            formula,
-            empty_attributes,
-            value,
+        inline = _escape("".join(self.inline)) or None
+        self.result.cells[self.cell[0]] = (
+            *self.cell,
+            self.formula_attributes,
+            self.formula,
+            self.value,
             inline,
         )
         self.cell = None
 
-    def _end_in_validation(self, name: str, validation: tuple[str, list[str], list[str]]) -> None:
-        own_name, sqref, formula = validation
-        if name == own_name:
-            self.validation = None
-            ranges = tuple(self._ranges(" ".join(sqref)))
-            if formula and ranges:
-                self.result.validations.append(ListValidation(ranges, formula[0]))
-        elif name.endswith(("formula1", "sqref")) and self.pieces is not None:
-            (sqref if name.endswith("sqref") else formula).append("".join(self.pieces))
-            self.pieces = None
+    def start_in_cell(self, _: dict[str, str]) -> None:
+        if self.cell is not None:
+            self.pieces = []
 
-    def _ranges(self, text: str) -> Iterator[Range]:
-        for reference in text.split():
-            try:
-                yield Range.parse(reference)
-            except ValueError:
-                # Whole columns ("A:A") may stand in a validation; they say nothing that the forms need.
-                continue
+    def start_formula(self, attributes: dict[str, str]) -> None:
+        if self.cell is not None:
+            self.pieces = []
+            written = ((name, value) for name, value in attributes.items() if '"' not in value)
+            self.formula_attributes = "".join([f' {name}="{value}"' for name, value in written])
+
+    def end_formula(self) -> None:
+        if self.cell is not None:
+            self.formula = _escape(self._collected() or "") or None
+
+    def end_value(self) -> None:
+        if self.cell is not None:
+            self.value = _escape(self._collected() or "") or None
+
+    def start_inline(self, _: dict[str, str]) -> None:
+        if self.cell is not None and not self.phonetic:
+            self.pieces = []
+
+    def end_inline(self) -> None:
+        if self.cell is not None and not self.phonetic:
+            self.inline.append(self._collected() or "")
+
+    def start_phonetic(self, _: dict[str, str]) -> None:
+        self.phonetic += 1
+
+    def end_phonetic(self) -> None:
+        self.phonetic -= 1
+
+    def merged(self, attributes: dict[str, str]) -> None:
+        reference = attributes.get("ref", "")
+        found = _range(reference)
+        if found is None:
+            raise DamagedError(f"{self.part}: merged range {reference[:20]!r}")
+        self._count_range()
+        self.result.merged.append(found)
+
+    def protection(self, attributes: dict[str, str]) -> None:
+        self.result.is_protected = attributes.get("sheet") in ("1", "true")
+
+    def start_validation(self, attributes: dict[str, str]) -> None:
+        if attributes.get("type") == "list":
+            self.validation = ([attributes.get("sqref", "")], [])
+
+    def start_in_validation(self, _: dict[str, str]) -> None:
+        if self.validation is not None:
+            self.pieces = []
+
+    def end_source(self) -> None:
+        if self.validation is not None:
+            self.validation[1].append(self._collected() or "")
+
+    def end_sqref(self) -> None:
+        if self.validation is not None:
+            self.validation[0].append(self._collected() or "")
+
+    def end_validation(self) -> None:
+        if self.validation is None:
+            return
+        references, sources = self.validation
+        self.validation = None
+        ranges: list[Range] = []
+        for reference in chain.from_iterable(map(str.split, references)):
+            self._count_range()
+            found = _range(reference)
+            # A "#REF!" is left where the cells of a validation were deleted.
+            if found is not None:
+                ranges.append(found)
+        if sources and sources[0] and ranges:
+            self.result.validations.append(ListValidation(tuple(ranges), sources[0]))
+
+    def _count_range(self) -> None:
+        self.ranges_left -= 1
+        if self.ranges_left < 0:
+            raise LimitError(f"{self.part}: too many merged or validated ranges")
+
+
+_STARTS = by_full_name(
+    {
+        "s:sheetData": _Walker.start_sheet_data,
+        "s:row": _Walker.start_row,
+        "s:c": _Walker.start_cell,
+        "s:f": _Walker.start_formula,
+        "s:v": _Walker.start_in_cell,
+        "s:t": _Walker.start_inline,
+        "s:rPh": _Walker.start_phonetic,
+        "s:mergeCell": _Walker.merged,
+        "s:sheetProtection": _Walker.protection,
+        "s:dataValidation": _Walker.start_validation,
+        "x14:dataValidation": _Walker.start_validation,
+        "s:formula1": _Walker.start_in_validation,
+        "x14:formula1": _Walker.start_in_validation,
+        "xm:sqref": _Walker.start_in_validation,
+    }
+)
+_ENDS = by_full_name(
+    {
+        "s:sheetData": _Walker.end_sheet_data,
+        "s:c": _Walker.end_cell,
+        "s:f": _Walker.end_formula,
+        "s:v": _Walker.end_value,
+        "s:t": _Walker.end_inline,
+        "s:rPh": _Walker.end_phonetic,
+        "s:dataValidation": _Walker.end_validation,
+        "x14:dataValidation": _Walker.end_validation,
+        "s:formula1": _Walker.end_source,
+        "x14:formula1": _Walker.end_source,
+        "xm:sqref": _Walker.end_sqref,
+    }
+)
+
+
+def _range(reference: str) -> Range | None:
+    """Read "B2", "B2:D4", "A:C" or "3:4"; None when it is none of them."""
+    try:
+        return Range.parse(reference)
+    except ValueError:
+        pass
+    if (match := _COLUMNS.match(reference)) is not None:
+        left, right = sorted((column_number(match[1]), column_number(match[2])))
+        return Range(1, left, MAX_ROW, right) if right <= MAX_COLUMN else None
+    if (match := _WHOLE_ROWS.match(reference)) is not None:
+        top, bottom = sorted((int(match[1]), int(match[2])))
+        return Range(top, 1, bottom, MAX_COLUMN) if top >= 1 and bottom <= MAX_ROW else None
+    return None

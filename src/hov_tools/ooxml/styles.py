@@ -5,17 +5,19 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from hov_tools.ooxml.xmlparse import parse
+from hov_tools.ooxml.limits import DEFAULT_LIMITS
+from hov_tools.ooxml.xmlparse import by_full_name, parse
 
 # Built-in formats that show a date or time (§18.8.30), the East Asian ones among them.
-_DATE_IDS = frozenset([*range(14, 23), *range(27, 37), *range(45, 48), *range(50, 59)])
-_NOT_CODE = re.compile(r'"[^"]*"|\\.|_.|\*.|\[(?![hms]+\])[^\]]*\]', re.IGNORECASE)
+_DATE_IDS = frozenset(map(str, [*range(14, 23), *range(27, 37), *range(45, 48), *range(50, 59)]))
+# What is left open reaches to the end, which keeps the search linear.
+_NOT_CODE = re.compile(r'"[^"]*+(?:"|\Z)|\\.|_.|\*.|\[(?!(?:h+|m+|s+)\])[^\]]*+(?:\]|\Z)', re.IGNORECASE | re.DOTALL)
 _DATE_LETTER = re.compile(r"[dmyhs]", re.IGNORECASE)
 
 
 def is_date_format(code: str) -> bool:
-    """Tell whether a number format shows a date or time: "dd-mm-yyyy" does, "0.00 \"dagen\"" does not."""
-    bare = _NOT_CODE.sub("", code.partition(";")[0])
+    """Tell whether a number format shows a date or time: "dd-mm-yyyy" does, one with "d" within quotes does not."""
+    bare = _NOT_CODE.sub("", code).partition(";")[0]
     return bare.strip().lower() not in ("general", "standaard") and _DATE_LETTER.search(bare) is not None
 
 
@@ -40,42 +42,52 @@ class Styles:
         return style < len(self.unlocked) and self.unlocked[style]
 
 
-def read_styles(data: bytes, part: str) -> Styles:
-    """Read styles.xml; raises DamagedError when it is not well-formed."""
+def read_styles(data: bytes, part: str, *, max_tags: int = DEFAULT_LIMITS.items) -> Styles:
+    """Read styles.xml.
+
+    Raises:
+        DamagedError: it is not well-formed.
+        LimitError: it has more than `max_tags` tags.
+    """
     codes: dict[str, str] = {}
     formats: list[str] = []
     unlocked: list[bool] = []
     inside = False
 
-    def start(name: str, attributes: dict[str, str]) -> None:
+    def number_format(attributes: dict[str, str]) -> None:
+        codes.setdefault(attributes.get("numFmtId", ""), attributes.get("formatCode", ""))
+
+    def begin(_: dict[str, str]) -> None:
         nonlocal inside
-        if name == "s:numFmt":
-            codes.setdefault(attributes.get("numFmtId", ""), attributes.get("formatCode", ""))
-        elif name == "s:cellXfs":
-            inside = True
-        elif inside and name == "s:xf":
+        inside = True
+
+    def finish() -> None:
+        nonlocal inside
+        inside = False
+
+    def cell_format(attributes: dict[str, str]) -> None:
+        if inside:
             formats.append(attributes.get("numFmtId", "0"))
             unlocked.append(False)
-        elif inside and name == "s:protection" and unlocked:
+
+    def protection(attributes: dict[str, str]) -> None:
+        if inside and unlocked:
             unlocked[-1] = attributes.get("locked") in ("0", "false")
 
-    def end(name: str) -> None:
-        nonlocal inside
-        if name == "s:cellXfs":
-            inside = False
-
-    parse(_essence(data), part, start, end)
-    dates = tuple(is_date_format(codes[key]) if key in codes else _is_builtin_date(key) for key in formats)
-    return Styles(dates, tuple(unlocked))
+    start = {"s:numFmt": number_format, "s:cellXfs": begin, "s:xf": cell_format, "s:protection": protection}
+    parse(_essence(data), part, by_full_name(start), by_full_name({"s:cellXfs": finish}), max_tags=max_tags)
+    shown = {key: is_date_format(codes[key]) if key in codes else key in _DATE_IDS for key in set(formats)}
+    return Styles(tuple([shown[key] for key in formats]), tuple(unlocked))
 
 
 def _essence(data: bytes) -> bytes:
     """Leave out fonts, fills and borders of a plain styles part: they are most of it and say nothing here."""
-    if b"<!" in data or any(data.count(tag) != 1 for tag in (b"<fonts", b"<cellXfs", b"</borders>")):
+    if b"<!" in data or data.count(b"<?") > 1 or any(data.count(tag) != 1 for tag in _LANDMARKS):
         return data
     begin, end = data.find(b"<fonts"), data.find(b"</borders>") + len(b"</borders>")
-    return data[:begin] + data[end:] if begin < end <= data.find(b"<cellXfs") else data
+    if not begin < end <= data.find(b"<cellXfs") or data.find(b"<numFmt", begin, end) >= 0:
+        return data
+    return data[:begin] + data[end:]
 
 
-def _is_builtin_date(key: str) -> bool:
-    return key.isdecimal() and int(key) in _DATE_IDS
+_LANDMARKS = (b"<fonts", b"</borders>", b"<cellXfs")

@@ -27,7 +27,7 @@ from hov_tools.ooxml.write.plan import CellPlanner, SheetPlan, gather
 from hov_tools.ooxml.write.refresh import Refresh, refresh
 from hov_tools.ooxml.write.removesheet import remove_sheet
 from hov_tools.ooxml.write.sheetjson import to_json
-from hov_tools.ooxml.write.sheettext import SheetText
+from hov_tools.ooxml.write.sheettext import SheetTexts
 from hov_tools.ooxml.write.stylesheet import MINIMAL, StyleSheet
 from hov_tools.ooxml.write.trace import Record
 from hov_tools.ooxml.write.workbooktext import WorkbookText
@@ -43,7 +43,7 @@ class WriteResult:
         data: the new file.
         changes: what the edits did, in their order.
         recalculated: formulas whose cached value was computed anew, as (sheet, A1 address).
-        dropped: formulas whose cached value was stale and not known, so that it was left out.
+        dropped: cells whose cached value was stale and not known, so that it was left out.
     """
 
     data: bytes
@@ -84,6 +84,8 @@ class Writer:
         minimal = MINIMAL.format(self.workbook.namespace).encode()
         self.styles = StyleSheet(minimal if link is None else self.draft.text(link.target))
         self.record = Record()
+        self._is_undoable = False
+        self.texts = SheetTexts(self.draft)
 
     def run(self, edits: Sequence[Edit], *, undoable: bool = False) -> WriteResult:
         """Carry out the edits.
@@ -91,6 +93,7 @@ class Writer:
         Raises:
             EditRefusedError: an edit cannot be carried out exactly.
         """
+        self._is_undoable = undoable
         refreshed = self._cells(edits)
         for order, edit in enumerate(edits):
             if isinstance(edit, SetValidation):
@@ -110,14 +113,14 @@ class Writer:
             if not isinstance(edit, SetValidation | AddSheet | RemoveSheet)
         ]
         old = OldText(self.draft, self.workbook)
-        planner = CellPlanner(self.draft, self.styles, old, uses_1904=self.workbook.uses_1904)
+        planner = CellPlanner(self.draft, self.styles, self.texts, old, uses_1904=self.workbook.uses_1904)
         plans = gather(of_cells)
         changes = {
             name: planner.changes(check_worksheet(self.workbook.sheet(name), name), plan.cells, self.record)
             for name, plan in plans.items()
             if plan.cells
         }
-        refreshed = refresh(self.draft, self.workbook, changes, _names_of_sheets(edits))
+        refreshed = refresh(self.draft, self.workbook, self.texts, changes, _names_of_sheets(edits))
         self.write_cells(changes, refreshed)
         for name, plan in plans.items():
             self._beside(name, plan)
@@ -137,7 +140,7 @@ class Writer:
                 plan[place] = CellChange(None, style, change.cached)
             for place, content in refreshed.filled.get(sheet.name, {}).items():
                 plan[place] = replace(plan[place], content=content)
-            text = SheetText(self.draft.text(sheet.part), sheet.name)
+            text = self.texts.get(sheet.part, sheet.name)
             self.draft.splice(sheet.part, change_cells(text, plan))
 
     def _beside(self, name: str, plan: SheetPlan) -> None:
@@ -178,7 +181,9 @@ class Writer:
             return
         replaced = add_sheet(self.draft, self.workbook, self.styles, edit)
         old = "" if replaced is None else replaced.name
-        was = {"made": to_json(edit), **({} if replaced is None else {"replaced": "1"})}
+        was = {} if replaced is None else {"replaced": "1"}
+        if self._is_undoable:
+            was["made"] = to_json(edit)
         self.record.tell(order, Change(edit.name, None, old, edit.name, edit.why, Action.ADD_SHEET), was)
 
     def write_styles(self) -> None:

@@ -6,8 +6,9 @@ import re
 
 from hov_tools.ooxml.errors import DamagedError
 
-_ENTITY = re.compile(r"&(#x[0-9A-Fa-f]{1,6}|#[0-9]{1,7}|[a-z]{1,4});|&")
+_ENTITY = re.compile(r"&(?:([a-z]{1,4})|#([0-9]{1,7})|#x([0-9A-Fa-f]{1,6}));|&")
 _ESCAPE = re.compile(r"_x([0-9A-Fa-f]{4})_")
+_SURROGATE = re.compile("[\ud800-\udfff]")
 _NAMED = {"lt": "<", "gt": ">", "amp": "&", "quot": '"', "apos": "'"}
 
 
@@ -17,16 +18,22 @@ def unescape_xml(text: str) -> str:
 
 
 def _entity(match: re.Match[str]) -> str:
-    body = match[1] or ""
-    if body in _NAMED:
-        return _NAMED[body]
-    if body.startswith("#"):
-        code = int(body[2:], 16) if body[1] == "x" else int(body[1:])
-        if code in (9, 10, 13) or 0x20 <= code <= 0xD7FF or 0xE000 <= code <= 0xFFFD or 0x10000 <= code <= 0x10FFFF:  # noqa: PLR2004 - the characters of XML 1.0 §2.2
+    name, decimal, hexadecimal = match.groups()
+    if name in _NAMED:
+        return _NAMED[name]
+    if decimal or hexadecimal:
+        code = int(decimal) if decimal else int(hexadecimal, 16)
+        # The characters of XML 1.0 §2.2.
+        if code in (9, 10, 13) or 0x20 <= code <= 0xD7FF or 0xE000 <= code <= 0xFFFD or 0x10000 <= code <= 0x10FFFF:
             return chr(code)
     raise DamagedError(f"an entity {match[0]!r} that XML does not know")
 
 
 def unescape_xstring(text: str) -> str:
-    """Replace _xHHHH_ by the character that it stands for."""
-    return _ESCAPE.sub(lambda match: chr(int(match[1], 16)), text) if "_x" in text else text
+    """Replace _xHHHH_ by the UTF-16 unit that it stands for; half a surrogate pair becomes U+FFFD."""
+    if "_x" not in text:
+        return text
+    plain = _ESCAPE.sub(lambda match: chr(int(match[1], 16)), text)
+    if _SURROGATE.search(plain) is None:
+        return plain
+    return plain.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")

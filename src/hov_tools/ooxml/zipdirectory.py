@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import struct
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from hov_tools.ooxml.errors import DamagedError, LimitError
 from hov_tools.ooxml.limits import Limits
@@ -22,8 +23,7 @@ _FULL16, _FULL32 = 0xFFFF, 0xFFFFFFFF
 FLAG_ENCRYPTED, FLAG_DESCRIPTOR, FLAG_UTF8 = 0x1, 0x8, 0x800
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(NamedTuple):
     """One file in the archive, as its central directory describes it.
 
     Attributes:
@@ -87,6 +87,8 @@ def read_directory(data: bytes, limits: Limits) -> Directory:
         total += entry.size
         _check_size(entry, limits)
         entries.append(entry)
+    if at > offset + size:
+        raise DamagedError("the zip directory is longer than its end record says")
     if total > limits.total_size:
         raise LimitError(f"the parts expand to {total} bytes; at most {limits.total_size} are read")
     _check_unique(entries)
@@ -95,12 +97,8 @@ def read_directory(data: bytes, limits: Limits) -> Directory:
 
 
 def _end_record(data: bytes) -> tuple[int, int, int, bytes, bool, int]:
-    at = data.rfind(b"PK\x05\x06", max(0, len(data) - _FULL16 - _END.size))
-    if at < 0 or at + _END.size > len(data):
-        raise DamagedError("no zip directory at the end of the file")
+    at = _find_end(data)
     _, disk, first_disk, _, count, size, offset, comment_size = _END.unpack_from(data, at)
-    if at + _END.size + comment_size > len(data):
-        raise DamagedError("the zip file breaks off in its last record")
     comment = data[at + _END.size : at + _END.size + comment_size]
     end, is_zip64 = at, False
     locator_at = at - _LOCATOR64.size
@@ -110,11 +108,29 @@ def _end_record(data: bytes) -> tuple[int, int, int, bytes, bool, int]:
             raise DamagedError("the zip64 end record is broken")
         _, _, _, _, disk, first_disk, _, count, size, offset = _END64.unpack_from(data, end64_at)
         end, is_zip64 = end64_at, True
-    elif count == _FULL16 or size == _FULL32 or offset == _FULL32:
+    elif count == _FULL16 or _FULL32 in (size, offset):
         raise DamagedError("the zip64 end record is missing")
     if disk or first_disk:
         raise DamagedError("the zip file is one of several volumes")
     return count, size, offset, comment, is_zip64, end
+
+
+def _find_end(data: bytes) -> int:
+    """Find the end record, also behind a comment that quotes one, or before bytes that a download left behind."""
+    lowest = max(0, len(data) - _FULL16 - _END.size)
+    found: list[int] = []
+    at = data.rfind(b"PK\x05\x06", lowest, len(data) - _END.size + 4)
+    while at >= 0:
+        end = at + _END.size + int.from_bytes(data[at + _END.size - 2 : at + _END.size], "little")
+        if end == len(data):
+            return at
+        found.append(at if end < len(data) else -1)
+        at = data.rfind(b"PK\x05\x06", lowest, at)
+    if not found:
+        raise DamagedError("no zip directory at the end of the file")
+    if len(found) > 1 or found[0] < 0:
+        raise DamagedError("the zip file breaks off in its last record")
+    return found[0]
 
 
 def _entry(data: bytes, at: int, directory_offset: int) -> tuple[Entry, int]:
@@ -152,8 +168,7 @@ def _zip64_sizes(extra: bytes, size: int, packed: int, header: int, name: str) -
                 break
             numbers = iter(struct.unpack_from(f"<{sum(wanted)}Q", extra, at + 4))
             large = [
-                next(numbers) if full else value
-                for full, value in zip(wanted, (size, packed, header), strict=True)
+                next(numbers) if full else value for full, value in zip(wanted, (size, packed, header), strict=True)
             ]
             return large[0], large[1], large[2]
         at += 4 + length
@@ -165,7 +180,7 @@ def _data_offset(data: bytes, header: int, packed: int, name: str, raw_name: byt
         magic, *_, name_size, extra_size = _LOCAL.unpack_from(data, header)
     except struct.error as error:
         raise DamagedError(f"part {name}: its header lies outside the file") from error
-    start = header + _LOCAL.size + name_size + extra_size
+    start: int = header + _LOCAL.size + name_size + extra_size
     if magic != b"PK\x03\x04" or start + packed > limit:
         raise DamagedError(f"part {name}: its content lies outside the file")
     if data[header + _LOCAL.size : header + _LOCAL.size + name_size] != raw_name:
@@ -180,11 +195,16 @@ def _check_size(entry: Entry, limits: Limits) -> None:
         raise LimitError(f"part {entry.name} expands {entry.size // max(entry.compressed_size, 1)} times")
 
 
+def part_key(name: str) -> str:
+    """Give what two names of one part have in common: case, leading slashes and slanting do not matter."""
+    return name.replace("\\", "/").lstrip("/").lower()
+
+
 def _check_unique(entries: list[Entry]) -> None:
     # Part names are compared without regard to case (ECMA-376 part 2, §6.2.2.3).
     seen: set[str] = set()
     for entry in entries:
-        key = entry.name.replace("\\", "/").lower()
+        key = part_key(entry.name)
         if key in seen:
             raise DamagedError(f"part {entry.name} occurs twice")
         seen.add(key)

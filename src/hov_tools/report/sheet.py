@@ -47,7 +47,8 @@ def report_sheet(assessment: Assessment, here: str | None, *, version: str) -> A
         merged=grid.merged,
         frozen_rows=_FROZEN_ROWS,
         repeat_rows=(1, 1),
-        first=True,
+        # At the end and not opened: the sheet that was in front stays in front, and its part untouched.
+        first=False,
         tab_color=looks.verdict_color(assessment.outcome.verdict),
         why=text("why"),
     )

@@ -16,7 +16,7 @@ def a1(facts: Facts, _: Known) -> Iterator[Finding]:
     return _answers(facts, "A1", "letter_of_intent", Severity.FOUT if facts.is_new else None)
 
 
-def a2(facts: Facts, known: Known) -> Iterator[Finding]:
+def a2(facts: Facts, _: Known) -> Iterator[Finding]:
     """Report routes that the hoofdopleiders have not approved: fout per route in the in- en doorstroom form."""
     yield from _answers(facts, "A2", "routes_approved", None)
     if facts.flow is None:
@@ -24,7 +24,9 @@ def a2(facts: Facts, known: Known) -> Iterator[Finding]:
     for row in facts.flow.form.routes.rows:
         if row.approved.value == "nee":
             found = dutch.shown(row.approved)
-            yield finding("A2", facts.flow.file, row.approved.place, variant="route", found=found, label=row.approved.label)
+            yield finding(
+                "A2", facts.flow.file, row.approved.place, variant="route", found=found, label=row.approved.label
+            )
 
 
 def a3(facts: Facts, _: Known) -> Iterator[Finding]:

@@ -44,7 +44,9 @@ def _per_institution(facts: Facts, year: int) -> Calculation:
         if document is None:
             continue
         name = names.get(tpid) or document.form.text("name").value or ""
-        parts = " + ".join(text("berekening_deel", year=one, days=dutch.number(_counted(facts, tpid, one))) for one in years)
+        parts = " + ".join(
+            text("berekening_deel", year=one, days=dutch.number(_counted(facts, tpid, one))) for one in years
+        )
         steps.append((text("berekening_hov_regel", tpid=tpid, name=name).strip(), parts, days(facts.own_hov[tpid])))
     return Calculation(text("berekening_hov", years=dutch.listed(str(one) for one in years)), tuple(steps))
 
@@ -59,9 +61,7 @@ def _counted(facts: Facts, tpid: str, year: int) -> int:
 
 def _joint(facts: Facts) -> Calculation:
     joint = facts.joint
-    steps: list[Step] = [
-        (text("stap_som"), text("stap_som_hoe", count=len(joint.members)), days(joint.sum_of_members))
-    ]
+    steps: list[Step] = [(text("stap_som"), text("stap_som_hoe", count=len(joint.members)), days(joint.sum_of_members))]
     if joint.double_days:
         steps.append((text("stap_dubbel"), text("stap_dubbel_hoe"), days(joint.double_days)))
         how = text(

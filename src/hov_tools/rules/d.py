@@ -2,107 +2,91 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
-from hov_tools.calculations.shares import Placement, Route, flow
 from hov_tools.forms.records import FlowForm, Number, Place, RouteRow, ShareRow
 from hov_tools.rules import dutch
 from hov_tools.rules.catalogue import finding, text
 from hov_tools.rules.facts import Facts
 from hov_tools.rules.finding import Finding
 from hov_tools.rules.known import Known
+from hov_tools.rules.routes import COLUMNS, KINDS, NEEDED, Shares, explained_by, from_routes
 from hov_tools.rules.totals import sum_of
-
-KINDS = {"inflow_regular": "regulier", "inflow_bonus": "bonus"}
-
-
-@dataclass(frozen=True, slots=True)
-class Computed:
-    """What the routes give.
-
-    Attributes:
-        shares: column → institution → places, of the routes that can be worked out.
-        loose: column → places of routes that cannot be given to a member, because something in them is wrong.
-        doubtful: the routes concerned.
-    """
-
-    shares: Mapping[str, Mapping[str, Fraction]]
-    loose: Mapping[str, Fraction]
-    doubtful: tuple[RouteRow, ...]
-
-
-def from_routes(form: FlowForm, year: int, members: frozenset[str]) -> Computed:
-    """Work out the distribution that the routes give, per column of the form."""
-    kinds: dict[str, list[Route]] = {"regulier": [], "bonus": []}
-    doubtful: list[RouteRow] = []
-    for index, row in enumerate(form.routes.rows):
-        route = _route(index, row)
-        if route is None or row.kind.value is None:
-            doubtful.append(row)
-        else:
-            kinds[row.kind.value].append(route)
-            if any(one.institution not in members for one in route.placements):
-                doubtful.append(row)
-    every = [*kinds["regulier"], *kinds["bonus"]]
-    shares = {name: flow(kinds[kind], year) for name, kind in KINDS.items()}
-    shares |= {f"flow_{step}": flow(every, year + step) for step in (1, 2)}
-    # A route of which something is wrong may turn out to give up to one place a year to any member.
-    loose = {name: Fraction(len(doubtful)) for name in shares}
-    return Computed(shares, loose, tuple(doubtful))
-
-
-def _route(index: int, row: RouteRow) -> Route | None:
-    filled = [(one, months) for one, months in row.placements if one.place is not None and not one.is_empty]
-    if row.start.value is None or not filled:
-        return None
-    placements: list[Placement] = []
-    for institution, months in filled:
-        if institution.value is None or months.value is None:
-            return None
-        placements.append(Placement(institution.value, int(months.value)))
-    return Route(index, row.start.value, tuple(placements))
 
 
 def d4(facts: Facts, known: Known) -> Iterator[Finding]:
     """Report a distribution that is not what the routes give, per institution, year and kind."""
     if facts.flow is None or facts.flow.form.year is None or not facts.flow.form.routes.rows:
         return
-    file, form = facts.flow.file, facts.flow.form
-    rows = form.members.rows
+    if not set(facts.flow.form.routes.headings) >= NEEDED:
+        return
+    file, form, params = facts.flow.file, facts.flow.form, facts.parameters
+    rows = [row for row in form.members.rows if row.tpid.value is not None]
     members = frozenset(row.tpid.value for row in rows if row.tpid.value is not None) | facts.member_tpids
-    computed = from_routes(form, facts.flow.form.year, members)
-    margin = facts.parameters.share_tolerance
+    given = from_routes(form, form.year or 0, members, params.length_tolerance)
+    differences: dict[tuple[str, str], Fraction] = {}
+    for tpid, column, field in _stated(rows):
+        differences.setdefault((column, tpid), (field.value or Fraction(0)) - given.of(column, tpid))
+    routes = explained_by(differences, given.doubts, params.share_tolerance)
+    by_count = _explained_by_count(facts, form, {key: one for key, one in differences.items() if key not in routes})
     for row in rows:
-        for name, shares in computed.shares.items():
-            field: Number = getattr(row, name)
-            if row.tpid.value is None or field.trouble is not None or field.place is None:
+        for _, column, field in _stated([row]):
+            tpid = row.tpid.value or ""
+            exact = given.of(column, tpid)
+            if abs((field.value or Fraction(0)) - exact) <= params.share_tolerance:
                 continue
-            given, stated = shares.get(row.tpid.value, Fraction(0)), field.value or Fraction(0)
-            if abs(stated - given) <= margin:
-                continue
-            explained = 0 < stated - given <= computed.loose[name] + margin
+            cause = known.at(file, row.tpid.place, "P4")
+            if cause is None and (column, tpid) in routes:
+                cause = _in_route(file, routes[column, tpid], known)
             yield finding(
                 "D4",
                 file,
                 field.place,
                 found=dutch.shown(field),
-                cause=_in_routes(file, computed.doubtful, known) if explained else None,
+                cause=cause or by_count.get((column, tpid)),
                 label=field.label,
-                tpid=row.tpid.value,
-                given=dutch.number(given),
-                exact=_exact(given),
+                tpid=tpid,
+                given=dutch.number(exact),
+                exact=_exact(exact),
             )
+
+
+def _stated(rows: Sequence[ShareRow]) -> Iterator[tuple[str, str, Number]]:
+    """Give the shares that rows state and that can be read: institution, column, field."""
+    for row in rows:
+        for column in COLUMNS:
+            field: Number = getattr(row, column)
+            if row.tpid.value is not None and field.trouble is None and field.place is not None:
+                yield row.tpid.value, column, field
 
 
 def _exact(value: Fraction) -> str:
     return dutch.number(value) if (value * 100).denominator == 1 else f"{value.numerator}/{value.denominator}"
 
 
-def _in_routes(file: str, rows: tuple[RouteRow, ...], known: Known) -> Finding | None:
-    places = [field.place for row in rows for field in row.answers()]
-    return known.among(file, places)
+# What makes a route one that does not give what it should.
+_WRONG_ROUTE = ("F102", "F104", "F105", "F106", "F107", "F108", "F113", "D6", "V2")
+
+
+def _in_route(file: str, row: RouteRow, known: Known) -> Finding | None:
+    return known.among(file, [field.place for field in row.answers()], *_WRONG_ROUTE)
+
+
+def _explained_by_count(facts: Facts, form: FlowForm, differences: Shares) -> Mapping[tuple[str, str], Finding]:
+    """Find the differences that routes too few or too many account for, where the distribution itself is right (D5)."""
+    margin = facts.parameters.share_tolerance
+    found: dict[tuple[str, str], Finding] = {}
+    counts = [one for one in _counts(facts) if one.count != one.places and one.stated == one.places]
+    for one in counts:
+        for column in (one.column, "flow_1", "flow_2"):
+            off = {key: rest for key, rest in differences.items() if key[0] == column and abs(rest) > margin}
+            missing = one.places - one.count
+            is_same_way = all((rest > 0) is (missing > 0) for rest in off.values())
+            if is_same_way and abs(sum(off.values())) <= abs(missing) + margin * len(form.members.rows):
+                found |= {key: _d5(facts, one, None) for key in off}
+    return found
 
 
 def d1(facts: Facts, known: Known) -> Iterator[Finding]:
@@ -125,17 +109,20 @@ def _sum(facts: Facts, form: FlowForm, code: str, column: str, places: int, know
     margin = facts.parameters.share_tolerance * len(rows)
     if total is None or facts.flow is None or abs(total - places) <= margin:
         return
-    own = form.members.totals.get(column)
-    place = own.place if own is not None else form.members.heading(column)
     yield finding(
         code,
         facts.flow.file,
-        place,
+        _place_of_sum(form, column),
         found=dutch.number(total),
         cause=_cause_of_sum(facts, form, code, column, fields, total, known),
         places=places,
         allocated=facts.allocated,
     )
+
+
+def _place_of_sum(form: FlowForm, column: str) -> Place | None:
+    own = form.members.totals.get(column)
+    return own.place if own is not None else form.members.heading(column)
 
 
 def _cause_of_sum(
@@ -176,26 +163,68 @@ def d3(facts: Facts, _: Known) -> Iterator[Finding]:
         )
 
 
+@dataclass(frozen=True, slots=True)
+class Count:
+    """The routes of a kind.
+
+    Attributes:
+        kind: "regulier" or "bonus".
+        column: of the instroom of this kind.
+        places: that there are.
+        count: the number of routes.
+        stated: the instroom that the members state together; None when it cannot be read.
+    """
+
+    kind: str
+    column: str
+    places: int
+    count: int
+    stated: Fraction | None
+
+
+def _counts(facts: Facts) -> tuple[Count, ...]:
+    if facts.flow is None or facts.allocated is None or facts.bonus is None:
+        return ()
+    form = facts.flow.form
+    places = {"regulier": facts.allocated, "bonus": facts.bonus.places}
+    return tuple(
+        Count(
+            kind,
+            column,
+            places[kind],
+            sum(row.kind.value == kind for row in form.routes.rows),
+            sum_of(getattr(row, column) for row in form.members.rows),
+        )
+        for column, kind in KINDS.items()
+    )
+
+
 def d5(facts: Facts, known: Known) -> Iterator[Finding]:
     """Report a number of routes per kind that is not the number of places."""
-    if facts.flow is None or facts.allocated is None or facts.bonus is None:
+    if facts.flow is None or "kind" not in facts.flow.form.routes.headings:
         return
-    file, routes = facts.flow.file, facts.flow.form.routes
-    if not routes.headings:
-        return
-    without_kind = [row for row in routes.rows if row.kind.value is None]
-    for kind, places in (("regulier", facts.allocated), ("bonus", facts.bonus.places)):
-        count = sum(row.kind.value == kind for row in routes.rows)
-        if count == places:
-            continue
-        cause = _in_kinds(file, without_kind, known) if count < places <= count + len(without_kind) else None
-        stated = facts.flow.form.number("bonus")
-        if cause is None and kind == "bonus" and stated.value == count:
-            cause = known.at(file, stated.place, "D3")
-        place: Place | None = routes.heading("kind")
-        yield finding(
-            "D5", file, place, found=text("routes", count=count, kind=kind), cause=cause, places=places, kind=kind
-        )
+    for one in _counts(facts):
+        if one.count != one.places:
+            yield _d5(facts, one, _cause_of_count(facts.flow.file, facts.flow.form, one, known))
+
+
+def _d5(facts: Facts, one: Count, cause: Finding | None) -> Finding:
+    file = "" if facts.flow is None else facts.flow.file
+    place = None if facts.flow is None else facts.flow.form.routes.heading("kind")
+    found = text("routes", count=one.count, kind=one.kind)
+    return finding("D5", file, place, found=found, cause=cause, places=one.places, kind=one.kind)
+
+
+def _cause_of_count(file: str, form: FlowForm, one: Count, known: Known) -> Finding | None:
+    """Find routes without a kind, bonus places stated wrongly, or a distribution that the routes agree with."""
+    without_kind = [row for row in form.routes.rows if row.kind.value is None]
+    if one.count < one.places <= one.count + len(without_kind):
+        return _in_kinds(file, without_kind, known)
+    stated = form.number("bonus")
+    wrong_bonus = known.at(file, stated.place, "D3") if one.kind == "bonus" and stated.value == one.count else None
+    if wrong_bonus is not None or one.stated != one.count:
+        return wrong_bonus
+    return known.at(file, _place_of_sum(form, one.column), "D1", "D2")
 
 
 def _in_kinds(file: str, rows: list[RouteRow], known: Known) -> Finding | None:
@@ -215,7 +244,9 @@ def d6(facts: Facts, known: Known) -> Iterator[Finding]:
         for institution, _ in row.placements:
             if institution.value is not None and institution.value not in members:
                 found = dutch.shown(institution)
-                yield finding("D6", facts.flow.file, institution.place, found=found, cause=unread, tpid=institution.value)
+                yield finding(
+                    "D6", facts.flow.file, institution.place, found=found, cause=unread, tpid=institution.value
+                )
 
 
 def _tpid_place(row: ShareRow) -> Place | None:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator
 from typing import TypeAlias
 
-from hov_tools.rules import a, d, f100, f120, h200, p, v
+from hov_tools.rules import a, d, f100, f108, f120, h200, p, p4, v
 from hov_tools.rules.case import Case
 from hov_tools.rules.facts import Facts, gather
 from hov_tools.rules.finding import Assessment, CheckedFile, Finding
@@ -30,8 +30,8 @@ RULES: tuple[Rule, ...] = (
     f100.f105,
     f100.f106,
     f100.f107,
-    f100.f108,
-    f100.f109,
+    f108.f108,
+    f108.f109,
     f100.f112,
     f100.f113,
     f100.f114,
@@ -43,11 +43,11 @@ RULES: tuple[Rule, ...] = (
     h200.h205,
     h200.h206,
     h200.h207,
+    p4.p4,
     h200.h208,
     p.p1,
     p.p2,
     p.p3,
-    p.p4,
     p.p5,
     p.p6,
     v.v1,

@@ -1,12 +1,12 @@
-"""F101–F115: what is filled in on one form (domain, 5)."""
+"""F101–F107 and F110–F115: what is filled in on one form (domain, 5)."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
-from hov_tools.calculations.hov import training_days
 from hov_tools.forms.choices import choice_list
 from hov_tools.forms.depends import refers_to
 from hov_tools.forms.layout import all_layouts
@@ -14,11 +14,10 @@ from hov_tools.forms.records import AnyForm, ApplicationForm, Field, FlowForm, H
 from hov_tools.rules import dutch
 from hov_tools.rules.catalogue import finding, text
 from hov_tools.rules.facts import Facts
-from hov_tools.rules.finding import Finding, Severity
+from hov_tools.rules.finding import Finding
 from hov_tools.rules.known import Known
 from hov_tools.rules.personal import looks_personal
 from hov_tools.rules.totals import totals_of
-from hov_tools.rules.trainings import KINDS
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +80,19 @@ def rows_of(form: AnyForm) -> Iterator[Row]:
             yield from form.routes.rows
 
 
+def at_answer(
+    code: str,
+    answer: Answer,
+    variant: str | None = None,
+    cause: Finding | None = None,
+    **values: Any,  # noqa: ANN401 - whatever the text has to say
+) -> Finding:
+    """Make a finding on an answer."""
+    place: Place | None = answer.field.place
+    label = answer.field.label
+    return finding(code, answer.file, place, variant=variant, found=answer.shown, cause=cause, label=label, **values)
+
+
 def f101(facts: Facts, _: Known) -> Iterator[Finding]:
     """Report a required field that is empty, and a table of members without a row."""
     for document in facts.case.documents:
@@ -88,22 +100,23 @@ def f101(facts: Facts, _: Known) -> Iterator[Finding]:
         if form is None:
             continue
         for field in form.fields.values():
-            if field.is_empty and (field.is_required or _is_required_here(form, field)):
+            if field.is_empty and (field.is_required or _is_required_here(facts, form, field)):
                 yield finding("F101", document.file, field.place, found="leeg", label=field.label)
         if isinstance(form, ApplicationForm | FlowForm) and not form.members.rows and form.members.headings:
             place = form.members.heading("tpid")
             yield finding("F101", document.file, place, variant="geen_deelnemers", found="leeg")
 
 
-def _is_required_here(form: AnyForm, field: Field[object]) -> bool:
+def _is_required_here(facts: Facts, form: AnyForm, field: Field[object]) -> bool:
     """Tell whether the way of applying makes a field required: the receiver, and who asks for places (domain, 5)."""
     if not isinstance(form, HovForm):
         return False
-    way, own, receiver = form.text("way").value, form.text("tpid").value, form.text("receiver").value
+    way = form.text("way").value
     if field.name == "receiver":
         return way == "samenvoegen"
     if field.name == "requested":
-        return way == "afzonderlijk" or way == "samenvoegen" and own is not None and own == receiver
+        own = next(one.tpid for one in facts.hov if one.form is form)
+        return way == "afzonderlijk" or (way == "samenvoegen" and own is not None and own == facts.receiver)
     return False
 
 
@@ -112,7 +125,7 @@ def f102(facts: Facts, _: Known) -> Iterator[Finding]:
     for answer in answers(facts):
         if answer.field.trouble is Trouble.WRONG_TYPE:
             variant = "datum" if _is_date(answer) else None
-            yield _found("F102", answer, variant)
+            yield at_answer("F102", answer, variant)
 
 
 def _is_date(answer: Answer) -> bool:
@@ -130,7 +143,7 @@ def f103(facts: Facts, _: Known) -> Iterator[Finding]:
                 meant = dutch.number(value)  # type: ignore[arg-type]  # a field typed as text holds a date or a number
             if answer.is_about_trainee:
                 meant = text("niet_getoond")
-            yield _found("F103", answer, meant=meant)
+            yield at_answer("F103", answer, meant=meant)
 
 
 def f104(facts: Facts, _: Known) -> Iterator[Finding]:
@@ -139,7 +152,7 @@ def f104(facts: Facts, _: Known) -> Iterator[Finding]:
         if answer.field.trouble is Trouble.NOT_A_CHOICE:
             offered = ", ".join(choice_list(_choices_of(answer)).offered)
             variant = "bijna" if answer.field.hint else None
-            yield _found("F104", answer, variant, offered=offered, likely=answer.field.hint)
+            yield at_answer("F104", answer, variant, offered=offered, likely=answer.field.hint)
 
 
 def _choices_of(answer: Answer) -> str:
@@ -153,13 +166,19 @@ def _choices_of(answer: Answer) -> str:
     return ""
 
 
-def f105(facts: Facts, _: Known) -> Iterator[Finding]:
+def f105(facts: Facts, known: Known) -> Iterator[Finding]:
     """Report a number that is negative, too large, or not whole where it must be."""
     for answer in answers(facts):
         if answer.field.trouble is Trouble.NOT_WHOLE:
-            yield _found("F105", answer, "niet_heel")
+            yield at_answer("F105", answer, "niet_heel")
         elif answer.field.trouble is Trouble.OUT_OF_RANGE:
-            yield _found("F105", answer)
+            yield at_answer("F105", answer, cause=_passed_on(answer, known))
+
+
+def _passed_on(answer: Answer, known: Known) -> Finding | None:
+    """Find the number that a formula got its own number from."""
+    earlier = (one for one in known.all() if one.code == "F105" and one.file == answer.file)
+    return next((one for one in earlier if refers_to(answer.field, (one.sheet or "", one.cell or ""))), None)
 
 
 def f106(facts: Facts, _: Known) -> Iterator[Finding]:
@@ -167,7 +186,7 @@ def f106(facts: Facts, _: Known) -> Iterator[Finding]:
     for answer in answers(facts):
         if answer.field.trouble is Trouble.IMPLAUSIBLE_DATE:
             variant = "jaren" if answer.field.hint else None
-            yield _found("F106", answer, variant, years=answer.field.hint)
+            yield at_answer("F106", answer, variant, years=answer.field.hint)
     for file, row in _trainees(facts):
         for first, last in ((row.begin, row.end), (row.interrupted_from, row.interrupted_to)):
             if first.value is not None and last.value is not None and last.value < first.value:
@@ -197,73 +216,9 @@ def f107(facts: Facts, _: Known) -> Iterator[Finding]:
         if answer.field.trouble is Trouble.NOT_A_TPID:
             own = next((one for one in facts.hov if one.form is answer.form and one.is_known_by_name), None)
             if own is not None and answer.field.name == "tpid" and answer.row is None:
-                yield _found("F107", answer, "op_naam", likely=own.tpid)
+                yield at_answer("F107", answer, "op_naam", likely=own.tpid)
             else:
-                yield _found("F107", answer)
-
-
-def f108(facts: Facts, known: Known) -> Iterator[Finding]:
-    """Report a cell that holds an Excel error; one that only passes it on follows from the cell it comes from."""
-    errors = [answer for answer in answers(facts) if answer.field.trouble is Trouble.CELL_ERROR]
-    own: dict[int, Finding] = {}
-    pending = sorted(errors, key=lambda answer: answer.field.cell.formula is not None)
-    for answer in pending:
-        cause = _cause_of_error(answer, pending, own, known)
-        own[id(answer.field)] = found = _found("F108", answer, cause=cause)
-        yield found
-
-
-def _cause_of_error(
-    answer: Answer, errors: list[Answer], own: dict[int, Finding], known: Known
-) -> Finding | None:
-    if answer.field.cell.formula is None:
-        return None
-    for other in errors:
-        is_earlier = id(other.field) in own and other.file == answer.file
-        if is_earlier and other.field is not answer.field and refers_to(answer.field, other.field):
-            return own[id(other.field)]
-    for finding_ in known.all():
-        is_here = finding_.file == answer.file and finding_.sheet is not None and finding_.cell is not None
-        if is_here and refers_to(answer.field, (finding_.sheet or "", finding_.cell or "")):
-            return finding_
-    return None
-
-
-def f109(facts: Facts, _: Known) -> Iterator[Finding]:
-    """Report a formula of the form that was overtyped; fout when the value is wrong as well."""
-    for document in facts.case.documents:
-        form = document.form
-        if isinstance(form, HovForm):
-            yield from _overtyped_in_hov(facts, document.file, form)
-        if isinstance(form, HovForm | FlowForm):
-            for total in totals_of(form):
-                if total.field.is_overtyped and total.field.value is not None:
-                    is_wrong = total.expected is not None and not total.is_right
-                    yield _overtyped(document.file, total.field, is_wrong=is_wrong)
-                elif total.field.expects_formula and total.field.is_empty:
-                    yield finding("F109", document.file, total.field.place, variant="gewist", found="leeg", label=total.field.label)
-
-
-def _overtyped_in_hov(facts: Facts, file: str, form: HovForm) -> Iterator[Finding]:
-    own = next(one for one in facts.hov if one.form is form).specification
-    for (year, kind), field in form.days.cells.items():
-        if field.is_overtyped and field.value is not None:
-            yield _overtyped(file, field, is_wrong=field.value != own.table.days(year, KINDS[kind]))
-    if form.year is None:
-        return
-    trainings = {one.key: one for one in own.trainings}
-    for index, row in enumerate(form.trainees.rows):
-        for field, year in zip((row.days_1, row.days_2, row.days_3), range(form.year - 4, form.year - 1), strict=True):
-            training = trainings.get(index)
-            if field.is_overtyped and field.value is not None:
-                is_wrong = training is not None and field.value != training_days(training, year)
-                yield _overtyped(file, field, is_wrong=is_wrong)
-
-
-def _overtyped(file: str, field: Field[object], *, is_wrong: bool) -> Finding:
-    severity = Severity.FOUT if is_wrong else None
-    variant = "ook_onjuist" if is_wrong else None
-    return finding("F109", file, field.place, variant=variant, found=dutch.shown(field), severity=severity, label=field.label)
+                yield at_answer("F107", answer)
 
 
 def f110(facts: Facts, _: Known) -> Iterator[Finding]:
@@ -284,9 +239,7 @@ def f111(facts: Facts, _: Known) -> Iterator[Finding]:
             continue
         own = form.fields.get("year")
         if form.year is not None and form.year != facts.year:
-            yield finding(
-                "F111", document.file, form.year_place, found=str(form.year), year=facts.year, own=form.year
-            )
+            yield finding("F111", document.file, form.year_place, found=str(form.year), year=facts.year, own=form.year)
         elif own is not None and own.value is not None and own.value != facts.year:
             yield finding(
                 "F111",
@@ -359,14 +312,3 @@ def f115(facts: Facts, _: Known) -> Iterator[Finding]:
         kind = looks_personal(row.registration.cell.lexical)
         if kind is not None:
             yield finding("F115", file, row.registration.place, found=text("niet_getoond"), kind=text(kind))
-
-
-def _found(
-    code: str, answer: Answer, variant: str | None = None, cause: Finding | None = None, **values: object
-) -> Finding:
-    place: Place | None = answer.field.place
-    label = answer.field.label
-    return finding(
-        code, answer.file, place, variant=variant, found=answer.shown, cause=cause, label=label, **values
-    )
-

@@ -9,9 +9,8 @@ from fractions import Fraction
 
 from hov_tools.calculations.bonus import Bonus, bonus
 from hov_tools.calculations.entitlement import Entitlement, entitlement
-
-from hov_tools.calculations.merging import JointHov, joint_hov
 from hov_tools.calculations.hov import reference_years
+from hov_tools.calculations.merging import JointHov, joint_hov
 from hov_tools.forms.records import ApplicationForm, FlowForm, Form, HovForm, MemberRow, Place
 from hov_tools.forms.text import normalise
 from hov_tools.rules.case import Case, Document
@@ -352,5 +351,3 @@ def _right(
 def _whole(flow: FlowDocument | None) -> int | None:
     value = None if flow is None else flow.form.number("allocated").value
     return None if value is None else int(value)
-
-

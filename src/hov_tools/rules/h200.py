@@ -6,6 +6,7 @@ import calendar
 from collections.abc import Iterator
 from fractions import Fraction
 
+from hov_tools.calculations.hov import training_days
 from hov_tools.calculations.merging import DoubleClaim
 from hov_tools.forms.records import Place, TraineeRow
 from hov_tools.rules import dutch
@@ -14,7 +15,7 @@ from hov_tools.rules.facts import Facts, HovDocument
 from hov_tools.rules.finding import Finding
 from hov_tools.rules.known import Known
 from hov_tools.rules.totals import Total, sum_of, totals_of
-from hov_tools.rules.trainings import KINDS, Range
+from hov_tools.rules.trainings import KINDS, Range, days_of_row
 
 
 def h204(facts: Facts, _: Known) -> Iterator[Finding]:
@@ -70,6 +71,11 @@ def _cause_of_days(
     if at_cell is not None or stated.denominator != 1:
         return at_cell
     own, days = document.specification, int(stated)
+    if not set(document.form.trainees.headings) >= _COUNTED:
+        return known.of("F110", file=document.file)
+    in_formulas = _cause_in_formulas(document, year, funded, stated, place, known)
+    if in_formulas is not None:
+        return in_formulas
     if own.doubtful and days in own.possible[year, funded]:
         return _finding_in_rows(document, own.doubtful, known)
     if own.overlaps and days == own.simple[year, funded]:
@@ -79,10 +85,35 @@ def _cause_of_days(
     return None
 
 
+def _cause_in_formulas(
+    document: HovDocument, year: int, funded: bool, stated: Fraction, place: Place, known: Known
+) -> Finding | None:
+    """Find the row of which the form's own formulas do not give the right days: overtyped, or with dates as text."""
+    form, own = document.form, document.specification
+    days = next(field for field in form.days.cells.values() if field.place == place)
+    if days.cell.formula is None or form.year is None:
+        return None
+    off, cause = Fraction(0), None
+    for training in own.trainings:
+        row = form.trainees.rows[int(str(training.key))]
+        difference = (days_of_row(row, form.year)[year].value or 0) - training_days(training, year)
+        if training.funded is funded and difference:
+            off += difference
+            dates = (row.begin.place, row.end.place, row.interrupted_from.place, row.interrupted_to.place)
+            at_days = known.at(document.file, days_of_row(row, form.year)[year].place, "F109")
+            cause = cause or at_days or known.among(document.file, dates, "F103")
+    return cause if stated == own.simple[year, funded] + off else None
+
+
+# The columns without which the days of a trainee cannot be counted, and what makes a row one that cannot.
+_COUNTED = frozenset(["registration", "funded", "begin", "end", "interrupted_from", "interrupted_to"])
+_UNCOUNTABLE = ("F102", "F104", "F106", "F108", "F113", "F114")
+
+
 def _finding_in_rows(document: HovDocument, indexes: tuple[int, ...], known: Known) -> Finding | None:
     rows: list[TraineeRow] = [document.form.trainees.rows[index] for index in indexes]
     places = [field.place for row in rows for field in row.answers()]
-    return known.among(document.file, places)
+    return known.among(document.file, places, *_UNCOUNTABLE)
 
 
 def h202(facts: Facts, known: Known) -> Iterator[Finding]:
@@ -108,8 +139,11 @@ def _cause_of_total(file: str, total: Total, known: Known) -> Finding | None:
     overtyped = known.at(file, total.field.place, "F109")
     if overtyped is not None:
         return overtyped
-    own_sum = sum_of(total.subtotals) if total.subtotals else None
-    if own_sum is None:
+    typed = [part for part in total.parts if part.typed_as_text]
+    if typed and total.field.value == sum_of(part for part in total.parts if not part.typed_as_text):
+        # A formula of Excel passes over numbers that were typed as text.
+        return known.among(file, [part.place for part in typed], "F103")
+    if not total.subtotals or sum_of(total.subtotals) is None:
         return None
     return known.among(file, [one.place for one in total.subtotals], "F109", "H202", "F108")
 
@@ -148,16 +182,22 @@ def h205(facts: Facts, _: Known) -> Iterator[Finding]:
     """Report unfunded days that do not count for this year: where they are stated, else at the trainee."""
     for document in facts.hov:
         form, own = document.form, document.specification
-        if form.year is None:
+        if form.year is None or form.year != facts.year:
             continue
-        years = [year for year in range(form.year - 4, form.year - 1) if not facts.parameters.counts(year, funded=False)]
+        years = [
+            year for year in range(form.year - 4, form.year - 1) if not facts.parameters.counts(year, funded=False)
+        ]
         stated = {year: form.days.cells[year, "unfunded"] for year in years if (year, "unfunded") in form.days.cells}
         for year, field in stated.items():
             if field.value:
                 yield finding("H205", document.file, field.place, found=dutch.shown(field), years=str(year))
         left = [year for year in years if year not in stated]
         for training in own.trainings:
-            counted = [year for year in left if not training.funded and any(day.begin.year <= year <= day.end.year for day in training.running)]
+            counted = [
+                year
+                for year in left
+                if not training.funded and any(day.begin.year <= year <= day.end.year for day in training.running)
+            ]
             if counted:
                 place = form.trainees.rows[int(str(training.key))].funded.place
                 years_text = dutch.listed(str(year) for year in counted)
@@ -166,10 +206,14 @@ def h205(facts: Facts, _: Known) -> Iterator[Finding]:
 
 def h206(facts: Facts, _: Known) -> Iterator[Finding]:
     """Report a way of applying that contradicts the consortium's, and a merged member that asks for places itself."""
+    whole = _contradicted_by_all(facts)
+    if whole is not None:
+        yield whole
     for document in facts.hov:
         way, requested = document.form.text("way"), document.form.number("requested")
         if facts.way in ("samenvoegen", "afzonderlijk") and way.value is not None and way.value != facts.way:
-            yield finding("H206", document.file, way.place, found=dutch.shown(way), way=text(f"wijze_{facts.way}"))
+            expected = text(f"wijze_{facts.way}")
+            yield finding("H206", document.file, way.place, found=dutch.shown(way), cause=whole, way=expected)
         is_merged = way.value == "samenvoegen" and facts.receiver is not None
         if is_merged and requested.value and document.tpid not in (None, facts.receiver):
             yield finding(
@@ -182,13 +226,25 @@ def h206(facts: Facts, _: Known) -> Iterator[Finding]:
             )
 
 
+def _contradicted_by_all(facts: Facts) -> Finding | None:
+    """Find an application that all members contradict: its own answer is the one to change."""
+    ways = {one.form.text("way").value for one in facts.hov}
+    if facts.newest is None or facts.way == "combinatie" or len(facts.hov) < 2 or len(ways) != 1:
+        return None
+    field, (way,) = facts.newest.form.text("way"), ways
+    if field.value is None or way is None or way == field.value:
+        return None
+    expected = text(f"wijze_{way}")
+    return finding("H206", facts.newest.file, field.place, variant="verband", found=dutch.shown(field), way=expected)
+
+
 def h207(facts: Facts, _: Known) -> Iterator[Finding]:
     """Report a receiving TPID that is no member, and members that name different ones."""
     for one in facts.hov:
         field, most = one.form.text("receiver"), facts.receiver
         if one.form.text("way").value != "samenvoegen" or field.value is None:
             continue
-        if facts.members and field.value not in facts.member_tpids:
+        if facts.member_tpids and field.value not in facts.member_tpids:
             yield finding("H207", one.file, field.place, found=dutch.shown(field))
         elif field.value != most:
             yield finding("H207", one.file, field.place, variant="verschillend", found=dutch.shown(field), most=most)
@@ -210,7 +266,8 @@ def h208(facts: Facts, known: Known) -> Iterator[Finding]:
                 facts.flow.file,
                 row.hov.place,
                 found=dutch.shown(row.hov),
-                cause=_cause_of_hov(facts, document, row.hov.value, known),
+                cause=known.at(facts.flow.file, row.tpid.place, "P4")
+                or _cause_of_hov(facts, document, row.hov.value, known),
                 own=dutch.number(own),
                 file=document.file,
             )
@@ -222,6 +279,8 @@ def _cause_of_hov(facts: Facts, document: HovDocument, stated: Fraction, known: 
     if other_year is not None:
         return other_year
     own, form = document.specification, document.form
+    if not set(form.trainees.headings) >= _COUNTED:
+        return known.of("F110", file=document.file)
     counted = [key for key in own.possible if facts.parameters.counts(*key)]
     if own.doubtful and _within(stated, [own.possible[key] for key in counted]):
         return _finding_in_rows(document, own.doubtful, known)

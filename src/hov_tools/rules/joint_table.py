@@ -100,7 +100,7 @@ def _row(facts: Facts, document: HovDocument, findings: Sequence[Finding]) -> Jo
     )
     return JointRow(
         tpid,
-        document.form.text("name").value or "",
+        document.form.text("name").value or _name_in_list(facts, tpid),
         _wording("sector", document.form.text("sector").value),
         _wording("zelfstandig", document.form.text("self_sufficient").value),
         None if brought is None else int(brought),
@@ -111,6 +111,10 @@ def _row(facts: Facts, document: HovDocument, findings: Sequence[Finding]) -> Jo
         _cells(document.form),
         doubt,
     )
+
+
+def _name_in_list(facts: Facts, tpid: str) -> str:
+    return next((member.name for member in facts.members if member.tpid == tpid), "")
 
 
 def _wording(choices: str, key: str | None) -> str:

@@ -54,7 +54,7 @@ def _verdict(facts: Facts, findings: Sequence[Finding]) -> tuple[Verdict | None,
     errors = sum(one.severity is Severity.FOUT for one in findings)
     own_errors = max(_count(findings, Severity.FOUT), 1 if errors else 0)
     counted = text("een_fout") if own_errors == 1 else text("fouten", count=own_errors)
-    why = _why_unknown(facts, findings)
+    why = _why_unknown(facts)
     if why is not None and not (errors and facts.members and facts.own_hov and facts.case.is_folder):
         if errors:
             return None, text("kop_onbekend_met_fouten", why=why, errors=counted)
@@ -68,7 +68,9 @@ def _verdict(facts: Facts, findings: Sequence[Finding]) -> tuple[Verdict | None,
     return Verdict.MEETS, text("kop_voldoet")
 
 
-def _why_unknown(facts: Facts, findings: Sequence[Finding]) -> str | None:
+def _why_unknown(facts: Facts) -> str | None:
+    if all(one.form is None for one in facts.case.documents):
+        return text("waarom_niets_gelezen")
     if facts.year is None:
         return text("waarom_geen_jaar")
     if facts.newest is None or not facts.newest.form.members.rows:

@@ -85,7 +85,7 @@ class Parameters:
         entry = _raw()["dagen_per_plaats"].get(training, {}).get(str(self.year))
         return None if entry is None else DaysPerPlace(entry["waarde"], entry["bron"])
 
-    def counts(self, year: int, funded: bool) -> bool:  # noqa: FBT001 - the shape that calculations ask for
+    def counts(self, year: int, funded: bool) -> bool:
         """Tell whether a reference year's funded or unfunded days count for this allocation year (domain, 4.1)."""
         if funded:
             return True

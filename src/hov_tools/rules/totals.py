@@ -48,6 +48,12 @@ def totals_of(form: AnyForm) -> Iterator[Total]:
 
 def _hov_totals(form: HovForm) -> Iterator[Total]:
     days = form.days
+    if not days.is_complete:
+        # What the totals add up is not all there (F110).
+        for field in (*days.year_totals.values(), *days.kind_totals.values(), days.grand_total):
+            if field is not None:
+                yield Total(field, (), None, Fraction(0))
+        return
     for year, total in days.year_totals.items():
         yield _total(total, [cell for key, cell in days.cells.items() if key[0] == year])
     for kind, total in days.kind_totals.items():
@@ -90,10 +96,10 @@ def _total(
 
 
 def sum_of(parts: Iterable[Field[Fraction]]) -> Fraction | None:
-    """Add up fields, empty ones as 0; None when one is filled in but not understood."""
+    """Add up fields, empty ones as 0; None when one was not found, or is filled in but not understood."""
     total = Fraction(0)
     for part in parts:
-        if part.trouble is not None:
+        if part.place is None or part.trouble is not None:
             return None
         total += part.value or 0
     return total

@@ -3,12 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from hov_tools.calculations.hov import HovTable, Overlap, Training, institution_hov, own_overlaps, possible_days
-from hov_tools.calculations.hov import reference_years, training_days
+from hov_tools.calculations.hov import (
+    HovTable,
+    Overlap,
+    Training,
+    institution_hov,
+    own_overlaps,
+    possible_days,
+    reference_years,
+    training_days,
+)
 from hov_tools.calculations.periods import Period
-from hov_tools.forms.records import HovForm, TraineeRow
+from hov_tools.forms.records import HovForm, Number, TraineeRow
 
 KINDS: Mapping[str, bool] = {"funded": True, "unfunded": False}
 
@@ -34,7 +42,8 @@ class Specification:
 
     Attributes:
         trainings: of the rows that can be counted; the key of each is the index of its row.
-        doubtful: indexes of the rows that cannot: something in them is missing or wrong.
+        doubtful: indexes of the rows that cannot be counted, because something in them is missing or wrong, and of
+            those whose interruption lies outside the training.
         overlaps: pairs of rows of the same trainee on the same days.
         table: days per reference year of the form itself, each day of a trainee once.
         simple: the same with double days counted twice, as a form's own formulas do.
@@ -68,6 +77,8 @@ def specification(form: HovForm, year: int | None) -> Specification:
             doubtful.append(index)
         else:
             trainings.append(training)
+            if _is_interrupted_outside(training):
+                doubtful.append(index)
     table = institution_hov(trainings, years)
     simple = {
         (year, funded): sum(training_days(one, year) for one in trainings if one.funded is funded)
@@ -75,8 +86,9 @@ def specification(form: HovForm, year: int | None) -> Specification:
         for funded in (True, False)
     }
     rows = form.trainees.rows
+    counted = {one.key: one for one in trainings}
     bounds = {
-        (year, funded): _bounds([rows[index] for index in doubtful], year, funded=funded)
+        (year, funded): _bounds([(rows[index], counted.get(index)) for index in doubtful], year, funded=funded)
         for year in years
         for funded in (True, False)
     }
@@ -91,37 +103,52 @@ def specification(form: HovForm, year: int | None) -> Specification:
     )
 
 
+def days_of_row(row: TraineeRow, year: int) -> Mapping[int, Number]:
+    """Give the days that a row states per reference year of its form's allocation year."""
+    return dict(zip(reference_years(year), (row.days_1, row.days_2, row.days_3), strict=True))
+
+
 def _training(index: int, row: TraineeRow) -> Training | None:
     begin, end, funded = row.begin.value, row.end.value, row.funded.value
-    interruption = _interruption(row)
-    if begin is None or end is None or end < begin or funded is None or interruption is False:
+    if begin is None or end is None or end < begin or funded is None or _has_broken_interruption(row):
         return None
     trainee = row.registration.value or f"row {index}"
-    return Training(index, trainee, funded == "ja", Period(begin, end), interruption or None)
+    return Training(index, trainee, funded == "ja", Period(begin, end), _interruption(row))
 
 
-def _interruption(row: TraineeRow) -> Period | None | bool:
-    """Give the interruption; None when there is none, False when it is not right."""
-    first, last = row.interrupted_from, row.interrupted_to
-    if not first.cell.lexical.strip() and not last.cell.lexical.strip():
-        return None
-    if first.value is None or last.value is None or last.value < first.value:
-        return False
-    return Period(first.value, last.value)
+def _is_interrupted_outside(training: Training) -> bool:
+    """Tell whether the interruption begins before the training or ends after it (F114)."""
+    period, interruption = training.period, training.interruption
+    return interruption is not None and (interruption.begin < period.begin or interruption.end > period.end)
 
 
-def _bounds(rows: list[TraineeRow], year: int, *, funded: bool) -> Range:
+def _interruption(row: TraineeRow) -> Period | None:
+    """Give the interruption; None when there is none or it is not right."""
+    first, last = row.interrupted_from.value, row.interrupted_to.value
+    return None if first is None or last is None or last < first else Period(first, last)
+
+
+def _has_broken_interruption(row: TraineeRow) -> bool:
+    is_filled = any(field.cell.lexical.strip() for field in (row.interrupted_from, row.interrupted_to))
+    return is_filled and _interruption(row) is None
+
+
+def _bounds(rows: list[tuple[TraineeRow, Training | None]], year: int, *, funded: bool) -> Range:
+    """Bound what doubtful rows can add to the days that are counted; a row that is counted may also take away."""
     found = Range(0, 0)
-    for row in rows:
+    for row, training in rows:
         if row.funded.value is not None and (row.funded.value == "ja") is not funded:
+            continue
+        if training is not None:
+            # What is wrong is the interruption: it may turn out to take more days, or none.
+            days = training_days(training, year)
+            found = found.plus(-days, training_days(replace(training, interruption=None), year) - days)
             continue
         begin, end = row.begin.value, row.end.value
         if begin is not None and end is not None and end < begin:
             # F106 stands at the end, so the end is what may still change.
             end = None
-        interruption = _interruption(row)
-        is_period = isinstance(interruption, Period)
-        least, most = possible_days(begin, end, interruption if is_period else None, year)
-        certain = row.funded.value is not None and interruption is not False
-        found = found.plus(least if certain else 0, most)
+        least, most = possible_days(begin, end, _interruption(row), year)
+        is_certain = row.funded.value is not None and not _has_broken_interruption(row)
+        found = found.plus(least if is_certain else 0, most)
     return found

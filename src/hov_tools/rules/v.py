@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from fractions import Fraction
+from typing import Any
 
 from hov_tools.calculations.conditions import SectorCounts, balance, dependent_share, distinct_sectors
-from hov_tools.forms.records import ApplicationForm, Field, Place, RouteRow
+from hov_tools.forms.records import Field, Place, RouteRow
 from hov_tools.rules import dutch
 from hov_tools.rules.catalogue import finding, text
 from hov_tools.rules.facts import Facts
 from hov_tools.rules.finding import Finding
 from hov_tools.rules.known import Known
+from hov_tools.rules.routes import NEEDED
 
 _AGREEMENT = (
     "agreement",
@@ -50,7 +53,7 @@ def _place(facts: Facts, column: str) -> Place | None:
     return None if facts.flow is None else facts.flow.form.members.heading(column)
 
 
-def v1(facts: Facts, known: Known) -> Iterator[Finding]:
+def v1(facts: Facts, _: Known) -> Iterator[Finding]:
     """Judge the balance of self-sufficient and dependent members (Richtlijn §4.1)."""
     counts = balance_of(facts)
     total = counts.self_sufficient + counts.dependent
@@ -65,20 +68,22 @@ def v1(facts: Facts, known: Known) -> Iterator[Finding]:
     share = dependent_share(counts.self_sufficient, counts.dependent)
     params = facts.parameters
     if not balance(share, params.balance_lower, params.balance_upper):
-        yield finding("V1", facts.members_file, place, found=own, lower=params.balance_lower, upper=params.balance_upper)
+        yield finding(
+            "V1", facts.members_file, place, found=own, lower=params.balance_lower, upper=params.balance_upper
+        )
 
 
 def v2(facts: Facts, known: Known) -> Iterator[Finding]:
     """Judge every route: two placements or more, at different institutions, of equal length (Richtlijn §4.2)."""
-    if facts.flow is None:
+    if facts.flow is None or not set(facts.flow.form.routes.headings) >= NEEDED:
         return
     for row in facts.flow.form.routes.rows:
-        yield from _too_few(facts, facts.flow.file, row, known)
+        yield from _too_few(facts.flow.file, row, known)
         yield from _same_institution(facts.flow.file, row)
         yield from _unequal(facts, facts.flow.file, row)
 
 
-def _too_few(facts: Facts, file: str, row: RouteRow, known: Known) -> Iterator[Finding]:
+def _too_few(file: str, row: RouteRow, known: Known) -> Iterator[Finding]:
     filled = [one for one, _ in row.placements if one.place is not None and not one.is_empty]
     if len(filled) >= 2:
         return
@@ -104,11 +109,12 @@ def _unequal(facts: Facts, file: str, row: RouteRow) -> Iterator[Finding]:
     lengths = [months for _, months in row.placements if months.value is not None]
     if len(lengths) < 2:
         return
-    first = lengths[0]
-    for months in lengths[1:]:
-        if abs((months.value or 0) - (first.value or 0)) > tolerance:
+    for index, months in enumerate(lengths[1:], 1):
+        if any(abs((months.value or Fraction(0)) - (one.value or Fraction(0))) > tolerance for one in lengths[:index]):
             shown = dutch.listed(dutch.number(one.value or 0) for one in lengths)
-            yield finding("V2", file, months.place, variant="ongelijk", found=text("maanden", months=shown), tolerance=tolerance)
+            yield finding(
+                "V2", file, months.place, variant="ongelijk", found=text("maanden", months=shown), tolerance=tolerance
+            )
             return
 
 
@@ -119,7 +125,7 @@ def v3(facts: Facts, _: Known) -> Iterator[Finding]:
     params, counts, size = facts.parameters, sectors_of(facts), len(facts.members)
     place = _place(facts, "sector")
     found = text("sectoren", members=size, sectors=counts.fine)
-    needed = {"institutions": params.minimum_institutions, "sectors": params.minimum_sectors}
+    needed: dict[str, Any] = {"institutions": params.minimum_institutions, "sectors": params.minimum_sectors}
     if size < params.minimum_institutions or counts.fine < params.minimum_sectors:
         yield finding("V3", facts.members_file, place, found=found, **needed)
     elif counts.coarse < params.minimum_sectors:
@@ -133,10 +139,10 @@ def v4(facts: Facts, _: Known) -> Iterator[Finding]:
     for document in facts.applications:
         for name in _AGREEMENT:
             field = document.form.text(name)
-            yield from _agreement(facts, document.file, document.form, field)
+            yield from _agreement(facts, document.file, field)
 
 
-def _agreement(facts: Facts, file: str, form: ApplicationForm, field: Field[str]) -> Iterator[Finding]:
+def _agreement(facts: Facts, file: str, field: Field[str]) -> Iterator[Finding]:
     shown = dutch.shown(field)
     if field.value == "nee":
         yield finding("V4", file, field.place, found=shown, label=field.label)
@@ -212,5 +218,3 @@ def v6(facts: Facts, _: Known) -> Iterator[Finding]:
                 without=dutch.listed(without),
                 own=own,
             )
-
-

@@ -7,11 +7,12 @@ from itertools import groupby
 from hov_tools.ooxml.address import MAX_COLUMN, MAX_ROW, Range, a1, column_name
 from hov_tools.ooxml.edits import AddSheet, NewCell
 from hov_tools.ooxml.errors import EditRefusedError
+from hov_tools.ooxml.ours import OWN_SHEET
 from hov_tools.ooxml.write.draft import Draft
 from hov_tools.ooxml.write.splice import Splice
 from hov_tools.ooxml.write.stylesheet import StyleSheet
 from hov_tools.ooxml.write.values import Content, constant, formula
-from hov_tools.ooxml.write.workbooktext import OWN_SHEET, SheetEntry, WorkbookText, check_sheet_name, quoted
+from hov_tools.ooxml.write.workbooktext import LocalName, SheetEntry, WorkbookText, check_sheet_name, quoted
 from hov_tools.ooxml.write.xmltext import escape_attribute
 
 WORKSHEET_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.worksheet+xml"
@@ -55,20 +56,24 @@ def add_sheet(draft: Draft, workbook: WorkbookText, styles: StyleSheet, edit: Ad
 
 def _define_names(workbook: WorkbookText, sheet: SheetEntry, edit: AddSheet) -> None:
     tab = quoted(edit.name)
+    names = []
     if edit.autofilter:
         area = Range.parse(edit.autofilter)
         corners = f"${column_name(area.left)}${area.top}:${column_name(area.right)}${area.bottom}"
-        workbook.define("_xlnm._FilterDatabase", f"{tab}!{corners}", sheet=sheet.index, hidden=True)
+        names.append(LocalName("_xlnm._FilterDatabase", f"{tab}!{corners}", hidden=True))
     if edit.repeat_rows:
         first, last = edit.repeat_rows
-        workbook.define("_xlnm.Print_Titles", f"{tab}!${first}:${last}", sheet=sheet.index, hidden=False)
-    workbook.define(OWN_SHEET, f"{tab}!$A$1", sheet=sheet.index, hidden=True)
+        names.append(LocalName("_xlnm.Print_Titles", f"{tab}!${first}:${last}", hidden=False))
+    names.append(LocalName(OWN_SHEET, f"{tab}!$A$1", hidden=True))
+    workbook.define(sheet.index, names)
 
 
 def deselect_others(draft: Draft, workbook: WorkbookText, index: int) -> None:
     """Let no other tab stay selected: Excel would edit all selected sheets as one."""
     for sheet in workbook.sheets:
         if sheet.index == index or sheet.kind not in ("worksheet", "chartsheet"):
+            continue
+        if b"tabSelected" not in draft.text(sheet.part):
             continue
         root = draft.tree(sheet.part, frozenset({"sheetData"}))
         views = [view for group in root.all("sheetViews") for view in group.all("sheetView")]

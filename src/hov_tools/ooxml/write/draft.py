@@ -70,11 +70,13 @@ class Draft:
     def __init__(self, package: Package) -> None:
         self.package = package
         self._texts: dict[str, bytes] = {}
+        self._checked: set[str] = set()
         self._encodings: dict[str, Encoding] = {}
         self._added: dict[str, bytes] = {}
         self._removed: dict[str, None] = {}
         self._back: dict[str, list[tuple[Splice, ...]]] = {}
         self._put_back: dict[str, TakenOut] = {}
+        self._links: dict[str, tuple[bytes, tuple[Link, ...]]] = {}
         self._trees: dict[str, tuple[bytes, frozenset[str], Element]] = {}
 
     @property
@@ -123,10 +125,10 @@ class Draft:
         if key in self._removed:
             raise DamagedError(f"part {key} is missing")
         if key not in self._texts:
-            text, self._encodings[key] = decode(self.package.read(key), key)
-            if is_xml:
-                check_well_formed(text, key)
-            self._texts[key] = text
+            self._texts[key], self._encodings[key] = decode(self.package.read(key), key)
+        if is_xml and key not in self._checked:
+            check_well_formed(self._texts[key], key)
+            self._checked.add(key)
         return self._texts[key]
 
     def tree(self, part: str, opaque: frozenset[str] = frozenset()) -> Element:
@@ -235,18 +237,19 @@ class Draft:
         return self._links_in(name, posixpath.dirname(part)) if self.has(name) else ()
 
     def _links_in(self, name: str, folder: str) -> tuple[Link, ...]:
-        return tuple(
-            Link(
-                one.get("Id"),
-                one.get("Type"),
-                one.get("Target")
-                if one.get("TargetMode") == "External"
-                else self._key(resolve(folder, one.get("Target"))),
-                one.get("TargetMode") == "External",
-                one,
-            )
-            for one in self.tree(name).all("Relationship")
-        )
+        text = self.text(name)
+        known = self._links.get(name)
+        if known is None or known[0] is not text:
+            found = tuple(self._link(one, folder) for one in self.tree(name).all("Relationship"))
+            known = self._links[name] = (text, found)
+        return known[1]
+
+    def _link(self, element: Element, folder: str) -> Link:
+        target = element.get("Target")
+        is_external = element.get("TargetMode") == "External"
+        if not is_external:
+            target = self._key(resolve(folder, target))
+        return Link(element.get("Id"), element.get("Type"), target, is_external, element)
 
     def link(self, part: str, kind: str) -> Link | None:
         """Give the first relationship of a kind."""

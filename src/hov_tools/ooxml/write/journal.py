@@ -13,13 +13,14 @@ import zlib
 
 from hov_tools.ooxml.address import a1
 from hov_tools.ooxml.errors import DamagedError, EditRefusedError
+from hov_tools.ooxml.ours import OWN_SHEET
 from hov_tools.ooxml.write.addsheet import WORKSHEET_TYPE
 from hov_tools.ooxml.write.celltext import OldText
 from hov_tools.ooxml.write.draft import Draft
 from hov_tools.ooxml.write.sheettext import SheetText
 from hov_tools.ooxml.write.splice import Splice
 from hov_tools.ooxml.write.trace import PartTrace, Run, Trace
-from hov_tools.ooxml.write.workbooktext import OWN_SHEET, SheetEntry, WorkbookText, quoted
+from hov_tools.ooxml.write.workbooktext import LocalName, SheetEntry, WorkbookText, quoted
 
 NAME = "_hov_tools"
 """Name of the journal's sheet."""
@@ -65,7 +66,7 @@ class Journal:
         part = self._draft.free_name(f"{folder}/worksheets/sheet".lstrip("/"), ".xml")
         self._draft.add(part, _EMPTY.format(self._workbook.namespace).encode(), WORKSHEET_TYPE)
         sheet = self._workbook.add_sheet(NAME, part, first=False, state="veryHidden")
-        self._workbook.define(OWN_SHEET, f"{quoted(NAME)}!$A$1", sheet=sheet.index, hidden=True)
+        self._workbook.define(sheet.index, [LocalName(OWN_SHEET, f"{quoted(NAME)}!$A$1", hidden=True)])
         return sheet
 
     def runs(self) -> tuple[Run, ...]:

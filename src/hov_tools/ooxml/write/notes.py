@@ -78,35 +78,35 @@ class SheetNotes:
             check_text(text)
         part = self._part() or self._make_part()
         there = self.read()
-        new = []
-        for (row, column), text in sorted(notes.items()):
-            old = there.get(a1(row, column))
-            if old is not None and old.text == text:
-                continue
-            if old is None:
-                new.append((row, column, HEADING + text))
-            else:
+        asked = sorted((place, text) for place, text in notes.items() if not _says(there.get(a1(*place)), text))
+        new = [(row, column, HEADING + text) for (row, column), text in asked if a1(row, column) not in there]
+        for (row, column), _ in asked:
+            if a1(row, column) in there:
                 self.remove(row, column, keep_shape=True)
-            self._append(part, row, column, text)
+        if asked:
+            self._append(part, asked)
         if new:
             drawing = self._drawing() or self._make_drawing()
             shapes = vml.add_notes(self._draft.text(drawing, is_xml=False), new, self._free_block())
             self._draft.splice(drawing, shapes)
 
-    def _append(self, part: str, row: int, column: int, text: str) -> None:
+    def _append(self, part: str, notes: list[tuple[tuple[int, int], str]]) -> None:
         author = self._author(part)
         root = self._draft.tree(part)
         prefix = root.prefix
-        run = _run(prefix, HEADING, b"<%bb/>" % prefix) + _run(prefix, text, b"")
-        place = a1(row, column).encode()
-        xml = b'<%bcomment ref="%b" authorId="%d"><%btext>%b</%btext></%bcomment>' % (
-            prefix,
-            place,
-            author,
-            prefix,
-            run,
-            prefix,
-            prefix,
+        heading = _run(prefix, HEADING, b"<%bb/>" % prefix)
+        xml = b"".join(
+            b'<%bcomment ref="%b" authorId="%d"><%btext>%b</%btext></%bcomment>'
+            % (
+                prefix,
+                a1(*place).encode(),
+                author,
+                prefix,
+                heading + _run(prefix, text, b""),
+                prefix,
+                prefix,
+            )
+            for place, text in notes
         )
         group = root.child("commentList")
         if group is None:
@@ -179,6 +179,10 @@ class SheetNotes:
                 if link.kind == "vmlDrawing" and self._draft.has(link.target):
                     claimed += vml.blocks(self._draft.text(link.target, is_xml=False))
         return max(claimed) + 1
+
+
+def _says(note: Note | None, text: str) -> bool:
+    return note is not None and note.text == text
 
 
 def _run(prefix: bytes, text: str, bold: bytes) -> bytes:

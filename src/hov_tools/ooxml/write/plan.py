@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
@@ -13,7 +14,7 @@ from hov_tools.ooxml.write.celltext import OldText, shown
 from hov_tools.ooxml.write.draft import Draft
 from hov_tools.ooxml.write.guards import SheetGuard
 from hov_tools.ooxml.write.marks import look_of, mark_of, marked
-from hov_tools.ooxml.write.sheettext import SheetText
+from hov_tools.ooxml.write.sheettext import SheetText, SheetTexts
 from hov_tools.ooxml.write.stylesheet import StyleSheet
 from hov_tools.ooxml.write.trace import Facts, Record, facts_of
 from hov_tools.ooxml.write.values import Content, constant, formula
@@ -76,13 +77,15 @@ class CellPlanner:
     Args:
         draft: the package.
         styles: receives the formats that the cells need.
+        texts: the worksheets.
         old: tells what cells held.
         uses_1904: the workbook's date system.
     """
 
-    def __init__(self, draft: Draft, styles: StyleSheet, old: OldText, *, uses_1904: bool) -> None:
+    def __init__(self, draft: Draft, styles: StyleSheet, texts: SheetTexts, old: OldText, *, uses_1904: bool) -> None:
         self._draft = draft
         self._styles = styles
+        self._texts = texts
         self._old = old
         self._uses_1904 = uses_1904
 
@@ -92,7 +95,7 @@ class CellPlanner:
         Raises:
             EditRefusedError: a cell cannot be changed exactly, or a value does not fit.
         """
-        text = SheetText(self._draft.text(sheet.part), sheet.name)
+        text = self._texts.get(sheet.part, sheet.name)
         guard = SheetGuard(self._draft, sheet, text)
         result: dict[Place, CellChange] = {}
         for (row, column), one in wanted.items():
@@ -109,7 +112,7 @@ class CellPlanner:
             if one.mark is not None:
                 order, mark = one.mark
                 there = mark_of(self._styles, before)
-                was = look_of(self._styles, before)
+                was = dict(look_of(self._styles, before))
                 if text.cell(row, column) is None:
                     was["absent"] = "1"
                 style = marked(self._styles, style, mark.style)
@@ -124,11 +127,13 @@ class CellPlanner:
         self, sheet: SheetEntry, text: SheetText, place: Place, edit: SetValue | SetFormula, content: Content
     ) -> tuple[Change, Facts]:
         cell = text.cell(*place)
-        is_date = self._styles.is_date(text.style(*place))
-        was = facts_of(self._old.content(text, cell))
+        before = self._old.content(text, cell)
+        was = facts_of(before)
         if cell is None:
             was["absent"] = "1"
-        old = self._old.of(text, cell, is_date=is_date)
+        is_number = before.type is None and before.formula is None and before.value is not None
+        is_date = is_number and self._styles.is_date(text.style(*place))
+        old = shown(dataclasses.replace(before, is_date=is_date), uses_1904=self._uses_1904)
         action = Action.VALUE if isinstance(edit, SetValue) else Action.FORMULA
         new = shown(content, uses_1904=self._uses_1904)
         return Change(sheet.name, a1(*place), old, new, edit.why, action), was

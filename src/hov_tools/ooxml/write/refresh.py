@@ -10,16 +10,16 @@ from fractions import Fraction
 
 from hov_tools.ooxml.address import Range, a1
 from hov_tools.ooxml.evaluate import CannotEvaluateError, CellValue, Evaluator, ExcelError, NewFormula, to_lexical
+from hov_tools.ooxml.ours import OWN_SHEET
 from hov_tools.ooxml.reader import read_snapshot
 from hov_tools.ooxml.snapshot import Snapshot
 from hov_tools.ooxml.write.cells import CellChange
 from hov_tools.ooxml.write.draft import Draft
+from hov_tools.ooxml.write.quickcheck import may_hold_formulas, none_looks_at
 from hov_tools.ooxml.write.recalc import Formula, Place, formulas_of, stale
-from hov_tools.ooxml.write.sheettext import SheetText
+from hov_tools.ooxml.write.sheettext import SheetText, SheetTexts
 from hov_tools.ooxml.write.values import Content
-from hov_tools.ooxml.write.workbooktext import WorkbookText
-
-_ANY_FORMULA = re.compile(rb"<(?:[^\s<>/:]+:)?f[\s/>]")
+from hov_tools.ooxml.write.workbooktext import SheetEntry, WorkbookText
 
 Plan = Mapping[tuple[int, int], CellChange]
 
@@ -45,12 +45,15 @@ class Refresh:
     formulas_moved: bool = False
 
 
-def refresh(draft: Draft, workbook: WorkbookText, plans: Mapping[str, Plan], new_sheets: frozenset[str]) -> Refresh:
+def refresh(
+    draft: Draft, workbook: WorkbookText, sheet_texts: SheetTexts, plans: Mapping[str, Plan], new_sheets: frozenset[str]
+) -> Refresh:
     """Find the formulas whose cached value the edits make stale, before the edits are written.
 
     Args:
         draft: the package as it was read.
         workbook: its workbook part.
+        sheet_texts: its worksheets.
         plans: sheet name → changes of its cells.
         new_sheets: names, in lower case, of sheets that will be added or replaced.
     """
@@ -64,10 +67,15 @@ def refresh(draft: Draft, workbook: WorkbookText, plans: Mapping[str, Plan], new
         return Refresh()
     sheets = [sheet for sheet in workbook.sheets if sheet.kind == "worksheet"]
     adds = any(change.content and change.content.formula is not None for change in changed.values())
-    if not any(_ANY_FORMULA.search(draft.text(sheet.part)) for sheet in sheets):
+    holding = [text for sheet in sheets if may_hold_formulas(text := draft.text(sheet.part, is_xml=False))]
+    if not holding:
         return Refresh(has_formulas=adds, formulas_moved=adds)
+    if not any(_is_unvalued(change) for change in changed.values()) and _is_silent(
+        workbook, holding, changed, new_sheets
+    ):
+        return Refresh(has_formulas=True, formulas_moved=_moves(sheet_texts, sheets, changed))
     snapshot = read_snapshot(draft.package.data, draft.package.limits)
-    texts = {sheet.name.lower(): SheetText(draft.text(sheet.part), sheet.name) for sheet in sheets}
+    texts = {sheet.name.lower(): sheet_texts.get(sheet.part, sheet.name) for sheet in sheets}
     areas: dict[str, tuple[Range, ...]] = {
         key: tuple(area for _, area in text.formula_areas()) for key, text in texts.items()
     }
@@ -88,6 +96,37 @@ def refresh(draft: Draft, workbook: WorkbookText, plans: Mapping[str, Plan], new
                 content = replace(_content(evaluator.value(*place)), formula=given.text)
                 result.filled.setdefault(texts[place[0]].name, {})[place[1], place[2]] = content
     return result
+
+
+def _is_unvalued(change: CellChange) -> bool:
+    """A formula whose value is still to be found."""
+    return change.content is not None and change.content.formula is not None and change.content.value is None
+
+
+def _is_silent(
+    workbook: WorkbookText,
+    holding: list[bytes],
+    changed: Mapping[Place, CellChange],
+    new_sheets: frozenset[str],
+) -> bool:
+    """Tell for certain that no formula looks at what changes."""
+    words = [name.get("name") for name in workbook.names() if name.get("name") != OWN_SHEET]
+    # In the parts an apostrophe is doubled and an ampersand an entity; a name of letters is as it is.
+    words += [re.split("['&<>]", name)[0] or name for name in sorted(new_sheets)]
+    places = {(row, column) for _, row, column in changed}
+    return none_looks_at(holding, places, words)
+
+
+def _moves(texts: SheetTexts, sheets: list[SheetEntry], changed: Mapping[Place, CellChange]) -> bool:
+    """Tell whether a cell that held a formula will not, or the other way round."""
+    parts = {sheet.name.lower(): sheet.part for sheet in sheets}
+    for (name, row, column), change in changed.items():
+        text = texts.get(parts[name], name)
+        cell = text.cell(row, column)
+        has_formula = cell is not None and text.inner_formula(cell) is not None
+        if has_formula != (change.content is not None and change.content.formula is not None):
+            return True
+    return False
 
 
 def _without(snapshot: Snapshot, names: frozenset[str]) -> Snapshot:
@@ -146,6 +185,6 @@ def _refreshed(
             change = CellChange(cached=values.get(formula.place, Content()))
             cached.setdefault(texts[sheet].name, {})[row, column] = change
     known = [(texts[place[0]].name, a1(*place[1:])) for place in sorted(values)]
-    unknown = sorted(one.place for one in found if one.place not in values)
+    unknown = sorted(place for one in found if one.place not in values for place in one.gives)
     dropped = [(texts[sheet].name, a1(row, column)) for sheet, row, column in unknown]
     return Refresh(cached, {}, tuple(known), tuple(dropped), has_formulas, moved)

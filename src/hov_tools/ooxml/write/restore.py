@@ -90,12 +90,12 @@ class Restorer:
                 continue
             plan = plans.setdefault(sheet.name, {})
             place = parse_a1(trace.cell)
-            text = SheetText(self._draft.text(sheet.part), sheet.name)
+            text = self._writer.texts.get(sheet.part, sheet.name)
             change = self._cell(text, place, trace, plan.get(place, CellChange()))
             reasons[order] = CHANGED if change is None else None
             if change is not None:
                 plan[place] = change
-        refreshed = refresh(self._draft, self._workbook, plans, frozenset())
+        refreshed = refresh(self._draft, self._workbook, self._writer.texts, plans, frozenset())
         self._writer.write_cells(plans, refreshed)
         if refreshed.formulas_moved:
             self._workbook.forget_calculation_chain()
@@ -181,7 +181,7 @@ class Restorer:
 
     def _is_as_made(self, sheet: SheetEntry, edit: AddSheet) -> bool:
         """Tell whether a sheet of ours holds what we put there and nothing else."""
-        text = SheetText(self._draft.text(sheet.part), sheet.name)
+        text = self._writer.texts.get(sheet.part, sheet.name)
         there = {}
         for row in text.rows:
             for cell in text.cells(row):

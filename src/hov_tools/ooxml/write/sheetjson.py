@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
@@ -14,7 +14,7 @@ from hov_tools.ooxml.errors import DamagedError
 
 def to_json(edit: AddSheet) -> str:
     """Write an edit down; its reason is left out, for it has been told."""
-    document = asdict(edit)
+    document = asdict(replace(edit, cells=()))
     del document["why"]
     styles: dict[CellStyle, int] = {}
     document["cells"] = [

@@ -10,10 +10,13 @@ from functools import cached_property
 
 from hov_tools.ooxml.address import MAX_COLUMN, MAX_ROW, Range, parse_a1
 from hov_tools.ooxml.errors import DamagedError, EditRefusedError
+from hov_tools.ooxml.write.draft import Draft
 from hov_tools.ooxml.write.xmltext import MAIN, Attribute, Element, attributes_of, find_close, mask, parse_tree
 
 _REST_OF_TAG = rb"""((?:\s+[^\s=]+\s*=\s*(?:"[^"]*"|'[^']*'))*)\s*(/?)>"""
 _ROW_NUMBER = re.compile(rb"""\sr\s*=\s*["']([0-9]{1,7})["']""")
+
+_CELL_ADDRESS = re.compile(rb"""\sr\s*=\s*["']([^"']*)["']""")
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,22 +30,44 @@ class Row:
     end: int
 
 
-@dataclass(frozen=True, slots=True)
 class CellText:
     """A cell element; places as in Element."""
 
-    row: int
-    column: int
-    start: int
-    open_end: int
-    close_start: int
-    end: int
-    attributes: dict[str, Attribute]
+    __slots__ = ("_attributes", "_tag", "_tag_at", "close_start", "column", "end", "open_end", "row", "start")
+
+    def __init__(self, row: int, column: int, tag: tuple[bytes, int], places: tuple[int, int, int, int]) -> None:
+        self.row, self.column = row, column
+        self._tag, self._tag_at = tag
+        self.start, self.open_end, self.close_start, self.end = places
+        self._attributes: dict[str, Attribute] | None = None
+
+    @property
+    def attributes(self) -> dict[str, Attribute]:
+        """The attributes by name; taken apart when first asked for."""
+        if self._attributes is None:
+            self._attributes = attributes_of(self._tag, self._tag_at)
+        return self._attributes
 
     def get(self, name: str, default: str = "") -> str:
         """Give the value of an attribute."""
         found = self.attributes.get(name)
         return default if found is None else found.value
+
+
+class SheetTexts:
+    """The worksheets of a draft, each read once for every text that it has had."""
+
+    def __init__(self, draft: Draft) -> None:
+        self._draft = draft
+        self._known: dict[str, SheetText] = {}
+
+    def get(self, part: str, name: str) -> SheetText:
+        """Give a worksheet as it stands; see `SheetText` for what is raised."""
+        text = self._draft.text(part)
+        known = self._known.get(part)
+        if known is None or known.text is not text:
+            known = self._known[part] = SheetText(text, name)
+        return known
 
 
 class SheetText:
@@ -69,6 +94,7 @@ class SheetText:
         self.prefix = data.prefix
         if self.masked.find(b"xmlns", data.start, data.end) >= 0 and self._redeclares():
             raise EditRefusedError("xml-namespaces", "namespaces are declared anew among the cells", name)
+        self._cells: dict[int, tuple[CellText, ...]] = {}
         self._row = re.compile(b"<" + re.escape(self.prefix) + rb"row(?=[\s/>])" + _REST_OF_TAG)
         self._cell = re.compile(b"<" + re.escape(self.prefix) + rb"c(?=[\s/>])" + _REST_OF_TAG)
         self._formula = re.compile(b"<" + re.escape(self.prefix) + rb"f(?=[\s/>])" + _REST_OF_TAG)
@@ -110,20 +136,27 @@ class SheetText:
 
     def cells(self, row: Row) -> tuple[CellText, ...]:
         """Give the cells of a row, in the order of the file; one without r follows on the one before."""
+        known = self._cells.get(row.number)
+        if known is None:
+            known = self._cells[row.number] = self._scan(row)
+        return known
+
+    def _scan(self, row: Row) -> tuple[CellText, ...]:
         result: list[CellText] = []
         at, column = row.open_end, 0
         name = self.prefix + b"c"
         while (found := self._cell.search(self.masked, at, row.close_start)) is not None:
-            attributes = attributes_of(found[1], found.start(1))
-            if "r" in attributes:
-                column = self._column(attributes["r"].value, row.number, column)
+            stated = _CELL_ADDRESS.search(found[1])
+            if stated is not None:
+                column = self._column(stated[1].decode(), row.number, column)
             else:
                 column += 1
             if column > MAX_COLUMN:
                 raise DamagedError(f"sheet {self.name}: row {row.number} has cells outside the grid")
             open_end = found.end()
             close_start, at = (open_end, open_end) if found[2] else find_close(self.masked, name, open_end)
-            result.append(CellText(row.number, column, found.start(), open_end, close_start, at, attributes))
+            tag = (found[1], found.start(1))
+            result.append(CellText(row.number, column, tag, (found.start(), open_end, close_start, at)))
         return tuple(result)
 
     def _column(self, address: str, row: int, before: int) -> int:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
 
 from hov_tools.ooxml.edits import Align, CellStyle
 from hov_tools.ooxml.errors import DamagedError
@@ -80,22 +81,34 @@ class Format:
 class StyleSheet:
     """A styles part with what is to be appended to it.
 
+    It is taken apart only when a format is asked for.
+
     Args:
         text: the part, as UTF-8.
-
-    Raises:
-        DamagedError: no styleSheet.
     """
 
     def __init__(self, text: bytes) -> None:
         self._text = text
-        self._root = parse_tree(mask(text))
-        if self._root.name != "styleSheet":
-            raise DamagedError("the styles part holds no styleSheet")
-        self.prefix = self._root.prefix
-        self._dates = read_styles(text, "styles").dates
         self._there: dict[str, list[bytes]] = {}
         self._new: dict[str, list[bytes]] = {}
+        self._styled: dict[CellStyle, int] = {}
+        self._formats: dict[tuple[str, int], Format] = {}
+
+    @cached_property
+    def _root(self) -> Element:
+        root = parse_tree(mask(self._text))
+        if root.name != "styleSheet":
+            raise DamagedError("the styles part holds no styleSheet")
+        return root
+
+    @property
+    def prefix(self) -> bytes:
+        """The prefix of the part's elements, with its colon."""
+        return self._root.prefix
+
+    @cached_property
+    def _dates(self) -> tuple[bool, ...]:
+        return read_styles(self._text, "styles").dates
 
     def children(self, group: str) -> list[bytes]:
         """Give the XML of all children of a group such as "fonts", new ones included."""
@@ -104,7 +117,8 @@ class StyleSheet:
             self._there[group] = (
                 [] if element is None else [self._text[one.start : one.end] for one in element.children]
             )
-        return self._there[group] + self._new.get(group, [])
+        new = self._new.get(group)
+        return self._there[group] + new if new else self._there[group]
 
     def add(self, group: str, xml: bytes) -> int:
         """Give the index of a child with this XML, appending it when there is none."""
@@ -125,12 +139,16 @@ class StyleSheet:
         Raises:
             DamagedError: there is no format of that number.
         """
-        children = self.children(group)
-        if not 0 <= index < len(children):
-            raise DamagedError(f"a cell has format {index}; the workbook has {len(children)}")
-        element = parse_tree(mask(children[index]))
-        attributes = tuple((one.name, one.value) for one in element.attributes.values())
-        return Format(attributes, children[index][element.open_end : element.close_start])
+        known = self._formats.get((group, index))
+        if known is None:
+            children = self.children(group)
+            if not 0 <= index < len(children):
+                raise DamagedError(f"a cell has format {index}; the workbook has {len(children)}")
+            element = parse_tree(mask(children[index]))
+            attributes = tuple((one.name, one.value) for one in element.attributes.values())
+            known = Format(attributes, children[index][element.open_end : element.close_start])
+            self._formats[group, index] = known
+        return known
 
     def add_format(self, new: Format, group: str = "cellXfs") -> int:
         """Give the number of a format, appending it when it is not there."""
@@ -171,6 +189,11 @@ class StyleSheet:
 
     def styled(self, style: CellStyle) -> int:
         """Give the number of the format of a cell on a sheet of ours."""
+        if style not in self._styled:
+            self._styled[style] = self._format_for(style)
+        return self._styled[style]
+
+    def _format_for(self, style: CellStyle) -> int:
         if style == CellStyle():
             return self.add_format(self._plain())
         attributes = self._plain().having(
@@ -278,7 +301,9 @@ class StyleSheet:
 
     def splices(self) -> list[Splice]:
         """Give the replacements that append all that is new."""
-        result = []
+        result: list[Splice] = []
+        if not self._new:
+            return result
         for group in ORDER:
             new = self._new.get(group)
             if not new:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from hov_tools.ooxml.errors import DamagedError, EditRefusedError
-from hov_tools.ooxml.write.draft import Draft, append_to
+from hov_tools.ooxml.ours import OWN_SHEET
+from hov_tools.ooxml.write.draft import Draft, Link, append_to
 from hov_tools.ooxml.write.splice import Splice
 from hov_tools.ooxml.write.stylesheet import place_for
 from hov_tools.ooxml.write.xmltext import MAIN, STRICT_MAIN, Element, escape, escape_attribute, text_of
@@ -33,8 +35,6 @@ ORDER = (
     "webPublishObjects",
     "extLst",
 )
-OWN_SHEET = "_hov_tools"
-"""The hidden name, local to a sheet, by which we know a sheet that we made."""
 
 _ILLEGAL = re.compile(r"[\[\]:*?/\\\x00-\x1f]")
 _MAX_SHEET_NAME = 31
@@ -62,6 +62,15 @@ class SheetEntry:
     element: Element
 
 
+@dataclass(frozen=True, slots=True)
+class LocalName:
+    """A defined name that belongs to one sheet."""
+
+    name: str
+    formula: str
+    hidden: bool
+
+
 class WorkbookText:
     """The workbook part of a draft; every method reads it as it stands.
 
@@ -71,6 +80,7 @@ class WorkbookText:
 
     def __init__(self, draft: Draft) -> None:
         self._draft = draft
+        self._known: tuple[Element, tuple[Link, ...], tuple[SheetEntry, ...]] | None = None
         link = draft.link("", "officeDocument")
         if link is None or not draft.has(link.target):
             raise DamagedError("the package has no workbook part")
@@ -99,17 +109,21 @@ class WorkbookText:
     @property
     def sheets(self) -> tuple[SheetEntry, ...]:
         """The sheets, in the order of their tabs."""
-        links = {one.id: one for one in self._draft.links(self.part)}
-        result = []
-        for index, one in enumerate(self._list().all("sheet")):
+        listed, links = self._list(), self._draft.links(self.part)
+        if self._known is None or self._known[0] is not listed or self._known[1] is not links:
+            self._known = (listed, links, tuple(self._entries(listed, links)))
+        return self._known[2]
+
+    def _entries(self, listed: Element, links: tuple[Link, ...]) -> Iterator[SheetEntry]:
+        by_id = {one.id: one for one in links}
+        for index, one in enumerate(listed.all("sheet")):
             identifier = next(
                 (value.value for name, value in one.attributes.items() if name.rpartition(":")[2] == "id"), ""
             )
-            if identifier not in links:
+            if identifier not in by_id:
                 raise DamagedError(f"sheet {one.get('name')} has no part")
-            link = links[identifier]
-            result.append(SheetEntry(one.get("name"), index, link.target, link.kind, identifier, one))
-        return tuple(result)
+            link = by_id[identifier]
+            yield SheetEntry(one.get("name"), index, link.target, link.kind, identifier, one)
 
     def sheet(self, name: str) -> SheetEntry | None:
         """Give a sheet by name, without regard to case, as Excel compares them."""
@@ -209,17 +223,22 @@ class WorkbookText:
                 splices.append(Splice(end, end, missing))
         self._draft.splice(self.part, splices)
 
-    def define(self, name: str, formula: str, *, sheet: int, hidden: bool) -> None:
-        """Add a name that is local to a sheet."""
+    def define(self, sheet: int, names: list[LocalName]) -> None:
+        """Add names that are local to a sheet, given by its index."""
         root = self.root
         group = root.child("definedNames")
-        xml = b'<%bdefinedName name="%b" localSheetId="%d"%b>%b</%bdefinedName>' % (
-            root.prefix,
-            escape_attribute(name),
-            sheet,
-            b' hidden="1"' if hidden else b"",
-            escape(formula),
-            root.prefix,
+        prefix = root.prefix
+        xml = b"".join(
+            b'<%bdefinedName name="%b" localSheetId="%d"%b>%b</%bdefinedName>'
+            % (
+                prefix,
+                escape_attribute(one.name),
+                sheet,
+                b' hidden="1"' if one.hidden else b"",
+                escape(one.formula),
+                prefix,
+            )
+            for one in names
         )
         if group is not None:
             self._draft.splice(self.part, [append_to(self._draft.text(self.part), group, xml)])

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from xml.parsers import expat
 
 from hov_tools.ooxml.errors import DamagedError, EditRefusedError
@@ -21,6 +21,9 @@ MAIN = frozenset(
     }
 )
 STRICT_MAIN = "http://purl.oclc.org/ooxml/spreadsheetml/main"
+
+MAX_CHECKED = 4 << 20
+"""Bytes up to which a part is proven well-formed before it is edited."""
 
 # Comments, CDATA sections and processing instructions: the only places where "<" begins no tag.
 _OPAQUE = re.compile(rb"<!--.*?-->|<!\[CDATA\[.*?\]\]>|<\?.*?\?>", re.DOTALL)
@@ -83,9 +86,8 @@ class Attribute:
     end: int
 
 
-@dataclass(frozen=True, slots=True)
 class Element:
-    """An element and its place in the bytes.
+    """An element and its place in the bytes; made once and never changed.
 
     Attributes:
         name: without prefix.
@@ -93,21 +95,41 @@ class Element:
         prefix: as written, with its colon; b"" for none.
         start: offset of its "<".
         open_end: after the ">" of its start tag.
-        close_start: of its end tag; of an element closed in its start tag the same as open_end.
+        close_start: of its end tag; of an element closed in its start tag the same as its end.
         end: after its last ">".
-        attributes: by their name as written.
         children: elements directly within.
     """
 
-    name: str
-    namespace: str
-    prefix: bytes
-    start: int
-    open_end: int
-    close_start: int
-    end: int
-    attributes: dict[str, Attribute]
-    children: tuple[Element, ...] = field(default=(), repr=False)
+    __slots__ = (
+        "_attributes",
+        "_tag",
+        "_tag_at",
+        "children",
+        "close_start",
+        "end",
+        "name",
+        "namespace",
+        "open_end",
+        "prefix",
+        "start",
+    )
+
+    def __init__(self, one: _Open, close_start: int, end: int) -> None:
+        prefix, colon, name = one.qname.rpartition(b":")
+        self.name = name.decode()
+        self.namespace = one.namespaces.get(prefix.decode(), "")
+        self.prefix = prefix + colon
+        self.start, self.open_end, self.close_start, self.end = one.start, one.open_end, close_start, end
+        self.children = tuple(one.children)
+        self._tag, self._tag_at = one.tag, one.tag_at
+        self._attributes: dict[str, Attribute] | None = None
+
+    @property
+    def attributes(self) -> dict[str, Attribute]:
+        """The attributes by their name as written; taken apart when first asked for."""
+        if self._attributes is None:
+            self._attributes = attributes_of(self._tag, self._tag_at)
+        return self._attributes
 
     @property
     def is_self_closed(self) -> bool:
@@ -129,11 +151,16 @@ class Element:
 
 
 def check_well_formed(text: bytes, part: str) -> None:
-    """Let expat judge a part.
+    """Let expat judge a part; of a very large one only that it has no document type.
+
+    Expat would take half the time of an edit in a sheet of a hundred thousand cells. What is edited there is still
+    found or called damaged; what is broken far from it stays as it is.
 
     Raises:
         DamagedError: not well-formed, or with a document type.
     """
+    if len(text) > MAX_CHECKED and b"<!" not in text:
+        return
     parser = expat.ParserCreate("utf-8")
 
     def refuse(*_: object) -> None:
@@ -147,9 +174,12 @@ def check_well_formed(text: bytes, part: str) -> None:
 
 
 def mask(text: bytes) -> bytes:
-    """Blank out comments, CDATA sections and processing instructions, keeping every place."""
+    """Blank out comments, CDATA sections and processing instructions, keeping every place.
+
+    An XML declaration stays: what reads masked text passes over it.
+    """
     if b"<!" not in text and text.find(b"<?", 1) < 0:
-        return b" " * text.find(b"<", 1) + text[text.find(b"<", 1) :] if text.startswith(b"<?") else text
+        return text
     return _OPAQUE.sub(lambda found: b" " * len(found[0]), text)
 
 
@@ -165,12 +195,12 @@ def attributes_of(tag: bytes, offset: int) -> dict[str, Attribute]:
 
 def find_close(masked: bytes, name: bytes, at: int) -> tuple[int, int]:
     """Find the end tag of an element that does not nest: its start and end."""
-    while True:
-        at = masked.index(b"</" + name, at)
-        end = masked.index(b">", at)
-        if not masked[at + 2 + len(name) : end].strip():
+    while (at := masked.find(b"</" + name, at)) >= 0:
+        end = masked.find(b">", at)
+        if end >= 0 and not masked[at + 2 + len(name) : end].strip():
             return at, end + 1
-        at = end
+        at += 2
+    raise DamagedError(f"the element {name.decode(errors='replace')} does not end")
 
 
 @dataclass(slots=True)
@@ -178,52 +208,47 @@ class _Open:
     qname: bytes
     start: int
     open_end: int
-    attributes: dict[str, Attribute]
+    tag: bytes
+    tag_at: int
     namespaces: dict[str, str]
     children: list[Element]
 
 
 def parse_tree(masked: bytes, opaque: frozenset[str] = frozenset()) -> Element:
     """Read the tree of a well-formed, masked part; `opaque` elements (they must not nest) are not entered."""
-    stack: list[_Open] = [_Open(b"", 0, 0, {}, {"": "", "xml": "http://www.w3.org/XML/1998/namespace"}, [])]
+    names = {"": "", "xml": "http://www.w3.org/XML/1998/namespace"}
+    stack: list[_Open] = [_Open(b"", 0, 0, b"", 0, names, [])]
     at = 0
     while (tag := _TAG.search(masked, at)) is not None:
-        at = tag.end()
-        if tag[1]:
-            one = stack.pop()
-            stack[-1].children.append(_close(one, tag.start(), at))
+        start, at = tag.span()
+        closes, qname, rest = tag.groups()
+        if qname.startswith(b"?"):
             continue
-        attributes = attributes_of(tag[3], tag.start(3))
+        if closes:
+            one = stack.pop()
+            if not stack:
+                raise DamagedError("an end tag without its start tag")
+            stack[-1].children.append(Element(one, start, at))
+            continue
         namespaces = stack[-1].namespaces
-        declared = {
-            name.partition(":")[2]: attribute.value
-            for name, attribute in attributes.items()
-            if name == "xmlns" or name.startswith("xmlns:")
-        }
-        one = _Open(tag[2], tag.start(), at, attributes, {**namespaces, **declared} if declared else namespaces, [])
-        if tag[3].endswith(b"/"):
-            stack[-1].children.append(_close(one, at, at))
-        elif tag[2].rpartition(b":")[2].decode() in opaque:
-            close_start, at = find_close(masked, tag[2], at)
-            stack[-1].children.append(_close(one, close_start, at))
+        if b"xmlns" in rest:
+            declared = {
+                name.partition(":")[2]: attribute.value
+                for name, attribute in attributes_of(rest, 0).items()
+                if name == "xmlns" or name.startswith("xmlns:")
+            }
+            namespaces = {**namespaces, **declared}
+        one = _Open(qname, start, at, rest, tag.start(3), namespaces, [])
+        if rest.endswith(b"/"):
+            stack[-1].children.append(Element(one, at, at))
+        elif opaque and qname.rpartition(b":")[2].decode() in opaque:
+            close_start, at = find_close(masked, qname, at)
+            stack[-1].children.append(Element(one, close_start, at))
         else:
             stack.append(one)
+    if len(stack) != 1 or not stack[0].children:
+        raise DamagedError("an element does not end, or there is none")
     return stack[0].children[0]
-
-
-def _close(one: _Open, close_start: int, end: int) -> Element:
-    prefix, colon, name = one.qname.rpartition(b":")
-    return Element(
-        name.decode(),
-        one.namespaces.get(prefix.decode(), ""),
-        prefix + colon,
-        one.start,
-        one.open_end,
-        close_start,
-        end,
-        one.attributes,
-        tuple(one.children),
-    )
 
 
 def text_of(text: bytes, element: Element) -> str:

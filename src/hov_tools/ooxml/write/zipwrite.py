@@ -22,7 +22,8 @@ _FULL32 = 0xFFFFFFFF
 _OFFSET_FIELD = 42
 _ZIP64 = 1
 _DEFLATED = 8
-_LEVEL = 6
+# A large part takes longer to deflate than to edit; Excel deflates all parts the fast way.
+_LEVEL, _FAST_LEVEL, _LARGE = 6, 1, 1 << 20
 # 1 January 1980, the first moment that a zip file can name: what makes equal input give equal output.
 _NEW_TIME, _NEW_DATE = 0, 0x21
 
@@ -113,7 +114,8 @@ def _moved(record: bytes, offset: int) -> bytes:
 
 
 def _deflate(content: bytes) -> bytes:
-    deflater = zlib.compressobj(_LEVEL, zlib.DEFLATED, -15)
+    level = _FAST_LEVEL if len(content) > _LARGE else _LEVEL
+    deflater = zlib.compressobj(level, zlib.DEFLATED, -15)
     return deflater.compress(content) + deflater.flush()
 
 

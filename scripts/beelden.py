@@ -1,0 +1,44 @@
+"""Make the pictures of the documentation: the report sheets of `hov demo`, as LibreOffice prints them.
+
+    python scripts/beelden.py
+
+Needs LibreOffice (soffice) and poppler-utils (pdftoppm).
+"""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+PICTURES = ROOT / "docs" / "beelden"
+RESULTS = {"voorbeeld-in-orde": "rapport-in-orde", "voorbeeld-met-fouten": "rapport-met-fouten"}
+
+
+def main() -> None:
+    """Make every picture anew."""
+    PICTURES.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory() as name:
+        work = Path(name)
+        demo = work / "demo"
+        run(sys.executable, "-m", "hov_tools", "demo", "--uit", str(demo))
+        for example, picture in RESULTS.items():
+            workbook = next((demo / f"{example}-resultaat").glob("*.xlsx"))
+            copy = work / f"{picture}.xlsx"
+            shutil.copyfile(workbook, copy)
+            profile = f"-env:UserInstallation={(work / 'profile').as_uri()}"
+            run("soffice", profile, "--headless", "--convert-to", "pdf", "--outdir", str(work), str(copy))
+            pdf, target = work / f"{picture}.pdf", PICTURES / picture
+            run("pdftoppm", "-r", "80", "-png", "-f", "1", "-l", "1", "-singlefile", str(pdf), str(target))
+
+
+def run(*command: str) -> None:
+    """Run a program; stop when it fails."""
+    subprocess.run(command, check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,101 @@
+"""F108 and F109: the formulas of a form (domain, 5)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from fractions import Fraction
+
+from hov_tools.calculations.hov import training_days
+from hov_tools.forms.depends import named_cells, refers_to
+from hov_tools.forms.records import Field, FlowForm, HovForm, Number, Place, Trouble
+from hov_tools.rules import dutch
+from hov_tools.rules.catalogue import finding, text
+from hov_tools.rules.f100 import Answer, answers, at_answer
+from hov_tools.rules.facts import Facts
+from hov_tools.rules.finding import Finding, Severity
+from hov_tools.rules.known import Known
+from hov_tools.rules.totals import totals_of
+from hov_tools.rules.trainings import KINDS, days_of_row
+
+
+def f108(facts: Facts, known: Known) -> Iterator[Finding]:
+    """Report a cell that holds an Excel error; one that only passes it on follows from the cell it comes from."""
+    pending = [answer for answer in answers(facts) if answer.field.trouble is Trouble.CELL_ERROR]
+    by_cell = {(answer.file, answer.field.place): answer for answer in pending}
+    origins = {id(answer): _origins(answer, by_cell) for answer in pending}
+    own: dict[int, Finding] = {}
+    while pending:
+        ready = [answer for answer in pending if _is_ready(origins[id(answer)], own)]
+        # Without any, formulas refer to each other in a circle: the first of them is as good a beginning as another.
+        for answer in ready or pending[:1]:
+            before = next((own[id(one)] for one in origins[id(answer)] if id(one) in own), None)
+            own[id(answer)] = found = at_answer("F108", answer, cause=before or _other_cause(answer, known))
+            yield found
+        pending = [answer for answer in pending if id(answer) not in own]
+
+
+def _is_ready(origins: list[Answer], own: Mapping[int, Finding]) -> bool:
+    return not origins or any(id(one) in own for one in origins)
+
+
+def _origins(answer: Answer, errors: Mapping[tuple[str, Place | None], Answer]) -> list[Answer]:
+    """Give the cells with an error that the formula of a cell with an error looks at."""
+    return [
+        errors[answer.file, place]
+        for place in named_cells(answer.field, [place for file, place in errors if file == answer.file])
+        if errors[answer.file, place] is not answer
+    ]
+
+
+def _other_cause(answer: Answer, known: Known) -> Finding | None:
+    if answer.field.cell.formula is None:
+        return None
+    for earlier in known.all():
+        is_here = earlier.file == answer.file and earlier.sheet is not None and earlier.cell is not None
+        if is_here and refers_to(answer.field, (earlier.sheet or "", earlier.cell or "")):
+            return earlier
+    return None
+
+
+def f109(facts: Facts, _: Known) -> Iterator[Finding]:
+    """Report a formula of the form that was overtyped or erased; fout when the value is wrong as well."""
+    for document in facts.case.documents:
+        form = document.form
+        if isinstance(form, HovForm):
+            yield from _in_hov(facts, document.file, form)
+        if isinstance(form, HovForm | FlowForm):
+            for total in totals_of(form):
+                right = total.field.value if total.is_right else total.expected
+                yield from _without_formula(document.file, total.field, right)
+
+
+def _in_hov(facts: Facts, file: str, form: HovForm) -> Iterator[Finding]:
+    own = next(one for one in facts.hov if one.form is form).specification
+    for (year, kind), field in form.days.cells.items():
+        yield from _without_formula(file, field, Fraction(own.table.days(year, KINDS[kind])))
+    if form.year is None:
+        return
+    trainings = {one.key: one for one in own.trainings}
+    for index, row in enumerate(form.trainees.rows):
+        training = trainings.get(index)
+        for year, field in days_of_row(row, form.year).items():
+            # A row that was added below the form's own rows, without a number, never had a formula.
+            if not field.is_empty or not row.number.is_empty:
+                right = None if training is None else Fraction(training_days(training, year))
+                yield from _without_formula(file, field, right)
+
+
+def _without_formula(file: str, field: Number, right: Fraction | None) -> Iterator[Finding]:
+    if not field.expects_formula or field.place is None or field.cell.formula is not None:
+        return
+    if field.is_empty:
+        is_wrong = right is None or right != 0
+        yield _at(file, field, "gewist", text("leeg"), is_wrong=is_wrong)
+    elif field.value is not None:
+        is_wrong = right is not None and field.value != right
+        yield _at(file, field, "ook_onjuist" if is_wrong else None, dutch.shown(field), is_wrong=is_wrong)
+
+
+def _at(file: str, field: Field[object], variant: str | None, found: str, *, is_wrong: bool) -> Finding:
+    severity = Severity.FOUT if is_wrong else None
+    return finding("F109", file, field.place, variant=variant, found=found, severity=severity, label=field.label)

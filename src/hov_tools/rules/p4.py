@@ -1,0 +1,261 @@
+"""P4: the same members in the application, the HOV forms and the in- en doorstroom form (Richtlijn §6, Stappenplan 4)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from hov_tools.forms.choices import wording
+from hov_tools.forms.records import Place, ShareRow, Text
+from hov_tools.forms.text import normalise
+from hov_tools.rules import dutch
+from hov_tools.rules.catalogue import finding, text
+from hov_tools.rules.facts import Facts, HovDocument, Member
+from hov_tools.rules.finding import Finding, Severity
+from hov_tools.rules.known import Known
+
+# What makes a TPID one that cannot be read.
+_UNREADABLE = ("F101", "F107", "F108", "F113")
+
+
+def p4(facts: Facts, known: Known) -> Iterator[Finding]:
+    """Report members that differ between the application, the HOV forms and the in- en doorstroom form."""
+    yield from _doubles(facts)
+    if facts.members_file is None or not facts.member_tpids or not facts.case.is_folder:
+        return
+    yield from _hov_against_members(facts, known)
+    if facts.flow is not None and facts.newest is not None:
+        yield from _flow_against_application(facts, known)
+    yield from _other_answers(facts, known)
+
+
+def _doubles(facts: Facts) -> Iterator[Finding]:
+    for file, form in facts.doubles:
+        yield finding("P4", file, form.year_place, variant="dubbel_formulier", found=form.kind)
+    for one in facts.hov:
+        if one.is_second:
+            place = one.form.text("tpid").place
+            yield finding("P4", one.file, place, variant="dubbel_hov", found=one.tpid or "", tpid=one.tpid)
+
+
+@dataclass(frozen=True, slots=True)
+class _Candidate:
+    """A finding that may be why an institution is not where it is looked for, and the name that stands with it."""
+
+    finding: Finding
+    name: str
+
+
+def _match(absent: Sequence[tuple[str, str]], candidates: Sequence[_Candidate]) -> Mapping[str, Finding]:
+    """Give TPID → why it is absent: by name, and the rest in order when there are candidates enough for all of it.
+
+    Args:
+        absent: TPID and name of what is not there.
+        candidates: each may explain one of them.
+    """
+    found: dict[str, Finding] = {}
+    left = list(candidates)
+    for tpid, name in absent:
+        same = next((one for one in left if one.name and normalise(one.name) == normalise(name)), None)
+        if same is not None:
+            left.remove(same)
+            found[tpid] = same.finding
+    rest = [tpid for tpid, _ in absent if tpid not in found]
+    if len(rest) <= len(left):
+        found |= {tpid: one.finding for tpid, one in zip(rest, left, strict=False)}
+    return found
+
+
+def _hov_against_members(facts: Facts, known: Known) -> Iterator[Finding]:
+    file = facts.members_file or ""
+    if not facts.hov:
+        cause = known.of("F120", "F121", "F122", "F123")
+        yield finding("P4", file, _members_heading(facts), variant="geen_hov", found=text("geen_hov"), cause=cause)
+        return
+    present = {one.tpid for one in facts.hov}
+    absent = {one.tpid: one for one in facts.members if one.tpid is not None and one.tpid not in present}
+    strangers = {one.tpid: one for one in facts.hov if _is_stranger(facts, one)}
+    in_list = _wrong_in_list(facts, strangers, absent)
+    unread = _match(
+        [(tpid, _name(one)) for tpid, one in strangers.items() if tpid not in in_list],
+        _unreadable_members(facts, known),
+    )
+    causes: list[_Candidate] = []
+    for tpid, one in strangers.items():
+        if tpid not in in_list:
+            found = _stranger(facts, one, tpid, unread.get(tpid))
+            causes += [] if tpid in unread else [_Candidate(found, _name(one))]
+            yield found
+    causes += _unreadable_hov(facts, known)
+    why = _match([(tpid, one.name) for tpid, one in absent.items() if one not in in_list.values()], causes)
+    for tpid, member in absent.items():
+        found = finding("P4", file, member.place, variant="zonder_hov", found=tpid, cause=why.get(tpid), tpid=tpid)
+        yield found
+        for other, own in in_list.items():
+            if own is member:
+                yield _stranger(facts, strangers[other], other, found)
+
+
+def _is_stranger(facts: Facts, one: HovDocument) -> bool:
+    own = one.form.text("tpid").value
+    return own is not None and own not in facts.member_tpids and not one.is_second
+
+
+def _name(one: HovDocument) -> str:
+    return one.form.text("name").value or ""
+
+
+def _stranger(facts: Facts, one: HovDocument, tpid: str, cause: Finding | None) -> Finding:
+    place = one.form.text("tpid").place
+    return finding("P4", one.file, place, found=tpid, cause=cause, tpid=tpid, file=facts.members_file)
+
+
+def _wrong_in_list(
+    facts: Facts, strangers: Mapping[str, HovDocument], absent: Mapping[str, Member]
+) -> Mapping[str, Member]:
+    """Give the members whose TPID in the list is wrong, by their right one: both other forms agree on that."""
+    if facts.flow is None or facts.members_file == facts.flow.file:
+        return {}
+    shared = {row.tpid.value for row in facts.flow.form.members.rows}
+    right = [tpid for tpid in strangers if tpid in shared]
+    wrong = [one for tpid, one in absent.items() if tpid not in shared]
+    found: dict[str, Member] = {}
+    for tpid in right:
+        same = [one for one in wrong if one.name and normalise(one.name) == normalise(_name(strangers[tpid]))]
+        if len(same) == 1:
+            found[tpid] = same[0]
+        elif len(right) == len(wrong) == 1:
+            found[tpid] = wrong[0]
+    return found
+
+
+def _unreadable_members(facts: Facts, known: Known) -> list[_Candidate]:
+    """Give the findings on TPIDs of the list of members that cannot be read."""
+    found: list[_Candidate] = []
+    for member in facts.members:
+        own = known.at(facts.members_file or "", member.place, *_UNREADABLE) if member.tpid is None else None
+        found += [] if own is None else [_Candidate(own, member.name)]
+    return found
+
+
+def _unreadable_hov(facts: Facts, known: Known) -> list[_Candidate]:
+    """Give the findings on HOV forms that cannot be read, or do not say whose they are, or say another's TPID."""
+    found: list[_Candidate] = []
+    for one in facts.hov:
+        place, own = one.form.text("tpid").place, None
+        if one.tpid is None:
+            own = known.at(one.file, place, *_UNREADABLE) or known.of("F110", file=one.file)
+        elif one.is_second:
+            own = known.at(one.file, place, "P4")
+        found += [] if own is None else [_Candidate(own, _name(one))]
+    damaged = [one.file for one in facts.case.documents if one.trouble is not None]
+    files = [known.of("F120", "F121", "F122", "F123", file=file) for file in damaged]
+    return found + [_Candidate(one, "") for one in files if one is not None]
+
+
+def _members_heading(facts: Facts) -> Place | None:
+    if facts.newest is not None and facts.members_file == facts.newest.file:
+        return facts.newest.form.members.heading("tpid")
+    return None if facts.flow is None else facts.flow.form.members.heading("tpid")
+
+
+def _flow_against_application(facts: Facts, known: Known) -> Iterator[Finding]:
+    flow, newest = facts.flow, facts.newest
+    if flow is None or newest is None or facts.members_file != newest.file:
+        return
+    if not flow.form.members.rows or "tpid" not in flow.form.members.headings:
+        return
+    rows = flow.form.members.rows
+    shared = {row.tpid.value for row in rows}
+    # The TPIDs of the list that the HOV forms contradict: a finding stands there already.
+    listed = {one.tpid: known.at(newest.file, one.place, "P4") for one in facts.members if one.tpid not in shared}
+    strangers = [row for row in rows if row.tpid.value is not None and row.tpid.value not in facts.member_tpids]
+    wrong_list = [_Candidate(one, _name_of(facts, tpid)) for tpid, one in listed.items() if one is not None]
+    why = _match(
+        [(row.tpid.value or "", row.name.value or "") for row in strangers if facts.hov_of(row.tpid.value or "")],
+        [*wrong_list, *_unreadable_members(facts, known)],
+    )
+    candidates: list[_Candidate] = []
+    seen: set[str] = set()
+    for row in rows:
+        tpid, own = row.tpid.value, None
+        if tpid is None:
+            own = known.at(flow.file, row.tpid.place, *_UNREADABLE)
+        elif tpid in seen:
+            own = finding("P4", flow.file, row.tpid.place, variant="tweemaal", found=tpid, tpid=tpid)
+            yield own
+        elif row in strangers:
+            cause = why.get(tpid)
+            own = finding("P4", flow.file, row.tpid.place, found=tpid, cause=cause, tpid=tpid, file=newest.file)
+            yield own
+        seen |= {tpid} if tpid is not None else set()
+        candidates += [] if own is None else [_Candidate(own, row.name.value or "")]
+    yield from _not_shared(facts, candidates, listed)
+
+
+def _name_of(facts: Facts, tpid: str | None) -> str:
+    return next((one.name for one in facts.members if one.tpid == tpid), "")
+
+
+def _not_shared(
+    facts: Facts, candidates: Sequence[_Candidate], listed: Mapping[str | None, Finding | None]
+) -> Iterator[Finding]:
+    """Report the members without a row in the in- en doorstroom form."""
+    if facts.flow is None:
+        return
+    missing = sorted(tpid for tpid in listed if tpid is not None)
+    why = _match([(tpid, _name_of(facts, tpid)) for tpid in missing], candidates)
+    for tpid in missing:
+        place, cause = facts.flow.form.members.heading("tpid"), why.get(tpid)
+        found = text("niet_gevonden")
+        yield finding("P4", facts.flow.file, place, variant="ontbreekt", found=found, cause=cause, tpid=tpid)
+
+
+@dataclass(frozen=True, slots=True)
+class _OtherAnswer:
+    """An answer on a member in another form than the list of members."""
+
+    file: str
+    tpid: str | None
+    tpid_place: Place | None
+    name: str
+    choices: str
+    field: Text
+
+
+_ANSWERS = {"sector": "sector", "self_sufficient": "zelfstandig"}
+
+
+def _other_answers(facts: Facts, known: Known) -> Iterator[Finding]:
+    """Report answers on a member that differ between the forms: V1 and V3 depend on them."""
+    members = {member.tpid: member for member in facts.members if member.tpid is not None}
+    for one in _answers(facts):
+        leading = members.get(one.tpid or "")
+        other: str | None = getattr(leading, one.name, None)
+        if one.field.value is not None and other is not None and one.field.value != other:
+            yield finding(
+                "P4",
+                one.file,
+                one.field.place,
+                variant="ander_antwoord",
+                found=dutch.shown(one.field),
+                severity=Severity.WAARSCHUWING,
+                cause=known.at(one.file, one.tpid_place, "P4"),
+                label=one.field.label,
+                other=wording(one.choices, other),
+                file=facts.members_file,
+            )
+
+
+def _answers(facts: Facts) -> Iterator[_OtherAnswer]:
+    for one in facts.hov:
+        place = one.form.text("tpid").place
+        for name, choices in _ANSWERS.items():
+            yield _OtherAnswer(one.file, one.tpid, place, name, choices, one.form.text(name))
+    rows: Sequence[ShareRow] = ()
+    if facts.flow is not None and facts.flow.file != facts.members_file:
+        rows = facts.flow.form.members.rows
+    for row in rows:
+        for name, choices in _ANSWERS.items():
+            file = "" if facts.flow is None else facts.flow.file
+            yield _OtherAnswer(file, row.tpid.value, row.tpid.place, name, choices, getattr(row, name))

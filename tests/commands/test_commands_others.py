@@ -1,0 +1,147 @@
+"""hov samenvoegen, bonus, codes and demo; and the commands that the documentation shows."""
+
+from __future__ import annotations
+
+import json
+import re
+import shlex
+import shutil
+from pathlib import Path
+
+import openpyxl
+import pytest
+from commands.calling import EXAMPLES, hov
+from support.libreoffice import LibreOffice
+from support.workbooks import Formula, set_cells
+
+from hov_tools.commands.codes import page
+from hov_tools.rules.catalogue import codes
+
+ROOT = Path(__file__).resolve().parents[2]
+FLOW = "In- en doorstroom samenwerkingsverband toewijzingsjaar 2022.xlsx"
+SHEET = "In- en doorstroom"
+
+
+@pytest.fixture
+def consortium(tmp_path: Path) -> Path:
+    return Path(shutil.copytree(EXAMPLES / "voorbeeld-in-orde", tmp_path / "verband"))
+
+
+def test_the_joint_hov_as_a_table() -> None:
+    called = hov("samenvoegen", EXAMPLES / "voorbeeld-in-orde")
+    assert called.status == 0
+    assert re.search(r"10243 +Noord-instelling B +580 +424 +517 +1\.521 +HOV-formulier 10243\.xlsx", called.out)
+    assert re.search(r"Gezamenlijk HOV +34\.636", called.out)
+
+
+def test_double_days_count_once() -> None:
+    document = json.loads(hov("samenvoegen", EXAMPLES / "voorbeeld-met-fouten", "--json").out)
+    assert document["som"] - document["dubbel"] == document["gezamenlijk_hov"]
+    assert document["dubbel"] == 676
+
+
+def test_merging_fills_the_column_and_its_total(consortium: Path, tmp_path: Path, libreoffice: LibreOffice) -> None:
+    wiped = {(SHEET, f"G{row}"): None for row in range(17, 25)} | {(SHEET, "G37"): 1}
+    set_cells(consortium / FLOW, wiped)
+    called = hov("samenvoegen", consortium, "--schrijf", "--uit", tmp_path / "uit")
+    assert "8 instellingen" in called.err
+    book = openpyxl.load_workbook(tmp_path / "uit" / FLOW)
+    cached = openpyxl.load_workbook(tmp_path / "uit" / FLOW, data_only=True)
+    assert [cached[SHEET][f"G{row}"].value for row in (17, 18, 24)] == [9473, 1521, 1993]
+    assert book[SHEET]["G37"].value == "=SUM(G17:G36)"
+    assert cached[SHEET]["G37"].value == 34636
+    assert libreoffice.values(tmp_path / "uit" / FLOW)[SHEET]["G37"] == 34636
+
+
+def test_merging_adds_a_member_that_the_table_lacks(consortium: Path, tmp_path: Path) -> None:
+    set_cells(consortium / FLOW, {(SHEET, f"{column}24"): None for column in "CDEFGHIJLM"})
+    hov("samenvoegen", consortium, "--schrijf", "--uit", tmp_path / "uit")
+    sheet = openpyxl.load_workbook(tmp_path / "uit" / FLOW)[SHEET]
+    assert [sheet[f"{column}24"].value for column in "CDEFGH"] == [
+        "10261",
+        "Noord-instelling H",
+        "Zelfstandige instelling voor jeugdzorg",
+        "nee",
+        1993,
+        0,
+    ]
+
+
+def test_a_hov_that_is_not_settled_is_not_filled_in(consortium: Path, tmp_path: Path) -> None:
+    set_cells(consortium / "HOV-formulier 10243.xlsx", {("HOV-formulier", "D27"): 216})
+    set_cells(consortium / FLOW, {(SHEET, "G18"): None})
+    called = hov("samenvoegen", consortium, "--schrijf", "--uit", tmp_path / "uit")
+    assert "10243: niet ingevuld, eerst H201" in called.err
+    assert openpyxl.load_workbook(tmp_path / "uit" / FLOW)[SHEET]["G18"].value is None
+
+
+def test_the_bonus_with_its_arithmetic() -> None:
+    called = hov("bonus", EXAMPLES / "voorbeeld-in-orde")
+    assert called.status == 0
+    assert "16 × 20 ÷ 100 = 3,2" in called.out
+    assert "3 plaatsen" in called.out
+
+
+def test_the_bonus_is_filled_in_and_what_depends_on_it_follows(consortium: Path, tmp_path: Path) -> None:
+    set_cells(consortium / FLOW, {(SHEET, "D12"): None, (SHEET, "D13"): Formula("D11+D12", 16)})
+    hov("bonus", consortium, "--schrijf", "--uit", tmp_path / "uit")
+    cached = openpyxl.load_workbook(tmp_path / "uit" / FLOW, data_only=True)[SHEET]
+    assert (cached["D12"].value, cached["D13"].value) == (3, 19)
+
+
+def test_a_bonus_that_is_right_already_is_left_alone(consortium: Path, tmp_path: Path) -> None:
+    called = hov("bonus", consortium, "--schrijf", "--uit", tmp_path / "uit")
+    assert called.status == 0
+    assert "klopt al" in called.err
+    assert not (tmp_path / "uit").exists()
+
+
+def test_every_code_is_listed() -> None:
+    listed = json.loads(hov("codes", "--json").out)
+    assert [one["code"] for one in listed] == list(codes())
+    assert all(one["titel"] and one["bron"] and one["herstel"] for one in listed)
+    assert {line.split()[0] for line in hov("codes").out.splitlines()[1:]} == set(codes())
+
+
+def test_the_page_of_codes_is_up_to_date() -> None:
+    assert (ROOT / "docs" / "codes.md").read_text(encoding="utf-8") == page()
+
+
+def test_the_demo_shows_both_and_names_its_folder(tmp_path: Path) -> None:
+    for _ in range(2):
+        called = hov("demo", folder=tmp_path)
+        assert called.status == 0
+        assert "Voldoet aan de voorwaarden." in called.out
+        assert "Voldoet (nog) niet" in called.out
+        assert str(tmp_path / "hov-demo") in called.err
+    for result in ("voorbeeld-in-orde-resultaat", "voorbeeld-met-fouten-resultaat"):
+        assert "Validatierapport" in openpyxl.load_workbook(tmp_path / "hov-demo" / result / FLOW).sheetnames
+
+
+def test_the_demo_leaves_a_folder_of_the_user_alone(tmp_path: Path) -> None:
+    (tmp_path / "hov-demo").mkdir()
+    (tmp_path / "hov-demo" / "eigen.txt").write_text("van mij")
+    called = hov("demo", folder=tmp_path)
+    assert called.status == 2
+    assert (tmp_path / "hov-demo" / "eigen.txt").read_text() == "van mij"
+
+
+def shown_commands() -> list[str]:
+    found: set[str] = set()
+    for document in (ROOT / "README.md", ROOT / "docs" / "handleiding.md"):
+        found |= set(re.findall(r"(?:`|^ *)(hov [^`\n]+?)(?:`|$)", document.read_text(encoding="utf-8"), re.MULTILINE))
+    for command in ("", "valideer", "samenvoegen", "bonus", "codes", "demo"):
+        lines = hov(*([command] if command else []), "--help").out.splitlines()
+        found |= {re.split(r"\s{2,}", line.strip())[0] for line in lines if line.startswith("  hov ")}
+    return sorted(found)
+
+
+@pytest.mark.parametrize("command", shown_commands())
+def test_the_commands_of_the_documentation_work(command: str, tmp_path: Path) -> None:
+    shutil.copytree(EXAMPLES / "voorbeeld-in-orde", tmp_path / "MAP")
+    shutil.copyfile(EXAMPLES / "voorbeeld-in-orde" / "HOV-formulier 10240.xlsx", tmp_path / "HOV-formulier 10240.xlsx")
+    words = shlex.split(command.replace("PAD", "MAP"))
+    if words[:2] == ["hov", "demo"] and "--uit" in words:
+        shutil.rmtree(tmp_path / "MAP")
+    called = hov(*words[1:], folder=tmp_path)
+    assert called.status == 0, called.err

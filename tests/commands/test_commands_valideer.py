@@ -1,0 +1,221 @@
+"""hov valideer, as a user calls it: a process of its own, on the bundled examples and on what people hand in."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import shutil
+import zipfile
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+import pandas as pd
+import pytest
+import python_calamine
+from commands.calling import EXAMPLES, Called, hov
+from support.damage import DAMAGED
+from support.libreoffice import LibreOffice
+from support.workbooks import set_cells
+
+FLOW = "In- en doorstroom samenwerkingsverband toewijzingsjaar 2022.xlsx"
+# What adding a sheet has to touch: the list of sheets, its relationships and types, the formats of the new cells.
+TOUCHED = {"[Content_Types].xml", "xl/workbook.xml", "xl/_rels/workbook.xml.rels", "xl/styles.xml"}
+
+
+def judged(*arguments: str | Path) -> tuple[int, dict[str, Any]]:
+    called = hov("valideer", *arguments, "--json")
+    return called.status, json.loads(called.out)
+
+
+def hashes(folder: Path) -> dict[str, str]:
+    return {path.name: hashlib.sha256(path.read_bytes()).hexdigest() for path in folder.iterdir() if path.is_file()}
+
+
+def test_a_consortium_in_order(shared: Path) -> None:
+    status, document = judged(shared / "voorbeelden" / "2022-noord")
+    outcome = document["uitkomst"]
+    assert status == 0
+    assert [one for one in document["bevindingen"] if one["ernst"] == "fout"] == []
+    assert (outcome["oordeel"], outcome["gezamenlijk_hov"]) == ("voldoet", 34636)
+    assert outcome["recht"]["plaatsen"] == 16
+    assert outcome["bonus"] == {"exact": "16/5", "plaatsen": 3}
+    assert outcome["hov"]["10243"] == 1521
+
+
+def test_a_consortium_with_planted_errors(shared: Path) -> None:
+    folder = shared / "voorbeelden" / "2022-zuid"
+    status, document = judged(folder)
+    planted = json.loads((folder / "verwacht.json").read_text(encoding="utf-8"))
+    expected = {(one["code"], one["bestand"], one["blad"], one["cel"]) for one in planted}
+    found = {(one["code"], one["bestand"], one["blad"], one["cel"]): one for one in document["bevindingen"]}
+    assert status == 1
+    assert document["uitkomst"]["oordeel"] == "voldoet niet"
+    assert expected <= set(found)
+    others = {key for key, one in found.items() if one["ernst"] == "fout" and not one["oorzaak"] and key not in expected}
+    assert others == {("H203", "HOV-formulier 10280.xlsx", "Opleidelingen", "B7")}
+
+
+def test_a_year_without_a_published_number(shared: Path) -> None:
+    folder = shared / "voorbeelden" / "2025-oost"
+    status, document = judged(folder)
+    assert status == 0
+    assert document["uitkomst"]["oordeel"] is None
+    assert document["uitkomst"]["recht"] is None
+    [told] = [one for one in document["bevindingen"] if one["code"] == "V5"]
+    assert "--dagen-per-plaats" in told["herstel"]
+    status, document = judged(folder, "--dagen-per-plaats", "2300")
+    assert (status, document["uitkomst"]["oordeel"]) == (0, "voldoet")
+    assert document["uitkomst"]["recht"]["plaatsen"] == 28738 // 2300
+
+
+@pytest.mark.parametrize("year", ["2022", "2025"])
+def test_blank_forms_lack_only_answers(shared: Path, year: str) -> None:
+    for form in sorted((shared / "formulieren" / year).glob("*.xlsx")):
+        status, document = judged(form)
+        assert status == 1
+        assert {one["code"] for one in document["bevindingen"]} == {"F101"}
+        assert document["uitkomst"]["oordeel"] is None
+    _, document = judged(shared / "formulieren" / year)
+    assert {one["code"] for one in document["bevindingen"]} == {"F101"}
+
+
+def test_an_empty_folder_gives_one_finding(tmp_path: Path) -> None:
+    status, document = judged(tmp_path)
+    assert status == 3
+    assert [one["code"] for one in document["bevindingen"]] == ["F120"]
+
+
+def test_one_bad_file_does_not_stop_the_others(tmp_path: Path) -> None:
+    folder = tmp_path / "verband"
+    shutil.copytree(EXAMPLES / "voorbeeld-in-orde", folder)
+    (folder / "leeg.xlsx").write_bytes(b"")
+    (folder / "brief.docx").write_bytes(b"PK\x03\x04 geen werkmap")
+    (folder / "lijst.csv").write_text("a;b\n1;2\n")
+    (folder / "scan.pdf").write_bytes(b"%PDF-1.4")
+    (folder / "~$In- en doorstroom.xlsx").write_bytes(b"lock")
+    status, document = judged(folder)
+    found = sorted((one["bestand"], one["code"]) for one in document["bevindingen"] if one["ernst"] == "fout")
+    assert status == 1
+    assert found == [("brief.docx", "F120"), ("leeg.xlsx", "F120"), ("lijst.csv", "F122")]
+    assert document["uitkomst"]["gezamenlijk_hov"] == 34636
+
+
+@pytest.mark.parametrize("damage", [one for one in DAMAGED if one.code is not None], ids=lambda one: one.name)
+def test_every_damaged_file_becomes_its_finding(tmp_path: Path, damage: Any) -> None:
+    good = next((EXAMPLES / "voorbeeld-in-orde").glob("HOV-formulier 10243.xlsx")).read_bytes()
+    path = damage.build(tmp_path, good)
+    status, document = judged(path)
+    codes = {one["code"] for one in document["bevindingen"]}
+    assert damage.code in codes
+    assert status in (0, 1) if damage.is_read else status == 3
+
+
+def test_writing_changes_nothing_but_the_copy(tmp_path: Path) -> None:
+    folder, out = tmp_path / "verband", tmp_path / "uit"
+    shutil.copytree(EXAMPLES / "voorbeeld-met-fouten", folder)
+    before = hashes(folder)
+    called = hov("valideer", folder, "--schrijf", "--uit", out)
+    assert called.status == 1
+    assert hashes(folder) == before
+    assert sorted(path.name for path in out.iterdir()) == [FLOW, f"{FLOW}.ontvangst.json"]
+    with zipfile.ZipFile(folder / FLOW) as old, zipfile.ZipFile(out / FLOW) as new:
+        same = {name for name in old.namelist() if new.read(name) == old.read(name)}
+        assert set(old.namelist()) - same <= TOUCHED
+        assert len(set(new.namelist()) - set(old.namelist())) == 1
+    receipt = json.loads((out / f"{FLOW}.ontvangst.json").read_text(encoding="utf-8"))
+    assert {one["bestand"]: one["sha256"] for one in receipt["invoer"]} == before
+    assert receipt["uitvoer"]["sha256"] == hashes(out)[FLOW]
+    assert receipt["parameters"]["dagen_per_plaats"] == 2163
+    assert receipt["bewerkingen"][0]["blad"] == "Validatierapport"
+
+
+def test_the_same_input_gives_the_same_bytes(tmp_path: Path) -> None:
+    for name in ("een", "twee"):
+        hov("valideer", EXAMPLES / "voorbeeld-in-orde", "--schrijf", "--uit", tmp_path / name)
+    assert hashes(tmp_path / "een") == hashes(tmp_path / "twee")
+
+
+def test_others_open_the_result(tmp_path: Path, libreoffice: LibreOffice) -> None:
+    hov("valideer", EXAMPLES / "voorbeeld-in-orde", "--schrijf", "--uit", tmp_path)
+    path = tmp_path / FLOW
+    names = ["Lijsten", "In- en doorstroom", "Opleidingsroutes", "Validatierapport"]
+    assert openpyxl.load_workbook(path).sheetnames == names
+    assert list(pd.read_excel(path, sheet_name=None)) == names
+    assert python_calamine.CalamineWorkbook.from_path(str(path)).sheet_names == names
+    cached = openpyxl.load_workbook(path, data_only=True)
+    recalculated = libreoffice.values(path)
+    for sheet in names:
+        for row in cached[sheet].iter_rows():
+            for cell in row:
+                if isinstance(cell.value, int | float):
+                    assert recalculated[sheet][cell.coordinate] == pytest.approx(cell.value, abs=1e-9)
+
+
+def test_running_again_replaces_the_report(tmp_path: Path) -> None:
+    folder = tmp_path / "verband"
+    shutil.copytree(EXAMPLES / "voorbeeld-in-orde", folder)
+    hov("valideer", folder, "--schrijf", "--ter-plekke")
+    assert (folder / f"{FLOW}.reservekopie").read_bytes() == (EXAMPLES / "voorbeeld-in-orde" / FLOW).read_bytes()
+    set_cells(folder / FLOW, {("In- en doorstroom", "D12"): 4})
+    called = hov("valideer", folder, "--schrijf", "--ter-plekke")
+    assert called.status == 1
+    book = openpyxl.load_workbook(folder / FLOW)
+    assert book.sheetnames.count("Validatierapport") == 1
+    texts = [str(cell.value) for row in book["Validatierapport"].iter_rows() for cell in row if cell.value]
+    assert "D3" in texts
+
+
+def test_without_the_form_the_report_gets_a_workbook_of_its_own(tmp_path: Path) -> None:
+    folder = tmp_path / "verband"
+    shutil.copytree(EXAMPLES / "voorbeeld-in-orde", folder)
+    (folder / FLOW).unlink()
+    hov("valideer", folder, "--schrijf", "--ter-plekke")
+    assert openpyxl.load_workbook(folder / "Validatierapport.xlsx").sheetnames == ["Validatierapport"]
+    status, document = judged(folder)
+    assert status == 0
+    assert "Validatierapport.xlsx" not in {one["bestand"] for one in document["bestanden"]}
+
+
+def test_a_copy_that_the_user_changed_is_kept(tmp_path: Path) -> None:
+    hov("valideer", EXAMPLES / "voorbeeld-in-orde", "--schrijf", "--uit", tmp_path)
+    set_cells(tmp_path / FLOW, {("In- en doorstroom", "N17"): "zelf getypt"})
+    hov("bonus", EXAMPLES / "voorbeeld-met-fouten", "--schrijf", "--uit", tmp_path)
+    kept = shutil.copyfile(tmp_path / f"{FLOW}.reservekopie", tmp_path / "kopie.xlsx")
+    assert openpyxl.load_workbook(kept)["In- en doorstroom"]["N17"].value == "zelf getypt"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "told"),
+    [
+        (["valideer"], "er ontbreekt: PAD"),
+        (["valideer", "bestaat-niet"], "is niet gevonden"),
+        (["valideer", str(EXAMPLES), "--schrijf"], "--uit MAP"),
+        (["valideer", str(EXAMPLES), "--uit", "x"], "alleen samen met --schrijf"),
+        (["valideer", str(EXAMPLES), "--jaar", "22"], "jaartal"),
+        (["valideer", str(EXAMPLES), "--dagen-per-plaats", "0"], "heel getal"),
+        (["doe-iets"], "is geen opdracht"),
+        (["valideer", "x", "--wat"], "onbekend: --wat"),
+    ],
+)
+def test_wrong_use_is_told_in_dutch(arguments: list[str], told: str) -> None:
+    called = hov(*arguments)
+    assert called.status == 2
+    assert told in called.err
+    assert called.out == ""
+
+
+def test_data_and_talk_do_not_mix(tmp_path: Path) -> None:
+    called: Called = hov("valideer", EXAMPLES / "voorbeeld-in-orde", "--json", "--schrijf", "--uit", tmp_path)
+    assert json.loads(called.out)["versie"] == 1
+    assert "Geschreven" in called.err
+
+
+def test_a_failure_of_the_program_goes_to_the_log(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path))
+    called = hov("valideer", EXAMPLES / "voorbeeld-in-orde", before="import hov_tools.rules.engine as e; e.RULES = (1,)")
+    assert called.status == 4
+    assert "Traceback" not in called.err
+    log = (tmp_path / "hov_tools" / "hov_tools.log").read_text(encoding="utf-8")
+    number = log.split(",")[0].removeprefix("run ")
+    assert number in called.err

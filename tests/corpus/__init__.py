@@ -1,0 +1,1 @@
+"""The writer on a folder of real workbooks: `python -m tests.corpus FOLDER`."""

@@ -1,0 +1,111 @@
+"""Run: python -m tests.corpus FOLDER [--schemas FOLDER] [--openpyxl] [--seconds N]."""
+
+from __future__ import annotations
+
+import argparse
+import io
+import multiprocessing
+import sys
+import warnings
+from collections import Counter
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import openpyxl
+
+from hov_tools.ooxml.limits import LARGE_LIMITS
+from hov_tools.ooxml.package import Package
+
+from .check import Outcome, check
+from .schemas import Schemas
+
+if TYPE_CHECKING:
+    from multiprocessing.connection import Connection
+
+
+def say(line: str) -> None:
+    """Write a line of the table."""
+    sys.stdout.write(line + "\n")
+
+
+def main() -> int:
+    """Check every workbook of a folder and print a table of outcomes by reason."""
+    parser = argparse.ArgumentParser(prog="python -m tests.corpus", description=__doc__)
+    parser.add_argument("folder", type=Path)
+    parser.add_argument("--schemas", type=Path, help="folder with sml.xsd")
+    parser.add_argument("--openpyxl", action="store_true", help="also count what openpyxl's load and save loses")
+    parser.add_argument("--seconds", type=float, default=60.0, help="for one workbook")
+    parser.add_argument("--limit", type=int, default=0, help="at most this many workbooks")
+    given = parser.parse_args()
+    schemas = None if given.schemas is None else Schemas(given.schemas)
+    files = sorted(file for kind in ("*.xlsx", "*.xlsm") for file in given.folder.rglob(kind))
+    files = files[: given.limit or None]
+    outcomes = [alone(file, schemas, given.seconds) for file in files]
+    table(outcomes)
+    if given.openpyxl:
+        losses(files)
+    return 1 if any(one.kind == "failed" for one in outcomes) else 0
+
+
+def alone(file: Path, schemas: Schemas | None, seconds: float) -> Outcome:
+    """Check a workbook in a process of its own: a reader that aborts or hangs takes nothing with it."""
+    context = multiprocessing.get_context("fork")
+    receiver, sender = context.Pipe(duplex=False)
+    process = context.Process(target=work, args=(file, schemas, sender))
+    process.start()
+    sender.close()
+    outcome = Outcome(file.name, "failed", "crash or hang")
+    if receiver.poll(seconds):
+        try:
+            outcome = receiver.recv()
+        except EOFError:
+            outcome = Outcome(file.name, "failed", "crash")
+    process.kill()
+    process.join()
+    return outcome
+
+
+def work(file: Path, schemas: Schemas | None, sender: Connection) -> None:
+    """Check a workbook and send what came of it; what no one foresaw is a failure like any other."""
+    try:
+        outcome = check(file.name, file.read_bytes(), schemas)
+    except Exception as error:  # noqa: BLE001 - the harness must go on and name whatever went wrong
+        outcome = Outcome(file.name, "failed", f"{type(error).__name__}: {error}")
+    sender.send(outcome)
+
+
+def table(outcomes: list[Outcome]) -> None:
+    """Print the outcomes by reason, then each failure."""
+    counts = Counter((one.kind, one.reason) for one in outcomes)
+    by_excel = sum("Microsoft" in one.made_by for one in outcomes)
+    say(f"{len(outcomes)} workbooks, {by_excel} of them by Excel")
+    for (kind, reason), count in sorted(counts.items(), key=lambda item: (-item[1], item[0])):
+        say(f"{count:6}  {kind}{': ' if reason else ''}{reason}")
+    for one in outcomes:
+        if one.kind == "failed":
+            sys.stderr.write(f"- {one.name}: {one.reason or '; '.join(one.problems[:3])}\n")
+
+
+def losses(files: list[Path]) -> None:
+    """Print what a load and save by openpyxl does to the same workbooks."""
+    warnings.simplefilter("ignore")
+    counts: Counter[str] = Counter()
+    for file in files:
+        data = file.read_bytes()
+        buffer = io.BytesIO()
+        try:
+            openpyxl.load_workbook(io.BytesIO(data), keep_vba=file.suffix == ".xlsm").save(buffer)
+        except Exception:  # noqa: BLE001 - openpyxl raises whatever Python raises
+            counts["does not load or save"] += 1
+            continue
+        old = {entry.name for entry in Package(data, LARGE_LIMITS).entries}
+        new = {entry.name for entry in Package(buffer.getvalue(), LARGE_LIMITS).entries}
+        lost = {name for name in old - new if "calcChain" not in name and "sharedStrings" not in name}
+        counts["loses parts" if lost else "keeps the names of all parts"] += 1
+    say("openpyxl, load and save:")
+    for what, count in counts.most_common():
+        say(f"{count:6}  {what}")
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,236 @@
+"""One workbook: a fixed set of edits, everything compared with what it was, and undo."""
+
+from __future__ import annotations
+
+import io
+import posixpath
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+import python_calamine
+from lxml import etree
+
+from hov_tools.ooxml.address import a1
+from hov_tools.ooxml.edits import AddSheet, Edit, Mark, MarkStyle, NewCell, SetNote, SetValue
+from hov_tools.ooxml.errors import EditRefusedError, WorkbookError
+from hov_tools.ooxml.limits import LARGE_LIMITS
+from hov_tools.ooxml.package import Package
+from hov_tools.ooxml.reader import read_snapshot
+from hov_tools.ooxml.snapshot import CellKind, Visibility
+from hov_tools.ooxml.undo import undo_last
+from hov_tools.ooxml.writer import WriteResult, apply_edits
+
+if TYPE_CHECKING:
+    from hov_tools.ooxml.snapshot import Sheet, Snapshot
+
+    from .schemas import Schemas
+
+REPORT = "Corpusrapport"
+
+
+@dataclass(slots=True)
+class Outcome:
+    """What became of one workbook.
+
+    Attributes:
+        name: of the file.
+        kind: "edited", "refused" (by us, with a reason), "unreadable" (not a sound workbook), or "failed".
+        reason: of a refusal or failure.
+        problems: what the edits broke; empty for a sound result.
+        made_by: the program that last saved it, as it says itself.
+    """
+
+    name: str
+    kind: str
+    reason: str = ""
+    problems: list[str] = field(default_factory=list)
+    made_by: str = ""
+
+
+def check(name: str, data: bytes, schemas: Schemas | None) -> Outcome:
+    """Edit a workbook, compare, and undo."""
+    try:
+        before = read_snapshot(data, LARGE_LIMITS)
+    except WorkbookError as error:
+        return Outcome(name, "unreadable", type(error).__name__)
+    made_by = application(data)
+    edits = fixed_edits(before)
+    if edits is None:
+        return Outcome(name, "refused", "no-visible-worksheet", made_by=made_by)
+    try:
+        result = apply_edits(data, edits, LARGE_LIMITS, undoable=True)
+    except EditRefusedError as error:
+        return Outcome(name, "refused", error.reason, made_by=made_by)
+    except WorkbookError as error:
+        return Outcome(name, "unreadable", type(error).__name__, made_by=made_by)
+    problems = [
+        *compared_parts(data, result),
+        *compared_values(before, data, result, edits),
+        *([] if schemas is None else schemas.new_errors(data, result.data)),
+        *undone(data, result),
+    ]
+    return Outcome(name, "failed" if problems else "edited", problems=problems, made_by=made_by)
+
+
+def application(data: bytes) -> str:
+    """Tell which program a workbook says made it."""
+    package = Package(data, LARGE_LIMITS)
+    if not package.has("docProps/app.xml"):
+        return ""
+    found = etree.fromstring(package.read("docProps/app.xml")).findtext("{*}Application")
+    return (found or "").strip()
+
+
+def fixed_edits(book: Snapshot) -> list[Edit] | None:
+    """A number, a text, a new row, a mark, two notes and a sheet, on the first visible sheet."""
+    sheet = next((one for one in book.sheets if one.visibility is Visibility.VISIBLE), None)
+    if sheet is None:
+        return None
+    bottom = min(max((cell.row for cell in sheet.cells), default=0) + 3, 1_048_570)
+    right = min(max((cell.column for cell in sheet.cells), default=0) + 2, 16_380)
+    name = sheet.name
+    number = next((cell.address for cell in sheet.cells if is_plain_number(sheet, cell.row, cell.column)), a1(1, right))
+    first = next(iter(sheet.cells), None)
+    marked = a1(1, right) if first is None else first.address
+    return [
+        SetValue(name, number, 4711),
+        SetValue(name, a1(2, right), "  tekst & <teken>"),
+        SetValue(name, a1(bottom, 1), 12),
+        Mark(name, marked, MarkStyle.FOUT),
+        SetNote(name, a1(3, right), "F101: eerste notitie"),
+        SetNote(name, a1(bottom, right), "F102: tweede notitie"),
+        AddSheet(REPORT, (NewCell(1, 1, "kop"), NewCell(2, 1, 1)), first=True),
+    ]
+
+
+def is_plain_number(sheet: Sheet, row: int, column: int) -> bool:
+    """A number that may be changed: no formula, and not hidden in a merged range."""
+    cell = sheet.get(row, column)
+    merged = any((row, column) in area for area in sheet.merged)
+    return cell is not None and cell.kind is CellKind.NUMBER and cell.formula is None and not merged
+
+
+def compared_parts(data: bytes, result: WriteResult) -> list[str]:
+    """Untouched parts must be the same bytes with the same header; in touched sheets all else must be equal."""
+    old, new = Package(data, LARGE_LIMITS), Package(result.data, LARGE_LIMITS)
+    problems = []
+    cells: dict[str, set[str]] = {}
+    for change in result.changes:
+        cells.setdefault(change.sheet, set()).add(change.cell or "")
+    for sheet, cell in (*result.recalculated, *result.dropped):
+        cells.setdefault(sheet, set()).add(cell)
+    edited = set().union(*cells.values())
+    for entry in old.entries:
+        there = new.entry(entry.name)
+        if there is None:
+            if "calcChain" not in entry.name:
+                problems.append(f"part {entry.name} is lost")
+            continue
+        before, after = old.read(entry.name), new.read(entry.name)
+        if before == after:
+            if data[slice(*old.span(entry))] != result.data[slice(*new.span(there))]:
+                problems.append(f"part {entry.name}: same content, other bytes")
+        elif posixpath.dirname(entry.name).endswith("worksheets"):
+            if stripped(before, edited) != stripped(after, edited):
+                problems.append(f"part {entry.name}: changed outside the edited cells")
+        elif not expected_change(entry.name, old):
+            problems.append(f"part {entry.name} changed")
+    return problems
+
+
+def expected_change(name: str, package: Package) -> bool:
+    """Parts that a new sheet, a mark or a note has to touch."""
+    kind = (package.content_types.of(name) or "").rpartition(".")[2]
+    return (
+        name == "[Content_Types].xml"
+        or name.endswith((".rels", ".vml"))
+        or kind.startswith(("main+xml", "styles+xml", "comments+xml", "vmlDrawing"))
+    )
+
+
+def stripped(xml: bytes, cells: set[str]) -> bytes:
+    """A worksheet in canonical form without some cells and without what must follow new cells and notes."""
+    root = etree.fromstring(xml, etree.XMLParser(huge_tree=True, remove_blank_text=False))
+    for number, row in enumerate(list(root.iter("{*}row")), start=1):
+        row.set("r", row.get("r", str(number)))
+        row.attrib.pop("spans", None)
+        column = 0
+        for cell in list(row.iterchildren("{*}c")):
+            column += 1
+            address = cell.get("r") or a1(int(row.get("r", "1")), column)
+            column = len(range(column)) if "r" not in cell.attrib else column_of(address)
+            if address in cells:
+                row.remove(cell)
+        if len(row) == 0:
+            row.text = None
+            if not set(row.attrib) - {"r"}:
+                row.getparent().remove(row)
+    for one in [*root.iter("{*}dimension"), *root.iterchildren("{*}legacyDrawing")]:
+        one.getparent().remove(one)
+    for view in root.iter("{*}sheetView"):
+        view.attrib.pop("tabSelected", None)
+    data = root.find("{*}sheetData")
+    if data is not None and len(data) == 0:
+        data.text = None
+    etree.cleanup_namespaces(root, keep_ns_prefixes=None)
+    return etree.tostring(root, method="c14n")
+
+
+def column_of(address: str) -> int:
+    """The column of an address."""
+    number = 0
+    for letter in address.rstrip("0123456789"):
+        number = number * 26 + ord(letter) - 64
+    return number
+
+
+def compared_values(before: Snapshot, data: bytes, result: WriteResult, edits: list[Edit]) -> list[str]:
+    """Every cell that nothing asked for must have the value and formula it had, for us and for calamine."""
+    after = read_snapshot(result.data, LARGE_LIMITS)
+    asked = {(edit.sheet, edit.cell) for edit in edits if isinstance(edit, SetValue)}
+    stale = {*result.recalculated, *result.dropped}
+    problems = []
+    for sheet in before.sheets:
+        now = after.sheet(sheet.name)
+        for cell in sheet.cells:
+            place = (sheet.name, cell.address)
+            found = now.get(cell.row, cell.column)
+            if found is None or found.formula != cell.formula and place not in asked:
+                problems.append(f"{sheet.name}!{cell.address}: lost, or another formula")
+            elif found.lexical != cell.lexical and place not in asked | stale:
+                problems.append(f"{sheet.name}!{cell.address}: {cell.lexical!r} became {found.lexical!r}")
+    problems += [
+        f"{edit.sheet}!{edit.cell}: not what was asked"
+        for edit in edits
+        if isinstance(edit, SetValue) and after.sheet(edit.sheet)[edit.cell].lexical != str(edit.value)
+    ]
+    return problems + calamine_differs(before, data, result, asked | stale)
+
+
+def calamine_differs(before: Snapshot, data: bytes, result: WriteResult, known: set[tuple[str, str]]) -> list[str]:
+    """Compare what calamine reads; a workbook that it could not read before says nothing."""
+    try:
+        old = python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(data))
+        names = [sheet.name for sheet in before.sheets if sheet.name in old.sheet_names]
+        values = {name: old.get_sheet_by_name(name).to_python(skip_empty_area=False) for name in names}
+    except Exception:  # noqa: BLE001 - calamine has no class of its own for all it may raise
+        return []
+    new = python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(result.data))
+    problems = []
+    for name, rows in values.items():
+        now = new.get_sheet_by_name(name).to_python(skip_empty_area=False)
+        for number, row in enumerate(rows, start=1):
+            for column, value in enumerate(row, start=1):
+                found = now[number - 1][column - 1]
+                if found != value and (name, a1(number, column)) not in known:
+                    problems.append(f"calamine: {name}!{a1(number, column)}: {value!r} became {found!r}")
+    return problems
+
+
+def undone(data: bytes, result: WriteResult) -> list[str]:
+    """Undo must give back every part, byte for byte."""
+    back = undo_last(result.data, LARGE_LIMITS)
+    old, new = Package(data, LARGE_LIMITS), Package(back.data, LARGE_LIMITS)
+    if [entry.name for entry in old.entries] != [entry.name for entry in new.entries] or not back.is_exact:
+        return ["undo: other parts"]
+    return [f"undo: part {one.name} differs" for one in old.entries if old.read(one.name) != new.read(one.name)]
