@@ -130,7 +130,7 @@ def compared_parts(data: bytes, result: WriteResult) -> list[str]:
         if before == after:
             if data[slice(*old.span(entry))] != result.data[slice(*new.span(there))]:
                 problems.append(f"part {entry.name}: same content, other bytes")
-        elif posixpath.dirname(entry.name).endswith("worksheets"):
+        elif posixpath.dirname(entry.name).endswith(("worksheets", "chartsheets")):
             if stripped(before, edited) != stripped(after, edited):
                 problems.append(f"part {entry.name}: changed outside the edited cells")
         elif not expected_change(entry.name, old):
@@ -163,8 +163,11 @@ def stripped(xml: bytes, cells: set[str]) -> bytes:
                 row.remove(cell)
         if len(row) == 0:
             row.text = None
-            if not set(row.attrib) - {"r"}:
+            # A new row on a sheet that hides its rows says so itself.
+            if not set(row.attrib) - {"r", "hidden"}:
                 row.getparent().remove(row)
+    for one in root:
+        one.tail = None
     for one in [*root.iter("{*}dimension"), *root.iterchildren("{*}legacyDrawing")]:
         one.getparent().remove(one)
     for view in root.iter("{*}sheetView"):

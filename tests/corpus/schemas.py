@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 _MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+# Excel itself writes it on <t>, of which the schema (a plain string type) knows no attributes.
+_SPACE = "{http://www.w3.org/XML/1998/namespace}space"
 _COMPATIBILITY = "http://schemas.openxmlformats.org/markup-compatibility/2006"
 
 
@@ -66,7 +68,7 @@ def _without_extensions(root: etree._Element) -> etree._ElementTree[etree._Eleme
             continue
         for name in list(element.attrib):
             uri = etree.QName(name).namespace
-            if uri in ignorable or uri == _COMPATIBILITY:
+            if uri in ignorable or uri == _COMPATIBILITY or name == _SPACE:
                 del element.attrib[name]
         parent = element.getparent()
         uri = etree.QName(element).namespace

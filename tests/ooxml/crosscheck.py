@@ -147,4 +147,5 @@ def _same_in_calamine(cell: Cell, value: Any, epoch: datetime) -> bool:
         case CellKind.BOOLEAN:
             return value is (cell.lexical == "1")
         case _:
-            return bool(cell.lexical == value)
+            # It trims each run of a text that does not ask to be preserved; openpyxl compares the white space.
+            return "".join(cell.lexical.split()) == "".join(str(value).split())

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
@@ -10,10 +11,12 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 from written import MAIN, STRICT, worksheet
 
+from hov_tools.ooxml.cellstore import Raw
 from hov_tools.ooxml.errors import DamagedError
 from hov_tools.ooxml.package import Package
 from hov_tools.ooxml.sharedstrings import _read_any, _read_simple, read_shared_strings
 from hov_tools.ooxml.sheetpart import SheetPart, read_fast, read_sheet_part, read_with_expat
+from hov_tools.ooxml.xstring import unescape_xml
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -37,8 +40,14 @@ def fast(data: bytes) -> SheetPart | None:
 
 
 def assert_same(one: SheetPart, other: SheetPart) -> None:
-    assert one == other
+    """Compare all, and the order of the cells; a text may be written with more entities or with fewer."""
+    assert list(map(plain, one.cells.values())) == list(map(plain, other.cells.values()))
     assert list(one.cells) == list(other.cells)
+    assert replace(one, cells={}) == replace(other, cells={})
+
+
+def plain(raw: Raw) -> list[str | None]:
+    return [None if text is None else unescape_xml(text) for text in raw]
 
 
 # --- Real sheets ---------------------------------------------------------------------------------------------
@@ -189,7 +198,7 @@ def test_damaged_sheets_are_refused(name: str) -> None:
 # --- Cells that hypothesis makes -----------------------------------------------------------------------------
 
 PIECES = st.sampled_from(
-    ["", " ", "\n", "1", "-1.5E3", "a", "é", "😀", "&amp;", "&lt;c r=\"A1\"/&gt;", "&#10;", "&x;", "]]", ">", "_x000D_", '"', "'"]
+    ["", " ", "\n", "1", "-1.5E3", "a", "é", "😀", "&amp;", '&lt;c r="A1"/&gt;', "&#10;", "&x;", "]]", ">", "_x000D_", '"', "'"]
 )  # fmt: skip
 TEXTS = st.lists(PIECES, max_size=3).map("".join)
 ADDRESSES = st.sampled_from(["A1", "B1", "AA10", "XFD7", "XFE1", "A1048576", "A1048577", "a1", "A0", ""])

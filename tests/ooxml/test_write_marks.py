@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import openpyxl
 import pytest
 import xlsxwriter
-from written import book, changed_parts, outside, parts_of, rows_of, worksheet
+from written import MAIN, book, changed_parts, outside, parts_of, rows_of, worksheet
 
 from hov_tools.ooxml.edits import Mark, MarkStyle, SetValue
 from hov_tools.ooxml.reader import read_snapshot
@@ -104,3 +104,15 @@ def test_a_mark_may_stand_where_a_value_may_not() -> None:
     rows = '<row r="1"><c r="A1"><f t="array" ref="A1">SUM(B1:B2*2)</f><v>1</v></c></row>'
     after = apply_edits(book(worksheet(rows)), [Mark("Blad", "A1", MarkStyle.FOUT)]).data
     assert rows_of(after) == rows.replace('<c r="A1">', '<c r="A1" s="3">')
+
+
+def test_a_workbook_that_leaves_out_the_first_formats_gets_them_before_ours() -> None:
+    bare = f'<styleSheet xmlns="{MAIN}"><cellXfs count="1"><xf/></cellXfs></styleSheet>'
+    data = book(worksheet('<row r="1"><c r="A1" s="0"><v>1</v></c></row>'), more={STYLES: bare})
+    after = apply_edits(data, [Mark("Blad", "A1", MarkStyle.FOUT), SetValue("Blad", "B1", 2)]).data
+    styles = parts_of(after)[STYLES].decode()
+    assert '<fills count="3"><fill><patternFill patternType="none"/></fill>' in styles
+    assert '<cellStyles count="2"><cellStyle name="Normal" xfId="0" builtinId="0"/>' in styles
+    assert '<cellStyleXfs count="2">' in styles
+    sheet = openpyxl.load_workbook(io.BytesIO(after))["Blad"]
+    assert (sheet["A1"].style, sheet["B1"].style, sheet["B1"].fill.fill_type) == ("HOV fout", "Normal", None)

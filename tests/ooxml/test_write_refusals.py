@@ -157,6 +157,8 @@ def test_a_name_that_a_new_sheet_cannot_have(name: str, reason: str) -> None:
         AddSheet("Nieuw", (NewCell(0, 1, 1),)),
         AddSheet("Nieuw", (NewCell(1, 16_385, 1),)),
         AddSheet("Nieuw", (), merged=("A1:B2", "B2:C3")),
+        AddSheet("Nieuw", (), merged=("A1:B2:C3",)),
+        AddSheet("Nieuw", (), autofilter="A"),
     ],
 )
 def test_a_layout_that_no_sheet_can_have(edit: Edit) -> None:

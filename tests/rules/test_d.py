@@ -8,12 +8,10 @@ from typing import TYPE_CHECKING
 import pytest
 
 from hov_tools.rules.engine import assess
-from support.cases import rows
+from support.cases import Changes, Planted, rows
 from support.workbooks import CellValue
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from support.cases import Consortium
 
 ROUTES = "stroom Opleidingsroutes!"
@@ -28,7 +26,7 @@ def route(row: int, kind: str, start: date, first: str, second: str) -> dict[str
     return {**cells, f"{ROUTES}J{row}": "ja"}
 
 
-D1 = [
+D1: Planted = [
     ("nothing changed", {}, []),
     (
         "one place more allocated: distribution and routes agree",
@@ -48,7 +46,13 @@ D1 = [
     ),
 ]
 
-D2 = [
+
+@rows(D1)
+def test_d1_regular_instroom(noord: Consortium, changes: Changes, found: list[str]) -> None:
+    assert noord.judge(changes) == found
+
+
+D2: Planted = [
     (
         "one bonus place too few distributed",
         {"stroom J18": 0},
@@ -66,14 +70,26 @@ D2 = [
     ),
 ]
 
-D3 = [
+
+@rows(D2)
+def test_d2_bonus_instroom(noord: Consortium, changes: Changes, found: list[str]) -> None:
+    assert noord.judge(changes) == found
+
+
+D3: Planted = [
     ("one too many", {"stroom D12": 4}, ["fout D3 stroom D12"]),
     ("one too few", {"stroom D12": 2}, ["fout D3 stroom D12"]),
     ("none", {"stroom D12": 0}, ["fout D3 stroom D12"]),
 ]
 
+
+@rows(D3)
+def test_d3_bonus_places(noord: Consortium, changes: Changes, found: list[str]) -> None:
+    assert noord.judge(changes) == found
+
+
 # 10243 has 1.33 in T+1: 4/12 of a route from September, and a whole one: 4/3 exactly.
-D4 = [
+D4: Planted = [
     ("0.01 too much", {"stroom L18": 1.34}, []),
     ("0.02 too much", {"stroom L18": 1.35}, ["fout D4 stroom L18"]),
     ("0.01 too little", {"stroom L18": 1.3234}, []),
@@ -100,7 +116,13 @@ D4 = [
     ),
 ]
 
-D5 = [
+
+@rows(D4)
+def test_d4_shares_of_the_routes(noord: Consortium, changes: Changes, found: list[str]) -> None:
+    assert noord.judge(changes) == found
+
+
+D5: Planted = [
     (
         "a regular route too few",
         {f"{ROUTES}{column}20": None for column in "BCDEFGJ"},
@@ -143,7 +165,13 @@ D5 = [
     ),
 ]
 
-D6 = [
+
+@rows(D5)
+def test_d5_number_of_routes(noord: Consortium, changes: Changes, found: list[str]) -> None:
+    assert noord.judge(changes) == found
+
+
+D6: Planted = [
     (
         "no member: the share of the institution that was meant follows",
         {f"{ROUTES}F5": "99999"},
@@ -172,8 +200,8 @@ D6 = [
 ]
 
 
-@rows([*D1, *D2, *D3, *D4, *D5, *D6])
-def test_d1_to_d6(noord: Consortium, changes: Mapping[str, CellValue], found: list[str]) -> None:
+@rows(D6)
+def test_d6_members_only(noord: Consortium, changes: Changes, found: list[str]) -> None:
     assert noord.judge(changes) == found
 
 

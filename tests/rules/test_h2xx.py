@@ -6,7 +6,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from hov_tools.rules.engine import assess
-from support.cases import rows
+from support.cases import Changes, Planted, rows
 from support.workbooks import CellValue, Formula
 
 if TYPE_CHECKING:
@@ -16,7 +16,7 @@ TRAINEES = "Opleidelingen!"
 OOST_TRAINEES = "Specificatie opleidelingen!"
 DAYS_2025 = 2242
 
-H201 = [
+H201: Planted = [
     ("nothing changed", {}, []),
     ("one day too many", {"10243 D29": 518}, ["fout H201 10243 D29"]),
     ("one day too few, unfunded", {"10243 E28": 58}, ["fout H201 10243 E28"]),
@@ -39,7 +39,13 @@ H201 = [
     ),
 ]
 
-H202 = [
+
+@rows(H201)
+def test_h201_days_stated(noord: Consortium, changes: Changes, found: list[str]) -> None:
+    assert noord.judge(changes) == found
+
+
+H202: Planted = [
     (
         "formula that adds up one cell too few",
         {"10243 F30": Formula("SUM(F27:F28)", 1004)},
@@ -63,8 +69,8 @@ H202 = [
 ]
 
 
-@rows([*H201, *H202])
-def test_h201_and_h202(noord: Consortium, changes: dict[str, CellValue], found: list[str]) -> None:
+@rows(H202)
+def test_h202_total(noord: Consortium, changes: Changes, found: list[str]) -> None:
     assert noord.judge(changes) == found
 
 
@@ -109,7 +115,7 @@ def test_h203_across_the_forms_of_2025(oost: Consortium) -> None:
 
 
 # 10249 has four trainees, all of them funded: 4 × 365 days of 2018 at most, 4 × 366 of 2020.
-H204 = [
+H204: Planted = [
     ("as many as possible", {"10249 D27": 1460}, ["fout H201 10249 D27"]),
     ("one more", {"10249 D27": 1461}, ["fout H204 10249 D27", "fout H201 10249 D27 door H204 10249 D27"]),
     ("as many as possible in a leap year", {"10249 D29": 1464}, ["fout H201 10249 D29"]),
@@ -123,7 +129,7 @@ H204 = [
 
 
 @rows(H204)
-def test_h204_more_days_than_possible(noord: Consortium, changes: dict[str, CellValue], found: list[str]) -> None:
+def test_h204_more_days_than_possible(noord: Consortium, changes: Changes, found: list[str]) -> None:
     assert noord.judge(changes) == found
 
 
@@ -143,7 +149,7 @@ SEPARATE = "Afzonderlijk aanvragen"
 MERGED = "HOV samenvoegen (één aanvrager)"
 ALL_MEMBERS = ("10240", "10243", "10246", "10249", "10252", "10255", "10258", "10261")
 
-H206 = [
+H206: Planted = [
     ("one applicant, a member asks separately", {"10258 D20": SEPARATE, "10258 D22": 2}, ["fout H206 10258 D20"]),
     (
         "combination, a member asks separately",
@@ -175,7 +181,13 @@ H206 = [
     ("only the newest application counts", {"aanvraag D13": "Afzonderlijk"}, []),
 ]
 
-H207 = [
+
+@rows(H206)
+def test_h206_way_of_applying(noord: Consortium, changes: Changes, found: list[str]) -> None:
+    assert noord.judge(changes) == found
+
+
+H207: Planted = [
     ("receiver that is no member", {"10243 D21": "99999"}, ["fout H207 10243 D21"]),
     ("another receiver than most name", {"10243 D21": "10246"}, ["fout H207 10243 D21"]),
     ("the receiver names another", {"10240 D21": "10243"}, ["fout H207 10240 D21"]),
@@ -191,7 +203,13 @@ H207 = [
     ),
 ]
 
-H208 = [
+
+@rows(H207)
+def test_h207_receiver(noord: Consortium, changes: Changes, found: list[str]) -> None:
+    assert noord.judge(changes) == found
+
+
+H208: Planted = [
     ("another number", {"stroom G17": 9474}, ["fout H208 stroom G17"]),
     (
         "two numbers changed places",
@@ -211,8 +229,8 @@ H208 = [
 ]
 
 
-@rows([*H206, *H207, *H208])
-def test_h206_to_h208(noord: Consortium, changes: dict[str, CellValue], found: list[str]) -> None:
+@rows(H208)
+def test_h208_hov_in_the_distribution(noord: Consortium, changes: Changes, found: list[str]) -> None:
     assert noord.judge(changes) == found
 
 

@@ -8,19 +8,17 @@ from typing import TYPE_CHECKING
 import pytest
 
 from hov_tools.rules.engine import assess
-from support.cases import rows
+from support.cases import Changes, Planted, rows
 from support.workbooks import CellValue
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from support.cases import Consortium
 
 DAYS_2025 = 2242
 DAY = timedelta(days=1)
 SEPARATE = "Afzonderlijk aanvragen"
 
-P1 = [
+P1: Planted = [
     ("nothing changed", {}, []),
     ("no member", {"aanmelding D10": "99999"}, ["fout P1 aanmelding D10"]),
     ("another member than the other forms say", {"aanmelding D10": "10243"}, ["fout P1 aanmelding D10"]),
@@ -32,14 +30,26 @@ P1 = [
     ("another member need not be recognised", {"aanmelding F20": "nee", "10243 D11": "nee"}, []),
 ]
 
-P2 = [
+
+@rows(P1)
+def test_p1_regiehouder(noord: Consortium, changes: Changes, found: list[str]) -> None:
+    assert noord.judge(changes) == found
+
+
+P2: Planted = [
     ("in the first application", {"aanvraag I20": "nee"}, ["fout P2 aanvraag I20"]),
     ("in the last application", {"aanmelding I26": "nee"}, ["fout P2 aanmelding I26"]),
     ("its HOV form", {"10243 D35": "nee"}, ["fout P2 10243 D35"]),
     ("all of them", {"aanvraag I20": "nee", "10243 D35": "nee"}, ["fout P2 10243 D35", "fout P2 aanvraag I20"]),
 ]
 
-P5 = [
+
+@rows(P2)
+def test_p2_signed(noord: Consortium, changes: Changes, found: list[str]) -> None:
+    assert noord.judge(changes) == found
+
+
+P5: Planted = [
     (
         "empty",
         {"aanmelding H20": None},
@@ -51,8 +61,14 @@ P5 = [
     ("a function", {"aanmelding H20": "P-opleider"}, []),
 ]
 
+
+@rows(P5)
+def test_p5_contact(noord: Consortium, changes: Changes, found: list[str]) -> None:
+    assert noord.judge(changes) == found
+
+
 # 10249 is not self-sufficient, has 2,455 days = 1 place and brings in 1.
-P6 = [
+P6: Planted = [
     ("its one place, none in its HOV form", {"10249 D23": 0}, ["fout P6 10249 D23"]),
     ("its one place, none in the distribution", {"stroom H20": 0}, ["fout P6 stroom H20"]),
     ("more than its places is its own affair", {"10249 D23": 2}, []),
@@ -74,7 +90,13 @@ P6 = [
     ),
 ]
 
-P4 = [
+
+@rows(P6)
+def test_p6_brings_in_all_places(noord: Consortium, changes: Changes, found: list[str]) -> None:
+    assert noord.judge(changes) == found
+
+
+P4: Planted = [
     (
         "TPID of a HOV form is no member's",
         {"10243 D9": "99999"},
@@ -132,8 +154,8 @@ P4 = [
 ]
 
 
-@rows([*P1, *P2, *P4, *P5, *P6])
-def test_p1_p2_p4_p5_p6(noord: Consortium, changes: Mapping[str, CellValue], found: list[str]) -> None:
+@rows(P4)
+def test_p4_same_members(noord: Consortium, changes: Changes, found: list[str]) -> None:
     assert noord.judge(changes) == found
 
 

@@ -10,11 +10,11 @@ import pytest
 from hov_tools.rules.case import Case
 from hov_tools.rules.engine import assess
 from hov_tools.rules.finding import ConditionOutcome, Verdict
-from support.cases import rows
+from support.cases import Changes, Planted, rows
 from support.workbooks import CellValue
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Sequence
 
     from support.cases import Consortium
 
@@ -67,7 +67,7 @@ def test_v1_is_not_judged_while_an_answer_is_missing(noord: Consortium) -> None:
     assert outcome_of(noord.case(changes), "V1") is ConditionOutcome.UNKNOWN
 
 
-V2 = [
+V2: Planted = [
     ("nothing changed", {}, []),
     (
         "1 month apart",
@@ -96,16 +96,28 @@ V2 = [
     (
         "three placements: two of them are 2 months apart, each 1 from the first",
         {
-            f"{ROUTES}E5": 8, f"{ROUTES}G5": 9, f"{ROUTES}H5": "10249", f"{ROUTES}I5": 7,
-            "stroom I17": 8.67, "stroom I19": 2.33, "stroom L19": 1.42, "stroom L20": 3.25,
+            f"{ROUTES}E5": 8,
+            f"{ROUTES}G5": 9,
+            f"{ROUTES}H5": "10249",
+            f"{ROUTES}I5": 7,
+            "stroom I17": 8.67,
+            "stroom I19": 2.33,
+            "stroom L19": 1.42,
+            "stroom L20": 3.25,
         },
         [f"fout V2 {ROUTES}I5"],
     ),
     (
         "three equal placements",
         {
-            f"{ROUTES}E5": 8, f"{ROUTES}G5": 8, f"{ROUTES}H5": "10249", f"{ROUTES}I5": 8,
-            "stroom I17": 8.67, "stroom I19": 2.33, "stroom L19": 1.33, "stroom L20": 3.33,
+            f"{ROUTES}E5": 8,
+            f"{ROUTES}G5": 8,
+            f"{ROUTES}H5": "10249",
+            f"{ROUTES}I5": 8,
+            "stroom I17": 8.67,
+            "stroom I19": 2.33,
+            "stroom L19": 1.33,
+            "stroom L20": 3.33,
         },
         [],
     ),
@@ -147,7 +159,7 @@ V2 = [
 
 
 @rows(V2)
-def test_v2_routes(noord: Consortium, changes: Mapping[str, CellValue], found: list[str]) -> None:
+def test_v2_routes(noord: Consortium, changes: Changes, found: list[str]) -> None:
     assert noord.judge(changes) == found
 
 

@@ -8,26 +8,40 @@ follows from another as "fout H201 10243 D29 door F113 10243 Opleidelingen!E6".
 from __future__ import annotations
 
 import hashlib
+import re
 import shutil
 import tempfile
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from decimal import Decimal
 from functools import lru_cache
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 import pytest
 
 from hov_tools.forms.read import read_form
-from hov_tools.forms.records import AnyForm
+from hov_tools.forms.records import AnyForm, Field, HovForm
 from hov_tools.ooxml.reader import read_snapshot
+from hov_tools.ooxml.snapshot import CellKind
 from hov_tools.rules.case import Case, Document
 from hov_tools.rules.engine import assess
+from hov_tools.rules.f100 import rows_of
 from hov_tools.rules.finding import Assessment, Cause, Finding, Severity
 from support.workbooks import CellValue, set_cells
+from support.zips import read_parts, write_parts
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Mapping
+    from collections.abc import Collection, Iterable, Iterator
 
+Changes: TypeAlias = Mapping[str, CellValue]
+"""Written place → new value."""
+Planted: TypeAlias = list[tuple[str, Changes, list[str]]]
+"""What was changed in words, the changes, and every finding that comes of them, written."""
+
+_WITH_YEARS = re.compile(r"xl/(sharedStrings|workbook|worksheets/[^/]+)\.xml")
+_YEAR = re.compile(rb"(?<![0-9.])20(?:1[89]|2[0-7])(?![0-9.])")
 _SHORT_NAMES = {
     "aanvraag": "aanvraag",
     "aanmelding": "aanmelding",
@@ -77,7 +91,7 @@ class Consortium:
 
     def case(
         self,
-        changes: Mapping[str, CellValue] | None = None,
+        changes: Changes | None = None,
         *,
         without: Collection[str] = (),
         year: int | None = None,
@@ -96,7 +110,7 @@ class Consortium:
         )
         return Case(self.folder.name, documents, is_folder=True, year=year, days_per_place=days_per_place)
 
-    def alone(self, short: str, changes: Mapping[str, CellValue] | None = None) -> Case:
+    def alone(self, short: str, changes: Changes | None = None) -> Case:
         """Give one form as a case of its own, after changing cells of it."""
         others = [other for other in self.files if other != short]
         case = self.case(changes, without=others)
@@ -130,7 +144,7 @@ class Consortium:
 
     def judge(
         self,
-        changes: Mapping[str, CellValue] | None = None,
+        changes: Changes | None = None,
         *,
         without: Collection[str] = (),
         year: int | None = None,
@@ -178,9 +192,61 @@ def _changed(path: Path, values: Mapping[tuple[str, str], CellValue]) -> Documen
         return document_of(copy)
 
 
-def rows(
-    table: Iterable[tuple[str, Mapping[str, CellValue], list[str]]],
-) -> pytest.MarkDecorator:
+def shift_years(source: Path, target: Path, years: int) -> Path:
+    """Make the form of another allocation year: in every text, formula and year, 2018 … 2027 becomes a later one."""
+    parts = read_parts(source.read_bytes())
+    for name in parts:
+        if _WITH_YEARS.fullmatch(name):
+            parts[name] = _YEAR.sub(lambda match: str(int(match[0]) + years).encode(), parts[name])
+    target.parent.mkdir(parents=True, exist_ok=True)
+    write_parts(target, parts)
+    return target
+
+
+def refill(consortium: Consortium, blank_forms: Path, target: Path, years: int) -> Consortium:
+    """Fill the forms of another allocation year with a consortium's answers, every date as many years later.
+
+    Args:
+        consortium: where the answers come from.
+        blank_forms: folder with the blank forms of the consortium's own year.
+        target: a new folder for the filled-in forms.
+        years: how much later.
+    """
+    by_kind: dict[str, list[Path]] = {}
+    for path in sorted(blank_forms.glob("*.xlsx")):
+        form = document_of(path).form
+        by_kind.setdefault("" if form is None else form.kind, []).append(path)
+    for file in consortium.files.values():
+        form = document_of(consortium.folder / file).form
+        if form is not None:
+            (blank,) = by_kind[form.kind]
+            set_cells(shift_years(blank, target / file, years), dict(_answers_of(form, years)))
+    return consortium_of(target)
+
+
+def _answers_of(form: AnyForm, years: int) -> Iterator[tuple[tuple[str, str], CellValue]]:
+    """Give what was filled in: (sheet, cell) → value."""
+    fields: list[Field[object]] = list(form.fields.values())
+    if isinstance(form, HovForm):
+        fields += form.days.cells.values()
+    fields += (field for row in rows_of(form) for field in row.answers())
+    for field in fields:
+        if field.place is None or field.is_empty or field.cell.formula is not None:
+            continue
+        where = field.place.sheet, field.place.address
+        if isinstance(field.value, date):
+            leap_day = (field.value.month, field.value.day) == (2, 29)
+            day = field.value - timedelta(days=1) if leap_day and years % 4 else field.value
+            yield where, day.replace(year=day.year + years)
+        elif field.name == "year":
+            yield where, int(field.cell.lexical) + years
+        elif field.cell.kind is CellKind.NUMBER:
+            yield where, Decimal(field.cell.lexical)
+        else:
+            yield where, field.cell.lexical
+
+
+def rows(table: Planted) -> pytest.MarkDecorator:
     """Make a test of a table: what was changed in words, the cells, and every finding that must come of it."""
     return pytest.mark.parametrize(
         ("changes", "found"), [pytest.param(changes, sorted(found), id=what) for what, changes, found in table]

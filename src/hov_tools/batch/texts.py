@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import tomllib
 from functools import lru_cache
-from importlib.resources import files
+
+from hov_tools.data import read_toml
 
 
 @lru_cache(maxsize=1)
 def _texts() -> dict[str, str]:
-    return tomllib.loads((files("hov_tools.batch") / "texts.toml").read_text(encoding="utf-8"))
+    return read_toml("batch/texts.toml")
 
 
 def text(name: str, /, **values: object) -> str:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import shutil
-from importlib.resources import as_file, files
 from pathlib import Path
 
 from hov_tools.commands import valideer
 from hov_tools.commands.common import OK, Asked, judge, say, show
 from hov_tools.commands.texts import text
+from hov_tools.data import PACKAGE
 from hov_tools.errors import UsageError
 from hov_tools.report.summary import findings_lines
 
@@ -25,8 +25,7 @@ def run(folder: Path) -> int:
     _prepare(folder)
     for example in EXAMPLES:
         work = folder / example
-        with as_file(files("hov_tools") / "examples" / example) as bundled:
-            shutil.copytree(bundled, work)
+        shutil.copytree(PACKAGE / "examples" / example, work)
         intake, assessment = judge(Asked(work, None, None))
         title = f"=== {example} "
         show(title.ljust(100, "="), *findings_lines(assessment), "")

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import tomllib
 from functools import lru_cache
-from importlib.resources import files
+
+from hov_tools.data import read_toml
 
 
 @lru_cache(maxsize=2)
 def _texts(name: str) -> dict[str, str]:
-    return tomllib.loads((files("hov_tools.commands") / name).read_text(encoding="utf-8"))
+    return read_toml(f"commands/{name}")
 
 
 def text(name: str, /, **values: object) -> str:

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import difflib
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
-from importlib.resources import files
 from types import MappingProxyType
 
+from hov_tools.data import read_toml
 from hov_tools.forms.text import normalise
 
 
@@ -31,6 +29,8 @@ class ChoiceList:
 
     def nearest(self, text: str) -> str | None:
         """Give the form's wording of the choice that a text is most like, or None when none is like it."""
+        import difflib  # noqa: PLC0415 - only a wrong answer waits for it
+
         near = difflib.get_close_matches(normalise(text), list(self.by_text), n=1, cutoff=0.6)
         return self.wordings[self.by_text[near[0]]][0] if near else None
 
@@ -42,7 +42,7 @@ class ChoiceList:
 
 @lru_cache(maxsize=1)
 def _all_lists() -> Mapping[str, ChoiceList]:
-    raw = tomllib.loads((files("hov_tools.forms") / "choices.toml").read_text(encoding="utf-8"))
+    raw = read_toml("forms/choices.toml")
     return MappingProxyType({name: _list(entries) for name, entries in raw.items()})
 
 

@@ -9,13 +9,10 @@ from hov_tools.ooxml.address import parse_a1
 from hov_tools.ooxml.formula import FormulaError, Reference, references
 
 
-def refers_to(field: Field[object], other: Field[object] | tuple[str, str]) -> bool:
-    """Tell whether the formula of a field names a cell, given as a field or as (sheet, address)."""
-    if isinstance(other, Field):
-        place = other.place
-    else:
-        place = Place(other[0], *parse_a1(other[1]))
-    return place is not None and any(_holds(one, place) for one in _references(field))
+def refers_to(field: Field[object], sheet: str, address: str) -> bool:
+    """Tell whether the formula of a field names a cell."""
+    place = Place(sheet, *parse_a1(address))
+    return any(_holds(one, place) for one in _references(field))
 
 
 def named_cells(field: Field[object], places: Iterable[Place | None]) -> Iterator[Place]:

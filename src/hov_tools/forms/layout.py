@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
-from importlib.resources import files
 from types import MappingProxyType
 from typing import Any
 
+from hov_tools.data import PACKAGE, read_toml
 from hov_tools.forms.text import normalise
 
 _YEAR = re.compile(r"\{T([+-]\d{1,2})?\}")
@@ -36,6 +35,7 @@ class Question:
         required: F101 (in a table F113) when empty.
         counts: in a table: filling it in makes the row a filled one.
         formula: the form itself holds a formula here.
+        evaluate: what the formula comes to is looked at; otherwise only whether it is still there.
     """
 
     name: str
@@ -49,6 +49,7 @@ class Question:
     required: bool = True
     counts: bool = True
     formula: bool = False
+    evaluate: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,12 +133,8 @@ def all_layouts() -> tuple[Layout, ...]:
     Raises:
         LayoutError: a file has an unknown entry or extends one that is not there.
     """
-    folder = files("hov_tools.forms") / "layouts"
-    raw = {
-        item.name.removesuffix(".toml"): tomllib.loads(item.read_text(encoding="utf-8"))
-        for item in sorted(folder.iterdir(), key=lambda item: item.name)
-        if item.name.endswith(".toml")
-    }
+    names = sorted(path.stem for path in (PACKAGE / "forms" / "layouts").glob("*.toml"))
+    raw = {name: read_toml(f"forms/layouts/{name}.toml") for name in names}
     return tuple(_layout(name, _extended(name, raw)) for name in raw)
 
 

@@ -128,7 +128,7 @@ class _Reader:
 
     def _answer(self, question: Question, place: Place, *, is_required: bool, label: str | None = None) -> Field[Any]:
         self.cells_read += 1
-        cell = self._resolved(place)
+        cell = self._resolved(place) if question.evaluate else self.index.cell(place)
         understood = understand(question, cell, self.identity.year, uses_1904=self.snapshot.uses_1904)
         return Field(
             question.name,

@@ -6,7 +6,6 @@ import posixpath
 import zlib
 from collections.abc import Mapping
 from dataclasses import dataclass
-from urllib.parse import unquote
 
 from hov_tools.ooxml.errors import DamagedError, EncryptedError, LimitError, NotAWorkbookError
 from hov_tools.ooxml.limits import DEFAULT_LIMITS, Limits
@@ -191,7 +190,11 @@ class Package:
             path = posixpath.join(folder, path)
         name = posixpath.normpath(path).lstrip("/")
         # Part names are percent-encoded themselves (ECMA-376 part 2, §6.2.2), but not every writer does so.
-        return name if "%" not in name or self.has(name) else unquote(name)
+        if "%" not in name or self.has(name):
+            return name
+        from urllib.parse import unquote  # noqa: PLC0415 - it loads slowly, and hardly any target needs it
+
+        return unquote(name)
 
 
 def _check_magic(data: bytes) -> None:

@@ -9,14 +9,9 @@ from hov_tools.ooxml.limits import DEFAULT_LIMITS
 from hov_tools.ooxml.xmlparse import by_full_name, is_plain_text, is_utf8, parse
 from hov_tools.ooxml.xstring import unescape_xstring
 
-_TEXT = "[^<]*+"
-_ITEM = r'<si><t(?: xml:space="preserve")?>{text}</t></si>'
-_ITEMS = re.compile(_ITEM.format(text=f"({_TEXT})"))
-_SIMPLE = re.compile(
-    r'(?:<\?xml [^<>?]*+\?>)?+[ \t\n]*+<sst((?: [\w:]++="[^"<&]*+")*+)>[ \t\n]*+(?:'
-    + _ITEM.format(text=_TEXT)
-    + r"[ \t\n]*+)*+</sst>[ \t\n]*+\Z"
-)
+_ITEM = re.compile(r'<si><t(?: xml:space="preserve")?+>([^<]*+)</t></si>[ \t\n]*+')
+_HEAD = re.compile(r'(?:<\?xml [^<>?]*+\?>)?+[ \t\n]*+<sst((?: [\w:]++="[^"<&]*+")*+)>[ \t\n]*+\Z')
+_TAIL = re.compile(r"</sst>[ \t\n]*+\Z")
 _TRANSITIONAL = ' xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"'
 _MAX_SIMPLE = 4 << 20
 """Bytes of a part read in one go; of a larger one, text beyond ASCII would take up to four times as many."""
@@ -43,12 +38,16 @@ def _read_simple(data: bytes, part: str, max_items: int) -> tuple[str, ...] | No
         return None
     if "_x" in text or ("]" in text and "]]>" in text) or not is_utf8(text):
         return None
-    match = _SIMPLE.match(text)
-    if match is None or _TRANSITIONAL not in match[1]:
+    # What stands before the first item, then each item and what stands behind it.
+    first, *pieces = _ITEM.split(text)
+    head = _HEAD.match(first)
+    if not pieces or head is None or _TRANSITIONAL not in head[1]:
         return None
-    if text.count("<si>") > max_items:
+    if any(pieces[1:-1:2]) or _TAIL.match(pieces[-1]) is None:
+        return None
+    if len(pieces) > 2 * max_items:
         raise _too_many(part, max_items)
-    return tuple(_ITEMS.findall(text))
+    return tuple(pieces[::2])
 
 
 def _too_many(part: str, max_items: int) -> LimitError:

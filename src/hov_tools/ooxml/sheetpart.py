@@ -2,20 +2,20 @@
 
 Two ways give the same result. The fast one takes the cells out with one pattern, and then proves that what is left
 of the sheet data is nothing but rows; the other, for everything the proof does not cover, walks the part with
-expat. What stands around the sheet data always goes through expat.
+expat. What stands around the sheet data is always parsed by expat.
 """
 
 from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
-from itertools import chain
 from types import MethodType
 
-from hov_tools.ooxml.address import MAX_COLUMN, MAX_ROW, Range, a1, column_number
+from hov_tools.ooxml.address import MAX_ROW, Range, a1
 from hov_tools.ooxml.cellstore import Raw, split_reference
 from hov_tools.ooxml.errors import DamagedError, LimitError
 from hov_tools.ooxml.limits import DEFAULT_LIMITS
+from hov_tools.ooxml.sheetaround import merged_range, read_plain_around, validated_ranges
 from hov_tools.ooxml.snapshot import ListValidation
 from hov_tools.ooxml.xmlparse import by_full_name, is_plain_text, is_utf8, parse
 
@@ -43,8 +43,6 @@ _TRANSITIONAL = 'xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/mai
 _PART_TYPES = frozenset([None, "b", "d", "e", "inlineStr", "n", "s", "str"])
 _MAX_FAST = 4 << 20
 """Bytes of a part read in one go; of a larger one, text beyond ASCII would take up to four times as many."""
-_COLUMNS = re.compile(r"\$?([A-Za-z]{1,3}):\$?([A-Za-z]{1,3})\Z")
-_WHOLE_ROWS = re.compile(r"\$?([0-9]{1,7}):\$?([0-9]{1,7})\Z")
 
 
 @dataclass(slots=True)
@@ -96,9 +94,12 @@ def read_fast(data: bytes, part: str, *, max_cells: int, max_ranges: int = DEFAU
     cells = _take_cells(text[begin + len(_OPEN) : end], part, max_cells)
     if cells is None:
         return None
+    before, after = text[: begin + len(_OPEN)], text[end:]
+    around = read_plain_around(before, after, part, max_ranges)
+    if around is not None:
+        return SheetPart(cells, around.merged, around.validations, around.is_protected)
     result = SheetPart(cells)
-    around = text[: begin + len(_OPEN)] + text[end:]
-    _Walker(result, part, 0, max_ranges).run(around.encode("utf-8"))
+    _Walker(result, part, 0, max_ranges).run((before + after).encode("utf-8"))
     return result
 
 
@@ -284,12 +285,8 @@ class _Walker:
         self.phonetic -= 1
 
     def merged(self, attributes: dict[str, str]) -> None:
-        reference = attributes.get("ref", "")
-        found = _range(reference)
-        if found is None:
-            raise DamagedError(f"{self.part}: merged range {reference[:20]!r}")
-        self._count_range()
-        self.result.merged.append(found)
+        self._count_ranges(1)
+        self.result.merged.append(merged_range(attributes.get("ref", ""), self.part))
 
     def protection(self, attributes: dict[str, str]) -> None:
         self.result.is_protected = attributes.get("sheet") in ("1", "true")
@@ -315,18 +312,14 @@ class _Walker:
             return
         references, sources = self.validation
         self.validation = None
-        ranges: list[Range] = []
-        for reference in chain.from_iterable(map(str.split, references)):
-            self._count_range()
-            found = _range(reference)
-            # A "#REF!" is left where the cells of a validation were deleted.
-            if found is not None:
-                ranges.append(found)
+        written = [reference for piece in references for reference in piece.split()]
+        self._count_ranges(len(written))
+        ranges = validated_ranges(written)
         if sources and sources[0] and ranges:
-            self.result.validations.append(ListValidation(tuple(ranges), sources[0]))
+            self.result.validations.append(ListValidation(ranges, sources[0]))
 
-    def _count_range(self) -> None:
-        self.ranges_left -= 1
+    def _count_ranges(self, count: int) -> None:
+        self.ranges_left -= count
         if self.ranges_left < 0:
             raise LimitError(f"{self.part}: too many merged or validated ranges")
 
@@ -364,18 +357,3 @@ _ENDS = by_full_name(
         "xm:sqref": _Walker.end_sqref,
     }
 )
-
-
-def _range(reference: str) -> Range | None:
-    """Read "B2", "B2:D4", "A:C" or "3:4"; None when it is none of them."""
-    try:
-        return Range.parse(reference)
-    except ValueError:
-        pass
-    if (match := _COLUMNS.match(reference)) is not None:
-        left, right = sorted((column_number(match[1]), column_number(match[2])))
-        return Range(1, left, MAX_ROW, right) if right <= MAX_COLUMN else None
-    if (match := _WHOLE_ROWS.match(reference)) is not None:
-        top, bottom = sorted((int(match[1]), int(match[2])))
-        return Range(top, 1, bottom, MAX_COLUMN) if top >= 1 and bottom <= MAX_ROW else None
-    return None

@@ -81,13 +81,14 @@ def read_styles(data: bytes, part: str, *, max_tags: int = DEFAULT_LIMITS.items)
 
 
 def _essence(data: bytes) -> bytes:
-    """Leave out fonts, fills and borders of a plain styles part: they are most of it and say nothing here."""
+    """Leave out what is most of a plain styles part and says nothing here: fonts to borders, and all after cellXfs."""
     if b"<!" in data or data.count(b"<?") > 1 or any(data.count(tag) != 1 for tag in _LANDMARKS):
         return data
-    begin, end = data.find(b"<fonts"), data.find(b"</borders>") + len(b"</borders>")
-    if not begin < end <= data.find(b"<cellXfs") or data.find(b"<numFmt", begin, end) >= 0:
+    fonts, borders, formats = data.find(b"<fonts"), data.find(b"</borders>"), data.find(b"<cellXfs")
+    last, root = data.find(b"</cellXfs>"), data.find(b"</styleSheet>")
+    if not fonts < borders < formats < last < root or data.find(b"<numFmt", fonts, borders) >= 0:
         return data
-    return data[:begin] + data[end:]
+    return data[:fonts] + data[borders + len(b"</borders>") : last + len(b"</cellXfs>")] + data[root:]
 
 
-_LANDMARKS = (b"<fonts", b"</borders>", b"<cellXfs")
+_LANDMARKS = (b"<fonts", b"</borders>", b"<cellXfs", b"</cellXfs>", b"</styleSheet>")

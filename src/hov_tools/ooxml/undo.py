@@ -12,7 +12,7 @@ from hov_tools.ooxml.write.draft import Draft
 from hov_tools.ooxml.write.journal import Journal, digest
 from hov_tools.ooxml.write.restore import Restorer
 from hov_tools.ooxml.write.trace import Run
-from hov_tools.ooxml.writer import Writer
+from hov_tools.ooxml.writer import Writer, contradictions
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +42,12 @@ def undo_last(data: bytes, limits: Limits = DEFAULT_LIMITS) -> UndoResult:
         EditRefusedError: "nothing-to-undo", or a reason why the workbook cannot be edited.
         WorkbookError: the file itself cannot be read.
     """
-    writer = Writer(Package(data, limits))
+    with contradictions():
+        return _undo(Package(data, limits))
+
+
+def _undo(package: Package) -> UndoResult:
+    writer = Writer(package)
     journal = Journal(writer.draft, writer.workbook)
     runs = journal.runs()
     if not runs:

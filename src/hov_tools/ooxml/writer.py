@@ -6,12 +6,13 @@ text. What cannot be done exactly is refused by name before anything is produced
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 
 from hov_tools.ooxml.address import a1
 from hov_tools.ooxml.edits import Action, AddSheet, Change, Edit, RemoveSheet, SetValidation
-from hov_tools.ooxml.errors import EditRefusedError
+from hov_tools.ooxml.errors import DamagedError, EditRefusedError
 from hov_tools.ooxml.limits import DEFAULT_LIMITS, Limits
 from hov_tools.ooxml.package import Package
 from hov_tools.ooxml.write.addsheet import add_sheet
@@ -69,7 +70,21 @@ def apply_edits(
         EditRefusedError: an edit cannot be carried out exactly; its `reason` says why.
         WorkbookError: the file itself cannot be read.
     """
-    return Writer(Package(data, limits)).run(edits, undoable=undoable)
+    with contradictions():
+        return Writer(Package(data, limits)).run(edits, undoable=undoable)
+
+
+@contextmanager
+def contradictions() -> Iterator[None]:
+    """Call a workbook damaged whose parts hold something else where a number or a range must stand.
+
+    Raises:
+        DamagedError: instead of the ValueError that reading such a part ends in.
+    """
+    try:
+        yield
+    except ValueError as error:
+        raise DamagedError(f"a part contradicts itself: {error}") from error
 
 
 class Writer:

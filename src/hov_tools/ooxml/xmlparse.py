@@ -38,6 +38,7 @@ NAMESPACES: Mapping[str, tuple[str, ...]] = {
 _CHOICE = "http://schemas.openxmlformats.org/markup-compatibility/2006}Choice"
 MAX_DEPTH = 10_000
 """Elements that may be open at once; parts of real workbooks stay below 50, and expat keeps some 180 bytes for each."""
+_LEAST_TAG = 3
 MAX_RUN = 1 << 20
 """Bytes of one tag, or of one text: 32,767 characters (the longest of a cell) fit in, however they are written."""
 
@@ -101,7 +102,9 @@ def parse(
     if data[:2] in (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE, b"<\0", b"\0<"):
         data, encoding = _from_utf16(data, part), "utf-8"
     _check_runs(data, part)
-    tags = data.count(b"<")
+    # The shortest tag, "<a>", shows that most parts have too few to count.
+    fewest = MAX_DEPTH if max_tags is None else min(max_tags, MAX_DEPTH)
+    tags = data.count(b"<") if len(data) > _LEAST_TAG * fewest else 0
     if max_tags is not None and tags > max_tags:
         raise LimitError(f"{part}: {tags} tags; at most {max_tags} are read")
     parser = expat.ParserCreate(encoding, "}")
@@ -147,7 +150,8 @@ def _connect(
         if handler is not None:
             handler()
 
-    parser.StartElementHandler = on_start
+    if starts:
+        parser.StartElementHandler = on_start
     if ends:
         parser.EndElementHandler = on_end
     if text is not None:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import tomllib
 import unicodedata
 from collections.abc import Mapping
 from functools import lru_cache
-from importlib.resources import files
 from types import MappingProxyType
 from typing import Any
+
+from hov_tools.data import read_toml
 
 # Marks that turn the direction of the text around them (Unicode Bidirectional Algorithm, UAX 9, §2).
 _TURNING = frozenset("\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
@@ -17,8 +17,7 @@ _REPLACEMENT = "\ufffd"
 
 @lru_cache(maxsize=1)
 def _raw() -> Mapping[str, Any]:
-    source = (files("hov_tools.report") / "texts.toml").read_text(encoding="utf-8")
-    return MappingProxyType(tomllib.loads(source))
+    return MappingProxyType(read_toml("report/texts.toml"))
 
 
 def _entry(key: str) -> Any:  # noqa: ANN401 - a TOML value: a text or a pair

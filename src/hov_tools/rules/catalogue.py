@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
-from importlib.resources import files
 from types import MappingProxyType
 from typing import Any
 
+from hov_tools.data import read_toml
 from hov_tools.forms.records import Place
 from hov_tools.rules.finding import Cause, Finding, Severity
 
@@ -39,8 +38,7 @@ class Entry:
 
 @lru_cache(maxsize=1)
 def _raw() -> Mapping[str, Any]:
-    text = (files("hov_tools.rules") / "catalogue.toml").read_text(encoding="utf-8")
-    return MappingProxyType(tomllib.loads(text))
+    return MappingProxyType(read_toml("rules/catalogue.toml"))
 
 
 def codes() -> tuple[str, ...]:

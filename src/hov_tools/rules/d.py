@@ -84,7 +84,7 @@ def _explained_by_count(facts: Facts, form: FlowForm, differences: Shares) -> Ma
             off = {key: rest for key, rest in differences.items() if key[0] == column and abs(rest) > margin}
             missing = one.places - one.count
             is_same_way = all((rest > 0) is (missing > 0) for rest in off.values())
-            if is_same_way and abs(sum(off.values())) <= abs(missing) + margin * len(form.members.rows):
+            if is_same_way and abs(sum(off.values(), Fraction(0))) <= abs(missing) + margin * len(form.members.rows):
                 found |= {key: _d5(facts, one, None) for key in off}
     return found
 

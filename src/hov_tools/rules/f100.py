@@ -16,7 +16,7 @@ from hov_tools.rules.catalogue import finding, text
 from hov_tools.rules.facts import Facts
 from hov_tools.rules.finding import Finding
 from hov_tools.rules.known import Known
-from hov_tools.rules.personal import looks_personal
+from hov_tools.rules.personal import is_bsn, looks_personal
 from hov_tools.rules.totals import totals_of
 
 
@@ -46,6 +46,8 @@ class Answer:
         """What was found, as far as it may be shown."""
         if self.is_about_trainee and not self.field.is_empty and self.field.trouble is not Trouble.CELL_ERROR:
             return text("niet_getoond")
+        if is_bsn(self.field.cell.lexical.strip()):
+            return text("niet_getoond_bsn")
         return dutch.shown(self.field)
 
 
@@ -101,10 +103,10 @@ def f101(facts: Facts, _: Known) -> Iterator[Finding]:
             continue
         for field in form.fields.values():
             if field.is_empty and (field.is_required or _is_required_here(facts, form, field)):
-                yield finding("F101", document.file, field.place, found="leeg", label=field.label)
+                yield finding("F101", document.file, field.place, found=text("leeg"), label=field.label)
         if isinstance(form, ApplicationForm | FlowForm) and not form.members.rows and form.members.headings:
             place = form.members.heading("tpid")
-            yield finding("F101", document.file, place, variant="geen_deelnemers", found="leeg")
+            yield finding("F101", document.file, place, variant="geen_deelnemers", found=text("leeg"))
 
 
 def _is_required_here(facts: Facts, form: AnyForm, field: Field[object]) -> bool:
@@ -178,7 +180,7 @@ def f105(facts: Facts, known: Known) -> Iterator[Finding]:
 def _passed_on(answer: Answer, known: Known) -> Finding | None:
     """Find the number that a formula got its own number from."""
     earlier = (one for one in known.all() if one.code == "F105" and one.file == answer.file)
-    return next((one for one in earlier if refers_to(answer.field, (one.sheet or "", one.cell or ""))), None)
+    return next((one for one in earlier if refers_to(answer.field, one.sheet or "", one.cell or "")), None)
 
 
 def f106(facts: Facts, _: Known) -> Iterator[Finding]:
@@ -226,9 +228,9 @@ def f110(facts: Facts, _: Known) -> Iterator[Finding]:
     for document in facts.case.documents:
         if document.form is not None:
             for missing in document.form.missing:
-                yield finding("F110", document.file, missing.place, found="niet gevonden", what=missing.what)
+                yield finding("F110", document.file, missing.place, found=text("niet_gevonden"), what=missing.what)
         elif document.trouble is None:
-            yield finding("F110", document.file, None, variant="geen_formulier", found="geen bekend formulier")
+            yield finding("F110", document.file, None, variant="geen_formulier", found=text("geen_formulier"))
 
 
 def f111(facts: Facts, _: Known) -> Iterator[Finding]:
@@ -273,7 +275,7 @@ def f113(facts: Facts, _: Known) -> Iterator[Finding]:
     for answer in answers(facts):
         row, field = answer.row, answer.field
         if row is not None and field.is_empty and (field.is_required or _is_half_of_pair(row, field.name)):
-            yield finding("F113", answer.file, field.place, found="leeg", label=field.label)
+            yield finding("F113", answer.file, field.place, found=text("leeg"), label=field.label)
 
 
 _PAIRS = {
@@ -302,7 +304,7 @@ def f114(facts: Facts, known: Known) -> Iterator[Finding]:
             continue
         for field in (row.interrupted_from, row.interrupted_to):
             day = field.value
-            if day is not None and not begin <= day <= end and known.at(file, field.place) is None:
+            if day is not None and not begin <= day <= end and known.at(file, field.place, "F106") is None:
                 yield finding("F114", file, field.place, found=text("niet_getoond"), label=field.label)
 
 

@@ -51,8 +51,9 @@ def _other_cause(answer: Answer, known: Known) -> Finding | None:
     if answer.field.cell.formula is None:
         return None
     for earlier in known.all():
-        is_here = earlier.file == answer.file and earlier.sheet is not None and earlier.cell is not None
-        if is_here and refers_to(answer.field, (earlier.sheet or "", earlier.cell or "")):
+        if earlier.file != answer.file or earlier.sheet is None or earlier.cell is None:
+            continue
+        if refers_to(answer.field, earlier.sheet, earlier.cell):
             return earlier
     return None
 

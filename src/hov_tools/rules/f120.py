@@ -38,9 +38,9 @@ def f124(facts: Facts, _: Known) -> Iterator[Finding]:
     """Report macros and links to other files; they are never run and never followed."""
     for document in facts.case.documents:
         if document.has_macros:
-            yield finding("F124", document.file, None, variant="macros", found="macro's")
+            yield finding("F124", document.file, None, variant="macros", found=text("macros"))
         if document.has_links:
-            yield finding("F124", document.file, None, found="koppelingen")
+            yield finding("F124", document.file, None, found=text("koppelingen"))
 
 
 def _troubled(facts: Facts, trouble: FileTrouble) -> Iterator[Finding]:

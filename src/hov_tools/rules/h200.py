@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import calendar
 from collections.abc import Iterator
 from fractions import Fraction
 
 from hov_tools.calculations.hov import training_days
 from hov_tools.calculations.merging import DoubleClaim
+from hov_tools.calculations.periods import year_period
 from hov_tools.forms.records import Place, TraineeRow
 from hov_tools.rules import dutch
 from hov_tools.rules.catalogue import finding, text
@@ -26,7 +26,7 @@ def h204(facts: Facts, _: Known) -> Iterator[Finding]:
             if field.value is None:
                 continue
             trainees = sum(row.funded.value is None or (row.funded.value == "ja") is KINDS[kind] for row in rows)
-            most = trainees * (366 if calendar.isleap(year) else 365)
+            most = trainees * year_period(year).days
             if trainees and field.value > most:
                 yield finding(
                     "H204",

@@ -1,4 +1,4 @@
-"""P4: the same members in the application, the HOV forms and the in- en doorstroom form (Richtlijn §6, Stappenplan 4)."""
+"""P4: the same members in the application, the HOV forms and the distribution (Richtlijn §6, Stappenplan 4)."""
 
 from __future__ import annotations
 
@@ -74,7 +74,7 @@ def _hov_against_members(facts: Facts, known: Known) -> Iterator[Finding]:
         return
     present = {one.tpid for one in facts.hov}
     absent = {one.tpid: one for one in facts.members if one.tpid is not None and one.tpid not in present}
-    strangers = {one.tpid: one for one in facts.hov if _is_stranger(facts, one)}
+    strangers = {one.tpid: one for one in facts.hov if one.tpid is not None and _is_stranger(facts, one)}
     in_list = _wrong_in_list(facts, strangers, absent)
     unread = _match(
         [(tpid, _name(one)) for tpid, one in strangers.items() if tpid not in in_list],

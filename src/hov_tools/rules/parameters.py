@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
 from functools import lru_cache
-from importlib.resources import files
 from typing import Any
+
+from hov_tools.data import read_toml
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +107,7 @@ class Parameters:
 
 @lru_cache(maxsize=1)
 def _raw() -> Mapping[str, Any]:
-    return tomllib.loads((files("hov_tools.rules") / "parameters.toml").read_text(encoding="utf-8"))
+    return read_toml("rules/parameters.toml")
 
 
 @lru_cache(maxsize=64)

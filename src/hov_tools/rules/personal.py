@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 _DIGITS = re.compile(r"[0-9]{8,9}\Z")
+_PREFIX = re.compile(r"(?:bsn|sofi(?:nummer)?|burgerservicenummer)\b[\s:.-]*", re.IGNORECASE)
 _LETTERS = re.compile(r"[^\W\d_]{2,}")
 
 
@@ -20,7 +21,7 @@ def is_bsn(digits: str) -> bool:
 
 def looks_personal(text: str) -> str | None:
     """Tell what a text looks like: "bsn", "naam", "emailadres", or None when it can be a registration number."""
-    text = text.strip()
+    text = _PREFIX.sub("", text.strip())
     if "@" in text:
         return "emailadres"
     if is_bsn(re.sub(r"[\s.-]", "", text)):

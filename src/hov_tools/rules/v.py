@@ -163,7 +163,7 @@ def v5(facts: Facts, known: Known) -> Iterator[Finding]:
             file,
             place,
             variant="onbekend",
-            found="niet bekend",
+            found=text("niet_bekend"),
             year=facts.year,
             minimum=facts.parameters.minimum_places,
         )

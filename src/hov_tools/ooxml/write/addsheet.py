@@ -110,12 +110,16 @@ def _checked(edit: AddSheet) -> list[NewCell]:
         raise EditRefusedError("sheet-layout", "an address occurs twice", edit.name)
     if any(not (1 <= row <= MAX_ROW and 1 <= column <= MAX_COLUMN) for row, column in places):
         raise EditRefusedError("sheet-layout", "a cell lies outside the grid", edit.name)
+    try:
+        merged = [Range.parse(text) for text in edit.merged]
+        Range.parse(edit.autofilter or "A1")
+    except ValueError as error:
+        raise EditRefusedError("sheet-layout", str(error), edit.name) from error
     covered: set[tuple[int, int]] = set()
-    for text in edit.merged:
-        area = Range.parse(text)
+    for area in merged:
         inside = {(r, c) for r in range(area.top, area.bottom + 1) for c in range(area.left, area.right + 1)}
         if inside & covered or len(inside) == 1:
-            raise EditRefusedError("sheet-layout", f"merged range {text} overlaps another", edit.name)
+            raise EditRefusedError("sheet-layout", f"merged range {area} overlaps another", edit.name)
         covered |= inside
     return cells
 

@@ -71,6 +71,7 @@ class Draft:
         self.package = package
         self._texts: dict[str, bytes] = {}
         self._checked: set[str] = set()
+        self._plain: set[str] = set()
         self._encodings: dict[str, Encoding] = {}
         self._added: dict[str, bytes] = {}
         self._removed: dict[str, None] = {}
@@ -136,8 +137,18 @@ class Draft:
         text = self.text(part)
         known = self._trees.get(part)
         if known is None or known[0] is not text or known[1] != opaque:
-            known = self._trees[part] = (text, opaque, parse_tree(mask(text), opaque))
+            known = self._trees[part] = (text, opaque, parse_tree(self.masked(part), opaque))
         return known[2]
+
+    def masked(self, part: str) -> bytes:
+        """Give what a part holds now with comments and the like blanked out, in the same places."""
+        text = self.text(part)
+        if part in self._plain:
+            return text
+        result = mask(text)
+        if result is text:
+            self._plain.add(part)
+        return result
 
     def splice(self, part: str, splices: Sequence[Splice]) -> None:
         """Change a part."""
@@ -145,6 +156,8 @@ class Draft:
         effective = [one for one in splices if before[one.start : one.end] != one.new]
         if not effective:
             return
+        if any(b"<!" in one.new or b"<?" in one.new for one in effective):
+            self._plain.discard(part)
         key = self._key(part)
         after = apply(before, effective)
         if key in self._added:

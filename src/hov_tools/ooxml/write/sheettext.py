@@ -66,7 +66,7 @@ class SheetTexts:
         text = self._draft.text(part)
         known = self._known.get(part)
         if known is None or known.text is not text:
-            known = self._known[part] = SheetText(text, name)
+            known = self._known[part] = SheetText(text, name, self._draft.masked(part))
         return known
 
 
@@ -76,16 +76,17 @@ class SheetText:
     Args:
         text: the part, as UTF-8.
         name: of the sheet, for refusals.
+        masked: the text with comments and the like blanked out, when that is known already.
 
     Raises:
         DamagedError: no worksheet, or without sheetData.
         EditRefusedError: "xml-namespaces", when the cells are not written with one prefix.
     """
 
-    def __init__(self, text: bytes, name: str) -> None:
+    def __init__(self, text: bytes, name: str, masked: bytes | None = None) -> None:
         self.text = text
         self.name = name
-        self.masked = mask(text)
+        self.masked = mask(text) if masked is None else masked
         self.root = parse_tree(self.masked, frozenset({"sheetData"}))
         data = self.root.child("sheetData")
         if self.root.namespace not in MAIN or self.root.name != "worksheet" or data is None:
@@ -203,11 +204,6 @@ class SheetText:
         """Give the format of a cell that is there, or that it would take."""
         cell = self.cell(row, column)
         return self.inherited_style(row, column) if cell is None else int(cell.get("s", "0"))
-
-    @cached_property
-    def has_formulas(self) -> bool:
-        """Any cell holds a formula."""
-        return self._formula.search(self.masked, self.data.open_end, self.data.close_start) is not None
 
     def formula_areas(self) -> Iterator[tuple[str, Range]]:
         """Give type and range of every array formula and data table."""

@@ -50,6 +50,21 @@ MINIMAL = (
 """A styles part for a workbook that has none; to be given the namespace."""
 
 
+_PLAIN = '<xf numFmtId="0" fontId="0" fillId="0" borderId="0"{}/>'
+SEEDS = {
+    "fonts": ('<font><sz val="11"/><name val="Calibri"/><family val="2"/></font>',),
+    "fills": (
+        '<fill><patternFill patternType="none"/></fill>',
+        '<fill><patternFill patternType="gray125"/></fill>',
+    ),
+    "borders": ("<border><left/><right/><top/><bottom/><diagonal/></border>",),
+    "cellStyleXfs": (_PLAIN.format(""),),
+    "cellXfs": (_PLAIN.format(' xfId="0"'),),
+    "cellStyles": ('<cellStyle name="Normal" xfId="0" builtinId="0"/>',),
+}
+"""What Excel takes the first of each group for, to be written before ours where a workbook leaves them out."""
+
+
 @dataclass(frozen=True, slots=True)
 class Format:
     """An xf element taken apart.
@@ -118,6 +133,8 @@ class StyleSheet:
                 [] if element is None else [self._text[one.start : one.end] for one in element.children]
             )
         new = self._new.get(group)
+        if not self._there[group]:
+            return new or [self.prefixed(xml) for xml in SEEDS.get(group, ())]
         return self._there[group] + new if new else self._there[group]
 
     def add(self, group: str, xml: bytes) -> int:
@@ -129,6 +146,11 @@ class StyleSheet:
 
     def append(self, group: str, xml: bytes) -> int:
         """Append a child, also when there is one with the same XML; gives its index."""
+        # A format refers to the first of each of these, so that they must be there before it.
+        for needed in (group, *(("fonts", "fills", "borders") if group.endswith("Xfs") else ())):
+            children = self.children(needed)
+            if not self._there[needed] and needed not in self._new:
+                self._new[needed] = list(children)
         index = len(self.children(group))
         self._new.setdefault(group, []).append(xml)
         return index

@@ -1,0 +1,215 @@
+"""The catalogue: every code of the domain, every text filled in, Dutch, and saying what to do."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Iterator
+from dataclasses import replace
+from importlib.resources import files
+from string import Formatter
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from hov_tools.rules.case import Case, Document, FileTrouble
+from hov_tools.rules.catalogue import codes, entry, variants
+from hov_tools.rules.engine import RULES, assess
+from hov_tools.rules.finding import Finding, Severity
+from support.cases import refill
+from support.workbooks import ExcelError
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from support.cases import Changes, Consortium
+
+ROUTES = "stroom Opleidingsroutes!"
+TRAINEES = "10243 Opleidelingen!"
+SEPARATE = "Afzonderlijk aanvragen"
+ENGLISH = re.compile(
+    r"\b(the|and|not|found|cell|sheet|files?|missing|should|values?|with|rows?|years?|days|places?|error|none|true)\b",
+    re.IGNORECASE,
+)
+
+
+def every_entry() -> list[tuple[str, str | None]]:
+    return [(code, variant) for code in codes() for variant in (None, *variants(code))]
+
+
+def codes_of_the_domain(shared: Path) -> list[str]:
+    """Read the codes from the table of findings in the domain's paragraph 5."""
+    text = (shared / "domein.md").read_text(encoding="utf-8")
+    found: list[str] = []
+    for first, last in re.findall(r"^\| ([A-Z]\d+)(?:–[A-Z](\d+))? \|", text, flags=re.MULTILINE):
+        letter, number = first[0], int(first[1:])
+        found += [f"{letter}{one}" for one in range(number, int(last or number) + 1)]
+    return found
+
+
+def test_every_code_of_the_domain_has_texts_and_a_rule(shared: Path) -> None:
+    expected = codes_of_the_domain(shared)
+    assert len(expected) == 52
+    assert sorted(codes()) == sorted(expected)
+    rules = [rule.__name__.upper() for rule in RULES]
+    assert sorted(rules) == sorted(expected)
+
+
+SEVERITIES = {"V1": "twijfel", "V5": "fout", "V6": "waarschuwing"}
+
+
+def test_severities_are_those_of_the_domain(shared: Path) -> None:
+    text = (shared / "domein.md").read_text(encoding="utf-8")
+    for code, severity in re.findall(r"^\| ([FHVPD]\d+) \| (\w+) \|", text, flags=re.MULTILINE):
+        assert entry(code).severity is Severity(severity), code
+    assert {variant: entry("V1", variant).severity.value for variant in (None, *variants("V1"))} == {
+        None: "twijfel",
+        "geen_zelfstandig": "fout",
+        "geen_afhankelijk": "fout",
+    }
+
+
+@pytest.mark.parametrize(("code", "variant"), every_entry())
+def test_texts_are_dutch_sentences_that_say_what_to_do(code: str, variant: str | None) -> None:
+    own = entry(code, variant)
+    for text in (own.message, own.remedy):
+        assert text[0].isupper() or text[0] in "{“2"  # "20% van …"
+        assert text[-1] in ".?:}N" or text.endswith(("}", "N."))
+    assert own.expected
+    assert own.source
+    assert own.title
+    assert not own.title.endswith(".")
+    for text in (own.message, own.remedy, own.expected, own.title):
+        words = re.sub(r"\{[a-z_]+\}|--[a-z-]+", "", text)
+        assert ENGLISH.search(words) is None, text
+        assert "  " not in text
+
+
+def test_the_other_texts_are_dutch() -> None:
+    raw = tomllib.loads((files("hov_tools.rules") / "catalogue.toml").read_text(encoding="utf-8"))
+    for text in (*raw["teksten"].values(), *raw["keuzes"].values()):
+        assert ENGLISH.search(re.sub(r"\{[A-Za-z_+\-0-9]+\}|--[a-z-]+", "", text)) is None, text
+
+
+def judged(noord: Consortium, oost: Consortium, later: Consortium) -> Iterator[Finding]:
+    """Give findings of every code and variant: mistakes together that do not touch each other."""
+    together: list[Changes] = [
+        {
+            "10243 D8": None,
+            "10243 D23": "twee",
+            "10243 D34": "gisteren",
+            "10246 D23": " 2,0 ",
+            "10246 D10": "Ziekenhuis",
+            "10249 D10": "xyz",
+            "10240 D22": -2,
+            "10249 D23": 1.5,
+            "10252 D34": "31-12-1921",
+            "10255 D9": "x",
+            "10258 D10": ExcelError("#N/A"),
+            "10258 B14": "Iets",
+            "10261 D35": "nee",
+            "10261 F27": 1,
+            "10252 F27": None,
+            "10246 F27": 2186,
+            "10243 D22": 2,
+            "10261 D21": "99999",
+            "10258 D21": "10243",
+            "10258 D9": "12",
+            "aanvraag D15": -5,
+            "10258 D19": "x",
+            f"{TRAINEES}F6": "2019-12-31",
+            f"{TRAINEES}B9": "R011034",
+            f"{TRAINEES}C9": None,
+            f"{TRAINEES}G9": "1-1-2016",
+            f"{TRAINEES}H9": "2-1-2017",
+            "10249 Opleidelingen!B6": "111222333",
+            "10249 Opleidelingen!B7": "R011042",
+            "10240 Opleidelingen!B9": "R011054",
+            "10249 D27": 5000,
+            "10258 D27": 1,
+        },
+        {
+            "aanmelding D9": 2023,
+            "aanmelding D13": "Afzonderlijk",
+            "aanmelding D15": "1-4-2021",
+            "aanmelding D42": "nee",
+            "aanmelding D43": "in voorbereiding",
+            "aanmelding I20": "nee",
+            "aanmelding H20": "geen",
+            **{f"aanmelding D{row}": "nee" for row in range(48, 54)},
+            "aanmelding F19": "nee",
+            "10243 D19": "10246",
+            "10246 D19": "99999",
+            "10243 D10": "Epilepsie",
+        },
+        {
+            f"{ROUTES}G5": 14,
+            f"{ROUTES}F6": "10240",
+            f"{ROUTES}F7": None,
+            f"{ROUTES}G7": None,
+            f"{ROUTES}F8": "88888",
+            f"{ROUTES}J5": "nee",
+            f"{ROUTES}B9": "bonus",
+            "stroom D12": 5,
+            "stroom G17": 1,
+            "stroom I17": 3,
+            "stroom J18": 0,
+            "stroom H20": 0,
+            "stroom C24": "10240",
+            "stroom C23": "99999",
+        },
+        {f"aanmelding G{row}": "ja" for row in range(19, 27)},
+        {f"aanmelding G{row}": "nee" for row in range(19, 27)},
+        {f"aanmelding G{row}": "ja" for row in range(19, 26)},
+        {
+            f"aanmelding E{row}": sector
+            for row, sector in zip(range(19, 27), ["Epilepsie", "Jeugdzorg"] * 4, strict=True)
+        },
+        {
+            f"aanmelding E{row}": sector
+            for row, sector in zip(
+                range(19, 27), ["Jeugdzorg", "Verslavingszorg", "Epilepsie", "Revalidatie"] * 2, strict=True
+            )
+        },
+        {f"aanmelding {column}{row}": None for column in "CDEFGHIJ" for row in range(19, 27)},
+        {"10246 D9": "10243"},
+        {"aanmelding D13": "Combinatie", "10258 D20": SEPARATE},
+        {"10240 D20": SEPARATE, "10240 D22": 4},
+    ]
+    for changes in together:
+        yield from assess(noord.case(changes)).findings
+    yield from assess(noord.case({"aanmelding D43": "in voorbereiding"}, without={"aanvraag"})).findings
+    members = {short for short in noord.files if short.isdigit()}
+    yield from assess(noord.case(without=members)).findings
+    yield from assess(noord.case(without={"10240"}, year=2025, days_per_place=9000)).findings
+    yield from assess(oost.case({"10323 Specificatie opleidelingen!D6": "nee"})).findings
+    yield from assess(later.case()).findings
+    case = noord.case()
+    second = replace(case.documents[-1], file="In- en doorstroom (2).xlsx")
+    broken = [Document(f"{trouble.value}.xlsx", "", None, trouble) for trouble in FileTrouble]
+    other = Document("begroting.xlsx", "", has_macros=True, has_links=True)
+    yield from assess(replace(case, documents=(*case.documents, second, *broken, other))).findings
+    yield from assess(Case("leeg", (), is_folder=True)).findings
+
+
+def pattern_of(template: str) -> re.Pattern[str]:
+    """Match a text that was filled in."""
+    parts = [re.escape(text) + ("" if name is None else ".+") for text, name, _, _ in Formatter().parse(template)]
+    return re.compile("".join(parts) + r"\Z", re.DOTALL)
+
+
+def test_every_text_is_filled_in_by_its_rule(noord: Consortium, oost: Consortium, shared: Path, tmp_path: Path) -> None:
+    later = refill(noord, shared / "formulieren" / "2022", tmp_path / "later", 4)
+    found = list(judged(noord, oost, later))
+    for one in found:
+        for text in (one.message, one.expected, one.remedy, one.found):
+            assert "{" not in text
+            assert "None" not in text
+    unseen: list[tuple[str, str | None]] = []
+    for code, variant in every_entry():
+        own = entry(code, variant)
+        templates = [pattern_of(own.message), pattern_of(own.expected), pattern_of(own.remedy)]
+        texts: list[tuple[Any, ...]] = [(one.message, one.expected, one.remedy) for one in found if one.code == code]
+        if not any(all(p.match(t) for p, t in zip(templates, own_texts, strict=True)) for own_texts in texts):
+            unseen.append((code, variant))
+    assert not unseen, unseen
