@@ -11,7 +11,6 @@ from hov_tools import __version__
 from hov_tools.commands.options import build_parser
 from hov_tools.commands.texts import text
 from hov_tools.errors import OutputError, UsageError
-from hov_tools.logfile import log_failure
 
 OK, WRONG_USE, FAILED = 0, 2, 4
 
@@ -26,7 +25,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         0 nothing of severity fout, 1 at least one, 2 wrong use, 3 nothing could be read, 4 the program failed.
     """
     _speak_utf8()
-    parsed = build_parser(__version__).parse_args(arguments)
+    words = sys.argv[1:] if arguments is None else arguments
+    parsed = build_parser(__version__, words[0] if words else None).parse_args(words)
     try:
         status: int = parsed.run(parsed)
         sys.stdout.flush()
@@ -44,6 +44,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         print(f"\nhov: {text('afgebroken')}", file=sys.stderr)
         return FAILED
     except Exception as error:  # noqa: BLE001 - a user never sees a traceback: it goes to the log, under a number
+        from hov_tools.logfile import log_failure  # noqa: PLC0415 - only a failure waits for it
+
         run, log = log_failure(error)
         print(f"hov: {text('programma_mislukt', run=run, log=log)}", file=sys.stderr)
         return FAILED

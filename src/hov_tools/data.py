@@ -1,16 +1,31 @@
 """The data files of the package: texts, layouts and parameters, as TOML.
 
-They are read from beside the modules rather than through importlib.resources: that loads zipfile and more, which
-takes longer than the files themselves, and a click or a command waits for it.
+Parsing them takes longer than the work itself, and a click or a command waits for it. So their contents stand in
+`compiled.json` as well, with a checksum of each file; a file that was changed since is parsed anew. The TOML counts:
+`python -m hov_tools.data` writes the JSON, and a test fails when it is out of date.
+
+They are read from beside the modules rather than through importlib.resources, which loads zipfile and more.
 """
 
 from __future__ import annotations
 
-import tomllib
+import json
+import zlib
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
 PACKAGE = Path(__file__).parent
+COMPILED = PACKAGE / "compiled.json"
+
+
+@lru_cache(maxsize=1)
+def _compiled() -> dict[str, Any]:
+    try:
+        found: dict[str, Any] = json.loads(COMPILED.read_bytes())
+    except FileNotFoundError:
+        return {}
+    return found
 
 
 def read_toml(path: str) -> dict[str, Any]:
@@ -22,4 +37,29 @@ def read_toml(path: str) -> dict[str, Any]:
     Raises:
         FileNotFoundError: the package has no such file.
     """
-    return tomllib.loads((PACKAGE / path).read_text(encoding="utf-8"))
+    source = (PACKAGE / path).read_bytes()
+    compiled = _compiled().get(path)
+    if compiled is not None and compiled["crc"] == zlib.crc32(source):
+        content: dict[str, Any] = compiled["content"]
+        return content
+    return parse(source)
+
+
+def parse(source: bytes) -> dict[str, Any]:
+    """Parse TOML."""
+    import tomllib  # noqa: PLC0415 - only a changed file waits for it
+
+    return tomllib.loads(source.decode("utf-8"))
+
+
+def compile_all() -> bytes:
+    """Give what `compiled.json` must hold."""
+    found = {}
+    for path in sorted(PACKAGE.rglob("*.toml")):
+        source = path.read_bytes()
+        found[path.relative_to(PACKAGE).as_posix()] = {"crc": zlib.crc32(source), "content": parse(source)}
+    return (json.dumps(found, ensure_ascii=False, separators=(",", ":")) + "\n").encode("utf-8")
+
+
+if __name__ == "__main__":
+    COMPILED.write_bytes(compile_all())

@@ -10,12 +10,12 @@ from pathlib import Path
 
 import openpyxl
 import pytest
-from commands.calling import EXAMPLES, hov
-from support.libreoffice import LibreOffice
-from support.workbooks import Formula, set_cells
 
+from commands.calling import EXAMPLES, hov
 from hov_tools.commands.codes import page
 from hov_tools.rules.catalogue import codes
+from support.libreoffice import LibreOffice
+from support.workbooks import Formula, set_cells
 
 ROOT = Path(__file__).resolve().parents[2]
 FLOW = "In- en doorstroom samenwerkingsverband toewijzingsjaar 2022.xlsx"

@@ -13,6 +13,7 @@ import openpyxl
 import pandas as pd
 import pytest
 import python_calamine
+
 from commands.calling import EXAMPLES, Called, hov
 from support.damage import DAMAGED
 from support.libreoffice import LibreOffice

@@ -9,11 +9,11 @@ import zlib
 from typing import TYPE_CHECKING
 
 import pytest
+
+from hov_tools.ooxml.limits import MIB
 from support.damage import DAMAGED, Damage
 from support.parts import SHARED_STRINGS, WORKBOOK, sheet_with_texts
 from support.zips import read_parts, scattered_bytes, write_parts
-
-from hov_tools.ooxml.limits import MIB
 
 if TYPE_CHECKING:
     from collections.abc import Callable

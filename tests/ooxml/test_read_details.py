@@ -235,9 +235,9 @@ VALIDATIONS = [
     ('<dataValidation type="whole" sqref="A1"><formula1>1</formula1></dataValidation>', []),
     ('<dataValidation sqref="A1"><formula1>1</formula1></dataValidation>', []),
     (
-        f'<dataValidation type="list" sqref="A1"><m:AlternateContent xmlns:m="{MC}"><m:Choice Requires="x">'
+        (f'<dataValidation type="list" sqref="A1"><m:AlternateContent xmlns:m="{MC}"><m:Choice Requires="x">'
         "<formula1>no</formula1></m:Choice><m:Fallback><formula1>yes</formula1></m:Fallback></m:AlternateContent>"
-        "</dataValidation>",
+        "</dataValidation>"),
         [("A1", "yes")],
     ),
 ]  # fmt: skip

@@ -10,13 +10,13 @@ from typing import TYPE_CHECKING
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from support.zips import entry, write_entries
 from written import book, pack, parts_of, worksheet
 
 from hov_tools.ooxml.errors import DamagedError, LimitError, WorkbookError
 from hov_tools.ooxml.limits import DEFAULT_LIMITS, Limits
 from hov_tools.ooxml.package import Package
 from hov_tools.ooxml.reader import read_snapshot
+from support.zips import entry, write_entries
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -1,12 +1,12 @@
 from __future__ import annotations
 
 import json
-from dataclasses import replace
 from fractions import Fraction
 
 import pytest
 from report_cases import ALL, CHOICES, CLEAN, EMPTY_NAME, FAULTY, UNKNOWN, WRONG_DAYS, checked
 
+from hov_tools.record import replace
 from hov_tools.report.document import as_document
 from hov_tools.rules.finding import Assessment, Exact
 

@@ -1,7 +1,5 @@
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -21,6 +19,7 @@ from report_cases import (
     hov_form,
 )
 
+from hov_tools.record import replace
 from hov_tools.report.order import cause_line, clean_files, counts_line, entries, file_groups, form_name
 from hov_tools.rules.finding import Cause, Finding, Severity
 

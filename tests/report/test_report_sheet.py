@@ -3,7 +3,6 @@ from __future__ import annotations
 import csv
 import io
 import re
-from dataclasses import replace
 from importlib.resources import files
 from typing import TYPE_CHECKING
 
@@ -25,6 +24,7 @@ from report_cases import (
 from hov_tools.ooxml.address import Range, a1
 from hov_tools.ooxml.blank import blank_workbook as own_workbook
 from hov_tools.ooxml.writer import apply_edits
+from hov_tools.record import replace
 from hov_tools.report.sheet import report_sheet
 from hov_tools.rules.finding import Assessment, ConditionOutcome, Severity, Verdict
 

@@ -5,13 +5,13 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Iterator
-from dataclasses import replace
 from importlib.resources import files
 from string import Formatter
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from hov_tools.record import replace
 from hov_tools.rules.case import Case, Document, FileTrouble
 from hov_tools.rules.catalogue import codes, entry, variants
 from hov_tools.rules.engine import RULES, assess

@@ -46,7 +46,7 @@ MARKS = re.compile(rf"zq|{BSN}|2133|17-12|17-02-2018", re.IGNORECASE)
 
 def everything_shown(assessment: Assessment) -> str:
     outcome = assessment.outcome
-    parts = [
+    parts: list[object] = [
         outcome.headline,
         outcome.name,
         *outcome.choices,

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import json
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from hov_tools.record import replace
 from hov_tools.rules.case import Case, Document, FileTrouble
 from hov_tools.rules.engine import assess
 from hov_tools.rules.finding import Assessment, Severity, Verdict

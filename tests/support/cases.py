@@ -12,7 +12,6 @@ import re
 import shutil
 import tempfile
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from decimal import Decimal
 from functools import lru_cache
@@ -25,6 +24,7 @@ from hov_tools.forms.read import read_form
 from hov_tools.forms.records import AnyForm, Field, HovForm
 from hov_tools.ooxml.reader import read_snapshot
 from hov_tools.ooxml.snapshot import CellKind
+from hov_tools.record import record, replace
 from hov_tools.rules.case import Case, Document
 from hov_tools.rules.engine import assess
 from hov_tools.rules.f100 import rows_of
@@ -69,7 +69,7 @@ def case_of(path: Path, *, year: int | None = None, days_per_place: int | None =
     return Case(path.name, tuple(document_of(file) for file in files), path.is_dir(), year, days_per_place)
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Consortium:
     """A folder of workbooks whose cells can be changed, each time from the original.
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeAlias
 
@@ -14,6 +13,7 @@ from hov_tools.ooxml.limits import DEFAULT_LIMITS, Limits
 from hov_tools.ooxml.ours import own_sheets
 from hov_tools.ooxml.reader import read_snapshot
 from hov_tools.ooxml.snapshot import Snapshot
+from hov_tools.record import record
 from hov_tools.rules.case import Case, Document, FileTrouble
 
 # What people hand in for a workbook. Other files (a signed PDF, a picture) may lie beside the forms.
@@ -29,7 +29,7 @@ Progress: TypeAlias = Callable[[Iterable[Path], int], Iterable[Path]]
 """Wraps the files that are read, to show how far it is: (files, their number)."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Source:
     """A file that was read, kept for writing back.
 
@@ -44,7 +44,7 @@ class Source:
     data: bytes | None
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Intake:
     """What was read.
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
 from hov_tools import __version__
@@ -14,12 +13,13 @@ from hov_tools.batch.texts import text
 from hov_tools.errors import OutputError, UsageError
 from hov_tools.ooxml.edits import Change
 from hov_tools.ooxml.save import save_atomically
+from hov_tools.record import record
 
 RECEIPT_SUFFIX = ".ontvangst.json"
 BACKUP_SUFFIX = ".reservekopie"
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Target:
     """Where results go.
 
@@ -35,7 +35,7 @@ class Target:
         return self.folder is None
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Written:
     """What was written.
 

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from hov_tools.calculations.errors import CalculationError
 from hov_tools.calculations.rounding import round_half_up
+from hov_tools.record import record
 
 if TYPE_CHECKING:
     from fractions import Fraction
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Bonus:
     """The bonus on a number of allocated places.
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from hov_tools.calculations.errors import CalculationError
+from hov_tools.record import record
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -38,7 +38,7 @@ def balance(share: Fraction, lower: Fraction, upper: Fraction) -> bool:
     return lower <= share <= upper
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class SectorCounts:
     """The number of different sectors in a consortium, counted in two ways (Richtlijn §4.3).
 

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from fractions import Fraction
 
 from hov_tools.calculations.errors import CalculationError
 from hov_tools.calculations.rounding import whole_places
+from hov_tools.record import record
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Entitlement:
     """The right to places: an indication, since TOP decides.
 

@@ -7,7 +7,6 @@ Sources: NIP, "Toewijzen opleidingsplaatsen" (calendar days over three calendar 
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 from itertools import combinations
 
@@ -20,6 +19,7 @@ from hov_tools.calculations.periods import (
     union,
     year_period,
 )
+from hov_tools.record import record
 
 __all__ = [
     "CalculationError",
@@ -41,7 +41,7 @@ Counts = Callable[[int, bool], bool]
 """Whether the days of a calendar year count, given the year and whether they are funded."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Training:
     """One row of an HOV form: a trainee at one institution during one period.
 
@@ -113,7 +113,7 @@ def possible_days(begin: date | None, end: date | None, interruption: Period | N
     return _days_in(_running(Period(first, last), interruption), year), most
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class TraineeDays:
     """The days of one trainee at one institution, each day once; a day claimed both ways is funded.
 
@@ -148,7 +148,7 @@ def days_of_trainees(trainings: Iterable[Training]) -> dict[str, TraineeDays]:
     return {trainee: _trainee_days(own) for trainee, own in rows.items()}
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class HovTable:
     """The HOV of one institution before it is decided which days count.
 
@@ -193,7 +193,7 @@ def institution_hov(trainings: Iterable[Training], years: Iterable[int]) -> HovT
     )
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Overlap:
     """Two rows of one institution that claim the same trainee on the same days.
 

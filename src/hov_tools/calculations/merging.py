@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from itertools import combinations
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -10,12 +9,13 @@ from hov_tools.calculations.entitlement import entitlement
 from hov_tools.calculations.errors import CalculationError
 from hov_tools.calculations.hov import Counts, Training, days_of_trainees
 from hov_tools.calculations.periods import Period, count_days, intersection, union, year_period
+from hov_tools.record import record
 
 if TYPE_CHECKING:
     from collections.abc import Hashable, Iterable, Mapping, Sequence
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class DoubleClaim:
     """Rows of two members that claim the same trainee on the same days of the reference years.
 
@@ -39,7 +39,7 @@ class DoubleClaim:
     counted_days: int
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class JointHov:
     """The HOV of the merging members together.
 
@@ -65,7 +65,7 @@ class JointHov:
         return self.sum_of_members - self.total
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Gain:
     """The whole places that merging gives and takes.
 

@@ -5,11 +5,11 @@ A set of days is a tuple of periods in order of time that neither overlap nor to
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import MAXYEAR, MINYEAR, date, timedelta
 from typing import TYPE_CHECKING
 
 from hov_tools.calculations.errors import CalculationError
+from hov_tools.record import record
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 _DAY = timedelta(days=1)
 
 
-@dataclass(frozen=True, slots=True, order=True)
+@record
 class Period:
     """An unbroken run of calendar days.
 
@@ -31,6 +31,9 @@ class Period:
 
     begin: date
     end: date
+
+    def __lt__(self, other: Period) -> bool:
+        return (self.begin, self.end) < (other.begin, other.end)
 
     def __post_init__(self) -> None:
         if self.end < self.begin:

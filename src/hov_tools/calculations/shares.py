@@ -7,20 +7,19 @@ consortium divides both kinds of places over its members (Richtlijn §4, points 
 
 from __future__ import annotations
 
-from calendar import monthrange
-from dataclasses import dataclass
-from datetime import MAXYEAR, date
+from datetime import MAXYEAR, date, timedelta
 from fractions import Fraction
 from itertools import accumulate, pairwise
 from typing import TYPE_CHECKING
 
 from hov_tools.calculations.errors import CalculationError
+from hov_tools.record import record
 
 if TYPE_CHECKING:
     from collections.abc import Hashable, Iterable, Mapping
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Placement:
     """A part of a route at one institution.
 
@@ -40,7 +39,7 @@ class Placement:
             raise CalculationError(f"a placement of {self.months} months at {self.institution!r}")
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Route:
     """The training of one trainee: placements that follow each other without a gap.
 
@@ -81,7 +80,14 @@ def add_months(start: date, months: int) -> date:
     year, month = divmod(start.year * 12 + start.month - 1 + months, 12)
     if year > MAXYEAR:
         raise CalculationError(f"{months} months after {start} lies past the calendar's last year")
-    return date(year, month + 1, min(start.day, monthrange(year, month + 1)[1]))
+    return date(year, month + 1, min(start.day, _last_day(year, month + 1)))
+
+
+def _last_day(year: int, month: int) -> int:
+    """Give the number of days of a month."""
+    if month == 12:
+        return 31
+    return (date(year, month + 1, 1) - timedelta(days=1)).day
 
 
 def route_shares(route: Route) -> dict[int, dict[str, Fraction]]:

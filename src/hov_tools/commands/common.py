@@ -5,12 +5,12 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Iterable
-from dataclasses import dataclass
 from pathlib import Path
 
 from hov_tools.batch.intake import Intake, take_in
 from hov_tools.commands.texts import text
 from hov_tools.errors import UsageError
+from hov_tools.record import record
 from hov_tools.rules.engine import assess
 from hov_tools.rules.finding import Assessment
 
@@ -20,7 +20,7 @@ OK, ERRORS, WRONG_USE, NOTHING_READ, FAILED = range(5)
 _MANY_FILES = 40
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Asked:
     """What a command was asked to judge.
 

@@ -10,18 +10,22 @@ from hov_tools.commands.parser import Parser
 from hov_tools.commands.texts import help_text
 
 
-def build_parser(version: str) -> Parser:
-    """Make the parser of the command line."""
+def build_parser(version: str, command: str | None = None) -> Parser:
+    """Make the parser of the command line.
+
+    Args:
+        version: of the program.
+        command: the command that will run, when that is known already: only its options are made.
+    """
     parser = Parser(prog="hov", description=help_text("hov"), epilog=help_text("hov_voorbeelden"))
     parser.add_argument("--versie", action="version", version=f"hov_tools {version}", help=help_text("versie"))
     commands = parser.add_subparsers(
         metavar="OPDRACHT", required=True, title=help_text("opdrachten"), parser_class=Parser
     )
-    _valideer(commands)
-    _samenvoegen(commands)
-    _bonus(commands)
-    _codes(commands)
-    _demo(commands)
+    makers = {"valideer": _valideer, "samenvoegen": _samenvoegen, "bonus": _bonus, "codes": _codes, "demo": _demo}
+    for name, make in makers.items():
+        if command not in makers or name == command:
+            make(commands)
     return parser
 
 

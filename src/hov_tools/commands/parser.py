@@ -11,18 +11,22 @@ from hov_tools.commands.texts import help_text
 
 # What argparse says, and the text that says it in Dutch. Anything else gives the general message.
 _MESSAGES = (
-    (re.compile(r"the following arguments are required: (?P<what>.+)"), "fout_ontbreekt"),
-    (re.compile(r"unrecognized arguments: (?P<what>.+)"), "fout_onbekend"),
-    (re.compile(r"argument (?P<what>.+?): invalid choice: (?P<value>.+?) \(.*"), "fout_keuze"),
-    (re.compile(r"argument (?P<what>.+?): expected .+"), "fout_waarde"),
-    (re.compile(r"argument (?P<what>.+?): not allowed with argument (?P<value>.+)"), "fout_samen"),
-    (re.compile(r"argument (?P<what>.+?): invalid .+"), "fout_waarde"),
-    (re.compile(r"argument (?P<what>.+?): (?P<value>.+)"), "fout_argument"),
+    (r"the following arguments are required: (?P<what>.+)", "fout_ontbreekt"),
+    (r"unrecognized arguments: (?P<what>.+)", "fout_onbekend"),
+    (r"argument (?P<what>.+?): invalid choice: (?P<value>.+?) \(.*", "fout_keuze"),
+    (r"argument (?P<what>.+?): expected .+", "fout_waarde"),
+    (r"argument (?P<what>.+?): not allowed with argument (?P<value>.+)", "fout_samen"),
+    (r"argument (?P<what>.+?): invalid .+", "fout_waarde"),
+    (r"argument (?P<what>.+?): (?P<value>.+)", "fout_argument"),
 )
 
 
 class Formatter(argparse.RawDescriptionHelpFormatter):
     """The layout of the help, with a Dutch word for "usage"."""
+
+    def __init__(self, prog: str) -> None:
+        # A fixed width: asking the terminal loads half a dozen modules that nothing else needs.
+        super().__init__(prog, width=100)
 
     def add_usage(
         self,
@@ -48,7 +52,7 @@ class Parser(argparse.ArgumentParser):
         """Tell in Dutch what is wrong with the options, and stop with exit status 2."""
         told = help_text("fout_algemeen")
         for pattern, name in _MESSAGES:
-            match = pattern.fullmatch(message)
+            match = re.fullmatch(pattern, message)
             if match is not None:
                 told = help_text(name).format(**match.groupdict())
                 break

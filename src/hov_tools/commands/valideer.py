@@ -9,8 +9,6 @@ from hov_tools.batch.intake import Intake, Source
 from hov_tools.commands.common import Asked, judge, say, show, show_json, status_of
 from hov_tools.commands.texts import text
 from hov_tools.forms.records import FlowForm
-from hov_tools.report.document import as_document
-from hov_tools.report.summary import findings_lines
 from hov_tools.rules.finding import Assessment
 
 
@@ -18,8 +16,12 @@ def run(asked: Asked, *, as_json: bool, all_findings: bool, write: bool, folder:
     """Run the command; gives the exit status."""
     intake, assessment = judge(asked)
     if as_json:
+        from hov_tools.report.document import as_document
+
         show_json(as_document(assessment))
     else:
+        from hov_tools.report.summary import findings_lines
+
         show(*findings_lines(assessment, all_findings=all_findings))
     if write:
         write_report(intake, assessment, folder=folder, in_place=in_place)

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import lru_cache
 from types import MappingProxyType
 
 from hov_tools.data import read_toml
 from hov_tools.forms.text import normalise
+from hov_tools.record import record
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class ChoiceList:
     """One list.
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import lru_cache
 
 from hov_tools.forms.index import TextIndex
@@ -12,6 +11,7 @@ from hov_tools.forms.layout import Layout, all_layouts, label_keys
 from hov_tools.forms.records import Place
 from hov_tools.forms.text import normalise
 from hov_tools.ooxml.snapshot import CellKind, Snapshot
+from hov_tools.record import record
 
 _YEAR_LINE = re.compile(r"toewijzing(?:sjaar)?(20\d\d)\Z")
 _YEAR = re.compile(r"20\d\d\Z")
@@ -21,7 +21,7 @@ _MAX_AFTER_TITLE = 30
 _MIN_SHARE = (1, 2)
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Identity:
     """What a workbook is.
 

@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 
 from hov_tools.forms.records import Place
 from hov_tools.forms.text import normalise
 from hov_tools.ooxml.address import Range
 from hov_tools.ooxml.snapshot import Cell, Sheet
+from hov_tools.record import record
 
 # A heading or label is shorter; longer texts are explanations that may quote one.
 _MAX_LABEL = 200
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class TextIndex:
     """The texts on a set of sheets.
 

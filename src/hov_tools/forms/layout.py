@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import lru_cache
 from types import MappingProxyType
 from typing import Any
 
 from hov_tools.data import PACKAGE, read_toml
 from hov_tools.forms.text import normalise
+from hov_tools.record import record
 
 _YEAR = re.compile(r"\{T([+-]\d{1,2})?\}")
 
@@ -19,7 +19,7 @@ class LayoutError(Exception):
     """A layout file of the package contradicts itself; the message names the file and the entry."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Question:
     """One thing that a form asks, in a cell of its own or in a column of a table.
 
@@ -52,7 +52,7 @@ class Question:
     evaluate: bool = True
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class TableLayout:
     """A table: a row of headings with rows to fill in below it.
 
@@ -69,7 +69,7 @@ class TableLayout:
     total: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class MatrixLayout:
     """The table of days per reference year and kind in a HOV form.
 
@@ -92,7 +92,7 @@ class MatrixLayout:
     formulas: bool
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Layout:
     """One form of one year, and of the years that keep its layout.
 

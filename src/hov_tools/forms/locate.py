@@ -7,13 +7,13 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 
 from hov_tools.forms.index import TextIndex
 from hov_tools.forms.layout import Layout, MatrixLayout, TableLayout, label_keys
 from hov_tools.forms.records import Place
 from hov_tools.forms.text import normalise
 from hov_tools.ooxml.snapshot import CellKind
+from hov_tools.record import record
 
 # How far to the right of its label an answer, or of its corner a heading, is looked for.
 _REACH = 16
@@ -25,7 +25,7 @@ REFERENCE_YEARS = (-4, -3, -2)
 _MARGIN = 2
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class TablePlace:
     """Where a table stands.
 
@@ -52,17 +52,26 @@ class TablePlace:
         """Its first column."""
         return min(place.column for place in self.headings.values())
 
+    @property
+    def right(self) -> int:
+        """Its last column."""
+        return max(place.column for place in self.headings.values())
+
+    def is_headed_by(self, place: Place) -> bool:
+        """Tell whether a cell lies among the headings."""
+        is_in_row = place.sheet == self.sheet and place.row == self.heading_row
+        return is_in_row and self.left <= place.column <= self.right
+
     def texts_in(self, index: TextIndex, row: int) -> Mapping[int, str]:
         """Give the normalised texts of a row, by column: in the table's columns, or just before them."""
-        right = max(place.column for place in self.headings.values())
         return {
             column: key
             for column, key in index.row_keys(self.sheet, row)
-            if column <= right and index.area(Place(self.sheet, row, column)).right >= self.left - _MARGIN
+            if column <= self.right and index.area(Place(self.sheet, row, column)).right >= self.left - _MARGIN
         }
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class MatrixPlace:
     """Where the days per year stand: headings found, by year and by kind ("total" for the totals)."""
 
@@ -104,13 +113,12 @@ def locate_labels(
     layout: Layout, index: TextIndex, year: int, blocks: Mapping[str, Place], tables: Sequence[TablePlace]
 ) -> Mapping[str, Place]:
     """Find the label of every field: within its block if it can be, and never among the headings of a table."""
-    heading_rows = {(table.sheet, table.heading_row) for table in tables}
     found: dict[str, Place] = {}
     for name, question in layout.fields.items():
         candidates = [
             place
             for place in index.find(label_keys(question.labels, year))
-            if (place.sheet, place.row) not in heading_rows
+            if not any(table.is_headed_by(place) for table in tables)
         ]
         if candidates:
             found[name] = min(candidates, key=lambda place: _distance(place, blocks, question.block))
@@ -123,7 +131,9 @@ def _distance(place: Place, blocks: Mapping[str, Place], block: str | None) -> t
     if heading is None or heading.sheet != place.sheet or place.row < heading.row:
         return (2, 0)
     between = any(
-        other.sheet == place.sheet and heading.row < other.row <= place.row
+        other.sheet == place.sheet
+        and heading.row < other.row <= place.row
+        and heading.column <= other.column <= place.column
         for name, other in blocks.items()
         if name != block
     )

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from typing import Any, TypeVar
 
@@ -41,6 +40,7 @@ from hov_tools.forms.values import understand
 from hov_tools.ooxml.evaluate import CannotEvaluateError, Evaluator, ExcelError, to_lexical
 from hov_tools.ooxml.ours import own_sheets
 from hov_tools.ooxml.snapshot import Cell, CellKind, Snapshot, Visibility
+from hov_tools.record import replace
 
 RowT = TypeVar("RowT", bound=Row)
 # A table ends after this many rows of which the file holds no cell at all.
@@ -65,15 +65,13 @@ def read_form(snapshot: Snapshot) -> AnyForm | None:
     return None
 
 
-@dataclass
 class _Reader:
-    snapshot: Snapshot
-    index: TextIndex
-    identity: Identity
-    cells_read: int = 0
-    missing: list[Missing] = field(default_factory=list)
-
-    def __post_init__(self) -> None:
+    def __init__(self, snapshot: Snapshot, index: TextIndex, identity: Identity) -> None:
+        self.snapshot = snapshot
+        self.index = index
+        self.identity = identity
+        self.cells_read = 0
+        self.missing: list[Missing] = []
         self.evaluator = Evaluator(self.snapshot)
         # Labels with a year in them cannot be found without one; the others can.
         self.year = self.identity.year or 0
@@ -182,7 +180,7 @@ class _Reader:
         for number in range(place.first_row, place.first_row + _MAX_ROWS):
             texts = place.texts_in(self.index, number)
             keys = set(texts.values())
-            held = self._held(layout, place, number)
+            held = self._held(place, number)
             if keys & total_keys:
                 totals = self._totals(layout, place, number)
                 break
@@ -206,12 +204,8 @@ class _Reader:
             self.missing.append(Missing(layout.total[0], next(iter(place.headings.values()))))
         return Table(place.headings, tuple(rows), totals, tuple(free))
 
-    def _held(self, layout: TableLayout, place: TablePlace, row: int) -> Mapping[str, Cell]:
-        found = {
-            name: self.index.held(place.sheet, row, heading.column)
-            for name, heading in place.headings.items()
-            if layout.columns[name].counts
-        }
+    def _held(self, place: TablePlace, row: int) -> Mapping[str, Cell]:
+        found = {name: self.index.held(place.sheet, row, heading.column) for name, heading in place.headings.items()}
         return {name: cell for name, cell in found.items() if cell is not None}
 
     def _row(self, layout: TableLayout, place: TablePlace, row: int, row_type: type[RowT]) -> RowT:
@@ -274,6 +268,7 @@ class _Reader:
 
 def _adds_up(layout: TableLayout, held: Mapping[str, Cell]) -> bool:
     """Tell whether a row without a beginning holds nothing but formulas for numbers: totals whose label was changed."""
-    numbers = [cell for name, cell in held.items() if layout.columns[name].type == "number" and not cell.is_empty]
+    counted = {name: cell for name, cell in held.items() if layout.columns[name].counts and not cell.is_empty}
+    numbers = [cell for name, cell in counted.items() if layout.columns[name].type == "number"]
     first = held.get(layout.headings[0])
     return (first is None or first.is_empty) and len(numbers) >= 2 and all(cell.formula is not None for cell in numbers)

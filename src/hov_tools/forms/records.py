@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, fields
 from datetime import date
 from enum import Enum
 from fractions import Fraction
@@ -11,6 +10,7 @@ from typing import Generic, TypeAlias, TypeVar
 
 from hov_tools.ooxml.address import a1
 from hov_tools.ooxml.snapshot import Cell
+from hov_tools.record import items, record
 
 T_co = TypeVar("T_co", covariant=True)
 
@@ -27,7 +27,7 @@ class Trouble(Enum):
     CELL_ERROR = "cell error"
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Place:
     """A cell on a sheet.
 
@@ -47,7 +47,7 @@ class Place:
         return a1(self.row, self.column)
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Field(Generic[T_co]):
     """An answer on a form.
 
@@ -91,16 +91,16 @@ Number: TypeAlias = Field[Fraction]
 Day: TypeAlias = Field[date]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Row:
     """A filled-in row of a table."""
 
     def answers(self) -> Iterator[Field[object]]:
         """Give its fields in the order of the columns."""
-        return (getattr(self, item.name) for item in fields(self))
+        return (value for _, value in items(self))
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class TraineeRow(Row):
     """One trainee of a HOV form; days_1 to days_3 belong to T-4, T-3 and T-2."""
 
@@ -118,7 +118,7 @@ class TraineeRow(Row):
     remark: Text
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class MemberRow(Row):
     """One institution of an application."""
 
@@ -133,7 +133,7 @@ class MemberRow(Row):
     signed_on: Day
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class ShareRow(Row):
     """One institution of an in- en doorstroom form; flow_1 and flow_2 belong to T+1 and T+2."""
 
@@ -152,7 +152,7 @@ class ShareRow(Row):
     remark: Text
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class RouteRow(Row):
     """One training route of an in- en doorstroom form."""
 
@@ -180,7 +180,7 @@ class RouteRow(Row):
 RowT_co = TypeVar("RowT_co", bound=Row, covariant=True)
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Table(Generic[RowT_co]):
     """A table of a form.
 
@@ -201,7 +201,7 @@ class Table(Generic[RowT_co]):
         return self.headings.get(name) or next(iter(self.headings.values()), None)
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Days:
     """The days stated in a HOV form.
 
@@ -220,7 +220,7 @@ class Days:
     is_complete: bool
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Missing:
     """Something of a form that was not found (F110).
 
@@ -233,7 +233,7 @@ class Missing:
     place: Place | None
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Form:
     """What every form has.
 
@@ -270,7 +270,7 @@ class Form:
         return self.fields[name]  # type: ignore[return-value]  # as text()
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class HovForm(Form):
     """A HOV form of one institution."""
 
@@ -278,14 +278,14 @@ class HovForm(Form):
     trainees: Table[TraineeRow]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class ApplicationForm(Form):
     """An aanvraag, aanmelding, aanmelding nieuw or definitieve aanmelding."""
 
     members: Table[MemberRow]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class FlowForm(Form):
     """An in- en doorstroom form."""
 

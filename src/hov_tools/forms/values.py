@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
 from typing import TypeAlias
@@ -13,14 +12,15 @@ from hov_tools.forms.layout import Question
 from hov_tools.forms.records import Trouble
 from hov_tools.ooxml.numbers import exact, serial_to_date
 from hov_tools.ooxml.snapshot import Cell, CellKind
+from hov_tools.record import record
 
 Meaning: TypeAlias = str | Fraction | date | None
 
-_TPID = re.compile(r"(?:TP(?:ID)?)?[\s.:-]*([0-9]{4,6})\Z", re.IGNORECASE)
-_NUMBER = re.compile(r"([+-]?)([0-9]+)(?:([.,])([0-9]+))?\Z")
-_THOUSANDS = re.compile(r"[+-]?[0-9]{1,3}(?:\.[0-9]{3})+(?:,[0-9]+)?\Z")
-_DATE = re.compile(r"([0-9]{1,2})[-/. ]([0-9]{1,2}|[a-z]{3,9})\.?[-/. ]([0-9]{4})\Z", re.IGNORECASE)
-_ISO_DATE = re.compile(r"([0-9]{4})-([0-9]{1,2})-([0-9]{1,2})\Z")
+_TPID = r"(?:TP(?:ID)?)?[\s.:-]*([0-9]{4,6})\Z"
+_NUMBER = r"([+-]?)([0-9]+)(?:([.,])([0-9]+))?\Z"
+_THOUSANDS = r"[+-]?[0-9]{1,3}(?:\.[0-9]{3})+(?:,[0-9]+)?\Z"
+_DATE = r"([0-9]{1,2})[-/. ]([0-9]{1,2}|[a-z]{3,9})\.?[-/. ]([0-9]{4})\Z"
+_ISO_DATE = r"([0-9]{4})-([0-9]{1,2})-([0-9]{1,2})\Z"
 _MONTH_NAMES = (
     "januari", "februari", "maart", "april", "mei", "juni",
     "juli", "augustus", "september", "oktober", "november", "december",
@@ -33,7 +33,7 @@ MAX_NUMBER = 1_000_000
 PLAUSIBLE_YEARS = {"submission": (-3, 1), "training": (-14, 8), "route": (0, 0)}
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Understood:
     """What a cell means.
 
@@ -86,7 +86,7 @@ def _plain(cell: Cell) -> str:
 
 
 def _tpid(cell: Cell) -> Understood:
-    match = _TPID.match(_plain(cell)) if cell.kind in (CellKind.TEXT, CellKind.NUMBER) else None
+    match = re.match(_TPID, _plain(cell), re.IGNORECASE) if cell.kind in (CellKind.TEXT, CellKind.NUMBER) else None
     return Understood(match[1]) if match else Understood(trouble=Trouble.NOT_A_TPID)
 
 
@@ -121,11 +121,11 @@ def number_from_text(text: str, *, whole: bool) -> Fraction | None:
         None when it is no number, or could be two: "1.234" where decimals are allowed.
     """
     text = text.strip().replace("\u00a0", "")
-    if _THOUSANDS.match(text):
+    if re.match(_THOUSANDS, text):
         if not whole and "," not in text:
             return None
         text = text.replace(".", "")
-    match = _NUMBER.match(text)
+    match = re.match(_NUMBER, text)
     if match is None or len(text) > 20:
         return None
     number = Fraction(f"{match[2]}.{match[4] or 0}")
@@ -153,10 +153,10 @@ def _date(question: Question, cell: Cell, year: int | None, *, uses_1904: bool) 
 def date_from_text(text: str) -> date | None:
     """Read a date with four digits for the year: "3-4-2021" (3 April), "3 apr. 2021", "2021-04-03"; else None."""
     text = " ".join(text.split())
-    iso = _ISO_DATE.match(text)
+    iso = re.match(_ISO_DATE, text)
     if iso is not None:
         return _day(iso[1], iso[2], iso[3])
-    match = _DATE.match(text)
+    match = re.match(_DATE, text, re.IGNORECASE)
     if match is None:
         return None
     month = match[2].lower()

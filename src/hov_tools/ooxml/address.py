@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
+
+from hov_tools.record import record
 
 MAX_ROW = 1_048_576
 MAX_COLUMN = 16_384
@@ -12,7 +13,7 @@ MAX_COLUMN = 16_384
 _A1 = re.compile(r"\$?([A-Za-z]{1,3})\$?([0-9]{1,7})\Z")
 
 
-@lru_cache(maxsize=None)
+@cache
 def column_name(column: int) -> str:
     """Give the letters of a 1-based column number: 1 → A, 28 → AB."""
     if not 1 <= column <= MAX_COLUMN:
@@ -24,7 +25,7 @@ def column_name(column: int) -> str:
     return letters
 
 
-@lru_cache(maxsize=None)
+@cache
 def column_number(letters: str) -> int:
     """Give the 1-based number of column letters: A → 1, AB → 28; may exceed the grid."""
     number = 0
@@ -53,7 +54,7 @@ def parse_a1(address: str) -> tuple[int, int]:
     return row, column
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Range:
     """A rectangle of cells, 1-based and inclusive on all sides."""
 

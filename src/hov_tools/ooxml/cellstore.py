@@ -32,6 +32,8 @@ FORMULA_ATTRIBUTES: Final = 3
 FORMULA: Final = 4
 VALUE: Final = 5
 INLINE: Final = 6
+_WIDTH: Final = 7
+_STEP: Final = _WIDTH + 1
 
 _SPLIT = re.compile(r"([A-Za-z]{1,3})([1-9][0-9]{0,6})\Z")
 _GROUP = re.compile(r' si="([^"]*)"')
@@ -42,12 +44,57 @@ _TEXTS = ("s", "inlineStr", "str")
 _TYPES = frozenset([None, "b", "d", "e", "inlineStr", "n", "s", "str"])
 _BOOLEANS = {"0": "0", "1": "1", "false": "0", "true": "1"}
 _XML_SPACE = " \t\r\n"
-_MAX_INDEX_DIGITS = 9
 # 29 February 1900, which Excel counts and the calendar does not have (ECMA-376 part 1, §18.17.4.1).
 _LEAP_BUG = date(1900, 3, 1)
 _DAY_ZERO = date(1899, 12, 31)
 
 Translate = Callable[[str, int, int], str]
+
+
+class RawTable:
+    """What was found in a sheet, cell after cell, in one list: tuples would be half of the time, and of the memory.
+
+    Args:
+        pieces: as `re.split` gives them for a pattern of a cell: what stands before the first cell, then of each
+            cell the seven parts of a `Raw` and what stands behind it, which is of no more use.
+    """
+
+    __slots__ = ("index", "pieces")
+
+    def __init__(self, pieces: list[str | None] | None = None) -> None:
+        self.pieces: list[str | None] = [None] if pieces is None else pieces
+        # Where each cell begins, by its address, in the order of the file.
+        self.index: dict[str, int] = dict(
+            zip(self.pieces[1::_STEP], range(1, len(self.pieces), _STEP), strict=True)  # type: ignore[arg-type] # addresses are texts
+        )
+
+    def __len__(self) -> int:
+        return len(self.index)
+
+    def __contains__(self, reference: str) -> bool:
+        return reference in self.index
+
+    def __iter__(self) -> Iterator[Raw]:
+        return map(self.at, self.index.values())
+
+    @property
+    def has_doubles(self) -> bool:
+        """Whether two of the cells have the same address."""
+        return len(self.index) * _STEP + 1 != len(self.pieces)
+
+    def add(self, raw: Raw) -> None:
+        """Add a cell of a new address."""
+        self.index[raw[REFERENCE]] = len(self.pieces)
+        self.pieces += raw
+        self.pieces.append(None)
+
+    def at(self, start: int) -> Raw:
+        """Give the cell that begins at a place of the list."""
+        return tuple(self.pieces[start : start + _WIDTH])  # type: ignore[return-value] # seven, the first a text
+
+    def column(self, part: int) -> list[str | None]:
+        """Give one part of every cell."""
+        return self.pieces[1 + part :: _STEP]
 
 
 class SharedFormula(NamedTuple):
@@ -62,7 +109,7 @@ class RawCells:
     """A cell store over what was found in the file, after `settle` has checked it.
 
     Args:
-        raw: every cell by its address, in the order of the file.
+        raw: every cell.
         strings: the shared strings.
         styles: the cell formats.
         shared: the shared formulas of the sheet by their group.
@@ -73,7 +120,7 @@ class RawCells:
 
     def __init__(
         self,
-        raw: Mapping[str, Raw],
+        raw: RawTable,
         strings: Sequence[str],
         styles: Styles,
         shared: Mapping[str, SharedFormula],
@@ -89,18 +136,18 @@ class RawCells:
         return len(self._raw)
 
     def __iter__(self) -> Iterator[Cell]:
-        return map(self._cell, self._raw.values())
+        return map(self._cell, self._raw)
 
     def get(self, row: int, column: int) -> Cell | None:
         """Give the cell, or None when the sheet does not hold it."""
         if row < 1 or not 1 <= column <= MAX_COLUMN:
             return None
-        raw = self._raw.get(a1(row, column))
-        return None if raw is None else self._cell(raw)
+        start = self._raw.index.get(a1(row, column))
+        return None if start is None else self._cell(self._raw.at(start))
 
     def texts(self) -> Iterator[tuple[int, int, str]]:
         """Give (row, column, text) of every cell with a text."""
-        for raw in self._raw.values():
+        for raw in self._raw:
             if raw[TYPE] in _TEXTS:
                 row, column = split_reference(raw[REFERENCE])
                 yield row, column, self._text(raw)
@@ -179,7 +226,7 @@ def iso_serial(text: str, *, uses_1904: bool) -> str:
 
 
 def settle(
-    cells: dict[str, Raw], strings: int, part: str, translate: Translate, *, uses_1904: bool
+    cells: RawTable, strings: int, part: str, translate: Translate, *, uses_1904: bool
 ) -> dict[str, SharedFormula]:
     """Check all that would otherwise come out only when a Cell is made, and write values in one way.
 
@@ -199,50 +246,47 @@ def settle(
         DamagedError: a shared-string index out of range, a number that is none, a boolean other than 0 or 1, a
             shared formula without master, or one that cannot be moved.
     """
-    indexes: list[str] = []
-    numbers: list[str] = []
-    others: list[Raw] = []
-    formulas: list[Raw] = []
-    for raw in cells.values():
-        value = raw[VALUE]
-        if value:
-            kind = raw[TYPE]
-            if kind == "s":
-                indexes.append(value)
-            elif kind is None or kind == "n":
-                numbers.append(value)
-            elif kind != "str":
-                others.append(raw)
-        if raw[FORMULA_ATTRIBUTES]:
-            formulas.append(raw)
-    if not _are_indexes(indexes, strings):
-        others += [raw for raw in cells.values() if raw[TYPE] == "s"]
-    if not _are_digits(numbers):
-        others += [raw for raw in cells.values() if raw[TYPE] in (None, "n")]
-    for raw in others:
-        if raw[VALUE]:
-            value = _settled(raw, strings, part, uses_1904=uses_1904)
-            if value != raw[VALUE]:
-                reference, style, kind, attributes, formula, _, inline = raw
-                cells[reference] = (reference, style, kind, attributes, formula, value, inline)
-    return _shared_formulas(formulas, part, translate) if formulas else {}
+    kinds = cells.column(TYPE)
+    held = [(kind, value) for kind, value in zip(kinds, cells.column(VALUE), strict=True) if value and kind != "str"]
+    if not (
+        _PLAIN_KINDS.issuperset(kinds)
+        and _are_digits([value for _, value in held])
+        and _are_indexes([value for kind, value in held if kind == "s"], strings)
+    ):
+        _settle_each(cells, strings, part, uses_1904=uses_1904)
+    return _shared_formulas(cells, part, translate) if any(cells.column(FORMULA_ATTRIBUTES)) else {}
+
+
+_PLAIN_KINDS = frozenset([None, "n", "s", "str", "inlineStr"])
+
+
+def _settle_each(cells: RawTable, strings: int, part: str, *, uses_1904: bool) -> None:
+    pieces = cells.pieces
+    for start in cells.index.values():
+        kind, written = pieces[start + TYPE], pieces[start + VALUE]
+        if not written or kind == "str" or (kind is None and written.isdecimal() and _are_digits([written])):
+            continue
+        value = _settled(cells.at(start), strings, part, uses_1904=uses_1904)
+        if value != written:
+            pieces[start + VALUE] = value
 
 
 def _are_digits(values: Sequence[str]) -> bool:
+    """Tell whether all are digits, and none so many that a double could not hold the number."""
     joined = "".join(values)
-    return not joined or (joined.isascii() and joined.isdecimal() and len(max(values, key=len)) < _MAX_PLAIN)
+    return (
+        not joined
+        or (joined.isascii() and joined.isdecimal())
+        and (len(joined) < _MAX_PLAIN or max(map(len, values)) < _MAX_PLAIN)
+    )
 
 
 _MAX_PLAIN = 300
-"""Digits of a whole number that is certainly not too large for a double."""
 
 
-def _are_indexes(values: Sequence[str], strings: int) -> bool:
-    if not values:
-        return True
-    if not _are_digits(values) or len(max(values, key=len)) > _MAX_INDEX_DIGITS:
-        return False
-    return max(map(int, values)) < strings
+def _are_indexes(digits: Sequence[str], strings: int) -> bool:
+    """Tell whether texts of digits, of which `_are_digits` is known, are indexes of shared strings."""
+    return not digits or max(map(int, digits)) < strings
 
 
 def _settled(raw: Raw, strings: int, part: str, *, uses_1904: bool) -> str:
@@ -252,7 +296,7 @@ def _settled(raw: Raw, strings: int, part: str, *, uses_1904: bool) -> str:
         return value
     if kind in (None, "n") and not is_number(value):
         raise DamagedError(f"{part}: {reference} holds {value[:20]!r} as a number")
-    if kind == "s" and not _are_indexes([value], strings):
+    if kind == "s" and not (_are_digits([value]) and _are_indexes([value], strings)):
         raise DamagedError(f"{part}: {reference} holds shared string {value[:20]} of {strings}")
     if kind == "b":
         if value not in _BOOLEANS:
@@ -265,10 +309,10 @@ def _settled(raw: Raw, strings: int, part: str, *, uses_1904: bool) -> str:
     return value
 
 
-def _shared_formulas(formulas: Sequence[Raw], part: str, translate: Translate) -> dict[str, SharedFormula]:
+def _shared_formulas(cells: RawTable, part: str, translate: Translate) -> dict[str, SharedFormula]:
     masters: dict[str, SharedFormula] = {}
     borrowed: dict[str, str] = {}
-    for raw in formulas:
+    for raw in cells:
         group = _shared_group(raw[FORMULA_ATTRIBUTES] or "")
         if group is None:
             continue

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from enum import Enum
 from fractions import Fraction
 from typing import TypeAlias
 
+from hov_tools.record import record
+
 Value: TypeAlias = str | bool | int | Decimal | Fraction | date | None
 """What a cell can be given; None empties it. Numbers are exact and written with up to 17 digits."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class SetValue:
     """Put a constant into a cell, keeping its format.
 
@@ -30,7 +31,7 @@ class SetValue:
     why: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class SetFormula:
     """Put a formula into a cell, with the value it has.
 
@@ -58,7 +59,7 @@ class Align(Enum):
     RIGHT = "right"
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class CellStyle:
     """How a cell on a sheet of ours looks; colours are RGB in six hexadecimal digits."""
 
@@ -75,7 +76,7 @@ class CellStyle:
     indent: int = 0
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class NewCell:
     """A cell on a sheet of ours.
 
@@ -98,7 +99,7 @@ class NewCell:
     tooltip: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class AddSheet:
     """Add a sheet of ours, replacing the one of the same name when that was ours too.
 
@@ -140,7 +141,7 @@ class MarkStyle(Enum):
     INFO = "HOV info"
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Mark:
     """Give a cell the fill and border of a severity; its number format, font and protection stay.
 
@@ -157,7 +158,7 @@ class Mark:
     why: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class SetNote:
     """Put a note of ours on a cell, replacing the one that we put there before.
 
@@ -176,7 +177,7 @@ class SetNote:
     why: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class SetHyperlink:
     """Let a cell link to another cell or to an address, replacing the link it has.
 
@@ -195,7 +196,7 @@ class SetHyperlink:
     why: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class SetValidation:
     """Offer a list of choices in cells that have no data validation yet.
 
@@ -214,7 +215,7 @@ class SetValidation:
     why: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class RemoveSheet:
     """Take out a sheet that we made.
 
@@ -246,7 +247,7 @@ class Action(Enum):
     REMOVE_SHEET = "blad weg"
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Change:
     """What an edit did, for a receipt or a dry run.
 

@@ -11,7 +11,6 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from fractions import Fraction
 
 from hov_tools.ooxml.address import Range, a1
@@ -42,6 +41,7 @@ from hov_tools.ooxml.formula_tree import (
     parse,
 )
 from hov_tools.ooxml.snapshot import Cell, CellKind, Sheet, Snapshot
+from hov_tools.record import record
 
 __all__ = ["CannotEvaluateError", "CellValue", "Evaluator", "ExcelError", "NewFormula", "to_lexical"]
 
@@ -53,7 +53,7 @@ _SMALL_AREA = 2_000
 _Key = tuple[str, int, int]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class NewFormula:
     """A formula (without "=") to evaluate a cell with instead of what the snapshot holds."""
 

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Protocol, TypeAlias
 
 from hov_tools.ooxml.address import Range
 from hov_tools.ooxml.evaluate_numbers import CannotEvaluateError
 from hov_tools.ooxml.evaluate_values import Scalar
 from hov_tools.ooxml.formula_tree import MISSING, Node
+from hov_tools.record import record
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Area:
     """Cells of one sheet; the sheet's name is in lower case."""
 
@@ -25,7 +25,7 @@ class Area:
         return self.range.bottom - self.range.top + 1, self.range.right - self.range.left + 1
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Array:
     """Computed values, row by row; the shape is (rows, columns)."""
 
@@ -59,7 +59,7 @@ class Context(Protocol):
 Arguments: TypeAlias = tuple[Node, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Function:
     """A function and how many arguments it takes."""
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 
 from hov_tools.ooxml.evaluate_numbers import CannotEvaluateError, ExcelError, Number
 from hov_tools.ooxml.evaluate_values import (
@@ -15,12 +14,13 @@ from hov_tools.ooxml.evaluate_values import (
     plain_number,
     same_text,
 )
+from hov_tools.record import record
 
 _OPERATOR = re.compile(r"(<=|>=|<>|<|>|=)?(.*)\Z", re.DOTALL)
 _LONGEST = 255
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Criterion:
     """One condition.
 

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from enum import Enum
 from functools import lru_cache
 from itertools import pairwise
@@ -17,6 +16,7 @@ from typing import NamedTuple
 from hov_tools.ooxml.address import MAX_COLUMN, MAX_ROW, Range, column_name, column_number
 from hov_tools.ooxml.errors import WorkbookError
 from hov_tools.ooxml.snapshot import Snapshot
+from hov_tools.record import record
 
 MAX_LENGTH = 16_384
 """Longest formula looked at; Excel itself allows 8,192 characters, without the prefixes it adds in files."""
@@ -131,7 +131,7 @@ class Corner(NamedTuple):
         return letters + digits
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Reference:
     """Cells that a formula refers to.
 
@@ -144,7 +144,7 @@ class Reference:
     range: Range
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Dependencies:
     """What a formula looks at.
 

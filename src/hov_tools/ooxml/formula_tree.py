@@ -5,7 +5,6 @@ In Excel a minus sign binds more tightly than a power (-2^2 is 4), and powers gr
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import TypeAlias
 
@@ -13,6 +12,7 @@ from hov_tools.ooxml.address import Range
 from hov_tools.ooxml.evaluate_numbers import ExcelError, exact_number
 from hov_tools.ooxml.evaluate_values import Scalar
 from hov_tools.ooxml.formula import FormulaError, Token, TokenKind, area_range, corners, is_absolute, sheet_of, tokenize
+from hov_tools.record import record
 
 MAX_DEPTH = 96
 """Deepest tree; Excel allows 64 functions within each other."""
@@ -21,14 +21,14 @@ _PRECEDENCE = {"=": 1, "<>": 1, "<": 1, ">": 1, "<=": 1, ">=": 1, "&": 2, "+": 3
 _END = Token(TokenKind.SPACE, "")
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Literal:
     """A number, text, boolean or error that stands in the formula; None for an argument left out."""
 
     value: Scalar
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Cells:
     """A reference.
 
@@ -43,14 +43,14 @@ class Cells:
     is_absolute: bool
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Name:
     """A defined name, in lower case."""
 
     name: str
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Call:
     """A function with its arguments; its name is in upper case."""
 
@@ -58,28 +58,28 @@ class Call:
     arguments: tuple[Node, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Negation:
     """A minus sign before an operand."""
 
     operand: Node
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Plus:
     """A plus sign before an operand, which changes nothing but makes it a value."""
 
     operand: Node
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Percent:
     """An operand followed by a percent sign."""
 
     operand: Node
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Chain:
     """Operands joined by operators of the same precedence, taken from the left."""
 
@@ -87,14 +87,14 @@ class Chain:
     rest: tuple[tuple[str, Node], ...]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Union:
     """References joined by commas within parentheses."""
 
     parts: tuple[Node, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Unsupported:
     """A part that the evaluator does not follow: a table, another workbook, a range of sheets."""
 

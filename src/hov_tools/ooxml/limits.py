@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from hov_tools.record import record
 
 MIB = 1 << 20
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Limits:
     """Bounds on a package; those on sizes are checked on its directory before anything is inflated.
 

@@ -5,19 +5,19 @@ from __future__ import annotations
 import posixpath
 import zlib
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 from hov_tools.ooxml.errors import DamagedError, EncryptedError, LimitError, NotAWorkbookError
 from hov_tools.ooxml.limits import DEFAULT_LIMITS, Limits
 from hov_tools.ooxml.xmlparse import End, Start, Text, by_full_name, parse
 from hov_tools.ooxml.zipdirectory import FLAG_DESCRIPTOR, Directory, Entry, part_key, read_directory
+from hov_tools.record import record
 
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 # Stream names in an OLE2 container are UTF-16; an encrypted workbook holds this one ([MS-OFFCRYPTO] §2.3.4.4).
 _ENCRYPTED_STREAM = "EncryptedPackage".encode("utf-16-le")
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Relationship:
     """A relationship of a part.
 
@@ -36,7 +36,7 @@ class Relationship:
     raw_target: str
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class ContentTypes:
     """[Content_Types].xml: the type of each part by name, else by extension; keys in lower case."""
 
@@ -70,7 +70,7 @@ class Package:
             raise LimitError(f"the file has {len(data)} bytes; at most {limits.file_size} are read")
         _check_magic(data)
         self.directory: Directory = read_directory(data, limits)
-        self._by_name = {part_key(entry.name): entry for entry in self.directory.entries}
+        self._by_name = self.directory.by_key
         self._content_types: ContentTypes | None = None
 
     @property

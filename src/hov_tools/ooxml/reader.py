@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from hov_tools.ooxml.cellstore import RawCells, settle
 from hov_tools.ooxml.errors import DamagedError, NotAWorkbookError
 from hov_tools.ooxml.formula import translate
@@ -15,6 +13,7 @@ from hov_tools.ooxml.snapshot import DefinedName, Sheet, Snapshot, Visibility
 from hov_tools.ooxml.styles import Styles, read_styles
 from hov_tools.ooxml.xmlparse import relationship_id
 from hov_tools.ooxml.zipdirectory import part_key
+from hov_tools.record import record
 
 WORKBOOK_TYPES = frozenset(
     "application/" + kind
@@ -28,7 +27,7 @@ WORKBOOK_TYPES = frozenset(
 )
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class SheetEntry:
     """A sheet as the workbook part lists it (§18.2.19)."""
 
@@ -37,7 +36,7 @@ class SheetEntry:
     visibility: Visibility
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class WorkbookPart:
     """What the workbook part says (§18.2.27)."""
 

@@ -9,12 +9,12 @@ every tag of interest was matched to its end.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 
 from hov_tools.ooxml.address import MAX_COLUMN, MAX_ROW, Range, column_number
 from hov_tools.ooxml.errors import DamagedError
 from hov_tools.ooxml.snapshot import ListValidation
 from hov_tools.ooxml.xmlparse import parse
+from hov_tools.record import record
 
 _ATTRIBUTES = r'(?: [\w:]++="[^"<]*+")*+'
 _MERGE = re.compile(r'<mergeCell ref="([A-Z0-9:$]++)"/>')
@@ -32,7 +32,7 @@ _COLUMNS = re.compile(r"\$?([A-Za-z]{1,3}):\$?([A-Za-z]{1,3})\Z")
 _WHOLE_ROWS = re.compile(r"\$?([0-9]{1,7}):\$?([0-9]{1,7})\Z")
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Around:
     """What a worksheet part says around its cells.
 

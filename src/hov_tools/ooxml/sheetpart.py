@@ -8,11 +8,10 @@ expat. What stands around the sheet data is always parsed by expat.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
 from types import MethodType
 
 from hov_tools.ooxml.address import MAX_ROW, Range, a1
-from hov_tools.ooxml.cellstore import Raw, split_reference
+from hov_tools.ooxml.cellstore import RawTable, split_reference
 from hov_tools.ooxml.errors import DamagedError, LimitError
 from hov_tools.ooxml.limits import DEFAULT_LIMITS
 from hov_tools.ooxml.sheetaround import merged_range, read_plain_around, validated_ranges
@@ -34,7 +33,7 @@ _GROUPS = _CELL.groups + 1
 _LEAST = len('<c r="A1"/>')
 _TAKEN = "\0"
 """Stands where a cell was taken out; no part that is plain text holds it."""
-_ROWS = re.compile(rf'[ \t\n]*+(?:<row(?: [\w:]++="[^"<>&]*+")*+(?:/>|>[ \t\n{_TAKEN}]*+</row>)[ \t\n]*+)*+\Z')
+_ROWS = re.compile(rf'[ \t\n]*+(?:<row(?: [\w:]++="[^"<>&{_TAKEN}]*+")*+(?:/>|>[ \t\n{_TAKEN}]*+</row>)[ \t\n]*+)*+\Z')
 _OPEN, _CLOSE = "<sheetData>", "</sheetData>"
 _ROOT = re.compile(
     r'(?:\ufeff)?(?:<\?xml [^<>?]*+\?>)?+[ \t\n]*+<worksheet((?:[ \t\n]++[\w:]++="[^"<>&]*+")*+)[ \t\n]*+>'
@@ -45,21 +44,37 @@ _MAX_FAST = 4 << 20
 """Bytes of a part read in one go; of a larger one, text beyond ASCII would take up to four times as many."""
 
 
-@dataclass(slots=True)
 class SheetPart:
     """What a worksheet part holds.
 
     Attributes:
-        cells: raw cells by address, in the order of the file.
+        cells: the cells as they were found.
         merged: merged ranges.
         validations: data validations that offer a list, those of the 2009 extension among them.
         is_protected: sheetProtection is on.
     """
 
-    cells: dict[str, Raw] = field(default_factory=dict)
-    merged: list[Range] = field(default_factory=list)
-    validations: list[ListValidation] = field(default_factory=list)
-    is_protected: bool = False
+    __slots__ = ("cells", "is_protected", "merged", "validations")
+
+    def __init__(
+        self,
+        cells: RawTable | None = None,
+        merged: list[Range] | None = None,
+        validations: list[ListValidation] | None = None,
+        is_protected: bool = False,  # noqa: FBT002 - a fact of the part
+    ) -> None:
+        self.cells = RawTable() if cells is None else cells
+        self.merged: list[Range] = [] if merged is None else merged
+        self.validations: list[ListValidation] = [] if validations is None else validations
+        self.is_protected = is_protected
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, SheetPart) and self._contents() == other._contents()
+
+    __hash__ = None  # type: ignore[assignment]  # it is filled in while reading
+
+    def _contents(self) -> tuple[object, ...]:
+        return list(self.cells), self.merged, self.validations, self.is_protected
 
 
 def read_sheet_part(data: bytes, part: str, *, max_cells: int, max_ranges: int = DEFAULT_LIMITS.items) -> SheetPart:
@@ -119,7 +134,7 @@ def _is_plain_around(before: str, after: str) -> bool:
     )
 
 
-def _take_cells(inside: str, part: str, max_cells: int) -> dict[str, Raw] | None:
+def _take_cells(inside: str, part: str, max_cells: int) -> RawTable | None:
     # A text may hold an entity that only a document type could explain, or a "]]>" that XML forbids.
     if ("&" in inside and _has_foreign_entity(inside)) or ("]" in inside and "]]>" in inside):
         return None
@@ -128,10 +143,8 @@ def _take_cells(inside: str, part: str, max_cells: int) -> dict[str, Raw] | None
     pieces = _CELL.split(inside)
     if "xmlns" in (rest := _TAKEN.join(pieces[::_GROUPS])) or _ROWS.match(rest) is None:
         return None
-    references = pieces[1::_GROUPS]
-    columns = [pieces[number::_GROUPS] for number in range(2, _GROUPS)]
-    cells: dict[str, Raw] = dict(zip(references, zip(references, *columns, strict=True), strict=True))
-    if len(cells) != len(references):
+    cells = RawTable(pieces)
+    if cells.has_doubles:
         raise DamagedError(f"{part}: a cell is given twice")
     return cells
 
@@ -243,13 +256,7 @@ class _Walker:
         if self.cell is None:
             return
         inline = _escape("".join(self.inline)) or None
-        self.result.cells[self.cell[0]] = (
-            *self.cell,
-            self.formula_attributes,
-            self.formula,
-            self.value,
-            inline,
-        )
+        self.result.cells.add((*self.cell, self.formula_attributes, self.formula, self.value, inline))
         self.cell = None
 
     def start_in_cell(self, _: dict[str, str]) -> None:

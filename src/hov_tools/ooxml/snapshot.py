@@ -7,11 +7,11 @@ application. Cells are sparse: a cell that the file does not hold is not there.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
 from enum import Enum
 from typing import Protocol
 
 from hov_tools.ooxml.address import Range, a1
+from hov_tools.record import record
 
 
 class CellKind(Enum):
@@ -32,7 +32,7 @@ class Visibility(Enum):
     VERY_HIDDEN = "veryHidden"
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Cell:
     """One cell.
 
@@ -68,7 +68,7 @@ class Cell:
         return not self.lexical and self.formula is None
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class ListValidation:
     """A data validation that offers a list of choices (§18.3.1.32).
 
@@ -120,7 +120,7 @@ class PlainCells:
                 yield cell.row, cell.column, cell.lexical
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Sheet:
     """One worksheet.
 
@@ -150,7 +150,7 @@ class Sheet:
         return self.cells.get(area.top, area.left) or Cell(area.top, area.left)
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class DefinedName:
     """A name in the workbook (§18.2.5).
 
@@ -167,7 +167,7 @@ class DefinedName:
     hidden: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Snapshot:
     """A workbook.
 
@@ -186,11 +186,10 @@ class Snapshot:
     has_macros: bool = False
     has_external_links: bool = False
     is_structure_protected: bool = False
-    _by_name: dict[str, Sheet] = field(default_factory=dict, init=False, repr=False, compare=False)
-
-    def __post_init__(self) -> None:
-        self._by_name.update({sheet.name: sheet for sheet in self.sheets})
 
     def sheet(self, name: str) -> Sheet:
         """Give the sheet with this name; raises KeyError when there is none."""
-        return self._by_name[name]
+        for sheet in self.sheets:
+            if sheet.name == name:
+                return sheet
+        raise KeyError(name)

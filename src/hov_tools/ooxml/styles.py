@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 
 from hov_tools.ooxml.limits import DEFAULT_LIMITS
 from hov_tools.ooxml.xmlparse import by_full_name, parse
+from hov_tools.record import record
 
 # Built-in formats that show a date or time (§18.8.30), the East Asian ones among them.
 _DATE_IDS = frozenset(map(str, [*range(14, 23), *range(27, 37), *range(45, 48), *range(50, 59)]))
@@ -21,7 +21,7 @@ def is_date_format(code: str) -> bool:
     return bare.strip().lower() not in ("general", "standaard") and _DATE_LETTER.search(bare) is not None
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Styles:
     """Per cell format, in the order of cellXfs.
 

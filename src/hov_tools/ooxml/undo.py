@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from hov_tools.ooxml.edits import Change
 from hov_tools.ooxml.errors import EditRefusedError
 from hov_tools.ooxml.limits import DEFAULT_LIMITS, Limits
@@ -13,9 +11,10 @@ from hov_tools.ooxml.write.journal import Journal, digest
 from hov_tools.ooxml.write.restore import Restorer
 from hov_tools.ooxml.write.trace import Run
 from hov_tools.ooxml.writer import Writer, contradictions
+from hov_tools.record import record
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class UndoResult:
     """A workbook without our last run.
 

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
 
 from hov_tools.ooxml.address import a1
 from hov_tools.ooxml.edits import Action, AddSheet, Change, Edit, RemoveSheet, SetValidation
@@ -32,11 +31,12 @@ from hov_tools.ooxml.write.sheettext import SheetTexts
 from hov_tools.ooxml.write.stylesheet import MINIMAL, StyleSheet
 from hov_tools.ooxml.write.trace import Record
 from hov_tools.ooxml.write.workbooktext import WorkbookText
+from hov_tools.record import record, replace
 
 _STYLES_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.styles+xml"
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class WriteResult:
     """A workbook with edits carried out.
 

@@ -7,17 +7,20 @@ needs to copy untouched parts as they are.
 from __future__ import annotations
 
 import struct
-from dataclasses import dataclass
-from typing import NamedTuple
+from collections.abc import Mapping
+from typing import NamedTuple, NoReturn
 
 from hov_tools.ooxml.errors import DamagedError, LimitError
 from hov_tools.ooxml.limits import Limits
+from hov_tools.record import record
 
 _END = struct.Struct("<4s4H2LH")
 _END64 = struct.Struct("<4sQ2H2L4Q")
 _LOCATOR64 = struct.Struct("<4sLQL")
 _CENTRAL = struct.Struct("<4s6H3L5H2L")
-_LOCAL = struct.Struct("<4s5H3L2H")
+_LOCAL_SIZE = 30
+_LOCAL_LENGTHS = struct.Struct("<2H")
+"""Of the name and the extra field: the end of a local header."""
 
 _FULL16, _FULL32 = 0xFFFF, 0xFFFFFFFF
 FLAG_ENCRYPTED, FLAG_DESCRIPTOR, FLAG_UTF8 = 0x1, 0x8, 0x800
@@ -49,7 +52,7 @@ class Entry(NamedTuple):
     central: bytes
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Directory:
     """All entries, and where the directory lies.
 
@@ -58,12 +61,14 @@ class Directory:
         offset: where the directory starts.
         comment: of the archive.
         is_zip64: the archive has a zip64 end record.
+        by_key: the entries by `part_key` of their names.
     """
 
     entries: tuple[Entry, ...]
     offset: int
     comment: bytes
     is_zip64: bool
+    by_key: Mapping[str, Entry]
 
 
 def read_directory(data: bytes, limits: Limits) -> Directory:
@@ -91,9 +96,11 @@ def read_directory(data: bytes, limits: Limits) -> Directory:
         raise DamagedError("the zip directory is longer than its end record says")
     if total > limits.total_size:
         raise LimitError(f"the parts expand to {total} bytes; at most {limits.total_size} are read")
-    _check_unique(entries)
+    by_key = {part_key(entry.name): entry for entry in entries}
+    if len(by_key) != len(entries):
+        _raise_doubled(entries)
     _check_no_overlap(entries, offset)
-    return Directory(tuple(entries), offset, comment, is_zip64)
+    return Directory(tuple(entries), offset, comment, is_zip64, by_key)
 
 
 def _end_record(data: bytes) -> tuple[int, int, int, bytes, bool, int]:
@@ -176,16 +183,16 @@ def _zip64_sizes(extra: bytes, size: int, packed: int, header: int, name: str) -
 
 
 def _data_offset(data: bytes, header: int, packed: int, name: str, raw_name: bytes, limit: int) -> int:
-    try:
-        magic, *_, name_size, extra_size = _LOCAL.unpack_from(data, header)
-    except struct.error as error:
-        raise DamagedError(f"part {name}: its header lies outside the file") from error
-    start: int = header + _LOCAL.size + name_size + extra_size
-    if magic != b"PK\x03\x04" or start + packed > limit:
+    start = header + _LOCAL_SIZE
+    if start > limit:
+        raise DamagedError(f"part {name}: its header lies outside the file")
+    name_size, extra_size = _LOCAL_LENGTHS.unpack_from(data, start - _LOCAL_LENGTHS.size)
+    data_offset: int = start + name_size + extra_size
+    if not data.startswith(b"PK\x03\x04", header) or data_offset + packed > limit:
         raise DamagedError(f"part {name}: its content lies outside the file")
-    if data[header + _LOCAL.size : header + _LOCAL.size + name_size] != raw_name:
+    if name_size != len(raw_name) or not data.startswith(raw_name, start):
         raise DamagedError(f"part {name}: its header has another name")
-    return start
+    return data_offset
 
 
 def _check_size(entry: Entry, limits: Limits) -> None:
@@ -200,14 +207,11 @@ def part_key(name: str) -> str:
     return name.replace("\\", "/").lstrip("/").lower()
 
 
-def _check_unique(entries: list[Entry]) -> None:
+def _raise_doubled(entries: list[Entry]) -> NoReturn:
     # Part names are compared without regard to case (ECMA-376 part 2, §6.2.2.3).
-    seen: set[str] = set()
-    for entry in entries:
-        key = part_key(entry.name)
-        if key in seen:
-            raise DamagedError(f"part {entry.name} occurs twice")
-        seen.add(key)
+    keys = [part_key(entry.name) for entry in entries]
+    doubled = next(entry for entry, key in zip(entries, keys, strict=True) if keys.count(key) > 1)
+    raise DamagedError(f"part {doubled.name} occurs twice")
 
 
 def _check_no_overlap(entries: list[Entry], directory_offset: int) -> None:

@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 
 from hov_tools.forms.records import FlowForm, Number, Place
 from hov_tools.ooxml.address import a1
 from hov_tools.ooxml.edits import Edit, SetFormula, SetValue, Value
+from hov_tools.record import record
 from hov_tools.rules.catalogue import text
 from hov_tools.rules.joint_table import JointRow, JointTable
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Filled:
     """What is to be filled in.
 

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
-
 from hov_tools.ooxml.address import Range
 from hov_tools.ooxml.edits import CellStyle, NewCell, Value
+from hov_tools.record import record, replace
 from hov_tools.report.measure import height, shortened
 from hov_tools.report.texts import printable
 
@@ -16,7 +15,7 @@ _TEXT_FORMAT = "@"
 _TEXT_FORMAT_LIMIT = 255
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Span:
     """What one or more columns of a row hold together.
 

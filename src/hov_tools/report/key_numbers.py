@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from fractions import Fraction
 
+from hov_tools.record import record
 from hov_tools.report.texts import text
 from hov_tools.rules.finding import Exact, Outcome
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class KeyNumber:
     """One number with what a reader must know about it.
 

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from hov_tools.ooxml.edits import Align, CellStyle
+from hov_tools.record import replace
 from hov_tools.rules.finding import ConditionOutcome, Severity, Verdict
 
 _LINE = "D0D5DD"

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass
 
+from hov_tools.record import record
 from hov_tools.report.texts import counted, text
 from hov_tools.rules.finding import Assessment, Cause, Finding, Severity
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Entry:
     """A finding of its own with what follows from it.
 
@@ -22,7 +22,7 @@ class Entry:
     following: tuple[tuple[int, Finding], ...]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class FileGroup:
     """The findings to correct in one file.
 

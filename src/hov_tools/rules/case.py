@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import Enum
 
 from hov_tools.forms.records import AnyForm
+from hov_tools.record import record
 
 
 class FileTrouble(Enum):
@@ -17,7 +17,7 @@ class FileTrouble(Enum):
     TOO_LARGE = "F123"
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Document:
     """One file.
 
@@ -40,7 +40,7 @@ class Document:
     has_links: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Case:
     """What one run judges.
 

@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import lru_cache
 from types import MappingProxyType
 from typing import Any
 
 from hov_tools.data import read_toml
 from hov_tools.forms.records import Place
+from hov_tools.record import record
 from hov_tools.rules.finding import Cause, Finding, Severity
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Entry:
     """A code, or a variant of one.
 

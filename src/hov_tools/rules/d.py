@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from fractions import Fraction
 
 from hov_tools.forms.records import FlowForm, Number, Place, RouteRow, ShareRow
+from hov_tools.record import record
 from hov_tools.rules import dutch
 from hov_tools.rules.catalogue import finding, text
 from hov_tools.rules.facts import Facts
@@ -163,7 +163,7 @@ def d3(facts: Facts, _: Known) -> Iterator[Finding]:
         )
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Count:
     """The routes of a kind.
 

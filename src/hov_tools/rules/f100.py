@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -11,6 +10,7 @@ from hov_tools.forms.choices import choice_list
 from hov_tools.forms.depends import refers_to
 from hov_tools.forms.layout import all_layouts
 from hov_tools.forms.records import AnyForm, ApplicationForm, Field, FlowForm, HovForm, Place, Row, TraineeRow, Trouble
+from hov_tools.record import record
 from hov_tools.rules import dutch
 from hov_tools.rules.catalogue import finding, text
 from hov_tools.rules.facts import Facts
@@ -20,7 +20,7 @@ from hov_tools.rules.personal import is_bsn, looks_personal
 from hov_tools.rules.totals import totals_of
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Answer:
     """A field, where it was asked.
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from fractions import Fraction
 
 from hov_tools.calculations.bonus import Bonus, bonus
@@ -13,6 +12,7 @@ from hov_tools.calculations.hov import reference_years
 from hov_tools.calculations.merging import JointHov, joint_hov
 from hov_tools.forms.records import ApplicationForm, FlowForm, Form, HovForm, MemberRow, Place
 from hov_tools.forms.text import normalise
+from hov_tools.record import record
 from hov_tools.rules.case import Case, Document
 from hov_tools.rules.parameters import DaysPerPlace, Parameters, parameters
 from hov_tools.rules.trainings import Specification, specification
@@ -21,7 +21,7 @@ _STAGES = {"aanvraag": 0, "aanmelding-nieuw": 0, "aanmelding": 1, "aanmelding-de
 _NEW = frozenset(["aanvraag", "aanmelding-nieuw"])
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class HovDocument:
     """A HOV form.
 
@@ -42,7 +42,7 @@ class HovDocument:
     is_second: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class ApplicationDocument:
     """An application."""
 
@@ -50,7 +50,7 @@ class ApplicationDocument:
     form: ApplicationForm
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class FlowDocument:
     """An in- en doorstroom form."""
 
@@ -58,7 +58,7 @@ class FlowDocument:
     form: FlowForm
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Member:
     """A member of the consortium, as the leading form gives it.
 
@@ -79,7 +79,7 @@ class Member:
     place: Place | None
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Right:
     """What the HOV gives a right to, in places.
 
@@ -96,7 +96,7 @@ class Right:
     places: int
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Facts:
     """Everything that the rules look at.
 

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from enum import Enum
 from fractions import Fraction
+
+from hov_tools.record import record
 
 
 class Severity(Enum):
@@ -22,7 +23,7 @@ class Severity(Enum):
         return list(Severity).index(self)
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Cause:
     """The finding that another one follows from."""
 
@@ -32,7 +33,7 @@ class Cause:
     cell: str | None
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Finding:
     """One thing that is wrong, doubtful or worth knowing.
 
@@ -85,7 +86,7 @@ class ConditionOutcome(Enum):
     UNKNOWN = "niet te beoordelen"
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Condition:
     """One line of the judgement.
 
@@ -104,7 +105,7 @@ class Condition:
     source: str
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Exact:
     """A number before and after rounding.
 
@@ -117,7 +118,7 @@ class Exact:
     places: int
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Calculation:
     """A calculation written out.
 
@@ -130,7 +131,7 @@ class Calculation:
     steps: tuple[tuple[str, str, str], ...]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Outcome:
     """What a consortium's workbooks come to.
 
@@ -163,7 +164,7 @@ class Outcome:
     choices: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class CheckedFile:
     """A file that was looked at.
 
@@ -180,7 +181,7 @@ class CheckedFile:
     sha256: str
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Assessment:
     """Everything that a run over a consortium's workbooks concludes.
 

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 
 from hov_tools.calculations.hov import institution_hov, reference_years
 from hov_tools.forms.choices import wording
 from hov_tools.forms.records import HovForm
+from hov_tools.record import record
 from hov_tools.rules.case import Case
 from hov_tools.rules.facts import Facts, HovDocument, gather
 from hov_tools.rules.finding import Finding, Severity
@@ -18,7 +18,7 @@ _UNSETTLED = frozenset(
 )
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class JointRow:
     """One member.
 
@@ -49,7 +49,7 @@ class JointRow:
     doubt: Finding | None
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class JointTable:
     """All members.
 

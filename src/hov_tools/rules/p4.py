@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 
 from hov_tools.forms.choices import wording
 from hov_tools.forms.records import Place, ShareRow, Text
 from hov_tools.forms.text import normalise
+from hov_tools.record import record
 from hov_tools.rules import dutch
 from hov_tools.rules.catalogue import finding, text
 from hov_tools.rules.facts import Facts, HovDocument, Member
@@ -38,7 +38,7 @@ def _doubles(facts: Facts) -> Iterator[Finding]:
             yield finding("P4", one.file, place, variant="dubbel_hov", found=one.tpid or "", tpid=one.tpid)
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class _Candidate:
     """A finding that may be why an institution is not where it is looked for, and the name that stands with it."""
 
@@ -211,7 +211,7 @@ def _not_shared(
         yield finding("P4", facts.flow.file, place, variant="ontbreekt", found=found, cause=cause, tpid=tpid)
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class _OtherAnswer:
     """An answer on a member in another form than the list of members."""
 

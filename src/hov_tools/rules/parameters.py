@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
 from functools import lru_cache
 from typing import Any
 
 from hov_tools.data import read_toml
+from hov_tools.record import record
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class DaysPerPlace:
     """The HOV needed for one full place, in days, and where the number comes from."""
 
@@ -20,7 +20,7 @@ class DaysPerPlace:
     source: str
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Deadline:
     """When a form must be in.
 
@@ -39,7 +39,7 @@ class Deadline:
         return submitted <= self.day if self.is_inclusive else submitted < self.day
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class SectorGroup:
     """What a sector counts as (V3).
 
@@ -54,7 +54,7 @@ class SectorGroup:
     is_target: bool
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Parameters:
     """The numbers of one allocation year.
 

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from hov_tools.calculations.shares import Placement, Route, route_shares
 from hov_tools.forms.records import FlowForm, RouteRow
+from hov_tools.record import record, replace
 
 KINDS = {"inflow_regular": "regulier", "inflow_bonus": "bonus"}
 COLUMNS = (*KINDS, "flow_1", "flow_2")
@@ -19,7 +19,7 @@ Shares = Mapping[tuple[str, str], Fraction]
 """(column, institution) → places; an institution without a share is not there."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Doubt:
     """A route in which something is wrong.
 
@@ -34,7 +34,7 @@ class Doubt:
     is_open: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class FromRoutes:
     """What the routes give.
 

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from fractions import Fraction
 
 from hov_tools.forms.records import AnyForm, Field, FlowForm, HovForm, Number
+from hov_tools.record import record
 
 _SHARES = frozenset(["inflow_regular", "inflow_bonus", "inflow_total", "flow_1", "flow_2"])
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Total:
     """A total.
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
 
 from hov_tools.calculations.hov import (
     HovTable,
@@ -17,11 +16,12 @@ from hov_tools.calculations.hov import (
 )
 from hov_tools.calculations.periods import Period
 from hov_tools.forms.records import HovForm, Number, TraineeRow
+from hov_tools.record import record, replace
 
 KINDS: Mapping[str, bool] = {"funded": True, "unfunded": False}
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Range:
     """The least and the most days that something can come to."""
 
@@ -36,7 +36,7 @@ class Range:
         return Range(self.least + least, self.most + most)
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Specification:
     """The trainees of a HOV form.
 

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
 from hov_tools.calculations.conditions import SectorCounts, balance, dependent_share, distinct_sectors
 from hov_tools.forms.records import Field, Place, RouteRow
+from hov_tools.record import record
 from hov_tools.rules import dutch
 from hov_tools.rules.catalogue import finding, text
 from hov_tools.rules.facts import Facts
@@ -26,7 +26,7 @@ _AGREEMENT = (
 )
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Balance:
     """How many members can and cannot meet the requirements for recognition by themselves (V1)."""
 

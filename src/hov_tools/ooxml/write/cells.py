@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from itertools import groupby
 
 from hov_tools.ooxml.address import Range, a1
@@ -12,12 +11,13 @@ from hov_tools.ooxml.write.sheettext import CellText, Row, SheetText
 from hov_tools.ooxml.write.splice import Splice
 from hov_tools.ooxml.write.values import Content
 from hov_tools.ooxml.write.xmltext import Element
+from hov_tools.record import record
 
 _SPANS = re.compile(r"([0-9]+):([0-9]+)")
 _VALUE_NAMES = ("v", "is")
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class CellChange:
     """What becomes of one cell.
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 from fractions import Fraction
 
 from hov_tools.ooxml.formula import translate
@@ -14,6 +13,7 @@ from hov_tools.ooxml.write.values import Content
 from hov_tools.ooxml.write.workbooktext import WorkbookText
 from hov_tools.ooxml.write.xmltext import Element, find_close, mask, parse_tree, text_of
 from hov_tools.ooxml.xstring import unescape_xstring
+from hov_tools.record import replace
 
 _ITEM = re.compile(rb"""<((?:[^\s<>/:]+:)?)si(?=[\s/>])((?:[^"'>]|"[^"]*"|'[^']*')*?)(/?)>""")
 

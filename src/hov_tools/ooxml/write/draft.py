@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import posixpath
 from collections.abc import Sequence
-from dataclasses import dataclass
 from urllib.parse import unquote
 
 from hov_tools.ooxml.errors import DamagedError
@@ -21,6 +20,7 @@ from hov_tools.ooxml.write.xmltext import (
     parse_tree,
 )
 from hov_tools.ooxml.write.zipwrite import TakenOut, write_package
+from hov_tools.record import record
 
 CONTENT_TYPES = "[Content_Types].xml"
 _TYPES = b'<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
@@ -31,7 +31,7 @@ _TRANSITIONAL = "http://schemas.openxmlformats.org/officeDocument/2006/relations
 _STRICT = "http://purl.oclc.org/ooxml/officeDocument/relationships/"
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Link:
     """A relationship and its place in its .rels part.
 
@@ -143,11 +143,12 @@ class Draft:
     def masked(self, part: str) -> bytes:
         """Give what a part holds now with comments and the like blanked out, in the same places."""
         text = self.text(part)
-        if part in self._plain:
+        key = self._key(part)
+        if key in self._plain:
             return text
         result = mask(text)
         if result is text:
-            self._plain.add(part)
+            self._plain.add(key)
         return result
 
     def splice(self, part: str, splices: Sequence[Splice]) -> None:
@@ -157,7 +158,7 @@ class Draft:
         if not effective:
             return
         if any(b"<!" in one.new or b"<?" in one.new for one in effective):
-            self._plain.discard(part)
+            self._plain.discard(self._key(part))
         key = self._key(part)
         after = apply(before, effective)
         if key in self._added:

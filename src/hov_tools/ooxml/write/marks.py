@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 from hov_tools.ooxml.edits import MarkStyle
 from hov_tools.ooxml.write.stylesheet import Format, StyleSheet
 from hov_tools.ooxml.write.xmltext import escape_attribute
+from hov_tools.record import record
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Colours:
     """Of a mark, RGB in six digits: pale enough to read black text on, told apart by the border as well."""
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from hov_tools.ooxml.address import a1
 from hov_tools.ooxml.write import vml
 from hov_tools.ooxml.write.draft import Draft, append_to
@@ -13,6 +11,7 @@ from hov_tools.ooxml.write.values import check_text, text_element, xstring
 from hov_tools.ooxml.write.workbooktext import SheetEntry, WorkbookText
 from hov_tools.ooxml.write.xmltext import Element, text_of
 from hov_tools.ooxml.xstring import unescape_xstring
+from hov_tools.record import record
 
 AUTHOR = "hov_tools"
 """The author of our notes, and the first line by which we know them: LibreOffice forgets authors."""
@@ -27,7 +26,7 @@ _EMPTY = (
 )
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Note:
     """A note as the sheet has it.
 

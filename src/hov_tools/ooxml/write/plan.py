@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import dataclasses
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from hov_tools.ooxml.address import a1, parse_a1
 from hov_tools.ooxml.edits import Action, CellEdit, Change, Mark, SetFormula, SetHyperlink, SetNote, SetValue
@@ -19,6 +18,7 @@ from hov_tools.ooxml.write.stylesheet import StyleSheet
 from hov_tools.ooxml.write.trace import Facts, Record, facts_of
 from hov_tools.ooxml.write.values import Content, constant, formula
 from hov_tools.ooxml.write.workbooktext import SheetEntry
+from hov_tools.record import replace
 
 Place = tuple[int, int]
 
@@ -41,9 +41,9 @@ class SheetPlan:
         links: the same for hyperlinks.
     """
 
-    cells: dict[Place, Wanted] = field(default_factory=dict)
-    notes: dict[Place, tuple[int, SetNote]] = field(default_factory=dict)
-    links: dict[Place, tuple[int, SetHyperlink]] = field(default_factory=dict)
+    cells: dict[Place, Wanted]
+    notes: dict[Place, tuple[int, SetNote]]
+    links: dict[Place, tuple[int, SetHyperlink]]
 
 
 def place_of(edit: CellEdit) -> Place:
@@ -58,7 +58,7 @@ def gather(edits: Sequence[tuple[int, str, CellEdit]]) -> dict[str, SheetPlan]:
     """Sort edits by sheet and cell; each comes with its place among all edits and its sheet's name."""
     plans: dict[str, SheetPlan] = {}
     for order, sheet, edit in edits:
-        plan = plans.setdefault(sheet, SheetPlan())
+        plan = plans.setdefault(sheet, SheetPlan({}, {}, {}))
         place = place_of(edit)
         if isinstance(edit, SetNote):
             plan.notes[place] = (order, edit)
@@ -133,7 +133,7 @@ class CellPlanner:
             was["absent"] = "1"
         is_number = before.type is None and before.formula is None and before.value is not None
         is_date = is_number and self._styles.is_date(text.style(*place))
-        old = shown(dataclasses.replace(before, is_date=is_date), uses_1904=self._uses_1904)
+        old = shown(replace(before, is_date=is_date), uses_1904=self._uses_1904)
         action = Action.VALUE if isinstance(edit, SetValue) else Action.FORMULA
         new = shown(content, uses_1904=self._uses_1904)
         return Change(sheet.name, a1(*place), old, new, edit.why, action), was

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 
 from hov_tools.ooxml.address import Range
 from hov_tools.ooxml.formula import Dependencies, FormulaError, defined_names, dependencies
 from hov_tools.ooxml.snapshot import Snapshot
+from hov_tools.record import record
 
 Place = tuple[str, int, int]
 """Sheet name in lower case, row, column."""
@@ -16,7 +16,7 @@ Place = tuple[str, int, int]
 _SMALL = 64
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Formula:
     """A formula cell.
 

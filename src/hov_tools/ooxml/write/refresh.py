@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from contextlib import suppress
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass
 from fractions import Fraction
 
 from hov_tools.ooxml.address import Range, a1
@@ -20,6 +20,7 @@ from hov_tools.ooxml.write.recalc import Formula, Place, formulas_of, stale
 from hov_tools.ooxml.write.sheettext import SheetText, SheetTexts
 from hov_tools.ooxml.write.values import Content
 from hov_tools.ooxml.write.workbooktext import SheetEntry, WorkbookText
+from hov_tools.record import replace
 
 Plan = Mapping[tuple[int, int], CellChange]
 
@@ -37,8 +38,8 @@ class Refresh:
         formulas_moved: a cell that held a formula no longer does, or the other way round.
     """
 
-    cached: dict[str, dict[tuple[int, int], CellChange]] = field(default_factory=dict)
-    filled: dict[str, dict[tuple[int, int], Content]] = field(default_factory=dict)
+    cached: dict[str, dict[tuple[int, int], CellChange]]
+    filled: dict[str, dict[tuple[int, int], Content]]
     recalculated: tuple[tuple[str, str], ...] = ()
     dropped: tuple[tuple[str, str], ...] = ()
     has_formulas: bool = False
@@ -64,16 +65,16 @@ def refresh(
         if change.content is not None
     }
     if not changed and not new_sheets:
-        return Refresh()
+        return Refresh({}, {})
     sheets = [sheet for sheet in workbook.sheets if sheet.kind == "worksheet"]
     adds = any(change.content and change.content.formula is not None for change in changed.values())
     holding = [text for sheet in sheets if may_hold_formulas(text := draft.text(sheet.part, is_xml=False))]
     if not holding:
-        return Refresh(has_formulas=adds, formulas_moved=adds)
+        return Refresh({}, {}, has_formulas=adds, formulas_moved=adds)
     if not any(_is_unvalued(change) for change in changed.values()) and _is_silent(
         workbook, holding, changed, new_sheets
     ):
-        return Refresh(has_formulas=True, formulas_moved=_moves(sheet_texts, sheets, changed))
+        return Refresh({}, {}, has_formulas=True, formulas_moved=_moves(sheet_texts, sheets, changed))
     snapshot = read_snapshot(draft.package.data, draft.package.limits)
     texts = {sheet.name.lower(): sheet_texts.get(sheet.part, sheet.name) for sheet in sheets}
     areas: dict[str, tuple[Range, ...]] = {

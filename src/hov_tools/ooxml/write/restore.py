@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from hov_tools.ooxml.address import a1, parse_a1
@@ -27,6 +26,7 @@ from hov_tools.ooxml.write.sheetjson import from_json
 from hov_tools.ooxml.write.sheettext import SheetText
 from hov_tools.ooxml.write.trace import Run, Trace, content_from
 from hov_tools.ooxml.write.values import Content
+from hov_tools.record import replace
 
 if TYPE_CHECKING:
     from hov_tools.ooxml.write.workbooktext import SheetEntry

@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 import json
-from dataclasses import asdict, replace
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 
 from hov_tools.ooxml.edits import AddSheet, Align, CellStyle, NewCell, Value
 from hov_tools.ooxml.errors import DamagedError
+from hov_tools.record import items, replace
 
 
 def to_json(edit: AddSheet) -> str:
     """Write an edit down; its reason is left out, for it has been told."""
-    document = asdict(replace(edit, cells=()))
+    document = dict(items(replace(edit, cells=())))
     del document["why"]
     styles: dict[CellStyle, int] = {}
     document["cells"] = [
@@ -29,7 +29,7 @@ def to_json(edit: AddSheet) -> str:
         ]
         for cell in edit.cells
     ]
-    document["styles"] = [{**asdict(style), "align": style.align.value} for style in styles]
+    document["styles"] = [{**dict(items(style)), "align": style.align.value} for style in styles]
     return json.dumps(document, ensure_ascii=True, separators=(",", ":"), sort_keys=True)
 
 

@@ -5,13 +5,13 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import cached_property
 
 from hov_tools.ooxml.address import MAX_COLUMN, MAX_ROW, Range, parse_a1
 from hov_tools.ooxml.errors import DamagedError, EditRefusedError
 from hov_tools.ooxml.write.draft import Draft
 from hov_tools.ooxml.write.xmltext import MAIN, Attribute, Element, attributes_of, find_close, mask, parse_tree
+from hov_tools.record import record
 
 _REST_OF_TAG = rb"""((?:\s+[^\s=]+\s*=\s*(?:"[^"]*"|'[^']*'))*)\s*(/?)>"""
 _ROW_NUMBER = re.compile(rb"""\sr\s*=\s*["']([0-9]{1,7})["']""")
@@ -19,7 +19,7 @@ _ROW_NUMBER = re.compile(rb"""\sr\s*=\s*["']([0-9]{1,7})["']""")
 _CELL_ADDRESS = re.compile(rb"""\sr\s*=\s*["']([^"']*)["']""")
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Row:
     """A row element; places as in Element."""
 

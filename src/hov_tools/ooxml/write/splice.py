@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+
+from hov_tools.record import record
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Splice:
     """Replace bytes start..end (end not included) by others.
 

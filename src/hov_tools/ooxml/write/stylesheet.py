@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import cached_property
 
 from hov_tools.ooxml.edits import Align, CellStyle
@@ -18,6 +17,7 @@ from hov_tools.ooxml.write.xmltext import (
     mask,
     parse_tree,
 )
+from hov_tools.record import record
 
 # Order of the children of styleSheet (§18.8.39 CT_Stylesheet).
 ORDER = (
@@ -65,7 +65,7 @@ SEEDS = {
 """What Excel takes the first of each group for, to be written before ours where a workbook leaves them out."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Format:
     """An xf element taken apart.
 

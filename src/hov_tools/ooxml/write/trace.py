@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from base64 import b64decode, b64encode
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import TypeAlias
 
 from hov_tools.ooxml.edits import Action, Change
@@ -13,12 +12,13 @@ from hov_tools.ooxml.errors import DamagedError
 from hov_tools.ooxml.write.splice import Splice
 from hov_tools.ooxml.write.values import Content
 from hov_tools.ooxml.write.zipwrite import TakenOut
+from hov_tools.record import record
 
 Facts: TypeAlias = dict[str, str]
 """Named texts; a fact that does not hold is left out."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Trace:
     """One edit that was carried out.
 
@@ -45,7 +45,7 @@ class Trace:
         return next((self.was[name] for name in names if name in self.was), "")
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class PartTrace:
     """A part of the package that changed.
 
@@ -58,7 +58,7 @@ class PartTrace:
     back: tuple[tuple[Splice, ...], ...]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Run:
     """All that one run of edits did.
 

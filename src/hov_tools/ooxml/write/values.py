@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import ROUND_HALF_EVEN, Context, Decimal
 from fractions import Fraction
@@ -12,6 +11,7 @@ from hov_tools.ooxml.edits import Value
 from hov_tools.ooxml.errors import EditRefusedError
 from hov_tools.ooxml.numbers import date_to_serial
 from hov_tools.ooxml.write.xmltext import escape
+from hov_tools.record import record
 
 MAX_TEXT = 32_767
 _DIGITS = Context(prec=17, rounding=ROUND_HALF_EVEN)
@@ -23,7 +23,7 @@ _CONTROL = re.compile("[\x00-\x08\x0b-\x1f]")
 _IMPOSSIBLE = re.compile("[\ud800-\udfff\ufffe\uffff]")
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Content:
     """What a cell holds, ready to be written.
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from hov_tools.ooxml.errors import DamagedError, EditRefusedError
 from hov_tools.ooxml.ours import OWN_SHEET
@@ -12,6 +11,7 @@ from hov_tools.ooxml.write.draft import Draft, Link, append_to
 from hov_tools.ooxml.write.splice import Splice
 from hov_tools.ooxml.write.stylesheet import place_for
 from hov_tools.ooxml.write.xmltext import MAIN, STRICT_MAIN, Element, escape, escape_attribute, text_of
+from hov_tools.record import record
 
 # Order of the children of workbook (§18.2.27 CT_Workbook).
 ORDER = (
@@ -41,7 +41,7 @@ _MAX_SHEET_NAME = 31
 _TRUE = ("1", "true", "on")
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class SheetEntry:
     """A sheet as the workbook lists it.
 
@@ -62,7 +62,7 @@ class SheetEntry:
     element: Element
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class LocalName:
     """A defined name that belongs to one sheet."""
 

@@ -13,6 +13,7 @@ from xml.parsers import expat
 
 from hov_tools.ooxml.errors import DamagedError, EditRefusedError
 from hov_tools.ooxml.xstring import unescape_xml
+from hov_tools.record import record
 
 MAIN = frozenset(
     {
@@ -33,7 +34,7 @@ _DECLARED = re.compile(rb"""<\?xml[^>]*?\sencoding\s*=\s*["']([A-Za-z0-9._-]+)["
 _BOMS = ((b"\xef\xbb\xbf", "utf-8"), (b"\xff\xfe", "utf-16-le"), (b"\xfe\xff", "utf-16-be"))
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Encoding:
     """How the bytes of a part stand for its characters."""
 
@@ -72,7 +73,7 @@ def encode(text: bytes, encoding: Encoding) -> bytes:
     return encoding.bom + text.decode().encode(encoding.codec)
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Attribute:
     """An attribute and its place; `start` includes the white space before it.
 

@@ -9,11 +9,11 @@ from __future__ import annotations
 import struct
 import zlib
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 from hov_tools.ooxml.errors import EditRefusedError
 from hov_tools.ooxml.package import Package
 from hov_tools.ooxml.zipdirectory import FLAG_UTF8, Entry
+from hov_tools.record import record
 
 _LOCAL = struct.Struct("<4s5H3L2H")
 _CENTRAL = struct.Struct("<4s6H3L5H2L")
@@ -28,7 +28,7 @@ _LEVEL, _FAST_LEVEL, _LARGE = 6, 1, 1 << 20
 _NEW_TIME, _NEW_DATE = 0, 0x21
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class TakenOut:
     """An entry that was taken out of a package.
 
