@@ -1,4 +1,4 @@
-"""Every cell as openpyxl and calamine read it: of forms, of what other programs wrote, and of workbooks found around."""
+"""Every cell as openpyxl and calamine read it: of forms, generated workbooks and those found around."""
 
 from __future__ import annotations
 
@@ -62,7 +62,7 @@ def by_xlsxwriter(*, corner: bool = False, **options: Any) -> bytes:
         sheet.write_boolean("E2", False)  # noqa: FBT003 - as above
         sheet.write_formula("F1", '=SUM(B1:B3)&"<"', None, "x & y")
         sheet.write_formula("F2", "=1/0", None, "#DIV/0!")
-        sheet.write_formula("F3", "=B1=0", None, True)
+        sheet.write_formula("F3", "=B1=0", None, True)  # noqa: FBT003 - the value of a cell
         sheet.write_array_formula("F4:F5", "{=B1:B2*2}", None, 3)
         sheet.write_dynamic_array_formula("F6", "=SORT(B1:B3)", None, -1)
         sheet.write_rich_string("G1", "gewoon ", book.add_format({"bold": True}), "vet ", " eind ")
@@ -173,7 +173,7 @@ def test_forms_resaved_by_libreoffice(shared: Path, libreoffice: LibreOffice, tm
 
 
 def found_around() -> list[Path]:
-    """Find workbooks that happen to be on this machine: in installed packages, and in a folder that HOV_WORKBOOKS names."""
+    """Find workbooks that happen to be here: in installed packages, and in a folder that HOV_WORKBOOKS names."""
     folders = [Path(sysconfig.get_paths()["purelib"])]
     if "HOV_WORKBOOKS" in os.environ:
         folders.append(Path(os.environ["HOV_WORKBOOKS"]))

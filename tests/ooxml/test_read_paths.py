@@ -71,6 +71,7 @@ def test_both_ways_agree_on_every_sheet_of_the_forms_and_examples(shared: Path) 
 # --- Sheets that only expat may read, or that it refuses ------------------------------------------------------
 
 ROW = '<row r="1"><c r="A1"><v>1</v></c></row>'
+TEXT = '<row r="1"><c r="B1" t="str"><v>é</v></c></row>'
 ODD = {
     "another default namespace on the root": worksheet(ROW, namespace="urn:other"),
     "strict": worksheet(ROW, namespace=STRICT),
@@ -87,7 +88,7 @@ ODD = {
     "data after a comment": worksheet(ROW, before="<!-- -->"),
     "two sheetData": worksheet(ROW, after='<sheetData><row r="2"><c r="B2"/></row></sheetData>'),
     "two sheetData, the second empty": worksheet(ROW, after="<sheetData/>"),
-    "second sheetData with an attribute": worksheet(ROW, after=f'<sheetData a="">{ROW.replace("A1", "B1")}</sheetData>'),
+    "second sheetData with an attribute": worksheet(ROW, after=f'<sheetData a="">{TEXT}</sheetData>'),
     "first sheetData empty": worksheet(ROW, before="<sheetData/>"),
     "comment between cells": worksheet(ROW + "<!--x-->"),
     "CDATA": worksheet('<row r="1"><c r="A1" t="str"><v><![CDATA[<c r="B1"/>]]></v></c></row>'),
@@ -147,12 +148,12 @@ ODD = {
     .replace("</sheetData>", "</sheetData></a:Choice></a:AlternateContent>"),
     "UTF-16": worksheet(ROW).replace('encoding="UTF-8"', 'encoding="UTF-16"').encode("utf-16"),
     "UTF-16 without a mark": worksheet(ROW).replace("UTF-8", "UTF-16").encode("utf-16-le"),
-    "latin-1": worksheet('<row r="1"><c r="A1" t="str"><v>é</v></c></row>').replace("UTF-8", "ISO-8859-1").encode("latin-1"),
+    "latin-1": worksheet(TEXT).replace("UTF-8", "ISO-8859-1").encode("latin-1"),
     "byte order mark": b"\xef\xbb\xbf" + worksheet(ROW).encode(),
-    "mark, and declared as latin-1": b"\xef\xbb\xbf" + worksheet(ROW.replace("1</v>", "é</v>")).replace("UTF-8", "ISO-8859-1").encode(),
-    "declared in another encoding": worksheet('<row r="1"><c r="A1" t="str"><v>é</v></c></row>').replace("UTF-8", "latin-1").encode(),
+    "mark, and declared as latin-1": b"\xef\xbb\xbf" + worksheet(TEXT).replace("UTF-8", "ISO-8859-1").encode(),
+    "declared in another encoding": worksheet(TEXT).replace("UTF-8", "latin-1").encode(),
     "not UTF-8": worksheet(ROW).encode().replace(b"<v>1", b"<v>\xff"),
-    "prefix": worksheet(ROW).replace("<", "<x:").replace("<x:/", "</x:").replace("<x:?", "<?").replace('xmlns="', 'xmlns:x="'),
+    "prefix": re.sub("<(/?)(?=[a-z])", r"<\1x:", worksheet(ROW)).replace('xmlns="', 'xmlns:x="'),
 }  # fmt: skip
 READ_BY_BOTH = {
     "data after a comment": False,
@@ -181,7 +182,8 @@ def test_odd_sheets_are_read_alike_or_left_to_expat(name: str) -> None:
 
 
 REFUSED = [
-    "cell within a row's tag", "cell within an attribute", "cell within an attribute like all others", "unclosed row", "entity of a document type",
+    "cell within a row's tag", "cell within an attribute", "cell within an attribute like all others",
+    "unclosed row", "entity of a document type",
     "end of CDATA in a text", "control character", "non-character", "NUL where a cell was taken out",
     "vertical tab between rows", "leading zero", "twice the same cell", "twice the same cell by case", "unknown type",
     "style that is no number", "style in other digits", "row in other digits", "not UTF-8",
@@ -198,7 +200,7 @@ def test_damaged_sheets_are_refused(name: str) -> None:
 # --- Cells that hypothesis makes -----------------------------------------------------------------------------
 
 PIECES = st.sampled_from(
-    ["", " ", "\n", "1", "-1.5E3", "a", "é", "😀", "&amp;", '&lt;c r="A1"/&gt;', "&#10;", "&x;", "]]", ">", "_x000D_", '"', "'"]
+    ["", " ", "\n", "1", "-1.5E3", "a", "é", "😀", "&amp;", '&lt;c r="A1"/&gt;', "&#10;", "&x;", "]]", ">", "'"]
 )  # fmt: skip
 TEXTS = st.lists(PIECES, max_size=3).map("".join)
 ADDRESSES = st.sampled_from(["A1", "B1", "AA10", "XFD7", "XFE1", "A1048576", "A1048577", "a1", "A0", ""])

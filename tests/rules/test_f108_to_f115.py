@@ -159,6 +159,7 @@ F110: Planted = [
     ("kind of days", {"10243 E26": "Iets"}, ["fout F110 10243 B26"]),
     ("corner of the days", {"10243 B26": "Iets"}, ["fout F110 10243 B25"]),
     ("title of an application", {"aanmelding B2": "Iets"}, ["fout F110 aanmelding"]),
+    ("title of the first application", {"aanvraag B2": "Iets"}, ["fout F110 aanvraag"]),
     ("title: the explanation repeats it", {"10243 B2": "Iets"}, []),
     (
         "heading that the days depend on",

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING
 
 from hov_tools.forms.records import Field, Place
 from hov_tools.ooxml.address import parse_a1
-from hov_tools.ooxml.formula import FormulaError, Reference, references
+
+if TYPE_CHECKING:
+    from hov_tools.ooxml.formula import Reference
 
 
 def refers_to(field: Field[object], sheet: str, address: str) -> bool:
@@ -28,6 +31,8 @@ def _holds(reference: Reference, place: Place) -> bool:
 def _references(field: Field[object]) -> tuple[Reference, ...]:
     if field.place is None or field.cell.formula is None:
         return ()
+    from hov_tools.ooxml.formula import FormulaError, references  # noqa: PLC0415 - only a doubtful formula waits for it
+
     try:
         return references(field.cell.formula, field.place.sheet)
     except FormulaError:

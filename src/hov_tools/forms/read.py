@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from fractions import Fraction
 from typing import Any, TypeVar
 
 from hov_tools.forms.identify import Identity, identify
@@ -36,11 +35,10 @@ from hov_tools.forms.records import (
     Table,
     TraineeRow,
 )
+from hov_tools.forms.resolve import Resolver
 from hov_tools.forms.values import understand
-from hov_tools.ooxml.evaluate import CannotEvaluateError, Evaluator, ExcelError, to_lexical
 from hov_tools.ooxml.ours import own_sheets
-from hov_tools.ooxml.snapshot import Cell, CellKind, Snapshot, Visibility
-from hov_tools.record import replace
+from hov_tools.ooxml.snapshot import Cell, Snapshot, Visibility
 
 RowT = TypeVar("RowT", bound=Row)
 # A table ends after this many rows of which the file holds no cell at all.
@@ -72,7 +70,7 @@ class _Reader:
         self.identity = identity
         self.cells_read = 0
         self.missing: list[Missing] = []
-        self.evaluator = Evaluator(self.snapshot)
+        self.resolver = Resolver(self.snapshot)
         # Labels with a year in them cannot be found without one; the others can.
         self.year = self.identity.year or 0
 
@@ -126,7 +124,9 @@ class _Reader:
 
     def _answer(self, question: Question, place: Place, *, is_required: bool, label: str | None = None) -> Field[Any]:
         self.cells_read += 1
-        cell = self._resolved(place) if question.evaluate else self.index.cell(place)
+        cell = self.index.cell(place)
+        if question.evaluate:
+            cell = self.resolver.resolve(cell, place)
         understood = understand(question, cell, self.identity.year, uses_1904=self.snapshot.uses_1904)
         return Field(
             question.name,
@@ -140,27 +140,6 @@ class _Reader:
             is_required,
             question.formula,
         )
-
-    def _resolved(self, place: Place) -> Cell:
-        """Give a cell; of a formula with the value that it has now."""
-        cell = self.index.cell(place)
-        if cell.formula is None:
-            return cell
-        try:
-            value = self.evaluator.value(place.sheet, place.row, place.column)
-        except CannotEvaluateError:
-            return cell
-        match value:
-            case bool():
-                return replace(cell, kind=CellKind.BOOLEAN, lexical=str(int(value)))
-            case Fraction():
-                return replace(cell, kind=CellKind.NUMBER, lexical=to_lexical(value))
-            case ExcelError():
-                return replace(cell, kind=CellKind.ERROR, lexical=value.value)
-            case str():
-                return replace(cell, kind=CellKind.TEXT, lexical=value)
-            case None:
-                return replace(cell, kind=CellKind.NUMBER, lexical="0")
 
     def _table(
         self, layout: TableLayout, place: TablePlace | None, row_type: type[RowT], stops: set[str]

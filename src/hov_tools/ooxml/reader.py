@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from hov_tools.ooxml.cellstore import RawCells, settle
 from hov_tools.ooxml.errors import DamagedError, NotAWorkbookError
-from hov_tools.ooxml.formula import translate
 from hov_tools.ooxml.limits import DEFAULT_LIMITS, Limits
 from hov_tools.ooxml.package import Package, Relationship
 from hov_tools.ooxml.sharedstrings import read_shared_strings
@@ -135,6 +134,12 @@ def _local_sheet(index: str | None, titles: list[str], part: str) -> str | None:
     return titles[int(index)]
 
 
+def _translate(formula: str, rows: int, columns: int) -> str:
+    from hov_tools.ooxml.formula import translate  # noqa: PLC0415 - only shared formulas wait for it
+
+    return translate(formula, rows, columns)
+
+
 def read_snapshot(data: bytes, limits: Limits = DEFAULT_LIMITS) -> Snapshot:
     """Read a workbook; nothing in it is executed or followed.
 
@@ -169,11 +174,11 @@ def read_snapshot(data: bytes, limits: Limits = DEFAULT_LIMITS) -> Snapshot:
         seen.add(part_key(name))
         part = read_sheet_part(package.read(name), name, max_cells=left, max_ranges=limits.items)
         left -= len(part.cells)
-        shared = settle(part.cells, len(strings), name, translate, uses_1904=workbook.uses_1904)
+        shared = settle(part.cells, len(strings), name, _translate, uses_1904=workbook.uses_1904)
         sheets.append(
             Sheet(
                 entry.name,
-                RawCells(part.cells, strings, styles, shared, translate),
+                RawCells(part.cells, strings, styles, shared, _translate),
                 tuple(part.merged),
                 tuple(part.validations),
                 entry.visibility,

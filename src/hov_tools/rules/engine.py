@@ -88,7 +88,7 @@ def assess(case: Case) -> Assessment:
             None if one.form is None else one.form.year,
             one.sha256,
         )
-        for one in case.documents
+        for one in facts.case.documents
     )
     return Assessment(facts.year, files, findings, conclude(facts, findings))
 

@@ -12,12 +12,18 @@ from hov_tools.calculations.hov import reference_years
 from hov_tools.calculations.merging import JointHov, joint_hov
 from hov_tools.forms.records import ApplicationForm, FlowForm, Form, HovForm, MemberRow, Place
 from hov_tools.forms.text import normalise
-from hov_tools.record import record
+from hov_tools.record import record, replace
 from hov_tools.rules.case import Case, Document
 from hov_tools.rules.parameters import DaysPerPlace, Parameters, parameters
 from hov_tools.rules.trainings import Specification, specification
 
 _STAGES = {"aanvraag": 0, "aanmelding-nieuw": 0, "aanmelding": 1, "aanmelding-definitief": 1}
+_OTHER_STAGE = {
+    "aanvraag": "aanmelding",
+    "aanmelding": "aanvraag",
+    "aanmelding-nieuw": "aanmelding-definitief",
+    "aanmelding-definitief": "aanmelding-nieuw",
+}
 _NEW = frozenset(["aanvraag", "aanmelding-nieuw"])
 
 
@@ -174,7 +180,8 @@ class Facts:
 
 
 def gather(case: Case) -> Facts:
-    """Work out the facts of a case."""
+    """Work out the facts of a case; the order of its documents does not matter."""
+    case = replace(case, documents=tuple(sorted(case.documents, key=lambda one: (one.file, one.sha256))))
     year = case.year or _most_common_year(case.documents)
     params = parameters(year or 0)
     applications, flow, doubles = _forms(case.documents)
@@ -227,12 +234,16 @@ def _forms(
     applications: dict[str, ApplicationDocument] = {}
     flow: FlowDocument | None = None
     doubles: list[tuple[str, Form]] = []
-    for one in documents:
+    # Without its title an application may be that of either stage: those with one come first.
+    for one in sorted(documents, key=lambda one: one.form is not None and not one.form.has_title):
         match one.form:
-            case ApplicationForm():
-                if one.form.kind in applications:
-                    doubles.append((one.file, one.form))
-                applications[one.form.kind] = ApplicationDocument(one.file, one.form)
+            case ApplicationForm() as form:
+                other = _OTHER_STAGE[form.kind]
+                if form.kind in applications and other not in applications and not form.has_title:
+                    form = replace(form, kind=other)
+                if form.kind in applications:
+                    doubles.append((one.file, form))
+                applications[form.kind] = ApplicationDocument(one.file, form)
             case FlowForm():
                 if flow is not None:
                     doubles.append((one.file, one.form))

@@ -21,7 +21,7 @@ def is_bsn(digits: str) -> bool:
 
 def looks_personal(text: str) -> str | None:
     """Tell what a text looks like: "bsn", "naam", "emailadres", or None when it can be a registration number."""
-    text = _PREFIX.sub("", text.strip())
+    text = re.sub(_PREFIX, "", text.strip(), flags=re.IGNORECASE)
     if "@" in text:
         return "emailadres"
     if is_bsn(re.sub(r"[\s.-]", "", text)):

@@ -1,0 +1,57 @@
+"""The value that a formula has now: the one stored with it may be stale."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from typing import TYPE_CHECKING
+
+from hov_tools.forms.records import Place
+from hov_tools.ooxml.plainsum import plain_sum
+from hov_tools.ooxml.snapshot import Cell, CellKind, Snapshot
+from hov_tools.record import replace
+
+if TYPE_CHECKING:
+    from hov_tools.ooxml.evaluate import Evaluator
+
+
+class Resolver:
+    """Works out the formulas of one workbook; the evaluator is loaded only when a formula is more than a plain sum."""
+
+    def __init__(self, snapshot: Snapshot) -> None:
+        self._snapshot = snapshot
+        self._evaluator: Evaluator | None = None
+
+    def resolve(self, cell: Cell, place: Place) -> Cell:
+        """Give a cell with the value that its formula has now; of a formula that holds something unknown, as stored."""
+        if cell.formula is None:
+            return cell
+        total = plain_sum(self._snapshot.sheet(place.sheet), cell.formula)
+        if total is not None and total.denominator == 1:
+            return replace(cell, kind=CellKind.NUMBER, lexical=str(total.numerator))
+        return self._evaluated(cell, place)
+
+    def _evaluated(self, cell: Cell, place: Place) -> Cell:
+        from hov_tools.ooxml.evaluate import (  # noqa: PLC0415 - it loads a dozen modules that most forms do not need
+            CannotEvaluateError,
+            Evaluator,
+            ExcelError,
+            to_lexical,
+        )
+
+        if self._evaluator is None:
+            self._evaluator = Evaluator(self._snapshot)
+        try:
+            value = self._evaluator.value(place.sheet, place.row, place.column)
+        except CannotEvaluateError:
+            return cell
+        match value:
+            case bool():
+                return replace(cell, kind=CellKind.BOOLEAN, lexical=str(int(value)))
+            case Fraction():
+                return replace(cell, kind=CellKind.NUMBER, lexical=to_lexical(value))
+            case ExcelError():
+                return replace(cell, kind=CellKind.ERROR, lexical=value.value)
+            case str():
+                return replace(cell, kind=CellKind.TEXT, lexical=value)
+            case None:
+                return replace(cell, kind=CellKind.NUMBER, lexical="0")
