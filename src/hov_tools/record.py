@@ -33,7 +33,8 @@ def record(cls: _Class) -> _Class:
     inherited: dict[str, Any] = {}
     for base in reversed(cls.__mro__[1:]):
         inherited |= dict.fromkeys(base.__dict__.get("__record__", ()))
-    own = [name for name in cls.__dict__.get("__annotations__", {}) if name not in inherited]
+    annotated = cls.__dict__.get("__annotations__", {})  # noqa: RUF063 - inspect is what this module does without
+    own = [name for name in annotated if name not in inherited]
     names = (*inherited, *own)
     defaults: dict[str, Any] = {}
     for base in reversed(cls.__mro__[1:]):

@@ -172,6 +172,23 @@ def reworded(cell: Cell) -> Cell:
     return replace(cell, lexical=f" {broken} :")
 
 
+def headings_over_two_rows(snapshot: Snapshot) -> Changed:
+    """Make the headings of every table two rows high."""
+    changed = each_sheet(_room_below_headings)(snapshot)
+    sheets = []
+    for sheet in changed.snapshot.sheets:
+        table = heading_row(sheet)
+        columns = [column for row, column, _ in sheet.cells.texts() if row == table and is_form_sheet(sheet)]
+        areas = tuple(Range(table or 1, column, (table or 1) + 1, column) for column in columns)
+        sheets.append(replace(sheet, merged=(*sheet.merged, *areas)))
+    return replace(changed, snapshot=replace(changed.snapshot, sheets=tuple(sheets)))
+
+
+def _room_below_headings(sheet: Sheet) -> Move:
+    table = heading_row(sheet) or 100_000
+    return lambda row, column: (row + (row > table), column)
+
+
 def unlocked_nowhere(cell: Cell) -> Cell:
     return replace(cell, unlocked=False)
 
@@ -200,6 +217,7 @@ CHANGES: dict[str, Change] = {
     "sheets renamed": renamed,
     "sheets in another order": in_another_order,
     "labels over merged cells": merged_labels,
+    "headings over two rows": headings_over_two_rows,
     "labels in other capitals, accents, spaces and punctuation": each_cell(reworded),
     "no cell is open for input": each_cell(unlocked_nowhere),
     "every cell is open for input": each_cell(unlocked_everywhere),

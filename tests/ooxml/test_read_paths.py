@@ -71,6 +71,7 @@ def test_both_ways_agree_on_every_sheet_of_the_forms_and_examples(shared: Path) 
 # --- Sheets that only expat may read, or that it refuses ------------------------------------------------------
 
 ROW = '<row r="1"><c r="A1"><v>1</v></c></row>'
+MERGED = '<mergeCells><mergeCell ref="A1:B2"/></mergeCells>'
 TEXT = '<row r="1"><c r="B1" t="str"><v>é</v></c></row>'
 ODD = {
     "another default namespace on the root": worksheet(ROW, namespace="urn:other"),
@@ -85,6 +86,27 @@ ODD = {
     "data in a comment": worksheet(ROW, before=f"<!--<sheetData>{ROW}</sheetData>-->"),
     "data in an instruction": worksheet(ROW, before=f"<?x <sheetData>{ROW}</sheetData>?>"),
     "end of data in an instruction": worksheet(ROW, after="<?x </sheetData>?>"),
+    "merged ranges of another namespace": worksheet(
+        ROW, after=MERGED.replace("<mergeCells", '<mergeCells xmlns="urn:o"')
+    ),
+    "merged ranges of another namespace, spaced": worksheet(
+        ROW, after=MERGED.replace("<mergeCells", "<mergeCells xmlns = 'urn:o'")
+    ),
+    "merged ranges under a prefix": worksheet(
+        ROW, after=re.sub("<(/?)m", r"<\1x:m", MERGED).replace("<x:mergeCells", f'<x:mergeCells xmlns:x="{MAIN}"')
+    ),
+    "merged ranges in a comment": worksheet(ROW, after=f"<!--{MERGED}-->"),
+    "merged ranges in an instruction": worksheet(ROW, after=f"<?x {MERGED}?>"),
+    "merged ranges in CDATA": worksheet(ROW, after=f"<headerFooter><![CDATA[{MERGED}]]></headerFooter>"),
+    "merged ranges among alternatives": worksheet(
+        ROW,
+        after='<a:AlternateContent xmlns:a="http://schemas.openxmlformats.org/markup-compatibility/2006">'
+        f'<a:Choice Requires="x">{MERGED}</a:Choice></a:AlternateContent>',
+    ),
+    "merged ranges written otherwise": worksheet(ROW, after=MERGED.replace('"', "'").replace("/>", " />")),
+    "second sheetData, closed otherwise": worksheet(ROW, after=f'<sheetData a="">{TEXT}</sheetData >'),
+    "protection twice": worksheet(ROW, after='<sheetProtection sheet="1"/><sheetProtection/>'),
+    "end of data in a comment": worksheet(ROW, after="<!-- </sheetData> -->"),
     "data after a comment": worksheet(ROW, before="<!-- -->"),
     "two sheetData": worksheet(ROW, after='<sheetData><row r="2"><c r="B2"/></row></sheetData>'),
     "two sheetData, the second empty": worksheet(ROW, after="<sheetData/>"),
@@ -280,6 +302,17 @@ ITEMS = st.lists(
     ),
     max_size=5,
 ).map("".join)
+
+
+@pytest.mark.parametrize(
+    "between", ["<si/>", "<si><r><t>b</t></r></si>", "<!--<si><t>b</t></si>-->", "<x><si/></x>", "<si ><t>b</t></si>"]
+)
+@pytest.mark.parametrize("place", range(3))
+def test_no_shared_string_is_missed(between: str, place: int) -> None:
+    items = ["<si><t>a</t></si>", "<si><t>c</t></si>"]
+    items.insert(place, between)
+    data = f'<sst xmlns="{MAIN}">{"".join(items)}</sst>'.encode()
+    assert read_shared_strings(data, "strings") == _read_any(data, "strings", ENOUGH)
 
 
 @given(items=ITEMS, namespace=st.sampled_from([MAIN, STRICT, "urn:other"]))

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
 from hov_tools import __version__
-from hov_tools.batch.intake import Intake
 from hov_tools.batch.texts import text
 from hov_tools.errors import OutputError, UsageError
-from hov_tools.ooxml.edits import Change
+from hov_tools.ooxml.edits import Action, Change
 from hov_tools.ooxml.save import save_atomically
 from hov_tools.record import record
+from hov_tools.rules.case import Document
 
 RECEIPT_SUFFIX = ".ontvangst.json"
 BACKUP_SUFFIX = ".reservekopie"
@@ -123,26 +123,36 @@ def _back_up(path: Path) -> Path:
 
 
 def receipt_of(
-    command: str, intake: Intake, changes: Sequence[Change], parameters: Mapping[str, object], choices: Sequence[str]
+    command: str,
+    documents: Iterable[Document],
+    changes: Sequence[Change],
+    parameters: Mapping[str, object],
+    choices: Sequence[str],
 ) -> dict[str, object]:
     """Account for a run: what went in, by which numbers and choices, and what was changed."""
     return {
         "versie": 1,
         "gereedschap": {"naam": "hov_tools", "versie": __version__},
         "opdracht": command,
-        "invoer": [{"bestand": one.document.file, "sha256": one.document.sha256} for one in intake.sources],
+        "invoer": [{"bestand": one.file, "sha256": one.sha256} for one in documents],
         "parameters": dict(parameters),
         "keuzes": list(choices),
-        "bewerkingen": [
-            {
-                "soort": change.action.value,
-                "blad": change.sheet,
-                "cel": change.cell,
-                "oud": change.old,
-                "nieuw": change.new,
-                "waarom": change.why,
-                "overgeslagen": change.left_alone,
-            }
-            for change in changes
-        ],
+        "bewerkingen": [change_values(change) for change in changes],
+    }
+
+
+def change_values(change: Change) -> dict[str, object]:
+    """Give a change as values that JSON can hold, as receipts and dry runs show it.
+
+    What a note said before is not repeated: a note of someone else can be about a trainee.
+    """
+    hides_old = change.action is Action.NOTE and change.old
+    return {
+        "soort": change.action.value,
+        "blad": change.sheet,
+        "cel": change.cell,
+        "oud": text("eerdere_notitie") if hides_old else change.old,
+        "nieuw": change.new,
+        "waarom": change.why,
+        "overgeslagen": change.left_alone,
     }

@@ -3,18 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from pathlib import Path
 
 from hov_tools.batch.intake import Intake, Source
-from hov_tools.batch.output import receipt_of, target_of, write
-from hov_tools.commands.common import say
-from hov_tools.commands.texts import text
+from hov_tools.commands.results import Prepared, apply, refusal
 from hov_tools.errors import OutputError
 from hov_tools.forms.records import FlowForm
 from hov_tools.ooxml.edits import Edit
-from hov_tools.ooxml.errors import EditRefusedError
-from hov_tools.ooxml.writer import apply_edits
-from hov_tools.rules.finding import Assessment
+from hov_tools.ooxml.errors import WorkbookError
 
 
 def flow_source(intake: Intake) -> tuple[Source, FlowForm] | None:
@@ -23,32 +18,15 @@ def flow_source(intake: Intake) -> tuple[Source, FlowForm] | None:
     return found[-1] if found else None
 
 
-def fill_in(
-    command: str,
-    intake: Intake,
-    assessment: Assessment,
-    source: Source,
-    edits: Sequence[Edit],
-    *,
-    folder: Path | None,
-    in_place: bool,
-) -> Path:
-    """Carry out edits on a workbook and write it with its receipt; tell the user where.
+def filled_in(source: Source, edits: Sequence[Edit]) -> Prepared:
+    """Carry out edits on a workbook, in memory: all of them or none.
 
     Raises:
-        UsageError: the options do not say where to.
-        OutputError: the workbook cannot be changed or written.
+        OutputError: the workbook cannot be changed.
     """
-    target = target_of(folder, in_place=in_place)
+    file = source.document.file
     try:
-        result = apply_edits(source.data or b"", edits)
-    except EditRefusedError as error:
-        where = f"{error.sheet}!{error.cell}" if error.sheet and error.cell else error.sheet or ""
-        raise OutputError(text("geweigerd", file=source.document.file, where=where, why=error.reason)) from error
-    parameters = {"jaar": assessment.year, "dagen_per_plaats": assessment.outcome.days_per_place}
-    receipt = receipt_of(command, intake, result.changes, parameters, assessment.outcome.choices)
-    written = write(target, source.path, result.data, receipt=receipt)
-    say(text("geschreven", path=written.path), text("ontvangst", path=written.receipt))
-    if written.backup is not None:
-        say(text("reservekopie", path=written.backup))
-    return written.path
+        result = apply(file, source.data or b"", edits)
+    except WorkbookError as error:
+        raise OutputError(refusal(file, error)) from error
+    return Prepared(file, source.path, None, result.data, result.changes)

@@ -3,20 +3,29 @@
 from __future__ import annotations
 
 from functools import lru_cache
+from typing import Any
 
 from hov_tools.data import read_toml
 
 
 @lru_cache(maxsize=2)
-def _texts(name: str) -> dict[str, str]:
+def _texts(name: str) -> dict[str, Any]:
     return read_toml(f"commands/{name}")
 
 
 def text(name: str, /, **values: object) -> str:
     """Give a text, filled in; raises KeyError when there is none."""
-    return _texts("texts.toml")[name].format(**values)
+    template: str = _texts("texts.toml")[name]
+    return template.format(**values)
+
+
+def reason(name: str) -> str:
+    """Say in Dutch why the writer left something alone; a reason without words of its own is shown by its name."""
+    words: dict[str, str] = _texts("texts.toml")["redenen"]
+    return words[name] if name in words else text("reden_overig", name=name)
 
 
 def help_text(name: str) -> str:
     """Give a text of the help; raises KeyError when there is none."""
-    return _texts("help.toml")[name]
+    found: str = _texts("help.toml")[name]
+    return found

@@ -128,8 +128,6 @@ def _is_plain_around(before: str, after: str) -> bool:
     inner = before[root.end() :]
     return (
         not any(mark in inner for mark in ("<!", "<?", "xmlns", "AlternateContent"))
-        and "<!" not in after
-        and "<?" not in after
         and after.find("sheetData", len(_CLOSE)) < 0
     )
 

@@ -18,6 +18,7 @@ from hov_tools.ooxml.write.xmltext import (
     escape_attribute,
     mask,
     parse_tree,
+    root_without_children,
 )
 from hov_tools.ooxml.write.zipwrite import TakenOut, write_package
 from hov_tools.record import record
@@ -40,14 +41,16 @@ class Link:
         type: the whole type URI.
         target: name of the part, or the address when external.
         is_external: the target lies outside the package.
-        element: where it stands.
+        start: offset of its element in the .rels part.
+        end: offset after it.
     """
 
     id: str
     type: str
     target: str
     is_external: bool
-    element: Element
+    start: int
+    end: int
 
     @property
     def kind(self) -> str:
@@ -120,6 +123,8 @@ class Draft:
         Raises:
             DamagedError: the part is missing, not well-formed, or has a document type.
         """
+        if part in self._checked and part in self._texts and part not in self._removed and part not in self._added:
+            return self._texts[part]
         key = self._key(part)
         if key in self._added:
             return self._added[key]
@@ -263,7 +268,7 @@ class Draft:
         is_external = element.get("TargetMode") == "External"
         if not is_external:
             target = self._key(resolve(folder, target))
-        return Link(element.get("Id"), element.get("Type"), target, is_external, element)
+        return Link(element.get("Id"), element.get("Type"), target, is_external, element.start, element.end)
 
     def link(self, part: str, kind: str) -> Link | None:
         """Give the first relationship of a kind."""
@@ -288,11 +293,11 @@ class Draft:
 
     def remove_link(self, part: str, identifier: str) -> None:
         """Take a relationship out; an .rels part that is then empty stays."""
-        gone = [Splice(o.element.start, o.element.end, b"") for o in self.links(part) if o.id == identifier]
+        gone = [Splice(one.start, one.end, b"") for one in self.links(part) if one.id == identifier]
         self.splice(rels_name(part), gone)
 
     def _append_child(self, part: str, name: bytes, attributes: bytes) -> None:
-        root = self.tree(part)
+        root = root_without_children(self.masked(part))
         new = b"<" + root.prefix + name + attributes + b"/>"
         self.splice(part, [append_to(self.text(part), root, new)])
 

@@ -211,9 +211,10 @@ class StyleSheet:
 
     def styled(self, style: CellStyle) -> int:
         """Give the number of the format of a cell on a sheet of ours."""
-        if style not in self._styled:
-            self._styled[style] = self._format_for(style)
-        return self._styled[style]
+        known = self._styled.get(style)
+        if known is None:
+            known = self._styled[style] = self._format_for(style)
+        return known
 
     def _format_for(self, style: CellStyle) -> int:
         if style == CellStyle():
@@ -276,7 +277,7 @@ class StyleSheet:
 
     def prefixed(self, xml: str) -> bytes:
         """Give our XML with the part's own prefix on every element."""
-        return re.sub(rb"<(/?)(?=\w)", rb"<\1" + self.prefix, xml.encode())
+        return re.sub(rb"<(/?)(?=\w)", rb"<\1" + self.prefix, xml.encode()) if self.prefix else xml.encode()
 
     def unprefixed(self, group: str, index: int) -> str:
         """Give the XML of a child without the part's own prefix.
@@ -287,7 +288,8 @@ class StyleSheet:
         children = self.children(group)
         if not 0 <= index < len(children):
             raise DamagedError(f"a format refers to {group} {index}; the workbook has {len(children)}")
-        return re.sub(rb"<(/?)" + self.prefix, rb"<\1", children[index]).decode()
+        xml = children[index]
+        return (re.sub(rb"<(/?)" + self.prefix, rb"<\1", xml) if self.prefix else xml).decode()
 
     def style_name(self, index: int) -> str:
         """Give the name of the named style with this format; "" when it has none."""

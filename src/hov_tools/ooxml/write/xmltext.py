@@ -7,8 +7,8 @@ expat proves the part well-formed, and a scan of the tags then finds the few pla
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from typing import NamedTuple
 from xml.parsers import expat
 
 from hov_tools.ooxml.errors import DamagedError, EditRefusedError
@@ -28,7 +28,7 @@ MAX_CHECKED = 4 << 20
 
 # Comments, CDATA sections and processing instructions: the only places where "<" begins no tag.
 _OPAQUE = re.compile(rb"<!--.*?-->|<!\[CDATA\[.*?\]\]>|<\?.*?\?>", re.DOTALL)
-_TAG = re.compile(rb"""<(/?)([^\s/>]+)((?:[^"'>]|"[^"]*"|'[^']*')*)>""")
+_TAG = re.compile(rb"""<(/?)([^\s/>]+)((?:[^"'>]++|"[^"]*+"|'[^']*+')*+)>""")
 _ATTRIBUTE = re.compile(rb"""\s+([^\s=]+)\s*=\s*("[^"]*"|'[^']*')""")
 _DECLARED = re.compile(rb"""<\?xml[^>]*?\sencoding\s*=\s*["']([A-Za-z0-9._-]+)["']""")
 _BOMS = ((b"\xef\xbb\xbf", "utf-8"), (b"\xff\xfe", "utf-16-le"), (b"\xfe\xff", "utf-16-be"))
@@ -73,8 +73,7 @@ def encode(text: bytes, encoding: Encoding) -> bytes:
     return encoding.bom + text.decode().encode(encoding.codec)
 
 
-@record
-class Attribute:
+class Attribute(NamedTuple):
     """An attribute and its place; `start` includes the white space before it.
 
     Attributes:
@@ -87,8 +86,14 @@ class Attribute:
     end: int
 
 
+class _Name(NamedTuple):
+    name: str
+    namespace: str
+    prefix: bytes
+
+
 class Element:
-    """An element and its place in the bytes; made once and never changed.
+    """An element and its place in the bytes; never changed once the tree is read.
 
     Attributes:
         name: without prefix.
@@ -115,14 +120,11 @@ class Element:
         "start",
     )
 
-    def __init__(self, one: _Open, close_start: int, end: int) -> None:
-        prefix, colon, name = one.qname.rpartition(b":")
-        self.name = name.decode()
-        self.namespace = one.namespaces.get(prefix.decode(), "")
-        self.prefix = prefix + colon
-        self.start, self.open_end, self.close_start, self.end = one.start, one.open_end, close_start, end
-        self.children = tuple(one.children)
-        self._tag, self._tag_at = one.tag, one.tag_at
+    def __init__(self, name: _Name, start: int, open_end: int, tag: tuple[bytes, int]) -> None:
+        self.name, self.namespace, self.prefix = name
+        self.start, self.open_end, self.close_start, self.end = start, open_end, open_end, open_end
+        self.children: tuple[Element, ...] = ()
+        self._tag, self._tag_at = tag
         self._attributes: dict[str, Attribute] | None = None
 
     @property
@@ -186,12 +188,13 @@ def mask(text: bytes) -> bytes:
 
 def attributes_of(tag: bytes, offset: int) -> dict[str, Attribute]:
     """Read the attributes of a start tag that stands at `offset`."""
-    return {
-        found[1].decode(): Attribute(
-            found[1].decode(), unescape_xml(found[2][1:-1].decode()), offset + found.start(), offset + found.end()
-        )
-        for found in _ATTRIBUTE.finditer(tag)
-    }
+    result = {}
+    for found in _ATTRIBUTE.finditer(tag):
+        raw, value = found.groups()
+        name = raw.decode()
+        start, end = found.span()
+        result[name] = Attribute(name, unescape_xml(value[1:-1].decode()), offset + start, offset + end)
+    return result
 
 
 def find_close(masked: bytes, name: bytes, at: int) -> tuple[int, int]:
@@ -204,52 +207,88 @@ def find_close(masked: bytes, name: bytes, at: int) -> tuple[int, int]:
     raise DamagedError(f"the element {name.decode(errors='replace')} does not end")
 
 
-@dataclass(slots=True)
-class _Open:
-    qname: bytes
-    start: int
-    open_end: int
-    tag: bytes
-    tag_at: int
-    namespaces: dict[str, str]
-    children: list[Element]
+class _Scope:
+    """The namespaces that hold in an element, and the names that were looked up in it."""
+
+    __slots__ = ("_known", "_namespaces")
+
+    def __init__(self, namespaces: Mapping[str, str]) -> None:
+        self._namespaces = namespaces
+        self._known: dict[bytes, _Name] = {}
+
+    def name(self, qname: bytes) -> _Name:
+        known = self._known.get(qname)
+        if known is None:
+            prefix, colon, name = qname.rpartition(b":")
+            namespace = self._namespaces.get(prefix.decode(), "")
+            known = self._known[qname] = _Name(name.decode(), namespace, prefix + colon)
+        return known
+
+    def within(self, tag: bytes) -> _Scope:
+        """Give the scope within a start tag that declares namespaces."""
+        declared = {
+            name.partition(":")[2]: attribute.value
+            for name, attribute in attributes_of(tag, 0).items()
+            if name == "xmlns" or name.startswith("xmlns:")
+        }
+        return _Scope({**self._namespaces, **declared}) if declared else self
+
+
+_OUTERMOST: Mapping[str, str] = {"": "", "xml": "http://www.w3.org/XML/1998/namespace"}
 
 
 def parse_tree(masked: bytes, opaque: frozenset[str] = frozenset()) -> Element:
     """Read the tree of a well-formed, masked part; `opaque` elements (they must not nest) are not entered."""
-    names = {"": "", "xml": "http://www.w3.org/XML/1998/namespace"}
-    stack: list[_Open] = [_Open(b"", 0, 0, b"", 0, names, [])]
+    scope = _Scope(_OUTERMOST)
+    children: list[Element] = []
+    stack: list[tuple[Element, _Scope, list[Element]]] = []
     at = 0
-    while (tag := _TAG.search(masked, at)) is not None:
+    search = _TAG.search
+    while (tag := search(masked, at)) is not None:
         start, at = tag.span()
         closes, qname, rest = tag.groups()
         if qname.startswith(b"?"):
             continue
         if closes:
-            one = stack.pop()
             if not stack:
                 raise DamagedError("an end tag without its start tag")
-            stack[-1].children.append(Element(one, start, at))
+            within = children
+            one, scope, children = stack.pop()
+            one.children, one.close_start, one.end = tuple(within), start, at
+            children.append(one)
             continue
-        namespaces = stack[-1].namespaces
-        if b"xmlns" in rest:
-            declared = {
-                name.partition(":")[2]: attribute.value
-                for name, attribute in attributes_of(rest, 0).items()
-                if name == "xmlns" or name.startswith("xmlns:")
-            }
-            namespaces = {**namespaces, **declared}
-        one = _Open(qname, start, at, rest, tag.start(3), namespaces, [])
+        inner = scope.within(rest) if b"xmlns" in rest else scope
+        one = Element(inner.name(qname), start, at, (rest, tag.start(3)))
         if rest.endswith(b"/"):
-            stack[-1].children.append(Element(one, at, at))
-        elif opaque and qname.rpartition(b":")[2].decode() in opaque:
-            close_start, at = find_close(masked, qname, at)
-            stack[-1].children.append(Element(one, close_start, at))
+            children.append(one)
+        elif opaque and one.name in opaque:
+            one.close_start, at = find_close(masked, qname, at)
+            one.end = at
+            children.append(one)
         else:
-            stack.append(one)
-    if len(stack) != 1 or not stack[0].children:
+            stack.append((one, scope, children))
+            scope, children = inner, []
+    if stack or not children:
         raise DamagedError("an element does not end, or there is none")
-    return stack[0].children[0]
+    return children[0]
+
+
+def root_without_children(masked: bytes) -> Element:
+    """Read the root of a well-formed, masked part only: its tags are the first and the last."""
+    at = 0
+    while (tag := _TAG.search(masked, at)) is not None and tag[2].startswith(b"?"):
+        at = tag.end()
+    if tag is None or tag[1]:
+        raise DamagedError("a part without elements")
+    scope = _Scope(_OUTERMOST)
+    inner = scope.within(tag[3]) if b"xmlns" in tag[3] else scope
+    root = Element(inner.name(tag[2]), tag.start(), tag.end(), (tag[3], tag.start(3)))
+    if not tag[3].endswith(b"/"):
+        root.close_start = masked.rfind(b"</")
+        root.end = masked.find(b">", root.close_start) + 1
+        if root.close_start < root.open_end or not root.end:
+            raise DamagedError("an element does not end")
+    return root
 
 
 def text_of(text: bytes, element: Element) -> str:

@@ -1,0 +1,54 @@
+"""Findings on the very cells they are about: a mark in the colour of the gravest, a note with what to do."""
+
+from __future__ import annotations
+
+from hov_tools.ooxml.edits import Edit, Mark, MarkStyle, SetNote
+from hov_tools.report.order import cause_line
+from hov_tools.report.texts import printable, text
+from hov_tools.rules.finding import Assessment, Finding
+
+# A note is read in a small window; what does not fit stands on the report sheet.
+_MAX_TOLD = 8
+
+
+def mark_edits(assessment: Assessment, file: str) -> tuple[Edit, ...]:
+    """Mark and note the cells of one file that findings name.
+
+    Args:
+        assessment: what was found.
+        file: name of the workbook, as findings use it.
+
+    Returns:
+        One Mark and one SetNote per cell, cells in the order of the findings. They hold what the findings hold and
+        nothing else from the workbook.
+    """
+    by_cell: dict[tuple[str, str], list[Finding]] = {}
+    for finding in assessment.findings:
+        if finding.file == file and finding.sheet is not None and finding.cell is not None:
+            by_cell.setdefault((finding.sheet, finding.cell), []).append(finding)
+    edits: list[Edit] = []
+    for (sheet, cell), findings in by_cell.items():
+        gravest = min((finding.severity for finding in findings), key=lambda severity: severity.rank)
+        why = ", ".join(dict.fromkeys(finding.code for finding in findings))
+        edits += [
+            Mark(sheet, cell, MarkStyle[gravest.name], why),
+            SetNote(sheet, cell, _note(findings), why),
+        ]
+    return tuple(edits)
+
+
+def _note(findings: list[Finding]) -> str:
+    ordered = sorted(findings, key=lambda finding: finding.severity.rank)
+    told = [_told(finding) for finding in ordered[:_MAX_TOLD]]
+    if len(ordered) > _MAX_TOLD:
+        told.append(text("marks.more", n=len(ordered) - _MAX_TOLD))
+    return printable("\n\n".join(told))
+
+
+def _told(finding: Finding) -> str:
+    lines = [text("marks.finding", code=finding.code, severity=finding.severity.value, message=finding.message)]
+    if finding.cause is not None:
+        lines.append(text("findings.follows", follows=cause_line(finding, finding.cause)))
+    if finding.remedy:
+        lines.append(text("findings.remedy", remedy=finding.remedy))
+    return "\n".join(lines)
