@@ -130,7 +130,7 @@ def shown_commands() -> list[str]:
     found: set[str] = set()
     for document in (ROOT / "README.md", ROOT / "docs" / "handleiding.md"):
         found |= set(re.findall(r"(?:`|^ *)(hov [^`\n]+?)(?:`|$)", document.read_text(encoding="utf-8"), re.MULTILINE))
-    for command in ("", "valideer", "samenvoegen", "bonus", "codes", "demo"):
+    for command in ("", "valideer", "samenvoegen", "bonus", "verschil", "herstel", "codes", "demo"):
         lines = hov(*([command] if command else []), "--help").out.splitlines()
         found |= {re.split(r"\s{2,}", line.strip())[0] for line in lines if line.startswith("  hov ")}
     return sorted(found)
@@ -138,9 +138,16 @@ def shown_commands() -> list[str]:
 
 @pytest.mark.parametrize("command", shown_commands())
 def test_the_commands_of_the_documentation_work(command: str, tmp_path: Path) -> None:
-    shutil.copytree(EXAMPLES / "voorbeeld-in-orde", tmp_path / "MAP")
-    shutil.copyfile(EXAMPLES / "voorbeeld-in-orde" / "HOV-formulier 10240.xlsx", tmp_path / "HOV-formulier 10240.xlsx")
+    example = EXAMPLES / "voorbeeld-in-orde"
+    shutil.copytree(example, tmp_path / "MAP")
+    shutil.copytree(example, tmp_path / "ANDERE-MAP")
+    for name in ("HOV-formulier 10240.xlsx", "EERSTE.xlsx", "TWEEDE.xlsx"):
+        shutil.copyfile(example / "HOV-formulier 10240.xlsx", tmp_path / name)
     words = shlex.split(command.replace("PAD", "MAP"))
+    if "herstel" in words:
+        hov("valideer", example, "--schrijf", "--uit", tmp_path / "geschreven")
+        for name in {"WERKMAP.xlsx", *(word for word in words if word.endswith(".xlsx"))}:
+            shutil.copyfile(tmp_path / "geschreven" / FLOW, tmp_path / name)
     if words[:2] == ["hov", "demo"] and "--uit" in words:
         shutil.rmtree(tmp_path / "MAP")
     called = hov(*words[1:], folder=tmp_path)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 import shutil
 import zipfile
 from pathlib import Path
@@ -13,6 +14,7 @@ import openpyxl
 import pandas as pd
 import pytest
 import python_calamine
+from lxml import etree
 
 from commands.calling import EXAMPLES, Called, hov
 from support.damage import DAMAGED
@@ -21,6 +23,7 @@ from support.workbooks import set_cells
 
 FLOW = "In- en doorstroom samenwerkingsverband toewijzingsjaar 2022.xlsx"
 # What adding a sheet has to touch: the list of sheets, its relationships and types, the formats of the new cells.
+# The journal, by which `hov herstel` takes the run back, is a sheet too.
 TOUCHED = {"[Content_Types].xml", "xl/workbook.xml", "xl/_rels/workbook.xml.rels", "xl/styles.xml"}
 
 
@@ -53,7 +56,9 @@ def test_a_consortium_with_planted_errors(shared: Path) -> None:
     assert status == 1
     assert document["uitkomst"]["oordeel"] == "voldoet niet"
     assert expected <= set(found)
-    others = {key for key, one in found.items() if one["ernst"] == "fout" and not one["oorzaak"] and key not in expected}
+    others = {
+        key for key, one in found.items() if one["ernst"] == "fout" and not one["oorzaak"] and key not in expected
+    }
     assert others == {("H203", "HOV-formulier 10280.xlsx", "Opleidelingen", "B7")}
 
 
@@ -112,23 +117,64 @@ def test_every_damaged_file_becomes_its_finding(tmp_path: Path, damage: Any) -> 
     assert status in (0, 1) if damage.is_read else status == 3
 
 
-def test_writing_changes_nothing_but_the_copy(tmp_path: Path) -> None:
+def sheet_parts(book: zipfile.ZipFile) -> dict[str, str]:
+    links = {one.get("Id"): one.get("Target") for one in etree.fromstring(book.read("xl/_rels/workbook.xml.rels"))}
+    sheets = etree.fromstring(book.read("xl/workbook.xml")).find("{*}sheets")
+    found = {}
+    for sheet in sheets:
+        [identifier] = [value for key, value in sheet.attrib.items() if key.endswith("}id")]
+        found[sheet.get("name")] = f"xl/{str(links[identifier]).removeprefix('/xl/')}"
+    return found
+
+
+def test_writing_changes_nothing_but_the_copies(tmp_path: Path) -> None:
     folder, out = tmp_path / "verband", tmp_path / "uit"
     shutil.copytree(EXAMPLES / "voorbeeld-met-fouten", folder)
     before = hashes(folder)
     called = hov("valideer", folder, "--schrijf", "--uit", out)
     assert called.status == 1
     assert hashes(folder) == before
-    assert sorted(path.name for path in out.iterdir()) == [FLOW, f"{FLOW}.ontvangst.json"]
-    with zipfile.ZipFile(folder / FLOW) as old, zipfile.ZipFile(out / FLOW) as new:
-        same = {name for name in old.namelist() if new.read(name) == old.read(name)}
-        assert set(old.namelist()) - same <= TOUCHED
-        assert len(set(new.namelist()) - set(old.namelist())) == 1
-    receipt = json.loads((out / f"{FLOW}.ontvangst.json").read_text(encoding="utf-8"))
-    assert {one["bestand"]: one["sha256"] for one in receipt["invoer"]} == before
-    assert receipt["uitvoer"]["sha256"] == hashes(out)[FLOW]
-    assert receipt["parameters"]["dagen_per_plaats"] == 2163
-    assert receipt["bewerkingen"][0]["blad"] == "Validatierapport"
+    found = judged(folder)[1]["bevindingen"]
+    with_cells = {one["bestand"] for one in found if one["cel"]}
+    assert len(with_cells) == 10
+    assert sorted(path.name for path in out.iterdir()) == sorted(
+        name for file in with_cells for name in (file, f"{file}.ontvangst.json")
+    )
+    for file in with_cells:
+        cells = {(one["blad"], one["cel"]) for one in found if one["bestand"] == file and one["cel"]}
+        check_copy(folder / file, out / file, cells)
+        receipt = json.loads((out / f"{file}.ontvangst.json").read_text(encoding="utf-8"))
+        assert {one["bestand"]: one["sha256"] for one in receipt["invoer"]} == before
+        assert receipt["uitvoer"]["sha256"] == hashes(out)[file]
+        assert receipt["parameters"]["dagen_per_plaats"] == 2163
+        marked = {(one["blad"], one["cel"]) for one in receipt["bewerkingen"] if one["soort"] == "markering"}
+        assert marked == cells
+    assert receipt_of(out / FLOW)["bewerkingen"][0]["blad"] == "Validatierapport"
+
+
+def receipt_of(path: Path) -> dict[str, Any]:
+    found: dict[str, Any] = json.loads(path.with_name(f"{path.name}.ontvangst.json").read_text(encoding="utf-8"))
+    return found
+
+
+def check_copy(source: Path, copy: Path, cells: set[tuple[str, str]]) -> None:
+    """The parts that marks, notes and sheets need differ; every other part has its bytes."""
+    with zipfile.ZipFile(source) as old, zipfile.ZipFile(copy) as new:
+        parts = sheet_parts(new)
+        marked = {parts[sheet] for sheet, _ in cells}
+        changed = {name for name in old.namelist() if new.read(name) != old.read(name)}
+        # Notes that stood there already are in comments and a drawing that get ours beside them.
+        notes = {name for name in changed if re.search(r"/(comments|vmlDrawing)[0-9]+[.]|/worksheets/_rels/", name)}
+        assert changed - notes <= TOUCHED | marked
+        assert marked <= changed
+        added = set(new.namelist()) - set(old.namelist())
+        sheets = {name for name in added if re.fullmatch(r"xl/worksheets/sheet[0-9]+[.]xml", name)}
+        own = {"Validatierapport", "_hov_tools"} if source.name == FLOW else {"_hov_tools"}
+        assert sheets == {parts[name] for name in own}
+        assert all(re.search(r"/comments[0-9]+[.]xml|/vmlDrawing[0-9]+[.]vml|[.]rels", name) for name in added - sheets)
+    book = openpyxl.load_workbook(copy)
+    assert book["_hov_tools"].sheet_state == "veryHidden"
+    assert all(book[sheet][cell].style.startswith("HOV ") for sheet, cell in cells)
 
 
 def test_the_same_input_gives_the_same_bytes(tmp_path: Path) -> None:
@@ -140,7 +186,7 @@ def test_the_same_input_gives_the_same_bytes(tmp_path: Path) -> None:
 def test_others_open_the_result(tmp_path: Path, libreoffice: LibreOffice) -> None:
     hov("valideer", EXAMPLES / "voorbeeld-in-orde", "--schrijf", "--uit", tmp_path)
     path = tmp_path / FLOW
-    names = ["Lijsten", "In- en doorstroom", "Opleidingsroutes", "Validatierapport"]
+    names = ["Lijsten", "In- en doorstroom", "Opleidingsroutes", "Validatierapport", "_hov_tools"]
     assert openpyxl.load_workbook(path).sheetnames == names
     assert list(pd.read_excel(path, sheet_name=None)) == names
     assert python_calamine.CalamineWorkbook.from_path(str(path)).sheet_names == names
@@ -214,7 +260,9 @@ def test_data_and_talk_do_not_mix(tmp_path: Path) -> None:
 
 def test_a_failure_of_the_program_goes_to_the_log(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path))
-    called = hov("valideer", EXAMPLES / "voorbeeld-in-orde", before="import hov_tools.rules.engine as e; e.RULES = (1,)")
+    called = hov(
+        "valideer", EXAMPLES / "voorbeeld-in-orde", before="import hov_tools.rules.engine as e; e.RULES = (1,)"
+    )
     assert called.status == 4
     assert "Traceback" not in called.err
     log = (tmp_path / "hov_tools" / "hov_tools.log").read_text(encoding="utf-8")

@@ -122,6 +122,36 @@ def test_d4_shares_of_the_routes(noord: Consortium, changes: Changes, found: lis
     assert noord.judge(changes) == found
 
 
+# Route 1 without its start may give a place to anyone, but no more than one a year.
+D4_OPEN: Planted = [
+    (
+        "start of a route missing",
+        {f"{ROUTES}C5": None},
+        [
+            f"fout F113 {ROUTES}C5",
+            f"fout D4 stroom I17 door F113 {ROUTES}C5",
+            f"fout D4 stroom L19 door F113 {ROUTES}C5",
+        ],
+    ),
+    (
+        "it does not hide a wrong share besides",
+        {f"{ROUTES}C5": None, "stroom L20": 3.67, "stroom M20": 4},
+        [
+            f"fout F113 {ROUTES}C5",
+            f"fout D4 stroom I17 door F113 {ROUTES}C5",
+            f"fout D4 stroom L19 door F113 {ROUTES}C5",
+            "fout D4 stroom L20",
+            "fout D4 stroom M20",
+        ],
+    ),
+]
+
+
+@rows(D4_OPEN)
+def test_d4_routes_that_cannot_be_worked_out(noord: Consortium, changes: Changes, found: list[str]) -> None:
+    assert noord.judge(changes) == found
+
+
 D5: Planted = [
     (
         "a regular route too few",

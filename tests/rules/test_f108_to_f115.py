@@ -100,6 +100,11 @@ def test_f109_formula_overtyped(noord: Consortium, changes: Changes, found: list
     assert noord.judge(changes) == found
 
 
+def test_f109_rows_below_those_of_the_form_never_had_a_formula(noord: Consortium) -> None:
+    row = trainee(46, "R99", date(2021, 1, 1), date(2022, 12, 31))
+    assert noord.judge(row) == []
+
+
 F109_2025: Planted = [
     ("nothing changed", {}, []),
     ("days of a year, right value", {"10323 C25": 559}, ["waarschuwing F109 10323 C25"]),

@@ -300,6 +300,19 @@ def test_v6_bonus_goes_to_members_below_one_place_first(noord: Consortium) -> No
     assert noord.judge(changes) == ["waarschuwing V6 stroom J17"]
 
 
+def test_v6_one_place_of_its_own_is_enough(noord: Consortium) -> None:
+    # The same with 10249, whose own 2,455 days give just one place.
+    changes: dict[str, CellValue] = {
+        f"{ROUTES}D21": "10249",
+        f"{ROUTES}F21": "10243",
+        "stroom J20": 1,
+        "stroom J18": 0,
+        "stroom L17": 3,
+        "stroom L18": 2.33,
+    }
+    assert noord.judge(changes) == ["waarschuwing V6 stroom J20"]
+
+
 def test_v6_says_nothing_when_every_member_below_one_place_has_one(noord: Consortium) -> None:
     # 10249 (1 place of its own) has a bonus place besides 10243, 10255 and 10261: 20 allocated places give 4.
     changes: dict[str, CellValue] = {

@@ -2,32 +2,31 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 from hov_tools.batch.intake import Intake
-from hov_tools.commands.common import ERRORS, NOTHING_READ, OK, Asked, judge, say, show, show_json
+from hov_tools.commands.common import ERRORS, NOTHING_READ, OK, Asked, Writing, judge, say, show, show_json
 from hov_tools.commands.texts import text
 from hov_tools.report.document import as_document
 from hov_tools.rules.finding import Assessment, Outcome, Verdict
 
 
-def run(asked: Asked, *, as_json: bool, write: bool, folder: Path | None, in_place: bool) -> int:
+def run(asked: Asked, writing: Writing, *, as_json: bool) -> int:
     """Run the command; gives the exit status."""
     intake, assessment = judge(asked)
     outcome = assessment.outcome
-    if as_json:
+    # A trial shows the edits instead; when there can be none, why.
+    if as_json and not writing.is_trial:
         document = as_document(assessment)["uitkomst"]
         show_json(document)
     elif outcome.bonus is None:
         show(text("bonus_onbekend", why=text("bonus_geen_plaatsen")))
-    else:
+    elif not writing.is_trial:
         show(*_arithmetic(outcome), *_reservations(outcome))
     if intake.has_read_nothing:
         return NOTHING_READ
     if outcome.bonus is None:
         return ERRORS
-    if write:
-        return _fill_in(intake, assessment, folder=folder, in_place=in_place)
+    if writing.writes or writing.is_trial:
+        return _fill_in(intake, assessment, writing, as_json=as_json)
     return OK
 
 
@@ -48,8 +47,8 @@ def _reservations(outcome: Outcome) -> list[str]:
             return [text("bonus_nog_niet")]
 
 
-def _fill_in(intake: Intake, assessment: Assessment, *, folder: Path | None, in_place: bool) -> int:
-    from hov_tools.commands.fill_in import fill_in, flow_source
+def _fill_in(intake: Intake, assessment: Assessment, writing: Writing, *, as_json: bool) -> int:
+    from hov_tools.commands.fill_in import filled_in, finish, flow_source
     from hov_tools.report.filled import bonus_edits
 
     found = flow_source(intake)
@@ -64,6 +63,6 @@ def _fill_in(intake: Intake, assessment: Assessment, *, folder: Path | None, in_
     edits = bonus_edits(form, outcome.bonus.places, text("bonus_waarom", places=outcome.allocated))
     if not edits:
         say(text("bonus_al_goed", file=source.document.file))
-        return OK
-    fill_in("bonus", intake, assessment, source, edits, folder=folder, in_place=in_place)
+    prepared = (filled_in(source, edits),) if edits else ()
+    finish("bonus", intake, assessment, prepared, writing, as_json=as_json)
     return OK

@@ -35,18 +35,44 @@ class Asked:
     days_per_place: int | None
 
 
+@record
+class Writing:
+    """What a command was asked to do with its result.
+
+    Attributes:
+        writes: into a workbook.
+        is_trial: show what would be written, and write nothing.
+        folder: of the copies, or None.
+        in_place: in the user's own file, after a backup.
+    """
+
+    writes: bool = False
+    is_trial: bool = False
+    folder: Path | None = None
+    in_place: bool = False
+
+
+def read(path: Path, *, year: int | None = None, days_per_place: int | None = None) -> Intake:
+    """Read a workbook or the workbooks of a folder.
+
+    Raises:
+        UsageError: there is nothing at the path.
+    """
+    try:
+        return take_in(path, year=year, days_per_place=days_per_place, progress=_progress)
+    except (FileNotFoundError, NotADirectoryError) as error:
+        raise UsageError(text("pad_niet_gevonden", path=path)) from error
+    except PermissionError as error:
+        raise UsageError(text("pad_geen_toegang", path=path)) from error
+
+
 def judge(asked: Asked) -> tuple[Intake, Assessment]:
     """Read and judge.
 
     Raises:
         UsageError: there is nothing at the path.
     """
-    try:
-        intake = take_in(asked.path, year=asked.year, days_per_place=asked.days_per_place, progress=_progress)
-    except (FileNotFoundError, NotADirectoryError) as error:
-        raise UsageError(text("pad_niet_gevonden", path=asked.path)) from error
-    except PermissionError as error:
-        raise UsageError(text("pad_geen_toegang", path=asked.path)) from error
+    intake = read(asked.path, year=asked.year, days_per_place=asked.days_per_place)
     return intake, assess(intake.case)
 
 

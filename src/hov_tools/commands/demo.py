@@ -5,8 +5,10 @@ from __future__ import annotations
 import shutil
 from pathlib import Path
 
-from hov_tools.commands import valideer
+from hov_tools.batch.output import Target
 from hov_tools.commands.common import OK, Asked, judge, say, show
+from hov_tools.commands.marked import prepare
+from hov_tools.commands.results import write_all
 from hov_tools.commands.texts import text
 from hov_tools.data import PACKAGE
 from hov_tools.errors import UsageError
@@ -29,7 +31,8 @@ def run(folder: Path) -> int:
         intake, assessment = judge(Asked(work, None, None))
         title = f"=== {example} "
         show(title.ljust(100, "="), *findings_lines(assessment), "")
-        valideer.write_report(intake, assessment, folder=folder / f"{example}-resultaat", in_place=False)
+        target = Target(folder / f"{example}-resultaat")
+        write_all("valideer", intake, assessment, prepare(intake, assessment, target.folder), target)
     say("", text("demo_map", folder=folder.resolve()))
     return OK
 

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import argparse
 from pathlib import Path
-from typing import TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
 
 from hov_tools.commands.parser import Parser
 from hov_tools.commands.texts import help_text
+
+if TYPE_CHECKING:
+    from hov_tools.commands.common import Asked, Writing
 
 
 def build_parser(version: str, command: str | None = None) -> Parser:
@@ -22,7 +25,15 @@ def build_parser(version: str, command: str | None = None) -> Parser:
     commands = parser.add_subparsers(
         metavar="OPDRACHT", required=True, title=help_text("opdrachten"), parser_class=Parser
     )
-    makers = {"valideer": _valideer, "samenvoegen": _samenvoegen, "bonus": _bonus, "codes": _codes, "demo": _demo}
+    makers = {
+        "valideer": _valideer,
+        "samenvoegen": _samenvoegen,
+        "bonus": _bonus,
+        "verschil": _verschil,
+        "herstel": _herstel,
+        "codes": _codes,
+        "demo": _demo,
+    }
     for name, make in makers.items():
         if command not in makers or name == command:
             make(commands)
@@ -50,6 +61,11 @@ def _add_judging(parser: Parser, what: str) -> None:
 
 def _add_writing(parser: Parser, what: str) -> None:
     parser.add_argument("--schrijf", action="store_true", help=help_text(f"arg_schrijf_{what}"))
+    parser.add_argument("--proef", action="store_true", help=help_text("arg_proef"))
+    _add_where(parser)
+
+
+def _add_where(parser: Parser) -> None:
     where = parser.add_mutually_exclusive_group()
     where.add_argument("--uit", type=Path, metavar="MAP", help=help_text("arg_uit"))
     where.add_argument("--ter-plekke", action="store_true", help=help_text("arg_ter_plekke"))
@@ -67,16 +83,26 @@ def _days(value: str) -> int:
     return int(value)
 
 
-def _check_writing(parsed: argparse.Namespace) -> None:
+def _asked(parsed: argparse.Namespace) -> Asked:
+    from hov_tools.commands.common import Asked
+
+    return Asked(parsed.pad, parsed.jaar, parsed.dagen_per_plaats)
+
+
+def _writing(parsed: argparse.Namespace) -> Writing:
     """Refuse before any work is done: --schrijf without a place to write, or a place without --schrijf."""
     from hov_tools.batch.texts import text
+    from hov_tools.commands.common import Writing
     from hov_tools.errors import UsageError
 
     has_place = parsed.uit is not None or parsed.ter_plekke
+    if parsed.proef:
+        return Writing(is_trial=True, folder=parsed.uit)
     if parsed.schrijf and not has_place:
         raise UsageError(text("waarheen"))
     if has_place and not parsed.schrijf:
         raise UsageError(text("zonder_schrijf"))
+    return Writing(parsed.schrijf, folder=parsed.uit, in_place=parsed.ter_plekke)
 
 
 def _valideer(commands: _Commands) -> None:
@@ -89,17 +115,8 @@ def _valideer(commands: _Commands) -> None:
 
 def _run_valideer(parsed: argparse.Namespace) -> int:
     from hov_tools.commands import valideer
-    from hov_tools.commands.common import Asked
 
-    _check_writing(parsed)
-    return valideer.run(
-        Asked(parsed.pad, parsed.jaar, parsed.dagen_per_plaats),
-        as_json=parsed.json,
-        all_findings=parsed.alles,
-        write=parsed.schrijf,
-        folder=parsed.uit,
-        in_place=parsed.ter_plekke,
-    )
+    return valideer.run(_asked(parsed), _writing(parsed), as_json=parsed.json, all_findings=parsed.alles)
 
 
 def _samenvoegen(commands: _Commands) -> None:
@@ -111,16 +128,8 @@ def _samenvoegen(commands: _Commands) -> None:
 
 def _run_samenvoegen(parsed: argparse.Namespace) -> int:
     from hov_tools.commands import samenvoegen
-    from hov_tools.commands.common import Asked
 
-    _check_writing(parsed)
-    return samenvoegen.run(
-        Asked(parsed.pad, parsed.jaar, parsed.dagen_per_plaats),
-        as_json=parsed.json,
-        write=parsed.schrijf,
-        folder=parsed.uit,
-        in_place=parsed.ter_plekke,
-    )
+    return samenvoegen.run(_asked(parsed), _writing(parsed), as_json=parsed.json)
 
 
 def _bonus(commands: _Commands) -> None:
@@ -132,16 +141,35 @@ def _bonus(commands: _Commands) -> None:
 
 def _run_bonus(parsed: argparse.Namespace) -> int:
     from hov_tools.commands import bonus
-    from hov_tools.commands.common import Asked
 
-    _check_writing(parsed)
-    return bonus.run(
-        Asked(parsed.pad, parsed.jaar, parsed.dagen_per_plaats),
-        as_json=parsed.json,
-        write=parsed.schrijf,
-        folder=parsed.uit,
-        in_place=parsed.ter_plekke,
-    )
+    return bonus.run(_asked(parsed), _writing(parsed), as_json=parsed.json)
+
+
+def _verschil(commands: _Commands) -> None:
+    parser = _command(commands, "verschil")
+    parser.add_argument("a", type=Path, metavar="A", help=help_text("arg_verschil_a"))
+    parser.add_argument("b", type=Path, metavar="B", help=help_text("arg_verschil_b"))
+    parser.add_argument("--json", action="store_true", help=help_text("arg_json"))
+    parser.set_defaults(run=_run_verschil)
+
+
+def _run_verschil(parsed: argparse.Namespace) -> int:
+    from hov_tools.commands import verschil
+
+    return verschil.run(parsed.a, parsed.b, as_json=parsed.json)
+
+
+def _herstel(commands: _Commands) -> None:
+    parser = _command(commands, "herstel")
+    parser.add_argument("bestand", type=Path, metavar="BESTAND", help=help_text("arg_bestand"))
+    _add_where(parser)
+    parser.set_defaults(run=_run_herstel)
+
+
+def _run_herstel(parsed: argparse.Namespace) -> int:
+    from hov_tools.commands import herstel
+
+    return herstel.run(parsed.bestand, folder=parsed.uit, in_place=parsed.ter_plekke)
 
 
 def _codes(commands: _Commands) -> None:

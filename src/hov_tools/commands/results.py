@@ -9,7 +9,7 @@ from hov_tools.batch.intake import Intake
 from hov_tools.batch.output import Target, receipt_of, write
 from hov_tools.commands.common import say
 from hov_tools.commands.texts import reason, text
-from hov_tools.ooxml.edits import AddSheet, Change, Edit, RemoveSheet
+from hov_tools.ooxml.edits import Action, AddSheet, Change, Edit, RemoveSheet
 from hov_tools.ooxml.errors import EditRefusedError, WorkbookError
 from hov_tools.ooxml.write.journal import NAME as JOURNAL
 from hov_tools.ooxml.writer import WriteResult, apply_edits
@@ -102,12 +102,16 @@ def write_all(
     documents = [source.document for source in intake.sources]
     for one in prepared:
         receipt = receipt_of(command, documents, one.changes, parameters, assessment.outcome.choices)
-        tell_written(target, one, receipt)
+        write_one(target, one, receipt)
 
 
-def tell_written(target: Target, one: Prepared, receipt: dict[str, object]) -> None:
-    """Write one workbook with its receipt, and tell where; raises as `write_all`."""
+def write_one(target: Target, one: Prepared, receipt: dict[str, object]) -> None:
+    """Write one workbook with its receipt, and tell where and what was left alone; raises as `write_all`."""
     written = write(target, one.source, one.data, name=one.name, receipt=receipt)
+    for change in one.changes:
+        if change.action is Action.NOTE and change.left_alone == "note-of-another":
+            place = f"{change.sheet}!{change.cell}"
+            say(text("geen_notitie", file=one.file, place=place, why=reason(change.left_alone)))
     say(text("geschreven", path=written.path), text("ontvangst", path=written.receipt))
     if written.backup is not None:
         say(text("reservekopie", path=written.backup))

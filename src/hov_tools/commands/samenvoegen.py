@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 from hov_tools.batch.intake import Intake
 from hov_tools.calculations.hov import reference_years
-from hov_tools.commands.common import ERRORS, NOTHING_READ, OK, Asked, judge, say, show, show_json
+from hov_tools.commands.common import ERRORS, NOTHING_READ, OK, Asked, Writing, judge, say, show, show_json
 from hov_tools.commands.texts import text
 from hov_tools.rules import dutch
 from hov_tools.rules.finding import Assessment
 from hov_tools.rules.joint_table import JointRow, JointTable, joint_table
 
 
-def run(asked: Asked, *, as_json: bool, write: bool, folder: Path | None, in_place: bool) -> int:
+def run(asked: Asked, writing: Writing, *, as_json: bool) -> int:
     """Run the command; gives the exit status."""
     intake, assessment = judge(asked)
     table = joint_table(intake.case, assessment.findings)
@@ -22,12 +20,12 @@ def run(asked: Asked, *, as_json: bool, write: bool, folder: Path | None, in_pla
         if as_json:
             show_json(as_values(table))
         return NOTHING_READ if intake.has_read_nothing else ERRORS
-    if as_json:
+    if as_json and not writing.is_trial:
         show_json(as_values(table))
-    else:
+    elif not writing.is_trial:
         show(*lines(table))
-    if write:
-        status = _fill_in(intake, assessment, table, folder=folder, in_place=in_place)
+    if writing.writes or writing.is_trial:
+        status = _fill_in(intake, assessment, table, writing, as_json=as_json)
         if status != OK:
             return status
     return ERRORS if assessment.has_errors else OK
@@ -91,8 +89,8 @@ def _line(row: JointRow, years: list[str]) -> list[str]:
     return [row.tpid, row.name, *days, dutch.number(row.total), where]
 
 
-def _fill_in(intake: Intake, assessment: Assessment, table: JointTable, *, folder: Path | None, in_place: bool) -> int:
-    from hov_tools.commands.fill_in import fill_in, flow_source
+def _fill_in(intake: Intake, assessment: Assessment, table: JointTable, writing: Writing, *, as_json: bool) -> int:
+    from hov_tools.commands.fill_in import filled_in, finish, flow_source
     from hov_tools.report.filled import hov_edits
 
     found = flow_source(intake)
@@ -107,6 +105,7 @@ def _fill_in(intake: Intake, assessment: Assessment, table: JointTable, *, folde
     filled = hov_edits(form, table)
     for tpid in filled.without_row:
         say(text("samen_geen_regel", tpid=tpid))
-    fill_in("samenvoegen", intake, assessment, source, filled.edits, folder=folder, in_place=in_place)
-    say(text("samen_ingevuld", count=filled.count))
+    finish("samenvoegen", intake, assessment, (filled_in(source, filled.edits),), writing, as_json=as_json)
+    if not writing.is_trial:
+        say(text("samen_ingevuld", count=filled.count))
     return OK

@@ -2,21 +2,22 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
-from hov_tools.batch.intake import Intake, Source
 from hov_tools.commands.common import Asked, Writing, judge, show, show_json, status_of
-from hov_tools.rules.finding import Assessment
 
 
 def run(asked: Asked, writing: Writing, *, as_json: bool, all_findings: bool) -> int:
-    """Run the command; gives the exit status."""
+    """Run the command; gives the exit status.
+
+    Raises:
+        UsageError: the options do not say where to.
+        OutputError: a workbook cannot be written.
+    """
     intake, assessment = judge(asked)
     if writing.is_trial:
         from hov_tools.commands.edit_table import show_edits
-        from hov_tools.commands.report import prepare
+        from hov_tools.commands.marked import prepare
 
-        show_edits(prepare(intake, assessment), as_json=as_json)
+        show_edits(prepare(intake, assessment, writing.folder), as_json=as_json)
     elif as_json:
         from hov_tools.report.document import as_document
 
@@ -26,5 +27,10 @@ def run(asked: Asked, writing: Writing, *, as_json: bool, all_findings: bool) ->
 
         show(*findings_lines(assessment, all_findings=all_findings))
     if writing.writes:
-        write_report(intake, assessment, writing)
+        from hov_tools.batch.output import target_of
+        from hov_tools.commands.marked import prepare
+        from hov_tools.commands.results import write_all
+
+        target = target_of(writing.folder, in_place=writing.in_place)
+        write_all("valideer", intake, assessment, prepare(intake, assessment, writing.folder), target)
     return status_of(intake, assessment)

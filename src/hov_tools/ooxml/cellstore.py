@@ -246,12 +246,17 @@ def settle(
         DamagedError: a shared-string index out of range, a number that is none, a boolean other than 0 or 1, a
             shared formula without master, or one that cannot be moved.
     """
-    kinds = cells.column(TYPE)
-    held = [(kind, value) for kind, value in zip(kinds, cells.column(VALUE), strict=True) if value and kind != "str"]
+    kinds, values = cells.column(TYPE), cells.column(VALUE)
+    present = set(kinds)
+    # Lists of texts only: pairs would be seven hundred objects more for the garbage collector to look after.
+    if "str" in present:
+        plain = [value for kind, value in zip(kinds, values, strict=True) if value and kind != "str"]
+    else:
+        plain = [value for value in values if value]
     if not (
-        _PLAIN_KINDS.issuperset(kinds)
-        and _are_digits([value for _, value in held])
-        and _are_indexes([value for kind, value in held if kind == "s"], strings)
+        present <= _PLAIN_KINDS
+        and _are_digits(plain)
+        and _are_indexes([value for kind, value in zip(kinds, values, strict=True) if kind == "s" and value], strings)
     ):
         _settle_each(cells, strings, part, uses_1904=uses_1904)
     return _shared_formulas(cells, part, translate) if any(cells.column(FORMULA_ATTRIBUTES)) else {}

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import posixpath
+import re
 import zlib
 from collections.abc import Mapping
+from functools import lru_cache
 
 from hov_tools.ooxml.errors import DamagedError, EncryptedError, LimitError, NotAWorkbookError
 from hov_tools.ooxml.limits import DEFAULT_LIMITS, Limits
@@ -15,6 +17,8 @@ from hov_tools.record import record
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 # Stream names in an OLE2 container are UTF-16; an encrypted workbook holds this one ([MS-OFFCRYPTO] §2.3.4.4).
 _ENCRYPTED_STREAM = "EncryptedPackage".encode("utf-16-le")
+
+_TIDY = re.compile(r"[^./][^/]*(?:/[^./][^/]*)*\Z").match
 
 
 @record
@@ -132,16 +136,9 @@ class Package:
         if self._content_types is None:
             if not self.has("[Content_Types].xml"):
                 raise NotAWorkbookError("a zip file without [Content_Types].xml")
-            overrides: dict[str, str] = {}
-            defaults: dict[str, str] = {}
-
-            def override(attributes: dict[str, str]) -> None:
-                overrides[part_key(attributes.get("PartName", ""))] = attributes.get("ContentType", "")
-
-            def default(attributes: dict[str, str]) -> None:
-                defaults[attributes.get("Extension", "").lower()] = attributes.get("ContentType", "")
-
-            self.parse("[Content_Types].xml", {"ct:Override": override, "ct:Default": default})
+            tags = read_tags(self.read("[Content_Types].xml"), "[Content_Types].xml", self.limits.items)
+            overrides = {part_key(one.get("PartName", "")): one.get("ContentType", "") for one in tags["ct:Override"]}
+            defaults = {one.get("Extension", "").lower(): one.get("ContentType", "") for one in tags["ct:Default"]}
             self._content_types = ContentTypes(overrides, defaults)
         return self._content_types
 
@@ -171,7 +168,7 @@ class Package:
             return ()
         found: dict[str, Relationship] = {}
 
-        def relationship(attributes: dict[str, str]) -> None:
+        for attributes in read_tags(self.read(rels), rels, self.limits.items)["rel:Relationship"]:
             identifier, raw = attributes.get("Id", ""), attributes.get("Target", "")
             if identifier in found:
                 raise DamagedError(f"{rels}: two relationships {identifier[:100]!r}")
@@ -179,8 +176,6 @@ class Package:
             target = raw if external else self._resolve(folder, raw)
             kind = attributes.get("Type", "").rpartition("/")[2]
             found[identifier] = Relationship(identifier, kind, target, external, raw)
-
-        self.parse(rels, {"rel:Relationship": relationship})
         return tuple(found.values())
 
     def _resolve(self, folder: str, target: str) -> str:
@@ -188,13 +183,38 @@ class Package:
         path = target.replace("\\", "/").partition("#")[0]
         if not path.startswith("/"):
             path = posixpath.join(folder, path)
-        name = posixpath.normpath(path).lstrip("/")
+        # Most targets need no tidying, and tidying takes longer than the rest.
+        name = path if _TIDY(path) else posixpath.normpath(path).lstrip("/")
         # Part names are percent-encoded themselves (ECMA-376 part 2, §6.2.2), but not every writer does so.
         if "%" not in name or self.has(name):
             return name
         from urllib.parse import unquote  # noqa: PLC0415 - it loads slowly, and hardly any target needs it
 
         return unquote(name)
+
+
+def read_tags(data: bytes, part: str, max_tags: int) -> Mapping[str, tuple[Mapping[str, str], ...]]:
+    """Read the attributes of the tags that relationships and content types consist of, by the tags' short names.
+
+    Workbooks that were made from one template have the same ones, which are read once.
+    """
+    return (_read_tags_again if len(data) <= _SMALL else _read_tags)(data, part, max_tags)
+
+
+# Of a larger part the copy that is kept would weigh more than reading it anew.
+_SMALL = 1 << 14
+
+
+@lru_cache(maxsize=64)
+def _read_tags_again(data: bytes, part: str, max_tags: int) -> Mapping[str, tuple[Mapping[str, str], ...]]:
+    return _read_tags(data, part, max_tags)
+
+
+def _read_tags(data: bytes, part: str, max_tags: int) -> Mapping[str, tuple[Mapping[str, str], ...]]:
+    found: dict[str, list[Mapping[str, str]]] = {"rel:Relationship": [], "ct:Override": [], "ct:Default": []}
+    handlers = {name: tags.append for name, tags in found.items()}
+    parse(data, part, by_full_name(handlers), None, None, max_tags=max_tags)
+    return {name: tuple(tags) for name, tags in found.items()}
 
 
 def _check_magic(data: bytes) -> None:

@@ -9,6 +9,7 @@ every tag of interest was matched to its end.
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from hov_tools.ooxml.address import MAX_COLUMN, MAX_ROW, Range, column_number
 from hov_tools.ooxml.errors import DamagedError
@@ -42,8 +43,8 @@ class Around:
         is_protected: sheetProtection is on.
     """
 
-    merged: list[Range]
-    validations: list[ListValidation]
+    merged: tuple[Range, ...]
+    validations: tuple[ListValidation, ...]
     is_protected: bool
 
 
@@ -62,7 +63,21 @@ def read_plain_around(before: str, after: str, part: str, max_ranges: int) -> Ar
     Raises:
         DamagedError: not well-formed, or a merged range that is none.
     """
-    around = before + after
+    small = len(before) + len(after) <= _SMALL
+    return (_read_again if small else _read)(before + after, part, max_ranges)
+
+
+# Forms that were filled in from one template have the same text around their cells, and it is read once. Of a longer
+# one the copy that is kept would weigh more than reading it anew.
+_SMALL = 1 << 15
+
+
+@lru_cache(maxsize=64)
+def _read_again(around: str, part: str, max_ranges: int) -> Around | None:
+    return _read(around, part, max_ranges)
+
+
+def _read(around: str, part: str, max_ranges: int) -> Around | None:
     if len(around) > _LEAST * max_ranges or not _shows_all(around):
         return None
     parse(around.encode("utf-8"), part, {})
@@ -85,7 +100,7 @@ def read_plain_around(before: str, after: str, part: str, max_ranges: int) -> Ar
         if kind == "list" and source and (ranges := validated_ranges(references.split())):
             lists.append(ListValidation(ranges, source))
     is_protected = bool(protections) and dict(_ATTRIBUTE.findall(protections[0])).get("sheet") in ("1", "true")
-    return Around([merged_range(reference, part) for reference in merges], lists, is_protected)
+    return Around(tuple([merged_range(reference, part) for reference in merges]), tuple(lists), is_protected)
 
 
 def _shows_all(around: str) -> bool:

@@ -112,7 +112,7 @@ def read_fast(data: bytes, part: str, *, max_cells: int, max_ranges: int = DEFAU
     before, after = text[: begin + len(_OPEN)], text[end:]
     around = read_plain_around(before, after, part, max_ranges)
     if around is not None:
-        return SheetPart(cells, around.merged, around.validations, around.is_protected)
+        return SheetPart(cells, list(around.merged), list(around.validations), around.is_protected)
     result = SheetPart(cells)
     _Walker(result, part, 0, max_ranges).run((before + after).encode("utf-8"))
     return result

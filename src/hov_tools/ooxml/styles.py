@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from hov_tools.ooxml.limits import DEFAULT_LIMITS
 from hov_tools.ooxml.xmlparse import by_full_name, parse
@@ -43,12 +44,25 @@ class Styles:
 
 
 def read_styles(data: bytes, part: str, *, max_tags: int = DEFAULT_LIMITS.items) -> Styles:
-    """Read styles.xml.
+    """Read styles.xml; forms that were filled in from one template have the same one, which is read once.
 
     Raises:
         DamagedError: it is not well-formed.
         LimitError: it has more than `max_tags` tags.
     """
+    return (_read_again if len(data) <= _SMALL else _read)(data, part, max_tags)
+
+
+# Of a larger part the copy that is kept would weigh more than reading it anew.
+_SMALL = 1 << 15
+
+
+@lru_cache(maxsize=32)
+def _read_again(data: bytes, part: str, max_tags: int) -> Styles:
+    return _read(data, part, max_tags)
+
+
+def _read(data: bytes, part: str, max_tags: int) -> Styles:
     codes: dict[str, str] = {}
     formats: list[str] = []
     unlocked: list[bool] = []

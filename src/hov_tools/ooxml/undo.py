@@ -56,10 +56,10 @@ def _undo(package: Package) -> UndoResult:
         changes = tuple(
             Change(one.sheet, one.cell or None, one.now, one.was_shown, "", one.action) for one in runs[-1].traces
         )
-        return UndoResult(writer.draft.build(), changes, is_exact=True)
+        return UndoResult(writer.draft.build(is_quick=False), changes, is_exact=True)
     changes = Restorer(writer).restore(runs[-1], runs[:-1])
     journal.remove_last()
-    return UndoResult(writer.draft.build(), changes, is_exact=False)
+    return UndoResult(writer.draft.build(is_quick=False), changes, is_exact=False)
 
 
 def _is_untouched(draft: Draft, run: Run) -> bool:

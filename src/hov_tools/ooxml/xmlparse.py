@@ -43,7 +43,8 @@ MAX_RUN = 1 << 20
 """Bytes of one tag, or of one text: 32,767 characters (the longest of a cell) fit in, however they are written."""
 
 _ENCODING = re.compile(r"\ufeff?<\?xml[^<>]*?encoding\s*=\s*[\"']([^\"']*)[\"']")
-_CONTROLS = bytes([*range(9), 11, 12, *range(13, 32)])
+# Every byte that a plain part does not hold becomes a zero: to look for one is faster than to take them out.
+_PLAIN = bytes(0 if byte < 32 and byte not in (9, 10) else 1 for byte in range(256))
 
 Start = Callable[[dict[str, str]], None]
 End = Callable[[], None]
@@ -66,7 +67,7 @@ def is_utf8(text: str) -> bool:
 
 def is_plain_text(data: bytes) -> bool:
     """Tell whether a part holds no control character that XML 1.0 §2.2 forbids, nor a carriage return."""
-    return len(data.translate(None, _CONTROLS)) == len(data) and (
+    return b"\x00" not in data.translate(_PLAIN) and (
         data.isascii() or (b"\xef\xbf\xbe" not in data and b"\xef\xbf\xbf" not in data)
     )
 

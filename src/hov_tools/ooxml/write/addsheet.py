@@ -17,6 +17,8 @@ from hov_tools.ooxml.write.xmltext import escape_attribute
 
 WORKSHEET_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.worksheet+xml"
 _A4 = 9
+# Not entered where only the views are looked for; none of these holds one of its own kind.
+_BELOW_THE_VIEWS = frozenset({"cols", "sheetData", "mergeCells", "conditionalFormatting", "dataValidations"})
 _HEAD = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n<worksheet xmlns="{}">'
 
 
@@ -41,20 +43,21 @@ def add_sheet(draft: Draft, workbook: WorkbookText, styles: StyleSheet, edit: Ad
         folder = workbook.part.rpartition("/")[0]
         part = draft.free_name(f"{folder}/worksheets/sheet".lstrip("/"), ".xml")
         draft.add(part, xml, WORKSHEET_TYPE)
-        sheet = workbook.add_sheet(edit.name, part, first=edit.first)
+        sheet = workbook.add_sheet(edit.name, part, _names(edit), first=edit.first)
     else:
         sheet = there
         draft.remove_with_what_only_it_uses(sheet.part)
         draft.add(sheet.part, xml, WORKSHEET_TYPE)
         workbook.remove_names(sheet.index)
-    _define_names(workbook, sheet, edit)
+        workbook.define(sheet.index, _names(edit))
+        if edit.first:
+            workbook.activate(sheet.index)
     if edit.first:
-        workbook.activate(sheet.index)
         deselect_others(draft, workbook, sheet.index)
     return there
 
 
-def _define_names(workbook: WorkbookText, sheet: SheetEntry, edit: AddSheet) -> None:
+def _names(edit: AddSheet) -> list[LocalName]:
     tab = quoted(edit.name)
     names = []
     if edit.autofilter:
@@ -65,7 +68,7 @@ def _define_names(workbook: WorkbookText, sheet: SheetEntry, edit: AddSheet) -> 
         first, last = edit.repeat_rows
         names.append(LocalName("_xlnm.Print_Titles", f"{tab}!${first}:${last}", hidden=False))
     names.append(LocalName(OWN_SHEET, f"{tab}!$A$1", hidden=True))
-    workbook.define(sheet.index, names)
+    return names
 
 
 def deselect_others(draft: Draft, workbook: WorkbookText, index: int) -> None:
@@ -75,7 +78,7 @@ def deselect_others(draft: Draft, workbook: WorkbookText, index: int) -> None:
             continue
         if b"tabSelected" not in draft.text(sheet.part):
             continue
-        root = draft.tree(sheet.part, frozenset({"sheetData"}))
+        root = draft.tree(sheet.part, _BELOW_THE_VIEWS)
         views = [view for group in root.all("sheetViews") for view in group.all("sheetView")]
         selected = [view.attributes["tabSelected"] for view in views if "tabSelected" in view.attributes]
         draft.splice(sheet.part, [Splice(one.start, one.end, b"") for one in selected if one.value in ("1", "true")])

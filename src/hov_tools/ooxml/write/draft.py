@@ -283,23 +283,30 @@ class Draft:
         number = len(taken) + 1
         while f"rId{number}" in taken:
             number += 1
-        path = target if is_external else posixpath.relpath(target, posixpath.dirname(part) or ".")
+        path = target if is_external else relative(posixpath.dirname(part), target)
         uri = (_STRICT if is_strict else _TRANSITIONAL) + kind
         attributes = f' Id="rId{number}" Type="{uri}" Target="'.encode() + escape_attribute(path) + b'"'
         if is_external:
             attributes += b' TargetMode="External"'
-        self._append_child(name, b"Relationship", attributes)
-        return f"rId{number}"
+        there = self.links(part)
+        start, end = self._append_child(name, b"Relationship", attributes)
+        new = Link(f"rId{number}", uri, target if is_external else self._key(target), is_external, start, end)
+        self._links[name] = (self.text(name), (*there, new))
+        return new.id
 
     def remove_link(self, part: str, identifier: str) -> None:
         """Take a relationship out; an .rels part that is then empty stays."""
         gone = [Splice(one.start, one.end, b"") for one in self.links(part) if one.id == identifier]
         self.splice(rels_name(part), gone)
 
-    def _append_child(self, part: str, name: bytes, attributes: bytes) -> None:
+    def _append_child(self, part: str, name: bytes, attributes: bytes) -> tuple[int, int]:
+        """Put an element last in the root; gives where it then starts and ends."""
         root = root_without_children(self.masked(part))
         new = b"<" + root.prefix + name + attributes + b"/>"
-        self.splice(part, [append_to(self.text(part), root, new)])
+        splice = append_to(self.text(part), root, new)
+        self.splice(part, [splice])
+        start = splice.start + splice.new.index(new)
+        return start, start + len(new)
 
     def free_name(self, before: str, after: str) -> str:
         """Give the first part name before + number + after that no part has."""
@@ -308,13 +315,13 @@ class Draft:
             number += 1
         return f"{before}{number}{after}"
 
-    def build(self) -> bytes:
-        """Give the package's bytes."""
+    def build(self, *, is_quick: bool = True) -> bytes:
+        """Give the package's bytes; `is_quick` as `write_package` takes it."""
         changed: dict[str, bytes | None] = {
             name: encode(self._texts[name], self._encodings[name]) for name in self.changed
         }
         changed.update(dict.fromkeys(self._removed))
-        return write_package(self.package, changed, self._added, self._put_back)
+        return write_package(self.package, changed, self._added, self._put_back, is_quick=is_quick)
 
 
 def resolve(folder: str, target: str) -> str:
@@ -323,6 +330,17 @@ def resolve(folder: str, target: str) -> str:
     if path.startswith("/"):
         return posixpath.normpath(path).lstrip("/")
     return posixpath.normpath(posixpath.join(folder, path)).lstrip("/")
+
+
+def relative(folder: str, target: str) -> str:
+    """Write the name of a part as seen from a folder."""
+    if not folder:
+        return target
+    here, there = folder.split("/"), target.split("/")
+    common = 0
+    while common < min(len(here), len(there) - 1) and here[common] == there[common]:
+        common += 1
+    return "/".join([".."] * (len(here) - common) + there[common:])
 
 
 def append_to(text: bytes, element: Element, new: bytes) -> Splice:

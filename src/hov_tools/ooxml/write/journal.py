@@ -65,9 +65,8 @@ class Journal:
         folder = self._workbook.part.rpartition("/")[0]
         part = self._draft.free_name(f"{folder}/worksheets/sheet".lstrip("/"), ".xml")
         self._draft.add(part, _EMPTY.format(self._workbook.namespace).encode(), WORKSHEET_TYPE)
-        sheet = self._workbook.add_sheet(NAME, part, first=False, state="veryHidden")
-        self._workbook.define(sheet.index, [LocalName(OWN_SHEET, f"{quoted(NAME)}!$A$1", hidden=True)])
-        return sheet
+        names = [LocalName(OWN_SHEET, f"{quoted(NAME)}!$A$1", hidden=True)]
+        return self._workbook.add_sheet(NAME, part, names, first=False, state="veryHidden")
 
     def runs(self) -> tuple[Run, ...]:
         """Give the runs, oldest first.

@@ -142,6 +142,8 @@ class SheetNotes:
             self._draft.splice(drawing, vml.remove_note(self._draft.text(drawing, is_xml=False), row, column))
 
     def _drawing(self) -> str | None:
+        if b"legacyDrawing" not in self._draft.text(self._sheet.part):
+            return None
         element = sheet_tree(self._draft, self._sheet.part).child("legacyDrawing")
         if element is None:
             return None

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from hov_tools.ooxml.address import a1, parse_a1
-from hov_tools.ooxml.edits import Action, CellEdit, Change, Mark, SetFormula, SetHyperlink, SetNote, SetValue
+from hov_tools.ooxml.edits import Action, CellEdit, Change, Mark, MarkStyle, SetFormula, SetHyperlink, SetNote, SetValue
 from hov_tools.ooxml.errors import EditRefusedError
 from hov_tools.ooxml.write.cells import CellChange
 from hov_tools.ooxml.write.celltext import OldText, shown
@@ -98,6 +98,8 @@ class CellPlanner:
         text = self._texts.get(sheet.part, sheet.name)
         guard = SheetGuard(self._draft, sheet, text)
         result: dict[Place, CellChange] = {}
+        known: dict[int, tuple[MarkStyle | None, Facts]] = {}
+        made: dict[tuple[int, MarkStyle], int] = {}
         for (row, column), one in wanted.items():
             style = before = text.style(row, column)
             content = None
@@ -111,11 +113,15 @@ class CellPlanner:
                 record.tell(order, change, was)
             if one.mark is not None:
                 order, mark = one.mark
-                there = mark_of(self._styles, before)
-                was = dict(look_of(self._styles, before))
+                if before not in known:
+                    known[before] = mark_of(self._styles, before), look_of(self._styles, before)
+                there, look = known[before]
+                was = dict(look)
                 if text.cell(row, column) is None:
                     was["absent"] = "1"
-                style = marked(self._styles, style, mark.style)
+                if (style, mark.style) not in made:
+                    made[style, mark.style] = marked(self._styles, style, mark.style)
+                style = made[style, mark.style]
                 old, new = there.value if there else "", mark.style.value
                 record.tell(order, Change(sheet.name, a1(row, column), old, new, mark.why, Action.MARK), was)
             cell_change = CellChange(content, None if style == before else style)

@@ -50,6 +50,9 @@ MINIMAL = (
 """A styles part for a workbook that has none; to be given the namespace."""
 
 
+# What is only ever copied whole; none of these holds one of its own kind.
+_COPIED_WHOLE = frozenset({"font", "fill", "border", "xf", "dxfs", "tableStyles", "colors"})
+
 _PLAIN = '<xf numFmtId="0" fontId="0" fillId="0" borderId="0"{}/>'
 SEEDS = {
     "fonts": ('<font><sz val="11"/><name val="Calibri"/><family val="2"/></font>',),
@@ -111,7 +114,7 @@ class StyleSheet:
 
     @cached_property
     def _root(self) -> Element:
-        root = parse_tree(mask(self._text))
+        root = parse_tree(mask(self._text), _COPIED_WHOLE)
         if root.name != "styleSheet":
             raise DamagedError("the styles part holds no styleSheet")
         return root

@@ -137,28 +137,35 @@ class WorkbookText:
         """The defined names."""
         return tuple(one for group in self.root.all("definedNames") for one in group.all("definedName"))
 
-    def add_sheet(self, name: str, part: str, *, first: bool, state: str | None = None) -> SheetEntry:
-        """List a sheet whose part is in the draft, and relate the workbook to it."""
+    def add_sheet(
+        self, name: str, part: str, names: list[LocalName], *, first: bool, state: str | None = None
+    ) -> SheetEntry:
+        """List a sheet whose part is in the draft, with the names local to it, and relate the workbook to it.
+
+        Args:
+            name: of its tab.
+            part: name of its part.
+            names: defined names that are local to it.
+            first: place its tab before all others, and let the workbook open there.
+            state: as in the file format, such as "veryHidden"; None for a sheet that shows.
+        """
         link = self._draft.add_link(self.part, "worksheet", part, is_strict=self.is_strict)
         sheets = self._list()
         there = list(sheets.all("sheet"))
-        taken = [int(one.get("sheetId", "0")) for one in there]
-        prefix = self._relationship_prefix(sheets)
         new = b'<%bsheet name="%b" sheetId="%d"%b %bid="%b"/>' % (
             sheets.prefix,
             escape_attribute(name),
-            max(taken, default=0) + 1,
+            max((int(one.get("sheetId", "0")) for one in there), default=0) + 1,
             f' state="{state}"'.encode() if state else b"",
-            prefix,
+            self._relationship_prefix(sheets),
             link.encode(),
         )
-        if first:
-            self._shift_indexes(0, 1)
-            sheets = self._list()
-            at = next(sheets.all("sheet")).start
-            self._draft.splice(self.part, [Splice(at, at, new)])
+        if first and there:
+            listing = [Splice(there[0].start, there[0].start, new), *self._shifted_names(0, 1), *self._opening_at(0)]
         else:
-            self._draft.splice(self.part, [append_to(self._draft.text(self.part), sheets, new)])
+            listing = [append_to(self._draft.text(self.part), sheets, new)]
+        index = 0 if first else len(there)
+        self._draft.splice(self.part, [*listing, *self._defined(index, names)])
         found = self.sheet(name)
         if found is None:
             raise DamagedError(f"sheet {name} could not be listed")
@@ -182,32 +189,35 @@ class WorkbookText:
         self._draft.splice(self.part, [Splice(entry.element.start, entry.element.end, b"")])
         self._draft.remove_link(self.part, sheet.link)
         self._draft.remove_with_what_only_it_uses(sheet.part)
-        self._shift_indexes(sheet.index, -1)
+        shifted = [*self._shifted_names(sheet.index, -1), *self._shifted_views(sheet.index, -1)]
+        self._draft.splice(self.part, shifted)
 
-    def _shift_indexes(self, index: int, by: int) -> None:
-        """Let everything that counts sheets from 0 follow a sheet that came or went at `index`."""
-        splices = []
-        for one in self.names():
-            local = one.attributes.get("localSheetId")
-            if local is not None and int(local.value) >= index:
-                shifted = b' localSheetId="%d"' % (int(local.value) + by)
-                splices.append(Splice(local.start, local.end, shifted))
-        for view in self._views():
-            for name in ("firstSheet", "activeTab"):
-                found = view.attributes.get(name)
-                if found is not None and int(found.value) >= index:
-                    shifted = b' %b="%d"' % (name.encode(), max(0, int(found.value) + by))
-                    splices.append(Splice(found.start, found.end, shifted))
-                elif found is None and name == "activeTab" and by > 0 and index == 0:
-                    at = view.open_end - (2 if view.is_self_closed else 1)
-                    splices.append(Splice(at, at, b' activeTab="%d"' % by))
-        self._draft.splice(self.part, splices)
+    def _shifted_names(self, index: int, by: int) -> list[Splice]:
+        """Let names that are local to a sheet follow one that came or went at `index`."""
+        local = [found for one in self.names() if (found := one.attributes.get("localSheetId")) is not None]
+        return [
+            Splice(one.start, one.end, b' localSheetId="%d"' % (int(one.value) + by))
+            for one in local
+            if int(one.value) >= index
+        ]
+
+    def _shifted_views(self, index: int, by: int) -> list[Splice]:
+        """Let views, which count sheets from 0, follow a sheet that came or went at `index`."""
+        found = [(name, view.attributes.get(name)) for view in self._views() for name in ("firstSheet", "activeTab")]
+        return [
+            Splice(one.start, one.end, b' %b="%d"' % (name.encode(), max(0, int(one.value) + by)))
+            for name, one in found
+            if one is not None and int(one.value) >= index
+        ]
 
     def _views(self) -> tuple[Element, ...]:
         return tuple(one for group in self.root.all("bookViews") for one in group.all("workbookView"))
 
     def activate(self, index: int) -> None:
         """Let the workbook open at a sheet."""
+        self._draft.splice(self.part, self._opening_at(index))
+
+    def _opening_at(self, index: int) -> list[Splice]:
         splices = []
         for view in self._views():
             end = view.open_end - (2 if view.is_self_closed else 1)
@@ -217,14 +227,19 @@ class WorkbookText:
                 new = b' %b="%d"' % (name.encode(), index)
                 if found is not None:
                     splices.append(Splice(found.start, found.end, new))
-                elif index:
+                elif index or name == "activeTab":
                     missing += new
             if missing:
                 splices.append(Splice(end, end, missing))
-        self._draft.splice(self.part, splices)
+        return splices
 
     def define(self, sheet: int, names: list[LocalName]) -> None:
         """Add names that are local to a sheet, given by its index."""
+        self._draft.splice(self.part, self._defined(sheet, names))
+
+    def _defined(self, sheet: int, names: list[LocalName]) -> list[Splice]:
+        if not names:
+            return []
         root = self.root
         group = root.child("definedNames")
         prefix = root.prefix
@@ -241,11 +256,10 @@ class WorkbookText:
             for one in names
         )
         if group is not None:
-            self._draft.splice(self.part, [append_to(self._draft.text(self.part), group, xml)])
-            return
+            return [append_to(self._draft.text(self.part), group, xml)]
         at = place_for(root, "definedNames", ORDER)
         tag = root.prefix + b"definedNames>"
-        self._draft.splice(self.part, [Splice(at, at, b"<" + tag + xml + b"</" + tag)])
+        return [Splice(at, at, b"<" + tag + xml + b"</" + tag)]
 
     def remove_names(self, sheet: int) -> None:
         """Take out the names that are local to a sheet, and the list of names when it is then empty."""

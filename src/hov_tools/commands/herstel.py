@@ -1,0 +1,61 @@
+"""hov herstel: take our last run back out of a workbook."""
+
+from __future__ import annotations
+
+import hashlib
+from pathlib import Path
+
+from hov_tools.commands.common import ERRORS, NOTHING_READ, OK, WRONG_USE, say, show
+from hov_tools.commands.texts import reason, text
+from hov_tools.errors import OutputError, UsageError
+from hov_tools.ooxml.edits import Change
+
+
+def run(path: Path, *, folder: Path | None, in_place: bool) -> int:
+    """Run the command; gives the exit status: 0 all taken back, 1 something left alone, 2 nothing to take back.
+
+    Raises:
+        UsageError: the options do not say where to, or there is no such file.
+        OutputError: the workbook cannot be changed or written.
+    """
+    from hov_tools.batch.output import receipt_of, target_of
+    from hov_tools.commands.results import Prepared, refusal, write_one
+    from hov_tools.ooxml.errors import EditRefusedError, WorkbookError
+    from hov_tools.ooxml.undo import undo_last
+    from hov_tools.rules.case import Document
+
+    target = target_of(folder, in_place=in_place)
+    data = _read(path)
+    try:
+        undone = undo_last(data)
+    except EditRefusedError as error:
+        if error.reason == "nothing-to-undo":
+            say(text("herstel_niets", file=path.name))
+            return WRONG_USE
+        raise OutputError(refusal(path.name, error)) from error
+    except WorkbookError:
+        say(text("herstel_onleesbaar", file=path.name))
+        return NOTHING_READ
+    left = [change for change in undone.changes if change.left_alone is not None]
+    total = len(undone.changes)
+    show(text("herstel_gedaan", file=path.name, count=total - len(left), total=total), *map(_left_alone, left))
+    document = Document(path.name, hashlib.sha256(data).hexdigest())
+    receipt = receipt_of("herstel", [document], undone.changes, {}, ())
+    write_one(target, Prepared(path.name, path, None, undone.data, undone.changes), receipt)
+    return ERRORS if left else OK
+
+
+def _left_alone(change: Change) -> str:
+    place = change.sheet if change.cell is None else f"{change.sheet}!{change.cell}"
+    return text("herstel_gelaten", place=place, what=change.action.value, why=reason(str(change.left_alone)))
+
+
+def _read(path: Path) -> bytes:
+    try:
+        return path.read_bytes()
+    except FileNotFoundError as error:
+        raise UsageError(text("pad_niet_gevonden", path=path)) from error
+    except IsADirectoryError as error:
+        raise UsageError(text("geen_bestand", path=path)) from error
+    except PermissionError as error:
+        raise UsageError(text("pad_geen_toegang", path=path)) from error

@@ -1,0 +1,171 @@
+"""hov verschil: what differs between two workbooks, or between the forms in two folders."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+from hov_tools.batch.intake import Source
+from hov_tools.commands.common import ERRORS, NOTHING_READ, OK, read, say, show, show_json
+from hov_tools.commands.compare import Compared, Difference, Version, compare
+from hov_tools.commands.edit_table import table_lines
+from hov_tools.commands.texts import text
+from hov_tools.errors import UsageError
+from hov_tools.forms.records import Place
+from hov_tools.ooxml.reader import read_snapshot
+from hov_tools.record import record
+
+
+@record
+class Pair:
+    """Two files that are versions of each other, or one that has no counterpart."""
+
+    a: Source | None
+    b: Source | None
+
+    @property
+    def names(self) -> str:
+        """Their names, once when they are the same."""
+        return " → ".join(dict.fromkeys(one.document.file for one in (self.a, self.b) if one is not None))
+
+
+def run(a: Path, b: Path, *, as_json: bool) -> int:
+    """Run the command; gives the exit status: 0 no differences, 1 differences, 3 nothing could be compared.
+
+    Raises:
+        UsageError: there is nothing at a path, or one is a folder and the other is not.
+    """
+    if a.exists() and b.exists() and a.is_dir() is not b.is_dir():
+        raise UsageError(text("verschil_soort"))
+    pairs = pair_up(read(a).sources, read(b).sources, are_files=a.is_file())
+    results = [(pair, _compared(pair)) for pair in pairs]
+    if as_json:
+        show_json({"versie": 1, "bestanden": [_values(pair, result) for pair, result in results]})
+    else:
+        _show(results)
+    compared = [result for _, result in results if result is not None]
+    if not compared and not any(pair.a is None or pair.b is None for pair in pairs):
+        return NOTHING_READ
+    is_equal = len(compared) == len(pairs) and all(result.is_equal for result in compared)
+    return OK if is_equal else ERRORS
+
+
+def pair_up(a: tuple[Source, ...], b: tuple[Source, ...], *, are_files: bool) -> tuple[Pair, ...]:
+    """Pair files by kind of form and TPID; forms that ask the same come next, then files of the same name.
+
+    Args:
+        a: the files of A.
+        b: the files of B.
+        are_files: two files were named, which belong together whatever they are.
+    """
+    if are_files:
+        return tuple(Pair(one, other) for one, other in zip(a, b, strict=False))
+    pairs: dict[int, Source] = {}
+    left = list(b)
+    for same in _SAME:
+        for index, one in enumerate(a):
+            other = next((other for other in left if same(one, other)), None)
+            if index not in pairs and other is not None:
+                pairs[index] = other
+                left.remove(other)
+    return (*(Pair(one, pairs.get(index)) for index, one in enumerate(a)), *(Pair(None, other) for other in left))
+
+
+def _tpid(source: Source) -> str | None:
+    form = source.document.form
+    field = None if form is None else form.fields.get("tpid") or form.fields.get("regiehouder")
+    return None if field is None or field.value is None else str(field.value)
+
+
+def _same_kind(a: Source, b: Source) -> bool:
+    return a.document.form is not None and b.document.form is not None and a.document.form.kind == b.document.form.kind
+
+
+def _same_questions(a: Source, b: Source) -> bool:
+    return a.document.form is not None and type(a.document.form) is type(b.document.form)
+
+
+def _same_file(a: Source, b: Source) -> bool:
+    return a.document.file == b.document.file
+
+
+_SAME: tuple[Callable[[Source, Source], bool], ...] = (
+    lambda a, b: _same_kind(a, b) and _tpid(a) == _tpid(b) and _same_file(a, b),
+    lambda a, b: _same_kind(a, b) and _tpid(a) == _tpid(b),
+    lambda a, b: _same_questions(a, b) and _tpid(a) == _tpid(b),
+    _same_file,
+)
+
+
+def _compared(pair: Pair) -> Compared | None:
+    """Compare a pair; None when there is no pair or one of the two cannot be read."""
+    if pair.a is None or pair.b is None:
+        return None
+    for one in (pair.a, pair.b):
+        if one.document.trouble is not None or one.data is None:
+            say(text("verschil_onleesbaar", file=one.document.file))
+            return None
+    if pair.a.document.sha256 == pair.b.document.sha256:
+        return Compared((), (), (), is_moved=False)
+    first, second = (Version(read_snapshot(one.data or b""), one.document.form) for one in (pair.a, pair.b))
+    return compare(first, second)
+
+
+def _show(results: list[tuple[Pair, Compared | None]]) -> None:
+    for pair, result in results:
+        if pair.a is None or pair.b is None:
+            show(text("verschil_alleen_b" if pair.a is None else "verschil_alleen_a", file=pair.names))
+            continue
+        if result is None:
+            continue
+        if result.is_moved:
+            say(text("verschil_verschoven", file=pair.names))
+        if result.is_equal:
+            continue
+        show(pair.names, *_lines(result), "")
+    if all(result is not None and result.is_equal for _, result in results):
+        show(text("verschil_geen"))
+
+
+def _lines(result: Compared) -> list[str]:
+    sheets = [text("verschil_blad_a", sheet=sheet) for sheet in result.only_a]
+    sheets += [text("verschil_blad_b", sheet=sheet) for sheet in result.only_b]
+    if not result.differences:
+        return sheets
+    heads = [text(f"verschil_{name}") for name in ("veld", "cel_a", "cel_b", "a", "b")]
+    rows = [
+        (one.label, _address(one.place_a), _address(one.place_b), _told(one.old), _told(one.new))
+        for one in result.differences
+    ]
+    return [*table_lines(heads, rows), *sheets]
+
+
+def _address(place: Place | None) -> str:
+    return "" if place is None else f"{place.sheet}!{place.address}"
+
+
+def _told(value: str | None) -> str:
+    return text("verschil_niet_getoond") if value is None else value
+
+
+def _values(pair: Pair, result: Compared | None) -> dict[str, object]:
+    return {
+        "a": None if pair.a is None else pair.a.document.file,
+        "b": None if pair.b is None else pair.b.document.file,
+        "vergeleken": result is not None,
+        "verschoven": result is not None and result.is_moved,
+        "bladen_alleen_in_a": [] if result is None else list(result.only_a),
+        "bladen_alleen_in_b": [] if result is None else list(result.only_b),
+        "verschillen": [] if result is None else [_difference(one) for one in result.differences],
+    }
+
+
+def _difference(one: Difference) -> dict[str, object]:
+    return {
+        "veld": one.label or None,
+        "cel_a": None if one.place_a is None else _address(one.place_a),
+        "cel_b": None if one.place_b is None else _address(one.place_b),
+        "getoond": one.old is not None,
+        "a": one.old,
+        "b": one.new,
+    }

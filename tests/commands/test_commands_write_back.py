@@ -1,0 +1,248 @@
+"""Marks and notes in the workbooks, hov herstel, and --proef: as a user calls them."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+import shutil
+import zipfile
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+import pytest
+
+from commands.calling import EXAMPLES, hov
+from hov_tools.commands.texts import reason
+from support.damage import DAMAGED
+from support.libreoffice import LibreOffice
+from support.workbooks import set_cells
+
+ROOT = Path(__file__).resolve().parents[2]
+FLOW = "In- en doorstroom samenwerkingsverband toewijzingsjaar 2022.xlsx"
+SHEET = "In- en doorstroom"
+FORM = "HOV-formulier 10280.xlsx"
+
+
+@pytest.fixture
+def faulty(tmp_path: Path) -> Path:
+    return Path(shutil.copytree(EXAMPLES / "voorbeeld-met-fouten", tmp_path / "verband"))
+
+
+def hashes(folder: Path) -> dict[str, str]:
+    return {path.name: hashlib.sha256(path.read_bytes()).hexdigest() for path in sorted(folder.iterdir())}
+
+
+def parts(path: Path) -> dict[str, bytes]:
+    with zipfile.ZipFile(path) as book:
+        return {name: book.read(name) for name in book.namelist()}
+
+
+def marks(path: Path) -> dict[tuple[str, str], str]:
+    book = openpyxl.load_workbook(path)
+    cells = (cell for sheet in book for row in sheet.iter_rows() for cell in row)
+    return {(cell.parent.title, cell.coordinate): cell.style for cell in cells if cell.style.startswith("HOV ")}
+
+
+def notes(path: Path) -> dict[tuple[str, str], str]:
+    book = openpyxl.load_workbook(path)
+    cells = (cell for sheet in book for row in sheet.iter_rows() for cell in row)
+    return {(cell.parent.title, cell.coordinate): cell.comment.text for cell in cells if cell.comment}
+
+
+def test_every_finding_stands_on_its_cell(faulty: Path, tmp_path: Path) -> None:
+    found = json.loads(hov("valideer", faulty, "--json").out)["bevindingen"]
+    called = hov("valideer", faulty, "--schrijf", "--uit", tmp_path / "uit")
+    for one in found:
+        if one["cel"] is None:
+            continue
+        place = (one["blad"], one["cel"])
+        assert place in marks(tmp_path / "uit" / one["bestand"])
+        note = notes(tmp_path / "uit" / one["bestand"])[place]
+        if one["bestand"].endswith("10295.xlsx"):
+            # The form has a note of its own on its TPID.
+            assert "10295.xlsx, HOV-formulier!D9: geen notitie erbij, want er staat al een notitie" in called.err
+            assert one["melding"] not in note
+        else:
+            assert f"{one['code']} ({one['ernst']}): {one['melding']}" in note
+            assert one["herstel"] in note
+
+
+def test_files_without_findings_are_not_copied(tmp_path: Path) -> None:
+    hov("valideer", EXAMPLES / "voorbeeld-in-orde", "--schrijf", "--uit", tmp_path)
+    assert sorted(hashes(tmp_path)) == [FLOW, f"{FLOW}.ontvangst.json"]
+
+
+def test_undo_gives_back_every_part(faulty: Path, tmp_path: Path) -> None:
+    hov("valideer", faulty, "--schrijf", "--uit", tmp_path / "uit")
+    copies = sorted((tmp_path / "uit").glob("*.xlsx"))
+    assert len(copies) == 10
+    for copy in copies:
+        called = hov("herstel", copy, "--uit", tmp_path / "terug")
+        assert called.status == 0
+        assert parts(tmp_path / "terug" / copy.name) == parts(faulty / copy.name)
+
+
+def test_undo_in_place_is_asked_for_and_backed_up(faulty: Path) -> None:
+    original = parts(faulty / FORM)
+    hov("valideer", faulty, "--schrijf", "--ter-plekke")
+    written = (faulty / FORM).read_bytes()
+    assert marks(faulty / FORM)
+    refused = hov("herstel", faulty / FORM)
+    assert (refused.status, (faulty / FORM).read_bytes()) == (2, written)
+    assert "--ter-plekke" in refused.err
+    assert hov("herstel", faulty / FORM, "--ter-plekke").status == 0
+    assert parts(faulty / FORM) == original
+    assert (faulty / f"{FORM}.reservekopie-2").read_bytes() == written
+    again = hov("herstel", faulty / FORM, "--ter-plekke")
+    assert again.status == 2
+    assert "geen schrijfopdracht" in again.err
+
+
+def test_what_the_user_changed_meanwhile_stays_and_is_named(faulty: Path, tmp_path: Path) -> None:
+    path = faulty / FLOW
+    assert hov("bonus", faulty, "--schrijf", "--ter-plekke").status == 0
+    set_cells(path, {(SHEET, "D12"): 7, (SHEET, "N17"): "zelf getypt"})
+    called = hov("herstel", path, "--uit", tmp_path / "terug")
+    assert called.status == 1
+    assert f"{SHEET}!D12: waarde blijft zoals het is, want het is daarna door iemand gewijzigd." in called.out
+    sheet = openpyxl.load_workbook(tmp_path / "terug" / FLOW)[SHEET]
+    assert (sheet["D12"].value, sheet["N17"].value) == (7, "zelf getypt")
+
+
+def test_undo_after_a_save_by_another_program(faulty: Path, tmp_path: Path, libreoffice: LibreOffice) -> None:
+    hov("valideer", faulty / FORM, "--schrijf", "--uit", tmp_path / "uit")
+    [saved] = libreoffice.resave(tmp_path / "uit" / FORM, tmp_path / "bewaard")
+    assert marks(saved)
+    assert hov("herstel", saved, "--uit", tmp_path / "terug").status == 0
+    assert marks(tmp_path / "terug" / FORM) == {}
+    assert not any("hov_tools" in note for note in notes(tmp_path / "terug" / FORM).values())
+    assert "_hov_tools" not in openpyxl.load_workbook(tmp_path / "terug" / FORM).sheetnames
+
+
+def test_marks_of_findings_that_are_gone_disappear(faulty: Path) -> None:
+    hov("valideer", faulty, "--schrijf", "--ter-plekke")
+    before = marks(faulty / FORM)
+    assert ("HOV-formulier", "D22") in before
+    set_cells(faulty / FORM, {("HOV-formulier", "D22"): 4})
+    hov("valideer", faulty, "--schrijf", "--ter-plekke")
+    assert set(before) - set(marks(faulty / FORM)) == {("HOV-formulier", "D22")}
+    assert ("HOV-formulier", "D22") not in notes(faulty / FORM)
+    book = openpyxl.load_workbook(faulty / FLOW)
+    assert [book.sheetnames.count(name) for name in ("Validatierapport", "_hov_tools")] == [1, 1]
+
+
+def test_a_file_that_is_in_order_again_loses_its_marks(faulty: Path) -> None:
+    file = "HOV-formulier 10298.xlsx"
+    original = parts(faulty / file)
+    hov("valideer", faulty / file, "--schrijf", "--ter-plekke")
+    [(sheet, cell)] = marks(faulty / file)
+    fixed = openpyxl.load_workbook(EXAMPLES / "voorbeeld-in-orde" / "HOV-formulier 10258.xlsx")[sheet][cell].value
+    set_cells(faulty / file, {(sheet, cell): fixed})
+    hov("valideer", faulty / file, "--schrijf", "--ter-plekke")
+    assert marks(faulty / file) == {}
+    assert set(parts(faulty / file)) == set(original)
+
+
+def test_a_run_that_filled_in_cells_is_not_taken_back_by_a_check(faulty: Path) -> None:
+    hov("bonus", faulty, "--schrijf", "--ter-plekke")
+    called = hov("valideer", faulty, "--schrijf", "--ter-plekke")
+    assert "is er iets ingevuld" in called.err
+    assert openpyxl.load_workbook(faulty / FLOW)[SHEET]["D12"].value == 3
+
+
+def test_a_file_that_cannot_be_edited_is_named_and_the_rest_goes_on(faulty: Path, tmp_path: Path) -> None:
+    with zipfile.ZipFile(faulty / FORM, "a") as book:
+        links = book.read("_rels/.rels")
+    signed = parts(faulty / FORM)
+    signature = (
+        b'<Relationship Id="rIdSig" Target="_xmlsignatures/origin.sigs" Type="http://schemas.openxmlformats.org/'
+        b'package/2006/relationships/digital-signature/origin"/></Relationships>'
+    )
+    signed["_rels/.rels"] = links.replace(b"</Relationships>", signature)
+    with zipfile.ZipFile(faulty / FORM, "w") as book:
+        for name, content in signed.items():
+            book.writestr(name, content)
+    called = hov("valideer", faulty, "--schrijf", "--uit", tmp_path / "uit")
+    assert called.status == 1
+    assert f"{FORM}: niet aangepast, want de werkmap is digitaal ondertekend" in called.err
+    assert len(list((tmp_path / "uit").glob("*.xlsx"))) == 9
+    assert not (tmp_path / "uit" / FORM).exists()
+
+
+@pytest.mark.parametrize("damage", [one for one in DAMAGED if one.code is not None], ids=lambda one: one.name)
+def test_writing_survives_every_damaged_file(tmp_path: Path, damage: Any) -> None:
+    good = (EXAMPLES / "voorbeeld-in-orde" / "HOV-formulier 10243.xlsx").read_bytes()
+    path = damage.build(tmp_path, good)
+    written = hov("valideer", path, "--schrijf", "--uit", tmp_path / "uit")
+    assert written.status in (0, 1, 3), written.err
+    undone = hov("herstel", path, "--uit", tmp_path / "terug")
+    assert undone.status in (2, 3), undone.err
+
+
+@pytest.mark.parametrize("command", ["valideer", "samenvoegen", "bonus"])
+def test_a_trial_writes_nothing_and_says_what_a_run_does(command: str, faulty: Path, tmp_path: Path) -> None:
+    before = hashes(faulty)
+    shown = hov(command, faulty, "--proef", folder=tmp_path)
+    document = json.loads(hov(command, faulty, "--proef", "--json", folder=tmp_path).out)
+    assert hashes(faulty) == before
+    assert [path.name for path in tmp_path.iterdir()] == [faulty.name]
+    written = hov(command, faulty, "--schrijf", "--uit", tmp_path / "uit")
+    assert shown.status == written.status
+    for one in document["bestanden"]:
+        receipt = json.loads((tmp_path / "uit" / f"{one['bestand']}.ontvangst.json").read_text(encoding="utf-8"))
+        assert one["bewerkingen"] == receipt["bewerkingen"]
+        for edit in one["bewerkingen"]:
+            line = next(line for line in shown.out.splitlines() if f"{edit['blad']}  " in line)
+            assert len(line) <= 200
+    if command == "bonus":
+        assert re.search(r"^In- en doorstroom  D12  4    3 +20% van 14 toegewezen plaatsen$", shown.out, re.MULTILINE)
+
+
+def test_a_trial_together_with_a_folder_writes_nothing(faulty: Path, tmp_path: Path) -> None:
+    assert hov("valideer", faulty, "--proef", "--schrijf", "--uit", tmp_path / "uit").status == 1
+    assert not (tmp_path / "uit").exists()
+
+
+def test_a_note_of_someone_else_is_repeated_nowhere(faulty: Path, tmp_path: Path) -> None:
+    path = faulty / FORM
+    book = openpyxl.load_workbook(path)
+    book["Opleidelingen"]["B7"].comment = openpyxl.comments.Comment("Jan de Vries belt nog", "medewerker")
+    book.save(path)
+    written = hov("valideer", faulty, "--schrijf", "--uit", tmp_path / "uit")
+    shown = hov("valideer", faulty, "--proef", "--json")
+    receipt = (tmp_path / "uit" / f"{FORM}.ontvangst.json").read_text(encoding="utf-8")
+    assert "note-of-another" in receipt
+    assert not any("Vries" in text for text in (receipt, written.out, written.err, shown.out, shown.err))
+
+
+@pytest.mark.parametrize(
+    ("arguments", "status", "told"),
+    [
+        (["herstel"], 2, "er ontbreekt: BESTAND"),
+        (["herstel", "bestaat-niet.xlsx", "--ter-plekke"], 2, "is niet gevonden"),
+        (["herstel", str(EXAMPLES), "--ter-plekke"], 2, "is een map"),
+        (["herstel", str(EXAMPLES / "voorbeeld-in-orde" / FLOW), "--uit", "x"], 2, "geen schrijfopdracht"),
+        (["herstel", str(ROOT / "README.md"), "--uit", "x"], 3, "kan niet worden gelezen"),
+    ],
+)
+def test_wrong_use_of_herstel(arguments: list[str], status: int, told: str, tmp_path: Path) -> None:
+    called = hov(*arguments, folder=tmp_path)
+    assert (called.status, list(tmp_path.iterdir())) == (status, [])
+    assert told in called.err
+
+
+def test_every_reason_of_the_writer_has_words() -> None:
+    sources = [path.read_text(encoding="utf-8") for path in (ROOT / "src" / "hov_tools" / "ooxml").rglob("*.py")]
+    names = {name for source in sources for name in re.findall(r"EditRefusedError\(\s*\"([a-z0-9-]+)\"", source)}
+    listed = (ROOT / "docs" / "writer.md").read_text(encoding="utf-8").split("## Refusals")[1].split("\n## ")[0]
+    names |= {
+        name
+        for line in listed.splitlines()
+        for name in re.findall(r"`([a-z0-9-]+)`", line.split("| ", 2)[1])
+        if line.startswith("| `")
+    }
+    names |= {"note-of-another", "changed-since"}
+    assert len(names) > 30
+    assert [name for name in sorted(names) if name in reason(name)] == []
