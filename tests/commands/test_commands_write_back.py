@@ -45,6 +45,10 @@ def marks(path: Path) -> dict[tuple[str, str], str]:
     return {(cell.parent.title, cell.coordinate): cell.style for cell in cells if cell.style.startswith("HOV ")}
 
 
+def fill(path: Path, sheet: str, cell: str) -> object:
+    return openpyxl.load_workbook(path)[sheet][cell].fill.fgColor.rgb
+
+
 def notes(path: Path) -> dict[tuple[str, str], str]:
     book = openpyxl.load_workbook(path)
     cells = (cell for sheet in book for row in sheet.iter_rows() for cell in row)
@@ -114,10 +118,11 @@ def test_what_the_user_changed_meanwhile_stays_and_is_named(faulty: Path, tmp_pa
 def test_undo_after_a_save_by_another_program(faulty: Path, tmp_path: Path, libreoffice: LibreOffice) -> None:
     hov("valideer", faulty / FORM, "--schrijf", "--uit", tmp_path / "uit")
     [saved] = libreoffice.resave(tmp_path / "uit" / FORM, tmp_path / "bewaard")
-    assert marks(saved)
+    place = ("HOV-formulier", "D22")
+    assert fill(saved, *place) == fill(tmp_path / "uit" / FORM, *place) != fill(faulty / FORM, *place)
     assert hov("herstel", saved, "--uit", tmp_path / "terug").status == 0
-    assert marks(tmp_path / "terug" / FORM) == {}
-    assert not any("hov_tools" in note for note in notes(tmp_path / "terug" / FORM).values())
+    assert fill(tmp_path / "terug" / FORM, *place) == fill(faulty / FORM, *place)
+    assert set(notes(tmp_path / "terug" / FORM)) == set(notes(faulty / FORM))
     assert "_hov_tools" not in openpyxl.load_workbook(tmp_path / "terug" / FORM).sheetnames
 
 
@@ -135,14 +140,15 @@ def test_marks_of_findings_that_are_gone_disappear(faulty: Path) -> None:
 
 def test_a_file_that_is_in_order_again_loses_its_marks(faulty: Path) -> None:
     file = "HOV-formulier 10298.xlsx"
-    original = parts(faulty / file)
+    original = notes(faulty / file)
     hov("valideer", faulty / file, "--schrijf", "--ter-plekke")
     [(sheet, cell)] = marks(faulty / file)
     fixed = openpyxl.load_workbook(EXAMPLES / "voorbeeld-in-orde" / "HOV-formulier 10258.xlsx")[sheet][cell].value
     set_cells(faulty / file, {(sheet, cell): fixed})
     hov("valideer", faulty / file, "--schrijf", "--ter-plekke")
     assert marks(faulty / file) == {}
-    assert set(parts(faulty / file)) == set(original)
+    assert notes(faulty / file) == original
+    assert "_hov_tools" not in openpyxl.load_workbook(faulty / file).sheetnames
 
 
 def test_a_run_that_filled_in_cells_is_not_taken_back_by_a_check(faulty: Path) -> None:
@@ -206,15 +212,22 @@ def test_a_trial_together_with_a_folder_writes_nothing(faulty: Path, tmp_path: P
 
 
 def test_a_note_of_someone_else_is_repeated_nowhere(faulty: Path, tmp_path: Path) -> None:
-    path = faulty / FORM
-    book = openpyxl.load_workbook(path)
-    book["Opleidelingen"]["B7"].comment = openpyxl.comments.Comment("Jan de Vries belt nog", "medewerker")
-    book.save(path)
+    file = "HOV-formulier 10295.xlsx"
+    theirs = notes(faulty / file)["HOV-formulier", "D9"]
     written = hov("valideer", faulty, "--schrijf", "--uit", tmp_path / "uit")
     shown = hov("valideer", faulty, "--proef", "--json")
-    receipt = (tmp_path / "uit" / f"{FORM}.ontvangst.json").read_text(encoding="utf-8")
+    receipt = (tmp_path / "uit" / f"{file}.ontvangst.json").read_text(encoding="utf-8")
     assert "note-of-another" in receipt
-    assert not any("Vries" in text for text in (receipt, written.out, written.err, shown.out, shown.err))
+    assert "note-of-another" in shown.out
+    assert notes(tmp_path / "uit" / file)["HOV-formulier", "D9"] == theirs
+    assert not any(theirs[:20] in text for text in (receipt, written.out, written.err, shown.out, shown.err))
+
+
+def test_notes_that_cannot_be_written_do_not_stop_the_marks(faulty: Path, tmp_path: Path) -> None:
+    # openpyxl writes the drawing of its notes in its own way.
+    openpyxl.load_workbook(faulty / FORM).save(faulty / FORM)
+    hov("valideer", faulty / FORM, "--schrijf", "--uit", tmp_path / "uit")
+    assert ("HOV-formulier", "D22") in marks(tmp_path / "uit" / FORM)
 
 
 @pytest.mark.parametrize(
@@ -237,12 +250,8 @@ def test_every_reason_of_the_writer_has_words() -> None:
     sources = [path.read_text(encoding="utf-8") for path in (ROOT / "src" / "hov_tools" / "ooxml").rglob("*.py")]
     names = {name for source in sources for name in re.findall(r"EditRefusedError\(\s*\"([a-z0-9-]+)\"", source)}
     listed = (ROOT / "docs" / "writer.md").read_text(encoding="utf-8").split("## Refusals")[1].split("\n## ")[0]
-    names |= {
-        name
-        for line in listed.splitlines()
-        for name in re.findall(r"`([a-z0-9-]+)`", line.split("| ", 2)[1])
-        if line.startswith("| `")
-    }
+    table = [line.split("|")[1] for line in listed.splitlines() if line.startswith("| `")]
+    names |= {name for cell in table for name in re.findall(r"`([a-z0-9-]+)`", cell)}
     names |= {"note-of-another", "changed-since"}
     assert len(names) > 30
     assert [name for name in sorted(names) if name in reason(name)] == []

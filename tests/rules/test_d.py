@@ -218,6 +218,11 @@ D6: Planted = [
         [f"fout D6 {ROUTES}F5", f"fout D4 stroom L19 door D6 {ROUTES}F5", "fout D4 stroom L20"],
     ),
     (
+        "nor one that it would explain in part",
+        {f"{ROUTES}F5": "99999", "stroom L18": 3.33},
+        [f"fout D6 {ROUTES}F5", f"fout D4 stroom L19 door D6 {ROUTES}F5", "fout D4 stroom L18"],
+    ),
+    (
         "no member in the third place",
         {f"{ROUTES}H5": "99999", f"{ROUTES}I5": 8, f"{ROUTES}E5": 8, f"{ROUTES}G5": 8},
         [

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from fractions import Fraction
 from typing import TypeAlias
 
@@ -11,7 +11,7 @@ from hov_tools.forms.records import AnyForm, ApplicationForm, Field, FlowForm, H
 from hov_tools.ooxml.numbers import exact, serial_to_date
 from hov_tools.ooxml.ours import own_sheets
 from hov_tools.ooxml.snapshot import Cell, CellKind, Sheet, Snapshot
-from hov_tools.record import record
+from hov_tools.record import record, replace
 from hov_tools.rules import dutch
 
 _TRAINEES = "trainees"
@@ -92,8 +92,8 @@ def compare(a: Version, b: Version) -> Compared:
     """Compare two versions of a workbook; what hov put there itself is left out."""
     first, second = _sheets(a.snapshot), _sheets(b.snapshot)
     old, new = _answers(a.form, b.form) if type(a.form) is type(b.form) else ({}, {})
-    differences = list(_of_fields(old, new))
     is_moved = any(key in new and _has_moved(one.field, new[key].field) for key, one in old.items())
+    differences = list(_of_fields(old, new, is_moved=is_moved))
     if is_moved:
         return Compared(tuple(differences), (), (), is_moved=True)
     seen = {one.field.place for answers in (old, new) for one in answers.values()}
@@ -172,11 +172,13 @@ def _key(table: Table[Row], row: Row, column: str | None) -> str:
     return str(place.row - heading.row)
 
 
-def _of_fields(old: Mapping[tuple[str, ...], Answer], new: Mapping[tuple[str, ...], Answer]) -> Iterator[Difference]:
+def _of_fields(old: Answers, new: Answers, *, is_moved: bool) -> Iterator[Difference]:
     for key in dict.fromkeys([*old, *new]):
         one, other = old.get(key), new.get(key)
         before, after = one.field if one else None, other.field if other else None
         either = one or other
+        if is_moved and before is not None and after is not None:
+            before, after = _without_references(before, after)
         if either is not None and not _is_same(before, after):
             yield _difference(either.label, before, after, is_private=either.is_private)
 
@@ -213,6 +215,13 @@ def _content(field: Field[object] | None) -> tuple[object, ...]:
     cell = field.cell
     value = exact(cell.lexical) if cell.kind is CellKind.NUMBER else cell.lexical
     return (cell.kind, value, cell.formula)
+
+
+def _without_references(a: Field[object], b: Field[object]) -> tuple[Field[object], Field[object]]:
+    """Leave formulas out where both hold one: where cells moved, theirs refers to other addresses."""
+    if a.cell.formula is None or b.cell.formula is None:
+        return a, b
+    return replace(a, cell=replace(a.cell, formula=None)), replace(b, cell=replace(b.cell, formula=None))
 
 
 def _is_same(a: Field[object] | None, b: Field[object] | None) -> bool:

@@ -9,7 +9,7 @@ from hov_tools.batch.intake import Intake
 from hov_tools.batch.output import Target, receipt_of, write
 from hov_tools.commands.common import say
 from hov_tools.commands.texts import reason, text
-from hov_tools.ooxml.edits import Action, AddSheet, Change, Edit, RemoveSheet
+from hov_tools.ooxml.edits import Action, AddSheet, Change, Edit, RemoveSheet, SetNote
 from hov_tools.ooxml.errors import EditRefusedError, WorkbookError
 from hov_tools.ooxml.write.journal import NAME as JOURNAL
 from hov_tools.ooxml.writer import WriteResult, apply_edits
@@ -81,7 +81,12 @@ def carry_out(file: str, data: bytes, edits: Sequence[Edit]) -> WriteResult | No
 
 
 def _is_about(edit: Edit, error: WorkbookError) -> bool:
-    if not isinstance(error, EditRefusedError) or error.sheet is None:
+    if not isinstance(error, EditRefusedError):
+        return False
+    if error.reason == "vml-drawing":
+        # Only notes need the drawing; the marks can go on without them.
+        return isinstance(edit, SetNote)
+    if error.sheet is None:
         return False
     if isinstance(edit, AddSheet | RemoveSheet):
         return edit.name.lower() == error.sheet.lower()

@@ -50,11 +50,15 @@ def h201(facts: Facts, known: Known) -> Iterator[Finding]:
             stated, computed = field.value or Fraction(0), own.table.days(year, KINDS[kind])
             if stated == computed:
                 continue
+            possible = own.possible[year, KINDS[kind]]
             yield finding(
                 "H201",
                 document.file,
                 field.place,
+                variant="onzeker" if possible.least < possible.most else None,
                 found=dutch.shown(field),
+                least=dutch.number(possible.least),
+                most=dutch.number(possible.most),
                 cause=_cause_of_days(document, year, KINDS[kind], stated, field.place, known),
                 label=field.label,
                 computed=dutch.number(computed),
