@@ -46,8 +46,10 @@ def run(path: Path, *, folder: Path | None, in_place: bool) -> int:
 
 
 def _left_alone(change: Change) -> str:
+    from hov_tools.report.texts import printable
+
     place = change.sheet if change.cell is None else f"{change.sheet}!{change.cell}"
-    return text("herstel_gelaten", place=place, what=change.action.value, why=reason(str(change.left_alone)))
+    return text("herstel_gelaten", place=printable(place), what=change.action.value, why=reason(str(change.left_alone)))
 
 
 def _read(path: Path) -> bytes:

@@ -44,7 +44,8 @@ def prepare(intake: Intake, assessment: Assessment, folder: Path | None) -> tupl
         prepared = _prepared(source, source.data, (*sheets, *mark_edits(assessment, source.document.file)))
         if prepared is not None:
             result.append(prepared)
-            has_report |= any(change.action is Action.ADD_SHEET for change in prepared.changes)
+            # Of a sheet that was taken out, nothing is new.
+            has_report |= any(change.action is Action.ADD_SHEET and change.new for change in prepared.changes)
     if not has_report:
         say(text("geen_inendoorstroom") if home is None else text("rapport_apart", file=home.document.file))
         result.append(_own_workbook(intake, assessment, home, folder))

@@ -14,6 +14,7 @@ from hov_tools.ooxml.errors import EditRefusedError, WorkbookError
 from hov_tools.ooxml.write.journal import NAME as JOURNAL
 from hov_tools.ooxml.writer import WriteResult, apply_edits
 from hov_tools.record import record
+from hov_tools.report.texts import printable
 from hov_tools.rules.finding import Assessment
 
 
@@ -41,7 +42,7 @@ def refusal(file: str, error: WorkbookError) -> str:
     if not isinstance(error, EditRefusedError):
         return text("niet_aangepast", where=file, why=reason("damaged"))
     places = [part for part in (error.sheet, error.cell) if part is not None]
-    where = f"{file}, {'!'.join(places)}" if places else file
+    where = printable(f"{file}, {'!'.join(places)}" if places else file)
     return text("niet_aangepast", where=where, why=reason(error.reason))
 
 
@@ -115,7 +116,7 @@ def write_one(target: Target, one: Prepared, receipt: dict[str, object]) -> None
     written = write(target, one.source, one.data, name=one.name, receipt=receipt)
     for change in one.changes:
         if change.action is Action.NOTE and change.left_alone == "note-of-another":
-            place = f"{change.sheet}!{change.cell}"
+            place = printable(f"{change.sheet}!{change.cell}")
             say(text("geen_notitie", file=one.file, place=place, why=reason(change.left_alone)))
     say(text("geschreven", path=written.path), text("ontvangst", path=written.receipt))
     if written.backup is not None:

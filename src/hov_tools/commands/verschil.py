@@ -14,6 +14,7 @@ from hov_tools.errors import UsageError
 from hov_tools.forms.records import Place
 from hov_tools.ooxml.reader import read_snapshot
 from hov_tools.record import record
+from hov_tools.report.texts import printable
 
 
 @record
@@ -44,6 +45,8 @@ def run(a: Path, b: Path, *, as_json: bool) -> int:
     else:
         _show(results)
     compared = [result for _, result in results if result is not None]
+    if not pairs:
+        say(text("verschil_niets"))
     if not compared and not any(pair.a is None or pair.b is None for pair in pairs):
         return NOTHING_READ
     is_equal = len(compared) == len(pairs) and all(result.is_equal for result in compared)
@@ -123,13 +126,13 @@ def _show(results: list[tuple[Pair, Compared | None]]) -> None:
         if result.is_equal:
             continue
         show(pair.names, *_lines(result), "")
-    if all(result is not None and result.is_equal for _, result in results):
+    if results and all(result is not None and result.is_equal for _, result in results):
         show(text("verschil_geen"))
 
 
 def _lines(result: Compared) -> list[str]:
-    sheets = [text("verschil_blad_a", sheet=sheet) for sheet in result.only_a]
-    sheets += [text("verschil_blad_b", sheet=sheet) for sheet in result.only_b]
+    sheets = [text("verschil_blad_a", sheet=printable(sheet)) for sheet in result.only_a]
+    sheets += [text("verschil_blad_b", sheet=printable(sheet)) for sheet in result.only_b]
     if not result.differences:
         return sheets
     heads = [text(f"verschil_{name}") for name in ("veld", "cel_a", "cel_b", "a", "b")]

@@ -212,7 +212,7 @@ class _Reader:
         place = locate_matrix(layout, self.index, self.year, blocks)
         if place is None:
             self.missing.append(Missing(layout.corner[0], blocks.get(layout.block)))
-            return Days({}, {}, {}, None, is_complete=False)
+            return Days({}, {}, {}, None, has_all_years=False, has_all_kinds=False)
         self._missing_in_matrix(layout, place)
         years = [year for year in place.years if isinstance(year, int)]
         kinds = [kind for kind in layout.kinds if kind in place.kinds]
@@ -232,7 +232,8 @@ class _Reader:
             {year: number("days_total", year, "total", formula=True) for year in years} if has_kind_total else {},
             {kind: number("days_total", "total", kind, formula=True) for kind in kinds} if has_year_total else {},
             number("days_total", "total", "total", formula=True) if has_kind_total and has_year_total else None,
-            is_complete=len(years) == len(REFERENCE_YEARS) and len(kinds) == len(layout.kinds),
+            has_all_years=len(years) == len(REFERENCE_YEARS),
+            has_all_kinds=len(kinds) == len(layout.kinds),
         )
 
     def _missing_in_matrix(self, layout: MatrixLayout, place: MatrixPlace) -> None:

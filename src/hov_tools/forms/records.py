@@ -210,14 +210,16 @@ class Days:
         year_totals: year → total over the kinds.
         kind_totals: kind → total over the years.
         grand_total: over all; None when the form has none.
-        is_complete: every reference year and kind of the form was found.
+        has_all_years: every reference year was found.
+        has_all_kinds: every kind of the form was found.
     """
 
     cells: Mapping[tuple[int, str], Number]
     year_totals: Mapping[int, Number]
     kind_totals: Mapping[str, Number]
     grand_total: Number | None
-    is_complete: bool
+    has_all_years: bool
+    has_all_kinds: bool
 
 
 @record

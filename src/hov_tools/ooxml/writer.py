@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 
 from hov_tools.ooxml.address import a1
-from hov_tools.ooxml.edits import Action, AddSheet, Change, Edit, RemoveSheet, SetValidation
+from hov_tools.ooxml.edits import Action, AddSheet, CellEdit, Change, Edit, RemoveSheet, SetValidation
 from hov_tools.ooxml.errors import DamagedError, EditRefusedError
 from hov_tools.ooxml.limits import DEFAULT_LIMITS, Limits
 from hov_tools.ooxml.package import Package
@@ -122,11 +122,13 @@ class Writer:
         return WriteResult(self.draft.build(), self.record.changes, refreshed.recalculated, refreshed.dropped)
 
     def _cells(self, edits: Sequence[Edit]) -> Refresh:
-        of_cells = [
-            (order, check_worksheet(self.workbook.sheet(edit.sheet), edit.sheet).name, edit)
-            for order, edit in enumerate(edits)
-            if not isinstance(edit, SetValidation | AddSheet | RemoveSheet)
-        ]
+        of_cells: list[tuple[int, str, CellEdit]] = []
+        names: dict[str, str] = {}
+        for order, edit in enumerate(edits):
+            if not isinstance(edit, SetValidation | AddSheet | RemoveSheet):
+                if edit.sheet not in names:
+                    names[edit.sheet] = check_worksheet(self.workbook.sheet(edit.sheet), edit.sheet).name
+                of_cells.append((order, names[edit.sheet], edit))
         old = OldText(self.draft, self.workbook)
         planner = CellPlanner(self.draft, self.styles, self.texts, old, uses_1904=self.workbook.uses_1904)
         plans = gather(of_cells)

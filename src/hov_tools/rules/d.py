@@ -37,7 +37,7 @@ def d4(facts: Facts, known: Known) -> Iterator[Finding]:
             exact = given.of(column, tpid)
             if abs((field.value or Fraction(0)) - exact) <= params.share_tolerance:
                 continue
-            cause = known.at(file, row.tpid.place, "P4")
+            cause = known.root_at(file, row.tpid.place, "P4")
             if cause is None and (column, tpid) in routes:
                 cause = _in_route(file, routes[column, tpid], known)
             yield finding(
@@ -239,7 +239,13 @@ def d6(facts: Facts, known: Known) -> Iterator[Finding]:
     members = own | facts.member_tpids
     if not members:
         return
-    unread = known.among(facts.flow.file, [_tpid_place(row) for row in facts.flow.form.members.rows], "F107", "F108")
+    # Where an application gives the members, a row that cannot be read takes none of them away.
+    is_own_list = facts.members_file == facts.flow.file
+    unread = (
+        None
+        if not is_own_list
+        else known.among(facts.flow.file, [_tpid_place(row) for row in facts.flow.form.members.rows], "F107", "F108")
+    )
     for row in facts.flow.form.routes.rows:
         for institution, _ in row.placements:
             if institution.value is not None and institution.value not in members:

@@ -246,7 +246,7 @@ def h207(facts: Facts, _: Known) -> Iterator[Finding]:
     """Report a receiving TPID that is no member, and members that name different ones."""
     for one in facts.hov:
         field, most = one.form.text("receiver"), facts.receiver
-        if one.form.text("way").value != "samenvoegen" or field.value is None:
+        if one.form.text("way").value == "afzonderlijk" or field.value is None:
             continue
         if facts.member_tpids and field.value not in facts.member_tpids:
             yield finding("H207", one.file, field.place, found=dutch.shown(field))
@@ -270,7 +270,7 @@ def h208(facts: Facts, known: Known) -> Iterator[Finding]:
                 facts.flow.file,
                 row.hov.place,
                 found=dutch.shown(row.hov),
-                cause=known.at(facts.flow.file, row.tpid.place, "P4")
+                cause=known.root_at(facts.flow.file, row.tpid.place, "P4")
                 or _cause_of_hov(facts, document, row.hov.value, known),
                 own=dutch.number(own),
                 file=document.file,

@@ -30,6 +30,11 @@ class Known:
             return None
         return _first(self._by_cell.get((file, place.sheet, place.address), ()), codes)
 
+    def root_at(self, file: str, place: Place | None, *codes: str) -> Finding | None:
+        """Give the first finding at a cell that follows from no other one."""
+        found = self.at(file, place, *codes)
+        return found if found is not None and found.cause is None else None
+
     def among(self, file: str, places: Iterable[Place | None], *codes: str) -> Finding | None:
         """Give the first finding at any of these cells."""
         for place in places:

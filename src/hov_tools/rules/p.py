@@ -101,7 +101,7 @@ def p6(facts: Facts, known: Known) -> Iterator[Finding]:
         own = None if document is None else _all_places(facts, document)
         is_dependent = row.self_sufficient.value in ("nee", "gedeeltelijk")
         if own is not None and is_dependent and row.brought_in.value is not None and row.brought_in.value < own:
-            cause = known.at(facts.flow.file, row.tpid.place, "P4")
+            cause = known.root_at(facts.flow.file, row.tpid.place, "P4")
             found = dutch.shown(row.brought_in)
             yield finding("P6", facts.flow.file, row.brought_in.place, found=found, cause=cause, own=own)
 

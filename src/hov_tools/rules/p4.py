@@ -240,7 +240,7 @@ def _other_answers(facts: Facts, known: Known) -> Iterator[Finding]:
                 variant="ander_antwoord",
                 found=dutch.shown(one.field),
                 severity=Severity.WAARSCHUWING,
-                cause=known.at(one.file, one.tpid_place, "P4"),
+                cause=known.root_at(one.file, one.tpid_place, "P4"),
                 label=one.field.label,
                 other=wording(one.choices, other),
                 file=facts.members_file,

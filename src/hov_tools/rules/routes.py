@@ -26,12 +26,14 @@ class Doubt:
     Attributes:
         row: the route.
         corrections: what would change, for every way in which the route can be put right.
-        is_open: the route may turn out to give up to one place a year to anyone.
+        is_open: the route may turn out to give up to one place a year.
+        institutions: to whom an open route may give it; None when that may be anyone.
     """
 
     row: RouteRow
     corrections: tuple[Shares, ...] = ()
     is_open: bool = False
+    institutions: frozenset[str] | None = None
 
 
 @record
@@ -65,7 +67,7 @@ def from_routes(form: FlowForm, year: int, members: frozenset[str], tolerance: i
     for index, row in enumerate(form.routes.rows):
         route = _route(index, row)
         if route is None:
-            doubts.append(Doubt(row, is_open=True))
+            doubts.append(Doubt(row, is_open=True, institutions=_named(row, members)))
             continue
         given = _shares(route, row.kind.value, year)
         for key, share in given.items():
@@ -78,6 +80,13 @@ def from_routes(form: FlowForm, year: int, members: frozenset[str], tolerance: i
         if corrections or is_open:
             doubts.append(Doubt(row, tuple(corrections), is_open))
     return FromRoutes(total, tuple(doubts))
+
+
+def _named(row: RouteRow, members: frozenset[str]) -> frozenset[str] | None:
+    """Give the institutions of a route when all of them are known."""
+    filled = [one.value for one, _ in row.placements if one.place is not None and not one.is_empty]
+    named = frozenset(one for one in filled if one is not None)
+    return named if len(filled) >= 2 and len(named) == len(filled) and named <= members else None
 
 
 def _route(index: int, row: RouteRow) -> Route | None:
@@ -174,15 +183,30 @@ def _fits(correction: Shares, left: Shares, margin: Fraction, *, must_settle: bo
 
 def _within_open(left: Shares, doubts: Sequence[Doubt], margin: Fraction) -> dict[tuple[str, str], RouteRow]:
     """Give the differences that open routes can make up for: each of them up to one place a year."""
-    rows = [doubt.row for doubt in doubts if doubt.is_open]
     found: dict[tuple[str, str], RouteRow] = {}
     for column in COLUMNS:
         kind = KINDS.get(column)
-        able = [row for row in rows if kind is None or row.kind.value in (None, kind)]
-        room = Fraction(len(able))
+        room = {
+            number: Fraction(1)
+            for number, doubt in enumerate(doubts)
+            if doubt.is_open and (kind is None or doubt.row.kind.value in (None, kind))
+        }
         wanting = sorted((abs(rest), key) for key, rest in left.items() if key[0] == column and abs(rest) > margin)
         for size, key in wanting:
-            if size <= room + margin and able:
-                found[key] = able[0]
-                room -= size
+            able = [number for number in room if _may_give(doubts[number], key[1])]
+            # A route gives a month of a year at the least.
+            if able and Fraction(1, 12) - margin <= size <= sum(room[number] for number in able) + margin:
+                found[key] = doubts[able[0]].row
+                _take(room, able, size)
     return found
+
+
+def _may_give(doubt: Doubt, institution: str) -> bool:
+    return doubt.institutions is None or institution in doubt.institutions
+
+
+def _take(room: dict[int, Fraction], able: Sequence[int], size: Fraction) -> None:
+    for number in able:
+        taken = min(size, room[number])
+        room[number] -= taken
+        size -= taken

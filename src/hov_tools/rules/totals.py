@@ -48,22 +48,24 @@ def totals_of(form: AnyForm) -> Iterator[Total]:
 
 def _hov_totals(form: HovForm) -> Iterator[Total]:
     days = form.days
-    if not days.is_complete:
-        # What the totals add up is not all there (F110).
-        for field in (*days.year_totals.values(), *days.kind_totals.values(), days.grand_total):
-            if field is not None:
-                yield Total(field, (), None, Fraction(0))
-        return
+    # Where a year or a kind was not found (F110), the total over it cannot be told.
     for year, total in days.year_totals.items():
-        yield _total(total, [cell for key, cell in days.cells.items() if key[0] == year])
+        parts = [cell for key, cell in days.cells.items() if key[0] == year]
+        yield _total(total, parts) if days.has_all_kinds else _unknown(total)
     for kind, total in days.kind_totals.items():
-        yield _total(total, [cell for key, cell in days.cells.items() if key[1] == kind])
-    if days.grand_total is not None:
-        yield _total(
-            days.grand_total,
-            days.cells.values(),
-            subtotals=(*days.year_totals.values(), *days.kind_totals.values()),
-        )
+        parts = [cell for key, cell in days.cells.items() if key[1] == kind]
+        yield _total(total, parts) if days.has_all_years else _unknown(total)
+    if days.grand_total is None:
+        return
+    if days.has_all_years and days.has_all_kinds:
+        subtotals = (*days.year_totals.values(), *days.kind_totals.values())
+        yield _total(days.grand_total, days.cells.values(), subtotals=subtotals)
+    else:
+        yield _unknown(days.grand_total)
+
+
+def _unknown(field: Number) -> Total:
+    return Total(field, (), None, Fraction(0))
 
 
 def _flow_totals(form: FlowForm) -> Iterator[Total]:

@@ -80,5 +80,6 @@ def _mentions(formulas: bytes, row: int, column: int) -> bool:
     relative, absolute = f"{name}{row}".encode(), f"{name}${row}".encode()
     if relative not in formulas and absolute not in formulas:
         return False
-    exact = re.compile(rf"(?<![A-Z0-9_.\\]){name}\$?{row}(?![0-9A-Z_.(])".encode())
+    # What must not stand before it is looked at afterwards: the search can then leap from name to name.
+    exact = re.compile(rf"{name}(?<![A-Z0-9_.\\]{name})\$?{row}(?![0-9A-Z_.(])".encode())
     return exact.search(formulas) is not None

@@ -75,7 +75,8 @@ def check_text(text: str) -> None:
     Raises:
         EditRefusedError: "text-too-long" or "text-character".
     """
-    if len(text.encode("utf-16-le", "surrogatepass")) // 2 > MAX_TEXT:
+    # A character is one or two UTF-16 units.
+    if len(text) > MAX_TEXT // 2 and len(text.encode("utf-16-le", "surrogatepass")) // 2 > MAX_TEXT:
         raise EditRefusedError("text-too-long", f"a text of {len(text)} characters; at most {MAX_TEXT} fit")
     if _IMPOSSIBLE.search(text):
         raise EditRefusedError("text-character", "a text with half a surrogate pair or a non-character")
