@@ -26,13 +26,21 @@ def main() -> None:
         demo = work / "demo"
         run(sys.executable, "-m", "hov_tools", "demo", "--uit", str(demo))
         for example, picture in RESULTS.items():
-            workbook = next((demo / f"{example}-resultaat").glob("*.xlsx"))
+            workbook = next((demo / f"{example}-resultaat").glob("In- en doorstroom*.xlsx"))
             copy = work / f"{picture}.xlsx"
             shutil.copyfile(workbook, copy)
             profile = f"-env:UserInstallation={(work / 'profile').as_uri()}"
             run("soffice", profile, "--headless", "--convert-to", "pdf", "--outdir", str(work), str(copy))
             pdf, target = work / f"{picture}.pdf", PICTURES / picture
-            run("pdftoppm", "-r", "80", "-png", "-f", "1", "-l", "1", "-singlefile", str(pdf), str(target))
+            page = str(page_of(pdf, "Validatierapport"))
+            run("pdftoppm", "-r", "80", "-png", "-f", page, "-l", page, "-singlefile", str(pdf), str(target))
+
+
+def page_of(pdf: Path, title: str) -> int:
+    """Find the first page that holds a text; stop when there is none."""
+    done = subprocess.run(["pdftotext", "-layout", str(pdf), "-"], check=True, capture_output=True, encoding="utf-8")
+    pages = done.stdout.split("\f")
+    return next(number for number, page in enumerate(pages, 1) if title in page)
 
 
 def run(*command: str) -> None:
