@@ -30,7 +30,9 @@ def d4(facts: Facts, known: Known) -> Iterator[Finding]:
     for tpid, column, field in _stated(rows):
         differences.setdefault((column, tpid), (field.value or Fraction(0)) - given.of(column, tpid))
     routes = explained_by(differences, given.doubts, params.share_tolerance)
-    by_count = _explained_by_count(facts, form, {key: one for key, one in differences.items() if key not in routes})
+    by_count = _explained_by_count(
+        facts, file, form, {key: one for key, one in differences.items() if key not in routes}, known
+    )
     for row in rows:
         for _, column, field in _stated([row]):
             tpid = row.tpid.value or ""
@@ -74,18 +76,31 @@ def _in_route(file: str, row: RouteRow, known: Known) -> Finding | None:
     return known.among(file, [field.place for field in row.answers()], *_WRONG_ROUTE)
 
 
-def _explained_by_count(facts: Facts, form: FlowForm, differences: Shares) -> Mapping[tuple[str, str], Finding]:
+def _explained_by_count(
+    facts: Facts, file: str, form: FlowForm, differences: Shares, known: Known
+) -> Mapping[tuple[str, str], Finding]:
     """Find the differences that routes too few or too many account for, where the distribution itself is right (D5)."""
     margin = facts.parameters.share_tolerance
+    wrong = [one for one in _counts(facts) if one.count != one.places]
+    if not wrong or any(one.stated != one.places for one in wrong):
+        return {}
+    missing = {one.column: one.places - one.count for one in wrong}
+    # A route of either kind gives doorstroom.
+    missing |= dict.fromkeys(("flow_1", "flow_2"), sum(missing.values()))
     found: dict[tuple[str, str], Finding] = {}
-    counts = [one for one in _counts(facts) if one.count != one.places and one.stated == one.places]
-    for one in counts:
-        for column in (one.column, "flow_1", "flow_2"):
-            off = {key: rest for key, rest in differences.items() if key[0] == column and abs(rest) > margin}
-            missing = one.places - one.count
-            is_same_way = all((rest > 0) is (missing > 0) for rest in off.values())
-            if is_same_way and abs(sum(off.values(), Fraction(0))) <= abs(missing) + margin * len(form.members.rows):
-                found |= {key: _d5(facts, one, None) for key in off}
+    for column, count in missing.items():
+        # A route gives a month of a year at the least.
+        least = Fraction(1, 12) - margin
+        off = {key: rest for key, rest in differences.items() if key[0] == column and abs(rest) >= max(least, margin)}
+        is_same_way = all((rest > 0) is (count > 0) for rest in off.values())
+        if (
+            count
+            and is_same_way
+            and abs(sum(off.values(), Fraction(0))) <= abs(count) + margin * len(form.members.rows)
+        ):
+            one = next((one for one in wrong if one.column == column), wrong[0])
+            cause = _d5(facts, one, _cause_of_count(file, form, one, known))
+            found |= dict.fromkeys(off, cause)
     return found
 
 
