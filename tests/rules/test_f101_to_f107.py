@@ -207,6 +207,15 @@ F105: Planted = [
     ("far too large", {"10240 D22": 10_000_000}, ["fout F105 10240 D22"]),
     ("negative days", {"10249 E28": -1}, ["fout F105 10249 E28", "fout F105 10249 E30 door F105 10249 E28"]),
     (
+        "more months than any training takes",
+        {f"{ROUTES}G5": 121},
+        [
+            f"fout F105 {ROUTES}G5",
+            f"fout D4 stroom I17 door F105 {ROUTES}G5",
+            f"fout D4 stroom L19 door F105 {ROUTES}G5",
+        ],
+    ),
+    (
         "no months",
         {f"{ROUTES}G5": 0},
         [

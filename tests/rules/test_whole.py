@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import date
 from typing import TYPE_CHECKING
 
 import pytest
@@ -12,9 +13,11 @@ from hypothesis import strategies as st
 from hov_tools.record import replace
 from hov_tools.rules.case import Case, Document, FileTrouble
 from hov_tools.rules.engine import assess
+from hov_tools.rules.f100 import rows_of
 from hov_tools.rules.finding import Assessment, Severity, Verdict
-from support.cases import case_of, consortium_of, document_of, refill, shift_years
+from support.cases import case_of, consortium_of, document_of, refill, shift_years, texts_of
 from support.environment import shared_folder
+from support.workbooks import CellValue, ExcelError, Formula
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -121,6 +124,18 @@ def test_f120_to_f123_is_why_a_member_has_no_form(noord: Consortium, trouble: Fi
     assert found == sorted([f"fout P4 aanmelding C20 door {code} 10243", f"fout {code} 10243"])
 
 
+def test_f120_is_why_the_right_is_too_small(noord: Consortium) -> None:
+    # Without the 9,473 days of 10240 there is no right to ten places at 3,400 days a place.
+    case = noord.case(without={"10240"}, days_per_place=3400)
+    broken = Document("HOV-formulier 10240.xlsx", "", None, FileTrouble.DAMAGED)
+    found = noord.written(assess(replace(case, documents=(*case.documents, broken))))
+    assert found == [
+        "fout F120 10240",
+        "fout P4 aanmelding C19 door F120 10240",
+        "fout V5 stroom G37 door F120 10240",
+    ]
+
+
 def test_f120_does_not_hide_a_second_form_that_is_missing(noord: Consortium) -> None:
     case = noord.case(without={"10243", "10246"})
     broken = Document("scan.xlsx", "", None, FileTrouble.DAMAGED)
@@ -190,6 +205,50 @@ def test_every_part_of_a_consortium_can_be_judged(data: st.DataObject) -> None:
     assert all(one.cause in own for one in assessment.findings if one.cause is not None)
     joint, members = assessment.outcome.joint_hov, assessment.outcome.hov
     assert joint is None or 0 <= joint <= sum(members.values())
+
+
+TYPED: list[CellValue] = [
+    *(
+        None,
+        " ",
+        "x",
+        "ja",
+        "nee",
+        "in voorbereiding",
+        "gedeeltelijk",
+        "10243",
+        "99999",
+        "12,5",
+        "3-4-2021",
+        "Combinatie",
+    ),
+    *(0, -1, 1, 2.5, 366, 43831, 99_999_999, 1e300, 1e-300, True, date(2020, 2, 29), ExcelError("#REF!")),
+    *(Formula("1/0"), Formula("NOW()", 1), Formula("IF(", "x"), "R011000", "Totaal", "Begindatum", "bonus"),
+]
+
+
+def input_cells(consortium: Consortium) -> list[str]:
+    """Give every cell that is filled in, written as places."""
+    cells: list[str] = []
+    for short in consortium.files:
+        form = consortium.alone(short).documents[0].form
+        assert form is not None
+        fields = [*form.fields.values(), *(field for row in rows_of(form) for field in row.answers())]
+        cells += [f"{short} {one.place.sheet}!{one.place.address}" for one in fields if one.place is not None]
+    return cells
+
+
+@settings(max_examples=40)
+@given(data=st.data())
+def test_whatever_is_typed_is_judged(data: st.DataObject) -> None:
+    noord = consortium_of(shared_folder() / "voorbeelden" / "2022-noord")
+    cells = st.sampled_from(input_cells(noord))
+    changes = data.draw(st.dictionaries(cells, st.sampled_from(TYPED), min_size=1, max_size=6))
+    findings = assess(noord.case(changes)).findings
+    own = {one.as_cause() for one in findings if one.cause is None}
+    for one in findings:
+        assert one.cause is None or one.cause in own
+        assert "None" not in texts_of([replace(one, sheet="")])
 
 
 def test_shifting_years_changes_nothing_but_years(shared: Path, tmp_path: Path) -> None:

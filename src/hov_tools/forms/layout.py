@@ -31,6 +31,7 @@ class Question:
         choices: name of the list of choices.
         whole: a number without decimals.
         positive: a number above zero.
+        most: the largest number that is plausible; None: that of any number.
         range: which plausible range a date must lie in.
         required: F101 (in a table F113) when empty.
         counts: in a table: filling it in makes the row a filled one.
@@ -45,6 +46,7 @@ class Question:
     choices: str | None = None
     whole: bool = False
     positive: bool = False
+    most: int | None = None
     range: str | None = None
     required: bool = True
     counts: bool = True

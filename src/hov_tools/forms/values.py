@@ -109,7 +109,8 @@ def _number(question: Question, cell: Cell) -> Understood:
         return Understood(trouble=Trouble.WRONG_TYPE)
     if question.whole and number.denominator != 1:
         return Understood(trouble=Trouble.NOT_WHOLE, typed_as_text=as_text)
-    if number < 0 or number > MAX_NUMBER or question.positive and number == 0:
+    most = MAX_NUMBER if question.most is None else question.most
+    if number < 0 or number > most or question.positive and number == 0:
         return Understood(trouble=Trouble.OUT_OF_RANGE, typed_as_text=as_text)
     return Understood(number, typed_as_text=as_text)
 

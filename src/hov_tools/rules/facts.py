@@ -319,7 +319,7 @@ def _merging(hov: Sequence[HovDocument], way: str | None) -> frozenset[str]:
 
 def _receiver(hov: Sequence[HovDocument], newest: ApplicationDocument | None) -> str | None:
     """Give the receiver that most members name; of equals the regiehouder."""
-    named = [one.form.text("receiver").value for one in hov if one.form.text("way").value == "samenvoegen"]
+    named = [one.form.text("receiver").value for one in hov if one.form.text("way").value != "afzonderlijk"]
     counter = Counter(tpid for tpid in named if tpid is not None)
     regiehouder = None if newest is None else newest.form.text("regiehouder").value
     return min(counter, key=lambda tpid: (-counter[tpid], tpid != regiehouder, tpid)) if counter else None
