@@ -197,7 +197,8 @@ def _group_numbers(findings: Sequence[Finding]) -> str:
 
 def _choices(facts: Facts) -> list[str]:
     """List the choices that this judgement rests on."""
-    used = ["data"] if facts.year is not None and any(one.form is not None for one in facts.case.documents) else []
+    has_forms = facts.year is not None and any(one.form is not None for one in facts.case.documents)
+    used = ["data", "getallen"] if has_forms else []
     if facts.members:
         used += ["evenwicht", "sectoren"]
     if facts.flow is not None and facts.flow.form.routes.rows:
