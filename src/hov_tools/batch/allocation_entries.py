@@ -98,13 +98,19 @@ def judge(submission: Submission) -> Judged:
     assessment = assess(submission.case)
     table = joint_table(submission.case, assessment.findings)
     label = submission.label if submission.is_consortium else None
-    institutions = tuple(_institution(row, label) for row in table.rows)
+    institutions = tuple(_institution(row, label, _double(row, assessment)) for row in table.rows)
     name = assessment.outcome.name if submission.is_consortium else None
     return Judged(submission, gather(submission.case), assessment, name or submission.label, institutions)
 
 
-def _institution(row: JointRow, label: str | None) -> Institution:
-    return Institution(row.tpid, row.name, row.sector, row.total, label, row.file, row.doubt)
+def _double(row: JointRow, assessment: Assessment) -> Finding | None:
+    """Give the finding that days are claimed by two; those who merge have them counted once, others twice."""
+    found = (one for one in assessment.findings if one.code == "H203" and one.file == row.file)
+    return None if row.merges else next(found, None)
+
+
+def _institution(row: JointRow, label: str | None, double: Finding | None) -> Institution:
+    return Institution(row.tpid, row.name, row.sector, row.total, label, row.file, row.doubt or double)
 
 
 def entries_of(judged: Judged) -> Iterator[Entry]:

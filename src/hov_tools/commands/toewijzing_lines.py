@@ -9,11 +9,10 @@ from textwrap import wrap
 from hov_tools.batch.allocation_entries import Entry
 from hov_tools.batch.allocation_places import ConsortiumResult
 from hov_tools.batch.allocation_proposal import Proposal, Result
-from hov_tools.calculations.allocation import Award
+from hov_tools.batch.allocation_words import award_remarks, exact_text, verdict_text
 from hov_tools.commands.texts import text, texts
 from hov_tools.report.texts import printable
 from hov_tools.rules import dutch
-from hov_tools.rules.finding import Verdict
 
 _WIDTH = 100
 
@@ -51,7 +50,7 @@ def _proposal(proposal: Proposal) -> Iterator[str]:
         yield text("toewijzing_geen_dagen")
     else:
         whole = allocation.whole_days_per_place
-        yield text("toewijzing_dagen", whole="-" if whole is None else dutch.number(whole), exact=_exact(exact))
+        yield text("toewijzing_dagen", whole="-" if whole is None else dutch.number(whole), exact=exact_text(exact))
     reserve = allocation.reserve
     if reserve.places:
         yield text("toewijzing_reserve", places=reserve.places, exact=dutch.number(reserve.exact), used=reserve.used)
@@ -78,10 +77,6 @@ def _proposal(proposal: Proposal) -> Iterator[str]:
             yield text("toewijzing_niet_geloot")
 
 
-def _exact(value: Fraction) -> str:
-    return dutch.number(value) if value.denominator == 1 else f"{value.numerator}/{value.denominator}"
-
-
 def _row(proposal: Proposal, entry: Entry) -> list[str]:
     award = proposal.allocation.awards[entry.key]
     return [
@@ -93,35 +88,12 @@ def _row(proposal: Proposal, entry: Entry) -> list[str]:
         _quotient(award.last_quotient),
         _quotient(award.next_quotient),
         "" if award.short is None else dutch.number(award.short),
-        "; ".join(remarks(proposal, entry, award)),
+        "; ".join(award_remarks(proposal, entry, award)),
     ]
 
 
 def _quotient(value: Fraction | None) -> str:
     return "" if value is None else dutch.number(value)
-
-
-def remarks(proposal: Proposal, entry: Entry, award: Award) -> Iterator[str]:
-    """Say what else there is to know of an award."""
-    if award.keeps_guarantee:
-        yield text("toewijzing_garantie")
-    if award.from_reserve:
-        yield text("toewijzing_nieuw")
-    if award.drawn:
-        yield text("toewijzing_geloot")
-    elif award.in_lots and not proposal.allocation.draws:
-        yield text("toewijzing_loot_mee")
-    if entry.doubts:
-        codes = ", ".join(sorted({one.code for one in entry.doubts}))
-        yield text("toewijzing_hov_niet_vast", codes=codes)
-    days = proposal.allocation.days_per_place
-    if award.applicant.is_new and days is not None and entry.hov >= days:
-        yield text("toewijzing_nieuw_hov", count=min(entry.requested or 0, entry.hov // days))
-
-
-def verdict_text(verdict: Verdict | None) -> str:
-    """Write a verdict, also when there is none yet."""
-    return text("toewijzing_onbekend") if verdict is None else verdict.value
 
 
 def _consortium(one: ConsortiumResult) -> list[str]:
