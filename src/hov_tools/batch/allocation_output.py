@@ -72,9 +72,9 @@ def institution_workbook(result: Result, one: InstitutionPlaces) -> bytes:
     sheet.heading(text("instelling_kop"))
     columns = (
         Column(text("kop_soort"), 34),
-        Column(text("kop_regulier_kort"), 14, Kind.EXACT),
-        Column(text("kop_bonus"), 14, Kind.EXACT),
-        Column(text("kop_totaal"), 14, Kind.EXACT),
+        Column(text("kop_regulier_kort"), 14, Kind.NUMBER),
+        Column(text("kop_bonus"), 14, Kind.NUMBER),
+        Column(text("kop_totaal"), 14, Kind.NUMBER),
     )
     rows: list[tuple[Value, ...]] = [
         (text("soort_instroom", year=year), one.regular, one.bonus, one.inflow),
@@ -83,9 +83,9 @@ def institution_workbook(result: Result, one: InstitutionPlaces) -> bytes:
     ]
     sheet.table(columns, rows, is_main=False)
     for remark in one.remarks:
-        sheet.paragraph("", remark, 4)
+        sheet.paragraph("", remark, 4, 76)
     sheet.row += 1
-    sheet.paragraph(text("kop_toelichting"), text("instelling_toelichting"), 4)
+    sheet.paragraph(text("kop_toelichting"), text("instelling_toelichting"), 4, 76)
     return book.data()
 
 

@@ -164,7 +164,7 @@ def choices_of(proposals: Sequence[Proposal], terms: Terms) -> tuple[str, ...]:
     """List the choices that the result rests on."""
     main = proposals[0]
     used = ["afronding"]
-    if any(one.allocation.reserve.places for one in proposals):
+    if terms.new or any(one.allocation.reserve.places for one in proposals):
         used += ["reserve", "reserve_over", "nieuw"]
     if terms.guarantee:
         used.append("garantie")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
+from hov_tools.batch.allocation_doubles import claimed_twice
 from hov_tools.batch.allocation_entries import (
     Entry,
     Judged,
@@ -78,7 +79,12 @@ def answer(question: Question, progress: Progress) -> Result | None:
     terms = Terms(params, params.days_per_place(taking_part.training), new, guarantee, question.seed)
     scenarios = tuple(_scenarios(question, entries, judged))
     proposals = tuple(propose(one, places, judged, terms) for places in question.places for one in scenarios)
-    left_out = (*unread, *taking_part.left_out, *(notice for one in judged for notice in without_owner(one)))
+    left_out = (
+        *unread,
+        *taking_part.left_out,
+        *(notice for one in judged for notice in without_owner(one)),
+        *claimed_twice(judged, taking_part.year),
+    )
     return Result(
         taking_part.year,
         wording("opleiding", taking_part.training),

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 
 from hov_tools.batch.allocation_entries import Entry, Judged
 from hov_tools.batch.allocation_texts import text
+from hov_tools.calculations.allocation_quotients import Claim, divide
 from hov_tools.errors import UsageError
 from hov_tools.record import record, replace
 
@@ -43,7 +44,9 @@ def apart(base: Sequence[Entry], one: Judged, given: Mapping[str, int]) -> Scena
     """Let the members that merge apply each for itself.
 
     Their forms do not say what each of them would ask for. The assumption of this what-if, which its result says: each
-    asks for at most what the consortium asks for together, unless a number was given.
+    asks for its part of what the consortium asks for together, divided by largest averages over their own HOV; who ties
+    for the last place asks for it. A number that was given for a member counts instead; one given for the receiving
+    institution is the request of the consortium.
 
     Raises:
         UsageError: nobody merges.
@@ -51,15 +54,20 @@ def apart(base: Sequence[Entry], one: Judged, given: Mapping[str, int]) -> Scena
     merged = next((entry for entry in base if entry.consortium == one.label and entry.is_merged), None)
     if merged is None:
         raise UsageError(text("voegt_niet_samen", label=one.label))
+    together_asked = merged.requested or 0
+    parts = divide(together_asked, [Claim(member.tpid, member.hov, together_asked) for member in merged.members])
+    tied = () if parts.tie is None else parts.tie.applicants
+    assumed = {tpid: seats + (tpid in tied) for tpid, seats in parts.seats.items()}
+    own = {tpid: places for tpid, places in given.items() if tpid != merged.key}
     separate = tuple(
         replace(
             merged,
             key=member.tpid,
             name=member.name,
             hov=member.hov,
-            requested=given.get(member.tpid, merged.requested) if member.tpid != merged.key else merged.requested,
+            requested=own.get(member.tpid, assumed[member.tpid]),
             members=(member,),
-            is_assumed=member.tpid == merged.key or member.tpid not in given,
+            is_assumed=member.tpid not in own,
         )
         for member in merged.members
     )

@@ -11,10 +11,12 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from enum import Enum
 from fractions import Fraction
+from textwrap import wrap
 from typing import Any, TypeAlias
 
 from hov_tools.batch.allocation_texts import text
 from hov_tools.record import record
+from hov_tools.report.numbers import number_format
 from hov_tools.report.texts import printable
 
 Value: TypeAlias = str | int | Fraction | None
@@ -27,15 +29,14 @@ _ROW_HEIGHT = 15
 
 
 class Kind(Enum):
-    """What a column holds."""
+    """What a column holds: texts that wrap, numbers, or codes, which never wrap."""
 
     TEXT = "text"
-    WHOLE = "whole"
-    EXACT = "exact"
+    NUMBER = "number"
     CODE = "code"
 
 
-_FORMATS: Mapping[Kind, str] = {Kind.WHOLE: "#,##0", Kind.EXACT: "#,##0.00"}
+_INDENT: Mapping[str, object] = {"align": "left", "indent": 1}
 
 
 @record
@@ -147,17 +148,14 @@ class Sheet:
         for column, width in enumerate(widths):
             self._sheet.set_column(column, column, width)
 
-    def facts(self, rows: Sequence[tuple[str, Value, str]]) -> Area:
-        """Write lines of label, number and remark; gives the area of the numbers."""
-        first = self.row
+    def facts(self, rows: Sequence[tuple[str, Value, str]]) -> None:
+        """Write lines of label, value and remark."""
         for label, value, remark in rows:
             self._write(self.row, 0, label, self._book.format(bold=True))
-            kind = Kind.EXACT if isinstance(value, Fraction) and value.denominator != 1 else Kind.WHOLE
-            self._cell(self.row, 1, value, Kind.CODE if isinstance(value, str) else kind)
-            self._write(self.row, 2, remark, self._book.format(font_color=_GREY))
+            self._cell(self.row, 1, value, Kind.CODE)
+            self._write(self.row, 2, remark, self._book.format(font_color=_GREY, **_INDENT))
             self.row += 1
         self.row += 1
-        return Area(self.name, first, self.row - 2, 1)
 
     def heading(self, words: str) -> None:
         """Write a heading over what follows."""
@@ -175,11 +173,11 @@ class Sheet:
             is_main: the sheet is made for it: widths, frozen headings, a filter, headings on every page.
         """
         top = self.row
-        head = self._book.format(
-            bold=True, font_color="#FFFFFF", bg_color=_BLUE, text_wrap=True, valign="top", border=1, border_color=_BLUE
-        )
+        look = {"bold": True, "font_color": "#FFFFFF", "bg_color": _BLUE, "text_wrap": True, "valign": "top"}
         for index, column in enumerate(columns):
-            self._write(top, index, column.heading, head)
+            side = {"align": "right"} if column.kind is Kind.NUMBER else _INDENT
+            self._write(top, index, column.heading, self._book.format(**look, **side))
+        self._sheet.set_row(top, _ROW_HEIGHT * max(_lines(one.heading, one.width) for one in columns))
         if is_main:
             self.widths([column.width for column in columns])
             self._sheet.freeze_panes(top + 1, 2)
@@ -187,12 +185,10 @@ class Sheet:
             if rows:
                 self._sheet.autofilter(top, 0, top + len(rows), len(columns) - 1)
         for number, row in enumerate(rows, start=top + 1):
-            lines = 1
             for index, (column, value) in enumerate(zip(columns, row, strict=True)):
                 self._cell(number, index, value, column.kind, has_border=True)
-                if isinstance(value, str):
-                    lines = max(lines, -(-len(value) // max(1, column.width - 1)))
-            self._sheet.set_row(number, _ROW_HEIGHT * lines)
+            texts = [(value, one.width) for one, value in zip(columns, row, strict=True) if isinstance(value, str)]
+            self._sheet.set_row(number, _ROW_HEIGHT * max([1, *(_lines(words, width) for words, width in texts)]))
         last = top + len(rows)
         self.row = last + 1
         if rows and any(column.is_summed for column in columns):
@@ -208,22 +204,25 @@ class Sheet:
             if column.is_summed:
                 values = [row[index] for row in rows]
                 total = sum((Fraction(value) for value in values if isinstance(value, int | Fraction)), Fraction(0))
-                shown = self._book.format(**look, num_format=_FORMATS[column.kind])
+                shown = self._book.format(**look, num_format=number_format(total))
                 area = xl_range(first, index, last, index)
                 self._sheet.write_formula(last + 1, index, f"=SUM({area})", shown, _number(total))
             else:
-                self._write(last + 1, index, text("blad_totaal") if index == 0 else "", self._book.format(**look))
+                self._write(
+                    last + 1, index, text("blad_totaal") if index == 0 else "", self._book.format(**look, **_INDENT)
+                )
         self.row += 1
 
-    def paragraph(self, heading: str, words: str, columns: int) -> None:
-        """Write a paragraph over the width of some columns."""
+    def paragraph(self, heading: str, words: str, columns: int, width: int) -> None:
+        """Write a paragraph over some columns, together so many characters wide."""
         if heading:
             self._write(self.row, 0, heading, self._book.format(bold=True))
             self.row += 1
         look = self._book.format(text_wrap=True, valign="top")
-        self._sheet.merge_range(self.row, 0, self.row, columns - 1, "", look)
+        if columns > 1:
+            self._sheet.merge_range(self.row, 0, self.row, columns - 1, "", look)
         self._write(self.row, 0, words, look)
-        self._sheet.set_row(self.row, _ROW_HEIGHT * (1 + len(words) // 95))
+        self._sheet.set_row(self.row, _ROW_HEIGHT * _lines(words, width))
         self.row += 1 if not heading else 2
 
     def chart(self, wanted: Chart) -> None:
@@ -251,14 +250,16 @@ class Sheet:
         look: dict[str, object] = {"valign": "top"}
         if has_border:
             look |= {"bottom": 1, "bottom_color": "#D9D9D9"}
+            look |= _INDENT if isinstance(value, str) else {}
         if isinstance(value, str):
             wrap = {} if kind is Kind.CODE else {"text_wrap": True}
             self._write(row, column, value, self._book.format(**look, **wrap))
         elif value is None:
             self._sheet.write_blank(row, column, None, self._book.format(**look))
         else:
-            shown = self._book.format(**look, num_format=_FORMATS.get(kind, _FORMATS[Kind.WHOLE]))
-            self._sheet.write_number(row, column, _number(Fraction(value)), shown)
+            exact = Fraction(value)
+            shown = self._book.format(**look, num_format=number_format(exact))
+            self._sheet.write_number(row, column, _number(exact), shown)
 
     def _write(self, row: int, column: int, words: str, look: Any) -> None:  # noqa: ANN401 - XlsxWriter has no types
         shown = printable(words)
@@ -268,6 +269,11 @@ class Sheet:
             self._sheet.write_string(row, column, shown, look)
         else:
             self._sheet.write_blank(row, column, None, look)
+
+
+def _lines(words: str, width: int) -> int:
+    """Give how many lines a text takes in a column: words stay whole, and letters are wider than digits at times."""
+    return sum(max(1, len(wrap(line, max(1, width - 2)))) for line in words.split("\n"))
 
 
 def _number(value: Fraction) -> int | float:

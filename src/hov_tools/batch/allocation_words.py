@@ -34,7 +34,7 @@ def award_remarks(proposal: Proposal, entry: Entry, award: Award) -> Iterator[st
         yield text("bij_geloot")
     elif award.in_lots:
         yield text("bij_verloren") if allocation.draws else text("bij_loot_mee")
-    if award.is_capped:
+    if award.is_capped and award.places:
         yield text("bij_alles")
     if entry.is_assumed:
         yield text("bij_aangenomen")

@@ -13,6 +13,7 @@ from hov_tools.batch.allocation_words import award_remarks, exact_text, verdict_
 from hov_tools.calculations.allocation import Allocation
 
 _CHART_ROWS = 18
+_PAGE = 88  # characters on a line of running text
 
 
 def workbook(result: Result) -> bytes:
@@ -51,13 +52,13 @@ def _summary(
 ) -> None:
     main = result.main
     allocation = main.allocation
-    sheet.widths([44, 14, 78])
+    sheet.widths([44, 18, 78])
     sheet.facts(_key_numbers(result, main, allocation))
     errors = len(result.errors())
     if errors or result.left_out:
-        sheet.paragraph("", text("samenvatting_bevindingen", errors=errors, left_out=len(result.left_out)), 3)
+        sheet.paragraph("", text("samenvatting_bevindingen", errors=errors, left_out=len(result.left_out)), 3, 130)
         sheet.row += 1
-    columns = (Column(text("kop_sector"), 44), Column(text("kop_instroom"), 14, Kind.EXACT, is_summed=True))
+    columns = (Column(text("kop_sector"), 44), Column(text("kop_instroom"), 18, Kind.NUMBER, is_summed=True))
     sheet.heading(text("kop_per_sector"))
     names, places = sheet.table(columns, sectors, is_main=False)
     top = sheet.row + 1
@@ -111,12 +112,12 @@ def _applicants(book: Book, result: Result, main: Proposal) -> None:
         Column(text("kop_tpid"), 9, Kind.CODE),
         Column(text("kop_aanvrager"), 34),
         Column(text("kop_verband"), 26),
-        Column(text("kop_hov"), 10, Kind.WHOLE, is_summed=True),
-        Column(text("kop_gevraagd"), 10, Kind.WHOLE, is_summed=True),
-        Column(text("kop_plaatsen"), 10, Kind.WHOLE, is_summed=True),
-        Column(text("kop_laatste"), 12, Kind.EXACT),
-        Column(text("kop_volgende"), 12, Kind.EXACT),
-        Column(text("kop_tekort"), 10, Kind.WHOLE),
+        Column(text("kop_hov"), 10, Kind.NUMBER, is_summed=True),
+        Column(text("kop_gevraagd"), 10, Kind.NUMBER, is_summed=True),
+        Column(text("kop_plaatsen"), 10, Kind.NUMBER, is_summed=True),
+        Column(text("kop_laatste"), 12, Kind.NUMBER),
+        Column(text("kop_volgende"), 12, Kind.NUMBER),
+        Column(text("kop_tekort"), 10, Kind.NUMBER),
         Column(text("kop_opmerking"), 44),
     )
     names = {one.label: one.name for one in main.consortia}
@@ -145,12 +146,12 @@ def _consortia(book: Book, result: Result, main: Proposal) -> tuple[Area, Area, 
     columns = (
         Column(text("kop_samenwerkingsverband"), 34),
         Column(text("kop_aanvragers"), 18, Kind.TEXT),
-        Column(text("kop_hov"), 10, Kind.WHOLE, is_summed=True),
-        Column(text("kop_plaatsen"), 10, Kind.WHOLE, is_summed=True),
-        Column(text("kop_bonus_exact"), 14, Kind.EXACT),
-        Column(text("kop_bonus_heel"), 12, Kind.WHOLE),
+        Column(text("kop_hov"), 10, Kind.NUMBER, is_summed=True),
+        Column(text("kop_plaatsen"), 10, Kind.NUMBER, is_summed=True),
+        Column(text("kop_bonus_exact"), 14, Kind.NUMBER),
+        Column(text("kop_bonus_heel"), 12, Kind.NUMBER),
         Column(text("kop_oordeel"), 20),
-        Column(text("kop_bonus_telt"), 12, Kind.WHOLE, is_summed=True),
+        Column(text("kop_bonus_telt"), 12, Kind.NUMBER, is_summed=True),
         Column(text("kop_verdeling"), 40),
     )
     hov = {entry.key: entry.hov for entry in main.scenario.entries}
@@ -190,8 +191,8 @@ def institution_columns(year: int) -> tuple[Column, ...]:
         Column(text("kop_instelling"), 28),
         Column(text("kop_sector"), 24),
         Column(text("kop_samenwerkingsverband"), 24),
-        Column(text("kop_eigen_hov"), 9, Kind.WHOLE),
-        *(Column(name, 11, Kind.EXACT, is_summed=True) for name in sums),
+        Column(text("kop_eigen_hov"), 9, Kind.NUMBER),
+        *(Column(name, 11, Kind.NUMBER, is_summed=True) for name in sums),
         Column(text("kop_opmerking"), 36),
     )
 
@@ -224,8 +225,8 @@ def _lots(book: Book, result: Result, main: Proposal) -> None:
         Column(text("kop_tpid"), 9, Kind.CODE),
         Column(text("kop_aanvrager"), 34),
         Column(text("kop_waarvoor"), 20),
-        Column(text("kop_te_winnen"), 10, Kind.WHOLE),
-        Column(text("kop_quotient"), 14, Kind.EXACT),
+        Column(text("kop_te_winnen"), 10, Kind.NUMBER),
+        Column(text("kop_quotient"), 14, Kind.NUMBER),
         Column(text("kop_tekst"), 30, Kind.CODE),
         Column(text("kop_sha256"), 68, Kind.CODE),
         Column(text("kop_uitkomst"), 16),
@@ -255,7 +256,7 @@ def _comparison(book: Book, result: Result) -> None:
     columns = (
         Column(text("kop_wat"), 10, Kind.CODE),
         Column(text("kop_naam"), 40),
-        *(Column(head, 18, Kind.WHOLE) for head in heads),
+        *(Column(head, 18, Kind.NUMBER) for head in heads),
     )
     sheet.table(columns, list(_compared(result)))
 
@@ -303,13 +304,13 @@ def _findings(book: Book, result: Result) -> None:
 
 def _explanation(book: Book, result: Result) -> None:
     sheet = book.sheet(text("blad_toelichting"), title_of(result), text("toelichting_ondertitel"), is_wide=False)
-    sheet.widths([100])
+    sheet.widths([_PAGE])
     for heading, words in explanation():
-        sheet.paragraph(heading, words, 1)
+        sheet.paragraph(heading, words, 1, _PAGE)
     sheet.heading(text("kop_keuzes"))
     for choice in result.choices:
-        sheet.paragraph("", choice, 1)
+        sheet.paragraph("", choice, 1, _PAGE)
     sheet.row += 1
     sheet.heading(text("kop_gelezen"))
     for name, sha256 in result.files:
-        sheet.paragraph("", f"{name} · SHA-256 {sha256}", 1)
+        sheet.paragraph("", f"{name}\nSHA-256 {sha256}", 1, _PAGE)
