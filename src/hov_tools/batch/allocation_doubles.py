@@ -1,7 +1,7 @@
 """Days of one trainee that two applicants claim, each in another consortium or on its own.
 
-Within a consortium the rules find these (H203). Between consortia nobody else can see them: only here all forms lie side
-by side. The days count at both until somebody corrects a form.
+Within a consortium the rules find these (H203). Between consortia nobody else can see them: only here all forms lie
+side by side. The days count at both until somebody corrects a form.
 """
 
 from __future__ import annotations

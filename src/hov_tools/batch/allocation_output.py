@@ -16,18 +16,33 @@ from hov_tools.batch.output import Target, Written, write
 from hov_tools.batch.texts import text as file_text
 from hov_tools.errors import OutputError
 from hov_tools.ooxml.save import save_atomically
+from hov_tools.record import record
 
 Progress: TypeAlias = Callable[[Iterable[str], int], Iterable[str]]
 """Wraps the names of the workbooks that are written, to show how far it is."""
 
 
-def write_all(result: Result, question: Question, folder: Path, progress: Progress) -> tuple[Written, int]:
+@record
+class WrittenProposal:
+    """What was written.
+
+    Attributes:
+        proposal: Toewijzingsvoorstel.xlsx with its receipt.
+        folder: of the workbooks of the institutions.
+        count: how many of them were written.
+        stale: names of workbooks there that an earlier run wrote and this one did not.
+    """
+
+    proposal: Written
+    folder: Path
+    count: int
+    stale: tuple[str, ...]
+
+
+def write_all(result: Result, question: Question, folder: Path, progress: Progress) -> WrittenProposal:
     """Write Toewijzingsvoorstel.xlsx with its receipt, and a workbook for each institution in a folder beside it.
 
     An institution gets a workbook of its own: it can be sent as it is, and holds nothing of the others.
-
-    Returns:
-        What was written, and how many institutions have a workbook.
 
     Raises:
         OutputError: something cannot be written.
@@ -49,10 +64,12 @@ def write_all(result: Result, question: Question, folder: Path, progress: Progre
         for tpid in progress(sorted(institutions), len(institutions)):
             path = own / text("bestand_instelling", tpid=tpid)
             save_atomically(path, institution_workbook(result, institutions[tpid]))
+        names = {text("bestand_instelling", tpid=tpid) for tpid in institutions}
+        there = sorted(one.name for one in own.glob(text("bestand_instelling", tpid="[0-9]*")))
     except OSError as error:
         why = error.strerror or type(error).__name__
         raise OutputError(file_text("niet_geschreven", file=path, why=why)) from error
-    return written, len(institutions)
+    return WrittenProposal(written, own, len(institutions), tuple(name for name in there if name not in names))
 
 
 def institution_workbook(result: Result, one: InstitutionPlaces) -> bytes:

@@ -20,7 +20,7 @@ from hov_tools.batch.allocation_entries import (
 from hov_tools.batch.allocation_proposal import Result, Terms, choices_of, propose
 from hov_tools.batch.allocation_scenarios import Scenario, apart, find, together
 from hov_tools.batch.allocation_submissions import Progress, Submission, make_round, read_submissions, training_key
-from hov_tools.batch.allocation_table import ListedInstitution, read_list
+from hov_tools.batch.allocation_table import InstitutionList, read_list
 from hov_tools.batch.allocation_texts import text
 from hov_tools.errors import UsageError
 from hov_tools.forms.choices import wording
@@ -65,9 +65,9 @@ def answer(question: Question, progress: Progress) -> Result | None:
     Raises:
         UsageError: a number is needed that neither the forms nor the question give, or the question contradicts them.
     """
-    listed = () if question.listed is None else read_list(question.listed)
+    listed = None if question.listed is None else read_list(question.listed)
     submissions, unread = read_submissions(question.path, progress)
-    if not submissions and not listed:
+    if not submissions and (listed is None or not listed.institutions):
         return None
     key = None if question.training is None else training_key(question.training)
     if not submissions and (question.year is None or key is None):
@@ -94,22 +94,23 @@ def answer(question: Question, progress: Progress) -> Result | None:
         left_out,
         choices_of(proposals, terms),
         question.seed,
-        tuple(_files(taking_part.submissions)),
+        tuple(_files(taking_part.submissions, listed)),
     )
 
 
 def _base(
-    question: Question, judged: Sequence[Judged], listed: Sequence[ListedInstitution]
+    question: Question, judged: Sequence[Judged], listed: InstitutionList | None
 ) -> tuple[tuple[Entry, ...], frozenset[str], frozenset[str]]:
     """Give the applicants as the forms and the list have them, and who is new or guaranteed."""
     entries = [entry for one in judged for entry in entries_of(one)]
-    if question.listed is not None:
-        entries += listed_entries(listed, question.listed.name)
+    rows = () if listed is None else listed.institutions
+    if listed is not None:
+        entries += listed_entries(rows, listed.file)
     check_once(entries)
     if not entries:
         raise UsageError(text("niemand"))
-    new = question.new | {one.tpid for one in listed if one.is_new}
-    guarantee = question.guarantee | {one.tpid for one in listed if one.has_guarantee}
+    new = question.new | {one.tpid for one in rows if one.is_new}
+    guarantee = question.guarantee | {one.tpid for one in rows if one.has_guarantee}
     complete = with_requests(entries, question.requested or {})
     check_named(complete, new, guarantee)
     return tuple(sorted(complete, key=lambda one: one.key)), new, guarantee
@@ -123,8 +124,10 @@ def _scenarios(question: Question, entries: tuple[Entry, ...], judged: Sequence[
         yield together(entries, find(judged, asked))
 
 
-def _files(submissions: Sequence[Submission]) -> Iterator[tuple[str, str]]:
+def _files(submissions: Sequence[Submission], listed: InstitutionList | None) -> Iterator[tuple[str, str]]:
     for one in submissions:
         for document in one.case.documents:
             name = f"{one.label}/{document.file}" if one.is_consortium else document.file
             yield name, document.sha256
+    if listed is not None:
+        yield listed.file, listed.sha256

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import hashlib
 import io
 import re
 from collections.abc import Mapping
@@ -45,7 +46,22 @@ class ListedInstitution:
     line: int
 
 
-def read_list(path: Path) -> tuple[ListedInstitution, ...]:
+@record
+class InstitutionList:
+    """The list.
+
+    Attributes:
+        file: its name.
+        sha256: of its bytes.
+        institutions: its rows.
+    """
+
+    file: str
+    sha256: str
+    institutions: tuple[ListedInstitution, ...]
+
+
+def read_list(path: Path) -> InstitutionList:
     """Read the list.
 
     Raises:
@@ -57,7 +73,7 @@ def read_list(path: Path) -> tuple[ListedInstitution, ...]:
         data = path.read_bytes()
     except OSError as error:
         raise UsageError(text("lijst_niet_te_lezen", file=path, why=error.strerror or type(error).__name__)) from error
-    return parse_list(path.name, data)
+    return InstitutionList(path.name, hashlib.sha256(data).hexdigest(), parse_list(path.name, data))
 
 
 def parse_list(file: str, data: bytes) -> tuple[ListedInstitution, ...]:

@@ -304,13 +304,13 @@ def _findings(book: Book, result: Result) -> None:
 
 def _explanation(book: Book, result: Result) -> None:
     sheet = book.sheet(text("blad_toelichting"), title_of(result), text("toelichting_ondertitel"), is_wide=False)
-    sheet.widths([_PAGE])
+    sheet.widths([_PAGE // 2, _PAGE // 2])
     for heading, words in explanation():
-        sheet.paragraph(heading, words, 1, _PAGE)
+        sheet.paragraph(heading, words, 2, _PAGE)
     sheet.heading(text("kop_keuzes"))
     for choice in result.choices:
-        sheet.paragraph("", choice, 1, _PAGE)
+        sheet.paragraph("", choice, 2, _PAGE)
     sheet.row += 1
     sheet.heading(text("kop_gelezen"))
     for name, sha256 in result.files:
-        sheet.paragraph("", f"{name}\nSHA-256 {sha256}", 1, _PAGE)
+        sheet.paragraph("", f"{name}\nSHA-256 {sha256}", 2, _PAGE)

@@ -50,11 +50,14 @@ def _lies_in(folder: Path, forms: Path) -> bool:
 def _write(result: Result, question: Question, folder: Path) -> None:
     from hov_tools.batch.allocation_output import write_all
 
-    written, count = write_all(result, question, folder, _progress_of_writing)
-    say(text("geschreven", path=written.path), text("ontvangst", path=written.receipt))
-    if written.backup is not None:
-        say(text("reservekopie", path=written.backup))
-    say(text("toewijzing_instellingen", count=count, path=written.path.parent / allocation_text("map_instellingen")))
+    written = write_all(result, question, folder, _progress_of_writing)
+    proposal = written.proposal
+    say(text("geschreven", path=proposal.path), text("ontvangst", path=proposal.receipt))
+    if proposal.backup is not None:
+        say(text("reservekopie", path=proposal.backup))
+    say(text("toewijzing_instellingen", count=written.count, path=written.folder))
+    if written.stale:
+        say(text("toewijzing_oud", names=", ".join(written.stale)))
 
 
 def _progress(folders: Iterable[Path], count: int) -> Iterable[Path]:
