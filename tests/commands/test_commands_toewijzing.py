@@ -103,6 +103,10 @@ def test_what_merging_gains(forms: Path, tmp_path: Path) -> None:
     assert all(one["gevraagd_aangenomen"] for one in members)
     assert sum(one["gevraagd"] for one in members) == 16
     assert sum(one["plaatsen"] for one in members) < places(merged)["10240"]
+    given = ("--zonder-samenvoegen", "noord", "--gevraagd", "10243=2")
+    _, apart = document(forms, "--plaatsen", "22", "--instellingen", rows, *given)["voorstellen"]
+    own = next(one for one in apart["aanvragers"] if one["tpid"] == "10243")
+    assert (own["gevraagd"], own["gevraagd_aangenomen"]) == (2, False)
 
 
 def test_separate_applicants_and_what_they_bring_in(forms: Path) -> None:
@@ -224,7 +228,8 @@ def test_lots_are_reported_and_drawn_with_a_seed(forms: Path, tmp_path: Path) ->
         (["--garantie", "10243"], "vraagt niet zelf: 10240 vraagt voor allen"),
         (["--nieuw", "10240"], "kan niet als nieuw erkende instelling"),
         (["--garantie", "19999"], "vraagt geen plaatsen aan"),
-        (["--gevraagd", "19999=2"], "doet niet mee"),
+        (["--gevraagd", "19999=2"], "19999 vraagt zelf geen plaatsen"),
+        (["--gevraagd", "10243=2"], "10243 vraagt zelf geen plaatsen"),
         (["--gevraagd", "10240"], "zoals 10240=16"),
         (["--nieuw", "abc"], "4 tot 6 cijfers"),
         (["--opleiding", "kl"], "niet één opleiding"),

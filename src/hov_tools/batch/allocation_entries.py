@@ -212,13 +212,20 @@ def check_once(entries: Sequence[Entry]) -> None:
             seen[member.tpid] = where
 
 
-def with_requests(entries: Sequence[Entry], given: Mapping[str, int]) -> tuple[Entry, ...]:
+def with_requests(
+    entries: Sequence[Entry], given: Mapping[str, int], also: frozenset[str] = frozenset()
+) -> tuple[Entry, ...]:
     """Fill in the requests that were given, and ask by name for those that nobody gives.
+
+    Args:
+        entries: the applicants.
+        given: TPID → places.
+        also: TPIDs that ask in a what-if only.
 
     Raises:
         UsageError: a request is missing, or one was given for who does not ask.
     """
-    unknown = sorted(set(given) - {member.tpid for entry in entries for member in entry.members})
+    unknown = sorted(set(given) - {entry.key for entry in entries} - also)
     if unknown:
         raise UsageError(text("gevraagd_onbekend", tpids=", ".join(unknown)))
     filled = tuple(replace(one, requested=given.get(one.key, one.requested)) for one in entries)

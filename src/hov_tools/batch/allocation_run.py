@@ -111,7 +111,8 @@ def _base(
         raise UsageError(text("niemand"))
     new = question.new | {one.tpid for one in rows if one.is_new}
     guarantee = question.guarantee | {one.tpid for one in rows if one.has_guarantee}
-    complete = with_requests(entries, question.requested or {})
+    what_if = frozenset(one.tpid for asked in question.apart for one in find(judged, asked).institutions)
+    complete = with_requests(entries, question.requested or {}, what_if)
     check_named(complete, new, guarantee)
     return tuple(sorted(complete, key=lambda one: one.key)), new, guarantee
 

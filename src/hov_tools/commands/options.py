@@ -196,6 +196,8 @@ def _toewijzing(commands: _Commands) -> None:
         )
     parser.add_argument("--json", action="store_true", help=help_text("arg_json"))
     parser.add_argument("--uit", type=Path, metavar="MAP", help=help_text("arg_toewijzing_uit"))
+    # Written out: the folder comes first, since several options take all words that follow.
+    parser.usage = help_text("toewijzing_gebruik")
     parser.set_defaults(run=_run_toewijzing)
 
 
