@@ -129,6 +129,29 @@ def test_separate_applicants_with_merging(forms: Path) -> None:
     assert (one["tpid"], one["hov"], one["gevraagd"], one["plaatsen"]) == ("10240", 34636, sum(asked.values()), 14)
 
 
+def test_a_merged_applicant_keeps_the_guarantee_of_a_member(forms: Path) -> None:
+    asked = {"10240": 5, "10243": 1, "10246": 3, "10249": 1, "10252": 2, "10255": 1, "10258": 3, "10261": 1}
+    separate(forms / "noord", asked)
+    options = ("--plaatsen", "3", "--garantie", "10243", "10261", "--met-samenvoegen", "noord")
+    apart, merged = document(forms, *options)["voorstellen"]
+    kept = {one["tpid"]: one["plaatsen"] for one in apart["aanvragers"] if one["garantieplaats"]}
+    assert kept == {"10243": 1, "10261": 1}
+    assert [one["garantieplaats"] for one in merged["aanvragers"]] == [True]
+
+
+def test_a_consortium_may_still_win_a_place_by_lot(forms: Path, tmp_path: Path) -> None:
+    # 34636 ÷ 14 = 2474: one place, and two that have exactly 2474 days for it.
+    rows = listed(tmp_path, "10500;2474;1;nee;nee")
+    options = ("--plaatsen", "14", "--instellingen", rows)
+    (proposal,) = document(forms, *options)["voorstellen"]
+    assert proposal["lotingen"][0]["kandidaten"] == ["10240", "10500"]
+    assert proposal["lotingen"][0]["quotient"] == "2474/1"
+    assert (proposal["verbanden"][0]["plaatsen"], proposal["verbanden"][0]["nog_te_loten"]) == (13, 1)
+    (drawn,) = document(forms, *options, "--loting", "zaad")["voorstellen"]
+    assert drawn["verbanden"][0]["nog_te_loten"] == 0
+    assert drawn["toegewezen"] == 14
+
+
 def test_an_institution_on_its_own(forms: Path, shared: Path) -> None:
     loose = forms / "HOV-formulier 10289.xlsx"
     shutil.copyfile(shared / "voorbeelden" / "2022-zuid" / loose.name, loose)

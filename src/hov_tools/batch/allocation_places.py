@@ -33,6 +33,7 @@ class ConsortiumResult:
         bonus: over those places.
         verdict: None when it cannot be judged.
         divided: regular and bonus places in its in- en doorstroom form; None without a form that can be read.
+        undrawn: lots of its applicants that are still to be drawn: each may give one place more.
     """
 
     label: str
@@ -42,6 +43,7 @@ class ConsortiumResult:
     bonus: Bonus
     verdict: Verdict | None
     divided: tuple[Fraction, Fraction] | None
+    undrawn: int = 0
 
     @property
     def bonus_places(self) -> int:

@@ -144,6 +144,7 @@ def _consortium(judged: Judged, entries: Sequence[Entry], allocation: Allocation
         bonus(places, terms.parameters.bonus_percentage),
         _verdict(judged, allocation, terms),
         divided_in(None if flow is None else flow.form),
+        0 if allocation.draws else sum(allocation.awards[one.key].in_lots for one in own),
     )
 
 

@@ -157,7 +157,8 @@ def _consortia(book: Book, result: Result, main: Proposal) -> tuple[Area, Area, 
     hov = {entry.key: entry.hov for entry in main.scenario.entries}
     rows: list[tuple[Value, ...]] = []
     for one in main.consortia:
-        state = "verdeling_overgenomen" if one.is_divided else "verdeling_niet"
+        state = [text("verdeling_overgenomen" if one.is_divided else "verdeling_niet")]
+        state += [text("verband_loot_mee", count=one.undrawn)] if one.undrawn else []
         rows.append(
             (
                 one.name,
@@ -168,7 +169,7 @@ def _consortia(book: Book, result: Result, main: Proposal) -> tuple[Area, Area, 
                 one.bonus.places,
                 verdict_text(one.verdict),
                 one.bonus_places,
-                text(state),
+                "; ".join(state),
             )
         )
     areas = sheet.table(columns, rows)

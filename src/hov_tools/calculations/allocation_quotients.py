@@ -6,7 +6,6 @@ there are none left or everybody has what was asked for.
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from fractions import Fraction
 from heapq import heapify, heappop, heappush
@@ -129,16 +128,23 @@ def _short(
     competed: int, claims: Sequence[Claim], seats: Mapping[str, int], ranking: Sequence[tuple[Fraction, str]]
 ) -> dict[str, int]:
     """Work out what each applicant lacks: its quotient must exceed that of the other who would have to give way."""
-    own = Counter(applicant for _, applicant in ranking)
+    own: dict[str, list[int]] = {}
+    for position, (_, applicant) in enumerate(ranking):
+        own.setdefault(applicant, []).append(position)
     found: dict[str, int] = {}
     for claim in claims:
         has = seats[claim.applicant]
         to_others = competed - (has - claim.keeps)
-        if has >= claim.requested or to_others < 1:
-            continue
-        threshold = Fraction(0)
-        if len(ranking) - own[claim.applicant] >= to_others:
-            quotients = (quotient for quotient, applicant in ranking if applicant != claim.applicant)
-            threshold = [quotient for quotient, _ in zip(quotients, range(to_others), strict=False)][-1]
-        found[claim.applicant] = floor(threshold * (has + 1)) + 1 - claim.hov
+        if has < claim.requested and to_others >= 1:
+            threshold = _of_others(ranking, own.get(claim.applicant, []), to_others)
+            found[claim.applicant] = floor(threshold * (has + 1)) + 1 - claim.hov
     return found
+
+
+def _of_others(ranking: Sequence[tuple[Fraction, str]], own: Sequence[int], number: int) -> Fraction:
+    """Give the quotient of the others with this rank; 0 when they have fewer."""
+    position = number - 1
+    for one in own:
+        if one <= position:
+            position += 1
+    return ranking[position][0] if position < len(ranking) else Fraction(0)

@@ -99,6 +99,7 @@ def _consortium(one: ConsortiumResult) -> dict[str, object]:
         "oordeel": None if one.verdict is None else one.verdict.value,
         "bonus": {"exact": _exact(one.bonus.exact), "plaatsen": one.bonus.places, "telt_mee": one.bonus_places},
         "verdeling_klopt": one.is_divided,
+        "nog_te_loten": one.undrawn,
     }
 
 

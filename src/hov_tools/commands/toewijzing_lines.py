@@ -81,7 +81,7 @@ def _row(proposal: Proposal, entry: Entry) -> list[str]:
     award = proposal.allocation.awards[entry.key]
     return [
         entry.key,
-        printable(entry.name),
+        _on_one_line(entry.name),
         dutch.number(entry.hov),
         str(entry.requested),
         str(award.places),
@@ -92,12 +92,16 @@ def _row(proposal: Proposal, entry: Entry) -> list[str]:
     ]
 
 
+def _on_one_line(words: str) -> str:
+    return " ".join(printable(words).split())
+
+
 def _quotient(value: Fraction | None) -> str:
     return "" if value is None else dutch.number(value)
 
 
 def _consortium(one: ConsortiumResult) -> list[str]:
-    return [printable(one.name), str(one.places), str(one.bonus_places), verdict_text(one.verdict)]
+    return [_on_one_line(one.name), str(one.places), str(one.bonus_places), verdict_text(one.verdict)]
 
 
 def _table(rows: Sequence[Sequence[str]], left: frozenset[int]) -> Iterator[str]:
