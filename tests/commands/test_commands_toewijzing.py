@@ -209,6 +209,14 @@ def test_days_claimed_in_two_consortia_are_reported(forms: Path, shared: Path) -
     assert "los 2.xlsx" in double["melding"]
 
 
+def test_days_claimed_twice_within_a_consortium_count_once_and_are_its_own_finding(forms: Path, shared: Path) -> None:
+    shutil.copytree(shared / "voorbeelden" / "2022-zuid", forms / "zuid")
+    found = document(forms, "--plaatsen", "25", "--gevraagd", "10280=14")
+    assert found["niet_meegenomen"] == []
+    assert next(one for one in found["voorstellen"][0]["aanvragers"] if one["tpid"] == "10280")["hov"] == 29688
+    assert "H203" in {one["code"] for one in found["fouten"]}
+
+
 def test_other_years_are_named_and_left_out(forms: Path, shared: Path) -> None:
     shutil.copytree(shared / "voorbeelden" / "2025-oost", forms / "oost")
     called = hov_inside("toewijzing", forms, "--plaatsen", "14")
