@@ -8,6 +8,7 @@ from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
+import openpyxl
 import pytest
 
 from commands.calling import EXAMPLES, hov, hov_inside
@@ -195,6 +196,42 @@ def test_a_consortium_that_fails_gets_no_bonus(forms: Path) -> None:
     (proposal,) = document(forms, "--plaatsen", "16")["voorstellen"]
     one = proposal["verbanden"][0]
     assert (one["oordeel"], one["bonus"]) == ("voldoet niet", {"exact": "16/5", "plaatsen": 3, "telt_mee": 0})
+
+
+def test_on_doubt_the_bonus_is_provisional(forms: Path) -> None:
+    for file in (forms / "noord").glob("Aan*.xlsx"):
+        # One dependent member of eight is fewer than a quarter: the board decides on the balance (V1).
+        dependent = [cell for cell, value in self_sufficient_cells(file).items() if value != "ja"]
+        set_cells(file, {("Aanmelding", cell): "ja" for cell in dependent[1:]})
+    (proposal,) = document(forms, "--plaatsen", "16")["voorstellen"]
+    one = proposal["verbanden"][0]
+    assert (one["oordeel"], one["bonus"]["telt_mee"]) == ("bestuur beslist", 3)
+    assert all("bonus voorlopig: het bestuur beslist" in own["opmerkingen"] for own in proposal["instellingen"])
+
+
+def self_sufficient_cells(file: Path) -> dict[str, str]:
+    """Give the cells of an application that say whether a member is self-sufficient, by address."""
+    sheet = openpyxl.load_workbook(file)["Aanmelding"]
+    head = next(
+        cell for row in sheet.iter_rows() for cell in row if str(cell.value).startswith("Zelfstandig erkenbaar")
+    )
+    cells = (sheet.cell(row, head.column) for row in range(head.row + 1, head.row + 9))
+    return {cell.coordinate: str(cell.value) for cell in cells}
+
+
+def test_who_is_new_and_has_hov_is_told(forms: Path, tmp_path: Path) -> None:
+    rows = listed(tmp_path, "10500;9000;2;nee;ja")
+    called = hov_inside("toewijzing", forms, "--plaatsen", "15", "--instellingen", rows)
+    assert "heeft bij dit HOV per plaats HOV voor 2" in called.out
+
+
+def test_a_folder_with_its_own_name_inside(forms: Path, shared: Path) -> None:
+    shutil.copytree(forms / "noord", forms, dirs_exist_ok=True)
+    shutil.rmtree(forms / "noord")
+    shutil.copytree(shared / "voorbeelden" / "2022-zuid", forms / forms.name)
+    (proposal,) = document(forms, "--plaatsen", "25", "--gevraagd", "10280=14")["voorstellen"]
+    assert [one["verband"] for one in proposal["verbanden"]] == [f"{forms.name} (de map zelf)", forms.name]
+    assert len({one["naam"] for one in proposal["verbanden"]}) == 2
 
 
 def test_days_claimed_in_two_consortia_are_reported(forms: Path, shared: Path) -> None:

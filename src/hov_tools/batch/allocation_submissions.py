@@ -86,7 +86,8 @@ def read_submissions(path: Path, progress: Progress) -> tuple[tuple[Submission, 
     found: list[Submission] = []
     left_out: list[Notice] = []
     if any(isinstance(one.form, ApplicationForm | FlowForm) for one in own.case.documents):
-        inner.insert(0, (path.resolve().name, own))
+        name = path.resolve().name
+        inner.insert(0, (text("map_zelf", name=name) if name in {one for one, _ in inner} else name, own))
     else:
         for document in own.case.documents:
             if document.form is None:

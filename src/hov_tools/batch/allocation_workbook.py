@@ -274,13 +274,14 @@ def _compared(result: Result) -> Sequence[tuple[Value, ...]]:
     rows: list[tuple[Value, ...]] = [("", name, *values) for name, values in numbers]
     for label, name in dict.fromkeys((one.label, one.name) for one in result.main.consortia):
         rows.append((text("kop_verband"), name, *(one.of_consortium(label) for one in proposals)))
-    names: dict[str, str] = {}
+    # The institution that asks for all who merge has another name, and other HOV, when they do not.
+    names: dict[str, dict[str, None]] = {}
     for one in proposals:
         for entry in one.scenario.entries:
-            names.setdefault(entry.key, entry.name)
+            names.setdefault(entry.key, {})[entry.name] = None
     for key in sorted(names):
         awards = [one.allocation.awards.get(key) for one in proposals]
-        rows.append((key, names[key], *(None if award is None else award.places for award in awards)))
+        rows.append((key, " / ".join(names[key]), *(None if award is None else award.places for award in awards)))
     return rows
 
 
