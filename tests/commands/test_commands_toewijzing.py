@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import shutil
 from fractions import Fraction
 from pathlib import Path
@@ -57,6 +58,13 @@ def test_one_consortium_on_the_terminal(forms: Path) -> None:
     assert "HOV per plaats: 2.474 dagen (exact 2.474)" in called.out
     assert "Voorbeeldverband Noord" in called.out
     assert "Gemaakte keuzes" in called.out
+
+
+def test_numbers_of_places_side_by_side(forms: Path) -> None:
+    called = hov_inside("toewijzing", forms, "--plaatsen", "16", "--plaatsen", "12")
+    assert "(2) 12 plaatsen, zoals aangevraagd" in called.out
+    assert re.search(r"^ +HOV per plaats \(hele dagen\) +2\.164 +2\.886$", called.out, re.MULTILINE)
+    assert re.search(r"^  10240 +Voorbeeldverband Noord +16 +12$", called.out, re.MULTILINE)
 
 
 def test_the_numbers_behind_a_place(forms: Path, tmp_path: Path) -> None:

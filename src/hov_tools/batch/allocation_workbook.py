@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from fractions import Fraction
 
+from hov_tools.batch.allocation_comparison import compared, headings
 from hov_tools.batch.allocation_places import InstitutionPlaces
 from hov_tools.batch.allocation_proposal import Proposal, Result, sectors_of
 from hov_tools.batch.allocation_sheet import Area, Book, Chart, Column, Kind, Sheet, Value
@@ -251,38 +251,12 @@ def _lots(book: Book, result: Result, main: Proposal) -> None:
 
 def _comparison(book: Book, result: Result) -> None:
     sheet = book.sheet(text("blad_vergelijking"), title_of(result), text("vergelijking_ondertitel"))
-    heads = [
-        text("kop_scenario", places=one.allocation.places, scenario=one.scenario.title) for one in result.proposals
-    ]
     columns = (
         Column(text("kop_wat"), 10, Kind.CODE),
         Column(text("kop_naam"), 40),
-        *(Column(head, 18, Kind.NUMBER) for head in heads),
+        *(Column(head, 18, Kind.NUMBER) for head in headings(result)),
     )
-    sheet.table(columns, list(_compared(result)))
-
-
-def _compared(result: Result) -> Sequence[tuple[Value, ...]]:
-    proposals = result.proposals
-    numbers: list[tuple[str, list[Value]]] = [
-        (text("getal_dagen"), [one.allocation.whole_days_per_place for one in proposals]),
-        (text("getal_gegeven"), [one.allocation.given for one in proposals]),
-        (text("getal_loten"), [one.allocation.undrawn for one in proposals]),
-        (text("getal_over"), [one.allocation.remaining for one in proposals]),
-        (text("getal_bonus"), [one.bonus_places for one in proposals]),
-    ]
-    rows: list[tuple[Value, ...]] = [("", name, *values) for name, values in numbers]
-    for label, name in dict.fromkeys((one.label, one.name) for one in result.main.consortia):
-        rows.append((text("kop_verband"), name, *(one.of_consortium(label) for one in proposals)))
-    # The institution that asks for all who merge has another name, and other HOV, when they do not.
-    names: dict[str, dict[str, None]] = {}
-    for one in proposals:
-        for entry in one.scenario.entries:
-            names.setdefault(entry.key, {})[entry.name] = None
-    for key in sorted(names):
-        awards = [one.allocation.awards.get(key) for one in proposals]
-        rows.append((key, " / ".join(names[key]), *(None if award is None else award.places for award in awards)))
-    return rows
+    sheet.table(columns, [(row.key, row.name, *row.values) for row in compared(result)])
 
 
 def _findings(book: Book, result: Result) -> None:

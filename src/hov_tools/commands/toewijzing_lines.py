@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from fractions import Fraction
 from textwrap import wrap
 
+from hov_tools.batch.allocation_comparison import compared, headings
 from hov_tools.batch.allocation_entries import Entry
 from hov_tools.batch.allocation_places import ConsortiumResult
 from hov_tools.batch.allocation_proposal import Proposal, Result
@@ -25,6 +26,8 @@ def lines(result: Result) -> list[str]:
         found.append(text("toewijzing_bekend", days=days, source=result.published.source))
     for proposal in result.proposals:
         found += ["", *_proposal(proposal)]
+    if len(result.proposals) > 1:
+        found += ["", *_comparison(result)]
     if result.left_out:
         found += ["", text("toewijzing_niet_mee")]
         for one in result.left_out:
@@ -36,6 +39,19 @@ def lines(result: Result) -> list[str]:
     for choice in result.choices:
         found += _wrapped(choice, "  ")
     return found
+
+
+def _comparison(result: Result) -> Iterator[str]:
+    """Give the proposals side by side, under their numbers: their headings are too long for a column."""
+    yield text("toewijzing_vergelijking")
+    for number, heading in enumerate(headings(result), 1):
+        yield f"  ({number}) {_on_one_line(heading)}"
+    heads = ["", "", *(f"({number})" for number in range(1, len(result.proposals) + 1))]
+    rows = [
+        [row.key, _on_one_line(row.name), *("" if value is None else dutch.number(value) for value in row.values)]
+        for row in compared(result)
+    ]
+    yield from _table([heads, *rows], frozenset({0, 1}))
 
 
 def _wrapped(words: str, indent: str) -> list[str]:
