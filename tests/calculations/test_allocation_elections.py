@@ -15,8 +15,10 @@ from hov_tools.calculations.allocation_quotients import Claim, divide
 
 # Votes and seats of the lists that reached the electoral quota (kiesdeler), and all valid votes on candidates.
 # Kiesraad, results of 17 March 2021 (set on 26 March 2021; kiesdeler 69485 102/150) and of 22 November 2023 (set on
-# 1 and 4 December 2023; kiesdeler 69551 38/75). Lists have not been combined since 2017, so no step but this one is
-# needed (Kieswet P 5 to P 7).
+# 1 and 4 December 2023; kiesdeler 69551 38/75). The totals and quotas are in the Kiesraad's own announcements; the
+# votes per list were taken from reprints: for 2023 berthub.eu, "Restzetels en voorkeursstemmen", which also gives the
+# averages of the remainder seats, for 2021 a public table that adds up to the same total. Lists have not been combined
+# since 2017, so no step but this one is needed (Kieswet P 5 to P 7).
 ELECTIONS: Mapping[int, tuple[int, Mapping[str, tuple[int, int]]]] = {
     2021: (
         10_422_852,
