@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import io
 import subprocess
 import sys
+from contextlib import redirect_stderr, redirect_stdout
 from dataclasses import dataclass
 from importlib.resources import files
 from pathlib import Path
+
+from hov_tools.cli import main
 
 EXAMPLES = Path(str(files("hov_tools") / "examples"))
 
@@ -30,3 +34,14 @@ def hov(*arguments: str | Path, before: str | None = None, folder: Path | None =
         [*command, *map(str, arguments)], capture_output=True, encoding="utf-8", check=False, cwd=folder, timeout=120
     )
     return Called(done.returncode, done.stdout, done.stderr)
+
+
+def hov_inside(*arguments: str | Path) -> Called:
+    """Run hov in this process: ten times as fast, for what does not depend on a process of its own."""
+    out, err = io.StringIO(), io.StringIO()
+    with redirect_stdout(out), redirect_stderr(err):
+        try:
+            status = main([str(argument) for argument in arguments])
+        except SystemExit as stop:
+            status = stop.code if isinstance(stop.code, int) else 1
+    return Called(status, out.getvalue(), err.getvalue())

@@ -130,7 +130,7 @@ def shown_commands() -> list[str]:
     found: set[str] = set()
     for document in (ROOT / "README.md", ROOT / "docs" / "handleiding.md"):
         found |= set(re.findall(r"(?:`|^ *)(hov [^`\n]+?)(?:`|$)", document.read_text(encoding="utf-8"), re.MULTILINE))
-    for command in ("", "valideer", "samenvoegen", "bonus", "verschil", "herstel", "codes", "demo"):
+    for command in ("", "valideer", "samenvoegen", "bonus", "toewijzing", "verschil", "herstel", "codes", "demo"):
         lines = hov(*([command] if command else []), "--help").out.splitlines()
         found |= {re.split(r"\s{2,}", line.strip())[0] for line in lines if line.startswith("  hov ")}
     return sorted(found)
@@ -143,6 +143,7 @@ def test_the_commands_of_the_documentation_work(command: str, tmp_path: Path) ->
     shutil.copytree(example, tmp_path / "ANDERE-MAP")
     for name in ("HOV-formulier 10240.xlsx", "EERSTE.xlsx", "TWEEDE.xlsx"):
         shutil.copyfile(example / "HOV-formulier 10240.xlsx", tmp_path / name)
+    (tmp_path / "INSTELLINGEN.csv").write_text("tpid;hov;gevraagd;garantie;nieuw\n10500;4326;3;nee;nee\n")
     words = shlex.split(command.replace("PAD", "MAP"))
     if "herstel" in words:
         hov("valideer", example, "--schrijf", "--uit", tmp_path / "geschreven")

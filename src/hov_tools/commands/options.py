@@ -29,6 +29,7 @@ def build_parser(version: str, command: str | None = None) -> Parser:
         "valideer": _valideer,
         "samenvoegen": _samenvoegen,
         "bonus": _bonus,
+        "toewijzing": _toewijzing,
         "verschil": _verschil,
         "herstel": _herstel,
         "codes": _codes,
@@ -81,6 +82,32 @@ def _days(value: str) -> int:
     if not (value.isdecimal() and value.isascii() and 1 <= int(value) <= 1_000_000):
         raise argparse.ArgumentTypeError(help_text("fout_dagen"))
     return int(value)
+
+
+def _places(value: str) -> int:
+    if not (value.isdecimal() and value.isascii() and 1 <= int(value) <= 100_000):
+        raise argparse.ArgumentTypeError(help_text("fout_plaatsen"))
+    return int(value)
+
+
+def _tpid(value: str) -> str:
+    digits = value[2:] if value[:2].upper() == "TP" else value
+    if not (digits.isdecimal() and digits.isascii() and 4 <= len(digits) <= 6):
+        raise argparse.ArgumentTypeError(help_text("fout_tpid"))
+    return digits
+
+
+def _requested(value: str) -> tuple[str, int]:
+    tpid, sign, places = value.partition("=")
+    if not (sign and places.isdecimal() and places.isascii() and int(places) <= 100_000):
+        raise argparse.ArgumentTypeError(help_text("fout_gevraagd"))
+    return _tpid(tpid), int(places)
+
+
+def _seed(value: str) -> str:
+    if not value.strip() or not value.isprintable():
+        raise argparse.ArgumentTypeError(help_text("fout_zaad"))
+    return value.strip()
 
 
 def _asked(parsed: argparse.Namespace) -> Asked:
@@ -143,6 +170,55 @@ def _run_bonus(parsed: argparse.Namespace) -> int:
     from hov_tools.commands import bonus
 
     return bonus.run(_asked(parsed), _writing(parsed), as_json=parsed.json)
+
+
+def _toewijzing(commands: _Commands) -> None:
+    parser = _command(commands, "toewijzing")
+    parser.add_argument("map", type=Path, metavar="MAP", help=help_text("arg_toewijzing_map"))
+    parser.add_argument(
+        "--plaatsen", type=_places, action="append", required=True, metavar="N", help=help_text("arg_plaatsen")
+    )
+    parser.add_argument("--jaar", type=_year, metavar="T", help=help_text("arg_jaar"))
+    parser.add_argument("--opleiding", metavar="NAAM", help=help_text("arg_opleiding"))
+    parser.add_argument("--loting", type=_seed, metavar="ZAAD", help=help_text("arg_loting"))
+    for name in ("nieuw", "garantie"):
+        parser.add_argument(
+            f"--{name}", type=_tpid, action="extend", nargs="+", metavar="TPID", help=help_text(f"arg_{name}")
+        )
+    parser.add_argument(
+        "--gevraagd", type=_requested, action="extend", nargs="+", metavar="TPID=N", help=help_text("arg_gevraagd")
+    )
+    parser.add_argument("--instellingen", type=Path, metavar="BESTAND", help=help_text("arg_instellingen"))
+    for name in ("zonder-samenvoegen", "met-samenvoegen"):
+        text_name = f"arg_{name.replace('-', '_')}"
+        parser.add_argument(
+            f"--{name}", action="extend", nargs="+", default=[], metavar="VERBAND", help=help_text(text_name)
+        )
+    parser.add_argument("--json", action="store_true", help=help_text("arg_json"))
+    parser.add_argument("--uit", type=Path, metavar="MAP", help=help_text("arg_toewijzing_uit"))
+    # Written out: the folder comes first, since several options take all words that follow.
+    parser.usage = help_text("toewijzing_gebruik")
+    parser.set_defaults(run=_run_toewijzing)
+
+
+def _run_toewijzing(parsed: argparse.Namespace) -> int:
+    from hov_tools.batch.allocation_run import Question
+    from hov_tools.commands import toewijzing
+
+    question = Question(
+        parsed.map,
+        tuple(dict.fromkeys(parsed.plaatsen)),
+        parsed.jaar,
+        parsed.opleiding,
+        parsed.loting,
+        frozenset(parsed.nieuw or ()),
+        frozenset(parsed.garantie or ()),
+        dict(parsed.gevraagd or ()),
+        parsed.instellingen,
+        tuple(dict.fromkeys(parsed.zonder_samenvoegen)),
+        tuple(dict.fromkeys(parsed.met_samenvoegen)),
+    )
+    return toewijzing.run(question, as_json=parsed.json, folder=parsed.uit)
 
 
 def _verschil(commands: _Commands) -> None:

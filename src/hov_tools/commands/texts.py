@@ -19,6 +19,12 @@ def text(name: str, /, **values: object) -> str:
     return template.format(**values)
 
 
+def texts(name: str) -> list[str]:
+    """Give a list of texts, such as the headings of a table; raises KeyError when there is none."""
+    found: list[str] = _texts("texts.toml")[name]
+    return found
+
+
 def reason(name: str) -> str:
     """Say in Dutch why the writer left something alone; a reason without words of its own is shown by its name."""
     words: dict[str, str] = _texts("texts.toml")["redenen"]

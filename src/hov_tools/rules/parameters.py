@@ -68,6 +68,7 @@ class Parameters:
         balance_upper: V1; inclusive.
         length_tolerance: V2, months that the placements of a route may differ.
         share_tolerance: D4 and H202, places per share.
+        reserve_percentage: of the places, for newly recognised institutions, as a part of one.
     """
 
     year: int
@@ -79,6 +80,7 @@ class Parameters:
     balance_upper: Fraction
     length_tolerance: int
     share_tolerance: Fraction
+    reserve_percentage: Fraction
 
     def days_per_place(self, training: str) -> DaysPerPlace | None:
         """Give the days per place of a training; None when no source gives the number."""
@@ -124,6 +126,7 @@ def parameters(year: int) -> Parameters:
         Fraction(values["evenwicht_bovengrens"]["waarde"]),
         values["verschil_delen_maanden"]["waarde"],
         Fraction(values["marge_aandeel"]["waarde"]),
+        Fraction(values["reserve_procent"]["waarde"], 100),
     )
 
 

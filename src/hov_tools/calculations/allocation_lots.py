@@ -1,0 +1,97 @@
+"""Drawing lots so that anybody can repeat it by hand.
+
+For each candidate the text "seed|what|candidate" is hashed (SHA-256 of its UTF-8 bytes); the candidates with the
+smallest hashes, as hexadecimal numbers, win. Nobody can steer the outcome once the seed is fixed, and everybody who
+knows it can check it. The sources ask for lots and prescribe no way of drawing them: that is a choice.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from enum import Enum
+from fractions import Fraction
+
+from hov_tools.calculations.errors import CalculationError
+from hov_tools.record import record
+
+
+class LotKind(Enum):
+    """What lots are drawn for; the value is part of the text that is hashed."""
+
+    RESERVE = "reserve"
+    LAST_PLACE = "laatste-plaats"
+
+
+@record
+class Lots:
+    """Lots that must be drawn: a candidate can win one place at most.
+
+    Attributes:
+        kind: what they are for.
+        candidates: by name; more than there are places.
+        places: how many of them win.
+        quotient: the number of days that all of them have for this place; None for the reserve.
+
+    Raises:
+        CalculationError: there are no lots to draw: no place at all, or one for each candidate.
+    """
+
+    kind: LotKind
+    candidates: tuple[str, ...]
+    places: int
+    quotient: Fraction | None = None
+
+    def __post_init__(self) -> None:
+        if not 0 < self.places < len(set(self.candidates)):
+            raise CalculationError(f"{self.places} places by lot for {len(self.candidates)} candidates")
+
+
+@record
+class Ticket:
+    """One candidate in a draw.
+
+    Attributes:
+        candidate: its name.
+        text: what was hashed.
+        sha256: in hexadecimal.
+        wins: it gets a place.
+    """
+
+    candidate: str
+    text: str
+    sha256: str
+    wins: bool
+
+
+@record
+class Draw:
+    """The record of a draw.
+
+    Attributes:
+        lots: what was drawn for.
+        seed: as it was given.
+        tickets: the smallest hash first; the first `lots.places` win.
+    """
+
+    lots: Lots
+    seed: str
+    tickets: tuple[Ticket, ...]
+
+    @property
+    def winners(self) -> tuple[str, ...]:
+        """The candidates that get a place."""
+        return tuple(ticket.candidate for ticket in self.tickets if ticket.wins)
+
+
+def draw(lots: Lots, seed: str) -> Draw:
+    """Draw lots; the order of the candidates does not matter."""
+    hashed = sorted(_hash(f"{seed}|{lots.kind.value}|{candidate}", candidate) for candidate in lots.candidates)
+    tickets = tuple(
+        Ticket(candidate, text, sha256, position < lots.places)
+        for position, (sha256, candidate, text) in enumerate(hashed)
+    )
+    return Draw(lots, seed, tickets)
+
+
+def _hash(text: str, candidate: str) -> tuple[str, str, str]:
+    return hashlib.sha256(text.encode("utf-8")).hexdigest(), candidate, text
