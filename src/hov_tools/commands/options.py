@@ -202,7 +202,7 @@ def _toewijzing(commands: _Commands) -> None:
 
 
 def _run_toewijzing(parsed: argparse.Namespace) -> int:
-    from hov_tools.batch.allocation_run import Question
+    from hov_tools.batch.allocation.run import Question
     from hov_tools.commands import toewijzing
 
     question = Question(

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from fractions import Fraction
 
-from hov_tools.batch.allocation_entries import Entry
-from hov_tools.batch.allocation_places import ConsortiumResult, Flow, InstitutionPlaces
-from hov_tools.batch.allocation_proposal import Proposal, Result
+from hov_tools.batch.allocation.entries import Entry
+from hov_tools.batch.allocation.places import ConsortiumPlaces, Flow, InstitutionPlaces
+from hov_tools.batch.allocation.proposal import Proposal, Result
 from hov_tools.calculations.allocation_lots import Draw, Lots
 
 DOCUMENT_VERSION = 1
@@ -91,7 +91,7 @@ def _entry(proposal: Proposal, entry: Entry) -> dict[str, object]:
     }
 
 
-def _consortium(one: ConsortiumResult) -> dict[str, object]:
+def _consortium(one: ConsortiumPlaces) -> dict[str, object]:
     return {
         "verband": one.label,
         "naam": one.name,

@@ -6,11 +6,11 @@ from collections.abc import Iterator, Sequence
 from fractions import Fraction
 from textwrap import wrap
 
-from hov_tools.batch.allocation_comparison import compared, headings
-from hov_tools.batch.allocation_entries import Entry
-from hov_tools.batch.allocation_places import ConsortiumResult
-from hov_tools.batch.allocation_proposal import Proposal, Result
-from hov_tools.batch.allocation_words import award_remarks, exact_text, verdict_text
+from hov_tools.batch.allocation.comparison import compared, headings
+from hov_tools.batch.allocation.entries import Entry
+from hov_tools.batch.allocation.places import ConsortiumPlaces
+from hov_tools.batch.allocation.proposal import Proposal, Result
+from hov_tools.batch.allocation.words import award_remarks, exact_text, verdict_text
 from hov_tools.commands.texts import text, texts
 from hov_tools.report.texts import printable
 from hov_tools.rules import dutch
@@ -116,7 +116,7 @@ def _quotient(value: Fraction | None) -> str:
     return "" if value is None else dutch.number(value)
 
 
-def _consortium(one: ConsortiumResult) -> list[str]:
+def _consortium(one: ConsortiumPlaces) -> list[str]:
     return [_on_one_line(one.name), str(one.places), str(one.bonus_places), verdict_text(one.verdict)]
 
 

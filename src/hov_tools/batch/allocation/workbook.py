@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from fractions import Fraction
 
-from hov_tools.batch.allocation_comparison import compared, headings
-from hov_tools.batch.allocation_places import InstitutionPlaces
-from hov_tools.batch.allocation_proposal import Proposal, Result, sectors_of
-from hov_tools.batch.allocation_sheet import Area, Book, Chart, Column, Kind, Sheet, Value
-from hov_tools.batch.allocation_texts import explanation, text
-from hov_tools.batch.allocation_words import award_remarks, exact_text, verdict_text
+from hov_tools.batch.allocation.comparison import compared, headings
+from hov_tools.batch.allocation.places import InstitutionPlaces
+from hov_tools.batch.allocation.proposal import Proposal, Result, sectors_of
+from hov_tools.batch.allocation.sheet import Area, Book, Chart, Column, Kind, Sheet, Value
+from hov_tools.batch.allocation.texts import explanation, text
+from hov_tools.batch.allocation.words import award_remarks, exact_text, verdict_text
 from hov_tools.calculations.allocation import Allocation
 
 _CHART_ROWS = 18

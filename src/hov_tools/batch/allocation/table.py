@@ -9,7 +9,7 @@ import re
 from collections.abc import Mapping
 from pathlib import Path
 
-from hov_tools.batch.allocation_texts import text
+from hov_tools.batch.allocation.texts import text
 from hov_tools.errors import UsageError
 from hov_tools.forms.choices import choice_list, wording
 from hov_tools.forms.values import MAX_NUMBER

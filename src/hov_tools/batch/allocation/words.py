@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from fractions import Fraction
 
-from hov_tools.batch.allocation_entries import Entry
-from hov_tools.batch.allocation_proposal import Proposal
-from hov_tools.batch.allocation_texts import text
+from hov_tools.batch.allocation.entries import Entry
+from hov_tools.batch.allocation.proposal import Proposal
+from hov_tools.batch.allocation.texts import text
 from hov_tools.calculations.allocation import Award
 from hov_tools.rules import dutch
 from hov_tools.rules.finding import Verdict

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-from hov_tools.batch.allocation_submissions import Notice, Submission
-from hov_tools.batch.allocation_table import ListedInstitution
-from hov_tools.batch.allocation_texts import text
+from hov_tools.batch.allocation.submissions import Notice, Submission
+from hov_tools.batch.allocation.table import ListedInstitution
+from hov_tools.batch.allocation.texts import text
 from hov_tools.calculations.allocation import Applicant
 from hov_tools.errors import UsageError
 from hov_tools.forms.records import Number

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from fractions import Fraction
 
-from hov_tools.batch.allocation_entries import Entry, Judged, applicants_of
-from hov_tools.batch.allocation_places import ConsortiumResult, InstitutionPlaces, divided_in, places_of
-from hov_tools.batch.allocation_scenarios import Scenario
-from hov_tools.batch.allocation_submissions import Notice
-from hov_tools.batch.allocation_texts import choice, text
+from hov_tools.batch.allocation.entries import Entry, Judged, applicants_of
+from hov_tools.batch.allocation.places import ConsortiumPlaces, InstitutionPlaces, divided_in, places_of
+from hov_tools.batch.allocation.scenarios import Scenario
+from hov_tools.batch.allocation.submissions import Notice
+from hov_tools.batch.allocation.texts import choice, text
 from hov_tools.calculations.allocation import Allocation, allocate
 from hov_tools.calculations.bonus import bonus
 from hov_tools.calculations.errors import CalculationError
@@ -33,7 +33,7 @@ class Proposal:
 
     scenario: Scenario
     allocation: Allocation
-    consortia: tuple[ConsortiumResult, ...]
+    consortia: tuple[ConsortiumPlaces, ...]
     institutions: tuple[InstitutionPlaces, ...]
 
     @property
@@ -132,11 +132,11 @@ def propose(scenario: Scenario, places: int, judged: Sequence[Judged], terms: Te
     return Proposal(scenario, allocation, consortia, own)
 
 
-def _consortium(judged: Judged, entries: Sequence[Entry], allocation: Allocation, terms: Terms) -> ConsortiumResult:
+def _consortium(judged: Judged, entries: Sequence[Entry], allocation: Allocation, terms: Terms) -> ConsortiumPlaces:
     own = [one for one in entries if one.consortium == judged.label]
     places = sum(_brought_in(one, allocation) for one in own)
     flow = judged.facts.flow
-    return ConsortiumResult(
+    return ConsortiumPlaces(
         judged.label,
         judged.name,
         tuple(one.key for one in own),

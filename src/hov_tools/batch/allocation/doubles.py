@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from hov_tools.batch.allocation_entries import Judged
-from hov_tools.batch.allocation_submissions import Notice
-from hov_tools.batch.allocation_texts import text
+from hov_tools.batch.allocation.entries import Judged
+from hov_tools.batch.allocation.submissions import Notice
+from hov_tools.batch.allocation.texts import text
 from hov_tools.calculations.hov import reference_years
 from hov_tools.calculations.merging import joint_hov
 from hov_tools.rules.facts import HovDocument

@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
 
-from hov_tools.batch.allocation_entries import Entry, Institution, Judged
-from hov_tools.batch.allocation_texts import text
+from hov_tools.batch.allocation.entries import Entry, Institution, Judged
+from hov_tools.batch.allocation.texts import text
 from hov_tools.calculations.allocation import Allocation
 from hov_tools.calculations.bonus import Bonus
 from hov_tools.forms.choices import wording
@@ -22,7 +22,7 @@ from hov_tools.rules.totals import sum_of
 
 
 @record
-class ConsortiumResult:
+class ConsortiumPlaces:
     """What a consortium gets.
 
     Attributes:
@@ -108,7 +108,7 @@ def divided_in(form: FlowForm | None) -> tuple[Fraction, Fraction] | None:
 def places_of(
     entries: Sequence[Entry],
     allocation: Allocation,
-    consortia: Sequence[ConsortiumResult],
+    consortia: Sequence[ConsortiumPlaces],
     judged: Mapping[str, Judged],
 ) -> tuple[InstitutionPlaces, ...]:
     """Give the places of every institution, by TPID."""
@@ -136,7 +136,7 @@ def places_of(
     return tuple(sorted(found, key=lambda one: one.institution.tpid))
 
 
-def _without_hov(result: ConsortiumResult, judged: Judged) -> Iterator[InstitutionPlaces]:
+def _without_hov(result: ConsortiumPlaces, judged: Judged) -> Iterator[InstitutionPlaces]:
     """Give the institutions to which a consortium gives places and that have no HOV form here."""
     flow = judged.facts.flow
     for row in () if flow is None or not result.is_divided else flow.form.members.rows:
@@ -147,7 +147,7 @@ def _without_hov(result: ConsortiumResult, judged: Judged) -> Iterator[Instituti
             yield replace(found, remarks=(*found.remarks, text("zonder_hov")))
 
 
-def _in_consortium(member: Institution, result: ConsortiumResult, judged: Judged) -> InstitutionPlaces:
+def _in_consortium(member: Institution, result: ConsortiumPlaces, judged: Judged) -> InstitutionPlaces:
     flow = judged.facts.flow
     if flow is None or result.divided is None:
         return _undivided(member, result, text("geen_verdeling"))
@@ -184,7 +184,7 @@ def _in_consortium(member: Institution, result: ConsortiumResult, judged: Judged
     )
 
 
-def _undivided(member: Institution, result: ConsortiumResult, remark: str) -> InstitutionPlaces:
+def _undivided(member: Institution, result: ConsortiumPlaces, remark: str) -> InstitutionPlaces:
     return InstitutionPlaces(member, result.name, None, None, _NO_FLOW, _NO_FLOW, (remark,))
 
 

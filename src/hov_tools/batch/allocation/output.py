@@ -7,11 +7,11 @@ from pathlib import Path
 from typing import TypeAlias
 
 from hov_tools import __version__
-from hov_tools.batch.allocation_places import InstitutionPlaces
-from hov_tools.batch.allocation_proposal import Result
-from hov_tools.batch.allocation_run import Question
-from hov_tools.batch.allocation_sheet import Book, Column, Kind, Value
-from hov_tools.batch.allocation_texts import text
+from hov_tools.batch.allocation.places import InstitutionPlaces
+from hov_tools.batch.allocation.proposal import Result
+from hov_tools.batch.allocation.run import Question
+from hov_tools.batch.allocation.sheet import Book, Column, Kind, Value
+from hov_tools.batch.allocation.texts import text
 from hov_tools.batch.output import Target, Written, write
 from hov_tools.batch.texts import text as file_text
 from hov_tools.errors import OutputError
@@ -47,7 +47,7 @@ def write_all(result: Result, question: Question, folder: Path, progress: Progre
     Raises:
         OutputError: something cannot be written.
     """
-    from hov_tools.batch.allocation_workbook import workbook  # noqa: PLC0415 - only writing waits for it
+    from hov_tools.batch.allocation.workbook import workbook  # noqa: PLC0415 - only writing waits for it
 
     written = write(
         Target(folder),

@@ -10,7 +10,7 @@ from hov_tools.data import read_toml
 
 @lru_cache(maxsize=1)
 def _texts() -> dict[str, Any]:
-    return read_toml("batch/allocation.toml")
+    return read_toml("batch/allocation/texts.toml")
 
 
 def text(name: str, /, **values: object) -> str:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from hov_tools.batch.allocation_proposal import Result
-from hov_tools.batch.allocation_texts import text
+from hov_tools.batch.allocation.proposal import Result
+from hov_tools.batch.allocation.texts import text
 from hov_tools.record import record
 
 

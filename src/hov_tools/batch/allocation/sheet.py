@@ -14,7 +14,7 @@ from fractions import Fraction
 from textwrap import wrap
 from typing import Any, TypeAlias
 
-from hov_tools.batch.allocation_texts import text
+from hov_tools.batch.allocation.texts import text
 from hov_tools.record import record
 from hov_tools.report.numbers import number_format
 from hov_tools.report.texts import printable

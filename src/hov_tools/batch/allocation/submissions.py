@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import TypeAlias
 
-from hov_tools.batch.allocation_texts import text
+from hov_tools.batch.allocation.texts import text
 from hov_tools.batch.intake import Intake, take_in
 from hov_tools.errors import UsageError
 from hov_tools.forms.choices import choice_list, wording

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
-from hov_tools.batch.allocation_doubles import claimed_twice
-from hov_tools.batch.allocation_entries import (
+from hov_tools.batch.allocation.doubles import claimed_twice
+from hov_tools.batch.allocation.entries import (
     Entry,
     Judged,
     check_named,
@@ -17,11 +17,11 @@ from hov_tools.batch.allocation_entries import (
     with_requests,
     without_owner,
 )
-from hov_tools.batch.allocation_proposal import Result, Terms, choices_of, propose
-from hov_tools.batch.allocation_scenarios import Scenario, apart, find, together
-from hov_tools.batch.allocation_submissions import Progress, Submission, make_round, read_submissions, training_key
-from hov_tools.batch.allocation_table import InstitutionList, read_list
-from hov_tools.batch.allocation_texts import text
+from hov_tools.batch.allocation.proposal import Result, Terms, choices_of, propose
+from hov_tools.batch.allocation.scenarios import Scenario, apart, find, together
+from hov_tools.batch.allocation.submissions import Progress, Submission, make_round, read_submissions, training_key
+from hov_tools.batch.allocation.table import InstitutionList, read_list
+from hov_tools.batch.allocation.texts import text
 from hov_tools.errors import UsageError
 from hov_tools.forms.choices import wording
 from hov_tools.record import record
