@@ -49,6 +49,12 @@ def fill(path: Path, sheet: str, cell: str) -> object:
     return openpyxl.load_workbook(path)[sheet][cell].fill.fgColor.rgb
 
 
+def cells(path: Path) -> dict[tuple[str, str], object]:
+    book = openpyxl.load_workbook(path)
+    found = (cell for sheet in book for row in sheet.iter_rows() for cell in row)
+    return {(cell.parent.title, cell.coordinate): cell.value for cell in found if cell.value is not None}
+
+
 def notes(path: Path) -> dict[tuple[str, str], str]:
     book = openpyxl.load_workbook(path)
     cells = (cell for sheet in book for row in sheet.iter_rows() for cell in row)
@@ -151,11 +157,24 @@ def test_a_file_that_is_in_order_again_loses_its_marks(faulty: Path) -> None:
     assert "_hov_tools" not in openpyxl.load_workbook(faulty / file).sheetnames
 
 
-def test_a_run_that_filled_in_cells_is_not_taken_back_by_a_check(faulty: Path) -> None:
+def test_a_check_after_filling_in_leaves_one_report_and_what_was_filled_in(faulty: Path) -> None:
+    original, own = cells(faulty / FLOW), notes(faulty / FLOW)
+    hov("valideer", faulty, "--schrijf", "--ter-plekke")
+    first = marks(faulty / FLOW)
     hov("bonus", faulty, "--schrijf", "--ter-plekke")
     called = hov("valideer", faulty, "--schrijf", "--ter-plekke")
-    assert "is er iets ingevuld" in called.err
-    assert openpyxl.load_workbook(faulty / FLOW)[SHEET]["D12"].value == 3
+    assert "Markeringen" not in called.err
+    book = openpyxl.load_workbook(faulty / FLOW)
+    assert [book.sheetnames.count(name) for name in ("Validatierapport", "_hov_tools")] == [1, 1]
+    assert book[SHEET]["D12"].value == 3
+    # The bonus is right now: its mark is gone, and the others are there once.
+    assert set(first) - set(marks(faulty / FLOW)) == {(SHEET, "D12")}
+    assert set(notes(faulty / FLOW)) & set(first) == set(marks(faulty / FLOW))
+    for _ in range(2):
+        assert hov("herstel", faulty / FLOW, "--ter-plekke").status == 0
+    assert cells(faulty / FLOW) == original
+    assert (marks(faulty / FLOW), notes(faulty / FLOW)) == ({}, own)
+    assert hov("herstel", faulty / FLOW, "--ter-plekke").status == 2
 
 
 def test_a_file_that_cannot_be_edited_is_named_and_the_rest_goes_on(faulty: Path, tmp_path: Path) -> None:
@@ -223,11 +242,25 @@ def test_a_note_of_someone_else_is_repeated_nowhere(faulty: Path, tmp_path: Path
     assert not any(theirs[:20] in text for text in (receipt, written.out, written.err, shown.out, shown.err))
 
 
-def test_notes_that_cannot_be_written_do_not_stop_the_marks(faulty: Path, tmp_path: Path) -> None:
-    # openpyxl writes the drawing of its notes in its own way.
+def test_notes_stand_beside_those_that_openpyxl_wrote(faulty: Path, tmp_path: Path) -> None:
     openpyxl.load_workbook(faulty / FORM).save(faulty / FORM)
+    theirs = notes(faulty / FORM)
     hov("valideer", faulty / FORM, "--schrijf", "--uit", tmp_path / "uit")
+    found = notes(tmp_path / "uit" / FORM)
     assert ("HOV-formulier", "D22") in marks(tmp_path / "uit" / FORM)
+    assert found["HOV-formulier", "D22"].startswith("hov_tools:\nF105")
+    assert {place: found[place] for place in theirs} == theirs != {}
+
+
+def test_notes_that_cannot_be_written_do_not_stop_the_marks(faulty: Path, tmp_path: Path) -> None:
+    content = parts(faulty / FORM)
+    [drawing] = [name for name in content if name.endswith(".vml")]
+    with zipfile.ZipFile(faulty / FORM, "w") as book:
+        for name, text in content.items():
+            book.writestr(name, text.replace(b"</xml>", b"") if name == drawing else text)
+    called = hov("valideer", faulty / FORM, "--schrijf", "--uit", tmp_path / "uit")
+    assert ("HOV-formulier", "D22") in marks(tmp_path / "uit" / FORM)
+    assert f"{FORM}, HOV-formulier: niet aangepast, want" in called.err
 
 
 @pytest.mark.parametrize(

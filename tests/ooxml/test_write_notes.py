@@ -10,11 +10,14 @@ from typing import TYPE_CHECKING
 import openpyxl
 import pytest
 import xlsxwriter
+from lxml import etree
+from openpyxl.comments import Comment
 from written import MAIN, STYLES, book, changed_parts, pack, parts_of, sheet_xml, worksheet
 
 from hov_tools.ooxml.edits import SetNote
 from hov_tools.ooxml.errors import EditRefusedError
 from hov_tools.ooxml.reader import read_snapshot
+from hov_tools.ooxml.undo import undo_last
 from hov_tools.ooxml.writer import apply_edits
 
 if TYPE_CHECKING:
@@ -156,12 +159,48 @@ def test_a_block_of_shape_ids_that_is_full_gets_another() -> None:
     assert 'id="_x0000_s3073"' in after
 
 
-def test_a_drawing_written_in_another_way_is_refused() -> None:
+@pytest.mark.parametrize("end", [b"</xml>", b"xmlns:v="], ids=["no end", "no declarations"])
+def test_a_drawing_written_in_another_way(end: bytes) -> None:
     parts = parts_of(with_note_and_button())
-    before = pack({**parts, VML: parts[VML].replace(b"xmlns:v=", b"xmlns:w=")})
+    before = pack({**parts, VML: parts[VML].replace(end, end.replace(b"xml", b"wml"))})
+    if end == b"xmlns:v=":
+        drawing = parts_of(apply_edits(before, [note("B2")]).data)[VML]
+        assert b'<v:shape xmlns:v="urn:schemas-microsoft-com:vml" id=' in drawing
+        return
     with pytest.raises(EditRefusedError) as caught:
         apply_edits(before, [note("B2")])
-    assert caught.value.reason == "vml-drawing"
+    assert (caught.value.reason, caught.value.sheet) == ("vml-drawing", "Blad")
+
+
+def with_notes_by_openpyxl() -> bytes:
+    workbook = openpyxl.Workbook()
+    sheet = workbook.active
+    assert sheet is not None
+    sheet.title = "Blad"
+    for cell in ("A1", "D4"):
+        sheet[cell].comment = Comment("van een ander", "Jan")
+    buffer = io.BytesIO()
+    workbook.save(buffer)
+    return buffer.getvalue()
+
+
+def test_beside_notes_that_openpyxl_wrote(libreoffice: LibreOffice, tmp_path: Path) -> None:
+    # openpyxl gives every element of the drawing prefixes of its own.
+    before = with_notes_by_openpyxl()
+    done = apply_edits(before, [note("B2"), note("XFD9"), note("A1")], undoable=True)
+    theirs = dict.fromkeys(("A1", "D4"), ("Jan", "van een ander"))
+    ours = dict.fromkeys(("B2", "XFD9"), ("hov_tools", "> H203: vul in"))
+    assert notes_of(done.data) == {**theirs, **ours}
+    drawing = parts_of(done.data)["xl/drawings/commentsDrawing1.vml"]
+    shapes = [one for one in etree.fromstring(drawing) if etree.QName(one).localname == "shape"]
+    assert len({one.get("id") for one in shapes}) == len(shapes) == 4
+    assert {etree.QName(one).namespace for one in shapes} == {"urn:schemas-microsoft-com:vml"}
+    assert parts_of(undo_last(done.data).data) == parts_of(before)
+    (tmp_path / "boek.xlsx").write_bytes(done.data)
+    saved = libreoffice.resave(tmp_path / "boek.xlsx", tmp_path / "uit")[0].read_bytes()
+    assert {cell: text.strip() for cell, (_, text) in notes_of(saved).items()} == {
+        cell: text for cell, (_, text) in {**theirs, **ours}.items()
+    }
 
 
 def test_libreoffice_finds_all_notes(libreoffice: LibreOffice, tmp_path: Path) -> None:

@@ -11,9 +11,9 @@ from hov_tools.commands.fill_in import flow_source
 from hov_tools.commands.results import Prepared, carry_out
 from hov_tools.commands.texts import text
 from hov_tools.ooxml.blank import blank_workbook
-from hov_tools.ooxml.edits import Action, AddSheet, Edit
+from hov_tools.ooxml.edits import Action, AddSheet, Change, Edit
 from hov_tools.ooxml.errors import WorkbookError
-from hov_tools.ooxml.undo import UndoResult, undo_last
+from hov_tools.ooxml.undo import undo_last
 from hov_tools.ooxml.writer import apply_edits
 from hov_tools.report.marks import mark_edits
 from hov_tools.report.sheet import report_sheet
@@ -55,25 +55,24 @@ def prepare(intake: Intake, assessment: Assessment, folder: Path | None) -> tupl
 def _prepared(source: Source, data: bytes, edits: tuple[Edit, ...]) -> Prepared | None:
     """Give the workbook with the edits, or without those of an earlier check; None when it stays as it is."""
     file = source.document.file
-    earlier = _without_earlier(file, data)
-    start = data if earlier is None else earlier.data
+    start, taken_out = _without_earlier(data)
     result = carry_out(file, start, edits)
     if result is not None:
         return Prepared(file, source.path, None, result.data, result.changes)
-    return None if earlier is None else Prepared(file, source.path, None, earlier.data, earlier.changes)
+    return Prepared(file, source.path, None, start, taken_out) if taken_out else None
 
 
-def _without_earlier(file: str, data: bytes) -> UndoResult | None:
-    """Take out what the last run put into a workbook, when that was a check; None when there is no such run."""
-    try:
-        undone = undo_last(data)
-    except WorkbookError:
-        # Nothing of ours in it, or it cannot be edited at all: carrying out the edits tells why.
-        return None
-    if all(change.action in _REPORT_ACTIONS for change in undone.changes):
-        return undone
-    say(text("eerdere_blijven", file=file))
-    return None
+def _without_earlier(data: bytes) -> tuple[bytes, tuple[Change, ...]]:
+    """Take out what earlier checks put into a workbook, also when it was filled in since; gives what was taken out."""
+    changes: list[Change] = []
+    while True:
+        try:
+            undone = undo_last(data, only=_REPORT_ACTIONS)
+        except WorkbookError:
+            # Nothing of a check in it, or it cannot be edited at all: carrying out the edits tells why.
+            return data, tuple(changes)
+        data = undone.data
+        changes += undone.changes
 
 
 def _own_workbook(intake: Intake, assessment: Assessment, home: Source | None, folder: Path | None) -> Prepared:

@@ -84,11 +84,11 @@ def carry_out(file: str, data: bytes, edits: Sequence[Edit]) -> WriteResult | No
 def _is_about(edit: Edit, error: WorkbookError) -> bool:
     if not isinstance(error, EditRefusedError):
         return False
-    if error.reason == "vml-drawing":
-        # Only notes need the drawing; the marks can go on without them.
-        return isinstance(edit, SetNote)
     if error.sheet is None:
         return False
+    if error.reason == "vml-drawing":
+        # Only notes need the drawing; the marks can go on without them.
+        return isinstance(edit, SetNote) and edit.sheet.lower() == error.sheet.lower()
     if isinstance(edit, AddSheet | RemoveSheet):
         return edit.name.lower() == error.sheet.lower()
     cell = getattr(edit, "cell", None)

@@ -152,6 +152,17 @@ class RawCells:
                 row, column = split_reference(raw[REFERENCE])
                 yield row, column, self._text(raw)
 
+    def formulas(self) -> Iterator[tuple[int, int, str]]:
+        """Give (row, column, formula) of every cell with a formula, shared ones written out."""
+        starts = zip(self._raw.column(FORMULA_ATTRIBUTES), self._raw.index.items(), strict=True)
+        for attributes, (reference, start) in starts:
+            if attributes is None:
+                continue
+            row, column = split_reference(reference)
+            formula = self._formula(attributes, self._raw.pieces[start + FORMULA], row, column)
+            if formula is not None:
+                yield row, column, formula
+
     def _text(self, raw: Raw) -> str:
         value = raw[VALUE]
         if raw[TYPE] == "s":

@@ -94,6 +94,9 @@ class CellStore(Protocol):
     def texts(self) -> Iterator[tuple[int, int, str]]:
         """Give (row, column, text) of every cell with a text, in the order of the file."""
 
+    def formulas(self) -> Iterator[tuple[int, int, str]]:
+        """Give (row, column, formula) of every cell with a formula, in the order of the file."""
+
 
 class PlainCells:
     """A cell store over ready-made cells; used for open books and in tests."""
@@ -118,6 +121,12 @@ class PlainCells:
         for cell in self._cells.values():
             if cell.kind is CellKind.TEXT:
                 yield cell.row, cell.column, cell.lexical
+
+    def formulas(self) -> Iterator[tuple[int, int, str]]:
+        """Give (row, column, formula) of every cell with a formula."""
+        for cell in self._cells.values():
+            if cell.formula is not None:
+                yield cell.row, cell.column, cell.formula
 
 
 @record

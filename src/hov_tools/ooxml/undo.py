@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from hov_tools.ooxml.edits import Change
+from hov_tools.ooxml.edits import Action, Change
 from hov_tools.ooxml.errors import EditRefusedError
 from hov_tools.ooxml.limits import DEFAULT_LIMITS, Limits
 from hov_tools.ooxml.package import Package
@@ -30,35 +30,40 @@ class UndoResult:
     is_exact: bool
 
 
-def undo_last(data: bytes, limits: Limits = DEFAULT_LIMITS) -> UndoResult:
+def undo_last(data: bytes, limits: Limits = DEFAULT_LIMITS, *, only: frozenset[Action] | None = None) -> UndoResult:
     """Take back the last run that was made with `undoable`.
 
     Args:
         data: the bytes of the workbook.
         limits: what the file may ask of the machine.
+        only: take back the last run that did nothing but these things, and leave the runs after it as they are:
+            what one of those did again to the same cell or sheet stays, with `left_alone`. None: the last run.
 
     Raises:
         EditRefusedError: "nothing-to-undo", or a reason why the workbook cannot be edited.
         WorkbookError: the file itself cannot be read.
     """
     with contradictions():
-        return _undo(Package(data, limits))
+        return _undo(Package(data, limits), only)
 
 
-def _undo(package: Package) -> UndoResult:
+def _undo(package: Package, only: frozenset[Action] | None) -> UndoResult:
     writer = Writer(package)
     journal = Journal(writer.draft, writer.workbook)
     runs = journal.runs()
-    if not runs:
-        raise EditRefusedError("nothing-to-undo", "the workbook holds no run of ours")
-    if _is_untouched(writer.draft, runs[-1]):
+    chosen = [number for number, run in enumerate(runs) if only is None or {one.action for one in run.traces} <= only]
+    if not chosen:
+        raise EditRefusedError("nothing-to-undo", "the workbook holds no such run of ours")
+    number = chosen[-1]
+    run = runs[number]
+    if run is runs[-1] and _is_untouched(writer.draft, run):
         _go_back(writer.draft, journal, runs)
         changes = tuple(
-            Change(one.sheet, one.cell or None, one.now, one.was_shown, "", one.action) for one in runs[-1].traces
+            Change(one.sheet, one.cell or None, one.now, one.was_shown, "", one.action) for one in run.traces
         )
         return UndoResult(writer.draft.build(is_quick=False), changes, is_exact=True)
-    changes = Restorer(writer).restore(runs[-1], runs[:-1])
-    journal.remove_last()
+    changes = Restorer(writer).restore(run, runs[:number], runs[number + 1 :])
+    journal.remove(number)
     return UndoResult(writer.draft.build(is_quick=False), changes, is_exact=False)
 
 
@@ -73,7 +78,7 @@ def _is_untouched(draft: Draft, run: Run) -> bool:
 def _go_back(draft: Draft, journal: Journal, runs: tuple[Run, ...]) -> None:
     run, sheet = runs[-1], journal.sheet()
     if len(runs) > 1:
-        journal.remove_last()
+        journal.remove(len(runs) - 1)
     elif sheet is not None:
         draft.drop(sheet.part)
     for name, part in run.changed.items():

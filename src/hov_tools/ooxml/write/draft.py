@@ -237,10 +237,11 @@ class Draft:
         targets = [link.target for link in self.links(part) if not link.is_external and self.has(link.target)]
         self.remove(part)
         for target in targets:
-            if self.has(target) and not self._is_used(target):
+            if self.has(target) and not self.is_used(target):
                 self.remove_with_what_only_it_uses(target)
 
-    def _is_used(self, part: str) -> bool:
+    def is_used(self, part: str) -> bool:
+        """Tell whether a part or the package itself refers to a part."""
         names = [entry.name for entry in self.package.entries] + list(self._added)
         rels = [name for name in names if name.lower().endswith(".rels") and self.has(name)]
         key = self._key(part)

@@ -52,7 +52,7 @@ class SheetGuard:
 
     def __init__(self, draft: Draft, sheet: SheetEntry, text: SheetText) -> None:
         self._text = text
-        if b"AlternateContent" in text.masked[text.data.start : text.data.end]:
+        if text.masked.find(b"AlternateContent", text.data.start, text.data.end) >= 0:
             raise EditRefusedError("alternate-content", "rows or cells with alternatives", sheet.name)
         self._areas = tuple(text.formula_areas())
         links = draft.links(sheet.part)

@@ -17,7 +17,7 @@ from hov_tools.ooxml.ours import OWN_SHEET
 from hov_tools.ooxml.write.addsheet import WORKSHEET_TYPE
 from hov_tools.ooxml.write.celltext import OldText
 from hov_tools.ooxml.write.draft import Draft
-from hov_tools.ooxml.write.sheettext import SheetText
+from hov_tools.ooxml.write.sheettext import Row, SheetText
 from hov_tools.ooxml.write.splice import Splice
 from hov_tools.ooxml.write.trace import PartTrace, Run, Trace
 from hov_tools.ooxml.write.workbooktext import LocalName, SheetEntry, WorkbookText, quoted
@@ -78,13 +78,7 @@ class Journal:
         if sheet is None:
             return ()
         text = SheetText(self._draft.text(sheet.part), NAME)
-        old = OldText(self._draft, self._workbook)
-        result = []
-        for row in text.rows:
-            cells = [old.content(text, cell).value or "" for cell in text.cells(row)]
-            if cells and cells[0] == _HEADING:
-                result.append(Run.from_json(_unpacked("".join(cells[1:]))))
-        return tuple(result)
+        return tuple(Run.from_json(_unpacked(packed)) for _, packed in self._rows(text))
 
     def append(self, run: Run) -> None:
         """Write a run down, in a row after the last."""
@@ -107,16 +101,28 @@ class Journal:
         else:
             self._draft.splice(sheet.part, [Splice(at, at, row)])
 
-    def remove_last(self) -> None:
-        """Strike out the last run, and the sheet when there is no other."""
+    def remove(self, number: int) -> None:
+        """Strike out a run, counted from the oldest, 0; and the sheet when there is no other."""
         sheet = self.sheet()
         if sheet is None:
             return
         text = SheetText(self._draft.text(sheet.part), NAME)
-        if len(text.rows) <= 1:
+        rows = self._rows(text)
+        if len(rows) <= 1:
             self._workbook.remove_sheet(sheet)
         else:
-            self._draft.splice(sheet.part, [Splice(text.rows[-1].start, text.rows[-1].end, b"")])
+            gone = rows[number][0]
+            self._draft.splice(sheet.part, [Splice(gone.start, gone.end, b"")])
+
+    def _rows(self, text: SheetText) -> list[tuple[Row, str]]:
+        """The rows that hold a run, each with what stands in it."""
+        old = OldText(self._draft, self._workbook)
+        result = []
+        for row in text.rows:
+            cells = [old.content(text, cell).value or "" for cell in text.cells(row)]
+            if cells and cells[0] == _HEADING:
+                result.append((row, "".join(cells[1:])))
+        return result
 
 
 def write_down(draft: Draft, workbook: WorkbookText, traces: tuple[Trace, ...]) -> None:

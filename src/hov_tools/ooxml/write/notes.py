@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from hov_tools.ooxml.address import a1
+from hov_tools.ooxml.errors import EditRefusedError
 from hov_tools.ooxml.write import vml
-from hov_tools.ooxml.write.draft import Draft, append_to
+from hov_tools.ooxml.write.draft import Draft, append_to, rels_name
 from hov_tools.ooxml.write.sheetparts import add_element, relationship_attribute, relationship_of, sheet_tree
 from hov_tools.ooxml.write.splice import Splice
 from hov_tools.ooxml.write.values import check_text, text_element, xstring
@@ -86,8 +87,13 @@ class SheetNotes:
             self._append(part, asked)
         if new:
             drawing = self._drawing() or self._make_drawing()
-            shapes = vml.add_notes(self._draft.text(drawing, is_xml=False), new, self._free_block())
-            self._draft.splice(drawing, shapes)
+            self._draft.splice(drawing, self._shapes(drawing, new))
+
+    def _shapes(self, drawing: str, new: list[tuple[int, int, str]]) -> list[Splice]:
+        try:
+            return vml.add_notes(self._draft.text(drawing, is_xml=False), new, self._free_block())
+        except EditRefusedError as error:
+            raise EditRefusedError(error.reason, error.detail, self._sheet.name) from error
 
     def _append(self, part: str, notes: list[tuple[tuple[int, int], str]]) -> None:
         author = self._author(part)
@@ -140,6 +146,36 @@ class SheetNotes:
         drawing = self._drawing()
         if drawing is not None and not keep_shape:
             self._draft.splice(drawing, vml.remove_note(self._draft.text(drawing, is_xml=False), row, column))
+
+    def tidy(self) -> None:
+        """Take out the comments part and the drawing when no note of anyone is left and we made them."""
+        part = self._part()
+        if part is None or not self._is_left_by_us(part):
+            return
+        self._let_go(part)
+        drawing = self._drawing()
+        if drawing is not None and vml.is_empty(self._draft.text(drawing, is_xml=False)):
+            element = sheet_tree(self._draft, self._sheet.part).child("legacyDrawing")
+            if element is not None:
+                self._draft.splice(self._sheet.part, [Splice(element.start, element.end, b"")])
+            self._let_go(drawing)
+        if not self._draft.links(self._sheet.part):
+            self._draft.remove(rels_name(self._sheet.part))
+
+    def _is_left_by_us(self, part: str) -> bool:
+        """An empty comments part with no author but us; a program that forgets authors leaves a blank one."""
+        root, text = self._draft.tree(part), self._draft.text(part)
+        if any(one.name not in ("authors", "commentList") for one in root.children):
+            return False
+        authors = {text_of(text, one).strip() for group in root.all("authors") for one in group.all("author")}
+        return authors <= {AUTHOR, ""} and not any(group.children for group in root.all("commentList"))
+
+    def _let_go(self, part: str) -> None:
+        for link in self._draft.links(self._sheet.part):
+            if link.target == part and not link.is_external:
+                self._draft.remove_link(self._sheet.part, link.id)
+        if not self._draft.is_used(part):
+            self._draft.remove_with_what_only_it_uses(part)
 
     def _drawing(self) -> str | None:
         if b"legacyDrawing" not in self._draft.text(self._sheet.part):

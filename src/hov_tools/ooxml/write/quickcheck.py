@@ -36,7 +36,7 @@ def none_looks_at(sheets: Iterable[bytes], places: Collection[tuple[int, int]], 
         places: rows and columns of the cells, on whatever sheet.
         words: defined names and names of sheets that may stand for what changed.
     """
-    names = [word.upper().encode() for word in words]
+    names = [_without_numbers(word.upper().encode()) for word in words]
     for sheet in sheets:
         text = sheet[sheet.find(b"<sheetData") : sheet.rfind(b"</sheetData")]
         formulas = _PLAIN.findall(text)
@@ -45,15 +45,22 @@ def none_looks_at(sheets: Iterable[bytes], places: Collection[tuple[int, int]], 
         if len(formulas) != text.count(b"<f") and len(formulas) != sum(1 for _ in _ANY.finditer(text)):
             return False
         # Entities stand in texts and before operators only, so that they hide no reference.
-        if not _is_silent(b"\n".join(formulas).upper(), places, names):
+        if not _is_silent(formulas, places, names):
             return False
     return True
 
 
-def _is_silent(formulas: bytes, places: Collection[tuple[int, int]], names: list[bytes]) -> bool:
-    if len(places) * len(formulas) > _MAX_WORK or b"&#" in formulas:
+def _without_numbers(text: bytes) -> bytes:
+    return text.translate(None, b"0123456789$")
+
+
+def _is_silent(found: list[bytes], places: Collection[tuple[int, int]], names: list[bytes]) -> bool:
+    # A hundred formulas that are copies of each other are one without their numbers.
+    kinds = b"\n".join({_without_numbers(one) for one in found}).upper()
+    formulas = b"\n".join(found).upper()
+    if len(places) * len(formulas) > _MAX_WORK or b"&#" in kinds:
         return False
-    if any(one in formulas for one in _OPAQUE) or any(name in formulas for name in names):
+    if any(one in kinds for one in _OPAQUE) or any(name in kinds for name in names):
         return False
     ends = {(formulas[max(0, at - 12) : at], formulas[at + 1 : at + 14]) for at in _colons(formulas)}
     for before, after in sorted(ends):
@@ -65,7 +72,8 @@ def _is_silent(formulas: bytes, places: Collection[tuple[int, int]], names: list
         rows = sorted((int(top), int(bottom)))
         if any(rows[0] <= row <= rows[1] and columns[0] <= column <= columns[1] for row, column in places):
             return False
-    return not any(_mentions(formulas, row, column) for row, column in places)
+    columns_there = {column for column in {column for _, column in places} if _has_column(kinds, column)}
+    return not any(_mentions(formulas, row, column) for row, column in places if column in columns_there)
 
 
 def _colons(formulas: bytes) -> Iterator[int]:
@@ -73,6 +81,11 @@ def _colons(formulas: bytes) -> Iterator[int]:
     while at >= 0:
         yield at
         at = formulas.find(b":", at + 1)
+
+
+def _has_column(kinds: bytes, column: int) -> bool:
+    """Tell whether letters of a column stand by themselves in formulas without numbers."""
+    return re.search(rf"(?<![A-Z_.\\]){column_name(column)}(?![A-Z_.(])".encode(), kinds) is not None
 
 
 def _mentions(formulas: bytes, row: int, column: int) -> bool:

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from hov_tools.ooxml.address import Range
-from hov_tools.ooxml.formula import Dependencies, FormulaError, defined_names, dependencies
+from hov_tools.ooxml.formula import defined_names
 from hov_tools.ooxml.snapshot import Snapshot
+from hov_tools.ooxml.write.shapes import Area, Shapes
 from hov_tools.record import record
 
 Place = tuple[str, int, int]
@@ -29,7 +30,7 @@ class Formula:
 
     place: Place
     gives: tuple[Place, ...]
-    looks_at: Dependencies | None
+    looks_at: tuple[Area, ...] | None
     is_array: bool = False
 
 
@@ -50,29 +51,18 @@ def formulas_of(snapshot: Snapshot, areas: dict[str, tuple[Range, ...]]) -> tupl
     result = []
     for sheet in snapshot.sheets:
         key = sheet.name.lower()
-        names = defined_names(snapshot, sheet.name)
+        shapes = Shapes(sheet.name, defined_names(snapshot, sheet.name))
         arrays = {(area.top, area.left): area for area in areas.get(key, ())}
-        for cell in sheet.cells:
-            if cell.formula is None:
-                continue
-            place = (key, cell.row, cell.column)
-            area = arrays.pop((cell.row, cell.column), None)
+        for row, column, text in sheet.cells.formulas():
+            area = arrays.pop((row, column), None) if arrays else None
+            place = (key, row, column)
             gives = tuple(cells_of(key, area)) if area else (place,)
-            looks_at = _looks_at(cell.formula, sheet.name, names)
-            result.append(Formula(place, gives, looks_at, area is not None))
+            result.append(Formula(place, gives, shapes.looks_at(text), area is not None))
         # What is left are data tables: their formula is no text, so they count as depending on everything.
         result += [
             Formula((key, *corner), tuple(cells_of(key, area)), None, is_array=True) for corner, area in arrays.items()
         ]
     return tuple(result)
-
-
-def _looks_at(formula: str, sheet: str, names: dict[str, str]) -> Dependencies | None:
-    try:
-        found = dependencies(formula, sheet, names)
-    except FormulaError:
-        return None
-    return None if found.unseen else found
 
 
 def stale(
@@ -84,16 +74,18 @@ def stale(
     that cannot be taken apart or whose cells do not follow from its text.
     """
     by_cell: dict[Place, list[Formula]] = {}
-    by_range: dict[str, dict[Range, list[Formula]]] = {}
+    by_range: dict[str, dict[Area, list[Formula]]] = {}
     found: dict[Place, Formula] = {}
     for formula in formulas:
-        if formula.looks_at is None or any(one.sheet.lower() in sheets for one in formula.looks_at.references):
+        if formula.looks_at is None or (sheets and any(area[0] in sheets for area in formula.looks_at)):
             found[formula.place] = formula
             continue
-        for reference in formula.looks_at.references:
-            sheet, area = reference.sheet.lower(), reference.range
-            if (area.bottom - area.top + 1) * (area.right - area.left + 1) <= _SMALL:
-                for place in cells_of(sheet, area):
+        for area in formula.looks_at:
+            sheet, top, left, bottom, right = area
+            if top == bottom and left == right:
+                by_cell.setdefault((sheet, top, left), []).append(formula)
+            elif (bottom - top + 1) * (right - left + 1) <= _SMALL:
+                for place in cells_of(sheet, Range(top, left, bottom, right)):
                     by_cell.setdefault(place, []).append(formula)
             else:
                 by_range.setdefault(sheet, {}).setdefault(area, []).append(formula)
@@ -102,7 +94,7 @@ def stale(
         sheet, row, column = waiting.pop()
         hit = by_cell.pop((sheet, row, column), [])
         ranges = by_range.get(sheet, {})
-        for area in [one for one in ranges if (row, column) in one]:
+        for area in [one for one in ranges if one[1] <= row <= one[3] and one[2] <= column <= one[4]]:
             hit = hit + ranges.pop(area)
         for formula in hit:
             if formula.place not in found:

@@ -6,7 +6,7 @@ What still is as we left it becomes what it was; what someone changed since stay
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from hov_tools.ooxml.address import a1, parse_a1
@@ -55,34 +55,46 @@ class Restorer:
         self._workbook = writer.workbook
         self._old = OldText(writer.draft, writer.workbook)
 
-    def restore(self, run: Run, earlier: Iterable[Run]) -> tuple[Change, ...]:
+    def restore(self, run: Run, earlier: Sequence[Run], later: Sequence[Run] = ()) -> tuple[Change, ...]:
         """Take back a run; gives what was done, in the order of the run's edits.
 
         Args:
-            run: the last one.
+            run: one of the runs of the journal.
             earlier: the runs before it, oldest first: what it replaced is made again from them.
+            later: the runs after it; what they did again is theirs, and stays.
         """
         made = [one for before in earlier for one in before.traces if one.action is Action.ADD_SHEET]
-        reasons: dict[int, str | None] = {}
+        taken = {_target(one) for after in later for one in after.traces}
+        reasons: dict[int, str | None] = {
+            order: CHANGED for order, trace in enumerate(run.traces) if _target(trace) in taken
+        }
         self._cells(run, reasons)
         for order, trace in enumerate(run.traces):
-            if trace.action in _CELLS:
+            if trace.action in _CELLS or order in reasons:
                 continue
             try:
                 done = self._sheet(trace, made) if trace.action in _SHEETS else self._beside(trace)
                 reasons[order] = None if done else CHANGED
             except EditRefusedError as error:
                 reasons[order] = error.reason
+        self._tidy(run)
         self._writer.write_styles()
         return tuple(
             Change(trace.sheet, trace.cell or None, trace.now, trace.was_shown, "", trace.action, reasons[order])
             for order, trace in enumerate(run.traces)
         )
 
+    def _tidy(self, run: Run) -> None:
+        """Leave no empty notes behind on the sheets where the run put its notes."""
+        for name in dict.fromkeys(trace.sheet for trace in run.traces if trace.action is Action.NOTE):
+            sheet = self._workbook.sheet(name)
+            if sheet is not None and sheet.kind == "worksheet":
+                SheetNotes(self._draft, self._workbook, sheet).tidy()
+
     def _cells(self, run: Run, reasons: dict[int, str | None]) -> None:
         plans: dict[str, dict[Place, CellChange]] = {}
         for order, trace in enumerate(run.traces):
-            if trace.action not in _CELLS:
+            if trace.action not in _CELLS or order in reasons:
                 continue
             sheet = self._workbook.sheet(trace.sheet)
             if sheet is None or sheet.kind != "worksheet":
@@ -195,6 +207,13 @@ class Restorer:
             if text_there:
                 expected[a1(one.row, one.column)] = text_there
         return there.keys() == expected.keys() and all(same(there[key], expected[key]) for key in expected)
+
+
+def _target(trace: Trace) -> tuple[str, str, str]:
+    """What an edit is about: of a cell its content, its mark, its note or its link."""
+    is_content = trace.action in (Action.VALUE, Action.FORMULA)
+    about = "content" if is_content else "sheet" if trace.action in _SHEETS else trace.action.value
+    return about, trace.sheet.lower(), trace.cell
 
 
 def same(one: str, other: str) -> bool:

@@ -6,21 +6,21 @@ import re
 from bisect import bisect_left
 from collections.abc import Iterator
 from functools import cached_property
+from typing import NamedTuple
 
-from hov_tools.ooxml.address import MAX_COLUMN, MAX_ROW, Range, parse_a1
+from hov_tools.ooxml.address import MAX_COLUMN, MAX_ROW, Range, column_number, parse_a1
 from hov_tools.ooxml.errors import DamagedError, EditRefusedError
 from hov_tools.ooxml.write.draft import Draft
 from hov_tools.ooxml.write.xmltext import MAIN, Attribute, Element, attributes_of, find_close, mask, parse_tree
-from hov_tools.record import record
 
-_REST_OF_TAG = rb"""((?:\s+[^\s=]+\s*=\s*(?:"[^"]*"|'[^']*'))*)\s*(/?)>"""
+_REST_OF_TAG = rb"""((?:\s++[^\s=]++\s*+=\s*+(?:"[^"]*+"|'[^']*+'))*+)\s*+(/?)>"""
 _ROW_NUMBER = re.compile(rb"""\sr\s*=\s*["']([0-9]{1,7})["']""")
 
 _CELL_ADDRESS = re.compile(rb"""\sr\s*=\s*["']([^"']*)["']""")
+_USUAL_ADDRESS = re.compile(rb"([A-Z]{1,3})([1-9][0-9]{0,6})\Z")
 
 
-@record
-class Row:
+class Row(NamedTuple):
     """A row element; places as in Element."""
 
     number: int
@@ -110,16 +110,25 @@ class SheetText:
     def rows(self) -> tuple[Row, ...]:
         """The rows, in the order of the file; one without r follows on the one before."""
         result: list[Row] = []
-        at, number = self.data.open_end, 0
+        at = self.data.open_end
+        masked, end, before = self.masked, self.data.close_start, 0
         name = self.prefix + b"row"
-        while (found := self._row.search(self.masked, at, self.data.close_start)) is not None:
-            stated = _ROW_NUMBER.search(found[1])
-            number = int(stated[1]) if stated else number + 1
-            if not 1 <= number <= MAX_ROW or (result and number <= result[-1].number):
+        closes, size = b"</" + name, len(name) + 3
+        while (found := self._row.search(masked, at, end)) is not None:
+            start, open_end = found.span()
+            attributes, slash = found.groups()
+            stated = _ROW_NUMBER.search(attributes)
+            number = int(stated[1]) if stated else before + 1
+            if not before < number <= MAX_ROW:
                 raise DamagedError(f"sheet {self.name}: row {number} is out of order or outside the grid")
-            open_end = found.end()
-            close_start, at = (open_end, open_end) if found[2] else find_close(self.masked, name, open_end)
-            result.append(Row(number, found.start(), open_end, close_start, at))
+            close_start = at = open_end
+            if not slash:
+                close_start = masked.find(closes, open_end)
+                at = close_start + size
+                if close_start < 0 or masked[at - 1 : at] != b">":
+                    close_start, at = find_close(masked, name, open_end)
+            result.append(Row(number, start, open_end, close_start, at))
+            before = number
         return tuple(result)
 
     @cached_property
@@ -149,7 +158,7 @@ class SheetText:
         while (found := self._cell.search(self.masked, at, row.close_start)) is not None:
             stated = _CELL_ADDRESS.search(found[1])
             if stated is not None:
-                column = self._column(stated[1].decode(), row.number, column)
+                column = self._column(stated[1], row.number, column)
             else:
                 column += 1
             if column > MAX_COLUMN:
@@ -160,13 +169,17 @@ class SheetText:
             result.append(CellText(row.number, column, tag, (found.start(), open_end, close_start, at)))
         return tuple(result)
 
-    def _column(self, address: str, row: int, before: int) -> int:
-        try:
-            at_row, column = parse_a1(address)
-        except ValueError as error:
-            raise DamagedError(f"sheet {self.name}: {error}") from error
+    def _column(self, address: bytes, row: int, before: int) -> int:
+        usual = _USUAL_ADDRESS.match(address)
+        if usual is not None:
+            at_row, column = int(usual[2]), column_number(usual[1].decode())
+        else:
+            try:
+                at_row, column = parse_a1(address.decode())
+            except ValueError as error:
+                raise DamagedError(f"sheet {self.name}: {error}") from error
         if at_row != row or column <= before:
-            raise DamagedError(f"sheet {self.name}: cell {address} is out of order in row {row}")
+            raise DamagedError(f"sheet {self.name}: cell {address.decode()} is out of order in row {row}")
         return column
 
     def cell(self, row: int, column: int) -> CellText | None:

@@ -19,26 +19,36 @@ EMPTY = (
 """A drawing without shapes; to be given the number of its block of shape ids."""
 
 _TYPE = (
-    '<v:shapetype id="_x0000_t202" coordsize="21600,21600" o:spt="202" path="m,l,21600r21600,l21600,xe">'
-    '<v:stroke joinstyle="miter"/><v:path gradientshapeok="t" o:connecttype="rect"/></v:shapetype>'
+    '<v:shapetype{namespaces} id="_x0000_t202" coordsize="21600,21600" o:spt="202" '
+    'path="m,l,21600r21600,l21600,xe"><v:stroke joinstyle="miter"/>'
+    '<v:path gradientshapeok="t" o:connecttype="rect"/></v:shapetype>'
 )
 _SHAPE = (
-    '<v:shape id="_x0000_s{id}" type="#_x0000_t202" style="position:absolute;margin-left:60pt;margin-top:2pt;'
-    'width:216pt;height:80pt;z-index:{z};visibility:hidden" fillcolor="#ffffe1" o:insetmode="auto">'
+    '<v:shape{namespaces} id="_x0000_s{id}" type="#_x0000_t202" '
+    'style="position:absolute;margin-left:60pt;margin-top:2pt;width:216pt;height:80pt;z-index:{z};visibility:hidden" '
+    'fillcolor="#ffffe1" o:insetmode="auto">'
     '<v:fill color2="#ffffe1"/><v:shadow on="t" color="black" obscured="t"/><v:path o:connecttype="none"/>'
     '<v:textbox style="mso-direction-alt:auto"><div style="text-align:left"></div></v:textbox>'
     '<x:ClientData ObjectType="Note"><x:MoveWithCells/><x:SizeWithCells/><x:Anchor>{anchor}</x:Anchor>'
     "<x:AutoFill>False</x:AutoFill><x:Row>{row}</x:Row><x:Column>{column}</x:Column></x:ClientData></v:shape>"
 )
 _ID = re.compile(rb"_x0000_s([0-9]{1,9})")
-_BLOCKS = re.compile(rb"""<o:idmap\b[^>]*?\bdata\s*=\s*["']([0-9, ]*)["']""")
+# Excel and LibreOffice declare the usual prefixes; openpyxl makes up new ones for every element.
+_BLOCKS = re.compile(rb"""<(?:[\w.-]+:)?idmap\b[^>]*?\bdata\s*=\s*["']([0-9, ]*)["']""")
 _NOTE = re.compile(
-    rb"<v:shape\b(?:(?!</v:shape>).)*?<x:ClientData\s+ObjectType\s*=\s*[\"']Note[\"'](?:(?!</v:shape>).)*</v:shape>",
+    rb"<((?:[\w.-]+:)?)shape(?=[\s>])(?:(?!</\1shape>).)*?<(?:[\w.-]+:)?ClientData\s[^>]*?\bObjectType\s*=\s*"
+    rb"[\"']Note[\"'](?:(?!</\1shape>).)*</\1shape>",
     re.DOTALL,
 )
-_ROW = re.compile(rb"<x:Row>\s*([0-9]+)\s*</x:Row>")
-_COLUMN = re.compile(rb"<x:Column>\s*([0-9]+)\s*</x:Column>")
-_PREFIXES = (b'xmlns:v="urn:schemas-microsoft-com:vml"', b'xmlns:x="urn:schemas-microsoft-com:office:excel"')
+_ROW = re.compile(rb"<(?:[\w.-]+:)?Row>\s*([0-9]+)\s*</")
+_COLUMN = re.compile(rb"<(?:[\w.-]+:)?Column>\s*([0-9]+)\s*</")
+_ROOT = re.compile(rb"""<xml(?=[\s>])((?:[^"'>]++|"[^"]*+"|'[^']*+')*+)>""")
+_NAMESPACES = (
+    b'xmlns:v="urn:schemas-microsoft-com:vml"',
+    b'xmlns:o="urn:schemas-microsoft-com:office:office"',
+    b'xmlns:x="urn:schemas-microsoft-com:office:excel"',
+)
+_SHAPES = re.compile(rb"<(?:[\w.-]+:)?(?:shape|group|rect|oval|line|polyline|curve|arc|roundrect|image)(?=[\s/>])")
 _BLOCK = 1024
 _CHARACTERS_PER_LINE = 38
 _WIDTH = 3
@@ -60,19 +70,21 @@ def add_notes(drawing: bytes, notes: list[tuple[int, int, str]], free_block: int
     Raises:
         EditRefusedError: "vml-drawing", when it is not written as Excel and all we know of write it.
     """
-    end = drawing.rfind(b"</xml>")
-    if end < 0 or any(prefix not in drawing.replace(b"'", b'"') for prefix in _PREFIXES):
+    root, end = _ROOT.search(drawing), drawing.rfind(b"</xml>")
+    if root is None or end < root.end():
         raise EditRefusedError("vml-drawing", "the drawing of the notes is written in an unknown way")
+    declared = b"".join(b" " + one for one in _NAMESPACES if one not in root[1].replace(b"'", b'"')).decode()
     claimed = blocks(drawing)
     last = max([int(one) for one in _ID.findall(drawing)], default=max(claimed, default=free_block) * _BLOCK)
     splices = []
     if last + len(notes) >= (last // _BLOCK + 1) * _BLOCK or last // _BLOCK not in claimed:
         last = free_block * _BLOCK
         splices = _claim(drawing, free_block)
-    pieces = [] if b'"_x0000_t202"' in drawing.replace(b"'", b'"') else [_TYPE]
+    pieces = [] if b'"_x0000_t202"' in drawing.replace(b"'", b'"') else [_TYPE.format(namespaces=declared)]
     for number, (row, column, text) in enumerate(notes, start=1):
         pieces.append(
             _SHAPE.format(
+                namespaces=declared,
                 id=last + number,
                 z=last % _BLOCK + number,
                 anchor=anchor(row, column, text),
@@ -108,3 +120,8 @@ def remove_note(drawing: bytes, row: int, column: int) -> list[Splice]:
         if at_row and at_column and (int(at_row[1]), int(at_column[1])) == (row - 1, column - 1):
             return [Splice(found.start(), found.end(), b"")]
     return []
+
+
+def is_empty(drawing: bytes) -> bool:
+    """Tell whether a drawing shows nothing: no note, form control or picture."""
+    return _SHAPES.search(drawing) is None

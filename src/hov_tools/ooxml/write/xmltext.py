@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
+from functools import lru_cache
 from typing import NamedTuple
 from xml.parsers import expat
 
@@ -31,6 +32,10 @@ _OPAQUE = re.compile(rb"<!--.*?-->|<!\[CDATA\[.*?\]\]>|<\?.*?\?>", re.DOTALL)
 _TAG = re.compile(rb"""<(/?)([^\s/>]+)((?:[^"'>]++|"[^"]*+"|'[^']*+')*+)>""")
 _ATTRIBUTE = re.compile(rb"""\s+([^\s=]+)\s*=\s*("[^"]*"|'[^']*')""")
 _DECLARED = re.compile(rb"""<\?xml[^>]*?\sencoding\s*=\s*["']([A-Za-z0-9._-]+)["']""")
+_LESS_THAN = ord("<")
+# Workbooks that were made from one template have small parts in common, which are proven and read once. Of a larger
+# part the copy that is kept would weigh more than reading it anew.
+_SMALL = 1 << 14
 _BOMS = ((b"\xef\xbb\xbf", "utf-8"), (b"\xff\xfe", "utf-16-le"), (b"\xfe\xff", "utf-16-be"))
 
 
@@ -162,8 +167,11 @@ def check_well_formed(text: bytes, part: str) -> None:
     Raises:
         DamagedError: not well-formed, or with a document type.
     """
-    if len(text) > MAX_CHECKED and b"<!" not in text:
-        return
+    if len(text) <= MAX_CHECKED or holds_tag(text, b"!"):
+        (_checked_again if len(text) <= _SMALL else _checked)(text, part)
+
+
+def _checked(text: bytes, part: str) -> None:
     parser = expat.ParserCreate("utf-8")
 
     def refuse(*_: object) -> None:
@@ -176,12 +184,27 @@ def check_well_formed(text: bytes, part: str) -> None:
         raise DamagedError(f"{part}: {error}") from error
 
 
+# Nothing is kept of what it raises.
+_checked_again = lru_cache(maxsize=128)(_checked)
+
+
+def holds_tag(text: bytes, sign: bytes, start: int = 0) -> bool:
+    """Tell whether "<" with this sign after it occurs at `start` or later.
+
+    Looking for the sign alone is twenty times as fast: few parts hold many, and all hold many "<".
+    """
+    at = text.find(sign, start + 1)
+    while at >= 0 and text[at - 1] != _LESS_THAN:
+        at = text.find(sign, at + 1)
+    return at >= 0
+
+
 def mask(text: bytes) -> bytes:
     """Blank out comments, CDATA sections and processing instructions, keeping every place.
 
     An XML declaration stays: what reads masked text passes over it.
     """
-    if b"<!" not in text and text.find(b"<?", 1) < 0:
+    if not holds_tag(text, b"!") and not holds_tag(text, b"?", 1):
         return text
     return _OPAQUE.sub(lambda found: b" " * len(found[0]), text)
 
@@ -239,6 +262,15 @@ _OUTERMOST: Mapping[str, str] = {"": "", "xml": "http://www.w3.org/XML/1998/name
 
 def parse_tree(masked: bytes, opaque: frozenset[str] = frozenset()) -> Element:
     """Read the tree of a well-formed, masked part; `opaque` elements (they must not nest) are not entered."""
+    return (_parsed_again if len(masked) <= _SMALL else _parsed)(masked, opaque)
+
+
+@lru_cache(maxsize=128)
+def _parsed_again(masked: bytes, opaque: frozenset[str]) -> Element:
+    return _parsed(masked, opaque)
+
+
+def _parsed(masked: bytes, opaque: frozenset[str]) -> Element:
     scope = _Scope(_OUTERMOST)
     children: list[Element] = []
     stack: list[tuple[Element, _Scope, list[Element]]] = []
