@@ -29,6 +29,7 @@ def build_parser(version: str, command: str | None = None) -> Parser:
         "valideer": _valideer,
         "samenvoegen": _samenvoegen,
         "bonus": _bonus,
+        "verdeel": _verdeel,
         "verschil": _verschil,
         "herstel": _herstel,
         "codes": _codes,
@@ -143,6 +144,24 @@ def _run_bonus(parsed: argparse.Namespace) -> int:
     from hov_tools.commands import bonus
 
     return bonus.run(_asked(parsed), _writing(parsed), as_json=parsed.json)
+
+
+def _verdeel(commands: _Commands) -> None:
+    from hov_tools.commands.verdeel_options import add_wishes
+
+    parser = _command(commands, "verdeel")
+    _add_judging(parser, "PAD")
+    add_wishes(parser)
+    _add_writing(parser, "voorstel")
+    parser.set_defaults(run=_run_verdeel)
+
+
+def _run_verdeel(parsed: argparse.Namespace) -> int:
+    from hov_tools.commands import verdeel
+    from hov_tools.commands.verdeel_options import wishes_of
+
+    writing = _writing(parsed)
+    return verdeel.run(_asked(parsed), writing, wishes_of(parsed), choice=parsed.keuze, as_json=parsed.json)
 
 
 def _verschil(commands: _Commands) -> None:
