@@ -7,6 +7,7 @@ without a default: they come from the parameters of that year. What comes back s
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterable
 from datetime import date
 from enum import Enum
 from fractions import Fraction
@@ -154,7 +155,7 @@ class Problem:
         minimum_sectors: of Richtlijn §4.3 (Stappenplan 1).
         lengths: months of the placements of a new route, in order; two or more of them.
         fixed_routes: routes that stay as they are; they count towards the places.
-        allowed_pairs: the institutions (TPID) that may follow each other in a new route, in that order; None allows all.
+        allowed_pairs: institutions (TPID) that may follow each other in a new route, in that order; None allows all.
         routes_in_form: the greatest number of routes that the form holds; None sets no bound.
         weigh: to what regular places stay close.
         spread: how the doorstroom is spread.
@@ -196,7 +197,8 @@ class Problem:
             raise CalculationError(f"a route needs two placements of a month or more, not {self.lengths}")
         if max(self.lengths) - min(self.lengths) > self.length_tolerance:
             raise CalculationError(f"placements of {self.lengths} months differ too much")
-        if min(self.allocated, self.bonus, self.length_tolerance, self.cell_tolerance, self.routes_in_form or 0) < 0:
+        numbers = (self.allocated, self.bonus, self.length_tolerance, self.routes_in_form or 0)
+        if min(numbers) < 0 or self.cell_tolerance < 0:
             raise CalculationError("a number of places, routes or months is negative")
         if self.days_per_place <= 0:
             raise CalculationError(f"{self.days_per_place} days per place is not positive")
@@ -210,7 +212,8 @@ def default_starts(year: int) -> tuple[date, ...]:
     return (date(year, 9, 1),)
 
 
-def _only_once(what: str, names: list[str] | list[int]) -> None:
-    twice = [name for name, count in Counter(names).items() if count > 1]
+def _only_once(what: str, names: Iterable[object]) -> None:
+    counts = Counter(names)
+    twice = [name for name, count in counts.items() if count > 1]
     if twice:
         raise CalculationError(f"{what} {twice[0]!r} is there twice")
