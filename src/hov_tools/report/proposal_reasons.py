@@ -20,8 +20,17 @@ from hov_tools.report.texts import counted, text
 from hov_tools.rules import dutch
 
 _KIND = {Kind.REGULAR: "regular", Kind.BONUS: "bonus"}
-# Facts that only say that all is as it should be: told when nothing else is.
-_QUIET = frozenset([Fact.AS_REFERENCE])
+# Told with the regular or the bonus places, or only that all is as it should be.
+_TOLD_APART = frozenset(
+    [
+        Fact.AS_REFERENCE,
+        Fact.MORE_THAN_REFERENCE,
+        Fact.LESS_THAN_REFERENCE,
+        Fact.PLACES_LEFT,
+        Fact.PLACES_SHORT,
+        Fact.HOV_ENOUGH,
+    ]
+)
 
 
 def who(problem: Problem, tpid: str) -> str:
@@ -42,33 +51,53 @@ def places(value: Fraction | int) -> str:
 
 def member_line(problem: Problem, member: MemberPlaces) -> str:
     """Say in one line what a member brings in and gets, and why."""
-    head = text("proposal.member.unstated", regular=places(member.inflow_regular))
-    if member.brought_in is not None:
-        head = text("proposal.member.head", brought=places(member.brought_in), regular=number(member.inflow_regular))
-    sentences = [f"{head}{_bonus(problem, member)}"]
-    sentences += _reasons(problem, member)
-    return f"{who(problem, member.tpid)}: " + "; ".join(sentences) + "."
+    said = [_head(member), *_regular(problem, member), *_bonus(problem, member), *_others(problem, member)]
+    return f"{who(problem, member.tpid)}: " + "; ".join(dict.fromkeys(said)) + "."
 
 
-def _bonus(problem: Problem, member: MemberPlaces) -> str:
+def _head(member: MemberPlaces) -> str:
+    if member.brought_in is None:
+        return text("proposal.member.unstated", regular=places(member.inflow_regular))
+    return text("proposal.member.head", brought=places(member.brought_in), regular=number(member.inflow_regular))
+
+
+def _regular(problem: Problem, member: MemberPlaces) -> Iterator[str]:
+    """Say by how much the regular places differ from what the member should get, and where that comes from."""
+    facts = {reason.fact: reason.number for reason in member.reasons}
+    if problem.weigh is Weigh.BY_HOV or member.brought_in is None:
+        than = text("proposal.than.share", n=number(member.reference))
+    else:
+        than = text("proposal.than.brought")
+    for fact, cause in (
+        (Fact.MORE_THAN_REFERENCE, Fact.PLACES_LEFT),
+        (Fact.LESS_THAN_REFERENCE, Fact.PLACES_SHORT),
+    ):
+        if fact in facts:
+            key = f"proposal.fact.{fact.name.lower()}"
+            told = text(key, places=places(facts[fact]), than=than)
+            if cause in facts:
+                told += text(f"proposal.fact.{cause.name.lower()}", places=places(facts[cause]))
+            yield told
+
+
+def _bonus(problem: Problem, member: MemberPlaces) -> Iterator[str]:
     if not member.inflow_bonus:
-        return ""
+        return
     own = next(one.hov_days for one in problem.members if one.tpid == member.tpid)
-    count = number(member.inflow_bonus)
-    numbers = {"hov": dutch.number(own), "days": dutch.number(problem.days_per_place)}
+    noun = text(
+        "proposal.bonus_one" if member.inflow_bonus == 1 else "proposal.bonus_more", n=number(member.inflow_bonus)
+    )
     key = "below" if own < problem.days_per_place else "enough"
-    noun = text("proposal.bonus_one" if member.inflow_bonus == 1 else "proposal.bonus_more", n=count)
-    return text(f"proposal.member.bonus_{key}", bonus=noun, **numbers)
+    numbers = {"hov": dutch.number(own), "days": dutch.number(problem.days_per_place)}
+    yield text(f"proposal.member.bonus_{key}", bonus=noun, **numbers)
 
 
-def _reasons(problem: Problem, member: MemberPlaces) -> list[str]:
-    told = []
+def _others(problem: Problem, member: MemberPlaces) -> Iterator[str]:
     for reason in member.reasons:
-        # What the bonus places rest on stands in the sentence itself.
+        # What the bonus places rest on stands in their own sentence.
         is_told = reason.fact is Fact.HOV_BELOW_ONE_PLACE and member.inflow_bonus > 0
-        if reason.fact not in _QUIET and not is_told and reason.fact is not Fact.HOV_ENOUGH:
-            told.append(_reason(problem, reason))
-    return list(dict.fromkeys(told))
+        if reason.fact not in _TOLD_APART and not is_told:
+            yield _reason(problem, reason)
 
 
 def _reason(problem: Problem, reason: MemberReason) -> str:

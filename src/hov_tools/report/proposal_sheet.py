@@ -24,13 +24,14 @@ from hov_tools.report.proposal_reasons import (
 from hov_tools.report.texts import text
 from hov_tools.rules.finding import Verdict
 
-_WIDTHS = (9.0, 25.0, 10.5, 10.5, 10.5, 10.5, 11.5, 11.5, 54.0)
+_WIDTHS = (8.5, 24.0, 12.5, 10.5, 10.5, 10.5, 12.0, 12.0, 52.5)
 _LAST = len(_WIDTHS)
 _NUMBERS = ("brought", "regular", "bonus", "inflow", "flow_1", "flow_2")
 _CHART_HEIGHT = 230.0
 # The two charts stand beside each other: the second starts at this column.
 _SECOND = 6
-_POINTS_PER_CHARACTER = 5.25
+# Of a column: per character, and beside them, in a workbook of Calibri 11; in other fonts the charts leave more room.
+_POINTS_PER_CHARACTER, _POINTS_BESIDE = 5.25, 3.75
 _GREY, _NAVY, _AMBER, _TEAL = "94A3B8", "1F3864", "F5B731", "0F766E"
 
 
@@ -165,7 +166,8 @@ def _charts(problem: Problem, proposal: Proposal, head: int, last: int, at: int)
             color,
         )
 
-    widths = (sum(_WIDTHS[: _SECOND - 1]), sum(_WIDTHS[_SECOND - 1 :]))
+    halves = (_WIDTHS[: _SECOND - 1], _WIDTHS[_SECOND - 1 :])
+    widths = [sum(one) * _POINTS_PER_CHARACTER + (len(one) - 2) * _POINTS_BESIDE for one in halves]
     shown = (
         ("places", 1, (("brought", _GREY), ("regular", _NAVY), ("bonus", _AMBER)), "0;-0;;"),
         ("flow", _SECOND, (("inflow", _NAVY), ("flow_1", _TEAL), ("flow_2", _GREY)), None),
@@ -178,7 +180,7 @@ def _charts(problem: Problem, proposal: Proposal, head: int, last: int, at: int)
             tuple(column(name, color) for name, color in series),
             at,
             first,
-            width * _POINTS_PER_CHARACTER,
+            width,
             _CHART_HEIGHT,
             category_title=text("proposal.chart.members"),
             value_title=text("proposal.chart.axis"),
