@@ -42,22 +42,24 @@ def run(asked: Asked, writing: Writing, wishes: Wishes, *, choice: int, as_json:
     if found is not None:
         for proposal in advice.proposals:
             _judge(intake.case, found[0], form_edits(advice.form, advice.problem, proposal, wishes))
-    if not writing.is_trial or not advice.proposals:
+    chosen = _chosen(advice, choice) if advice.proposals and (writing.writes or writing.is_trial) else None
+    if not writing.is_trial or chosen is None:
         if as_json:
             show_json(proposal_document(advice))
         else:
             show(*proposal_lines(advice))
     if not advice.proposals:
         return ERRORS
-    if found is not None and (writing.writes or writing.is_trial):
-        prepared = _prepared(intake, found[0], advice, _chosen(advice, choice))
+    if found is not None and chosen is not None:
+        prepared = _prepared(intake, found[0], advice, chosen)
         finish("verdeel", intake, assessment, (prepared,), writing, as_json=as_json)
     return OK
 
 
 def _chosen(advice: Advice, choice: int) -> Proposal:
     if choice > len(advice.proposals):
-        raise UsageError(text("verdeel_keuze", count=len(advice.proposals)))
+        count = len(advice.proposals)
+        raise UsageError(text("verdeel_een_voorstel") if count == 1 else text("verdeel_keuze", count=count))
     return advice.proposals[choice - 1]
 
 

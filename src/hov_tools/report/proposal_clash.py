@@ -41,8 +41,14 @@ def clash_lines(answer: Impossible, problem: Problem, form: FlowForm) -> tuple[s
 
 
 def remedy_lines(answer: Impossible, problem: Problem, form: FlowForm) -> tuple[str, ...]:
-    """Say what would solve it: each line by itself is enough."""
-    return tuple(_remedy(one, problem, form) for one in answer.remedies)
+    """Say what would solve it, as far as the consortium has a say in it: each line by itself is enough."""
+    return tuple(_remedy(one, problem, form) for one in answer.remedies if not any(map(_is_for_top, one.changes)))
+
+
+def _is_for_top(change: Change) -> bool:
+    """Tell whether only TOP could make a change: more places, or another bonus than 20% (Richtlijn §5)."""
+    demand = change.requirement.demand
+    return demand is Demand.BONUS or demand is Demand.ALLOCATED and change.amount > 0
 
 
 def _remedy(remedy: Remedy, problem: Problem, form: FlowForm) -> str:
@@ -78,10 +84,7 @@ def _change(change: Change, problem: Problem, form: FlowForm) -> str:
         "after_places": places(before + sign * amount),
         "pairs": dutch.listed(f"{first}-{second}" for first, second in change.pairs) if change.pairs else "",
     }
-    key = one.demand.name.lower()
-    if one.demand in (Demand.ALLOCATED, Demand.BONUS):
-        key += "_more" if amount > 0 else "_less"
-    return text(f"proposal.change.{key}", **values)
+    return text(f"proposal.change.{one.demand.name.lower()}", **values)
 
 
 def _place(one: Requirement, form: FlowForm) -> Place | None:

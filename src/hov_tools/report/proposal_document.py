@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from fractions import Fraction
 from textwrap import wrap
 
-from hov_tools.calculations.distribution.answer import GoalResult, MemberPlaces, Possible, Proposal
+from hov_tools.calculations.distribution.answer import GoalResult, MemberPlaces, Proposal
 from hov_tools.report.proposal import Advice, notes
 from hov_tools.report.proposal_clash import clash_lines, condition_lines, remedy_lines
 from hov_tools.report.proposal_reasons import (
@@ -105,7 +105,9 @@ def proposal_lines(advice: Advice) -> tuple[str, ...]:
 
 
 def _lines(advice: Advice) -> Iterator[str]:
-    yield from _paragraph(f"{text('proposal.title')}: {summary_line(advice.problem)}")
+    yield from _paragraph(
+        f"{text('proposal.title')}: {summary_line(advice.problem, is_possible=bool(advice.proposals))}"
+    )
     conditions = _conditions(advice)
     if conditions:
         yield from _list("conditions", conditions)
@@ -146,8 +148,3 @@ def _list(key: str, lines: tuple[str, ...] | list[str]) -> Iterator[str]:
 def _paragraph(content: str, indent: str = "") -> Iterator[str]:
     one_line = " ".join(printable(content).split())
     yield from wrap(one_line, WIDTH, initial_indent=indent, subsequent_indent=indent + "  ", break_on_hyphens=False)
-
-
-def is_possible(advice: Advice) -> bool:
-    """Tell whether there is a proposal that can be submitted."""
-    return isinstance(advice.answer, Possible) and bool(advice.proposals)

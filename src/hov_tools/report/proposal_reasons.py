@@ -161,10 +161,10 @@ def _cost(one: GoalResult) -> str:
     return "; ".join(parts)
 
 
-def summary_line(problem: Problem) -> str:
-    """Say what was divided."""
+def summary_line(problem: Problem, *, is_possible: bool = True) -> str:
+    """Say what was divided, or was to be divided."""
     return text(
-        "proposal.summary",
+        "proposal.summary" if is_possible else "proposal.asked",
         regular=counted("proposal.regular_places", problem.allocated),
         bonus=counted("proposal.bonus_places", problem.bonus),
         members=len(problem.members),
