@@ -89,7 +89,7 @@ class Aim:
     def pursue(self, program: Program, most: int) -> dict[int, int]:
         """Add what is needed to minimise the measure, and give the objective: `scale` times the measure."""
         scale = self.scale
-        largest = None if self.norm is Norm.SUM else program.variable(self._high(most), is_whole=False)
+        largest = None if self.norm is Norm.SUM else program.unknown(self._high(most))
         parts: list[Line] = []
         for item in self.items:
             if largest is not None:
@@ -97,7 +97,7 @@ class Aim:
             elif item.is_difference_itself:
                 parts.append({unknown: factor * scale for unknown, factor in item.line.items()})
             else:
-                difference = program.variable(self._high(most), is_whole=False)
+                difference = program.unknown(self._high(most))
                 _exceed(program, item, difference, scale)
                 parts.append({difference: Fraction(1)})
         if largest is not None:

@@ -279,14 +279,16 @@ class Impossible:
     """There is no distribution.
 
     Attributes:
-        clash: a smallest set of requirements that cannot be met together.
-        remedies: ways out, each by itself enough; by the number of changes and their size.
+        clash: requirements that cannot be met together, of which none can be left out.
+        remedies: ways out, each by itself enough; what the consortium can decide first, then the smallest.
         conditions: that are not met either.
+        is_smallest: no other set of fewer requirements clashes; when there are very many sets, that is not sought.
     """
 
     clash: tuple[Requirement, ...]
     remedies: tuple[Remedy, ...]
     conditions: tuple[ConditionClash, ...]
+    is_smallest: bool = True
 
 
 Answer: TypeAlias = Possible | Impossible

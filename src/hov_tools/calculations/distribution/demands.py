@@ -5,12 +5,25 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from fractions import Fraction
 from itertools import combinations
+from math import lcm
 
 from hov_tools.calculations.distribution.answer import Demand, Requirement
 from hov_tools.calculations.distribution.model import Model, Path, is_allowed, later_years
 from hov_tools.calculations.distribution.problem import FixedRoute, Kind, Member, Problem
 from hov_tools.calculations.distribution.program import Line, Program, total
 from hov_tools.record import record
+
+
+RULES = frozenset(
+    {
+        Demand.DIFFERENT_INSTITUTIONS,
+        Demand.EQUAL_LENGTH,
+        Demand.TWO_PLACEMENTS,
+        Demand.MEMBERS_ONLY,
+        Demand.START_IN_YEAR,
+    }
+)
+"""How a route is made (Richtlijn §4.2): nothing that a consortium can change."""
 
 
 @record
@@ -32,9 +45,28 @@ class Bound:
         above = Fraction(0) if self.high is None else value - self.high
         return max(Fraction(0), below, above)
 
+    @property
+    def denominator(self) -> int:
+        """The line and its bounds, times this, are whole numbers."""
+        numbers = (*self.line.values(), *(bound for bound in (self.low, self.high) if bound is not None))
+        return lcm(*(number.denominator for number in numbers))
+
     def holds(self, values: Mapping[int, int]) -> bool:
         """Tell whether it lies within."""
         return self.missed(values) == 0
+
+
+@record
+class Slack:
+    """By how much a requirement may be missed.
+
+    Attributes:
+        unknown: counts units.
+        unit: in places or routes.
+    """
+
+    unknown: int
+    unit: Fraction
 
 
 @record
@@ -44,12 +76,16 @@ class Hard:
     Attributes:
         requirement: its name.
         bounds: all of them must hold.
-        is_whole: it can only give by whole numbers.
+        is_whole: it gives by whole numbers only.
     """
 
     requirement: Requirement
     bounds: tuple[Bound, ...]
     is_whole: bool = True
+
+    def holds(self, values: Mapping[int, int]) -> bool:
+        """Tell whether it is met."""
+        return all(bound.holds(values) for bound in self.bounds)
 
     def enforce(self, program: Program) -> None:
         """Add the rows."""
@@ -60,14 +96,15 @@ class Hard:
             if bound.high is not None:
                 program.add(bound.line, None, bound.high)
 
-    def soften(self, program: Program, most: int) -> int:
-        """Add the rows with an unknown by which they may be missed, and give that unknown."""
-        slack = program.variable(most, is_whole=self.is_whole)
+    def soften(self, program: Program, most: int) -> Slack:
+        """Add the rows with an unknown by which they may be missed, up to `most` places or routes."""
+        unit = Fraction(1, 1 if self.is_whole else lcm(*(bound.denominator for bound in self.bounds)))
+        slack = Slack(program.unknown(most * unit.denominator), unit)
         for bound in self.bounds:
             if bound.low is not None:
-                program.add(total([(bound.line, 1), ({slack: Fraction(1)}, 1)]), bound.low, None)
+                program.add(total([(bound.line, 1), ({slack.unknown: unit}, 1)]), bound.low, None)
             if bound.high is not None:
-                program.add(total([(bound.line, 1), ({slack: Fraction(1)}, -1)]), None, bound.high)
+                program.add(total([(bound.line, 1), ({slack.unknown: unit}, -1)]), None, bound.high)
         return slack
 
 

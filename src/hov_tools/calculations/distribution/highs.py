@@ -24,8 +24,8 @@ class Solved:
     """A proven optimum.
 
     Attributes:
-        values: of the whole variables.
-        objective: its value, as whole as the factors of the objective make it.
+        values: of the unknowns.
+        objective: its value.
         bound: no solution has an objective below this.
     """
 
@@ -43,7 +43,7 @@ def minimise(program: Program, objective: Mapping[int, int], *, step: str, secon
 
     Args:
         program: the rows.
-        objective: variable → factor; empty to find any values.
+        objective: unknown → factor; empty to find any values.
         step: what this is about, for the error.
         seconds: the time that it may take.
 
@@ -53,7 +53,7 @@ def minimise(program: Program, objective: Mapping[int, int], *, step: str, secon
     """
     if any(row.is_impossible for row in program.rows):
         return None
-    if not program.variables:
+    if not program.highs:
         return Solved({}, 0, 0.0)
     answer = _run(program, objective, seconds, presolve=True)
     if answer.status not in {_OPTIMAL, _TIME_IS_UP, _INFEASIBLE}:
@@ -65,17 +65,14 @@ def minimise(program: Program, objective: Mapping[int, int], *, step: str, secon
         raise UnprovenError(step, seconds)
     if answer.status != _OPTIMAL:
         raise SolverError(f"{step}: {answer.message}")
-    values = {
-        number: round(value)
-        for number, (value, variable) in enumerate(zip(answer.x, program.variables, strict=True))
-        if variable.is_whole
-    }
-    broken = [row for row in program.rows if row.terms.keys() <= values.keys() and not row.holds(values)]
+    values = {number: round(value) for number, value in enumerate(answer.x)}
+    broken = [row for row in program.rows if not row.holds(values)]
     if broken:
         raise SolverError(f"{step}: the whole numbers nearest to the answer do not keep {broken[0]!r}")
-    solved = Solved(values, round(answer.fun), float(answer.mip_dual_bound))
+    exact = sum(factor * values[unknown] for unknown, factor in objective.items())
+    solved = Solved(values, exact, float(answer.mip_dual_bound))
     if not solved.proves(solved.objective):
-        raise SolverError(f"{step}: {answer.fun} is not proven to be the smallest, {answer.mip_dual_bound} is possible")
+        raise SolverError(f"{step}: {exact} is not proven to be the smallest, {answer.mip_dual_bound} is possible")
     return solved
 
 
@@ -83,17 +80,17 @@ def _run(program: Program, objective: Mapping[int, int], seconds: float, *, pres
     from scipy.optimize import Bounds, LinearConstraint, milp  # noqa: PLC0415 - a start must not wait for it
     from scipy.sparse import csr_array  # noqa: PLC0415 - as above
 
-    size = len(program.variables)
+    size = len(program.highs)
     rows = [row for row in program.rows if row.terms]
     where = [number for number, row in enumerate(rows) for _ in row.terms]
-    which = [variable for row in rows for variable in row.terms]
+    which = [unknown for row in rows for unknown in row.terms]
     factors = [float(factor) for row in rows for factor in row.terms.values()]
     low = [-inf if row.low is None else row.low for row in rows]
     high = [inf if row.high is None else row.high for row in rows]
     return milp(
         [objective.get(number, 0) for number in range(size)],
-        integrality=[int(variable.is_whole) for variable in program.variables],
-        bounds=Bounds([0] * size, [variable.high for variable in program.variables]),
+        integrality=[1] * size,
+        bounds=Bounds([0] * size, program.highs),
         constraints=LinearConstraint(csr_array((factors, (where, which)), shape=(len(rows), size)), low, high),
         options={"mip_rel_gap": 0, "time_limit": seconds, "presolve": presolve},
     )

@@ -159,12 +159,12 @@ class _Builder:
         of_head: dict[Head, dict[int, Fraction]] = {}
         for institutions in self._orders(also_forbidden=also_forbidden):
             path = Path(Head(start, institutions[:in_head]), institutions)
-            unknown = self._paths[path] = self._program.variable(self._most)
+            unknown = self._paths[path] = self._program.unknown(self._most)
             of_head.setdefault(path.head, {})[unknown] = ONE
             self._put_later(unknown, _along(by_position, institutions))
         for head, along in of_head.items():
             for kind in Kind:
-                unknown = self._heads[kind, head] = self._program.variable(self._most)
+                unknown = self._heads[kind, head] = self._program.unknown(self._most)
                 along[unknown] = -ONE
                 # The years in which the whole route runs, with what its head gives in T.
                 touched = dict.fromkeys(by_position, by_position[problem.year])
@@ -173,7 +173,7 @@ class _Builder:
 
     def add_fixed(self, fixed: FixedRoute) -> None:
         """Add a fixed route as a choice to keep it; a requirement keeps it."""
-        unknown = self._fixed[fixed.number] = self._program.variable(1)
+        unknown = self._fixed[fixed.number] = self._program.unknown(1)
         shares = route_shares(fixed.route)
         self._put_later(unknown, shares)
         self._put_in_year(fixed.kind, unknown, dict.fromkeys(shares, shares.get(self._problem.year, {})))

@@ -1,29 +1,16 @@
-"""A mixed-integer program in exact whole numbers: variables, and rows that bound a sum of them."""
+"""An integer program in exact numbers: unknowns that are whole, and rows that bound a sum of them."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from fractions import Fraction
-from math import lcm
+from math import ceil, floor, lcm
 from typing import TypeAlias
 
 from hov_tools.record import record
 
 Line: TypeAlias = Mapping[int, Fraction]
-"""A sum of variables: variable → how often it counts."""
-
-
-@record
-class Variable:
-    """An unknown; never negative.
-
-    Attributes:
-        high: its upper bound.
-        is_whole: it takes whole values only.
-    """
-
-    high: int
-    is_whole: bool
+"""A sum of unknowns: unknown → how often it counts."""
 
 
 @record
@@ -31,7 +18,7 @@ class Row:
     """A bound on a sum, in whole numbers.
 
     Attributes:
-        terms: variable → factor; no zeros.
+        terms: unknown → factor; no zeros.
         low: lower bound; None when there is none.
         high: upper bound; None when there is none.
     """
@@ -48,41 +35,41 @@ class Row:
         return self.low is not None and self.high is not None and self.low > self.high
 
     def holds(self, values: Mapping[int, int]) -> bool:
-        """Tell whether the bound is kept by these values of all its variables."""
-        total = sum(factor * values[variable] for variable, factor in self.terms.items())
+        """Tell whether the bound is kept by these values of all its unknowns."""
+        total = sum(factor * values[unknown] for unknown, factor in self.terms.items())
         return (self.low is None or self.low <= total) and (self.high is None or total <= self.high)
 
 
 class Program:
-    """Variables and rows, to which more can be added; `branch` gives a copy that can go its own way."""
+    """Whole unknowns and rows, to which more can be added; `branch` gives a copy that can go its own way.
 
-    def __init__(self, variables: Iterable[Variable] = (), rows: Iterable[Row] = ()) -> None:
-        self.variables = list(variables)
+    Attributes:
+        highs: the upper bound of each unknown, by its number; the lower bound is 0.
+        rows: what is asked of them.
+    """
+
+    def __init__(self, highs: Iterable[int] = (), rows: Iterable[Row] = ()) -> None:
+        self.highs = list(highs)
         self.rows = list(rows)
 
     def branch(self) -> Program:
         """Give a copy; what is added to it is not added here."""
-        return Program(self.variables, self.rows)
+        return Program(self.highs, self.rows)
 
-    def variable(self, high: int, *, is_whole: bool = True) -> int:
-        """Add a variable from 0 to `high` and give its number."""
-        self.variables.append(Variable(high, is_whole))
-        return len(self.variables) - 1
+    def unknown(self, high: int) -> int:
+        """Add an unknown from 0 to `high` and give its number."""
+        self.highs.append(high)
+        return len(self.highs) - 1
 
     def add(self, line: Line, low: Fraction | None, high: Fraction | None) -> None:
-        """Add a row, multiplied so that it holds whole numbers only.
-
-        A sum of whole variables with whole factors is whole, so that its bounds can be narrowed to whole numbers.
-        """
-        terms = {variable: factor for variable, factor in line.items() if factor}
+        """Add a row, multiplied so that its factors are whole; its sum is then whole, and so can its bounds be."""
+        terms = {unknown: factor for unknown, factor in line.items() if factor}
         scale = lcm(*(factor.denominator for factor in terms.values()))
-        if not all(self.variables[variable].is_whole for variable in terms):
-            scale = lcm(scale, *(bound.denominator for bound in (low, high) if bound is not None))
         self.rows.append(
             Row(
-                {variable: int(factor * scale) for variable, factor in terms.items()},
-                None if low is None else -(-low * scale // 1),
-                None if high is None else high * scale // 1,
+                {unknown: int(factor * scale) for unknown, factor in terms.items()},
+                None if low is None else ceil(low * scale),
+                None if high is None else floor(high * scale),
             )
         )
 
@@ -91,6 +78,6 @@ def total(lines: Iterable[tuple[Line, Fraction | int]]) -> dict[int, Fraction]:
     """Add up lines, each times a number."""
     sums: dict[int, Fraction] = {}
     for line, times in lines:
-        for variable, factor in line.items():
-            sums[variable] = sums.get(variable, Fraction(0)) + factor * times
+        for unknown, factor in line.items():
+            sums[unknown] = sums.get(unknown, Fraction(0)) + factor * times
     return sums

@@ -50,7 +50,8 @@ def propose(problem: Problem, *, proposals: int = 1, seconds: float = 60) -> Ans
     best = descend(search.program, search.aims, most=search.most, seconds=seconds)
     if best is None:
         clash = smallest_clash(problem, seconds=seconds)
-        return Impossible(clash, remedies(problem, clash, seconds=seconds), conditions(problem))
+        ways_out = remedies(problem, clash.requirements, seconds=seconds)
+        return Impossible(clash.requirements, ways_out, conditions(problem), clash.is_smallest)
     results = _results(search, best)
     found = [_proposal(search, best, results)]
     program = search.program
@@ -103,7 +104,7 @@ def _other_than(model: Model, program: Program, bottom: Bottom) -> Program:
     gains: dict[int, Fraction] = {}
     for line in model.inflow.values():
         if line:
-            gain = program.variable(1)
+            gain = program.unknown(1)
             gains[gain] = Fraction(1)
             at_least = _value(line, bottom.values) + 1
             program.add(total([(line, 1), ({gain: at_least}, -1)]), ZERO, None)

@@ -5,26 +5,17 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from fractions import Fraction
 from itertools import pairwise
+from math import lcm
 
 from hov_tools.calculations.distribution.answer import Change, Demand, Remedy, Requirement
 from hov_tools.calculations.distribution.clash import STEP
-from hov_tools.calculations.distribution.demands import Hard, hard_requirements, is_barred
+from hov_tools.calculations.distribution.demands import RULES, Hard, hard_requirements, is_barred
 from hov_tools.calculations.distribution.highs import minimise
 from hov_tools.calculations.distribution.model import Model, build, most_routes
 from hov_tools.calculations.distribution.problem import Problem
 from hov_tools.calculations.distribution.program import Program
 from hov_tools.record import record
 
-# What the consortium cannot change: how a route is made (Richtlijn §4.2).
-_RULES = frozenset(
-    {
-        Demand.DIFFERENT_INSTITUTIONS,
-        Demand.EQUAL_LENGTH,
-        Demand.TWO_PLACEMENTS,
-        Demand.MEMBERS_ONLY,
-        Demand.START_IN_YEAR,
-    }
-)
 # Given by TOP: a change means that places stay empty.
 _GIVEN = frozenset({Demand.ALLOCATED, Demand.BONUS, Demand.ROUTES_IN_FORM})
 
@@ -43,21 +34,22 @@ class _Softening:
     def changes(self, soft: Sequence[int]) -> tuple[Change, ...] | None:
         """Give the smallest changes of some of the requirements, by their numbers; None when they do not help."""
         program = self.program.branch()
-        slacks: dict[int, int] = {}
-        scale = self.problem.cell_tolerance.denominator
+        slacks: dict[int, Fraction] = {}
         for number, hard in enumerate(self.hards):
             if number in soft:
                 slack = hard.soften(program, self.most)
-                slacks[slack] = 1 if hard.is_whole else scale
+                slacks[slack.unknown] = slack.unit
             else:
                 hard.enforce(program)
-        solved = minimise(program, slacks, step=STEP, seconds=self.seconds)
+        scale = lcm(*(unit.denominator for unit in slacks.values()))
+        objective = {unknown: int(unit * scale) for unknown, unit in slacks.items()}
+        solved = minimise(program, objective, step=STEP, seconds=self.seconds)
         if solved is None:
             return None
         return tuple(
             self._change(self.hards[number], solved.values)
             for number in sorted(soft)
-            if not all(bound.holds(solved.values) for bound in self.hards[number].bounds)
+            if not self.hards[number].holds(solved.values)
         )
 
     def _change(self, hard: Hard, values: Mapping[int, int]) -> Change:
@@ -86,15 +78,16 @@ def remedies(problem: Problem, clash: Sequence[Requirement], *, seconds: float) 
     program = Program()
     model = build(problem, program, also_forbidden=True)
     softening = _Softening(problem, program, model, hard_requirements(problem, model), most_routes(problem), seconds)
-    numbers = [number for number, hard in enumerate(softening.hards) if hard.requirement.demand not in _RULES]
+    numbers = [number for number, hard in enumerate(softening.hards) if hard.requirement.demand not in RULES]
     single = [
         changes
         for number in numbers
         if softening.hards[number].requirement in clash and (changes := softening.changes([number])) is not None
     ]
     if not single:
-        together = softening.changes(numbers)
-        single = [] if together is None else [together]
+        own = [number for number in numbers if softening.hards[number].requirement.demand not in _GIVEN]
+        together = softening.changes(own) or softening.changes(numbers)
+        single = [together] if together else []
     return tuple(Remedy(changes) for changes in sorted(single, key=_weight))
 
 
