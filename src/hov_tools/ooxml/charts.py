@@ -47,14 +47,14 @@ class Series:
     Attributes:
         name: as the legend shows it; what the cell of `name_source` holds.
         name_source: the cell of the name.
-        values: what the cells of `values_source` hold, in their order.
+        values: what the cells of `values_source` hold, in their order; None for an empty cell.
         values_source: the cells of the numbers.
         color: RGB in six hexadecimal digits.
     """
 
     name: str
     name_source: Source
-    values: tuple[ChartNumber, ...]
+    values: tuple[ChartNumber | None, ...]
     values_source: Source
     color: str
 

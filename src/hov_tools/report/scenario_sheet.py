@@ -12,7 +12,6 @@ from hov_tools.report.grid import Grid, Span
 from hov_tools.report.scenario import Scenario
 from hov_tools.report.scenario_table import Row, table_rows
 from hov_tools.report.texts import text
-from hov_tools.rules.finding import Verdict
 
 _LABEL = 40.0
 _TOTAL = 150.0
@@ -35,16 +34,15 @@ def scenario_sheet(found: Sequence[Scenario], *, name: str, choices: Sequence[st
     last = 1 + len(found)
     grid = Grid((_LABEL, *(own for _ in found)))
     grid.add(Span(1, 1, text("scenario.sheet"), looks.TITLE), Span(2, last, name, looks.NAME))
-    head = looks.headline(Verdict.MEETS)
-    grid.add(Span(1, last, text("scenario.headline", count=len(found) - 1), head), at_least=26)
+    grid.add(Span(1, last, text("scenario.headline", count=len(found) - 1), looks.headline(None)), at_least=26)
     grid.gap(8)
+    at = grid.add(Span(1, last, None, looks.PLAIN), at_least=_HEIGHT + 8)
     names = [Span(at, at, one.name, looks.HEAD) for at, one in enumerate(found, start=2)]
     grid.add(Span(1, 1, text("scenario.title"), looks.HEAD), *names)
     for row in table_rows(found):
         _add(grid, row)
     first, bottom = _numbers(grid, found)
     grid.gap(8)
-    at = grid.add(Span(1, last, None, looks.PLAIN), at_least=_HEIGHT + 8)
     for one in found:
         for note in one.notes:
             grid.add(Span(1, last, f"{one.name}: {note}", looks.PLAIN))
@@ -59,8 +57,8 @@ def scenario_sheet(found: Sequence[Scenario], *, name: str, choices: Sequence[st
         widths=grid.widths,
         heights=grid.heights,
         merged=grid.merged,
-        frozen_rows=4,
-        repeat_rows=(4, 4),
+        frozen_rows=2,
+        repeat_rows=(1, 1),
         charts=(_chart(found, first, bottom, at),),
         why=text("scenario.why"),
     )
@@ -85,11 +83,11 @@ def _numbers(grid: Grid, found: Sequence[Scenario]) -> tuple[int, int]:
     return first, bottom
 
 
-def _value(one: Scenario, key: str) -> int:
-    """Give a number of places, 0 when it is not known: a chart shows nothing there."""
+def _value(one: Scenario, key: str) -> int | None:
+    """Give a number of places; None when it is not known: the chart has a gap there."""
     if key == "right":
-        return 0 if one.right is None else one.right.places
-    return (one.allocated if key == "allocated" else one.due_bonus) or 0
+        return None if one.right is None else one.right.places
+    return one.allocated if key == "allocated" else one.due_bonus
 
 
 def _chart(found: Sequence[Scenario], first: int, bottom: int, at: int) -> Chart:

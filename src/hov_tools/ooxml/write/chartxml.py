@@ -88,7 +88,9 @@ def _plot(chart: Chart, sheet: str) -> Iterator[str]:
 
 def _series(chart: Chart, one: Series, index: int, sheet: str) -> str:
     numbers = "".join(
-        f'<c:pt idx="{place}"><c:v>{number(value)}</c:v></c:pt>' for place, value in enumerate(one.values)
+        f'<c:pt idx="{place}"><c:v>{number(value)}</c:v></c:pt>'
+        for place, value in enumerate(one.values)
+        if value is not None
     )
     return (
         f'<c:ser><c:idx val="{index}"/><c:order val="{index}"/>'
