@@ -11,6 +11,7 @@ from hov_tools.commands.common import NOTHING_READ, OK, Writing, read, say, show
 from hov_tools.commands.fill_in import filled_in, finish, flow_source
 from hov_tools.commands.results import Prepared
 from hov_tools.commands.texts import text
+from hov_tools.commands.verdeel_progress import working
 from hov_tools.errors import UsageError
 from hov_tools.ooxml.blank import blank_workbook
 from hov_tools.ooxml.edits import AddSheet
@@ -53,7 +54,8 @@ def run(path: Path, wanted: Wanted, writing: Writing, *, as_json: bool) -> int:
     if not wanted.steps:
         raise UsageError(text("scenario_geen"))
     steps = tuple(_step(option, value) for option, value in wanted.steps)
-    found = scenarios(intake.case, steps, together=wanted.together, distribute=wanted.distribute)
+    with working(text("verdeel_rekent")):
+        found = scenarios(intake.case, steps, together=wanted.together, distribute=wanted.distribute)
     assessment = assess(intake.case)
     choices = (*assessment.outcome.choices, report_text("scenario.choice.bonus"), report_text("scenario.choice.right"))
     if not writing.is_trial:

@@ -10,6 +10,7 @@ from hov_tools.commands.common import ERRORS, NOTHING_READ, OK, Asked, Writing, 
 from hov_tools.commands.fill_in import filled_in, finish, flow_source
 from hov_tools.commands.results import Prepared, refusal
 from hov_tools.commands.texts import text
+from hov_tools.commands.verdeel_progress import working
 from hov_tools.errors import OutputError, UsageError
 from hov_tools.ooxml.edits import Edit
 from hov_tools.ooxml.errors import WorkbookError
@@ -36,7 +37,8 @@ def run(asked: Asked, writing: Writing, wishes: Wishes, *, choice: int, as_json:
         return NOTHING_READ
     found = flow_source(intake)
     try:
-        advice = advise(intake.case, wishes, assessment)
+        with working(text("verdeel_rekent")):
+            advice = advise(intake.case, wishes, assessment)
     except UnprovenError as error:
         raise OutputError(text("verdeel_te_lang", seconds=round(error.seconds))) from error
     if found is not None:

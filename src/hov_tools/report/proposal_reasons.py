@@ -152,13 +152,18 @@ def _met(one: GoalResult) -> str:
 
 def _cost(one: GoalResult) -> str:
     parts = [
-        text("proposal.goal_cost", n=number(cost.amount), goal=text(f"proposal.goal.{_key(cost.goal)}").lower())
+        text("proposal.goal_cost", n=number(cost.amount), goal=_inside(text(f"proposal.goal.{_key(cost.goal)}")))
         for cost in one.costs
         if cost.amount
     ]
     if one.ideal:
         parts.insert(0, text("proposal.goal_ideal", n=number(one.ideal)))
     return "; ".join(parts)
+
+
+def _inside(name: str) -> str:
+    """Write a name within a sentence."""
+    return name[:1].lower() + name[1:]
 
 
 def summary_line(problem: Problem, *, is_possible: bool = True) -> str:
