@@ -152,8 +152,11 @@ def test_a_capacity_of_zero_for_all(noord: Path, hov: Hov) -> None:
     tpids = [row.tpid.value for row in flow_form(emptied(noord)).members.rows]
     status, said, _ = hov("verdeel", noord, *(part for tpid in tpids for part in ("--capaciteit", f"{tpid}=0")))
     assert status == 1
-    assert "16 toegewezen plaatsen zijn te verdelen (In- en doorstroom!" in said
-    assert "10240 Noord-instelling A kan per jaar hoogstens 0 plaatsen aan (capaciteit)." in said
+    assert "Er zijn 0 instellingen die kunnen opleiden; minstens 4 zijn nodig" in said
+    assert "Niet meegeteld, want de capaciteit is 0: alle leden." in said
+    clash = said.partition("Deze eisen gaan niet samen:")[2].partition("Wat zou helpen")[0]
+    assert "plaatsen zijn te verdelen" in clash
+    assert "10246 Noord-instelling C kan geen opleidelingen aan (capaciteit 0)." in clash
 
 
 def test_a_capacity_of_zero_where_a_cell_says_otherwise(noord: Path, hov: Hov) -> None:
@@ -163,7 +166,7 @@ def test_a_capacity_of_zero_where_a_cell_says_otherwise(noord: Path, hov: Hov) -
     status, said, _ = hov("verdeel", noord, "--capaciteit", "10240=0")
     words = " ".join(said.split())
     assert status == 1
-    assert "10240 Noord-instelling A kan per jaar hoogstens 0 plaatsen aan (capaciteit)." in words
+    assert "10240 Noord-instelling A kan geen opleidelingen aan (capaciteit 0)." in words
     assert f"Bij 10240 Noord-instelling A staat Doorstroom 2023 al op 4 ({place.sheet}!{place.address})" in words
     assert "Wat zou helpen" in words
 
@@ -175,7 +178,7 @@ def test_all_in_one_sector(noord: Path, hov: Hov) -> None:
     edit(flow_path(noord), [set_to(row.sector, "Ouderenzorg") for row in flow_form(noord).members.rows])
     status, said, _ = hov("verdeel", noord)
     assert status == 1
-    assert "De instellingen komen uit 1 verschillende sectoren; minstens 4 zijn nodig (Richtlijn §4.3)." in said
+    assert "De instellingen komen uit 1 sector; minstens 4 verschillende zijn nodig (Richtlijn §4.3)." in said
 
 
 def test_a_form_with_too_few_rows_is_named_before_anything_is_written(noord: Path, hov: Hov, tmp_path: Path) -> None:

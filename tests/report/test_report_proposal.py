@@ -26,6 +26,8 @@ from hov_tools.calculations.distribution.answer import (
 )
 from hov_tools.calculations.distribution.problem import Column, Kind, Member, Weigh
 from hov_tools.calculations.shares import Placement
+from hov_tools.ooxml.address import Range
+from hov_tools.ooxml.charts import Source
 from hov_tools.ooxml.edits import AddSheet, SetFormula, SetValue
 from hov_tools.record import replace
 from hov_tools.report.proposal import Advice, advise, proposal_edits
@@ -72,15 +74,19 @@ def test_the_charts_show_the_numbers_of_the_table(advice: Advice) -> None:
     proposal = advice.proposals[0]
     *_, sheet = proposal_edits(advice, proposal, version="1")
     assert isinstance(sheet, AddSheet)
-    cells = {(cell.row, cell.column): cell.value for cell in sheet.cells}
+    cells: dict[tuple[int, int], object] = {(cell.row, cell.column): cell.value for cell in sheet.cells}
     for chart in sheet.charts:
         for series in chart.series:
-            column = "ABCDEFGHI".index(series.values_source.cells[0]) + 1
-            top = int(series.name_source.cells[1:])
-            assert cells[top, column] == series.name
-            assert tuple(cells[top + 1 + at, column] for at in range(len(series.values))) == series.values
-            assert tuple(cells[top + 1 + at, 1] for at in range(len(series.values))) == chart.categories
+            assert held(cells, series.name_source) == (series.name,)
+            assert held(cells, series.values_source) == series.values
+            assert held(cells, chart.categories_source) == chart.categories
     assert sum(sheet.charts[1].series[0].values) == 19  # type: ignore[arg-type]  # numbers only
+
+
+def held(cells: dict[tuple[int, int], object], source: Source) -> tuple[object, ...]:
+    """Give what the cells of a chart hold, within one column."""
+    area = Range.parse(source.cells)
+    return tuple(cells[row, area.left] for row in range(area.top, area.bottom + 1))
 
 
 def test_overtyped_totals_get_their_formula_back(shared: Path, tmp_path: Path) -> None:

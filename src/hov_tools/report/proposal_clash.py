@@ -18,20 +18,23 @@ from hov_tools.forms.records import FlowForm, Number, Place
 from hov_tools.report.numbers import dutch as number
 from hov_tools.report.proposal_problem import route_lines
 from hov_tools.report.proposal_reasons import column_name, places, who
-from hov_tools.report.texts import text
+from hov_tools.report.texts import counted, text
 from hov_tools.rules import dutch
 
 
 def condition_lines(conditions: tuple[ConditionClash, ...], problem: Problem) -> tuple[str, ...]:
     """Say which conditions of Richtlijn §4.3 no distribution can mend."""
     lines = []
+    told: tuple[str, ...] = ()
     for one in conditions:
         key = "institutions" if one.condition is Condition.INSTITUTIONS else "sectors"
-        line = text(f"proposal.condition.{key}", found=one.found, needed=one.needed, short=one.needed - one.found)
-        if one.without_capacity:
-            names = dutch.listed(who(problem, tpid) for tpid in one.without_capacity)
-            line += " " + text("proposal.condition.without", names=names)
-        lines.append(line)
+        found = counted(f"proposal.condition.{key}_found", one.found)
+        lines.append(text(f"proposal.condition.{key}", found=found, needed=one.needed, short=one.needed - one.found))
+        if one.without_capacity != told:
+            told = one.without_capacity
+            is_all = len(told) == len(problem.members)
+            names = text("proposal.condition.all") if is_all else dutch.listed(who(problem, tpid) for tpid in told)
+            lines.append(text("proposal.condition.without", names=names))
     return tuple(lines)
 
 
@@ -56,7 +59,10 @@ def _remedy(remedy: Remedy, problem: Problem, form: FlowForm) -> str:
 
 
 def _requirement(one: Requirement, problem: Problem, form: FlowForm) -> str:
-    return text(f"proposal.demand.{one.demand.name.lower()}", **_values(one, problem, form))
+    key = one.demand.name.lower()
+    if one.demand is Demand.CAPACITY and not one.number:
+        key = "no_capacity"
+    return text(f"proposal.demand.{key}", **_values(one, problem, form))
 
 
 def _values(one: Requirement, problem: Problem, form: FlowForm) -> dict[str, str]:

@@ -105,9 +105,7 @@ def proposal_lines(advice: Advice) -> tuple[str, ...]:
 
 
 def _lines(advice: Advice) -> Iterator[str]:
-    yield from _paragraph(
-        f"{text('proposal.title')}: {summary_line(advice.problem, is_possible=bool(advice.proposals))}"
-    )
+    yield from _paragraph(summary_line(advice.problem, is_possible=bool(advice.proposals)))
     conditions = _conditions(advice)
     if conditions:
         yield from _list("conditions", conditions)

@@ -96,10 +96,10 @@ def _routes(form: FlowForm, proposal: Proposal, wishes: Wishes) -> Iterator[Edit
     open_lines = [line for line in lines if wishes.is_free or line.route is None]
     new = [route for route in proposal.routes if route.fixed is None]
     for line, route in zip(open_lines, new, strict=False):
-        yield from _route(form, line, _contents(route), is_approved=wishes.is_approved, keeps=not wishes.is_free)
+        yield from _route(form, line, _contents(route), is_approved=wishes.is_approved)
     for line in open_lines[len(new) :]:
         if line.route is not None:
-            yield from _route(form, line, dict.fromkeys(_ROUTE_COLUMNS), is_approved=False, keeps=False)
+            yield from _route(form, line, dict.fromkeys(_ROUTE_COLUMNS), is_approved=False)
 
 
 def _contents(route: DesignedRoute) -> dict[str, Value]:
@@ -111,9 +111,7 @@ def _contents(route: DesignedRoute) -> dict[str, Value]:
     return contents
 
 
-def _route(
-    form: FlowForm, line: RouteLine, contents: Mapping[str, Value], *, is_approved: bool, keeps: bool
-) -> Iterator[Edit]:
+def _route(form: FlowForm, line: RouteLine, contents: Mapping[str, Value], *, is_approved: bool) -> Iterator[Edit]:
     for name, value in contents.items():
         place = _place(form.routes, name, line.row)
         if place is None or value is None and line.route is None:
@@ -121,11 +119,11 @@ def _route(
         why = text("proposal.why.route" if value is not None else "proposal.why.route_gone")
         yield SetValue(place.sheet, place.address, value, why)
     place = _place(form.routes, "approved", line.row)
-    if place is None or keeps and line.is_approved:
+    if place is None:
         return
-    if is_approved:
+    if is_approved and not line.is_approved:
         yield SetValue(place.sheet, place.address, wording("janee", "ja"), text("proposal.why.approved"))
-    elif line.route is not None:
+    elif not is_approved and line.route is not None:
         yield SetValue(place.sheet, place.address, None, text("proposal.why.not_approved"))
 
 
