@@ -13,7 +13,6 @@ from hov_tools.calculations.distribution.problem import FixedRoute, Kind, Member
 from hov_tools.calculations.distribution.program import Line, Program, total
 from hov_tools.record import record
 
-
 RULES = frozenset(
     {
         Demand.DIFFERENT_INSTITUTIONS,
