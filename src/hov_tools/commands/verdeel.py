@@ -7,7 +7,7 @@ from hov_tools.batch.intake import Intake, Source, read_document
 from hov_tools.calculations.distribution.answer import Proposal
 from hov_tools.calculations.distribution.errors import UnprovenError
 from hov_tools.commands.common import ERRORS, NOTHING_READ, OK, Asked, Writing, judge, say, show, show_json
-from hov_tools.commands.fill_in import filled_in, finish, flow_source
+from hov_tools.commands.fill_in import filled_in, finish
 from hov_tools.commands.results import Prepared, refusal
 from hov_tools.commands.texts import text
 from hov_tools.commands.verdeel_progress import working
@@ -35,15 +35,15 @@ def run(asked: Asked, writing: Writing, wishes: Wishes, *, choice: int, as_json:
     if intake.has_read_nothing:
         say(text("niets_gelezen"))
         return NOTHING_READ
-    found = flow_source(intake)
     try:
         with working(text("verdeel_rekent")):
             advice = advise(intake.case, wishes, assessment)
     except UnprovenError as error:
         raise OutputError(text("verdeel_te_lang", seconds=round(error.seconds))) from error
-    if found is not None:
+    source = None if advice.facts.flow is None else intake.source(advice.facts.flow.file)
+    if source is not None:
         for proposal in advice.proposals:
-            _judge(intake.case, found[0], form_edits(advice.form, advice.problem, proposal, wishes))
+            _judge(intake.case, source, form_edits(advice.form, advice.problem, proposal, wishes))
     chosen = _chosen(advice, choice) if advice.proposals and (writing.writes or writing.is_trial) else None
     if not writing.is_trial or chosen is None:
         if as_json:
@@ -52,8 +52,8 @@ def run(asked: Asked, writing: Writing, wishes: Wishes, *, choice: int, as_json:
             show(*proposal_lines(advice))
     if not advice.proposals:
         return ERRORS
-    if found is not None and chosen is not None:
-        prepared = _prepared(intake, found[0], advice, chosen)
+    if source is not None and chosen is not None:
+        prepared = _prepared(intake, source, advice, chosen)
         finish("verdeel", intake, assessment, (prepared,), writing, as_json=as_json)
     return OK
 

@@ -35,10 +35,11 @@ def add_wishes(parser: Parser) -> None:
     parser.add_argument(
         "--paar", type=_pair, action="append", default=[], metavar="TPID-TPID", help=help_text("arg_paar")
     )
-    parser.add_argument("--naar", choices=("plaats", "hov"), default="plaats", help=help_text("arg_naar"))
-    parser.add_argument(
-        "--doorstroom", choices=("instroom", "gelijk"), default="instroom", help=help_text("arg_doorstroom")
-    )
+    for name, choices in (("naar", ("plaats", "hov")), ("doorstroom", ("instroom", "gelijk"))):
+        shown = "|".join(choices)
+        parser.add_argument(
+            f"--{name}", choices=choices, default=choices[0], metavar=shown, help=help_text(f"arg_{name}")
+        )
     parser.add_argument("--akkoord", action="store_true", help=help_text("arg_akkoord"))
     parser.add_argument("--aantal", type=_count, default=1, metavar="K", help=help_text("arg_aantal"))
     parser.add_argument("--keuze", type=_count, default=1, metavar="K", help=help_text("arg_keuze"))

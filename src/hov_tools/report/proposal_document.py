@@ -19,6 +19,7 @@ from hov_tools.report.proposal_reasons import (
 )
 from hov_tools.report.summary import WIDTH
 from hov_tools.report.texts import printable, text
+from hov_tools.rules.finding import Finding
 
 PROPOSAL_VERSION = 1
 
@@ -96,7 +97,12 @@ def _conditions(advice: Advice) -> tuple[str, ...]:
     own = condition_lines(advice.answer.conditions, advice.problem)
     # What the solver says of institutions and sectors says more than the finding.
     told = [one for one in advice.blocked if not (own and one.code == "V3")]
-    return (*own, *(text("proposal.blocked", code=one.code, message=one.message) for one in told))
+    return (*own, *(_blocked(one) for one in told))
+
+
+def _blocked(one: Finding) -> str:
+    place = ", ".join(part for part in (one.file, "!".join(part for part in (one.sheet, one.cell) if part)) if part)
+    return text("proposal.blocked", code=one.code, place=place, message=one.message, remedy=one.remedy)
 
 
 def proposal_lines(advice: Advice) -> tuple[str, ...]:
