@@ -35,11 +35,14 @@ def add_wishes(parser: Parser) -> None:
     parser.add_argument(
         "--paar", type=_pair, action="append", default=[], metavar="TPID-TPID", help=help_text("arg_paar")
     )
-    for name, choices in (("naar", ("plaats", "hov")), ("doorstroom", ("instroom", "gelijk"))):
-        shown = "|".join(choices)
-        parser.add_argument(
-            f"--{name}", choices=choices, default=choices[0], metavar=shown, help=help_text(f"arg_{name}")
-        )
+    parser.add_argument("--naar", type=_naar, default="plaats", metavar="plaats|hov", help=help_text("arg_naar"))
+    parser.add_argument(
+        "--doorstroom",
+        type=_doorstroom,
+        default="instroom",
+        metavar="instroom|gelijk",
+        help=help_text("arg_doorstroom"),
+    )
     parser.add_argument("--akkoord", action="store_true", help=help_text("arg_akkoord"))
     parser.add_argument("--aantal", type=_count, default=1, metavar="K", help=help_text("arg_aantal"))
     parser.add_argument("--keuze", type=_count, default=1, metavar="K", help=help_text("arg_keuze"))
@@ -71,6 +74,21 @@ def places(value: str) -> int:
     if not (value.isdecimal() and value.isascii() and int(value) <= _MOST_PLACES):
         raise argparse.ArgumentTypeError(help_text("fout_plaatsen"))
     return int(value)
+
+
+def _naar(value: str) -> str:
+    return _one_of(value, ("plaats", "hov"))
+
+
+def _doorstroom(value: str) -> str:
+    return _one_of(value, ("instroom", "gelijk"))
+
+
+def _one_of(value: str, choices: tuple[str, str]) -> str:
+    # Not argparse's own choices: it would call the value a command.
+    if value not in choices:
+        raise argparse.ArgumentTypeError(help_text("fout_een_van").format(first=choices[0], second=choices[1]))
+    return value
 
 
 def _count(value: str) -> int:
