@@ -85,7 +85,7 @@ def _initialiser(made: type, names: tuple[str, ...], defaults: Mapping[str, Any]
     return function
 
 
-def replace(value: _T, **changes: object) -> _T:
+def replace(value: _T, /, **changes: object) -> _T:
     """Give a copy of a record with other values for some attributes; raises TypeError for an unknown one."""
     return type(value)(**{**dict(items(value)), **changes})
 

@@ -130,7 +130,19 @@ def shown_commands() -> list[str]:
     found: set[str] = set()
     for document in (ROOT / "README.md", ROOT / "docs" / "handleiding.md"):
         found |= set(re.findall(r"(?:`|^ *)(hov [^`\n]+?)(?:`|$)", document.read_text(encoding="utf-8"), re.MULTILINE))
-    for command in ("", "valideer", "samenvoegen", "bonus", "toewijzing", "verschil", "herstel", "codes", "demo"):
+    for command in (
+        "",
+        "valideer",
+        "samenvoegen",
+        "bonus",
+        "verdeel",
+        "scenario",
+        "toewijzing",
+        "verschil",
+        "herstel",
+        "codes",
+        "demo",
+    ):
         lines = hov(*([command] if command else []), "--help").out.splitlines()
         found |= {re.split(r"\s{2,}", line.strip())[0] for line in lines if line.startswith("  hov ")}
     return sorted(found)

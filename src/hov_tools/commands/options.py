@@ -29,6 +29,8 @@ def build_parser(version: str, command: str | None = None) -> Parser:
         "valideer": _valideer,
         "samenvoegen": _samenvoegen,
         "bonus": _bonus,
+        "verdeel": _verdeel,
+        "scenario": _scenario,
         "toewijzing": _toewijzing,
         "verschil": _verschil,
         "herstel": _herstel,
@@ -170,6 +172,42 @@ def _run_bonus(parsed: argparse.Namespace) -> int:
     from hov_tools.commands import bonus
 
     return bonus.run(_asked(parsed), _writing(parsed), as_json=parsed.json)
+
+
+def _verdeel(commands: _Commands) -> None:
+    from hov_tools.commands.verdeel_options import add_wishes
+
+    parser = _command(commands, "verdeel")
+    _add_judging(parser, "PAD")
+    add_wishes(parser)
+    _add_writing(parser, "voorstel")
+    parser.set_defaults(run=_run_verdeel)
+
+
+def _run_verdeel(parsed: argparse.Namespace) -> int:
+    from hov_tools.commands import verdeel
+    from hov_tools.commands.verdeel_options import wishes_of
+
+    writing = _writing(parsed)
+    return verdeel.run(_asked(parsed), writing, wishes_of(parsed), choice=parsed.keuze, as_json=parsed.json)
+
+
+def _scenario(commands: _Commands) -> None:
+    from hov_tools.commands.scenario_options import add_steps
+
+    parser = _command(commands, "scenario")
+    parser.add_argument("pad", type=Path, metavar="PAD", help=help_text("arg_pad"))
+    add_steps(parser)
+    parser.add_argument("--json", action="store_true", help=help_text("arg_json"))
+    _add_writing(parser, "scenario")
+    parser.set_defaults(run=_run_scenario)
+
+
+def _run_scenario(parsed: argparse.Namespace) -> int:
+    from hov_tools.commands import scenario
+    from hov_tools.commands.scenario_options import wanted
+
+    return scenario.run(parsed.pad, wanted(parsed), _writing(parsed), as_json=parsed.json)
 
 
 def _toewijzing(commands: _Commands) -> None:

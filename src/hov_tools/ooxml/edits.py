@@ -8,6 +8,7 @@ from enum import Enum
 from fractions import Fraction
 from typing import TypeAlias
 
+from hov_tools.ooxml.charts import Chart
 from hov_tools.record import record
 
 Value: TypeAlias = str | bool | int | Decimal | Fraction | date | None
@@ -115,6 +116,7 @@ class AddSheet:
         repeat_rows: (first, last) row that every printed page repeats, or None.
         first: place the tab first and open the workbook there.
         tab_color: RGB in six hexadecimal digits, or None.
+        charts: on the sheet, over its cells.
         why: one Dutch line for the receipt and the dry run.
     """
 
@@ -129,6 +131,7 @@ class AddSheet:
     repeat_rows: tuple[int, int] | None = None
     first: bool = False
     tab_color: str | None = None
+    charts: tuple[Chart, ...] = ()
     why: str = ""
 
 

@@ -107,6 +107,12 @@ class Parameters:
         return SectorGroup(entry["sector"], entry["soort"], entry.get("doel", False))
 
 
+def training_months(training: str | None) -> int | None:
+    """Give the length of a training in months; None when no source gives it."""
+    entry = _raw()["duur"].get(training or "")
+    return None if entry is None else int(entry["maanden"])
+
+
 @lru_cache(maxsize=1)
 def _raw() -> Mapping[str, Any]:
     return read_toml("rules/parameters.toml")

@@ -8,6 +8,7 @@ from hov_tools.ooxml.address import MAX_COLUMN, MAX_ROW, Range, a1, column_name
 from hov_tools.ooxml.edits import AddSheet, NewCell
 from hov_tools.ooxml.errors import EditRefusedError
 from hov_tools.ooxml.ours import OWN_SHEET
+from hov_tools.ooxml.write.chartparts import add_charts, drawing_parts
 from hov_tools.ooxml.write.draft import Draft
 from hov_tools.ooxml.write.splice import Splice
 from hov_tools.ooxml.write.stylesheet import StyleSheet
@@ -38,16 +39,20 @@ def add_sheet(draft: Draft, workbook: WorkbookText, styles: StyleSheet, edit: Ad
     there = workbook.sheet(edit.name)
     if there is not None and not workbook.is_ours(there):
         raise EditRefusedError("sheet-exists", f"a sheet {there.name} is there that we did not make", edit.name)
-    xml = render(edit, styles, namespace=workbook.namespace, uses_1904=workbook.uses_1904)
+    folder = workbook.part.rpartition("/")[0]
+    before: tuple[str, ...] = ()
     if there is None:
-        folder = workbook.part.rpartition("/")[0]
         part = draft.free_name(f"{folder}/worksheets/sheet".lstrip("/"), ".xml")
-        draft.add(part, xml, WORKSHEET_TYPE)
+    else:
+        part, before = there.part, drawing_parts(draft, there.part)
+        draft.remove_with_what_only_it_uses(part)
+    drawing = add_charts(draft, part, folder, edit, before, is_strict=workbook.is_strict)
+    xml = render(edit, styles, namespace=workbook.namespace, uses_1904=workbook.uses_1904, drawing=drawing)
+    draft.add(part, xml, WORKSHEET_TYPE)
+    if there is None:
         sheet = workbook.add_sheet(edit.name, part, _names(edit), first=edit.first)
     else:
         sheet = there
-        draft.remove_with_what_only_it_uses(sheet.part)
-        draft.add(sheet.part, xml, WORKSHEET_TYPE)
         workbook.remove_names(sheet.index)
         workbook.define(sheet.index, _names(edit))
         if edit.first:
@@ -84,8 +89,16 @@ def deselect_others(draft: Draft, workbook: WorkbookText, index: int) -> None:
         draft.splice(sheet.part, [Splice(one.start, one.end, b"") for one in selected if one.value in ("1", "true")])
 
 
-def render(edit: AddSheet, styles: StyleSheet, *, namespace: str, uses_1904: bool) -> bytes:
-    """Give the worksheet part of a new sheet, its children in the schema's order (§18.3.1.99)."""
+def render(edit: AddSheet, styles: StyleSheet, *, namespace: str, uses_1904: bool, drawing: str) -> bytes:
+    """Give the worksheet part of a new sheet, its children in the schema's order (§18.3.1.99).
+
+    Args:
+        edit: the sheet.
+        styles: of the workbook; formats that the cells need are added.
+        namespace: of the workbook.
+        uses_1904: the workbook counts days from 1904.
+        drawing: the element that refers to the sheet's charts, or "".
+    """
     cells = _checked(edit)
     pieces = [_HEAD.format(namespace), "<sheetPr>"]
     if edit.tab_color:
@@ -102,7 +115,7 @@ def render(edit: AddSheet, styles: StyleSheet, *, namespace: str, uses_1904: boo
     if edit.merged:
         merged = "".join(f'<mergeCell ref="{Range.parse(one)}"/>' for one in edit.merged)
         tail.append(f'<mergeCells count="{len(edit.merged)}">{merged}</mergeCells>')
-    tail += [_links(cells), _page(edit), "</worksheet>"]
+    tail += [_links(cells), _page(edit), drawing, "</worksheet>"]
     return "".join(pieces).encode() + data + "".join(tail).encode()
 
 

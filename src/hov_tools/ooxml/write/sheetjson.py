@@ -6,7 +6,9 @@ import json
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
+from typing import Any
 
+from hov_tools.ooxml.charts import Chart, Direction, Grouping, Series, Source
 from hov_tools.ooxml.edits import AddSheet, Align, CellStyle, NewCell, Value
 from hov_tools.ooxml.errors import DamagedError
 from hov_tools.record import items, replace
@@ -14,8 +16,12 @@ from hov_tools.record import items, replace
 
 def to_json(edit: AddSheet) -> str:
     """Write an edit down; its reason is left out, for it has been told."""
-    document = dict(items(replace(edit, cells=())))
+    document = dict(items(replace(edit, cells=(), charts=())))
     del document["why"]
+    # As before there were charts, where there are none: an older journal is read as well.
+    del document["charts"]
+    if edit.charts:
+        document["charts"] = [_chart(one) for one in edit.charts]
     styles: dict[CellStyle, int] = {}
     document["cells"] = [
         [
@@ -52,11 +58,52 @@ def from_json(text: str) -> AddSheet:
             widths=tuple((int(key), value) for key, value in document.pop("widths")),
             heights=tuple((int(key), value) for key, value in document.pop("heights")),
             merged=tuple(document.pop("merged")),
+            charts=tuple(_chart_from(one) for one in document.pop("charts", ())),
             repeat_rows=None if repeat is None else (int(repeat[0]), int(repeat[1])),
             **document,
         )
     except (ValueError, KeyError, TypeError, IndexError, AttributeError) as error:
         raise DamagedError(f"a sheet in the journal cannot be read: {error}") from error
+
+
+def _chart(chart: Chart) -> dict[str, object]:
+    return {
+        **dict(items(chart)),
+        "categories_source": dict(items(chart.categories_source)),
+        "series": [
+            {
+                **dict(items(one)),
+                "name_source": dict(items(one.name_source)),
+                "values_source": dict(items(one.values_source)),
+                "values": [_written(value) for value in one.values],
+            }
+            for one in chart.series
+        ],
+        "direction": chart.direction.value,
+        "grouping": chart.grouping.value,
+    }
+
+
+def _chart_from(document: dict[str, Any]) -> Chart:
+    series = tuple(
+        Series(
+            **{
+                **one,
+                "name_source": Source(**one["name_source"]),
+                "values_source": Source(**one["values_source"]),
+                "values": tuple(_read(value) for value in one["values"]),
+            }
+        )
+        for one in document["series"]
+    )
+    own = {
+        "categories": tuple(document["categories"]),
+        "categories_source": Source(**document["categories_source"]),
+        "series": series,
+        "direction": Direction(document["direction"]),
+        "grouping": Grouping(document["grouping"]),
+    }
+    return Chart(**{**document, **own})
 
 
 def _written(value: Value) -> list[str] | None:

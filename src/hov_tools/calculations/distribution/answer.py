@@ -1,0 +1,294 @@
+"""What comes back of a distribution: proposals with reasons, or the requirements that clash (domain, 4.6).
+
+Records and numbers only; the sentences are the report's. All numbers are exact.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from enum import Enum
+from fractions import Fraction
+from typing import TypeAlias
+
+from hov_tools.calculations.distribution.problem import Column, Kind
+from hov_tools.calculations.shares import Placement
+from hov_tools.record import record
+
+
+class Goal(Enum):
+    """A soft requirement, in the order of domain 4.6; its measure is always "the less the better, 0 is perfect"."""
+
+    BONUS_TO_SMALL = "bonus places at members whose own HOV is one place or more"
+    CLOSE_TO_REFERENCE = "regular places away from the reference, all members together"
+    DIFFERENT_SECTORS = "routes with two placements in one sector"
+    EVEN_DOORSTROOM = "doorstroom places away from an even spread, all members and later years together"
+
+
+class Fact(Enum):
+    """Why a member gets what it gets; `MemberReason.number` is what the comment says."""
+
+    AS_REFERENCE = "regular places within less than one of the reference"  # the reference
+    MORE_THAN_REFERENCE = "one regular place or more above the reference"  # places above it
+    LESS_THAN_REFERENCE = "one regular place or more below the reference"  # places below it
+    PLACES_LEFT = "the references of all members leave allocated places over"  # places left over
+    PLACES_SHORT = "the references of all members exceed the allocated places"  # places short
+    HOV_BELOW_ONE_PLACE = "own HOV below one place: comes first for bonus places"  # days missing for one place
+    HOV_ENOUGH = "own HOV of one place or more: comes last for bonus places"  # whole places of the own HOV
+    BONUS_LEFT_OVER = "gets bonus places that members below one place cannot take"  # those bonus places in all
+    NO_BONUS_LEFT = "fewer bonus places than members below one place"  # members below one place
+    CAPACITY_REACHED = "a column is at the capacity"  # the capacity
+    MAXIMUM_REACHED = "instroom is at the maximum"  # the maximum
+    MINIMUM_REACHED = "instroom is at the minimum"  # the minimum
+    FIXED_CELL = "the cell was filled in"  # what stands there
+    FIXED_ROUTES = "routes that are fixed start at the member"  # their number
+
+
+@record
+class MemberReason:
+    """A fact that holds for a member.
+
+    Attributes:
+        fact: which.
+        number: see `Fact`.
+        column: the column that it is about; None when about all.
+    """
+
+    fact: Fact
+    number: Fraction
+    column: Column | None = None
+
+
+class RouteFact(Enum):
+    """Why a route leads along its institutions; each is true of the route as it stands."""
+
+    FIXED = "the route was designed already"
+    DIFFERENT_SECTORS = "its placements lie in different sectors"
+    SAME_SECTOR = "two of its placements lie in one sector"
+    BRINGS_IN = "the first institution brought in places and this is one of its regular places"
+    SMALL_FIRST = "a bonus place at a member whose own HOV is below one place"
+    ONLY_PAIR = "the first institution may be followed by this one only"
+    BALANCES = "the next institution has this doorstroom for its own instroom"
+
+
+@record
+class DesignedRoute:
+    """A route of a proposal.
+
+    Attributes:
+        kind: the kind of place.
+        start: the first day.
+        placements: in order of time.
+        fixed: the number of the fixed route that it is; None for a new one.
+        facts: why these institutions.
+    """
+
+    kind: Kind
+    start: date
+    placements: tuple[Placement, ...]
+    fixed: int | None
+    facts: tuple[RouteFact, ...]
+
+
+@record
+class MemberPlaces:
+    """A row of the distribution.
+
+    Attributes:
+        tpid: of the member.
+        brought_in: the places that it brings in; None when it states none.
+        reference: the regular places that it should get by `Problem.weigh`.
+        own_places: whole places to which its own HOV gives a right.
+        inflow_regular: regular instroom of T, exact.
+        inflow_bonus: bonus instroom of T.
+        flow_1: doorstroom of T+1.
+        flow_2: doorstroom of T+2.
+        reasons: why.
+    """
+
+    tpid: str
+    brought_in: Fraction | None
+    reference: Fraction
+    own_places: int
+    inflow_regular: Fraction
+    inflow_bonus: Fraction
+    flow_1: Fraction
+    flow_2: Fraction
+    reasons: tuple[MemberReason, ...]
+
+    def of(self, column: Column) -> Fraction:
+        """Give the places in a column."""
+        places: Fraction = getattr(self, column.value)
+        return places
+
+
+@record
+class Cost:
+    """What a soft requirement loses because a higher one comes first.
+
+    Attributes:
+        goal: the higher one.
+        amount: by how much the measure is worse than if the higher one were left out.
+    """
+
+    goal: Goal
+    amount: Fraction
+
+
+@record
+class GoalResult:
+    """How far a soft requirement is met.
+
+    Attributes:
+        goal: which.
+        ideal: its measure when it comes first of all, within the hard requirements. Above 0: those stand in the way.
+        reached: its measure in the proposal.
+        largest: the largest part of the measure at one member (for EVEN_DOORSTROOM in one year); for DIFFERENT_SECTORS
+            the same as `reached`.
+        costs: the higher ones that account for `reached` less `ideal`, which their amounts add up to. Empty for an
+            alternative: what that loses, it loses for being another distribution.
+    """
+
+    goal: Goal
+    ideal: Fraction
+    reached: Fraction
+    largest: Fraction
+    costs: tuple[Cost, ...] = ()
+
+
+@record
+class Proposal:
+    """A distribution with its routes.
+
+    Attributes:
+        members: in order of TPID.
+        routes: fixed ones first, by number; then regular before bonus, by first and next institution and start.
+        goals: in order of importance.
+    """
+
+    members: tuple[MemberPlaces, ...]
+    routes: tuple[DesignedRoute, ...]
+    goals: tuple[GoalResult, ...]
+
+
+class Demand(Enum):
+    """A hard requirement that can clash with others."""
+
+    ALLOCATED = "regular places add up to the allocated places"
+    BONUS = "bonus places add up to the bonus places"
+    CAPACITY = "capacity of a member"
+    MINIMUM = "minimum of a member"
+    MAXIMUM = "maximum of a member"
+    FIXED_CELL = "a fixed cell"
+    FIXED_ROUTE = "a fixed route"
+    ALLOWED_PAIRS = "institutions that may follow each other"
+    DIFFERENT_INSTITUTIONS = "the placements of a route lie at different institutions"
+    EQUAL_LENGTH = "the placements of a route are of equal length"
+    TWO_PLACEMENTS = "a route has two placements or more"
+    MEMBERS_ONLY = "routes lead along members only"
+    START_IN_YEAR = "routes start in the allocation year"
+    ROUTES_IN_FORM = "routes that the form holds"
+
+
+@record
+class Requirement:
+    """A hard requirement by name.
+
+    Attributes:
+        demand: which kind.
+        number: what it requires: places, routes, months; None where it requires no number.
+        tpid: of the member that it is about.
+        column: of the fixed cell.
+        route: number of the fixed route.
+    """
+
+    demand: Demand
+    number: Fraction | None = None
+    tpid: str | None = None
+    column: Column | None = None
+    route: int | None = None
+
+
+@record
+class Change:
+    """A change of one requirement.
+
+    Attributes:
+        requirement: as it is now.
+        amount: by how much it must give: places more of a capacity, maximum or form, less of a minimum, more (above 0)
+            or less (below 0) of a total or a fixed cell; the number of routes that follow no allowed pair or stay at
+            one institution; 1 for a fixed route that is dropped.
+        pairs: the pairs to be allowed, for ALLOWED_PAIRS.
+    """
+
+    requirement: Requirement
+    amount: Fraction
+    pairs: tuple[tuple[str, str], ...] = ()
+
+
+@record
+class Remedy:
+    """A smallest change after which a distribution exists.
+
+    Attributes:
+        changes: all of them together; most often one.
+    """
+
+    changes: tuple[Change, ...]
+
+
+class Condition(Enum):
+    """A condition that no distribution can mend (Richtlijn §4.3; V3)."""
+
+    INSTITUTIONS = "number of institutions"
+    SECTORS = "number of different sectors"
+
+
+@record
+class ConditionClash:
+    """A condition that the consortium does not meet, whatever the distribution.
+
+    Attributes:
+        condition: which.
+        found: the number there is, of members that can take a trainee.
+        needed: the number that is needed.
+        without_capacity: members (TPID) that do not count since their capacity is 0.
+    """
+
+    condition: Condition
+    found: int
+    needed: int
+    without_capacity: tuple[str, ...]
+
+
+@record
+class Possible:
+    """There are distributions.
+
+    Attributes:
+        proposals: the best first; each differs from the others in the instroom of a member. Fewer than were asked for
+            when there are no more.
+        conditions: that are not met all the same: TOP cannot approve any of the proposals.
+    """
+
+    proposals: tuple[Proposal, ...]
+    conditions: tuple[ConditionClash, ...]
+
+
+@record
+class Impossible:
+    """There is no distribution.
+
+    Attributes:
+        clash: requirements that cannot be met together, of which none can be left out.
+        remedies: ways out, each by itself enough; what the consortium can decide first, then the smallest.
+        conditions: that are not met either.
+        is_smallest: no other set of fewer requirements clashes; when there are very many sets, that is not sought.
+    """
+
+    clash: tuple[Requirement, ...]
+    remedies: tuple[Remedy, ...]
+    conditions: tuple[ConditionClash, ...]
+    is_smallest: bool = True
+
+
+Answer: TypeAlias = Possible | Impossible
