@@ -12,7 +12,7 @@ from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
-from hov_tools.record import record
+from hov_tools.record import items, record
 from hov_tools.rules.finding import Condition, ConditionOutcome, Severity, Verdict
 
 RESULT_VERSION = 1
@@ -222,6 +222,23 @@ class ConsortiumResult:
         return found
 
 
+# The keys in the JSON of each record's attributes, in the order of the attributes.
+_MEMBER = (
+    *("tpid", "naam", "sector", "regio", "lid", "erkend", "zelfstandig", "voegt_samen"),
+    *("hov", "ingebracht", "gevraagd"),
+)
+_SHARE = ("tpid", "naam", "instroom_regulier", "instroom_bonus", "doorstroom_1", "doorstroom_2")
+_DIFFERENCE = ("veld", "cel_oud", "cel_nieuw", "oud", "nieuw")
+_VERSION = ("vervallen", "geldig", "waarom", "verschillen")
+_CONDITION = ("voorwaarde", "titel", "uitkomst", "getallen", "bron")
+_WRITTEN = ("bestand", "sha256")
+_FINDING = (
+    *("code", "ernst", "bestand", "blad", "cel", "gevonden", "verwacht", "melding", "herstel", "bron"),
+    "oorzaak",
+)
+_FRACTIONS = frozenset(["ingebracht", "gevraagd", *_SHARE[2:]])
+
+
 def as_json(result: ConsortiumResult) -> dict[str, Any]:
     """Give a result as values that JSON can hold, in a fixed order of keys."""
     return {
@@ -236,12 +253,12 @@ def as_json(result: ConsortiumResult) -> dict[str, Any]:
         "wijze": result.way,
         "ontvanger": result.receiver,
         "dagen_per_plaats": result.days_per_place,
-        "leden": [_from_member(one) for one in result.members],
+        "leden": [_values(one, _MEMBER) for one in result.members],
         "voorwaarden": [_from_condition(one) for one in result.conditions],
-        "verdeling": [_from_share(one) for one in result.distribution],
+        "verdeling": [_values(one, _SHARE) for one in result.distribution],
         "vervangen": [_from_version(one) for one in result.versions],
         "resultaat": dict(result.document),
-        "uitvoer": [{"bestand": one.path, "sha256": one.sha256} for one in result.written],
+        "uitvoer": [_values(one, _WRITTEN) for one in result.written],
         "opmerkingen": list(result.remarks),
         "mislukt": result.failure,
     }
@@ -267,12 +284,12 @@ def from_json(raw: Mapping[str, Any]) -> ConsortiumResult:
         way=raw["wijze"],
         receiver=raw["ontvanger"],
         days_per_place=raw["dagen_per_plaats"],
-        members=tuple(_member(one) for one in raw["leden"]),
+        members=tuple(MemberResult(*_texts(one, _MEMBER)) for one in raw["leden"]),
         conditions=tuple(_condition(one) for one in raw["voorwaarden"]),
-        distribution=tuple(_share(one) for one in raw["verdeling"]),
+        distribution=tuple(ShareResult(*_texts(one, _SHARE)) for one in raw["verdeling"]),
         versions=tuple(_version(one) for one in raw["vervangen"]),
         document=raw["resultaat"],
-        written=tuple(WrittenFile(one["bestand"], one["sha256"]) for one in raw["uitvoer"]),
+        written=tuple(WrittenFile(*_texts(one, _WRITTEN)) for one in raw["uitvoer"]),
         remarks=tuple(raw["opmerkingen"]),
         failure=raw["mislukt"],
     )
@@ -320,109 +337,36 @@ def _exact_and_places(value: Mapping[str, Any] | None) -> tuple[Fraction, int] |
     return None if value is None else (Fraction(value["exact"]), value["plaatsen"])
 
 
-def _from_member(one: MemberResult) -> dict[str, Any]:
-    return {
-        "tpid": one.tpid,
-        "naam": one.name,
-        "sector": one.sector,
-        "regio": one.region,
-        "lid": one.is_member,
-        "erkend": one.recognised,
-        "zelfstandig": one.self_sufficient,
-        "voegt_samen": one.merges,
-        "hov": one.hov,
-        "ingebracht": _from_fraction(one.brought_in),
-        "gevraagd": _from_fraction(one.requested),
-    }
+def _values(one: object, keys: tuple[str, ...]) -> dict[str, Any]:
+    """Give a record's attributes under these keys, in their order."""
+    held = zip(keys, items(one), strict=True)
+    return {key: _from_fraction(value) if isinstance(value, Fraction) else value for key, (_, value) in held}
 
 
-def _member(raw: Mapping[str, Any]) -> MemberResult:
-    return MemberResult(
-        raw["tpid"],
-        raw["naam"],
-        raw["sector"],
-        raw["regio"],
-        raw["lid"],
-        raw["erkend"],
-        raw["zelfstandig"],
-        raw["voegt_samen"],
-        raw["hov"],
-        _fraction(raw["ingebracht"]),
-        _fraction(raw["gevraagd"]),
-    )
+def _texts(raw: Mapping[str, Any], keys: tuple[str, ...]) -> list[Any]:
+    """Give the values of these keys; those of fractions as fractions."""
+    return [_fraction(raw[key]) if key in _FRACTIONS else raw[key] for key in keys]
 
 
 def _from_condition(one: Condition) -> dict[str, Any]:
-    return {
-        "voorwaarde": one.key,
-        "titel": one.title,
-        "uitkomst": one.outcome.value,
-        "getallen": one.numbers,
-        "bron": one.source,
-    }
+    return {**_values(one, _CONDITION), "uitkomst": one.outcome.value}
 
 
 def _condition(raw: Mapping[str, Any]) -> Condition:
     return Condition(raw["voorwaarde"], raw["titel"], ConditionOutcome(raw["uitkomst"]), raw["getallen"], raw["bron"])
 
 
-def _from_share(one: ShareResult) -> dict[str, Any]:
-    return {
-        "tpid": one.tpid,
-        "naam": one.name,
-        "instroom_regulier": _from_fraction(one.inflow_regular),
-        "instroom_bonus": _from_fraction(one.inflow_bonus),
-        "doorstroom_1": _from_fraction(one.flow_1),
-        "doorstroom_2": _from_fraction(one.flow_2),
-    }
-
-
-def _share(raw: Mapping[str, Any]) -> ShareResult:
-    return ShareResult(
-        raw["tpid"],
-        raw["naam"],
-        _fraction(raw["instroom_regulier"]),
-        _fraction(raw["instroom_bonus"]),
-        _fraction(raw["doorstroom_1"]),
-        _fraction(raw["doorstroom_2"]),
-    )
-
-
 def _from_version(one: VersionResult) -> dict[str, Any]:
-    differences = one.differences
-    return {
-        "vervallen": one.old,
-        "geldig": one.new,
-        "waarom": one.why,
-        "verschillen": None if differences is None else [_from_difference(each) for each in differences],
-    }
+    told = None if one.differences is None else [_values(each, _DIFFERENCE) for each in one.differences]
+    return {**_values(one, _VERSION), "verschillen": told}
 
 
 def _version(raw: Mapping[str, Any]) -> VersionResult:
-    differences = raw["verschillen"]
-    read = None if differences is None else tuple(_difference(one) for one in differences)
+    told = raw["verschillen"]
+    read = None if told is None else tuple(DifferenceResult(*_texts(one, _DIFFERENCE)) for one in told)
     return VersionResult(raw["vervallen"], raw["geldig"], raw["waarom"], read)
 
 
-def _from_difference(one: DifferenceResult) -> dict[str, Any]:
-    return {"veld": one.label, "cel_oud": one.old_cell, "cel_nieuw": one.new_cell, "oud": one.old, "nieuw": one.new}
-
-
-def _difference(raw: Mapping[str, Any]) -> DifferenceResult:
-    return DifferenceResult(raw["veld"], raw["cel_oud"], raw["cel_nieuw"], raw["oud"], raw["nieuw"])
-
-
 def _finding(raw: Mapping[str, Any]) -> FindingResult:
-    return FindingResult(
-        raw["code"],
-        Severity(raw["ernst"]),
-        raw["bestand"],
-        raw["blad"],
-        raw["cel"],
-        raw["gevonden"],
-        raw["verwacht"],
-        raw["melding"],
-        raw["herstel"],
-        raw["bron"],
-        raw["oorzaak"],
-    )
+    code, severity, *rest = _texts(raw, _FINDING)
+    return FindingResult(code, Severity(severity), *rest)
