@@ -284,12 +284,12 @@ def from_json(raw: Mapping[str, Any]) -> ConsortiumResult:
         way=raw["wijze"],
         receiver=raw["ontvanger"],
         days_per_place=raw["dagen_per_plaats"],
-        members=tuple(MemberResult(*_texts(one, _MEMBER)) for one in raw["leden"]),
+        members=tuple(MemberResult(*_read(one, _MEMBER)) for one in raw["leden"]),
         conditions=tuple(_condition(one) for one in raw["voorwaarden"]),
-        distribution=tuple(ShareResult(*_texts(one, _SHARE)) for one in raw["verdeling"]),
+        distribution=tuple(ShareResult(*_read(one, _SHARE)) for one in raw["verdeling"]),
         versions=tuple(_version(one) for one in raw["vervangen"]),
         document=raw["resultaat"],
-        written=tuple(WrittenFile(*_texts(one, _WRITTEN)) for one in raw["uitvoer"]),
+        written=tuple(WrittenFile(*_read(one, _WRITTEN)) for one in raw["uitvoer"]),
         remarks=tuple(raw["opmerkingen"]),
         failure=raw["mislukt"],
     )
@@ -343,7 +343,7 @@ def _values(one: object, keys: tuple[str, ...]) -> dict[str, Any]:
     return {key: _from_fraction(value) if isinstance(value, Fraction) else value for key, (_, value) in held}
 
 
-def _texts(raw: Mapping[str, Any], keys: tuple[str, ...]) -> list[Any]:
+def _read(raw: Mapping[str, Any], keys: tuple[str, ...]) -> list[Any]:
     """Give the values of these keys; those of fractions as fractions."""
     return [_fraction(raw[key]) if key in _FRACTIONS else raw[key] for key in keys]
 
@@ -363,10 +363,10 @@ def _from_version(one: VersionResult) -> dict[str, Any]:
 
 def _version(raw: Mapping[str, Any]) -> VersionResult:
     told = raw["verschillen"]
-    read = None if told is None else tuple(DifferenceResult(*_texts(one, _DIFFERENCE)) for one in told)
+    read = None if told is None else tuple(DifferenceResult(*_read(one, _DIFFERENCE)) for one in told)
     return VersionResult(raw["vervallen"], raw["geldig"], raw["waarom"], read)
 
 
 def _finding(raw: Mapping[str, Any]) -> FindingResult:
-    code, severity, *rest = _texts(raw, _FINDING)
+    code, severity, *rest = _read(raw, _FINDING)
     return FindingResult(code, Severity(severity), *rest)
