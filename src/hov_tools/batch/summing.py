@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
 
+from hov_tools.batch.grouping import Group
 from hov_tools.batch.result import ConsortiumResult, MemberResult, ShareResult, VersionResult, WrittenFile
 from hov_tools.forms.records import Field, ShareRow
 from hov_tools.report.document import as_document
 from hov_tools.rules.facts import Facts, HovDocument, Member
-from hov_tools.rules.finding import Assessment
+from hov_tools.rules.finding import Assessment, Outcome
 
 # A layout may ask the region under this name; those of 2022 and 2025 do not.
 _REGION = "region"
@@ -46,6 +47,27 @@ def result_of(
         as_document(assessment),
         tuple(written),
         tuple(remarks),
+    )
+
+
+def failed(one: Group, fingerprint: str, rules: str, why: str) -> ConsortiumResult:
+    """Make the result of a consortium on which the work itself failed; `why` is told in Dutch."""
+    files = [
+        {"bestand": file.name, "formulier": None, "jaar": None, "sha256": file.sha256}
+        for each in one.submissions
+        for file in each.files
+    ]
+    outcome = Outcome(None, why, None, {}, None, None, None, None, None, (), (), ())
+    document = {**as_document(Assessment(None, (), (), outcome)), "bestanden": files}
+    return ConsortiumResult(
+        one.key,
+        fingerprint,
+        rules,
+        tuple(each.name for each in one.submissions),
+        *(None, None, why, None, None, None),
+        *((), (), (), ()),
+        document,
+        failure=why,
     )
 
 

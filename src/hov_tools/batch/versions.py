@@ -70,7 +70,7 @@ def choose(files: Sequence[Submitted]) -> Chosen:
         if newest is None:
             choices += _undecided(different)
             continue
-        replaced += (_replaced(one, newest, ages) for one in different if one is not newest)
+        replaced += (_replaced(one, newest) for one in different if one is not newest)
     without.update(one.old for one in replaced)
     choices += [text("versie_keuze", old=one.old, new=one.new) for one in replaced if one.differences != ()]
     counting = tuple(one for one in files if one.source.document.file not in without)
@@ -143,7 +143,7 @@ def _undecided(versions: Sequence[Submitted]) -> list[str]:
     return [text("versie_onbeslist", files=text("en").join(names), counts=counts)]
 
 
-def _replaced(old: Submitted, new: Submitted, ages: Mapping[str, _Age]) -> VersionResult:
+def _replaced(old: Submitted, new: Submitted) -> VersionResult:
     old_file, new_file = old.source.document.file, new.source.document.file
     dates = _date(old.source.document.form), _date(new.source.document.form)
     if dates[0] is not None and dates[1] is not None and dates[0] < dates[1]:
