@@ -11,7 +11,7 @@ import hashlib
 import os
 import secrets
 import shutil
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
 from hov_tools.batch.output import BACKUP_SUFFIX
@@ -105,9 +105,22 @@ def is_intact(out: Path, key: str, result_sha256: str) -> bool:
         return False
 
 
-def keys_of(out: Path) -> frozenset[str]:
-    """Give the keys of the consortia that have a folder of results."""
-    return frozenset(path.parent.name for path in out.glob(f"*/{RESULT_NAME}"))
+def tidy(out: Path) -> None:
+    """Remove the folder in which files were made; it is empty unless something could not be removed."""
+    shutil.rmtree(out / WORK_FOLDER, ignore_errors=True)
+
+
+def stale_keys(out: Path, keys: Iterable[str]) -> tuple[str, ...]:
+    """Give the other keys than these that have a folder of results, in order; a file of someone else is no result."""
+    others = {path.parent.name for path in out.glob(f"*/{RESULT_NAME}")} - set(keys)
+    return tuple(sorted(key for key in others if _is_result(out / key / RESULT_NAME, key)))
+
+
+def _is_result(path: Path, key: str) -> bool:
+    try:
+        return read_result(path).key == key
+    except (OSError, ValueError):
+        return False
 
 
 def withdraw(out: Path, key: str) -> None:

@@ -16,7 +16,7 @@ from hov_tools.batch.identity import Looked, look
 from hov_tools.batch.isolate import Probe, harmful, probe, refusal_for
 from hov_tools.batch.journal import Entry, Journal
 from hov_tools.batch.pool import TookTooLongError
-from hov_tools.batch.publish import is_intact, keys_of, publish, recover, withdraw
+from hov_tools.batch.publish import is_intact, publish, recover, stale_keys, withdraw
 from hov_tools.batch.result import RESULT_NAME, ConsortiumResult, as_bytes, read_result
 from hov_tools.batch.serve import TaskFailedError
 from hov_tools.batch.submissions import InputFile, Refusal, entries, submissions_of
@@ -30,6 +30,7 @@ from hov_tools.rules.case import FileTrouble
 
 Work: TypeAlias = Callable[[Job], ConsortiumResult]
 Look: TypeAlias = Callable[..., tuple[Looked, ...]]
+Progress: TypeAlias = Callable[[int], None]
 Task = TypeVar("Task")
 Result = TypeVar("Result")
 
@@ -82,11 +83,13 @@ class Done:
     Attributes:
         result: what came of it.
         was_done: an earlier run did it already.
+        is_written: its folder of results holds this result.
         told: what went wrong with the program, in Dutch.
     """
 
     result: ConsortiumResult
     was_done: bool = False
+    is_written: bool = True
     told: tuple[str, ...] = ()
 
 
@@ -105,8 +108,14 @@ class Found:
     told: tuple[str, ...]
 
 
-def find(order: Order, crew: Crew, journal: Journal) -> Found:
+def find(order: Order, crew: Crew, journal: Journal, progress: Progress) -> Found:
     """Look at the folder; results of what is no longer in it are removed.
+
+    Args:
+        order: what is asked.
+        crew: who does the work.
+        journal: what is done already.
+        progress: is called with the number of entries each time one was looked at.
 
     Raises:
         OSError: the folder cannot be listed.
@@ -118,6 +127,7 @@ def find(order: Order, crew: Crew, journal: Journal) -> Found:
     suspects: list[str] = []
     told: list[str] = []
     for ended in _handed_out(crew, order, order.look, paths):
+        progress(len(paths))
         if ended.result is None:
             suspects.append(ended.task)
         else:
@@ -129,12 +139,12 @@ def find(order: Order, crew: Crew, journal: Journal) -> Found:
                 looked += found
                 told += lines
     groups = group(looked)
-    stale = sorted(keys_of(order.out) - {one.key for one in groups})
+    stale = stale_keys(order.out, (one.key for one in groups))
     for key in stale:
         withdraw(order.out, key)
         journal.forget(key)
     journal.keep()
-    return Found(groups, tuple(stale), tuple(told))
+    return Found(groups, stale, tuple(told))
 
 
 def carry_out(order: Order, crew: Crew, journal: Journal, groups: Iterable[Group]) -> Iterator[Done]:
@@ -221,9 +231,11 @@ def _done(journal: Journal, result: ConsortiumResult, told: tuple[str, ...] = ()
 def _failed(job: Job, why: str) -> Done:
     """Say in the folder of results too that there is none; not in the journal, so that it is tried again."""
     result = failed(job.group, fingerprint(job.group, job.options), job.rules, text("mislukt", key=job.group.key))
+    is_written = False
     with suppress(OutputError):
         publish(Path(job.out), result, {})
-    return Done(result, told=(why,))
+        is_written = True
+    return Done(result, is_written=is_written, told=(why,))
 
 
 def _logged_files(errors: Mapping[InputFile, BaseException]) -> tuple[str, ...]:
