@@ -173,7 +173,9 @@ def _add(book: Book, page: Page, drawing: Drawing) -> None:
     if drawing.labels:
         chart = _chart(book, page, drawing, first)
         chart.set_size({"width": _CHART_WIDTH, "height": _height(drawing)})
-        page.sheet.insert_chart(top, _CHART_COLUMN, chart, {"object_position": 2, "description": drawing.title})
+        page.sheet.insert_chart(
+            top, _CHART_COLUMN, chart, {"y_offset": 3, "object_position": 2, "description": drawing.title}
+        )
     while page.row < top + _rows(drawing):
         page.skip(_ROW_POINTS)
 

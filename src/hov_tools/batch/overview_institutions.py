@@ -73,8 +73,14 @@ def _taken(left: list[ShareResult], tpid: str | None) -> ShareResult:
     return _NO_SHARE
 
 
+def own_right(result: ConsortiumResult, member: MemberResult) -> Entitlement | None:
+    """Give the places that a member's own HOV gives a right to; None when the HOV or the HOV per place is not known."""
+    if member.hov is None or result.days_per_place is None:
+        return None
+    return entitlement(member.hov, result.days_per_place)
+
+
 def _of_member(result: ConsortiumResult, member: MemberResult, share: ShareResult) -> InstitutionLine:
-    is_known = member.hov is not None and result.days_per_place is not None
     return InstitutionLine(
         result.key,
         result.name or result.key,
@@ -87,7 +93,7 @@ def _of_member(result: ConsortiumResult, member: MemberResult, share: ShareResul
         member.self_sufficient,
         member.merges,
         member.hov,
-        entitlement(member.hov or 0, result.days_per_place or 1) if is_known else None,
+        own_right(result, member),
         member.brought_in,
         member.requested,
         share.inflow_regular,
