@@ -10,9 +10,9 @@ from pathlib import Path
 
 from hov_tools.batch.grouping import group
 from hov_tools.batch.identity import look
+from hov_tools.batch.journal import open_journal
 from hov_tools.batch.run import Crew, Done, Order, carry_out, find
 from hov_tools.batch.submissions import entries
-from hov_tools.batch.journal import open_journal
 from hov_tools.batch.work import Job, Options, rules_version
 from support.zips import read_parts, write_parts
 
@@ -95,5 +95,3 @@ def run_with(order: Order, crew: Crew) -> dict[str, Done]:
             assert done.result.key not in found
             found[done.result.key] = done
         return found
-
-
