@@ -37,7 +37,7 @@ def take_all_memory() -> None:
 
 def fail() -> None:
     # The message is put together here: the log shows this very line of the program.
-    raise ZeroDivisionError("".join(["ge", "heim"]))
+    raise ZeroDivisionError("ge" + "heim".lower())
 
 
 def _is_guilty(job: Job) -> bool:
