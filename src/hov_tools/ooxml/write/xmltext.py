@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
+from functools import lru_cache
 from typing import NamedTuple
 from xml.parsers import expat
 
@@ -237,8 +238,24 @@ class _Scope:
 _OUTERMOST: Mapping[str, str] = {"": "", "xml": "http://www.w3.org/XML/1998/namespace"}
 
 
+# Of a larger part the copy that is kept would weigh more than reading it anew.
+_SMALL = 1 << 14
+
+
 def parse_tree(masked: bytes, opaque: frozenset[str] = frozenset()) -> Element:
-    """Read the tree of a well-formed, masked part; `opaque` elements (they must not nest) are not entered."""
+    """Read the tree of a well-formed, masked part; `opaque` elements (they must not nest) are not entered.
+
+    Workbooks that were made from one template share small parts, which are read once.
+    """
+    return (_parse_tree_again if len(masked) <= _SMALL else _parse_tree)(masked, opaque)
+
+
+@lru_cache(maxsize=64)
+def _parse_tree_again(masked: bytes, opaque: frozenset[str]) -> Element:
+    return _parse_tree(masked, opaque)
+
+
+def _parse_tree(masked: bytes, opaque: frozenset[str]) -> Element:
     scope = _Scope(_OUTERMOST)
     children: list[Element] = []
     stack: list[tuple[Element, _Scope, list[Element]]] = []
