@@ -23,19 +23,23 @@ def log_folder() -> Path:
     return Path(base) / "hov_tools"
 
 
-def log_failure(error: BaseException) -> tuple[str, Path]:
+def log_failure(error: BaseException, frames: str = "") -> tuple[str, Path]:
     """Write a failure to the log.
 
     Only the kind of error and the lines of the program are written: its message or values could hold what stands in
     a workbook.
+
+    Args:
+        error: what went wrong.
+        frames: the lines of the program in the process where it went wrong, when that was another one.
 
     Returns:
         The number of this run, and the log file.
     """
     run = secrets.token_hex(4)
     path = log_folder() / "hov_tools.log"
-    frames = "".join(traceback.format_tb(error.__traceback__))
-    entry = f"run {run}, hov_tools {__version__}, {type(error).__name__}\n{frames}\n"
+    own = "".join(traceback.format_tb(error.__traceback__))
+    entry = f"run {run}, hov_tools {__version__}, {type(error).__name__}\n{frames}{own}\n"
     # A log that cannot be written must not hide the failure itself.
     with suppress(OSError):
         path.parent.mkdir(parents=True, exist_ok=True)

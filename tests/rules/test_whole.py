@@ -11,9 +11,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from hov_tools.record import replace
+from hov_tools.rules.answers import rows_of
 from hov_tools.rules.case import Case, Document, FileTrouble
 from hov_tools.rules.engine import assess
-from hov_tools.rules.f100 import rows_of
 from hov_tools.rules.finding import Assessment, Severity, Verdict
 from support.cases import case_of, consortium_of, document_of, refill, shift_years, texts_of
 from support.environment import shared_folder

@@ -25,9 +25,9 @@ from hov_tools.forms.records import AnyForm, Field, HovForm
 from hov_tools.ooxml.reader import read_snapshot
 from hov_tools.ooxml.snapshot import CellKind
 from hov_tools.record import record, replace
+from hov_tools.rules.answers import rows_of
 from hov_tools.rules.case import Case, Document
 from hov_tools.rules.engine import assess
-from hov_tools.rules.f100 import rows_of
 from hov_tools.rules.finding import Assessment, Cause, Finding, Severity
 from support.workbooks import CellValue, set_cells
 from support.zips import read_parts, write_parts

@@ -48,7 +48,8 @@ def _reservations(outcome: Outcome) -> list[str]:
 
 
 def _fill_in(intake: Intake, assessment: Assessment, writing: Writing, *, as_json: bool) -> int:
-    from hov_tools.commands.fill_in import filled_in, finish, flow_source
+    from hov_tools.batch.marked import flow_source
+    from hov_tools.commands.fill_in import filled_in, finish
     from hov_tools.report.filled import bonus_edits
 
     found = flow_source(intake)

@@ -4,20 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from hov_tools.batch.edited import Prepared, apply, refusal
 from hov_tools.batch.intake import Intake, Source
-from hov_tools.commands.common import Writing
-from hov_tools.commands.results import Prepared, apply, refusal, write_all
+from hov_tools.commands.common import Writing, say
+from hov_tools.commands.results import write_all
 from hov_tools.errors import OutputError
-from hov_tools.forms.records import FlowForm
 from hov_tools.ooxml.edits import Edit
 from hov_tools.ooxml.errors import WorkbookError
 from hov_tools.rules.finding import Assessment
-
-
-def flow_source(intake: Intake) -> tuple[Source, FlowForm] | None:
-    """Find the in- en doorstroom workbook; the last by name, as the rules take it."""
-    found = [(one, one.document.form) for one in intake.sources if isinstance(one.document.form, FlowForm)]
-    return found[-1] if found else None
 
 
 def filled_in(source: Source, edits: Sequence[Edit]) -> Prepared:
@@ -27,10 +21,12 @@ def filled_in(source: Source, edits: Sequence[Edit]) -> Prepared:
         OutputError: the workbook cannot be changed.
     """
     file = source.document.file
+    remarks: list[str] = []
     try:
-        result = apply(file, source.data or b"", edits)
+        result = apply(file, source.data or b"", edits, remarks)
     except WorkbookError as error:
         raise OutputError(refusal(file, error)) from error
+    say(*remarks)
     return Prepared(file, source.path, None, result.data, result.changes)
 
 

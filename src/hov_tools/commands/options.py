@@ -36,6 +36,7 @@ def build_parser(version: str, command: str | None = None) -> Parser:
         "herstel": _herstel,
         "codes": _codes,
         "demo": _demo,
+        "batch": _batch,
     }
     for name, make in makers.items():
         if command not in makers or name == command:
@@ -304,6 +305,42 @@ def _demo(commands: _Commands) -> None:
     parser = _command(commands, "demo")
     parser.add_argument("--uit", type=Path, metavar="MAP", default=Path("hov-demo"), help=help_text("arg_demo_uit"))
     parser.set_defaults(run=_run_demo)
+
+
+def _batch(commands: _Commands) -> None:
+    parser = _command(commands, "batch")
+    parser.add_argument("map", type=Path, metavar="MAP", help=help_text("arg_batch_map"))
+    parser.add_argument("--uit", type=Path, metavar="UIT", required=True, help=help_text("arg_batch_uit"))
+    parser.add_argument("--jaar", type=_year, metavar="T", help=help_text("arg_jaar"))
+    parser.add_argument("--dagen-per-plaats", type=_days, metavar="N", help=help_text("arg_dagen"))
+    parser.add_argument("--tijdslimiet", type=_days, metavar="S", default=60, help=help_text("arg_tijdslimiet"))
+    where = parser.add_mutually_exclusive_group()
+    where.add_argument("--werkers", type=_days, metavar="N", help=help_text("arg_werkers"))
+    where.add_argument("--dask", metavar="ADRES", help=help_text("arg_dask"))
+    shape = parser.add_mutually_exclusive_group()
+    shape.add_argument("--json", action="store_true", help=help_text("arg_json"))
+    shape.add_argument("--jsonl", action="store_true", help=help_text("arg_jsonl"))
+    parser.add_argument("--volg", action="store_true", help=help_text("arg_volg"))
+    parser.set_defaults(run=_run_batch)
+
+
+def _run_batch(parsed: argparse.Namespace) -> int:
+    from hov_tools.commands import batch
+    from hov_tools.commands.batch_lines import Shape
+
+    shape = Shape.JSON if parsed.json else Shape.JSON_LINES if parsed.jsonl else Shape.LINES
+    asked = batch.AskedBatch(
+        parsed.map,
+        parsed.uit,
+        parsed.jaar,
+        parsed.dagen_per_plaats,
+        parsed.werkers,
+        parsed.dask,
+        parsed.tijdslimiet,
+        shape,
+        parsed.volg,
+    )
+    return batch.run(asked)
 
 
 def _run_demo(parsed: argparse.Namespace) -> int:

@@ -90,7 +90,8 @@ def _line(row: JointRow, years: list[str]) -> list[str]:
 
 
 def _fill_in(intake: Intake, assessment: Assessment, table: JointTable, writing: Writing, *, as_json: bool) -> int:
-    from hov_tools.commands.fill_in import filled_in, finish, flow_source
+    from hov_tools.batch.marked import flow_source
+    from hov_tools.commands.fill_in import filled_in, finish
     from hov_tools.report.filled import hov_edits
 
     found = flow_source(intake)

@@ -6,10 +6,11 @@ from pathlib import Path
 from typing import Any
 
 from hov_tools import __version__
+from hov_tools.batch.edited import Prepared
 from hov_tools.batch.intake import Intake
+from hov_tools.batch.marked import flow_source
 from hov_tools.commands.common import NOTHING_READ, OK, Writing, read, say, show, show_json
-from hov_tools.commands.fill_in import filled_in, finish, flow_source
-from hov_tools.commands.results import Prepared
+from hov_tools.commands.fill_in import filled_in, finish
 from hov_tools.commands.texts import text
 from hov_tools.commands.verdeel_progress import working
 from hov_tools.errors import UsageError

@@ -25,12 +25,6 @@ def texts(name: str) -> list[str]:
     return found
 
 
-def reason(name: str) -> str:
-    """Say in Dutch why the writer left something alone; a reason without words of its own is shown by its name."""
-    words: dict[str, str] = _texts("texts.toml")["redenen"]
-    return words[name] if name in words else text("reden_overig", name=name)
-
-
 def help_text(name: str) -> str:
     """Give a text of the help; raises KeyError when there is none."""
     found: str = _texts("help.toml")[name]

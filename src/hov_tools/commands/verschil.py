@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
+from hov_tools.batch.compare import Compared, Difference, Version, compare
 from hov_tools.batch.intake import Source
 from hov_tools.commands.common import ERRORS, NOTHING_READ, OK, read, say, show, show_json
-from hov_tools.commands.compare import Compared, Difference, Version, compare
 from hov_tools.commands.edit_table import table_lines
 from hov_tools.commands.texts import text
 from hov_tools.errors import UsageError

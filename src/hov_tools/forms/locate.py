@@ -64,10 +64,14 @@ class TablePlace:
 
     def texts_in(self, index: TextIndex, row: int) -> Mapping[int, str]:
         """Give the normalised texts of a row, by column: in the table's columns, or just before them."""
+        keys = index.row_keys(self.sheet, row)
+        if not keys:
+            return {}
+        sheet, left, right = self.sheet, self.left - _MARGIN, self.right
         return {
             column: key
-            for column, key in index.row_keys(self.sheet, row)
-            if column <= self.right and index.area(Place(self.sheet, row, column)).right >= self.left - _MARGIN
+            for column, key in keys
+            if column <= right and index.area(Place(sheet, row, column)).right >= left
         }
 
 

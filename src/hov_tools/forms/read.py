@@ -123,8 +123,14 @@ class _Reader:
         return for_year(question.labels[0], self.year)
 
     def _answer(self, question: Question, place: Place, *, is_required: bool, label: str | None = None) -> Field[Any]:
+        held = self.index.held(place.sheet, place.row, place.column)
+        return self._understood(question, place, held, is_required=is_required, label=label)
+
+    def _understood(
+        self, question: Question, place: Place, held: Cell | None, *, is_required: bool, label: str | None = None
+    ) -> Field[Any]:
         self.cells_read += 1
-        cell = self.index.cell(place)
+        cell = held or Cell(place.row, place.column)
         if question.evaluate:
             cell = self.resolver.resolve(cell, place)
         understood = understand(question, cell, self.identity.year, uses_1904=self.snapshot.uses_1904)
@@ -176,7 +182,7 @@ class _Reader:
             if any(
                 not cell.is_empty and cell.lexical.strip() for name, cell in held.items() if layout.columns[name].counts
             ):
-                rows.append(self._row(layout, place, number, row_type))
+                rows.append(self._row(layout, place, number, row_type, held))
             elif held:
                 free.append(number)
         if layout.total and not totals:
@@ -184,10 +190,13 @@ class _Reader:
         return Table(place.headings, tuple(rows), totals, tuple(free))
 
     def _held(self, place: TablePlace, row: int) -> Mapping[str, Cell]:
-        found = {name: self.index.held(place.sheet, row, heading.column) for name, heading in place.headings.items()}
-        return {name: cell for name, cell in found.items() if cell is not None}
+        held, sheet = self.index.held, place.sheet
+        found = ((name, held(sheet, row, heading.column)) for name, heading in place.headings.items())
+        return {name: cell for name, cell in found if cell is not None}
 
-    def _row(self, layout: TableLayout, place: TablePlace, row: int, row_type: type[RowT]) -> RowT:
+    def _row(
+        self, layout: TableLayout, place: TablePlace, row: int, row_type: type[RowT], held: Mapping[str, Cell]
+    ) -> RowT:
         answers: dict[str, Field[Any]] = {}
         for name, question in layout.columns.items():
             heading = place.headings.get(name)
@@ -195,7 +204,7 @@ class _Reader:
                 answers[name] = Field(name, self._label(question), None, Cell(row, 1))
             else:
                 at = Place(place.sheet, row, heading.column)
-                answers[name] = self._answer(question, at, is_required=question.required)
+                answers[name] = self._understood(question, at, held.get(name), is_required=question.required)
         return row_type(**answers)
 
     def _totals(self, layout: TableLayout, place: TablePlace, row: int) -> Mapping[str, Number]:

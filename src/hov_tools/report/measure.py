@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Iterator
+from functools import lru_cache
 from itertools import islice
 
 from hov_tools.ooxml.edits import CellStyle
@@ -48,6 +49,7 @@ _PADDING = 0.8
 _INDENT = 1.5
 _LINE = 1.28
 _MARGIN = 3.0
+_KEPT = 500
 # Excel allows 409 points (§18.3.1.73).
 _MAX_HEIGHT = 405.0
 
@@ -73,7 +75,13 @@ def wrapped(text: str, width: float, style: CellStyle) -> Iterator[str]:
     scale = style.size / _BASE_SIZE * _SCREEN * (_BOLD if style.bold else 1)
     room = max(width - _PADDING - style.indent * _INDENT, 1.0) / scale
     for paragraph in text.split("\n"):
-        yield from _lines(paragraph, room)
+        # Every report of a run holds the same headings, conditions and choices.
+        yield from _kept_lines(paragraph, room) if len(paragraph) <= _KEPT else _lines(paragraph, room)
+
+
+@lru_cache(maxsize=4096)
+def _kept_lines(paragraph: str, room: float) -> tuple[str, ...]:
+    return tuple(_lines(paragraph, room))
 
 
 def _lines(paragraph: str, room: float) -> Iterator[str]:

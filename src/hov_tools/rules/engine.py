@@ -74,7 +74,11 @@ RULES: tuple[Rule, ...] = (
 
 def assess(case: Case) -> Assessment:
     """Judge a case: every rule over every form."""
-    facts = gather(case)
+    return judge(gather(case))
+
+
+def judge(facts: Facts) -> Assessment:
+    """Judge by facts that were gathered already."""
     known = Known()
     for rule in RULES:
         # A rule sees the findings of the rules before it and its own earlier ones.

@@ -10,76 +10,13 @@ from hov_tools.forms.choices import choice_list
 from hov_tools.forms.depends import refers_to
 from hov_tools.forms.layout import all_layouts
 from hov_tools.forms.records import AnyForm, ApplicationForm, Field, FlowForm, HovForm, Place, Row, TraineeRow, Trouble
-from hov_tools.record import record
 from hov_tools.rules import dutch
+from hov_tools.rules.answers import Answer
 from hov_tools.rules.catalogue import finding, text
 from hov_tools.rules.facts import Facts
 from hov_tools.rules.finding import Finding
 from hov_tools.rules.known import Known
-from hov_tools.rules.personal import is_bsn, looks_personal
-from hov_tools.rules.totals import totals_of
-
-
-@record
-class Answer:
-    """A field, where it was asked.
-
-    Attributes:
-        file: name of the file.
-        form: the form.
-        field: the field.
-        row: the row of a table, or None.
-    """
-
-    file: str
-    form: AnyForm
-    field: Field[object]
-    row: Row | None = None
-
-    @property
-    def is_about_trainee(self) -> bool:
-        """The cell holds data of a trainee, which no output repeats."""
-        return isinstance(self.row, TraineeRow)
-
-    @property
-    def shown(self) -> str:
-        """What was found, as far as it may be shown."""
-        if self.is_about_trainee and not self.field.is_empty and self.field.trouble is not Trouble.CELL_ERROR:
-            return text("niet_getoond")
-        if is_bsn(self.field.cell.lexical.strip()):
-            return text("niet_getoond_bsn")
-        return dutch.shown(self.field)
-
-
-def answers(facts: Facts) -> Iterator[Answer]:
-    """Give every field of every form, those of its tables row by row."""
-    for document in facts.case.documents:
-        form = document.form
-        if form is None:
-            continue
-        for field in form.fields.values():
-            yield Answer(document.file, form, field)
-        if isinstance(form, HovForm):
-            for number in (*form.days.cells.values(), *(total.field for total in totals_of(form))):
-                yield Answer(document.file, form, number)
-        elif isinstance(form, FlowForm):
-            for total in form.members.totals.values():
-                yield Answer(document.file, form, total)
-        for row in rows_of(form):
-            for field in row.answers():
-                yield Answer(document.file, form, field, row)
-
-
-def rows_of(form: AnyForm) -> Iterator[Row]:
-    """Give the filled-in rows of every table of a form."""
-    match form:
-        case HovForm():
-            yield from form.trainees.rows
-        case ApplicationForm():
-            yield from form.members.rows
-        case FlowForm():
-            yield from form.members.rows
-            yield from form.routes.rows
+from hov_tools.rules.personal import looks_personal
 
 
 def at_answer(
@@ -124,7 +61,7 @@ def _is_required_here(facts: Facts, form: AnyForm, field: Field[object]) -> bool
 
 def f102(facts: Facts, _: Known) -> Iterator[Finding]:
     """Report text where a number or a date belongs."""
-    for answer in answers(facts):
+    for answer in facts.answers:
         if answer.field.trouble is Trouble.WRONG_TYPE:
             variant = "datum" if _is_date(answer) else None
             yield at_answer("F102", answer, variant)
@@ -137,7 +74,7 @@ def _is_date(answer: Answer) -> bool:
 
 def f103(facts: Facts, _: Known) -> Iterator[Finding]:
     """Report a number or date that was typed as text and understood."""
-    for answer in answers(facts):
+    for answer in facts.answers:
         if answer.field.typed_as_text and answer.field.trouble is None:
             value = answer.field.value
             meant = dutch.day(value) if isinstance(value, date) else ""
@@ -150,7 +87,7 @@ def f103(facts: Facts, _: Known) -> Iterator[Finding]:
 
 def f104(facts: Facts, _: Known) -> Iterator[Finding]:
     """Report what is not one of the choices; a near miss names the likely one."""
-    for answer in answers(facts):
+    for answer in facts.answers:
         if answer.field.trouble is Trouble.NOT_A_CHOICE:
             offered = ", ".join(choice_list(_choices_of(answer)).offered)
             variant = "bijna" if answer.field.hint else None
@@ -170,7 +107,7 @@ def _choices_of(answer: Answer) -> str:
 
 def f105(facts: Facts, known: Known) -> Iterator[Finding]:
     """Report a number that is negative, too large, or not whole where it must be."""
-    for answer in answers(facts):
+    for answer in facts.answers:
         if answer.field.trouble is Trouble.NOT_WHOLE:
             yield at_answer("F105", answer, "niet_heel")
         elif answer.field.trouble is Trouble.OUT_OF_RANGE:
@@ -185,7 +122,7 @@ def _passed_on(answer: Answer, known: Known) -> Finding | None:
 
 def f106(facts: Facts, _: Known) -> Iterator[Finding]:
     """Report a date that is not plausible, or lies before the date that it must follow."""
-    for answer in answers(facts):
+    for answer in facts.answers:
         if answer.field.trouble is Trouble.IMPLAUSIBLE_DATE:
             variant = "jaren" if answer.field.hint else None
             yield at_answer("F106", answer, variant, years=answer.field.hint)
@@ -214,7 +151,7 @@ def _trainees(facts: Facts) -> Iterator[tuple[str, TraineeRow]]:
 
 def f107(facts: Facts, _: Known) -> Iterator[Finding]:
     """Report a TPID that is not made of four to six digits."""
-    for answer in answers(facts):
+    for answer in facts.answers:
         if answer.field.trouble is Trouble.NOT_A_TPID:
             own = next((one for one in facts.hov if one.form is answer.form and one.is_known_by_name), None)
             if own is not None and answer.field.name == "tpid" and answer.row is None:
@@ -272,7 +209,7 @@ def f112(facts: Facts, _: Known) -> Iterator[Finding]:
 
 def f113(facts: Facts, _: Known) -> Iterator[Finding]:
     """Report every empty cell of a row that is filled in partly."""
-    for answer in answers(facts):
+    for answer in facts.answers:
         row, field = answer.row, answer.field
         if row is not None and field.is_empty and (field.is_required or _is_half_of_pair(row, field.name)):
             yield finding("F113", answer.file, field.place, found=text("leeg"), label=field.label)

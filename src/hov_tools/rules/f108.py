@@ -9,8 +9,9 @@ from hov_tools.calculations.hov import training_days
 from hov_tools.forms.depends import named_cells, refers_to
 from hov_tools.forms.records import Field, FlowForm, HovForm, Number, Place, Trouble
 from hov_tools.rules import dutch
+from hov_tools.rules.answers import Answer
 from hov_tools.rules.catalogue import finding, text
-from hov_tools.rules.f100 import Answer, answers, at_answer
+from hov_tools.rules.f100 import at_answer
 from hov_tools.rules.facts import Facts
 from hov_tools.rules.finding import Finding, Severity
 from hov_tools.rules.known import Known
@@ -20,7 +21,7 @@ from hov_tools.rules.trainings import KINDS, days_of_row
 
 def f108(facts: Facts, known: Known) -> Iterator[Finding]:
     """Report a cell that holds an Excel error; one that only passes it on follows from the cell it comes from."""
-    pending = [answer for answer in answers(facts) if answer.field.trouble is Trouble.CELL_ERROR]
+    pending = [answer for answer in facts.answers if answer.field.trouble is Trouble.CELL_ERROR]
     by_cell = {(answer.file, answer.field.place): answer for answer in pending}
     origins = {id(answer): _origins(answer, by_cell) for answer in pending}
     own: dict[int, Finding] = {}

@@ -13,6 +13,7 @@ from hov_tools.calculations.merging import JointHov, joint_hov
 from hov_tools.forms.records import ApplicationForm, FlowForm, Form, HovForm, MemberRow, Place
 from hov_tools.forms.text import normalise
 from hov_tools.record import record, replace
+from hov_tools.rules.answers import Answer, answers_of
 from hov_tools.rules.case import Case, Document
 from hov_tools.rules.parameters import DaysPerPlace, Parameters, parameters
 from hov_tools.rules.trainings import Specification, specification
@@ -126,6 +127,7 @@ class Facts:
         right: None when it cannot be worked out.
         allocated: places; None when the form does not say.
         bonus: over the allocated places, else over the right.
+        answers: every field of every form.
     """
 
     case: Case
@@ -147,6 +149,7 @@ class Facts:
     right: Right | None
     allocated: int | None
     bonus: Bonus | None
+    answers: tuple[Answer, ...]
 
     @property
     def newest(self) -> ApplicationDocument | None:
@@ -219,6 +222,7 @@ def gather(case: Case) -> Facts:
         right,
         allocated,
         None if places is None else bonus(places, params.bonus_percentage),
+        tuple(answers_of(case.documents)),
     )
 
 

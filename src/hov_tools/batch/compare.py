@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from fractions import Fraction
 from typing import TypeAlias
 
-from hov_tools.commands.texts import text
+from hov_tools.batch.texts import text
 from hov_tools.forms.records import AnyForm, ApplicationForm, Field, FlowForm, HovForm, Place, Row, Table
 from hov_tools.ooxml.numbers import exact, serial_to_date
 from hov_tools.ooxml.ours import own_sheets

@@ -1,0 +1,372 @@
+"""What the work on one consortium gives: small enough to hand back, whole enough to add up over all consortia.
+
+The same work gives the same value and the same JSON: no time, no folder of the machine. The JSON stands beside the
+workbooks that were written, so that whoever adds up consortia can read them one by one.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from fractions import Fraction
+from pathlib import Path
+from typing import Any
+
+from hov_tools.record import items, record
+from hov_tools.rules.finding import Condition, ConditionOutcome, Severity, Verdict
+
+RESULT_VERSION = 1
+RESULT_NAME = "resultaat.json"
+"""The file in a consortium's folder of results that holds its `ConsortiumResult`."""
+
+
+@record
+class MemberResult:
+    """One institution: a member by the leading form, or the sender of a HOV form.
+
+    Attributes:
+        tpid: None when no form gives a usable one.
+        name: or "".
+        sector: key in the list of sectors (`wording("sector", key)` gives the form's wording), or None.
+        region: as a form states it; None for forms that do not ask it, as those of 2022 and 2025.
+        is_member: the leading form names it.
+        recognised: "ja", "nee" or None.
+        self_sufficient: "ja", "nee", "gedeeltelijk" or None.
+        merges: its days count in the joint HOV.
+        hov: own HOV in days; None without a HOV form.
+        brought_in: places it brings in, as its HOV form states; None when it does not.
+        requested: places it asks for itself, as its HOV form states; None when it does not.
+    """
+
+    tpid: str | None
+    name: str
+    sector: str | None
+    region: str | None
+    is_member: bool
+    recognised: str | None
+    self_sufficient: str | None
+    merges: bool
+    hov: int | None
+    brought_in: Fraction | None
+    requested: Fraction | None
+
+
+@record
+class ShareResult:
+    """A row of the in- en doorstroom form, in places; None where nothing, or nothing usable, is stated."""
+
+    tpid: str | None
+    name: str
+    inflow_regular: Fraction | None
+    inflow_bonus: Fraction | None
+    flow_1: Fraction | None
+    flow_2: Fraction | None
+
+
+@record
+class DifferenceResult:
+    """A field that differs between two versions of a form.
+
+    Attributes:
+        label: the question; "" for a cell that is no field.
+        old_cell: "sheet!A1" in the older version, or None.
+        new_cell: the same in the newer one.
+        old: what the older one holds; None when it is not to be shown.
+        new: what the newer one holds; None when it is not to be shown.
+    """
+
+    label: str
+    old_cell: str | None
+    new_cell: str | None
+    old: str | None
+    new: str | None
+
+
+@record
+class VersionResult:
+    """A form that a newer version of it replaced.
+
+    Attributes:
+        old: the file that does not count.
+        new: the file that counts.
+        why: by what the newer one is known, in Dutch.
+        differences: between the two; None when they cannot be compared.
+    """
+
+    old: str
+    new: str
+    why: str
+    differences: tuple[DifferenceResult, ...] | None
+
+
+@record
+class WrittenFile:
+    """A file that was written: its path below the consortium's folder of results, with "/", and its SHA-256."""
+
+    path: str
+    sha256: str
+
+
+@record
+class FindingResult:
+    """A finding as the JSON document holds it (domain, 6)."""
+
+    code: str
+    severity: Severity
+    file: str
+    sheet: str | None
+    cell: str | None
+    found: str
+    expected: str
+    message: str
+    remedy: str
+    source: str
+    cause: str | None
+
+
+@record
+class ConsortiumResult:
+    """What one consortium's work gives.
+
+    Attributes:
+        key: name of its folder of results; unique in a run.
+        fingerprint: SHA-256 over the names and contents that it was made from, and the options.
+        rules: SHA-256 over the program and its texts, layouts and parameters.
+        submissions: the folders, zip files and loose files it was read from, as they are named in the input.
+        name: of the consortium; None when no form says.
+        regiehouder: TPID, or None.
+        headline: the verdict in one Dutch line.
+        way: how it applies: "samenvoegen", "afzonderlijk", "combinatie" or None.
+        receiver: TPID of the institution that asks for the places of all who merge, or None.
+        days_per_place: HOV per place in days, or None.
+        members: in the order of the leading form, then other senders of a HOV form by TPID.
+        conditions: V1–V6 and the groups.
+        distribution: the rows of the in- en doorstroom form, in its order.
+        versions: forms that a newer version replaced.
+        document: the JSON document of the check (domain, 6).
+        written: the files in its folder of results, by path, without the result itself.
+        remarks: what was left alone in which workbook, in Dutch.
+        failure: in Dutch, when the work itself failed; the document then holds the input only.
+    """
+
+    key: str
+    fingerprint: str
+    rules: str
+    submissions: tuple[str, ...]
+    name: str | None
+    regiehouder: str | None
+    headline: str
+    way: str | None
+    receiver: str | None
+    days_per_place: int | None
+    members: tuple[MemberResult, ...]
+    conditions: tuple[Condition, ...]
+    distribution: tuple[ShareResult, ...]
+    versions: tuple[VersionResult, ...]
+    document: Mapping[str, Any]
+    written: tuple[WrittenFile, ...] = ()
+    remarks: tuple[str, ...] = ()
+    failure: str | None = None
+
+    @property
+    def year(self) -> int | None:
+        """The allocation year that was judged by."""
+        found: int | None = self.document["jaar"]
+        return found
+
+    @property
+    def verdict(self) -> Verdict | None:
+        """What the bureau would conclude; None when it cannot be judged."""
+        stated = self._outcome["oordeel"]
+        return None if stated is None else Verdict(stated)
+
+    @property
+    def joint_hov(self) -> int | None:
+        """In days; None when there is no HOV form."""
+        found: int | None = self._outcome["gezamenlijk_hov"]
+        return found
+
+    @property
+    def right(self) -> tuple[Fraction, int] | None:
+        """The places that the HOV gives a right to: exact and whole; None when not known."""
+        return _exact_and_places(self._outcome["recht"])
+
+    @property
+    def bonus(self) -> tuple[Fraction, int] | None:
+        """The bonus places: exact and whole; None when not known."""
+        return _exact_and_places(self._outcome["bonus"])
+
+    @property
+    def allocated(self) -> int | None:
+        """The allocated places, as the in- en doorstroom form states; None when it does not."""
+        found: int | None = self._outcome["toegewezen"]
+        return found
+
+    @property
+    def findings(self) -> tuple[FindingResult, ...]:
+        """Every finding, in the order of the document."""
+        return tuple(_finding(one) for one in self.document["bevindingen"])
+
+    def count(self, severity: Severity) -> int:
+        """Count the findings of one severity, follow-on findings included."""
+        return sum(one["ernst"] == severity.value for one in self.document["bevindingen"])
+
+    @property
+    def has_read_nothing(self) -> bool:
+        """Not one of its files is a form."""
+        return all(one["formulier"] is None for one in self.document["bestanden"])
+
+    @property
+    def _outcome(self) -> Mapping[str, Any]:
+        found: Mapping[str, Any] = self.document["uitkomst"]
+        return found
+
+
+# The keys in the JSON of each record's attributes, in the order of the attributes.
+_MEMBER = (
+    *("tpid", "naam", "sector", "regio", "lid", "erkend", "zelfstandig", "voegt_samen"),
+    *("hov", "ingebracht", "gevraagd"),
+)
+_SHARE = ("tpid", "naam", "instroom_regulier", "instroom_bonus", "doorstroom_1", "doorstroom_2")
+_DIFFERENCE = ("veld", "cel_oud", "cel_nieuw", "oud", "nieuw")
+_VERSION = ("vervallen", "geldig", "waarom", "verschillen")
+_CONDITION = ("voorwaarde", "titel", "uitkomst", "getallen", "bron")
+_WRITTEN = ("bestand", "sha256")
+_FINDING = (
+    *("code", "ernst", "bestand", "blad", "cel", "gevonden", "verwacht", "melding", "herstel", "bron"),
+    "oorzaak",
+)
+_FRACTIONS = frozenset(["ingebracht", "gevraagd", *_SHARE[2:]])
+
+
+def as_json(result: ConsortiumResult) -> dict[str, Any]:
+    """Give a result as values that JSON can hold, in a fixed order of keys."""
+    return {
+        "versie": RESULT_VERSION,
+        "sleutel": result.key,
+        "vingerafdruk": result.fingerprint,
+        "regels": result.rules,
+        "inzendingen": list(result.submissions),
+        "naam": result.name,
+        "regiehouder": result.regiehouder,
+        "kop": result.headline,
+        "wijze": result.way,
+        "ontvanger": result.receiver,
+        "dagen_per_plaats": result.days_per_place,
+        "leden": [_values(one, _MEMBER) for one in result.members],
+        "voorwaarden": [_from_condition(one) for one in result.conditions],
+        "verdeling": [_values(one, _SHARE) for one in result.distribution],
+        "vervangen": [_from_version(one) for one in result.versions],
+        "resultaat": dict(result.document),
+        "uitvoer": [_values(one, _WRITTEN) for one in result.written],
+        "opmerkingen": list(result.remarks),
+        "mislukt": result.failure,
+    }
+
+
+def from_json(raw: Mapping[str, Any]) -> ConsortiumResult:
+    """Read what `as_json` gave.
+
+    Raises:
+        ValueError: it is of another version.
+        KeyError: something is missing.
+    """
+    if raw.get("versie") != RESULT_VERSION:
+        raise ValueError(f"a result of version {raw.get('versie')!r}; {RESULT_VERSION} is read")
+    return ConsortiumResult(
+        key=raw["sleutel"],
+        fingerprint=raw["vingerafdruk"],
+        rules=raw["regels"],
+        submissions=tuple(raw["inzendingen"]),
+        name=raw["naam"],
+        regiehouder=raw["regiehouder"],
+        headline=raw["kop"],
+        way=raw["wijze"],
+        receiver=raw["ontvanger"],
+        days_per_place=raw["dagen_per_plaats"],
+        members=tuple(MemberResult(*_read(one, _MEMBER)) for one in raw["leden"]),
+        conditions=tuple(_condition(one) for one in raw["voorwaarden"]),
+        distribution=tuple(ShareResult(*_read(one, _SHARE)) for one in raw["verdeling"]),
+        versions=tuple(_version(one) for one in raw["vervangen"]),
+        document=raw["resultaat"],
+        written=tuple(WrittenFile(*_read(one, _WRITTEN)) for one in raw["uitvoer"]),
+        remarks=tuple(raw["opmerkingen"]),
+        failure=raw["mislukt"],
+    )
+
+
+def as_bytes(result: ConsortiumResult) -> bytes:
+    """Give a result as the bytes of its file."""
+    return (json.dumps(as_json(result), ensure_ascii=False, indent=1) + "\n").encode("utf-8")
+
+
+def read_result(path: Path) -> ConsortiumResult:
+    """Read the file of one result.
+
+    Raises:
+        OSError: it cannot be read.
+        ValueError: it is no result, or one of another version.
+    """
+    try:
+        return from_json(json.loads(path.read_bytes()))
+    except (KeyError, TypeError, AttributeError) as error:
+        raise ValueError("not a result of a consortium") from error
+
+
+def read_results(folder: Path) -> Iterator[ConsortiumResult]:
+    """Read the results below a folder of results one by one, in the order of their keys.
+
+    Raises:
+        OSError: one cannot be read.
+        ValueError: one is no result, or one of another version.
+    """
+    for path in sorted(folder.glob(f"*/{RESULT_NAME}"), key=lambda one: one.parent.name):
+        yield read_result(path)
+
+
+def _from_fraction(value: Fraction | None) -> str | None:
+    # Always with a slash, so that a reader needs one way of parsing.
+    return None if value is None else f"{value.numerator}/{value.denominator}"
+
+
+def _fraction(value: str | None) -> Fraction | None:
+    return None if value is None else Fraction(value)
+
+
+def _exact_and_places(value: Mapping[str, Any] | None) -> tuple[Fraction, int] | None:
+    return None if value is None else (Fraction(value["exact"]), value["plaatsen"])
+
+
+def _values(one: object, keys: tuple[str, ...]) -> dict[str, Any]:
+    """Give a record's attributes under these keys, in their order."""
+    held = zip(keys, items(one), strict=True)
+    return {key: _from_fraction(value) if isinstance(value, Fraction) else value for key, (_, value) in held}
+
+
+def _read(raw: Mapping[str, Any], keys: tuple[str, ...]) -> list[Any]:
+    """Give the values of these keys; those of fractions as fractions."""
+    return [_fraction(raw[key]) if key in _FRACTIONS else raw[key] for key in keys]
+
+
+def _from_condition(one: Condition) -> dict[str, Any]:
+    return {**_values(one, _CONDITION), "uitkomst": one.outcome.value}
+
+
+def _condition(raw: Mapping[str, Any]) -> Condition:
+    return Condition(raw["voorwaarde"], raw["titel"], ConditionOutcome(raw["uitkomst"]), raw["getallen"], raw["bron"])
+
+
+def _from_version(one: VersionResult) -> dict[str, Any]:
+    told = None if one.differences is None else [_values(each, _DIFFERENCE) for each in one.differences]
+    return {**_values(one, _VERSION), "verschillen": told}
+
+
+def _version(raw: Mapping[str, Any]) -> VersionResult:
+    told = raw["verschillen"]
+    read = None if told is None else tuple(DifferenceResult(*_read(one, _DIFFERENCE)) for one in told)
+    return VersionResult(raw["vervallen"], raw["geldig"], raw["waarom"], read)
+
+
+def _finding(raw: Mapping[str, Any]) -> FindingResult:
+    code, severity, *rest = _read(raw, _FINDING)
+    return FindingResult(code, Severity(severity), *rest)

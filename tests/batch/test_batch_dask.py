@@ -1,0 +1,116 @@
+"""Dask's workers as the executor: a real scheduler and two workers on this machine, one of them killed halfway."""
+
+from __future__ import annotations
+
+import os
+import signal
+import socket
+import sqlite3
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import partial
+from pathlib import Path
+
+import pytest
+
+from batch.submitted import consortia, contents, run_with
+from commands.calling import hov
+from hov_tools.batch.journal import JOURNAL_NAME, open_journal
+from hov_tools.batch.pool import WorkerPool
+from hov_tools.batch.remote import dask_executor
+from hov_tools.batch.run import Crew, Order, carry_out, find
+from hov_tools.batch.work import Options
+from hov_tools.errors import UsageError
+from support.environment import unavailable
+from support.processes import running
+
+HOST = "127.0.0.1"
+COUNT = 10
+SECONDS = 30.0
+
+alone = partial(WorkerPool, 1, seconds=SECONDS)
+
+
+@pytest.fixture
+def address() -> str:
+    """Give an address for a scheduler."""
+    try:
+        import distributed  # noqa: F401, PLC0415 - an optional part
+    except ImportError:
+        unavailable("Dask is not installed (pip install 'hov-tools[dask]')")
+    with socket.socket() as free:
+        free.bind((HOST, 0))
+        return f"tcp://{HOST}:{free.getsockname()[1]}"
+
+
+@contextmanager
+def cluster(address: str, folder: Path) -> Iterator[list[subprocess.Popen[str]]]:
+    """Start a scheduler and two workers; nothing of them is left."""
+    dask = [sys.executable, "-m", "dask"]
+    port = address.rpartition(":")[2]
+    scheduler = [*dask, "scheduler", "--host", HOST, "--port", port, "--no-dashboard"]
+    worker = [*dask, "worker", address, "--host", HOST, "--nthreads", "1", "--no-nanny", "--no-dashboard"]
+    # Killed as a whole at the end of the block: they would serve for ever.
+    with (
+        running(scheduler, folder / "scheduler.log") as first,
+        running([*worker, "--local-directory", str(folder)], folder / "1.log") as second,
+        running([*worker, "--local-directory", str(folder)], folder / "2.log") as third,
+    ):
+        try:
+            yield [first, second, third]
+        finally:
+            for one in (third, second, first):
+                os.killpg(one.pid, signal.SIGKILL)
+
+
+def wait_for_workers(address: str, count: int) -> None:
+    until = time.monotonic() + 60
+    while time.monotonic() < until:
+        try:
+            with dask_executor(address) as (_, size):
+                if size == count:
+                    return
+        except UsageError:
+            pass
+        time.sleep(0.2)
+    pytest.fail("the workers did not come")
+
+
+def test_a_worker_that_is_killed_halfway_loses_and_doubles_nothing(tmp_path: Path, address: str) -> None:
+    folder, own, out = consortia(tmp_path / "in", COUNT), tmp_path / "eigen", tmp_path / "uit"
+    with WorkerPool(1, seconds=SECONDS) as pool:
+        run_with(Order(folder, own, Options(), SECONDS), Crew(pool, 1, alone))
+    with cluster(address, tmp_path) as (_, victim, _):
+        wait_for_workers(address, 2)
+        out.mkdir()
+        seen: list[str] = []
+        order = Order(folder, out, Options(), SECONDS)
+        with dask_executor(address) as (executor, size), open_journal(out, folder) as journal:
+            crew = Crew(executor, size, alone)
+            groups = find(order, crew, journal, lambda _: None).groups
+            for done in carry_out(order, crew, journal, groups):
+                assert done.result.failure is None
+                seen.append(done.result.key)
+                if len(seen) == 3:
+                    os.killpg(victim.pid, signal.SIGKILL)
+    assert sorted(seen) == [f"verband {number:02}" for number in range(COUNT)]
+    assert contents(out) == contents(own)
+    with sqlite3.connect(out / JOURNAL_NAME) as connection:
+        keys = [key for (key,) in connection.execute("select sleutel from klaar")]
+    assert sorted(keys) == sorted(seen)
+
+
+def test_the_command_says_what_is_missing(tmp_path: Path, address: str) -> None:
+    folder = consortia(tmp_path / "in", 1)
+    lacking = "sys.modules['distributed'] = None"
+    called = hov("batch", folder, "--uit", tmp_path / "uit", "--dask", address, before=lacking)
+    assert (called.status, "hov-tools[dask]" in called.err) == (2, True)
+
+
+def test_an_address_without_a_scheduler(address: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("hov_tools.batch.remote._SECONDS_TO_CONNECT", 1)
+    with pytest.raises(UsageError, match="antwoordt geen Dask-planner"), dask_executor(address):
+        pytest.fail("there is none")

@@ -1,0 +1,157 @@
+"""A worker that dies, hangs or wants too much costs the file that made it so, or else its consortium; nothing more."""
+
+from __future__ import annotations
+
+import multiprocessing
+import time
+from collections.abc import Callable, Iterator
+from concurrent.futures import Executor, ProcessPoolExecutor, ThreadPoolExecutor
+from contextlib import contextmanager
+from functools import partial
+from pathlib import Path
+
+import pytest
+
+from batch import misbehaving
+from batch.submitted import consortia, contents, jobs_of, run_with
+from hov_tools.batch.isolate import Probe
+from hov_tools.batch.pool import WorkerDiedError, WorkerPool
+from hov_tools.batch.run import Crew, Order, Work
+from hov_tools.batch.serve import TaskFailedError
+from hov_tools.batch.work import Options, OtherRulesError, work
+from hov_tools.record import replace
+
+COUNT = 3
+SECONDS = 3.0
+GOOD = ("verband 00", "verband 02")
+
+# A fork of a process that has threads, as pytest's may have, can hang.
+SPAWN = multiprocessing.get_context("spawn")
+
+alone = partial(WorkerPool, 1, seconds=SECONDS)
+
+
+@contextmanager
+def crew(workers: int = 2) -> Iterator[Crew]:
+    with WorkerPool(workers, seconds=SECONDS) as pool:
+        yield Crew(pool, workers, alone)
+
+
+def order(tmp_path: Path, **parts: object) -> Order:
+    return Order(tmp_path / "in", tmp_path / "uit", Options(), SECONDS, **parts)  # type: ignore[arg-type]
+
+
+@pytest.fixture(autouse=True)
+def own_log(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "log"))
+    return tmp_path / "log" / "hov_tools" / "hov_tools.log"
+
+
+@pytest.mark.parametrize(
+    ("work_function", "probe_function", "code", "told", "is_logged"),
+    [
+        (misbehaving.work_segfaults, misbehaving.probe_segfaults, "F120", "stopte het programma", True),
+        (misbehaving.work_is_killed, misbehaving.probe_is_killed, "F123", "te veel geheugen", False),
+        (misbehaving.work_takes_all_memory, misbehaving.probe_takes_all_memory, "F123", "te veel geheugen", False),
+        (misbehaving.work_fails, misbehaving.probe_fails, "F120", "stopte het programma", True),
+        (misbehaving.work_hangs, misbehaving.probe_hangs, "F123", "duurde te lang", False),
+    ],
+)
+def test_a_bad_file_costs_that_file(
+    tmp_path: Path,
+    own_log: Path,
+    work_function: Work,
+    probe_function: Probe,
+    code: str,
+    told: str,
+    is_logged: bool,
+) -> None:
+    consortia(tmp_path / "in", COUNT)
+    with crew() as workers:
+        done = run_with(order(tmp_path, work=work_function, probe=probe_function), workers)
+    assert sorted(done) == ["verband 00", "verband 01", "verband 02"]
+    [finding] = [one for one in done[misbehaving.GUILTY].result.findings if one.file == misbehaving.GUILTY_FILE]
+    assert (finding.code, told in finding.message) == (code, True)
+    assert done[misbehaving.GUILTY].result.failure is None
+    assert all("F120" not in {one.code for one in done[key].result.findings} for key in GOOD)
+    assert own_log.exists() is is_logged
+    if is_logged:
+        [line] = done[misbehaving.GUILTY].told
+        assert misbehaving.GUILTY_FILE in line
+        assert "geheim" not in own_log.read_text() + line
+
+
+def test_work_that_fails_whatever_it_reads_costs_its_consortium(tmp_path: Path, own_log: Path) -> None:
+    consortia(tmp_path / "in", COUNT)
+    with crew() as workers:
+        done = run_with(order(tmp_path, work=misbehaving.work_always_segfaults), workers)
+        assert done[misbehaving.GUILTY].result.failure is not None
+        assert all(done[key].result.failure is None for key in GOOD)
+        [line] = done[misbehaving.GUILTY].told
+        number = line.partition("nummer ")[2].partition(";")[0]
+        assert f"run {number}," in own_log.read_text()
+        # It is not taken for done: the next run does it, and only it.
+        done = run_with(order(tmp_path), workers)
+    assert [key for key, one in done.items() if not one.was_done] == [misbehaving.GUILTY]
+    assert done[misbehaving.GUILTY].result.failure is None
+
+
+def test_an_innocent_consortium_is_done_after_all(tmp_path: Path) -> None:
+    consortia(tmp_path / "in", COUNT)
+    with crew() as workers:
+        done = run_with(order(tmp_path, work=misbehaving.work_dies_once), workers)
+    assert all(one.result.failure is None and not one.told for one in done.values())
+
+
+@pytest.mark.parametrize(
+    "make", [partial(ThreadPoolExecutor, 2), partial(ProcessPoolExecutor, 2, SPAWN)], ids=["threads", "processes"]
+)
+def test_any_executor_gives_the_same_bytes(tmp_path: Path, make: Callable[[], Executor]) -> None:
+    consortia(tmp_path / "in", COUNT)
+    with crew() as workers:
+        run_with(order(tmp_path), workers)
+    own = contents(tmp_path / "uit")
+    with make() as executor:
+        other = Order(tmp_path / "in", tmp_path / "ander", Options(), SECONDS)
+        run_with(other, Crew(executor, 2, alone))
+    assert contents(tmp_path / "ander") == own
+
+
+def test_an_executor_that_breaks_as_a_whole_loses_nothing(tmp_path: Path) -> None:
+    consortia(tmp_path / "in", COUNT)
+    with ProcessPoolExecutor(2, SPAWN) as executor:
+        crew_of_it = Crew(executor, 2, alone)
+        done = run_with(order(tmp_path, work=misbehaving.work_always_segfaults), crew_of_it)
+    assert [key for key, one in done.items() if one.result.failure is not None] == [misbehaving.GUILTY]
+
+
+def test_tasks_of_a_pool_fail_one_by_one() -> None:
+    began = time.monotonic()
+    with WorkerPool(2, seconds=SECONDS) as pool:
+        bad = [pool.submit(one) for one in (misbehaving.segfault, misbehaving.fail, misbehaving.killed)]
+        good = [pool.submit(pow, 2, number) for number in range(20)]
+        assert [one.result(30) for one in good] == [2**number for number in range(20)]
+        kinds = [type(one.exception(30)) for one in bad]
+    assert kinds == [WorkerDiedError, TaskFailedError, WorkerDiedError]
+    assert time.monotonic() - began < 60
+
+
+def test_a_pool_that_is_stopped_ends_at_once() -> None:
+    began = time.monotonic()
+
+    def interrupted() -> None:
+        with WorkerPool(1, seconds=300) as pool:
+            hanging, waiting = pool.submit(misbehaving.hang), pool.submit(pow, 2, 3)
+            assert not hanging.done()
+            assert not waiting.done()
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        interrupted()
+    assert time.monotonic() - began < 20
+
+
+def test_work_refuses_another_version_of_the_program(tmp_path: Path) -> None:
+    [job] = jobs_of(consortia(tmp_path / "in", 1), tmp_path / "uit").values()
+    with pytest.raises(OtherRulesError):
+        work(replace(job, rules="other"))

@@ -1,0 +1,168 @@
+"""Results as tables: types, exact numbers, and what comes back from Parquet and CSV."""
+
+from __future__ import annotations
+
+import csv
+import io
+import sys
+from fractions import Fraction
+from typing import TYPE_CHECKING
+
+import pandas as pd
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from overview_cases import ALL, BROKEN, EVIL, FAILS, HOSTILE, MEETS, UNKNOWN, finding, result
+
+from hov_tools.batch.result import RESULT_NAME, as_bytes
+from hov_tools.errors import OutputError, UsageError
+from hov_tools.frames import NAMES, Format, Frames, csv_bytes, frames, read_batch, read_csv, write_tables
+from hov_tools.record import items
+from hov_tools.rules.finding import Severity
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+@pytest.fixture(scope="module")
+def tables() -> Frames:
+    return frames(ALL)
+
+
+def test_a_row_for_each_thing(tables: Frames) -> None:
+    rows = {name: len(frame) for name, frame in items(tables)}
+    assert rows == {
+        "findings": sum(len(one.findings) for one in ALL),
+        "consortia": len(ALL),
+        "institutions": sum(len(one.members) for one in ALL),
+        "distribution": sum(len(one.distribution) for one in ALL),
+    }
+
+
+def test_types_are_the_same_with_and_without_rows(tables: Frames) -> None:
+    for (_, full), (_, empty) in zip(items(tables), items(frames(())), strict=True):
+        assert list(full.dtypes) == list(empty.dtypes)
+        assert {str(kind) for kind in full.dtypes} <= {"string", "Int64", "Float64", "boolean"}
+
+
+def test_only_columns_that_say_so_are_floats(tables: Frames) -> None:
+    for _, frame in items(tables):
+        floats = [name for name in frame.columns if frame[name].dtype == "Float64"]
+        assert floats == [name for name in frame.columns if name.endswith("_float")]
+
+
+def test_exact_numbers_stay_exact(tables: Frames) -> None:
+    row = tables.distribution[tables.distribution["tpid"] == "10243"].iloc[0]
+    assert row["doorstroom_1"] == "133/100"
+    assert row["doorstroom_1_float"] == pytest.approx(1.33)
+    third = tables.distribution[tables.distribution["tpid"] == "10000"].iloc[0]
+    assert Fraction(third["doorstroom_1"]) == Fraction(1, 3)
+    assert third["doorstroom_2"] is pd.NA
+
+
+def test_a_consortium_in_order(tables: Frames) -> None:
+    row = tables.consortia.set_index("sleutel").loc["noord"]
+    assert (row["oordeel"], row["recht"], row["recht_plaatsen"]) == ("voldoet", "10994/2163", 5)
+    assert (row["V1"], row["F"], row["fout"]) == ("voldoet", "voldoet", 0)
+
+
+@pytest.mark.parametrize("one", [UNKNOWN, BROKEN])
+def test_what_is_not_known_is_missing_and_not_zero(one: object) -> None:
+    row = frames([one]).consortia.iloc[0]  # type: ignore[list-item]
+    empty = ("oordeel", "recht", "recht_float", "recht_plaatsen", "toegewezen", "gezamenlijk_hov", "V1", "regiehouder")
+    assert [row[name] for name in empty] == [pd.NA] * len(empty)
+
+
+def test_an_institution_has_its_own_right(tables: Frames) -> None:
+    row = tables.institutions[(tables.institutions["tpid"] == "10240")].iloc[0]
+    assert (row["hov"], row["recht"], row["recht_plaatsen"]) == (9473, "9473/2163", 4)
+    assert row["lid"] is True or bool(row["lid"])
+
+
+@pytest.mark.parametrize("kind", list(Format))
+def test_what_is_written_comes_back(tables: Frames, tmp_path: Path, kind: Format) -> None:
+    paths = write_tables(tables, tmp_path / "tabellen", kind)
+    assert [path.name for path in paths] == [f"{name}.{kind.value}" for name in NAMES.values()]
+    read = read_csv if kind is Format.CSV else pd.read_parquet
+    for path, (_, frame) in zip(paths, items(tables), strict=True):
+        pd.testing.assert_frame_equal(read(path), frame)
+
+
+@pytest.mark.parametrize("kind", list(Format))
+def test_the_same_tables_give_the_same_bytes(tables: Frames, tmp_path: Path, kind: Format) -> None:
+    first = [path.read_bytes() for path in write_tables(tables, tmp_path / "a", kind)]
+    again = [path.read_bytes() for path in write_tables(frames(list(ALL)), tmp_path / "b", kind)]
+    assert first == again
+
+
+def cells_of(data: bytes) -> list[str]:
+    rows = csv.reader(io.StringIO(data.decode("utf-8-sig"), newline=""), delimiter=";")
+    return [cell for row in list(rows)[1:] for cell in row]
+
+
+def test_csv_opens_in_a_dutch_excel() -> None:
+    data = csv_bytes(frames([MEETS]).institutions)
+    assert data.startswith(b"\xef\xbb\xbfsleutel;samenwerkingsverband;jaar;")
+    text = data.decode("utf-8-sig")
+    assert "\r\n" in text
+    assert ";4,379" in text
+    assert "'9473/2163" in cells_of(data)
+    assert ";ja;" in text
+
+
+@pytest.mark.parametrize("text", EVIL)
+def test_no_text_in_csv_is_a_formula(text: str) -> None:
+    frame = frames([result("x", None, [finding("F104", gevonden=text)])]).findings
+    assert not [cell for cell in cells_of(csv_bytes(frame)) if cell.startswith(("=", "+", "-", "@", "\t", "\r"))]
+    assert frame["gevonden"][0] == text
+
+
+@settings(max_examples=60)
+@given(st.lists(st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0")), min_size=1, max_size=4))
+def test_any_text_survives_csv_and_none_becomes_a_formula(
+    tmp_path_factory: pytest.TempPathFactory, texts: list[str]
+) -> None:
+    made = frames([result("x", None, [finding("F104", melding=text) for text in texts])])
+    path = tmp_path_factory.mktemp("csv") / "bevindingen.csv"
+    path.write_bytes(csv_bytes(made.findings))
+    pd.testing.assert_frame_equal(read_csv(path), made.findings)
+    cells = cells_of(path.read_bytes())
+    assert not [cell for cell in cells if cell.startswith(("=", "+", "-", "@", "\t", "\r", "\n"))]
+
+
+def test_numbers_below_zero_stay_numbers() -> None:
+    frame = pd.DataFrame({"jaar": pd.array([-3], dtype="Int64"), "x_float": pd.array([-0.5], dtype="Float64")})
+    assert cells_of(csv_bytes(frame)) == ["-3", "-0,5"]
+
+
+def test_results_are_read_from_their_folder(tmp_path: Path) -> None:
+    for one in (FAILS, MEETS):
+        (tmp_path / one.key).mkdir()
+        (tmp_path / one.key / RESULT_NAME).write_bytes(as_bytes(one))
+    found = read_batch(tmp_path)
+    assert list(found.consortia["sleutel"]) == ["noord", "zuid"]
+    for (_, read), (_, made) in zip(items(found), items(frames([MEETS, FAILS])), strict=True):
+        pd.testing.assert_frame_equal(read, made)
+
+
+def test_another_file_is_not_read_as_a_table(tmp_path: Path) -> None:
+    (tmp_path / "anders.csv").write_text("a;b")
+    with pytest.raises(ValueError, match=r"anders\.csv"):
+        read_csv(tmp_path / "anders.csv")
+
+
+def test_a_folder_that_cannot_be_written_is_named(tables: Frames, tmp_path: Path) -> None:
+    (tmp_path / "bestand").write_text("")
+    with pytest.raises(OutputError, match="kan niet worden geschreven"):
+        write_tables(tables, tmp_path / "bestand", Format.CSV)
+
+
+def test_without_pandas_a_user_hears_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "pandas", None)
+    with pytest.raises(UsageError, match=r"pip install 'hov-tools\[frames\]'"):
+        frames(ALL)
+
+
+def test_severities_are_counted_by_their_names(tables: Frames) -> None:
+    assert {severity.value for severity in Severity} <= set(tables.consortia.columns)
+    assert tables.consortia.set_index("sleutel").loc[HOSTILE.key, "fout"] == len(EVIL)
