@@ -56,6 +56,13 @@ def test_the_first_is_the_present_and_each_option_makes_its_own(noord: Path, com
     ]
 
 
+def test_places_that_were_allocated_hold_for_the_present_only(noord: Path, compare: Compare) -> None:
+    found = compare(noord, "--zonder", "10249", "--toegewezen", "12", "--dagen-per-plaats", "2242", "--jaar", "2023")
+    words = "16 toegewezen plaatsen gelden voor de situatie van nu"
+    told = [words in " ".join(one["opmerkingen"]) for one in found]
+    assert told == [False, True, False, True, True]
+
+
 def test_a_member_that_leaves_takes_its_hov_and_bonus_along(noord: Path, compare: Compare) -> None:
     now, without = compare(noord, "--zonder", "10240")
     assert (now["gezamenlijk_hov"], without["gezamenlijk_hov"]) == (34_636, 34_636 - 9_473)
