@@ -45,12 +45,14 @@ class RouteLine:
         row: on the sheet.
         route: as filled in; None for a row that is free.
         is_approved: the hoofdopleider's approval stands there already.
+        is_answered: something stands in the cell for the approval.
     """
 
     number: int
     row: int
     route: RouteRow | None
     is_approved: bool
+    is_answered: bool
 
 
 def flow_form(facts: Facts) -> FlowForm:
@@ -133,7 +135,8 @@ def route_lines(form: FlowForm) -> tuple[RouteLine, ...]:
         number = int(there.number.value) if there is not None and is_numbered and there.number.value else 0
         approved = there is not None and there.approved.value == "ja"
         shown = number or (order if is_numbered else row - heading.row)
-        lines.append(RouteLine(shown, row, there if holds else None, approved))
+        answered = there is not None and _holds(there.approved)
+        lines.append(RouteLine(shown, row, there if holds else None, approved, answered))
     return tuple(lines)
 
 
