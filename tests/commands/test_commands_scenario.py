@@ -93,6 +93,37 @@ def test_the_sectors_that_would_help_are_named(noord: Path, compare: Compare) ->
     assert not {"specialistische ggz", "basis ggz", "forensisch"} & set(now["ontbrekende_sectoren"])
 
 
+TARGETS = ["gehandicaptenzorg", "ouderenzorg", "revalidatie", "ziekenhuiszorg"]
+
+
+@pytest.mark.parametrize(
+    ("sectors", "outcome", "missing"),
+    [
+        pytest.param(
+            ["Basis ggz (instelling)", "Specialistische ggz (instelling)", "Ouderenzorg", "Epilepsie"],
+            "twijfel",
+            [*(one for one in TARGETS if one != "ouderenzorg"), "forensisch", "jeugdzorg", "verslavingszorg"],
+            id="four only by splitting the ggz: any other kind helps",
+        ),
+        pytest.param(
+            ["Basis ggz (instelling)", "Epilepsie", "Zelfstandige forensische instelling", "Jeugdzorg"],
+            "let op",
+            TARGETS,
+            id="four, and none that the attention goes to",
+        ),
+        pytest.param(["Basis ggz (instelling)", "Epilepsie", "Ouderenzorg", "Jeugdzorg"], "voldoet", [], id="four"),
+    ],
+)
+def test_what_helps_depends_on_what_is_missing(
+    sectors: list[str], outcome: str, missing: list[str], noord: Path, compare: Compare
+) -> None:
+    keep_members(noord, "10240", "10246", "10249", "10252")
+    rows = flow_form(noord).members.rows
+    edit(flow_path(noord), [set_to(row.sector, sector) for row, sector in zip(rows, sectors, strict=True)])
+    (now, _) = compare(noord, "--toegewezen", "3")
+    assert (outcomes(now)["V3"], now["ontbrekende_sectoren"]) == (outcome, missing)
+
+
 def test_an_institution_that_joins_brings_its_hov(noord: Path, compare: Compare, shared: Path, tmp_path: Path) -> None:
     joining = tmp_path / "erbij"
     joining.mkdir()
