@@ -219,6 +219,13 @@ def test_the_sheet_can_be_taken_out_again(noord: Path, tmp_path: Path) -> None:
     assert undo_last(written).data == flow_path(noord).read_bytes()
 
 
+def test_a_check_afterwards_leaves_the_comparison_where_it_is(noord: Path) -> None:
+    for command in (["scenario", str(noord), "--zonder", "10240"], ["valideer", str(noord)], ["valideer", str(noord)]):
+        assert main([*command, "--schrijf", "--ter-plekke"]) == 0
+    names = openpyxl.load_workbook(flow_path(noord)).sheetnames
+    assert names[-3:] == ["Scenariovergelijking", "_hov_tools", "Validatierapport"]
+
+
 def test_without_the_form_the_comparison_gets_a_workbook_of_its_own(noord: Path, tmp_path: Path) -> None:
     flow_path(noord).unlink()
     assert main(["scenario", str(noord), "--zonder", "10240", "--schrijf", "--uit", str(tmp_path / "uit")]) == 0

@@ -11,12 +11,13 @@ from hov_tools.commands.fill_in import flow_source
 from hov_tools.commands.results import Prepared, carry_out
 from hov_tools.commands.texts import text
 from hov_tools.ooxml.blank import blank_workbook
-from hov_tools.ooxml.edits import Action, AddSheet, Edit
+from hov_tools.ooxml.edits import Action, AddSheet, Change, Edit
 from hov_tools.ooxml.errors import WorkbookError
 from hov_tools.ooxml.undo import UndoResult, undo_last
 from hov_tools.ooxml.writer import apply_edits
 from hov_tools.report.marks import mark_edits
 from hov_tools.report.sheet import report_sheet
+from hov_tools.report.texts import text as report_text
 from hov_tools.rules.finding import Assessment
 
 _REPORT_ACTIONS = frozenset({Action.ADD_SHEET, Action.MARK, Action.NOTE})
@@ -70,10 +71,16 @@ def _without_earlier(file: str, data: bytes) -> UndoResult | None:
     except WorkbookError:
         # Nothing of ours in it, or it cannot be edited at all: carrying out the edits tells why.
         return None
-    if all(change.action in _REPORT_ACTIONS for change in undone.changes):
+    if all(map(_is_of_a_check, undone.changes)):
         return undone
     say(text("eerdere_blijven", file=file))
     return None
+
+
+def _is_of_a_check(change: Change) -> bool:
+    """Tell whether a change is one that a check makes; another command may have added a sheet of its own."""
+    adds_other = change.action is Action.ADD_SHEET and change.sheet != report_text("title")
+    return change.action in _REPORT_ACTIONS and not adds_other
 
 
 def _own_workbook(intake: Intake, assessment: Assessment, home: Source | None, folder: Path | None) -> Prepared:
