@@ -93,10 +93,8 @@ def problem_of(facts: Facts, wishes: Wishes) -> Problem:
     starts = _starts(year, wishes, gaps)
     _check_names(facts, {member.tpid for member in members}, wishes, gaps)
     places = None if allocated is None else bonus(allocated, facts.parameters.bonus_percentage).places
-    stated = form.number("bonus")
-    if places is not None and stated.value is not None and stated.value != places and not wishes.is_free:
-        shown = dutch.number(stated.value)
-        gaps.append(text("proposal.ask.bonus", cell=_cell(stated.place), found=shown, places=places, of=allocated))
+    if places is not None and not wishes.is_free:
+        _check_bonus(form.number("bonus"), places, allocated, gaps)
     if gaps or allocated is None or places is None or days is None or year is None:
         raise UsageError("\n".join(gaps))
     params = facts.parameters
@@ -118,6 +116,17 @@ def problem_of(facts: Facts, wishes: Wishes) -> Problem:
         wishes.weigh,
         wishes.spread,
     )
+
+
+def _check_bonus(stated: Number, places: int, allocated: int | None, gaps: list[str]) -> None:
+    """Ask to correct bonus places that are stated and are not 20% of the allocated places (Richtlijn §5)."""
+    if not _holds(stated):
+        return
+    if stated.value is None:
+        gaps.append(text("proposal.ask.unreadable", cell=_cell(stated.place), label=stated.label))
+    elif stated.value != places:
+        shown = dutch.number(stated.value)
+        gaps.append(text("proposal.ask.bonus", cell=_cell(stated.place), found=shown, places=places, of=allocated))
 
 
 def route_lines(form: FlowForm) -> tuple[RouteLine, ...]:
