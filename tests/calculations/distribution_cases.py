@@ -88,8 +88,8 @@ def consortia(
             )
         )
     days_of_start = draw(STARTS) if starts else (date(2022, 9, 1),)
-    # Equal doorstroom and more than one start can take minutes for a large consortium.
-    is_small = size <= 4 or len(days_of_start) == 1
+    # To prove that doorstroom is as equal as can be may take minutes for a large consortium.
+    is_small = size <= 4
     return problem(
         tuple(own),
         total - bonus,
