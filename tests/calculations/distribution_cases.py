@@ -88,8 +88,8 @@ def consortia(
             )
         )
     days_of_start = draw(STARTS) if starts else (date(2022, 9, 1),)
-    # To prove that doorstroom is as equal as can be may take minutes for a large consortium.
-    is_small = size <= 4
+    # To prove that doorstroom is as equal as can be may take minutes where there are many places.
+    is_small = total <= 6
     return problem(
         tuple(own),
         total - bonus,
