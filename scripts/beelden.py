@@ -1,4 +1,4 @@
-"""Make the pictures of the documentation: the report sheets of `hov demo`, as LibreOffice prints them.
+"""Make the pictures of the documentation: sheets that hov made of its examples, as LibreOffice prints them.
 
     python scripts/beelden.py
 
@@ -26,14 +26,23 @@ def main() -> None:
         demo = work / "demo"
         run(sys.executable, "-m", "hov_tools", "demo", "--uit", str(demo))
         for example, picture in RESULTS.items():
-            workbook = next((demo / f"{example}-resultaat").glob("In- en doorstroom*.xlsx"))
-            copy = work / f"{picture}.xlsx"
-            shutil.copyfile(workbook, copy)
-            profile = f"-env:UserInstallation={(work / 'profile').as_uri()}"
-            run("soffice", profile, "--headless", "--convert-to", "pdf", "--outdir", str(work), str(copy))
-            pdf, target = work / f"{picture}.pdf", PICTURES / picture
-            page = str(page_of(pdf, "Validatierapport"))
-            run("pdftoppm", "-r", "80", "-png", "-f", page, "-l", page, "-singlefile", str(pdf), str(target))
+            take(demo / f"{example}-resultaat", "Validatierapport", picture, work)
+        wishes = ("--vrij", "--start", "2022-01", "--start", "2022-09", "--akkoord")
+        divided = work / "verdeeld"
+        where = ("--schrijf", "--uit", str(divided))
+        run(sys.executable, "-m", "hov_tools", "verdeel", str(demo / "voorbeeld-in-orde"), *wishes, *where)
+        take(divided, "Verdelingsvoorstel", "verdelingsvoorstel", work)
+
+
+def take(folder: Path, title: str, picture: str, work: Path) -> None:
+    """Make a picture of the first page of a sheet of the in- en doorstroom workbook in a folder."""
+    copy = work / f"{picture}.xlsx"
+    shutil.copyfile(next(folder.glob("In- en doorstroom*.xlsx")), copy)
+    profile = f"-env:UserInstallation={(work / 'profile').as_uri()}"
+    run("soffice", profile, "--headless", "--convert-to", "pdf", "--outdir", str(work), str(copy))
+    pdf, target = work / f"{picture}.pdf", PICTURES / picture
+    page = str(page_of(pdf, title))
+    run("pdftoppm", "-r", "80", "-png", "-f", page, "-l", page, "-singlefile", str(pdf), str(target))
 
 
 def page_of(pdf: Path, title: str) -> int:

@@ -56,6 +56,13 @@ def test_the_first_is_the_present_and_each_option_makes_its_own(noord: Path, com
     ]
 
 
+def test_places_that_were_allocated_hold_for_the_present_only(noord: Path, compare: Compare) -> None:
+    found = compare(noord, "--zonder", "10249", "--toegewezen", "12", "--dagen-per-plaats", "2242", "--jaar", "2023")
+    words = "16 toegewezen plaatsen gelden voor de situatie van nu"
+    told = [words in " ".join(one["opmerkingen"]) for one in found]
+    assert told == [False, True, False, True, True]
+
+
 def test_a_member_that_leaves_takes_its_hov_and_bonus_along(noord: Path, compare: Compare) -> None:
     now, without = compare(noord, "--zonder", "10240")
     assert (now["gezamenlijk_hov"], without["gezamenlijk_hov"]) == (34_636, 34_636 - 9_473)
@@ -84,6 +91,37 @@ def test_the_sectors_that_would_help_are_named(noord: Path, compare: Compare) ->
     assert outcomes(now)["V3"] == "voldoet niet"
     assert now["ontbrekende_sectoren"][:4] == ["gehandicaptenzorg", "ouderenzorg", "revalidatie", "ziekenhuiszorg"]
     assert not {"specialistische ggz", "basis ggz", "forensisch"} & set(now["ontbrekende_sectoren"])
+
+
+TARGETS = ["gehandicaptenzorg", "ouderenzorg", "revalidatie", "ziekenhuiszorg"]
+
+
+@pytest.mark.parametrize(
+    ("sectors", "outcome", "missing"),
+    [
+        pytest.param(
+            ["Basis ggz (instelling)", "Specialistische ggz (instelling)", "Ouderenzorg", "Epilepsie"],
+            "twijfel",
+            [*(one for one in TARGETS if one != "ouderenzorg"), "forensisch", "jeugdzorg", "verslavingszorg"],
+            id="four only by splitting the ggz: any other kind helps",
+        ),
+        pytest.param(
+            ["Basis ggz (instelling)", "Epilepsie", "Zelfstandige forensische instelling", "Jeugdzorg"],
+            "let op",
+            TARGETS,
+            id="four, and none that the attention goes to",
+        ),
+        pytest.param(["Basis ggz (instelling)", "Epilepsie", "Ouderenzorg", "Jeugdzorg"], "voldoet", [], id="four"),
+    ],
+)
+def test_what_helps_depends_on_what_is_missing(
+    sectors: list[str], outcome: str, missing: list[str], noord: Path, compare: Compare
+) -> None:
+    keep_members(noord, "10240", "10246", "10249", "10252")
+    rows = flow_form(noord).members.rows
+    edit(flow_path(noord), [set_to(row.sector, sector) for row, sector in zip(rows, sectors, strict=True)])
+    (now, _) = compare(noord, "--toegewezen", "3")
+    assert (outcomes(now)["V3"], now["ontbrekende_sectoren"]) == (outcome, missing)
 
 
 def test_an_institution_that_joins_brings_its_hov(noord: Path, compare: Compare, shared: Path, tmp_path: Path) -> None:
@@ -179,6 +217,13 @@ def test_the_sheet_can_be_taken_out_again(noord: Path, tmp_path: Path) -> None:
         [3, 2],
     ]
     assert undo_last(written).data == flow_path(noord).read_bytes()
+
+
+def test_a_check_afterwards_leaves_the_comparison_where_it_is(noord: Path) -> None:
+    for command in (["scenario", str(noord), "--zonder", "10240"], ["valideer", str(noord)], ["valideer", str(noord)]):
+        assert main([*command, "--schrijf", "--ter-plekke"]) == 0
+    names = openpyxl.load_workbook(flow_path(noord)).sheetnames
+    assert names[-3:] == ["Scenariovergelijking", "_hov_tools", "Validatierapport"]
 
 
 def test_without_the_form_the_comparison_gets_a_workbook_of_its_own(noord: Path, tmp_path: Path) -> None:

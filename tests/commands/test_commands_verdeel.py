@@ -188,6 +188,18 @@ def test_all_in_one_sector(noord: Path, hov: Hov) -> None:
     assert "De instellingen komen uit 1 sector; minstens 4 verschillende zijn nodig (Richtlijn §4.3)." in said
 
 
+def test_a_route_that_is_wrong_by_itself_is_named_before_anything_else(noord: Path, hov: Hov) -> None:
+    route = flow_form(noord).routes.rows[3]
+    assert route.institution_2.place is not None
+    edit(flow_path(noord), [set_to(route.institution_2, route.institution_1.value)])
+    status, said, _ = hov("verdeel", noord)
+    assert status == 1
+    assert "Wat al is ingevuld, klopt niet. Herstel dit eerst, of gebruik --vrij:" in said
+    assert f"Opleidingsroutes!{route.institution_2.place.address})" in " ".join(said.split())
+    assert "gaan niet samen" not in said
+    assert hov("verdeel", noord, "--vrij")[0] == 0
+
+
 def test_a_form_with_too_few_rows_is_named_before_anything_is_written(noord: Path, hov: Hov, tmp_path: Path) -> None:
     emptied(noord)
     answer(noord, {"allocated": 40, "bonus": 8}, of=is_flow)
@@ -253,28 +265,6 @@ def test_a_route_that_is_half_filled_in_is_named(noord: Path, hov: Hov) -> None:
     assert status == 2
     assert "maar deels ingevuld" in told
     assert hov("verdeel", noord, "--vrij")[0] == 0
-
-
-@pytest.mark.parametrize(
-    ("option", "value", "words"),
-    [
-        ("--naar", "x", "geef plaats of hov"),
-        ("--doorstroom", "x", "geef instroom of gelijk"),
-        ("--capaciteit", "10240", "geef TPID=AANTAL"),
-        ("--paar", "10240-10240", "geef twee verschillende leden"),
-        ("--start", "september", "geef jaar en maand"),
-        ("--duur", "24", "geef de maanden van twee of drie delen"),
-        ("--aantal", "0", "geef een getal van 1 tot en met 10"),
-        ("--toegewezen", "-1", "geef een heel aantal plaatsen"),
-    ],
-)
-def test_a_value_that_cannot_be_is_explained(
-    option: str, value: str, words: str, capsys: pytest.CaptureFixture[str]
-) -> None:
-    with pytest.raises(SystemExit) as stopped:
-        main(["verdeel", "map", option, value])
-    assert stopped.value.code == 2
-    assert words in capsys.readouterr().err
 
 
 # --- The options ---------------------------------------------------------------------------------------------------

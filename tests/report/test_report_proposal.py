@@ -26,6 +26,7 @@ from hov_tools.calculations.distribution.answer import (
 )
 from hov_tools.calculations.distribution.problem import Column, Kind, Member, Weigh
 from hov_tools.calculations.shares import Placement
+from hov_tools.forms.records import Place
 from hov_tools.ooxml.address import Range
 from hov_tools.ooxml.charts import Source
 from hov_tools.ooxml.edits import AddSheet, SetFormula, SetValue
@@ -129,6 +130,17 @@ def test_a_row_that_only_says_that_it_is_approved_is_free_and_keeps_that(shared:
     assert first is not None
     assert first.address in routes
     assert not approved & routes
+
+
+def test_an_approval_that_no_route_needs_goes(shared: Path, tmp_path: Path) -> None:
+    folder = emptied(copied(shared / "voorbeelden" / "2022-noord", tmp_path / "map"))
+    form = flow_form(folder)
+    last, heading = form.routes.free[-1], form.routes.headings["approved"]
+    place = Place(heading.sheet, last, heading.column)
+    edit(flow_path(folder), [SetValue(place.sheet, place.address, "nee")])
+    found = advise(take_in(folder).case, Wishes(is_approved=True))
+    edits = form_edits(found.form, found.problem, found.proposals[0], found.wishes)
+    assert [one.value for one in edits if isinstance(one, SetValue) and one.cell == place.address] == [None]
 
 
 # --- Sentences -------------------------------------------------------------------------------------------------------

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import TypeAlias
+
 from hov_tools.ooxml.edits import Action, Change
 from hov_tools.ooxml.errors import EditRefusedError
 from hov_tools.ooxml.limits import DEFAULT_LIMITS, Limits
@@ -12,6 +15,9 @@ from hov_tools.ooxml.write.restore import Restorer
 from hov_tools.ooxml.write.trace import Run
 from hov_tools.ooxml.writer import Writer, contradictions
 from hov_tools.record import record
+
+Wanted: TypeAlias = Callable[[Action, str], bool]
+"""Tells of something that a run did, by its action and the name of the sheet, whether it is to be taken back."""
 
 
 @record
@@ -30,14 +36,14 @@ class UndoResult:
     is_exact: bool
 
 
-def undo_last(data: bytes, limits: Limits = DEFAULT_LIMITS, *, only: frozenset[Action] | None = None) -> UndoResult:
+def undo_last(data: bytes, limits: Limits = DEFAULT_LIMITS, *, only: Wanted | None = None) -> UndoResult:
     """Take back the last run that was made with `undoable`.
 
     Args:
         data: the bytes of the workbook.
         limits: what the file may ask of the machine.
-        only: take back the last run that did nothing but these things, and leave the runs after it as they are:
-            what one of those did again to the same cell or sheet stays, with `left_alone`. None: the last run.
+        only: take back the last run of which everything that it did is wanted, and leave the runs after it as they
+            are: what one of those did again to the same cell or sheet stays, with `left_alone`. None: the last run.
 
     Raises:
         EditRefusedError: "nothing-to-undo", or a reason why the workbook cannot be edited.
@@ -47,11 +53,15 @@ def undo_last(data: bytes, limits: Limits = DEFAULT_LIMITS, *, only: frozenset[A
         return _undo(Package(data, limits), only)
 
 
-def _undo(package: Package, only: frozenset[Action] | None) -> UndoResult:
+def _undo(package: Package, only: Wanted | None) -> UndoResult:
     writer = Writer(package)
     journal = Journal(writer.draft, writer.workbook)
     runs = journal.runs()
-    chosen = [number for number, run in enumerate(runs) if only is None or {one.action for one in run.traces} <= only]
+    chosen = [
+        number
+        for number, run in enumerate(runs)
+        if only is None or all(only(one.action, one.sheet) for one in run.traces)
+    ]
     if not chosen:
         raise EditRefusedError("nothing-to-undo", "the workbook holds no such run of ours")
     number = chosen[-1]

@@ -5,6 +5,8 @@ This is what the button in Excel and `hov verdeel` share: forms go in, edits com
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
+
 from hov_tools.calculations.distribution.answer import Answer, Impossible, Possible, Proposal
 from hov_tools.calculations.distribution.problem import Problem
 from hov_tools.calculations.distribution.propose import propose
@@ -13,7 +15,7 @@ from hov_tools.forms.records import FlowForm
 from hov_tools.ooxml.edits import Edit
 from hov_tools.record import record
 from hov_tools.report.proposal_edits import form_edits
-from hov_tools.report.proposal_problem import flow_form, problem_of
+from hov_tools.report.proposal_problem import flow_form, problem_of, route_lines
 from hov_tools.report.proposal_sheet import proposal_sheet
 from hov_tools.report.proposal_wishes import Wishes
 from hov_tools.report.texts import text
@@ -24,6 +26,8 @@ from hov_tools.rules.facts import Facts, gather
 from hov_tools.rules.finding import Assessment, Finding, Severity
 
 _CONDITIONS = frozenset(["V1", "V3", "V4", "V5"])
+# What makes a route wrong by itself, whatever else is still to be filled in.
+_OF_ROUTES = frozenset(["V2", "D6"])
 # What the distribution and the routes themselves must satisfy.
 _OWN = frozenset(["V2", "D1", "D2", "D3", "D4", "D5", "D6"])
 
@@ -42,6 +46,7 @@ class Advice:
         problem: what was to be divided.
         answer: proposals, or why there is none.
         blocked: conditions that the consortium does not meet: without them there is no bonus (Richtlijn §4 and §5).
+        mistakes: in routes that are filled in and are to stay.
         doubts: conditions on which the board of TOP decides: the bonus is provisional.
         choices: the choices that it rests on, in Dutch.
     """
@@ -51,6 +56,7 @@ class Advice:
     problem: Problem
     answer: Answer
     blocked: tuple[Finding, ...]
+    mistakes: tuple[Finding, ...]
     doubts: tuple[Finding, ...]
     choices: tuple[str, ...]
 
@@ -63,7 +69,7 @@ class Advice:
     def proposals(self) -> tuple[Proposal, ...]:
         """The proposals that can be submitted, the best first."""
         match self.answer:
-            case Possible(proposals=proposals, conditions=()) if not self.blocked:
+            case Possible(proposals=proposals, conditions=()) if not self.blocked and not self.mistakes:
                 return proposals
         return ()
 
@@ -95,6 +101,7 @@ def advise(case: Case, wishes: Wishes, assessment: Assessment | None = None) -> 
         problem,
         propose(problem, proposals=wishes.count),
         tuple(one for one in conditions if one.severity is Severity.FOUT),
+        () if wishes.is_free else tuple(_mistakes(facts, findings)),
         tuple(one for one in conditions if one.severity is Severity.TWIJFEL),
         _choices(facts, wishes, problem),
     )
@@ -140,6 +147,15 @@ def check(after: Assessment) -> None:
     if wrong is not None:
         place = f"{wrong.sheet}!{wrong.cell}"
         raise RejectedProposalError(text("proposal.rejected", code=wrong.code, place=place, message=wrong.message))
+
+
+def _mistakes(facts: Facts, findings: Sequence[Finding]) -> Iterator[Finding]:
+    """Give what is wrong with routes that are to stay; a row that only says that it is approved is none."""
+    form = flow_form(facts)
+    rows = [line.route for line in route_lines(form) if line.route is not None]
+    places = [field.place for row in rows for field in row.answers() if field.place is not None]
+    cells = {(place.sheet, place.address) for place in places}
+    return (one for one in findings if one.code in _OF_ROUTES and (one.sheet, one.cell) in cells)
 
 
 def _choices(facts: Facts, wishes: Wishes, problem: Problem) -> tuple[str, ...]:

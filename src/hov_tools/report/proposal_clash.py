@@ -55,7 +55,7 @@ def _is_for_top(change: Change) -> bool:
 
 
 def _remedy(remedy: Remedy, problem: Problem, form: FlowForm) -> str:
-    return dutch.listed(_change(one, problem, form) for one in remedy.changes)
+    return text("proposal.and_also").join(_change(one, problem, form) for one in remedy.changes)
 
 
 def _requirement(one: Requirement, problem: Problem, form: FlowForm) -> str:

@@ -83,12 +83,14 @@ def _goal(one: GoalResult) -> dict[str, object]:
 
 
 def _clash(advice: Advice) -> tuple[str, ...]:
+    if advice.mistakes:
+        return tuple(_found(one) for one in advice.mistakes)
     found = advice.impossible
     return () if found is None else clash_lines(found, advice.problem, advice.form)
 
 
 def _remedies(advice: Advice) -> tuple[str, ...]:
-    found = advice.impossible
+    found = None if advice.mistakes else advice.impossible
     return () if found is None else remedy_lines(found, advice.problem, advice.form)
 
 
@@ -97,12 +99,12 @@ def _conditions(advice: Advice) -> tuple[str, ...]:
     own = condition_lines(advice.answer.conditions, advice.problem)
     # What the solver says of institutions and sectors says more than the finding.
     told = [one for one in advice.blocked if not (own and one.code == "V3")]
-    return (*own, *(_blocked(one) for one in told))
+    return (*own, *(_found(one) for one in told))
 
 
-def _blocked(one: Finding) -> str:
+def _found(one: Finding) -> str:
     place = ", ".join(part for part in (one.file, "!".join(part for part in (one.sheet, one.cell) if part)) if part)
-    return text("proposal.blocked", code=one.code, place=place, message=one.message, remedy=one.remedy)
+    return text("proposal.found", code=one.code, place=place, message=one.message, remedy=one.remedy)
 
 
 def proposal_lines(advice: Advice) -> tuple[str, ...]:
@@ -115,9 +117,13 @@ def _lines(advice: Advice) -> Iterator[str]:
     conditions = _conditions(advice)
     if conditions:
         yield from _list("conditions", conditions)
-    if advice.impossible is not None:
+    if advice.mistakes:
+        yield from _list("mistakes", _clash(advice))
+    elif advice.impossible is not None:
         yield from _list("clash", _clash(advice))
-        yield from _list("remedies", _remedies(advice))
+        remedies = _remedies(advice)
+        if remedies:
+            yield from _list("remedies", remedies)
     if not advice.proposals:
         return
     shown = notes(advice)

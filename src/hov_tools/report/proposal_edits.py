@@ -98,7 +98,8 @@ def _routes(form: FlowForm, proposal: Proposal, wishes: Wishes) -> Iterator[Edit
     for line, route in zip(open_lines, new, strict=False):
         yield from _route(form, line, _contents(route), is_approved=wishes.is_approved)
     for line in open_lines[len(new) :]:
-        if line.route is not None:
+        if line.route is not None or line.is_answered:
+            # An approval without a route would be a route that is filled in partly.
             yield from _route(form, line, dict.fromkeys(_ROUTE_COLUMNS), is_approved=False)
 
 
@@ -121,9 +122,10 @@ def _route(form: FlowForm, line: RouteLine, contents: Mapping[str, Value], *, is
     place = _place(form.routes, "approved", line.row)
     if place is None:
         return
-    if is_approved and not line.is_approved:
-        yield SetValue(place.sheet, place.address, wording("janee", "ja"), text("proposal.why.approved"))
-    elif not is_approved and line.route is not None:
+    if is_approved:
+        if not line.is_approved:
+            yield SetValue(place.sheet, place.address, wording("janee", "ja"), text("proposal.why.approved"))
+    elif line.route is not None or line.is_answered and not any(contents.values()):
         yield SetValue(place.sheet, place.address, None, text("proposal.why.not_approved"))
 
 

@@ -45,12 +45,14 @@ class RouteLine:
         row: on the sheet.
         route: as filled in; None for a row that is free.
         is_approved: the hoofdopleider's approval stands there already.
+        is_answered: something stands in the cell for the approval.
     """
 
     number: int
     row: int
     route: RouteRow | None
     is_approved: bool
+    is_answered: bool
 
 
 def flow_form(facts: Facts) -> FlowForm:
@@ -91,10 +93,8 @@ def problem_of(facts: Facts, wishes: Wishes) -> Problem:
     starts = _starts(year, wishes, gaps)
     _check_names(facts, {member.tpid for member in members}, wishes, gaps)
     places = None if allocated is None else bonus(allocated, facts.parameters.bonus_percentage).places
-    stated = form.number("bonus")
-    if places is not None and stated.value is not None and stated.value != places and not wishes.is_free:
-        shown = dutch.number(stated.value)
-        gaps.append(text("proposal.ask.bonus", cell=_cell(stated.place), found=shown, places=places, of=allocated))
+    if places is not None and not wishes.is_free:
+        _check_bonus(form.number("bonus"), places, allocated, gaps)
     if gaps or allocated is None or places is None or days is None or year is None:
         raise UsageError("\n".join(gaps))
     params = facts.parameters
@@ -118,6 +118,17 @@ def problem_of(facts: Facts, wishes: Wishes) -> Problem:
     )
 
 
+def _check_bonus(stated: Number, places: int, allocated: int | None, gaps: list[str]) -> None:
+    """Ask to correct bonus places that are stated and are not 20% of the allocated places (Richtlijn §5)."""
+    if not _holds(stated):
+        return
+    if stated.value is None:
+        gaps.append(text("proposal.ask.unreadable", cell=_cell(stated.place), label=stated.label))
+    elif stated.value != places:
+        shown = dutch.number(stated.value)
+        gaps.append(text("proposal.ask.bonus", cell=_cell(stated.place), found=shown, places=places, of=allocated))
+
+
 def route_lines(form: FlowForm) -> tuple[RouteLine, ...]:
     """Give the rows of the table of routes from the top; one that only says that it is approved is free."""
     heading = form.routes.headings["kind"]
@@ -133,7 +144,8 @@ def route_lines(form: FlowForm) -> tuple[RouteLine, ...]:
         number = int(there.number.value) if there is not None and is_numbered and there.number.value else 0
         approved = there is not None and there.approved.value == "ja"
         shown = number or (order if is_numbered else row - heading.row)
-        lines.append(RouteLine(shown, row, there if holds else None, approved))
+        answered = there is not None and _holds(there.approved)
+        lines.append(RouteLine(shown, row, there if holds else None, approved, answered))
     return tuple(lines)
 
 

@@ -14,7 +14,7 @@ from hov_tools.forms.choices import choice_list
 from hov_tools.record import record, replace
 from hov_tools.report.proposal import advise
 from hov_tools.report.proposal_wishes import Wishes
-from hov_tools.report.scenario_cases import Allocated, DaysForPlace, Step, With, Without, Year, changed, step_name
+from hov_tools.report.scenario_cases import Allocated, DaysForPlace, Step, Without, Year, changed, step_name
 from hov_tools.report.texts import text
 from hov_tools.rules.case import Case
 from hov_tools.rules.engine import assess
@@ -214,11 +214,7 @@ def _notes(before: Facts, after: Facts, steps: tuple[Step, ...]) -> list[str]:
         gone = len(before.flow.form.routes.rows) - len(after.flow.form.routes.rows)
         if gone:
             notes.append(text("scenario.note.routes", n=gone))
-    if (
-        any(isinstance(one, Without | With) for one in steps)
-        and after.allocated is None
-        and before.allocated is not None
-    ):
+    if steps and after.allocated is None and before.allocated is not None:
         notes.append(text("scenario.note.allocated", places=before.allocated))
     return notes
 

@@ -13,15 +13,17 @@ A soft requirement is one aim or more; the first is its measure, the others sett
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from datetime import date
 from enum import Enum
 from fractions import Fraction
-from math import ceil, lcm
+from math import ceil, floor, lcm
 
 from hov_tools.calculations.distribution.answer import Goal
 from hov_tools.calculations.distribution.model import Model, later_years
 from hov_tools.calculations.distribution.problem import Kind, Problem, Spread, Weigh
 from hov_tools.calculations.distribution.program import Line, Program, total
 from hov_tools.calculations.distribution.references import hov_shares, is_small, references
+from hov_tools.calculations.shares import add_months
 from hov_tools.record import record
 
 ZERO = Fraction(0)
@@ -52,6 +54,15 @@ class Item:
         """Give how far the line is from its target."""
         difference = sum((factor * values[unknown] for unknown, factor in self.line.items()), ZERO) - self.target
         return max(-difference, ZERO) if self.is_least else abs(difference)
+
+    @property
+    def around(self) -> tuple[Fraction, Fraction] | None:
+        """The values of the line nearest to the target on both sides; None when the line can have the target itself."""
+        step = lcm(*(factor.denominator for factor in self.line.values()))
+        if (self.target * step).denominator == 1:
+            return None
+        below = Fraction(floor(self.target * step), step)
+        return below, below + Fraction(1, step)
 
     @property
     def is_difference_itself(self) -> bool:
@@ -118,6 +129,12 @@ def _exceed(program: Program, item: Item, unknown: int, scale: int) -> None:
     program.add(total([(item.line, scale), (own, 1)]), target, None)
     if not item.is_least:
         program.add(total([(item.line, scale), (own, -1)]), None, target)
+    if item.around is not None and not item.is_least:
+        # No value lies between these two: without this the solver spends its time on finding that out.
+        below, above = item.around
+        slope = (above + below - 2 * item.target) / (above - below)
+        least = item.target - below - slope * below
+        program.add(total([(own, 1), (item.line, -scale * slope)]), least * scale, None)
 
 
 def aims_of(problem: Problem, model: Model) -> tuple[Aim, ...]:
@@ -172,9 +189,29 @@ def is_sector_twice(sector: Mapping[str, str], institutions: tuple[str, ...]) ->
 def _even(problem: Problem, model: Model) -> Iterator[Aim]:
     items: list[Item] = []
     for year in later_years(problem):
-        everyone = total((model.running[year, tpid], Fraction(1, len(model.tpids))) for tpid in model.tpids)
+        everyone, constant = _equal_part(problem, model, year)
         for tpid in model.tpids:
-            wanted = model.running[year, tpid] if problem.spread is Spread.BY_INSTROOM else everyone
-            items.append(Item(total([(model.flow[year, tpid], 1), (wanted, -1)])))
+            if problem.spread is Spread.BY_INSTROOM:
+                items.append(Item(total([(model.flow[year, tpid], 1), (model.running[year, tpid], -1)])))
+            else:
+                items.append(Item(total([(model.flow[year, tpid], 1), (everyone, -1)]), constant))
     yield Aim(Goal.EVEN_DOORSTROOM, Norm.SUM, tuple(items))
     yield Aim(Goal.EVEN_DOORSTROOM, Norm.LARGEST, tuple(items))
+
+
+def _equal_part(problem: Problem, model: Model, year: int) -> tuple[Line, Fraction]:
+    """Give what each member gets of the doorstroom of a year that is divided equally, as a line and a constant.
+
+    Where every new route runs in that year, or none, it is a constant; the solver is much faster then.
+    """
+    size = len(model.tpids)
+    running = [_runs_in(start, sum(problem.lengths), year) for start in problem.starts]
+    if any(running) and not all(running):
+        return total((model.running[year, tpid], Fraction(1, size)) for tpid in model.tpids), ZERO
+    fixed = [_runs_in(one.start, sum(part.months for part in one.placements), year) for one in problem.fixed_routes]
+    new = problem.allocated + problem.bonus - len(fixed)
+    return {}, Fraction(sum(fixed) + (new if all(running) else 0), size)
+
+
+def _runs_in(start: date, months: int, year: int) -> bool:
+    return months > 0 and add_months(start, months) > date(year, 1, 1)

@@ -21,7 +21,7 @@ from hov_tools.record import record
 
 STEP = "clash"
 # After so many drops a smallest set may take hours: think of any sixteen of twenty minima that are too much together.
-_MOST_DROPS = 60
+_MOST_DROPS = 30
 
 
 def smallest_clash(problem: Problem, *, seconds: float) -> Clash:

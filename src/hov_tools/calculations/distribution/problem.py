@@ -52,7 +52,8 @@ class Spread(Enum):
     """What "doorstroom is spread evenly" is measured by (domain, 4.6, soft 4); a choice.
 
     BY_INSTROOM: of the trainees still in training, a member has as many in each later year as it had in T.
-    EQUAL: in each later year every member has as many as any other.
+    EQUAL: in each later year every member has as many as any other. To prove that this cannot be done better may take
+    minutes for a large consortium, certainly when routes start on different days.
     """
 
     BY_INSTROOM = "by instroom"
