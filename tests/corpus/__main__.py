@@ -8,6 +8,7 @@ import multiprocessing
 import sys
 import warnings
 from collections import Counter
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -20,6 +21,7 @@ from .check import Outcome, check
 from .schemas import Schemas
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from multiprocessing.connection import Connection
 
 
@@ -43,35 +45,45 @@ def main() -> int:
     outcomes = [alone(file, schemas, given.seconds) for file in files]
     table(outcomes)
     if given.openpyxl:
-        losses(files)
+        losses(files, given.seconds)
     return 1 if any(one.kind == "failed" for one in outcomes) else 0
 
 
 def alone(file: Path, schemas: Schemas | None, seconds: float) -> Outcome:
     """Check a workbook in a process of its own: a reader that aborts or hangs takes nothing with it."""
+    found = in_a_process(partial(_checked, file, schemas), seconds)
+    return found if isinstance(found, Outcome) else Outcome(file.name, "failed", str(found))
+
+
+def _checked(file: Path, schemas: Schemas | None) -> Outcome:
+    return check(file.name, file.read_bytes(), schemas)
+
+
+def in_a_process(task: Callable[[], object], seconds: float) -> object:
+    """Give what a task gives; or, in words, that it hung, crashed or raised what no one foresaw."""
     context = multiprocessing.get_context("fork")
     receiver, sender = context.Pipe(duplex=False)
-    process = context.Process(target=work, args=(file, schemas, sender))
+    process = context.Process(target=work, args=(task, sender))
     process.start()
     sender.close()
-    outcome = Outcome(file.name, "failed", "crash or hang")
+    found: object = "hang"
     if receiver.poll(seconds):
         try:
-            outcome = receiver.recv()
+            found = receiver.recv()
         except EOFError:
-            outcome = Outcome(file.name, "failed", "crash")
+            found = "crash"
     process.kill()
     process.join()
-    return outcome
+    return found
 
 
-def work(file: Path, schemas: Schemas | None, sender: Connection) -> None:
-    """Check a workbook and send what came of it; what no one foresaw is a failure like any other."""
+def work(task: Callable[[], object], sender: Connection) -> None:
+    """Do a task and send what came of it; what no one foresaw is a failure like any other."""
     try:
-        outcome = check(file.name, file.read_bytes(), schemas)
+        found = task()
     except Exception as error:  # noqa: BLE001 - the harness must go on and name whatever went wrong
-        outcome = Outcome(file.name, "failed", f"{type(error).__name__}: {error}")
-    sender.send(outcome)
+        found = f"{type(error).__name__}: {error}"
+    sender.send(found)
 
 
 def table(outcomes: list[Outcome]) -> None:
@@ -86,25 +98,25 @@ def table(outcomes: list[Outcome]) -> None:
             sys.stderr.write(f"- {one.name}: {one.reason or '; '.join(one.problems[:3])}\n")
 
 
-def losses(files: list[Path]) -> None:
+def losses(files: list[Path], seconds: float) -> None:
     """Print what a load and save by openpyxl does to the same workbooks."""
     warnings.simplefilter("ignore")
-    counts: Counter[str] = Counter()
-    for file in files:
-        data = file.read_bytes()
-        buffer = io.BytesIO()
-        try:
-            openpyxl.load_workbook(io.BytesIO(data), keep_vba=file.suffix == ".xlsm").save(buffer)
-        except Exception:  # noqa: BLE001 - openpyxl raises whatever Python raises
-            counts["does not load or save"] += 1
-            continue
-        old = {entry.name for entry in Package(data, LARGE_LIMITS).entries}
-        new = {entry.name for entry in Package(buffer.getvalue(), LARGE_LIMITS).entries}
-        lost = {name for name in old - new if "calcChain" not in name and "sharedStrings" not in name}
-        counts["loses parts" if lost else "keeps the names of all parts"] += 1
+    counts = Counter(in_a_process(partial(lost_parts, file), seconds) for file in files)
+    sound = {found: count for found, count in counts.items() if isinstance(found, bool)}
     say("openpyxl, load and save:")
-    for what, count in counts.most_common():
-        say(f"{count:6}  {what}")
+    say(f"{sound.get(False, 0):6}  keeps the names of all parts")
+    say(f"{sound.get(True, 0):6}  loses parts")
+    say(f"{len(files) - sum(sound.values()):6}  does not load or save")
+
+
+def lost_parts(file: Path) -> bool:
+    """Tell whether a load and save by openpyxl loses parts; it raises whatever Python raises."""
+    data = file.read_bytes()
+    buffer = io.BytesIO()
+    openpyxl.load_workbook(io.BytesIO(data), keep_vba=file.suffix == ".xlsm").save(buffer)
+    old = {entry.name for entry in Package(data, LARGE_LIMITS).entries}
+    new = {entry.name for entry in Package(buffer.getvalue(), LARGE_LIMITS).entries}
+    return any("calcChain" not in name and "sharedStrings" not in name for name in old - new)
 
 
 if __name__ == "__main__":

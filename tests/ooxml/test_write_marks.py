@@ -10,10 +10,11 @@ from typing import TYPE_CHECKING
 import openpyxl
 import pytest
 import xlsxwriter
-from written import MAIN, book, changed_parts, outside, parts_of, rows_of, worksheet
+from written import MAIN, book, changed_parts, outside, pack, parts_of, rows_of, worksheet
 
 from hov_tools.ooxml.edits import Mark, MarkStyle, SetValue
 from hov_tools.ooxml.reader import read_snapshot
+from hov_tools.ooxml.undo import undo_last
 from hov_tools.ooxml.write.marks import mark_of
 from hov_tools.ooxml.write.stylesheet import StyleSheet
 from hov_tools.ooxml.writer import apply_edits
@@ -116,3 +117,13 @@ def test_a_workbook_that_leaves_out_the_first_formats_gets_them_before_ours() ->
     assert '<cellStyleXfs count="2">' in styles
     sheet = openpyxl.load_workbook(io.BytesIO(after))["Blad"]
     assert (sheet["A1"].style, sheet["B1"].style, sheet["B1"].fill.fill_type) == ("HOV fout", "Normal", None)
+
+
+@pytest.mark.parametrize("inner", ["/>", "></styleSheet>"])
+def test_a_styles_part_without_any_format(inner: str) -> None:
+    parts = parts_of(book(worksheet('<row r="1"><c r="A1"><v>1</v></c></row>')))
+    before = pack({**parts, "xl/styles.xml": f'<styleSheet xmlns="{MAIN}" xml:space="preserve"{inner}'})
+    done = apply_edits(before, [Mark("Blad", "A1", MarkStyle.FOUT)], undoable=True)
+    cell = openpyxl.load_workbook(io.BytesIO(done.data))["Blad"]["A1"]
+    assert (cell.style, cell.fill.fgColor.rgb) == ("HOV fout", "FFFFC7CE")
+    assert parts_of(undo_last(done.data).data) == parts_of(before)

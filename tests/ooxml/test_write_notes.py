@@ -231,3 +231,13 @@ def test_notes_on_every_form(shared: Path) -> None:
 
 def test_styles_are_not_touched() -> None:
     assert parts_of(apply_edits(book(worksheet("")), [note("B2")]).data)["xl/styles.xml"].decode() == STYLES
+
+
+@pytest.mark.parametrize("inner", ["/>", "></comments>", "><authors/></comments>", "><commentList/></comments>"])
+def test_beside_a_comments_part_without_comments(inner: str) -> None:
+    empty = f'<comments xmlns="{MAIN}"{inner}'
+    before = book(worksheet(""), sheet_links=[("comments", "../comments1.xml")], more={COMMENTS: empty})
+    done = apply_edits(before, [note("B2")], undoable=True)
+    assert etree.fromstring(parts_of(done.data)[COMMENTS]).findtext(".//{*}author") == "hov_tools"
+    assert notes_of(done.data) == {"B2": ("hov_tools", "> H203: vul in")}
+    assert parts_of(undo_last(done.data).data) == parts_of(before)

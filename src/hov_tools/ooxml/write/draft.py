@@ -12,6 +12,7 @@ from hov_tools.ooxml.write.splice import Splice, apply, inverse
 from hov_tools.ooxml.write.xmltext import (
     Element,
     Encoding,
+    append_to,
     check_well_formed,
     decode,
     encode,
@@ -342,12 +343,3 @@ def relative(folder: str, target: str) -> str:
     while common < min(len(here), len(there) - 1) and here[common] == there[common]:
         common += 1
     return "/".join([".."] * (len(here) - common) + there[common:])
-
-
-def append_to(text: bytes, element: Element, new: bytes) -> Splice:
-    """Put new content last in an element, opening it when it was closed in its start tag."""
-    if not element.is_self_closed:
-        return Splice(element.close_start, element.close_start, new)
-    name = element.prefix + element.name.encode()
-    slash = text.rindex(b"/", element.start, element.open_end)
-    return Splice(slash, element.end, b">" + new + b"</" + name + b">")

@@ -5,12 +5,12 @@ from __future__ import annotations
 from hov_tools.ooxml.address import a1
 from hov_tools.ooxml.errors import EditRefusedError
 from hov_tools.ooxml.write import vml
-from hov_tools.ooxml.write.draft import Draft, append_to, rels_name
+from hov_tools.ooxml.write.draft import Draft, rels_name
 from hov_tools.ooxml.write.sheetparts import add_element, relationship_attribute, relationship_of, sheet_tree
 from hov_tools.ooxml.write.splice import Splice
 from hov_tools.ooxml.write.values import check_text, text_element, xstring
 from hov_tools.ooxml.write.workbooktext import SheetEntry, WorkbookText
-from hov_tools.ooxml.write.xmltext import Element, text_of
+from hov_tools.ooxml.write.xmltext import Element, append_to, text_of
 from hov_tools.ooxml.xstring import unescape_xstring
 from hov_tools.record import record
 
@@ -77,6 +77,9 @@ class SheetNotes:
         for text in notes.values():
             check_text(text)
         part = self._part() or self._make_part()
+        root = self._draft.tree(part)
+        if root.is_self_closed:
+            self._draft.splice(part, [append_to(self._draft.text(part), root, b"")])
         there = self.read()
         asked = sorted((place, text) for place, text in notes.items() if not _says(there.get(a1(*place)), text))
         new = [(row, column, HEADING + text) for (row, column), text in asked if a1(row, column) not in there]

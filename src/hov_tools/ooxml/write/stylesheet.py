@@ -12,6 +12,7 @@ from hov_tools.ooxml.styles import is_date_format, read_styles
 from hov_tools.ooxml.write.splice import Splice
 from hov_tools.ooxml.write.xmltext import (
     Element,
+    append_to,
     attributes_of,
     escape_attribute,
     mask,
@@ -344,17 +345,16 @@ class StyleSheet:
                 result.append(Splice(at, at, xml))
             else:
                 result += _extended(self._text, element, count, b"".join(new))
+        if self._root.is_self_closed:
+            # A part without any format: all that is new comes within the root, in its order.
+            return [append_to(self._text, self._root, b"".join(one.new for one in result))]
         return result
 
 
 def _extended(text: bytes, element: Element, count: int, new: bytes) -> list[Splice]:
     stated = element.attributes.get("count")
     result = [Splice(stated.start, stated.end, b' count="%d"' % count)] if stated else []
-    if element.is_self_closed:
-        slash = text.rindex(b"/", element.start, element.open_end)
-        name = element.prefix + element.name.encode()
-        return [*result, Splice(slash, element.end, b">" + new + b"</" + name + b">")]
-    return [*result, Splice(element.close_start, element.close_start, new)]
+    return [*result, append_to(text, element, new)]
 
 
 def place_for(root: Element, name: str, order: tuple[str, ...]) -> int:

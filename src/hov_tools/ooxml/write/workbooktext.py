@@ -7,10 +7,10 @@ from collections.abc import Iterator
 
 from hov_tools.ooxml.errors import DamagedError, EditRefusedError
 from hov_tools.ooxml.ours import OWN_SHEET
-from hov_tools.ooxml.write.draft import Draft, Link, append_to
+from hov_tools.ooxml.write.draft import Draft, Link
 from hov_tools.ooxml.write.splice import Splice
 from hov_tools.ooxml.write.stylesheet import place_for
-from hov_tools.ooxml.write.xmltext import MAIN, STRICT_MAIN, Element, escape, escape_attribute, text_of
+from hov_tools.ooxml.write.xmltext import MAIN, STRICT_MAIN, Element, append_to, escape, escape_attribute, text_of
 from hov_tools.record import record
 
 # Order of the children of workbook (§18.2.27 CT_Workbook).

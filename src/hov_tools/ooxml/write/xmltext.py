@@ -13,6 +13,7 @@ from typing import NamedTuple
 from xml.parsers import expat
 
 from hov_tools.ooxml.errors import DamagedError, EditRefusedError
+from hov_tools.ooxml.write.splice import Splice
 from hov_tools.ooxml.xstring import unescape_xml
 from hov_tools.record import record
 
@@ -346,3 +347,12 @@ def escape(text: str) -> bytes:
 def escape_attribute(text: str) -> bytes:
     """Write text as an attribute value that keeps its tabs and line ends."""
     return escape(text).replace(b"\t", b"&#9;").replace(b"\n", b"&#10;").replace(b"\r", b"&#13;")
+
+
+def append_to(text: bytes, element: Element, new: bytes) -> Splice:
+    """Put new content last in an element, opening it when it was closed in its start tag."""
+    if not element.is_self_closed:
+        return Splice(element.close_start, element.close_start, new)
+    name = element.prefix + element.name.encode()
+    slash = text.rindex(b"/", element.start, element.open_end)
+    return Splice(slash, element.end, b">" + new + b"</" + name + b">")
