@@ -20,6 +20,7 @@ import io
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from enum import Enum
 from fractions import Fraction
+from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -147,6 +148,13 @@ _TYPES = {
     NAMES["institutions"]: _INSTITUTIONS,
     NAMES["distribution"]: _DISTRIBUTION,
 }
+
+
+def check_installed(kind: Format) -> None:
+    """Make sure that tables can be made, before the work begins; raises UsageError when they cannot."""
+    names = ("pandas", "pyarrow") if kind is Format.PARQUET else ("pandas",)
+    if any(find_spec(name) is None for name in names):
+        raise UsageError(_text("geen_pandas"))
 
 
 def frames(results: Iterable[ConsortiumResult]) -> Frames:

@@ -23,6 +23,7 @@ from hov_tools.commands.batch_lines import Shape, Shown
 from hov_tools.commands.common import ERRORS, FAILED, NOTHING_READ, OK, say
 from hov_tools.commands.texts import text
 from hov_tools.errors import OutputError, UsageError
+from hov_tools.frames import Format, check_installed, frames, write_tables
 from hov_tools.record import record
 from hov_tools.rules.finding import Severity
 
@@ -47,6 +48,7 @@ class AskedBatch:
         seconds: that one consortium may take.
         shape: of what is shown.
         follows: goes on with what is handed in later.
+        tables: how the results are written as tables too; None: not.
     """
 
     folder: Path
@@ -58,6 +60,7 @@ class AskedBatch:
     seconds: int
     shape: Shape
     follows: bool
+    tables: Format | None = None
 
 
 @record
@@ -101,6 +104,8 @@ def run(asked: AskedBatch) -> int:
         OutputError: the folder of results cannot be written to.
     """
     _check(asked)
+    if asked.tables is not None:
+        check_installed(asked.tables)
     order = Order(asked.folder, asked.out, Options(asked.year, asked.days_per_place), asked.seconds)
     with open_journal(asked.out, asked.folder) as journal, _crew(asked) as crew:
         if asked.follows:
@@ -156,8 +161,13 @@ def _once(asked: AskedBatch, order: Order, crew: Crew, journal: Journal, *, only
             bar.set_postfix_str(text("batch_stand", errors=standing.with_errors, failed=standing.failed), refresh=False)
             _step(bar, len(found.groups))
     shown.finish(found.withdrawn)
-    results = (unwritten.get(one.key) or read_result(asked.out / one.key / RESULT_NAME) for one in found.groups)
-    write_overview(results, asked.out, __version__)
+
+    def results() -> Iterator[ConsortiumResult]:
+        return (unwritten.get(one.key) or read_result(asked.out / one.key / RESULT_NAME) for one in found.groups)
+
+    write_overview(results(), asked.out, __version__)
+    if asked.tables is not None:
+        write_tables(frames(results()), asked.out, asked.tables)
     tidy(asked.out)
     settle(asked.out)
     if not found.groups:
