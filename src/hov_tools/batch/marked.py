@@ -63,7 +63,7 @@ def prepare(intake: Intake, assessment: Assessment, folder: Path | None, remarks
 def _prepared(source: Source, data: bytes, edits: tuple[Edit, ...], remarks: list[str]) -> Prepared | None:
     """Give the workbook with the edits, or without those of an earlier check; None when it stays as it is."""
     file = source.document.file
-    earlier = _without_earlier(file, data, remarks)
+    earlier = _without_earlier(file, data, remarks) if source.document.has_own_run else None
     start = data if earlier is None else earlier.data
     result = carry_out(file, start, edits, remarks)
     if result is not None:

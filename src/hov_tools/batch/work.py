@@ -16,7 +16,7 @@ from hov_tools.batch.intake import Intake, Source, read_document
 from hov_tools.batch.marked import prepare
 from hov_tools.batch.output import change_values, receipt_of
 from hov_tools.batch.publish import publish
-from hov_tools.batch.result import ConsortiumResult, WrittenFile
+from hov_tools.batch.result import ConsortiumResult, WrittenFile, json_lines
 from hov_tools.batch.submissions import InputFile, Reader, Refusal, Submission
 from hov_tools.batch.summing import result_of
 from hov_tools.batch.texts import text
@@ -224,4 +224,4 @@ def _receipt(documents: Sequence[Document], prepared: Sequence[Prepared], assess
         }
         for name, one in zip(names, prepared, strict=True)
     ]
-    return (json.dumps(receipt, ensure_ascii=False, indent=1) + "\n").encode("utf-8")
+    return json_lines(receipt)
