@@ -68,7 +68,7 @@ def test_a_consortium_in_order(book: openpyxl.Workbook) -> None:
 
 def test_a_consortium_with_mistakes(book: openpyxl.Workbook) -> None:
     row = line(book["Overzicht"], "Verband zuid")
-    assert (row["Oordeel"], row["Fouten"], row["Twijfels"], row["Waar-schuwingen"]) == ("voldoet niet", 3, 0, 2)
+    assert (row["Oordeel"], row["Fouten"], row["Twijfels"], row["Waarschuwingen"]) == ("voldoet niet", 3, 0, 2)
 
 
 @pytest.mark.parametrize(
@@ -160,7 +160,7 @@ def test_codes_counted_most_frequent_first() -> None:
     rows = table(made(FAILS, FAILS, BOARD)["Codes"])
     told = [(row["Code"], row["Aantal"], row["Waarvan gevolg van een andere"]) for row in rows]
     assert told == [("H201", 4, 2), ("F103", 2, 0), ("F106", 2, 0), ("F124", 2, 0), ("V1", 1, 0)]
-    assert (rows[0]["Samenwerkings-verbanden"], rows[0]["Bestanden"]) == (2, 4)
+    assert (rows[0]["Samenwerkingsverbanden"], rows[0]["Bestanden"]) == (2, 4)
     assert rows[0]["Waar het over gaat"] == "Opgegeven dagen wijken af van de berekende dagen"
 
 

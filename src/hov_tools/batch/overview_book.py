@@ -33,6 +33,7 @@ _A4 = 9
 _MAX_TEXT = 32_767  # Excel's limit of characters in a cell
 _MAX_LINK = 2_000  # and of characters in a link, a little less
 _LEAST_HEIGHT = 15.0
+_NUMBER_HEAD = looks.unindented(looks.NUMBER_HEAD)
 _FORMULA_STARTS = ("=", "+", "-", "@")
 # What may not stand in the path of a link (RFC 3986, 2.2 and 2.4); other letters may, as Excel itself writes them.
 _IN_LINKS = str.maketrans({char: f"%{ord(char):02X}" for char in '%#? "<>[]^`{}|'})
@@ -78,14 +79,19 @@ class Column(Generic[T]):
     amount: Callable[[T], int] | None = None
 
 
+def _of_number(style: CellStyle) -> CellStyle:
+    # LibreOffice leaves out the indent of some of the numbers in a column, so that they would not line up.
+    return replace(style, wrap=False, indent=0)
+
+
 def whole(value: int | None, style: CellStyle = looks.NUMBER) -> Item:
     """Make a cell of a whole number; empty when there is none."""
-    return Item(value, looks.formatted(replace(style, wrap=False), WHOLE))
+    return Item(value, looks.formatted(_of_number(style), WHOLE))
 
 
 def exact(value: Fraction | None, style: CellStyle = looks.NUMBER) -> Item:
     """Make a cell of an exact number, shown with as many decimals as do not mislead; empty when there is none."""
-    style = replace(style, wrap=False)
+    style = _of_number(style)
     return Item(value, style if value is None else looks.formatted(style, number_format(value)))
 
 
@@ -188,7 +194,7 @@ class Page:
     def add_heads(self, columns: Sequence[Column[T]], *, frozen_columns: int = 0) -> None:
         """Write the headings of a table; they stay in view, and every printed page repeats them."""
         self.set_widths([column.width for column in columns])
-        self.add([Item(one.heading, looks.NUMBER_HEAD if one.is_number else looks.HEAD) for one in columns])
+        self.add([Item(one.heading, _NUMBER_HEAD if one.is_number else looks.HEAD) for one in columns])
         self.sheet.freeze_panes(self.row, frozen_columns)
         self.sheet.repeat_rows(self.row - 1)
 

@@ -157,9 +157,12 @@ def _add(book: Book, page: Page, drawing: Drawing) -> None:
     top = page.row
     has_total = len(drawing.series) > 1
     page.add([Item(drawing.title, looks.SECTION)], points=_ROW_POINTS * 1.4)
-    heads = [Item(drawing.axis, looks.HEAD), *(Item(one.name, looks.NUMBER_HEAD) for one in drawing.series)]
+    heads = [
+        Item(drawing.axis, looks.HEAD),
+        *(Item(one.name, looks.unindented(looks.NUMBER_HEAD)) for one in drawing.series),
+    ]
     if has_total:
-        heads.append(Item(text("koppen.instroom"), looks.NUMBER_HEAD))
+        heads.append(Item(text("koppen.instroom"), looks.unindented(looks.NUMBER_HEAD)))
     page.add(heads)
     first = page.row
     for index, label in enumerate(drawing.labels):

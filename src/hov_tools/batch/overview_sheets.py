@@ -76,7 +76,7 @@ def _consortium_columns() -> tuple[Column[Line], ...]:
         _number("bonus_exact", 11, lambda line: exact(_unrounded(line.bonus))),
         _count("fouten", Severity.FOUT, 8),
         _count("twijfels", Severity.TWIJFEL, 8.5),
-        _count("waarschuwingen", Severity.WAARSCHUWING, 11),
+        _count("waarschuwingen", Severity.WAARSCHUWING, 15.5),
         _column("rapport", 9, _report),
     )
 
@@ -148,7 +148,7 @@ def _years(lines: Iterable[Line]) -> str:
 
 def _totals(columns: tuple[Column[Line], ...], lines: tuple[Line, ...], first: int) -> list[Item | None]:
     """Make the row of totals; it follows the lines that a person chooses."""
-    style = looks.formatted(replace(looks.NUMBER, bold=True, wrap=False), WHOLE)
+    style = looks.formatted(replace(looks.NUMBER, bold=True, wrap=False, indent=0), WHOLE)
     found: list[Item | None] = [Item(text("totaal"), CellStyle(bold=True, size=10, color=looks.NUMBER.color))]
     for number, column in enumerate(columns[1:], 2):
         if column.amount is None:
@@ -220,7 +220,7 @@ def _code_columns() -> tuple[Column[CodeCount], ...]:
         _shared("severity", 16, _severities),
         _number("aantal", 14, lambda one: whole(one.count)),
         _number("gevolgen", 16, lambda one: whole(one.following)),
-        _number("verbanden", 16, lambda one: whole(one.consortia)),
+        _number("verbanden", 24, lambda one: whole(one.consortia)),
         _number("bestanden", 12, lambda one: whole(one.files)),
         _shared("source", 28, lambda one: Item(_source_of(one.code), looks.BODY)),
     )
