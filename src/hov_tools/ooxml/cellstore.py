@@ -191,7 +191,7 @@ class RawCells:
 
 
 @lru_cache(maxsize=4_096)
-def _empty(reference: str, style: int, is_unlocked: bool) -> Cell:  # noqa: FBT001 - as Cell has it
+def _empty(reference: str, style: int, is_unlocked: bool) -> Cell:
     """Give a cell that holds nothing; forms of one template have hundreds in the same places."""
     row, column = split_reference(reference)
     return Cell(row, column, CellKind.EMPTY, "", None, style, False, is_unlocked)  # noqa: FBT003 - as above
