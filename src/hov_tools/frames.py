@@ -125,6 +125,7 @@ _INSTITUTIONS = {
     "zelfstandig": _TEXT,
     "voegt_samen": _YES_NO,
     "hov": _WHOLE,
+    **dict.fromkeys(("dagen_1", "dagen_2", "dagen_3"), _WHOLE),
     "recht": _FRACTION,
     "recht_plaatsen": _WHOLE,
     "ingebracht": _FRACTION,
@@ -255,7 +256,7 @@ def _consortium(one: ConsortiumResult) -> Iterator[object]:
 def _institution(result: ConsortiumResult, one: MemberResult) -> Iterator[object]:
     right = own_right(result, one)
     yield from (one.tpid, one.name, one.sector, one.region, one.is_member, one.recognised, one.self_sufficient)
-    yield from (one.merges, one.hov)
+    yield from (one.merges, one.hov, one.days_1, one.days_2, one.days_3)
     yield from (None, None) if right is None else (right.exact, right.places)
     yield from (one.brought_in, one.requested)
 

@@ -193,6 +193,9 @@ def test_hov_batch_writes_tables_beside_the_overview(tmp_path: Path) -> None:
     read = read_csv(tmp_path / "uit" / "bevindingen.csv")
     pd.testing.assert_frame_equal(read, read_batch(tmp_path / "uit").findings)
     assert len(read) > 1
+    institutions = read_csv(tmp_path / "uit" / "instellingen.csv")
+    assert len(institutions.dropna(subset="hov")) == 8
+    assert (institutions[["dagen_1", "dagen_2", "dagen_3"]].sum(axis="columns") == institutions["hov"]).all()
 
 
 def test_severities_are_counted_by_their_names(tables: Frames) -> None:
