@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import tracemalloc
 import zipfile
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 import openpyxl
@@ -246,6 +247,9 @@ def test_a_text_that_a_cell_can_hold(given: str, shown: str) -> None:
 def test_the_same_results_give_the_same_bytes() -> None:
     assert overview_bytes(ALL, "1") == overview_bytes(list(ALL), "1")
     assert overview_bytes(ALL, "1") != overview_bytes(ALL, "2")
+    # Two runs in one second would look the same by chance.
+    properties = made(*ALL).properties
+    assert {properties.created, properties.modified} == {datetime(2000, 1, 1)}  # noqa: DTZ001 - as openpyxl reads it
 
 
 def test_an_empty_run_still_makes_a_workbook() -> None:
