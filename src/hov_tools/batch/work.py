@@ -100,7 +100,7 @@ def work(job: Job) -> ConsortiumResult:
     chosen = choose(taken.files) if job.group.is_whole else None
     files = taken.files if chosen is None else chosen.counting
     case = Case(
-        job.group.key if job.group.is_whole else files[0].source.document.file,
+        job.group.key if job.group.is_whole else job.group.submissions[0].name,
         tuple(one.source.document for one in files),
         job.group.is_whole,
         job.options.year,

@@ -114,6 +114,8 @@ def run(asked: AskedBatch) -> int:
 
 
 def _check(asked: AskedBatch) -> None:
+    if asked.follows and asked.shape is Shape.JSON:
+        raise UsageError(text("batch_volg_json"))
     folder, out = asked.folder.resolve(), asked.out.resolve()
     if not folder.is_dir():
         raise UsageError(text("batch_geen_map" if folder.exists() else "pad_niet_gevonden", path=asked.folder))
@@ -144,7 +146,7 @@ def _once(asked: AskedBatch, order: Order, crew: Crew, journal: Journal, *, only
     try:
         with _bar(text("batch_zoeken"), text("batch_inzending")) as bar:
             found = find(order, crew, journal, partial(_step, bar))
-    except PermissionError as error:
+    except OSError as error:
         raise UsageError(text("pad_geen_toegang", path=asked.folder)) from error
     say(*found.told, *(text("batch_vervallen", key=key) for key in found.withdrawn))
     standing = Standing()
@@ -170,8 +172,7 @@ def _once(asked: AskedBatch, order: Order, crew: Crew, journal: Journal, *, only
         write_tables(frames(results()), asked.out, asked.tables)
     tidy(asked.out)
     settle(asked.out)
-    if not found.groups:
-        say(text("niets_gelezen"))
+    say(text("batch_klaar", folder=asked.out) if found.groups else text("niets_gelezen"))
     return standing.status
 
 
@@ -182,10 +183,16 @@ def _follow(asked: AskedBatch, order: Order, crew: Crew, journal: Journal) -> in
     try:
         say(text("batch_volgt", folder=asked.folder))
         for _ in changes(asked.folder, asked.out, time.sleep):
-            status = _once(asked, order, crew, journal, only_new=not is_first)
+            try:
+                status = _once(asked, order, crew, journal, only_new=not is_first)
+                is_first = False
+            except UsageError as error:
+                # The folder was there a moment ago, as on a network: it may come back.
+                say(str(error))
             journal.keep()
-            is_first = False
     except KeyboardInterrupt:
+        if isinstance(crew.executor, WorkerPool):
+            crew.executor.stop()
         say("", text("batch_gestopt"))
     return status
 
