@@ -79,20 +79,27 @@ class Column(Generic[T]):
     amount: Callable[[T], int] | None = None
 
 
-def _of_number(style: CellStyle) -> CellStyle:
-    # LibreOffice leaves out the indent of some of the numbers in a column, so that they would not line up.
-    return replace(style, wrap=False, indent=0)
+def number_style(style: CellStyle, shown_as: str) -> CellStyle:
+    """Give the look of a number.
+
+    Without an indent: LibreOffice leaves it out for some of the numbers in a column, so that they would not line up.
+    """
+    return replace(style, wrap=False, indent=0, number_format=shown_as)
 
 
-def whole(value: int | None, style: CellStyle = looks.NUMBER) -> Item:
+@lru_cache(maxsize=64)
+def _plain_number(shown_as: str) -> CellStyle:
+    return number_style(looks.NUMBER, shown_as)
+
+
+def whole(value: int | None) -> Item:
     """Make a cell of a whole number; empty when there is none."""
-    return Item(value, looks.formatted(_of_number(style), WHOLE))
+    return Item(value, _plain_number(WHOLE))
 
 
-def exact(value: Fraction | None, style: CellStyle = looks.NUMBER) -> Item:
+def exact(value: Fraction | None) -> Item:
     """Make a cell of an exact number, shown with as many decimals as do not mislead; empty when there is none."""
-    style = _of_number(style)
-    return Item(value, style if value is None else looks.formatted(style, number_format(value)))
+    return Item(value, _plain_number(WHOLE if value is None else number_format(value)))
 
 
 class Book:

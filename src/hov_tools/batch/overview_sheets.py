@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from fractions import Fraction
+from functools import cache
 from typing import TypeVar
 
-from hov_tools.batch.overview_book import Book, Column, Item, Page, exact, whole
+from hov_tools.batch.overview_book import Book, Column, Item, Page, exact, number_style, whole
 from hov_tools.batch.overview_institutions import InstitutionLine
 from hov_tools.batch.overview_texts import text
 from hov_tools.batch.overview_totals import CodeCount, Line, Standing
@@ -19,7 +20,7 @@ from hov_tools.report import looks
 from hov_tools.report.numbers import WHOLE
 from hov_tools.report.texts import text as report_text
 from hov_tools.rules.catalogue import codes, entry
-from hov_tools.rules.finding import Severity
+from hov_tools.rules.finding import ConditionOutcome, Severity, Verdict
 from hov_tools.rules.outcome import CONDITIONS, GROUPS
 
 T = TypeVar("T")
@@ -65,7 +66,7 @@ def _consortium_columns() -> tuple[Column[Line], ...]:
     return (
         _column("verband", 31, lambda line: Item(line.name, looks.STRONG)),
         _column("regiehouder", 12.5, lambda line: _told(line.regiehouder)),
-        _column("jaar", 6.5, lambda line: Item(line.year, replace(looks.BODY, align=Align.LEFT))),
+        _column("jaar", 6.5, lambda line: Item(line.year, looks.BODY)),
         _column("oordeel", 15, _standing),
         *(Column(key, _SIGN_WIDTH, _sign(key)) for key in (*CONDITIONS, *GROUPS)),
         _number("gezamenlijk_hov", 13, lambda line: whole(line.joint_hov), lambda line: line.joint_hov or 0),
@@ -81,30 +82,38 @@ def _consortium_columns() -> tuple[Column[Line], ...]:
     )
 
 
+@cache
+def _verdict_look(verdict: Verdict | None) -> CellStyle:
+    counts = looks.counts(verdict)
+    return replace(looks.STRONG, fill=counts.fill, color=counts.color)
+
+
 def _standing(line: Line) -> Item:
-    counts = looks.counts(line.verdict)
-    style = replace(looks.STRONG, fill=counts.fill, color=counts.color)
+    style = _verdict_look(line.verdict)
     if line.standing is Standing.BROKEN:
         return Item(text("mislukt", waarom=line.why), style)
     return Item(line.why or text(f"oordelen.{line.standing.value}"), style)
 
 
 def _sign(key: str) -> Callable[[Line], Item]:
+    styles = {outcome: replace(looks.outcome(outcome), align=Align.CENTER) for outcome in ConditionOutcome}
+
     def item(line: Line) -> Item:
         outcome = line.outcomes.get(key)
         if outcome is None:
             return Item(None, looks.BODY)
-        return Item(text(f"tekens.{outcome.value}"), replace(looks.outcome(outcome), align=Align.CENTER))
+        return Item(text(f"tekens.{outcome.value}"), styles[outcome])
 
     return item
 
 
 def _count(key: str, severity: Severity, width: float) -> Column[Line]:
+    look = looks.severity(severity)
+    marked = number_style(replace(looks.NUMBER, bold=True, fill=look.fill, color=look.color), WHOLE)
+
     def item(line: Line) -> Item:
         count = line.counts[severity]
-        look = looks.severity(severity)
-        style = replace(looks.NUMBER, bold=True, fill=look.fill, color=look.color) if count else looks.NUMBER
-        return whole(count, style)
+        return Item(count, marked) if count else whole(count)
 
     return _number(key, width, item, lambda line: line.counts[severity])
 
@@ -148,7 +157,7 @@ def _years(lines: Iterable[Line]) -> str:
 
 def _totals(columns: tuple[Column[Line], ...], lines: tuple[Line, ...], first: int) -> list[Item | None]:
     """Make the row of totals; it follows the lines that a person chooses."""
-    style = looks.formatted(replace(looks.NUMBER, bold=True, wrap=False, indent=0), WHOLE)
+    style = number_style(replace(looks.NUMBER, bold=True), WHOLE)
     found: list[Item | None] = [Item(text("totaal"), CellStyle(bold=True, size=10, color=looks.NUMBER.color))]
     for number, column in enumerate(columns[1:], 2):
         if column.amount is None:
@@ -172,8 +181,9 @@ class FindingLine:
 
 
 def _finding_columns() -> tuple[Column[FindingLine], ...]:
+    styles = {severity: looks.severity(severity) for severity in Severity}
     return (
-        _shared("severity", 13.5, lambda one: Item(one.finding.severity.value, looks.severity(one.finding.severity))),
+        _shared("severity", 13.5, lambda one: Item(one.finding.severity.value, styles[one.finding.severity])),
         _shared("code", 7, lambda one: Item(one.finding.code, looks.STRONG)),
         _column("verband", 20.5, lambda one: Item(one.consortium, looks.BODY)),
         _shared("file", 21, lambda one: Item(one.finding.file, looks.BODY)),
