@@ -138,7 +138,7 @@ def test_a_file_and_a_folder_that_may_not_be_read(tmp_path: Path) -> None:
     if os.geteuid() == 0:
         # Root reads everything: go on as a user who may not.
         command = [sys.executable, "-c", AS_NOBODY, str(tmp_path / "warm"), str(folder), str(out)]
-        told = subprocess.run(command, capture_output=True, text=True, check=True, timeout=120).stdout
+        told = subprocess.run(command, stdout=subprocess.PIPE, text=True, check=True, timeout=120).stdout
         found = {tuple(line.split("|")[:3]) for line in told.splitlines()}
     else:
         _, results = batch(folder, out)

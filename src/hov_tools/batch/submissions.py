@@ -77,8 +77,16 @@ def entries(folder: Path, without: Path) -> tuple[Path, ...]:
     """
     apart = without.resolve()
     found = [path for path in folder.iterdir() if not _is_temporary(path.name) and path.resolve() != apart]
-    found = [path for path in found if not (path / JOURNAL_NAME).is_file()]
+    found = [path for path in found if not _holds_results(path)]
     return tuple(sorted((path for path in found if _is_submission(path)), key=lambda path: path.name))
+
+
+def _holds_results(path: Path) -> bool:
+    try:
+        return (path / JOURNAL_NAME).is_file()
+    except OSError:
+        # A folder that may not be looked into is a submission: that is told.
+        return False
 
 
 def _is_temporary(name: str) -> bool:
