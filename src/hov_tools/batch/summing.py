@@ -7,7 +7,7 @@ from fractions import Fraction
 
 from hov_tools.batch.grouping import Group
 from hov_tools.batch.result import ConsortiumResult, MemberResult, ShareResult, VersionResult, WrittenFile
-from hov_tools.calculations.hov import institution_hov, reference_years
+from hov_tools.calculations.hov import reference_years
 from hov_tools.forms.records import Field, ShareRow
 from hov_tools.report.document import as_document
 from hov_tools.rules.facts import Facts, HovDocument, Member
@@ -116,13 +116,7 @@ def _days(facts: Facts, own: HovDocument | None) -> tuple[int | None, int | None
     """Give the days that count in T-4, T-3 and T-2; together they are the own HOV."""
     if own is None or own.tpid is None or facts.year is None:
         return None, None, None
-    specification, years = own.specification, reference_years(facts.year)
-    is_same = own.form.year in (None, facts.year)
-    table = specification.table if is_same else institution_hov(specification.trainings, years)
-    first, second, third = (
-        sum(table.days(year, funded) for funded in (True, False) if facts.parameters.counts(year, funded))
-        for year in years
-    )
+    first, second, third = (facts.days_in(own, year) for year in reference_years(facts.year))
     return first, second, third
 
 
