@@ -169,7 +169,7 @@ def test_an_institution_with_its_own_right(book: openpyxl.Workbook) -> None:
     row = line(book["Instellingen"], "10243", "TPID")
     assert row["Sector"] == "Ouderenzorg"
     assert (row["HOV (dagen)"], row["Recht op eigen HOV"]) == (1521, 0)
-    assert [row[f"HOV in {year}"] for year in ("T-4", "T-3", "T-2")] == [1000, 520, 1]
+    assert [row[f"HOV {year}"] for year in ("T-4", "T-3", "T-2")] == [1000, 520, 1]
     assert row["Recht onafgerond"] == pytest.approx(1521 / 2163)
     assert [row[key] for key in ("Instroom regulier", "Instroom bonus", "Doorstroom T+1", "Doorstroom T+2")] == [
         1,

@@ -10,7 +10,7 @@ from hov_tools.batch.overview_book import Book, Item, Page, exact, whole
 from hov_tools.batch.overview_sheets import add_title, sector_name, title_of
 from hov_tools.batch.overview_texts import text
 from hov_tools.batch.overview_totals import CodeCount, Places, Standing, Totals
-from hov_tools.record import record, replace
+from hov_tools.record import record
 from hov_tools.report import looks
 from hov_tools.rules.finding import Verdict
 
@@ -19,8 +19,7 @@ _WIDTHS = (42, 10, 10, 10, 2)
 _CHART_COLUMN = len(_WIDTHS)
 _CHART_WIDTH, _BAR_HEIGHT, _CHART_FRAME = 520, 26, 110  # pixels
 _ROW_PIXELS, _ROW_POINTS = 20, 15
-_SCALE, _ROWS_PER_PAGE = 68, 46
-_LABEL = replace(looks.BODY, wrap=False)
+_SCALE, _ROWS_PER_PAGE = 68, 44
 _SHOWN = '[=0]"";General'
 _NAVY, _GOLD, _RED = "1F3864", "F5B731", "B3261E"
 _VERDICTS = {
@@ -168,7 +167,7 @@ def _add(book: Book, page: Page, drawing: Drawing) -> None:
     for index, label in enumerate(drawing.labels):
         values = [one.values[index] for one in drawing.series]
         shown = [*values, sum(values)] if has_total else values
-        page.add([Item(label, _LABEL), *map(_number, shown)], points=_ROW_POINTS)
+        page.add([Item(label, looks.BODY), *map(_number, shown)])
     if not drawing.labels:
         page.add([Item(text("grafieken.niets"), looks.PLAIN)], points=_ROW_POINTS)
     elif drawing.note:

@@ -128,7 +128,7 @@ def _unrounded(value: tuple[Fraction, int] | None) -> Fraction | None:
 
 def _report(line: Line) -> Item:
     if line.report is None:
-        return Item(report_text("nothing"), looks.BODY)
+        return Item(report_text("nothing"), replace(looks.BODY, align=Align.CENTER))
     tooltip = text("rapport_uitleg", naam=line.name)
     place = f"'{report_text('title')}'!A1"
     return Item(text("rapport"), replace(looks.linked(looks.BODY), align=Align.CENTER), (line.report, place), tooltip)
