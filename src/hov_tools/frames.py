@@ -20,6 +20,7 @@ import io
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from enum import Enum
 from fractions import Fraction
+from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -124,6 +125,7 @@ _INSTITUTIONS = {
     "zelfstandig": _TEXT,
     "voegt_samen": _YES_NO,
     "hov": _WHOLE,
+    **dict.fromkeys(("dagen_1", "dagen_2", "dagen_3"), _WHOLE),
     "recht": _FRACTION,
     "recht_plaatsen": _WHOLE,
     "ingebracht": _FRACTION,
@@ -147,6 +149,13 @@ _TYPES = {
     NAMES["institutions"]: _INSTITUTIONS,
     NAMES["distribution"]: _DISTRIBUTION,
 }
+
+
+def check_installed(kind: Format) -> None:
+    """Make sure that tables can be made, before the work begins; raises UsageError when they cannot."""
+    names = ("pandas", "pyarrow") if kind is Format.PARQUET else ("pandas",)
+    if any(find_spec(name) is None for name in names):
+        raise UsageError(_text("geen_pandas"))
 
 
 def frames(results: Iterable[ConsortiumResult]) -> Frames:
@@ -247,7 +256,7 @@ def _consortium(one: ConsortiumResult) -> Iterator[object]:
 def _institution(result: ConsortiumResult, one: MemberResult) -> Iterator[object]:
     right = own_right(result, one)
     yield from (one.tpid, one.name, one.sector, one.region, one.is_member, one.recognised, one.self_sufficient)
-    yield from (one.merges, one.hov)
+    yield from (one.merges, one.hov, one.days_1, one.days_2, one.days_3)
     yield from (None, None) if right is None else (right.exact, right.places)
     yield from (one.brought_in, one.requested)
 

@@ -39,6 +39,9 @@ def member(tpid: str, hov: int | None, **other: Any) -> MemberResult:
         self_sufficient="ja",
         merges=True,
         hov=hov,
+        days_1=None if hov is None else 1000,
+        days_2=None if hov is None else hov - 1001,
+        days_3=None if hov is None else 1,
         brought_in=None if hov is None else Fraction(hov // DAYS_PER_PLACE),
         requested=None,
     )

@@ -69,6 +69,7 @@ def test_exit_statuses(tmp_path: Path) -> None:
     assert statuses == {"goed": 0, "fout": 1, "onleesbaar": 3, "leeg": 3}
     assert hov("batch", tmp_path / "weg", "--uit", tmp_path / "uit").status == 2
     assert hov("batch", good, "--uit", good).status == 2
+    assert hov("batch", good, "--uit", tmp_path / "uit", "--volg", "--json").status == 2
     assert hov("batch", good, "--uit", tmp_path).status == 2
     assert hov("batch", mistakes, "--uit", tmp_path / "uit-goed").status == 2
     (tmp_path / "bestand").write_text("van iemand anders")
@@ -137,7 +138,7 @@ def test_a_file_and_a_folder_that_may_not_be_read(tmp_path: Path) -> None:
     if os.geteuid() == 0:
         # Root reads everything: go on as a user who may not.
         command = [sys.executable, "-c", AS_NOBODY, str(tmp_path / "warm"), str(folder), str(out)]
-        told = subprocess.run(command, capture_output=True, text=True, check=True, timeout=120).stdout
+        told = subprocess.run(command, stdout=subprocess.PIPE, text=True, check=True, timeout=120).stdout
         found = {tuple(line.split("|")[:3]) for line in told.splitlines()}
     else:
         _, results = batch(folder, out)
@@ -209,6 +210,15 @@ def test_the_results_can_lie_in_the_folder_of_submissions(tmp_path: Path) -> Non
     for _ in range(2):
         _, results = batch(folder, folder / "uitkomsten")
         assert [one["sleutel"] for one in results] == ["verband 00"]
+
+
+def test_our_own_reports_and_results_are_no_submissions(tmp_path: Path) -> None:
+    folder = consortia(tmp_path / "in", 1)
+    (folder / "verband 00" / FLOW).unlink()
+    batch(folder, folder / "eerder")
+    shutil.copyfile(folder / "eerder" / "verband 00" / "Validatierapport.xlsx", folder / "Validatierapport.xlsx")
+    _, results = batch(folder, tmp_path / "uit")
+    assert [one["sleutel"] for one in results] == ["verband 00"]
 
 
 def test_following_does_what_comes_and_ends_cleanly(tmp_path: Path) -> None:

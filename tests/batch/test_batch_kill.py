@@ -52,11 +52,11 @@ def test_a_killed_run_goes_on_and_ends_in_the_same_bytes(tmp_path: Path) -> None
     for kill in range(KILLS):
         # Two kills on end in the same folder, so that what the first left is killed again.
         out = tmp_path / f"uit {kill // 2}"
-        hits += kill_after(start(folder, out, "--werkers", "2"), moments.uniform(0.3, 0.95) * seconds)
+        hits += kill_after(start(folder, out, "--werkers", "2"), moments.uniform(0.2, 0.8) * seconds)
         if kill % 2:
             assert finished(folder, out, "--werkers", "2") == undisturbed
             assert not (out / ".hov-werk").exists()
-    assert hits >= KILLS // 2
+    assert hits >= KILLS // 3
 
 
 def test_one_worker_and_two_give_the_same_bytes(tmp_path: Path) -> None:

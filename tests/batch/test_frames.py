@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import csv
 import io
+import shutil
+import subprocess
 import sys
 from fractions import Fraction
 from typing import TYPE_CHECKING
@@ -15,8 +17,19 @@ from hypothesis import strategies as st
 from overview_cases import ALL, BROKEN, EVIL, FAILS, HOSTILE, MEETS, UNKNOWN, finding, result
 
 from hov_tools.batch.result import RESULT_NAME, as_bytes
+from hov_tools.data import PACKAGE
 from hov_tools.errors import OutputError, UsageError
-from hov_tools.frames import NAMES, Format, Frames, csv_bytes, frames, read_batch, read_csv, write_tables
+from hov_tools.frames import (
+    NAMES,
+    Format,
+    Frames,
+    check_installed,
+    csv_bytes,
+    frames,
+    read_batch,
+    read_csv,
+    write_tables,
+)
 from hov_tools.record import items
 from hov_tools.rules.finding import Severity
 
@@ -161,6 +174,28 @@ def test_without_pandas_a_user_hears_what_to_install(monkeypatch: pytest.MonkeyP
     monkeypatch.setitem(sys.modules, "pandas", None)
     with pytest.raises(UsageError, match=r"pip install 'hov-tools\[frames\]'"):
         frames(ALL)
+
+
+def test_what_is_missing_is_told_before_the_work(monkeypatch: pytest.MonkeyPatch) -> None:
+    check_installed(Format.PARQUET)
+    monkeypatch.setattr("hov_tools.frames.find_spec", lambda name: None if name == "pyarrow" else name)
+    check_installed(Format.CSV)
+    with pytest.raises(UsageError, match="pyarrow"):
+        check_installed(Format.PARQUET)
+
+
+def test_hov_batch_writes_tables_beside_the_overview(tmp_path: Path) -> None:
+    shutil.copytree(PACKAGE / "examples" / "voorbeeld-met-fouten", tmp_path / "in" / "zuid")
+    command = ["-m", "hov_tools", "batch", "in", "--uit", "uit", "--werkers", "1", "--tabellen", "csv"]
+    called = subprocess.run([sys.executable, *command], cwd=tmp_path, capture_output=True, check=False)
+    assert called.returncode == 1, called.stderr
+    assert {path.name for path in (tmp_path / "uit").glob("*.csv")} == {f"{name}.csv" for name in NAMES.values()}
+    read = read_csv(tmp_path / "uit" / "bevindingen.csv")
+    pd.testing.assert_frame_equal(read, read_batch(tmp_path / "uit").findings)
+    assert len(read) > 1
+    institutions = read_csv(tmp_path / "uit" / "instellingen.csv")
+    assert len(institutions.dropna(subset="hov")) == 8
+    assert (institutions[["dagen_1", "dagen_2", "dagen_3"]].sum(axis="columns") == institutions["hov"]).all()
 
 
 def test_severities_are_counted_by_their_names(tables: Frames) -> None:

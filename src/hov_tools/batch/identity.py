@@ -59,8 +59,17 @@ def look(path: str, refused: Sequence[tuple[InputFile, Refusal]] = (), *, reads:
             sha256, size = ("", 0) if isinstance(data, Refusal) else (hashlib.sha256(data).hexdigest(), len(data))
             sizes[replace(file, refusal=refusal, sha256=sha256)] = size
         submission = replace(one, files=tuple(sizes))
-        found.append(Looked(submission, _identity(sizes, reader) if reads else None))
+        identity = _identity(sizes, reader) if reads else None
+        if identity is None and reads and not one.is_folder and _is_own_report(submission.files, reader):
+            # A report of ours that someone put beside the submissions says nothing new.
+            continue
+        found.append(Looked(submission, identity))
     return tuple(found)
+
+
+def _is_own_report(files: Sequence[InputFile], reader: Reader) -> bool:
+    data = [reader.read(file) for file in files]
+    return all(not isinstance(one, Refusal) and read_document("", one) is None for one in data)
 
 
 def _identity(sizes: Mapping[InputFile, int], reader: Reader) -> Identity | None:

@@ -10,7 +10,7 @@ from typing import TypeAlias
 from hov_tools.forms.read import read_form
 from hov_tools.ooxml.errors import DamagedError, EncryptedError, LimitError, NotAWorkbookError
 from hov_tools.ooxml.limits import DEFAULT_LIMITS, Limits
-from hov_tools.ooxml.ours import own_sheets
+from hov_tools.ooxml.ours import JOURNAL_SHEET, own_sheets
 from hov_tools.ooxml.reader import read_snapshot
 from hov_tools.ooxml.snapshot import Snapshot
 from hov_tools.record import record
@@ -143,7 +143,14 @@ def read_document(file: str, data: bytes, limits: Limits = DEFAULT_LIMITS) -> Do
     form = read_form(snapshot)
     if form is None and _is_own_report(snapshot):
         return None
-    return Document(file, sha256, form, has_macros=snapshot.has_macros, has_links=snapshot.has_external_links)
+    return Document(
+        file,
+        sha256,
+        form,
+        has_macros=snapshot.has_macros,
+        has_links=snapshot.has_external_links,
+        has_own_run=any(sheet.name == JOURNAL_SHEET for sheet in snapshot.sheets),
+    )
 
 
 def _is_own_report(snapshot: Snapshot) -> bool:

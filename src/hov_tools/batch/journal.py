@@ -99,8 +99,9 @@ def open_journal(out: Path, folder: Path) -> Iterator[Journal]:
     try:
         _claim(connection, out, folder)
         yield Journal(connection)
-        connection.commit()
     finally:
+        # What is done is done, whatever ended the run.
+        connection.commit()
         connection.close()
 
 

@@ -64,7 +64,7 @@ def prepare(intake: Intake, assessment: Assessment, folder: Path | None, remarks
 def _prepared(source: Source, data: bytes, edits: tuple[Edit, ...], remarks: list[str]) -> Prepared | None:
     """Give the workbook with the edits, or without those of an earlier check; None when it stays as it is."""
     file = source.document.file
-    start, taken_out = _without_earlier(data)
+    start, taken_out = _without_earlier(data) if source.document.has_own_run else (data, ())
     result = carry_out(file, start, edits, remarks)
     if result is not None:
         return Prepared(file, source.path, None, result.data, result.changes)

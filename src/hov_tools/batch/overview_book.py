@@ -33,6 +33,7 @@ _A4 = 9
 _MAX_TEXT = 32_767  # Excel's limit of characters in a cell
 _MAX_LINK = 2_000  # and of characters in a link, a little less
 _LEAST_HEIGHT = 15.0
+_NUMBER_HEAD = looks.unindented(looks.NUMBER_HEAD)
 _FORMULA_STARTS = ("=", "+", "-", "@")
 # What may not stand in the path of a link (RFC 3986, 2.2 and 2.4); other letters may, as Excel itself writes them.
 _IN_LINKS = str.maketrans({char: f"%{ord(char):02X}" for char in '%#? "<>[]^`{}|'})
@@ -78,15 +79,27 @@ class Column(Generic[T]):
     amount: Callable[[T], int] | None = None
 
 
-def whole(value: int | None, style: CellStyle = looks.NUMBER) -> Item:
+def number_style(style: CellStyle, shown_as: str) -> CellStyle:
+    """Give the look of a number.
+
+    Without an indent: LibreOffice leaves it out for some of the numbers in a column, so that they would not line up.
+    """
+    return replace(style, wrap=False, indent=0, number_format=shown_as)
+
+
+@lru_cache(maxsize=64)
+def _plain_number(shown_as: str) -> CellStyle:
+    return number_style(looks.NUMBER, shown_as)
+
+
+def whole(value: int | None) -> Item:
     """Make a cell of a whole number; empty when there is none."""
-    return Item(value, looks.formatted(replace(style, wrap=False), WHOLE))
+    return Item(value, _plain_number(WHOLE))
 
 
-def exact(value: Fraction | None, style: CellStyle = looks.NUMBER) -> Item:
+def exact(value: Fraction | None) -> Item:
     """Make a cell of an exact number, shown with as many decimals as do not mislead; empty when there is none."""
-    style = replace(style, wrap=False)
-    return Item(value, style if value is None else looks.formatted(style, number_format(value)))
+    return Item(value, _plain_number(WHOLE if value is None else number_format(value)))
 
 
 class Book:
@@ -188,7 +201,7 @@ class Page:
     def add_heads(self, columns: Sequence[Column[T]], *, frozen_columns: int = 0) -> None:
         """Write the headings of a table; they stay in view, and every printed page repeats them."""
         self.set_widths([column.width for column in columns])
-        self.add([Item(one.heading, looks.NUMBER_HEAD if one.is_number else looks.HEAD) for one in columns])
+        self.add([Item(one.heading, _NUMBER_HEAD if one.is_number else looks.HEAD) for one in columns])
         self.sheet.freeze_panes(self.row, frozen_columns)
         self.sheet.repeat_rows(self.row - 1)
 

@@ -10,7 +10,7 @@ from hov_tools.batch.overview_book import Book, Item, Page, exact, whole
 from hov_tools.batch.overview_sheets import add_title, sector_name, title_of
 from hov_tools.batch.overview_texts import text
 from hov_tools.batch.overview_totals import CodeCount, Places, Standing, Totals
-from hov_tools.record import record, replace
+from hov_tools.record import record
 from hov_tools.report import looks
 from hov_tools.rules.finding import Verdict
 
@@ -19,8 +19,7 @@ _WIDTHS = (42, 10, 10, 10, 2)
 _CHART_COLUMN = len(_WIDTHS)
 _CHART_WIDTH, _BAR_HEIGHT, _CHART_FRAME = 520, 26, 110  # pixels
 _ROW_PIXELS, _ROW_POINTS = 20, 15
-_SCALE, _ROWS_PER_PAGE = 68, 46
-_LABEL = replace(looks.BODY, wrap=False)
+_SCALE, _ROWS_PER_PAGE = 68, 44
 _SHOWN = '[=0]"";General'
 _NAVY, _GOLD, _RED = "1F3864", "F5B731", "B3261E"
 _VERDICTS = {
@@ -157,15 +156,18 @@ def _add(book: Book, page: Page, drawing: Drawing) -> None:
     top = page.row
     has_total = len(drawing.series) > 1
     page.add([Item(drawing.title, looks.SECTION)], points=_ROW_POINTS * 1.4)
-    heads = [Item(drawing.axis, looks.HEAD), *(Item(one.name, looks.NUMBER_HEAD) for one in drawing.series)]
+    heads = [
+        Item(drawing.axis, looks.HEAD),
+        *(Item(one.name, looks.unindented(looks.NUMBER_HEAD)) for one in drawing.series),
+    ]
     if has_total:
-        heads.append(Item(text("koppen.instroom"), looks.NUMBER_HEAD))
+        heads.append(Item(text("koppen.instroom"), looks.unindented(looks.NUMBER_HEAD)))
     page.add(heads)
     first = page.row
     for index, label in enumerate(drawing.labels):
         values = [one.values[index] for one in drawing.series]
         shown = [*values, sum(values)] if has_total else values
-        page.add([Item(label, _LABEL), *map(_number, shown)], points=_ROW_POINTS)
+        page.add([Item(label, looks.BODY), *map(_number, shown)])
     if not drawing.labels:
         page.add([Item(text("grafieken.niets"), looks.PLAIN)], points=_ROW_POINTS)
     elif drawing.note:

@@ -25,6 +25,7 @@ class InstitutionLine:
         self_sufficient: "ja", "nee", "gedeeltelijk" or None.
         merges: its days count in the joint HOV; None for an institution of which only a share is known.
         hov: own HOV in days, or None.
+        days: of it those in the reference years T-4, T-3 and T-2, each or None.
         right: the places that its own HOV gives a right to; None when not known.
         brought_in: places, or None.
         requested: places that it asks for itself, or None.
@@ -45,6 +46,7 @@ class InstitutionLine:
     self_sufficient: str | None
     merges: bool | None
     hov: int | None
+    days: tuple[int | None, int | None, int | None]
     right: Entitlement | None
     brought_in: Fraction | None
     requested: Fraction | None
@@ -93,6 +95,7 @@ def _of_member(result: ConsortiumResult, member: MemberResult, share: ShareResul
         member.self_sufficient,
         member.merges,
         member.hov,
+        (member.days_1, member.days_2, member.days_3),
         own_right(result, member),
         member.brought_in,
         member.requested,
@@ -116,6 +119,7 @@ def _of_share(result: ConsortiumResult, share: ShareResult) -> InstitutionLine:
         self_sufficient=None,
         merges=None,
         hov=None,
+        days=(None, None, None),
         right=None,
         brought_in=None,
         requested=None,

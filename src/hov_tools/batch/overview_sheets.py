@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from fractions import Fraction
+from functools import cache
 from typing import TypeVar
 
-from hov_tools.batch.overview_book import Book, Column, Item, Page, exact, whole
+from hov_tools.batch.overview_book import Book, Column, Item, Page, exact, number_style, whole
 from hov_tools.batch.overview_institutions import InstitutionLine
 from hov_tools.batch.overview_texts import text
 from hov_tools.batch.overview_totals import CodeCount, Line, Standing
@@ -19,7 +20,7 @@ from hov_tools.report import looks
 from hov_tools.report.numbers import WHOLE
 from hov_tools.report.texts import text as report_text
 from hov_tools.rules.catalogue import codes, entry
-from hov_tools.rules.finding import Severity
+from hov_tools.rules.finding import ConditionOutcome, Severity, Verdict
 from hov_tools.rules.outcome import CONDITIONS, GROUPS
 
 T = TypeVar("T")
@@ -65,7 +66,7 @@ def _consortium_columns() -> tuple[Column[Line], ...]:
     return (
         _column("verband", 31, lambda line: Item(line.name, looks.STRONG)),
         _column("regiehouder", 12.5, lambda line: _told(line.regiehouder)),
-        _column("jaar", 6.5, lambda line: Item(line.year, replace(looks.BODY, align=Align.LEFT))),
+        _column("jaar", 6.5, lambda line: Item(line.year, looks.BODY)),
         _column("oordeel", 15, _standing),
         *(Column(key, _SIGN_WIDTH, _sign(key)) for key in (*CONDITIONS, *GROUPS)),
         _number("gezamenlijk_hov", 13, lambda line: whole(line.joint_hov), lambda line: line.joint_hov or 0),
@@ -76,35 +77,43 @@ def _consortium_columns() -> tuple[Column[Line], ...]:
         _number("bonus_exact", 11, lambda line: exact(_unrounded(line.bonus))),
         _count("fouten", Severity.FOUT, 8),
         _count("twijfels", Severity.TWIJFEL, 8.5),
-        _count("waarschuwingen", Severity.WAARSCHUWING, 11),
+        _count("waarschuwingen", Severity.WAARSCHUWING, 15.5),
         _column("rapport", 9, _report),
     )
 
 
+@cache
+def _verdict_look(verdict: Verdict | None) -> CellStyle:
+    counts = looks.counts(verdict)
+    return replace(looks.STRONG, fill=counts.fill, color=counts.color)
+
+
 def _standing(line: Line) -> Item:
-    counts = looks.counts(line.verdict)
-    style = replace(looks.STRONG, fill=counts.fill, color=counts.color)
+    style = _verdict_look(line.verdict)
     if line.standing is Standing.BROKEN:
         return Item(text("mislukt", waarom=line.why), style)
     return Item(line.why or text(f"oordelen.{line.standing.value}"), style)
 
 
 def _sign(key: str) -> Callable[[Line], Item]:
+    styles = {outcome: replace(looks.outcome(outcome), align=Align.CENTER) for outcome in ConditionOutcome}
+
     def item(line: Line) -> Item:
         outcome = line.outcomes.get(key)
         if outcome is None:
             return Item(None, looks.BODY)
-        return Item(text(f"tekens.{outcome.value}"), replace(looks.outcome(outcome), align=Align.CENTER))
+        return Item(text(f"tekens.{outcome.value}"), styles[outcome])
 
     return item
 
 
 def _count(key: str, severity: Severity, width: float) -> Column[Line]:
+    look = looks.severity(severity)
+    marked = number_style(replace(looks.NUMBER, bold=True, fill=look.fill, color=look.color), WHOLE)
+
     def item(line: Line) -> Item:
         count = line.counts[severity]
-        look = looks.severity(severity)
-        style = replace(looks.NUMBER, bold=True, fill=look.fill, color=look.color) if count else looks.NUMBER
-        return whole(count, style)
+        return Item(count, marked) if count else whole(count)
 
     return _number(key, width, item, lambda line: line.counts[severity])
 
@@ -119,7 +128,7 @@ def _unrounded(value: tuple[Fraction, int] | None) -> Fraction | None:
 
 def _report(line: Line) -> Item:
     if line.report is None:
-        return Item(report_text("nothing"), looks.BODY)
+        return Item(report_text("nothing"), replace(looks.BODY, align=Align.CENTER))
     tooltip = text("rapport_uitleg", naam=line.name)
     place = f"'{report_text('title')}'!A1"
     return Item(text("rapport"), replace(looks.linked(looks.BODY), align=Align.CENTER), (line.report, place), tooltip)
@@ -148,7 +157,7 @@ def _years(lines: Iterable[Line]) -> str:
 
 def _totals(columns: tuple[Column[Line], ...], lines: tuple[Line, ...], first: int) -> list[Item | None]:
     """Make the row of totals; it follows the lines that a person chooses."""
-    style = looks.formatted(replace(looks.NUMBER, bold=True, wrap=False), WHOLE)
+    style = number_style(replace(looks.NUMBER, bold=True), WHOLE)
     found: list[Item | None] = [Item(text("totaal"), CellStyle(bold=True, size=10, color=looks.NUMBER.color))]
     for number, column in enumerate(columns[1:], 2):
         if column.amount is None:
@@ -172,8 +181,9 @@ class FindingLine:
 
 
 def _finding_columns() -> tuple[Column[FindingLine], ...]:
+    styles = {severity: looks.severity(severity) for severity in Severity}
     return (
-        _shared("severity", 13.5, lambda one: Item(one.finding.severity.value, looks.severity(one.finding.severity))),
+        _shared("severity", 13.5, lambda one: Item(one.finding.severity.value, styles[one.finding.severity])),
         _shared("code", 7, lambda one: Item(one.finding.code, looks.STRONG)),
         _column("verband", 20.5, lambda one: Item(one.consortium, looks.BODY)),
         _shared("file", 21, lambda one: Item(one.finding.file, looks.BODY)),
@@ -220,7 +230,7 @@ def _code_columns() -> tuple[Column[CodeCount], ...]:
         _shared("severity", 16, _severities),
         _number("aantal", 14, lambda one: whole(one.count)),
         _number("gevolgen", 16, lambda one: whole(one.following)),
-        _number("verbanden", 16, lambda one: whole(one.consortia)),
+        _number("verbanden", 24, lambda one: whole(one.consortia)),
         _number("bestanden", 12, lambda one: whole(one.files)),
         _shared("source", 28, lambda one: Item(_source_of(one.code), looks.BODY)),
     )
@@ -275,6 +285,9 @@ def _institution_columns() -> tuple[Column[InstitutionLine], ...]:
         _column("lid", 6, lambda one: Item(_yes(one.is_member), looks.BODY)),
         _column("zelfstandig", 12, lambda one: _told(one.self_sufficient)),
         _column("voegt_samen", 11, lambda one: Item(_yes(one.merges), looks.BODY)),
+        _number("dagen_1", 8, lambda one: whole(one.days[0])),
+        _number("dagen_2", 8, lambda one: whole(one.days[1])),
+        _number("dagen_3", 8, lambda one: whole(one.days[2])),
         _number("hov", 9, lambda one: whole(one.hov)),
         _number("recht_eigen", 9, lambda one: whole(None if one.right is None else one.right.places)),
         _number("recht_exact", 11, lambda one: exact(None if one.right is None else one.right.exact)),

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from hov_tools.batch.archive import ARCHIVE_LIMITS, ARCHIVE_SUFFIX, Archive
 from hov_tools.batch.intake import SUFFIXES
+from hov_tools.batch.journal import JOURNAL_NAME
 from hov_tools.ooxml.errors import EncryptedError, LimitError, NotAWorkbookError, WorkbookError
 from hov_tools.ooxml.limits import DEFAULT_LIMITS
 from hov_tools.record import record
@@ -69,14 +70,23 @@ def entries(folder: Path, without: Path) -> tuple[Path, ...]:
 
     Args:
         folder: with the submissions.
-        without: the folder of results, which may lie in it.
+        without: the folder of results, which may lie in it; other folders of results are known by their journal.
 
     Raises:
         OSError: the folder cannot be listed.
     """
     apart = without.resolve()
     found = [path for path in folder.iterdir() if not _is_temporary(path.name) and path.resolve() != apart]
+    found = [path for path in found if not _holds_results(path)]
     return tuple(sorted((path for path in found if _is_submission(path)), key=lambda path: path.name))
+
+
+def _holds_results(path: Path) -> bool:
+    try:
+        return (path / JOURNAL_NAME).is_file()
+    except OSError:
+        # A folder that may not be looked into is a submission: that is told.
+        return False
 
 
 def _is_temporary(name: str) -> bool:

@@ -7,6 +7,7 @@ from fractions import Fraction
 
 from hov_tools.batch.grouping import Group
 from hov_tools.batch.result import ConsortiumResult, MemberResult, ShareResult, VersionResult, WrittenFile
+from hov_tools.calculations.hov import reference_years
 from hov_tools.forms.records import Field, ShareRow
 from hov_tools.report.document import as_document
 from hov_tools.rules.facts import Facts, HovDocument, Member
@@ -105,9 +106,18 @@ def _member(facts: Facts, member: Member | None, own: HovDocument | None) -> Mem
         (member.self_sufficient if member is not None else None) or stated("self_sufficient"),
         tpid in facts.merging,
         None if tpid is None else facts.own_hov.get(tpid),
+        *_days(facts, own),
         None if form is None else form.number("brought_in").value,
         None if form is None else form.number("requested").value,
     )
+
+
+def _days(facts: Facts, own: HovDocument | None) -> tuple[int | None, int | None, int | None]:
+    """Give the days that count in T-4, T-3 and T-2; together they are the own HOV."""
+    if own is None or own.tpid is None or facts.year is None:
+        return None, None, None
+    first, second, third = (facts.days_in(own, year) for year in reference_years(facts.year))
+    return first, second, third
 
 
 def _share(row: ShareRow) -> ShareResult:

@@ -16,7 +16,7 @@ from hov_tools.batch.intake import Intake, Source, read_document
 from hov_tools.batch.marked import prepare
 from hov_tools.batch.output import change_values, receipt_of
 from hov_tools.batch.publish import publish
-from hov_tools.batch.result import ConsortiumResult, WrittenFile
+from hov_tools.batch.result import ConsortiumResult, WrittenFile, json_lines
 from hov_tools.batch.submissions import InputFile, Reader, Refusal, Submission
 from hov_tools.batch.summing import result_of
 from hov_tools.batch.texts import text
@@ -100,7 +100,7 @@ def work(job: Job) -> ConsortiumResult:
     chosen = choose(taken.files) if job.group.is_whole else None
     files = taken.files if chosen is None else chosen.counting
     case = Case(
-        job.group.key if job.group.is_whole else files[0].source.document.file,
+        job.group.key if job.group.is_whole else job.group.submissions[0].name,
         tuple(one.source.document for one in files),
         job.group.is_whole,
         job.options.year,
@@ -224,4 +224,4 @@ def _receipt(documents: Sequence[Document], prepared: Sequence[Prepared], assess
         }
         for name, one in zip(names, prepared, strict=True)
     ]
-    return (json.dumps(receipt, ensure_ascii=False, indent=1) + "\n").encode("utf-8")
+    return json_lines(receipt)

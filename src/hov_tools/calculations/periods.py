@@ -6,6 +6,7 @@ A set of days is a tuple of periods in order of time that neither overlap nor to
 from __future__ import annotations
 
 from datetime import MAXYEAR, MINYEAR, date, timedelta
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from hov_tools.calculations.errors import CalculationError
@@ -45,6 +46,7 @@ class Period:
         return (self.end - self.begin).days + 1
 
 
+@lru_cache(maxsize=64)
 def year_period(year: int) -> Period:
     """Give the calendar year as a period.
 
@@ -64,8 +66,11 @@ def overlap(first: Period, second: Period) -> Period | None:
 
 def union(periods: Iterable[Period]) -> tuple[Period, ...]:
     """Give the set of days that lie in at least one of the periods, which may overlap and have any order."""
+    found = sorted(periods)
+    if len(found) < 2:
+        return tuple(found)
     joined: list[Period] = []
-    for period in sorted(periods):
+    for period in found:
         # In ordinals, because the day after the calendar's last day is no date.
         if joined and period.begin.toordinal() <= joined[-1].end.toordinal() + 1:
             joined[-1] = Period(joined[-1].begin, max(joined[-1].end, period.end))

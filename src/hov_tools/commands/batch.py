@@ -23,6 +23,7 @@ from hov_tools.commands.batch_lines import Shape, Shown
 from hov_tools.commands.common import ERRORS, FAILED, NOTHING_READ, OK, say
 from hov_tools.commands.texts import text
 from hov_tools.errors import OutputError, UsageError
+from hov_tools.frames import Format, check_installed, frames, write_tables
 from hov_tools.record import record
 from hov_tools.rules.finding import Severity
 
@@ -47,6 +48,7 @@ class AskedBatch:
         seconds: that one consortium may take.
         shape: of what is shown.
         follows: goes on with what is handed in later.
+        tables: how the results are written as tables too; None: not.
     """
 
     folder: Path
@@ -58,6 +60,7 @@ class AskedBatch:
     seconds: int
     shape: Shape
     follows: bool
+    tables: Format | None = None
 
 
 @record
@@ -101,6 +104,8 @@ def run(asked: AskedBatch) -> int:
         OutputError: the folder of results cannot be written to.
     """
     _check(asked)
+    if asked.tables is not None:
+        check_installed(asked.tables)
     order = Order(asked.folder, asked.out, Options(asked.year, asked.days_per_place), asked.seconds)
     with open_journal(asked.out, asked.folder) as journal, _crew(asked) as crew:
         if asked.follows:
@@ -109,6 +114,8 @@ def run(asked: AskedBatch) -> int:
 
 
 def _check(asked: AskedBatch) -> None:
+    if asked.follows and asked.shape is Shape.JSON:
+        raise UsageError(text("batch_volg_json"))
     folder, out = asked.folder.resolve(), asked.out.resolve()
     if not folder.is_dir():
         raise UsageError(text("batch_geen_map" if folder.exists() else "pad_niet_gevonden", path=asked.folder))
@@ -139,7 +146,7 @@ def _once(asked: AskedBatch, order: Order, crew: Crew, journal: Journal, *, only
     try:
         with _bar(text("batch_zoeken"), text("batch_inzending")) as bar:
             found = find(order, crew, journal, partial(_step, bar))
-    except PermissionError as error:
+    except OSError as error:
         raise UsageError(text("pad_geen_toegang", path=asked.folder)) from error
     say(*found.told, *(text("batch_vervallen", key=key) for key in found.withdrawn))
     standing = Standing()
@@ -156,12 +163,16 @@ def _once(asked: AskedBatch, order: Order, crew: Crew, journal: Journal, *, only
             bar.set_postfix_str(text("batch_stand", errors=standing.with_errors, failed=standing.failed), refresh=False)
             _step(bar, len(found.groups))
     shown.finish(found.withdrawn)
-    results = (unwritten.get(one.key) or read_result(asked.out / one.key / RESULT_NAME) for one in found.groups)
-    write_overview(results, asked.out, __version__)
+
+    def results() -> Iterator[ConsortiumResult]:
+        return (unwritten.get(one.key) or read_result(asked.out / one.key / RESULT_NAME) for one in found.groups)
+
+    write_overview(results(), asked.out, __version__)
+    if asked.tables is not None:
+        write_tables(frames(results()), asked.out, asked.tables)
     tidy(asked.out)
     settle(asked.out)
-    if not found.groups:
-        say(text("niets_gelezen"))
+    say(text("batch_klaar", folder=asked.out) if found.groups else text("niets_gelezen"))
     return standing.status
 
 
@@ -172,10 +183,16 @@ def _follow(asked: AskedBatch, order: Order, crew: Crew, journal: Journal) -> in
     try:
         say(text("batch_volgt", folder=asked.folder))
         for _ in changes(asked.folder, asked.out, time.sleep):
-            status = _once(asked, order, crew, journal, only_new=not is_first)
+            try:
+                status = _once(asked, order, crew, journal, only_new=not is_first)
+                is_first = False
+            except UsageError as error:
+                # The folder was there a moment ago, as on a network: it may come back.
+                say(str(error))
             journal.keep()
-            is_first = False
     except KeyboardInterrupt:
+        if isinstance(crew.executor, WorkerPool):
+            crew.executor.stop()
         say("", text("batch_gestopt"))
     return status
 

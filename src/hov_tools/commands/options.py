@@ -320,6 +320,7 @@ def _batch(commands: _Commands) -> None:
     shape = parser.add_mutually_exclusive_group()
     shape.add_argument("--json", action="store_true", help=help_text("arg_json"))
     shape.add_argument("--jsonl", action="store_true", help=help_text("arg_jsonl"))
+    parser.add_argument("--tabellen", choices=("csv", "parquet"), help=help_text("arg_tabellen"))
     parser.add_argument("--volg", action="store_true", help=help_text("arg_volg"))
     parser.set_defaults(run=_run_batch)
 
@@ -327,6 +328,7 @@ def _batch(commands: _Commands) -> None:
 def _run_batch(parsed: argparse.Namespace) -> int:
     from hov_tools.commands import batch
     from hov_tools.commands.batch_lines import Shape
+    from hov_tools.frames import Format
 
     shape = Shape.JSON if parsed.json else Shape.JSON_LINES if parsed.jsonl else Shape.LINES
     asked = batch.AskedBatch(
@@ -339,6 +341,7 @@ def _run_batch(parsed: argparse.Namespace) -> int:
         parsed.tijdslimiet,
         shape,
         parsed.volg,
+        None if parsed.tabellen is None else Format(parsed.tabellen),
     )
     return batch.run(asked)
 

@@ -117,6 +117,7 @@ class Layout:
     matrix: MatrixLayout | None
 
 
+@lru_cache(maxsize=4096)
 def for_year(label: str, year: int) -> str:
     """Fill in the years of a label: "Dagen {T-2}" for 2022 → "Dagen 2020"."""
     return _YEAR.sub(lambda match: str(year + int(match[1] or 0)), label)

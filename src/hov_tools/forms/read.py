@@ -191,6 +191,10 @@ class _Reader:
 
     def _held(self, place: TablePlace, row: int) -> Mapping[str, Cell]:
         held, sheet = self.index.held, place.sheet
+        cells = self.index.cells.get(sheet)
+        if cells is not None:
+            at = ((name, (row, heading.column)) for name, heading in place.headings.items())
+            return {name: cells[key] for name, key in at if key in cells}
         found = ((name, held(sheet, row, heading.column)) for name, heading in place.headings.items())
         return {name: cell for name, cell in found if cell is not None}
 

@@ -50,6 +50,9 @@ class Understood:
     typed_as_text: bool = False
 
 
+_NOTHING = Understood()
+
+
 def understand(question: Question, cell: Cell, year: int | None, *, uses_1904: bool) -> Understood:
     """Read a cell as the answer to a question.
 
@@ -62,7 +65,7 @@ def understand(question: Question, cell: Cell, year: int | None, *, uses_1904: b
     if cell.kind is CellKind.ERROR:
         return Understood(trouble=Trouble.CELL_ERROR)
     if not cell.lexical.strip():
-        return Understood()
+        return _NOTHING
     match question.type:
         case "number":
             return _number(question, cell)

@@ -10,6 +10,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date
 from fractions import Fraction
+from functools import lru_cache
 from typing import Final, NamedTuple
 
 from hov_tools.ooxml.address import MAX_COLUMN, MAX_ROW, a1, column_number
@@ -172,8 +173,10 @@ class RawCells:
 
     def _cell(self, raw: Raw) -> Cell:
         reference, style_index, code, attributes, formula, value, _ = raw
-        row, column = split_reference(reference)
         style = int(style_index) if style_index else 0
+        if not value and attributes is None and code not in _TEXTS:
+            return _empty(reference, style, self._styles.is_unlocked(style))
+        row, column = split_reference(reference)
         kind, lexical, is_date = CellKind.EMPTY, "", False
         if code in _TEXTS:
             kind, lexical = CellKind.TEXT, self._text(raw)
@@ -198,6 +201,13 @@ class RawCells:
         return self._translate(master.formula, row - master.row, column - master.column)
 
 
+@lru_cache(maxsize=4_096)
+def _empty(reference: str, style: int, is_unlocked: bool) -> Cell:
+    """Give a cell that holds nothing; forms of one template have hundreds in the same places."""
+    row, column = split_reference(reference)
+    return Cell(row, column, CellKind.EMPTY, "", None, style, False, is_unlocked)  # noqa: FBT003 - as above
+
+
 def _shared_group(attributes: str) -> str | None:
     """Give the group of a shared formula; None when the formula is of another type."""
     if 't="shared"' not in attributes:
@@ -206,6 +216,7 @@ def _shared_group(attributes: str) -> str | None:
     return group[1] if group is not None else ""
 
 
+@lru_cache(maxsize=8_192)
 def split_reference(reference: str) -> tuple[int, int]:
     """Split "B12" into (12, 2); raises DamagedError when it is no cell within the grid."""
     match = _SPLIT.match(reference)

@@ -6,6 +6,7 @@ import math
 import re
 from datetime import date, timedelta
 from fractions import Fraction
+from functools import lru_cache
 
 _NUMBER = re.compile(r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]{1,3})?\Z")
 MAX_LEXICAL = 400
@@ -27,6 +28,7 @@ def is_number(lexical: str) -> bool:
     return math.isfinite(float(lexical))
 
 
+@lru_cache(maxsize=8_192)
 def exact(lexical: str) -> Fraction:
     """Give the exact value of the number that is meant by the digits of a cell.
 

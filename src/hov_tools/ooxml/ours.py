@@ -10,6 +10,9 @@ from hov_tools.ooxml.snapshot import Snapshot
 OWN_SHEET = "_hov_tools"
 """The hidden name, local to a sheet, that tells that the sheet is ours."""
 
+JOURNAL_SHEET = "_hov_tools"
+"""Name of the very hidden sheet on which our runs are written down."""
+
 
 def own_sheets(snapshot: Snapshot) -> frozenset[str]:
     """Give the names of the sheets that we made."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from hov_tools.calculations.entitlement import entitlement
-from hov_tools.calculations.hov import institution_hov, reference_years
+from hov_tools.calculations.hov import reference_years
 from hov_tools.calculations.merging import gain_of_merging
 from hov_tools.rules import dutch
 from hov_tools.rules.catalogue import text
@@ -53,10 +53,7 @@ def _per_institution(facts: Facts, year: int) -> Calculation:
 
 def _counted(facts: Facts, tpid: str, year: int) -> int:
     document = facts.hov_of(tpid)
-    if document is None:
-        return 0
-    table = institution_hov(document.specification.trainings, (year,))
-    return table.total(facts.parameters.counts)
+    return 0 if document is None else facts.days_in(document, year)
 
 
 def _joint(facts: Facts) -> Calculation:

@@ -29,6 +29,7 @@ class Document:
         detail: what exactly; for the log and for people who know workbooks.
         has_macros: holds macros, which are never run.
         has_links: holds links to other files, which are never followed.
+        has_own_run: holds a run of ours that can be taken back.
     """
 
     file: str
@@ -38,6 +39,7 @@ class Document:
     detail: str = ""
     has_macros: bool = False
     has_links: bool = False
+    has_own_run: bool = False
 
 
 @record

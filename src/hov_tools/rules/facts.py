@@ -8,7 +8,7 @@ from fractions import Fraction
 
 from hov_tools.calculations.bonus import Bonus, bonus
 from hov_tools.calculations.entitlement import Entitlement, entitlement
-from hov_tools.calculations.hov import reference_years
+from hov_tools.calculations.hov import institution_hov, reference_years
 from hov_tools.calculations.merging import JointHov, joint_hov
 from hov_tools.forms.records import ApplicationForm, FlowForm, Form, HovForm, MemberRow, Place
 from hov_tools.forms.text import normalise
@@ -175,6 +175,14 @@ class Facts:
         """Give the HOV form of an institution."""
         return next((one for one in self.hov if one.tpid == tpid and not one.is_second), None)
 
+    def days_in(self, document: HovDocument, year: int) -> int:
+        """Give the days of a HOV form that count in a reference year."""
+        table = document.specification.table
+        if (year, True) not in table.entries:
+            # The form is for another allocation year (F111).
+            table = institution_hov(document.specification.trainings, (year,))
+        return sum(table.days(year, funded) for funded in (True, False) if self.parameters.counts(year, funded))
+
     def own_places(self, tpid: str) -> int | None:
         """Give the whole places that an institution's own HOV gives a right to; None when not known."""
         if self.days_per_place is None or tpid not in self.own_hov:
@@ -195,8 +203,9 @@ def gather(case: Case) -> Facts:
     merging = _merging(hov, way)
     years = reference_years(year) if year is not None else ()
     rows = {one.tpid: one.specification.trainings for one in hov if one.tpid is not None and not one.is_second}
-    joint = joint_hov({tpid: own for tpid, own in rows.items() if tpid in merging}, years, params.counts)
-    claims = joint_hov(rows, years, params.counts)
+    merged = {tpid: own for tpid, own in rows.items() if tpid in merging}
+    joint = joint_hov(merged, years, params.counts)
+    claims = joint if len(merged) == len(rows) else joint_hov(rows, years, params.counts)
     training = _training(hov)
     days = _days_per_place(case, params, training)
     right = _right(hov, merging, joint, claims, days)

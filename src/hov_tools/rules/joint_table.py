@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from hov_tools.calculations.hov import institution_hov, reference_years
+from hov_tools.calculations.hov import reference_years
 from hov_tools.forms.choices import wording
 from hov_tools.forms.records import HovForm
 from hov_tools.record import record
@@ -84,8 +84,7 @@ def joint_table(case: Case, findings: Sequence[Finding]) -> JointTable:
 def _row(facts: Facts, document: HovDocument, findings: Sequence[Finding]) -> JointRow:
     tpid = document.tpid or ""
     years = reference_years(facts.year) if facts.year is not None else ()
-    trainings = document.specification.trainings
-    days = {year: institution_hov(trainings, (year,)).total(facts.parameters.counts) for year in years}
+    days = {year: facts.days_in(document, year) for year in years}
     brought = document.form.number("brought_in").value
     doubt = next(
         (

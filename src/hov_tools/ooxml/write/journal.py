@@ -13,7 +13,7 @@ import zlib
 
 from hov_tools.ooxml.address import a1
 from hov_tools.ooxml.errors import DamagedError, EditRefusedError
-from hov_tools.ooxml.ours import OWN_SHEET
+from hov_tools.ooxml.ours import JOURNAL_SHEET, OWN_SHEET
 from hov_tools.ooxml.write.addsheet import WORKSHEET_TYPE
 from hov_tools.ooxml.write.celltext import OldText
 from hov_tools.ooxml.write.draft import Draft
@@ -22,7 +22,7 @@ from hov_tools.ooxml.write.splice import Splice
 from hov_tools.ooxml.write.trace import PartTrace, Run, Trace
 from hov_tools.ooxml.write.workbooktext import LocalName, SheetEntry, WorkbookText, quoted
 
-NAME = "_hov_tools"
+NAME = JOURNAL_SHEET
 """Name of the journal's sheet."""
 
 _HEADING = "hov_tools journaal 1"
