@@ -5,7 +5,7 @@ from __future__ import annotations
 from tools.build_excel.package import read_parts
 
 ADDED = ("xl/vbaProject.bin", r"xl/ctrlProps/ctrlProp\d+\.xml", r"xl/drawings/vmlDrawing\d+\.vml")
-"""The macros; the properties of each button; the drawing that holds the buttons where the sheet had none of its kind."""
+"""The macros; the properties of each button; the drawing of the buttons where the sheet had none of its kind."""
 
 CHANGED = (
     r"\[Content_Types\]\.xml",  # the kind of workbook; the parts above

@@ -43,6 +43,13 @@ def _lines(text: str) -> list[str]:
     return text.rstrip().splitlines()
 
 
+def _body(text: str) -> list[str]:
+    """Give the lines below the attributes."""
+    lines = _lines(text)
+    last = max(number for number, line in enumerate(lines) if line.startswith("Attribute VB_"))
+    return lines[last + 1 :]
+
+
 def test_olevba_reads_the_modules_of_the_addin_back_as_they_were_written(built: Built) -> None:
     found = read_back(built.addin)
     modules = {module.name: module.source for module in addin_modules()}
@@ -50,8 +57,7 @@ def test_olevba_reads_the_modules_of_the_addin_back_as_they_were_written(built: 
     for name, text in modules.items():
         if name == "Dictionary":
             # A class is stored without the lines above its attributes that an exported file has.
-            text = text[text.index("Attribute VB_Name") :]
-            assert _lines(found[name])[-400:] == _lines(text)[-400:]
+            assert _body(found[name]) == _body(text)
             continue
         assert _lines(found[name]) == _lines(text), name
     assert _lines(found["ThisWorkbook"])[_DOCUMENT_LINES:] == _lines(body_of("ThisWorkbook.cls"))
@@ -92,11 +98,8 @@ def test_each_button_of_a_form_runs_a_macro_and_each_macro_has_a_button() -> Non
 
 def test_each_form_that_is_known_has_its_buttons() -> None:
     layouts = ROOT / "src" / "hov_tools" / "forms" / "layouts"
-    kinds = {
-        match[1]
-        for path in layouts.glob("*.toml")
-        if (match := re.search(r'^form = "(.*)"', path.read_text("utf-8"), re.M))
-    }
+    texts = [path.read_text(encoding="utf-8") for path in layouts.glob("*.toml")]
+    kinds = {match[1] for text in texts if (match := re.search(r'^form = "(.*)"', text, re.MULTILINE))}
     assert read_buttons()[1].keys() == kinds
 
 

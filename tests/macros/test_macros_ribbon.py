@@ -54,10 +54,8 @@ def test_every_control_calls_a_macro_and_hands_it_the_name_of_a_python_function(
     assert {button.get("tag") for button in buttons} == ACTIONS
     assert len(buttons) == len(ACTIONS)
     callbacks = {button.get("onAction") for button in buttons}
-    source = own_module("HovLint.bas").source
-    assert callbacks == {
-        f"HovLint.{name}" for name in re.findall(r"Public Sub (\w+)\(control As IRibbonControl\)", source)
-    }
+    subs = re.findall(r"Public Sub (\w+)\(control As IRibbonControl\)", own_module("HovLint.bas").source)
+    assert callbacks == {f"HovLint.{name}" for name in subs}
 
 
 def test_every_control_has_a_label_a_tip_and_an_icon_in_dutch() -> None:
