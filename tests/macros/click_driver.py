@@ -1,6 +1,6 @@
 """Runs under a Python that has `uno`: opens workbooks in a listening LibreOffice, presses buttons, looks and edits.
 
-Usage: click_driver.py PIPE SECONDS. A line of JSON on standard input is a request, a line on standard output its answer:
+Usage: click_driver.py PIPE SECONDS. A line of JSON on standard input is a request, one on standard output its answer:
 
     open      url, filter or null → true, or false when LibreOffice cannot load it
     buttons   → labels of the buttons on the sheet in front

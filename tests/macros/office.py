@@ -10,11 +10,10 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from hov_tools.record import record
 from support.environment import unavailable
 from support.libreoffice import XLSX_FILTER, find_soffice, find_uno_python
 from support.processes import ProgramError, run_to_end, running
-
-from hov_tools.record import record
 from tools.build_excel.addin import NAME, addin_modules, assemble
 from tools.build_excel.sources import Module, as_vba
 
