@@ -109,6 +109,11 @@ class App:
         self.history = []
         self.alerts = []
         self.selection = None
+        self.folder = None
+
+    def FileDialog(self, kind):
+        assert kind == 4
+        return FolderDialog(self.folder)
 
     @property
     def api(self):
@@ -123,6 +128,18 @@ class App:
 
     def calculate(self):
         pass
+
+
+class FolderDialog:
+    def __init__(self, folder):
+        self._folder = folder
+
+    def Show(self):
+        return 0 if self._folder is None else -1
+
+    def SelectedItems(self, index):
+        assert index == 1
+        return str(self._folder)
 
 
 def _state(name):

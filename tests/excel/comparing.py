@@ -1,0 +1,34 @@
+"""All that a user sees of a workbook, cell by cell, so that before and after can be compared."""
+
+from __future__ import annotations
+
+from typing import Any
+
+
+def picture(book: Any) -> dict[str, dict[str, tuple[object, ...]]]:
+    """Give value, formula, note and looks of every cell of an open book of the engine, by sheet and address."""
+    return {ws.title: _cells(ws) for ws in book.impl.book.worksheets}
+
+
+def _cells(ws: Any) -> dict[str, tuple[object, ...]]:
+    found = {}
+    for row in ws.iter_rows():
+        for cell in row:
+            note = None if cell.comment is None else cell.comment.text
+            look = (cell.style, cell.number_format, _fill(cell), _border(cell), cell.font, cell.alignment)
+            found[cell.coordinate] = (cell.value, cell.data_type, note, *map(repr, look), repr(cell.protection))
+    return found
+
+
+def _fill(cell: Any) -> tuple[object, ...]:
+    fill = cell.fill
+    return fill.fill_type, *((fill.fgColor.rgb, fill.fgColor.theme, fill.fgColor.tint) if fill.fill_type else ())
+
+
+def _border(cell: Any) -> tuple[object, ...]:
+    border = cell.border
+    return tuple(
+        (side.style, None if side.color is None else side.color.rgb)
+        for side in (border.left, border.right, border.top, border.bottom)
+        if side is not None
+    )

@@ -1,0 +1,283 @@
+"""The buttons do what the commands do, say so in Dutch, and leave Excel as it was."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+import xlwings as xw
+from excel.comparing import picture
+from excel.fakecom import ComError
+
+from hov_tools.batch.intake import take_in
+from hov_tools.commands.marked import prepare
+from hov_tools.excel import buttons
+from hov_tools.ooxml.write.journal import NAME as JOURNAL
+from hov_tools.rules.engine import assess
+from support.environment import shared_folder
+
+Folder = Callable[[str], Path]
+ZUID = "voorbeelden/2022-zuid"
+ZUID_FILES = sorted(path.name for path in (shared_folder() / ZUID).glob("*.xlsx"))
+FLOW = "In- en doorstroom samenwerkingsverband toewijzingsjaar 2022.xlsx"
+
+
+def _open(path: Path) -> Any:
+    book = xw.Book(path)
+    book.set_mock_caller()
+    return book
+
+
+def _state(app: Any) -> dict[str, object]:
+    return dict(app.state)
+
+
+@pytest.fixture
+def zuid(folder: Folder) -> Path:
+    return folder(ZUID)
+
+
+@pytest.mark.parametrize("name", ZUID_FILES)
+def test_check_marks_what_valideer_marks_and_undo_restores_every_cell(app: Any, zuid: Path, name: str) -> None:
+    intake = take_in(zuid)
+    written = next(one for one in prepare(intake, assess(intake.case), None) if one.file == name)
+    book = _open(zuid / name)
+    before, state = picture(book), _state(app)
+    buttons.controleer_formulier()
+    from hov_tools.excel.journal import OpenJournal
+    from hov_tools.excel.native import native_for
+
+    run = OpenJournal(book, native_for("win32")).runs()[-1]
+    live = [(one.action, one.sheet, one.cell or None, one.now) for one in run.traces]
+    assert live == [(one.action, one.sheet, one.cell, one.new) for one in written.changes if one.left_alone is None]
+    after = picture(book)
+    for change in written.changes:
+        if change.cell is not None:
+            assert after[change.sheet][change.cell] != before[change.sheet][change.cell]
+    assert "Ga naar volgende bevinding" in app.alerts[-1]
+    assert _state(app) == {**state, "status_bar": False}
+    buttons.maak_ongedaan()
+    assert picture(book) == before
+    assert app.alerts[-1].startswith("Teruggedraaid")
+    assert all(bool(ws.protection.sheet) == (ws.title not in ("Lijsten", "Toelichting")) for ws in book.impl.book)
+
+
+def test_second_check_takes_the_first_one_out(app: Any, zuid: Path) -> None:
+    book = _open(zuid / "HOV-formulier 10280.xlsx")
+    before = picture(book)
+    buttons.controleer_formulier()
+    once = picture(book)
+    buttons.controleer_formulier()
+    again = picture(book)
+    once.pop(JOURNAL)
+    again.pop(JOURNAL)
+    assert again == once
+    buttons.maak_ongedaan()
+    assert picture(book) == before
+
+
+def test_undo_after_saving_and_opening_again(app: Any, zuid: Path) -> None:
+    path = zuid / "HOV-formulier 10280.xlsx"
+    book = _open(path)
+    before = picture(book)
+    buttons.controleer_formulier()
+    book.save()
+    book.close()
+    book = _open(path)
+    assert book.impl.book[JOURNAL].sheet_state == "veryHidden"
+    buttons.maak_ongedaan()
+    # Marks that a file was saved with are cell formats of its own; openpyxl keeps the named style beside them.
+    assert picture(book) == before
+
+
+def test_hov_herstel_takes_back_what_a_button_wrote(app: Any, zuid: Path) -> None:
+    from hov_tools.ooxml.undo import undo_last
+
+    path = zuid / "HOV-formulier 10280.xlsx"
+    book = _open(path)
+    buttons.controleer_formulier()
+    marked = [cell for cell, held in picture(book)["HOV-formulier"].items() if "HOV" in str(held[3])]
+    book.save()
+    undone = undo_last(path.read_bytes())
+    assert marked
+    assert [one.left_alone for one in undone.changes] == [None] * len(undone.changes)
+
+
+def test_button_takes_back_what_hov_wrote_to_the_file(app: Any, zuid: Path) -> None:
+    path = zuid / "HOV-formulier 10280.xlsx"
+    plain = _open(path)
+    before = picture(plain)
+    plain.close()
+    intake = take_in(zuid)
+    written = next(one for one in prepare(intake, assess(intake.case), None) if one.file == path.name)
+    path.write_bytes(written.data)
+    book = _open(path)
+    assert picture(book) != before
+    buttons.maak_ongedaan()
+    assert picture(book) == before
+
+
+def test_undo_leaves_what_the_user_changed_since(app: Any, zuid: Path) -> None:
+    book = _open(zuid / FLOW)
+    app.folder = zuid
+    buttons.hov_samenvoegen()
+    from hov_tools.excel.journal import OpenJournal
+    from hov_tools.excel.native import native_for
+
+    trace = OpenJournal(book, native_for("win32")).runs()[-1].traces[0]
+    book.sheets[trace.sheet].range(trace.cell).value = 1
+    buttons.maak_ongedaan()
+    assert f"{trace.sheet}!{trace.cell}: waarde blijft" in app.alerts[-1]
+    assert book.sheets[trace.sheet].range(trace.cell).value == 1
+
+
+def test_undo_with_nothing_to_undo(app: Any, zuid: Path) -> None:
+    _open(zuid / FLOW)
+    buttons.maak_ongedaan()
+    assert "niets om ongedaan te maken" in app.alerts[-1]
+
+
+def test_next_finding_goes_round(app: Any, zuid: Path) -> None:
+    book = _open(zuid / FLOW)
+    buttons.volgende_bevinding()
+    assert "Druk eerst op Controleer formulier" in app.alerts[-1]
+    buttons.controleer_formulier()
+    seen = []
+    marked = sum(len(sheet.notes) for sheet in book.sheets)
+    for _ in range(marked + 1):
+        buttons.volgende_bevinding()
+        seen.append((app.selection.ws.title, app.selection.address))
+    assert len(set(seen)) == marked
+    assert seen[0] == seen[-1]
+    assert app.state["status_bar"].startswith(f"HOV: bevinding 1 van {marked}: ")
+
+
+def test_report_in_a_book_by_itself(app: Any, folder: Folder, tmp_path: Path) -> None:
+    alone = tmp_path / "alleen"
+    alone.mkdir()
+    (folder(ZUID) / "HOV-formulier 10280.xlsx").rename(alone / "HOV-formulier 10280.xlsx")
+    book = _open(alone / "HOV-formulier 10280.xlsx")
+    before = picture(book)
+    buttons.maak_validatierapport()
+    assert book.sheets.active.name == "Validatierapport"
+    buttons.controleer_formulier()
+    assert "Alleen dit formulier is gecontroleerd" in app.alerts[-1]
+    buttons.maak_ongedaan()
+    assert picture(book) == before
+
+
+def test_merging_and_bonus_fill_in_what_the_commands_fill_in(app: Any, folder: Folder) -> None:
+    noord = folder("voorbeelden/2022-noord")
+    book = _open(noord / FLOW)
+    before = picture(book)
+    app.folder = noord
+    buttons.hov_samenvoegen()
+    assert "Gezamenlijk HOV:" in app.alerts[-1]
+    assert "Ingevuld: het HOV van" in app.alerts[-1]
+    buttons.bereken_bonus()
+    assert "20% van" in app.alerts[-1]
+    app.folder = None
+    buttons.hov_samenvoegen()
+    assert app.alerts[-1] == "Er is geen map gekozen. Er is niets gewijzigd."
+    while True:
+        buttons.maak_ongedaan()
+        if "niets om ongedaan" in app.alerts[-1]:
+            break
+    assert picture(book) == before
+
+
+@pytest.mark.parametrize("button", [buttons.controleer_formulier, buttons.maak_validatierapport])
+def test_book_that_is_no_form(app: Any, tmp_path: Path, button: Callable[[], None]) -> None:
+    import openpyxl
+
+    path = tmp_path / "lijst.xlsx"
+    openpyxl.Workbook().save(path)
+    _open(path)
+    button()
+    assert app.alerts == [
+        "Deze werkmap is geen formulier dat HOV kent. Open een HOV-formulier, aanvraag, aanmelding of formulier "
+        "In- en doorstroom."
+    ]
+
+
+@pytest.mark.parametrize(
+    ("error", "says"),
+    [
+        (KeyboardInterrupt(), "Gestopt."),
+        (ZeroDivisionError("geheim 123"), "Er ging iets mis in het programma."),
+        (ComError("busy"), "Excel kon dit nu niet doen."),
+    ],
+)
+def test_errors_are_told_in_dutch_and_excel_is_as_before(
+    app: Any, zuid: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, error: BaseException, says: str
+) -> None:
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path))
+    book = _open(zuid / FLOW)
+    app.state["calculation"] = "semiautomatic"
+    app.state["status_bar"] = "van de gebruiker"
+    state = _state(app)
+    before = picture(book)
+
+    def fails(name: str) -> None:
+        raise error
+
+    monkeypatch.setattr(book.impl, "count", fails)
+    buttons.controleer_formulier()
+    assert app.alerts[-1].startswith(says)
+    assert "geheim" not in app.alerts[-1]
+    assert _state(app) == state
+    assert picture(book) == before
+
+
+def test_esc_stops_between_files(app: Any, zuid: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    from hov_tools.excel.windows import WindowsNative
+
+    book = _open(zuid / FLOW)
+    before = picture(book)
+    asked = iter([False, False, False, True])
+    monkeypatch.setattr(WindowsNative, "is_stop_asked", lambda _: next(asked))
+    buttons.controleer_formulier()
+    assert app.alerts[-1].startswith("Gestopt.")
+    assert picture(book) == before
+
+
+def test_sheet_with_a_password_is_told_and_left_alone(app: Any, zuid: Path) -> None:
+    book = _open(zuid / "HOV-formulier 10280.xlsx")
+    before = picture(book)
+    for ws in book.impl.book.worksheets:
+        ws.protection.password = "geheim"
+    buttons.controleer_formulier()
+    assert "beveiligd met een wachtwoord" in app.alerts[-1]
+    assert picture(book) == before
+
+
+def test_note_of_someone_else_stays(app: Any, zuid: Path) -> None:
+    path = zuid / "HOV-formulier 10280.xlsx"
+    book = _open(path)
+    buttons.controleer_formulier()
+    note = next(one for sheet in book.sheets for one in sheet.notes)
+    cell, ws = note.location.address, note.location.sheet.name
+    buttons.maak_ongedaan()
+    from openpyxl.comments import Comment
+
+    book.impl.book[ws][cell.replace("$", "")].comment = Comment("van mij", "iemand")
+    buttons.controleer_formulier()
+    assert book.impl.book[ws][cell.replace("$", "")].comment.text == "van mij"
+    assert "notitie van iemand anders" in app.alerts[-1]
+
+
+def test_distribution_says_when_this_version_has_none(app: Any, zuid: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    from hov_tools.excel import filling
+
+    _open(zuid / FLOW)
+    monkeypatch.setattr(filling, "PROPOSAL", "hov_tools.report.not_there")
+    buttons.stel_verdeling_voor()
+    assert app.alerts[-1].startswith("Deze versie van hov_tools kan nog geen verdeling voorstellen.")
+
+
+def test_help(app: Any, zuid: Path) -> None:
+    _open(zuid / FLOW)
+    buttons.help()
+    assert "Controleer formulier:" in app.alerts[-1]
