@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from openpyxl.cell.cell import MergedCell
+
 
 def picture(book: Any) -> dict[str, dict[str, tuple[object, ...]]]:
     """Give value, formula, note and looks of every cell of an open book of the engine, by sheet and address."""
@@ -14,6 +16,9 @@ def _cells(ws: Any) -> dict[str, tuple[object, ...]]:
     found = {}
     for row in ws.iter_rows():
         for cell in row:
+            if isinstance(cell, MergedCell):
+                # openpyxl gives it, while reading, the border of the cell that covers it.
+                continue
             note = None if cell.comment is None else cell.comment.text
             look = (cell.style, cell.number_format, _fill(cell), _border(cell), cell.font, cell.alignment)
             found[cell.coordinate] = (cell.value, cell.data_type, note, *map(repr, look), repr(cell.protection))
@@ -22,13 +27,14 @@ def _cells(ws: Any) -> dict[str, tuple[object, ...]]:
 
 def _fill(cell: Any) -> tuple[object, ...]:
     fill = cell.fill
-    return fill.fill_type, *((fill.fgColor.rgb, fill.fgColor.theme, fill.fgColor.tint) if fill.fill_type else ())
+    color = fill.fgColor
+    return fill.fill_type, *((color.type, color.value, color.tint) if fill.fill_type else ())
 
 
 def _border(cell: Any) -> tuple[object, ...]:
     border = cell.border
     return tuple(
-        (side.style, None if side.color is None else side.color.rgb)
+        (side.style, *((side.color.type, side.color.value, side.color.tint) if side.style and side.color else ()))
         for side in (border.left, border.right, border.top, border.bottom)
         if side is not None
     )

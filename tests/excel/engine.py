@@ -23,6 +23,7 @@ from openpyxl.utils.cell import get_column_letter, range_boundaries
 from openpyxl.utils.datetime import to_excel
 from openpyxl.workbook.defined_name import DefinedName
 from openpyxl.worksheet.formula import ArrayFormula
+from xlwings import base_classes
 
 _ERRORS = {
     "#DIV/0!": -2146826281,
@@ -127,7 +128,7 @@ class App:
         return "ok"
 
     def calculate(self):
-        pass
+        self.history.append(("calculate", True))
 
 
 class FolderDialog:
@@ -336,6 +337,9 @@ class Sheet:
         ]
 
     def range(self, arg1, arg2=None):
+        if arg2 is not None:
+            first, last = (getattr(one, "impl", one).first.coordinate for one in (arg1, arg2))
+            return Range(self, f"{first}:{last}")
         if isinstance(arg1, tuple):
             return Range(self, f"{get_column_letter(arg1[1])}{arg1[0]}")
         return Range(self, arg1.replace("$", ""))
@@ -347,7 +351,10 @@ class Sheet:
         self.activate()
 
     def delete(self):
-        self.book.book.remove(self.ws)
+        book = self.book.book
+        in_front = book.active
+        book.remove(self.ws)
+        book.active = book.worksheets.index(in_front) if in_front in book.worksheets else 0
         self.book.api.Saved = False
 
 
@@ -550,7 +557,7 @@ class Range:
     def color(self, value):
         self.check_format()
         for cell in self.every:
-            cell.fill = PatternFill("solid", fgColor=value.lstrip("#"))
+            cell.fill = PatternFill("solid", fgColor=_code(value))
 
     @property
     def borders(self):
@@ -648,7 +655,7 @@ class Font:
     bold = property(None, lambda self, value: self._set("b", value))
     italic = property(None, lambda self, value: self._set("i", value))
     size = property(None, lambda self, value: self._set("sz", value))
-    color = property(None, lambda self, value: self._set("color", f"FF{value.lstrip('#')}"))
+    color = property(None, lambda self, value: self._set("color", _code(value)))
 
 
 class Borders:
@@ -666,14 +673,19 @@ class Borders:
                 if line_style is None:
                     setattr(border, name, Side())
                 else:
-                    rgb = "{:02X}{:02X}{:02X}".format(*color) if isinstance(color, tuple) else color.lstrip("#")
-                    setattr(border, name, Side(_LINES[line_style, weight], color=f"FF{rgb}"))
+                    rgb = None if color is base_classes._UNSET else _code(color)
+                    setattr(border, name, Side(_LINES[line_style, weight], color=rgb))
             cell.border = border
+
+
+def _code(color):
+    return f"FF{color.lstrip('#')}" if isinstance(color, str) else "FF{:02X}{:02X}{:02X}".format(*color)
 
 
 class OneBorder:
     def __init__(self, area, side):
         border = area.first.border or Border()
+        self.api = fakecom.BorderApi(area, _EDGES.get(side, "diagonal"))
         self._side = getattr(border, _EDGES[side]) if side in _EDGES else Side()
 
     @property
@@ -683,11 +695,6 @@ class OneBorder:
     @property
     def weight(self):
         return _BY_STYLE[self._side.style][1]
-
-    @property
-    def color(self):
-        rgb = self._side.color.rgb if self._side.color is not None else None
-        return (int(rgb[2:4], 16), int(rgb[4:6], 16), int(rgb[6:], 16)) if isinstance(rgb, str) else (0, 0, 0)
 
 
 class Validation:

@@ -217,9 +217,10 @@ def _formatted(part, name):
 
     def put(self, value):
         self._impl.check_format()
-        changed = copy.copy(getattr(self._cell, part))
-        setattr(changed, name, value)
-        setattr(self._cell, part, changed)
+        for cell in self._impl.every:
+            changed = copy.copy(getattr(cell, part))
+            setattr(changed, name, "single" if (name, value) == ("u", 2) else value)
+            setattr(cell, part, changed)
 
     return property(get, put)
 
@@ -254,6 +255,31 @@ for _com, _name in {
     setattr(FontApi, _com, _formatted("font", _name))
 
 
+def _colour(color, name):
+    """A colour of openpyxl, as the property of an object of Excel."""
+    if name == "ThemeColor":
+        return _THEME.index(color.theme) + 1 if color is not None and color.type == "theme" else -4142
+    if name == "TintAndShade":
+        return color.tint
+    if name == "ColorIndex":
+        is_automatic = color is None or color.type == "auto" or color.type == "indexed" and color.indexed >= 64
+        return -4105 if is_automatic else 0
+    if name == "Color":
+        return number(color.rgb) if color.type == "rgb" else 0
+    raise AttributeError(name)
+
+
+def _changed(color, name, value):
+    if name == "Color":
+        return Color(rgb=code(value))
+    if name == "ThemeColor":
+        return Color(theme=_THEME[value - 1])
+    if name == "TintAndShade":
+        return Color(theme=color.theme, tint=value)
+    assert name == "ColorIndex"
+    return Color(auto=True) if value == -4105 else Color(indexed=value + 7)
+
+
 class Interior:
     def __init__(self, impl):
         object.__setattr__(self, "_impl", impl)
@@ -261,32 +287,35 @@ class Interior:
 
     def __getattr__(self, name):
         fill = self._cell.fill
-        color = fill.fgColor
         if name == "Pattern":
             return {None: -4142, "solid": 1}.get(fill.fill_type, 17)
-        if name == "ThemeColor":
-            return _THEME.index(color.theme) + 1 if color.type == "theme" else -4142
-        if name == "TintAndShade":
-            return color.tint
-        if name == "Color":
-            return number(color.rgb)
-        raise AttributeError(name)
+        return _colour(fill.fgColor, name)
 
     def __setattr__(self, name, value):
         self._impl.check_format()
         fill = self._cell.fill
         if name == "Pattern":
             kind = None if value == -4142 else "solid"
-            fill = PatternFill(kind, fgColor=copy.copy(fill.fgColor) if kind else None)
-        elif name == "Color":
-            fill = PatternFill("solid", fgColor=code(value))
-        elif name == "ThemeColor":
-            fill = PatternFill("solid", fgColor=Color(theme=_THEME[value - 1]))
-        elif name == "TintAndShade":
-            fill = PatternFill("solid", fgColor=Color(theme=fill.fgColor.theme, tint=value))
-        elif name == "ColorIndex":
-            fill = PatternFill("solid", fgColor=Color(indexed=64 if value == -4105 else value + 7))
-        self._cell.fill = fill
+            self._cell.fill = PatternFill(kind, fgColor=copy.copy(fill.fgColor)) if kind else PatternFill()
+        else:
+            self._cell.fill = PatternFill("solid", fgColor=_changed(fill.fgColor, name, value))
+
+
+class BorderApi:
+    def __init__(self, impl, name):
+        object.__setattr__(self, "_impl", impl)
+        object.__setattr__(self, "_name", name)
+
+    def __getattr__(self, name):
+        return _colour(getattr(self._impl.first.border, self._name).color, name)
+
+    def __setattr__(self, name, value):
+        self._impl.check_format()
+        cell = self._impl.first
+        border = copy.copy(cell.border)
+        side = getattr(border, self._name)
+        setattr(border, self._name, Side(side.style, color=_changed(side.color, name, value)))
+        cell.border = border
 
 
 class Hyperlinks:

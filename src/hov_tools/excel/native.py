@@ -181,10 +181,18 @@ class Native(ABC):
                 if border.line_style in (None, "none"):
                     continue
                 style = _BY_LINE.get((border.line_style, str(border.weight)), "thin")
-                rgb = border.color
-                sides.append(Side(name, style, Colour(None if rgb is None else "{:02X}{:02X}{:02X}".format(*rgb))))
+                sides.append(Side(name, style, self.side_color(border)))
                 break
         return Look(fill, tuple(sides), self.style_name(cell), is_plain)
+
+    def side_color(self, border: xw.main.Border) -> Colour:
+        """Give the colour of one side of a border."""
+        rgb = border.color
+        return Colour(None if rgb is None else "{:02X}{:02X}{:02X}".format(*rgb))
+
+    def color_side(self, border: xw.main.Border, color: Colour) -> None:
+        """Colour one side of a border."""
+        border.color = _rgb(color.rgb)
 
     def set_look(self, cell: xw.Range, look: Look) -> None:
         """Give a cell the fill and border of a look."""
@@ -196,9 +204,10 @@ class Native(ABC):
                 cell.borders.clear(list(_EDGES[name]))
                 continue
             line, weight = STYLES.get(side.style, STYLES["thin"])
-            rgb = _rgb(side.color.rgb)
             # A diagonal of the journal is drawn in one direction only.
-            cell.borders.set(_EDGES[name][0], line_style=line, weight=weight, color=rgb)  # type: ignore[arg-type]
+            edge = _EDGES[name][0]
+            cell.borders.set(edge, line_style=line, weight=weight)  # type: ignore[arg-type]  # words of the tables
+            self.color_side(cell.borders[edge], side.color)
 
     def can_draw(self, look: Look) -> bool:
         """Tell whether a look can be put on a cell exactly."""

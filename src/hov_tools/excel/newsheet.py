@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from contextlib import ExitStack
 from typing import TYPE_CHECKING
 
 from hov_tools.excel.native import Native
@@ -53,6 +54,16 @@ def add_sheet(book: xw.Book, edit: AddSheet, native: Native, *, uses_1904: bool)
     if there is not None:
         remove(there)
     sheet = make_ours(book, edit.name, native)
+    with ExitStack() as stack:
+        # A sheet that is not finished is worse than none.
+        stack.callback(remove, sheet)
+        _make(sheet, edit, native, uses_1904=uses_1904)
+        stack.pop_all()
+    if not (edit.first or was_in_front):
+        in_front.activate()
+
+
+def _make(sheet: xw.Sheet, edit: AddSheet, native: Native, *, uses_1904: bool) -> None:
     _fill(sheet, edit, uses_1904=uses_1904)
     # Excel gives a link a look of its own; ours comes over it.
     for cell in edit.cells:
@@ -70,8 +81,6 @@ def add_sheet(book: xw.Book, edit: AddSheet, native: Native, *, uses_1904: bool)
     sheet.show_gridlines = False
     if edit.frozen_rows:
         sheet.freeze_panes.freeze_at(f"1:{edit.frozen_rows}")
-    if not (edit.first or was_in_front):
-        in_front.activate()
 
 
 def remove(sheet: xw.Sheet) -> None:

@@ -128,11 +128,7 @@ class WindowsNative(Native):
         pattern = int(interior.Pattern)
         if pattern == _XL_NONE:
             return None, True
-        theme = interior.ThemeColor
-        if isinstance(theme, int) and 1 <= theme <= len(_THEME):
-            tint = float(interior.TintAndShade)
-            return Colour(theme=_THEME[theme - 1], tint=repr(tint) if tint else ""), pattern == _XL_SOLID
-        return Colour(_code(int(interior.Color))), pattern == _XL_SOLID
+        return _colour_of(interior), pattern == _XL_SOLID
 
     def set_fill(self, cell: xw.Range, color: Colour | None) -> None:
         """Fill a cell, or take its fill away."""
@@ -141,16 +137,15 @@ class WindowsNative(Native):
             interior.Pattern = _XL_NONE
             return
         interior.Pattern = _XL_SOLID
-        if color.theme is not None:
-            interior.ThemeColor = _THEME.index(color.theme) + 1
-            interior.TintAndShade = float(color.tint or 0)
-        elif color.indexed is not None:
-            # The first eight of the file's palette repeat the next eight, which Excel numbers from one.
-            interior.ColorIndex = color.indexed % 8 + 1 if color.indexed < 16 else color.indexed - 7
-        elif color.rgb is not None:
-            interior.Color = _number(color.rgb)
-        else:
-            interior.ColorIndex = _XL_AUTOMATIC
+        _paint(interior, color)
+
+    def side_color(self, border: xw.main.Border) -> Colour:
+        """Give the colour of one side of a border."""
+        return _colour_of(border.api)
+
+    def color_side(self, border: xw.main.Border, color: Colour) -> None:
+        """Colour one side of a border."""
+        _paint(border.api, color)
 
     def mark(self, cell: xw.Range, style: MarkStyle) -> None:
         """Give a cell our named style, which says something of fill and border only."""
@@ -232,6 +227,27 @@ class WindowsNative(Native):
         dialog.Title = title
         dialog.AllowMultiSelect = False
         return Path(str(dialog.SelectedItems(1))) if dialog.Show() == -1 else None
+
+
+def _colour_of(api: Any) -> Colour:  # noqa: ANN401 - a COM object with a colour
+    theme = api.ThemeColor
+    if isinstance(theme, int) and 1 <= theme <= len(_THEME):
+        tint = float(api.TintAndShade)
+        return Colour(theme=_THEME[theme - 1], tint=repr(tint) if tint else "")
+    return Colour() if api.ColorIndex == _XL_AUTOMATIC else Colour(_code(int(api.Color)))
+
+
+def _paint(api: Any, color: Colour) -> None:  # noqa: ANN401 - as above
+    if color.theme is not None:
+        api.ThemeColor = _THEME.index(color.theme) + 1
+        api.TintAndShade = float(color.tint or 0)
+    elif color.indexed is not None:
+        # The first eight of the file's palette repeat the next eight, which Excel numbers from one.
+        api.ColorIndex = color.indexed % 8 + 1 if color.indexed < 16 else color.indexed - 7
+    elif color.rgb is not None:
+        api.Color = _number(color.rgb)
+    else:
+        api.ColorIndex = _XL_AUTOMATIC
 
 
 def _make_style(style: Any, kind: MarkStyle) -> None:  # noqa: ANN401 - a COM object
