@@ -25,3 +25,9 @@ def reason(name: str) -> str:
     # What a file's writer refuses, an open book refuses for the same reason.
     shared: dict[str, str] = _texts("commands/texts.toml")["redenen"]
     return own.get(name) or shared.get(name) or text("reden_overig", name=name)
+
+
+def function_text(name: str, /, **values: object) -> str:
+    """Give a text of the worksheet functions, filled in; raises KeyError when there is none."""
+    templates: dict[str, str] = _texts("excel/texts.toml")["functies"]
+    return templates[name].format(**values)
