@@ -7,8 +7,12 @@ Usage: click_driver.py PIPE SECONDS. A line of JSON on standard input is a reque
     press     label → null
     store     url, filter → null
     put       cells: [sheet, address, {"value", "fill", "note"}] → null
-    look      sheet, addresses → what stands there, in the same form
-    sheets    → names
+    add       sheet, values: address → value → null
+    remove    sheet → null
+    select    sheet, address → null
+    selected  → sheet and address of the selected cell
+    look      → sheet → address → what stands there, in the same form
+    ribbon    tag → null; as a control of the ribbon with this tag
     close     → null
 
 Every request is about the workbook that was opened last. Standard library and uno only: this interpreter does not know
@@ -29,6 +33,7 @@ from uno_driver import connect, properties
 # Ask nothing, run the macros: MacroExecMode.ALWAYS_EXECUTE_NO_WARN.
 _ALWAYS = 4
 _NO_FILL = -1
+_CALLBACK = "vnd.sun.star.script:VBAProject.HovLint.LintKnop?language=Basic&location=document"
 _SECONDS = 20.0
 
 
@@ -62,6 +67,14 @@ class Desk:
             time.sleep(0.02)
         control.AccessibleContext.doAccessibleAction(0)
 
+    def ribbon(self, tag: str) -> None:
+        """Do what a control of the ribbon does: call the add-in with something that has a tag."""
+        addin = self.books[0]
+        control = addin.createInstance("com.sun.star.form.component.CommandButton")
+        control.Tag = tag
+        script = addin.ScriptProvider.getScript(_CALLBACK)
+        script.invoke((control,), (), ())
+
     def _models(self) -> list[Any]:
         forms = self.books[-1].CurrentController.ActiveSheet.DrawPage.Forms
         every = [forms.getByIndex(number) for number in range(forms.Count)]
@@ -72,18 +85,30 @@ class Desk:
         self.books[-1].storeToURL(url, properties(FilterName=filter))
 
     def put(self, cells: list[tuple[str, str, dict[str, Any]]]) -> None:
-        """Change cells of the open workbook; a sheet that is not there is added."""
-        book = self.books[-1]
-        for name, address, wanted in cells:
-            if not book.Sheets.hasByName(name):
-                book.Sheets.insertNewByName(name, book.Sheets.Count)
-            sheet = book.Sheets.getByName(name)
+        """Change cells of the open workbook, as Python does: a protected sheet is opened for a moment."""
+        sheets = self.books[-1].Sheets
+        for name in dict.fromkeys(name for name, _, _ in cells):
+            sheet = sheets.getByName(name)
             protected = sheet.isProtected()
             if protected:
                 sheet.unprotect("")
-            self._put(sheet, sheet.getCellRangeByName(address), wanted)
+            for owner, address, wanted in cells:
+                if owner == name:
+                    self._put(sheet, sheet.getCellRangeByName(address), wanted)
             if protected:
                 sheet.protect("")
+
+    def add(self, sheet: str, values: dict[str, Any]) -> None:
+        """Add a sheet with values, behind the others."""
+        sheets = self.books[-1].Sheets
+        sheets.insertNewByName(sheet, sheets.Count)
+        made = sheets.getByName(sheet)
+        at = {address: made.getCellRangeByName(address).CellAddress for address in values}
+        rows, columns = (max(getattr(one, side) for one in at.values()) + 1 for side in ("Row", "Column"))
+        grid = [[""] * columns for _ in range(rows)]
+        for address, value in values.items():
+            grid[at[address].Row][at[address].Column] = "" if value is None else value
+        made.getCellRangeByPosition(0, 0, columns - 1, rows - 1).setDataArray(tuple(map(tuple, grid)))
 
     @staticmethod
     def _put(sheet: Any, cell: Any, wanted: dict[str, Any]) -> None:
@@ -102,28 +127,63 @@ class Desk:
             if wanted["note"] is not None:
                 sheet.Annotations.insertNew(cell.CellAddress, wanted["note"])
 
-    def look(self, sheet: str, addresses: list[str]) -> list[dict[str, Any]]:
-        """Give what stands in cells."""
-        found = self.books[-1].Sheets.getByName(sheet)
-        return [self._look(found.getCellRangeByName(address)) for address in addresses]
+    def look(self) -> dict[str, dict[str, dict[str, Any]]]:
+        """Give what stands in every cell of every sheet: a few questions a sheet, because each one takes a while."""
+        sheets = self.books[-1].Sheets
+        return {name: self._look(sheets.getByName(name)) for name in sheets.ElementNames}
 
     @staticmethod
-    def _look(cell: Any) -> dict[str, Any]:
-        fill = cell.CellBackColor
-        is_number = cell.Type.value == "VALUE" or (cell.Type.value == "FORMULA" and cell.getError() == 0)
-        return {
-            "value": cell.Value if is_number else cell.String,
-            "fill": None if fill == _NO_FILL else f"{fill & 0xFFFFFF:06X}",
-            "note": cell.Annotation.String or None,
+    def _look(sheet: Any) -> dict[str, dict[str, Any]]:
+        cursor = sheet.createCursor()
+        cursor.gotoEndOfUsedArea(False)  # noqa: FBT003 - UNO's call has no name for it
+        end = cursor.RangeAddress
+        used = sheet.getCellRangeByPosition(0, 0, end.EndColumn, end.EndRow)
+        cells = {
+            (row, column): {"value": None if value == "" else value, "fill": None, "note": None}
+            for row, line in enumerate(used.DataArray)
+            for column, value in enumerate(line)
         }
+        groups = used.UniqueCellFormatRanges
+        for group in (groups.getByIndex(number) for number in range(groups.Count)):
+            fill = group.CellBackColor
+            for area in group.RangeAddresses if fill != _NO_FILL else ():
+                for row in range(area.StartRow, area.EndRow + 1):
+                    for column in range(area.StartColumn, area.EndColumn + 1):
+                        cells[row, column]["fill"] = f"{fill & 0xFFFFFF:06X}"
+        notes = sheet.Annotations
+        for note in (notes.getByIndex(number) for number in range(notes.Count)):
+            where = note.Position
+            cells[where.Row, where.Column]["note"] = note.String
+        return {_address(*place): look for place, look in cells.items()}
 
-    def sheets(self) -> list[str]:
-        """Give the names of the sheets."""
-        return list(self.books[-1].Sheets.ElementNames)
+    def remove(self, sheet: str) -> None:
+        """Remove a sheet."""
+        self.books[-1].Sheets.removeByName(sheet)
+
+    def select(self, sheet: str, address: str) -> None:
+        """Bring a sheet to the front and select a cell of it."""
+        controller = self.books[-1].CurrentController
+        found = self.books[-1].Sheets.getByName(sheet)
+        controller.setActiveSheet(found)
+        controller.select(found.getCellRangeByName(address))
+
+    def selected(self) -> tuple[str, str]:
+        """Give the selected cell."""
+        name = self.books[-1].CurrentSelection.AbsoluteName
+        sheet, _, address = name.rpartition(".")
+        return sheet.removeprefix("$").strip("'"), address.replace("$", "")
 
     def close(self) -> None:
         """Close the workbook opened last, unsaved."""
         self.books.pop().close(True)  # noqa: FBT003 - UNO's call has no name for it
+
+
+def _address(row: int, column: int) -> str:
+    letters, rest = "", column + 1
+    while rest:
+        rest, letter = divmod(rest - 1, 26)
+        letters = chr(65 + letter) + letters
+    return f"{letters}{row + 1}"
 
 
 def main() -> None:
@@ -131,7 +191,10 @@ def main() -> None:
     desk = Desk(connect(sys.argv[1], float(sys.argv[2])))
     for line in sys.stdin:
         request = json.loads(line)
-        answer = getattr(desk, request.pop("do"))(**request)
+        try:
+            answer = {"answer": getattr(desk, request.pop("do"))(**request)}
+        except Exception as error:  # noqa: BLE001 - whatever LibreOffice refuses: the test must hear of it
+            answer = {"error": f"{type(error).__name__}: {error}"}
         print(json.dumps(answer), flush=True)  # noqa: T201 - the answer
     while desk.books:
         desk.close()

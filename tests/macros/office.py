@@ -61,10 +61,13 @@ class Office:
             raise ProgramError("the driver has no pipes")
         self._driver.stdin.write(json.dumps({"do": action} | details) + "\n")
         self._driver.stdin.flush()
-        answer = self._driver.stdout.readline()
-        if not answer:
+        line = self._driver.stdout.readline()
+        if not line:
             raise ProgramError(f"the driver ended at {action} {details}")
-        return json.loads(answer)
+        said = json.loads(line)
+        if "error" in said:
+            raise ProgramError(f"{action} {details}: {said['error']}")
+        return said["answer"]
 
     def open(self, path: Path, export: str | None = None) -> None:
         """Open a workbook with its macros; it becomes the one in front."""
@@ -80,8 +83,16 @@ class Office:
         return list(self.ask("buttons"))
 
     def press(self, label: str) -> Pressed:
-        """Press a button and wait for what it hands to Python."""
+        """Press a button of the sheet in front and wait for what it hands to Python."""
         self.ask("press", label=label)
+        return self._arrived(label)
+
+    def press_ribbon(self, action: str) -> Pressed:
+        """Press a control of the ribbon, by its tag: LibreOffice shows no ribbon, but the macro behind it runs."""
+        self.ask("ribbon", tag=action)
+        return self._arrived(action)
+
+    def _arrived(self, what: str) -> Pressed:
         until = time.monotonic() + _SECONDS
         while time.monotonic() < until:
             lines = self._inbox.read_text(encoding="utf-8").splitlines() if self._inbox.exists() else []
@@ -90,7 +101,7 @@ class Office:
                 self._seen += 1
                 return Pressed(*line.split("\t"))
             time.sleep(0.01)
-        raise ProgramError(f"button {label!r} did not reach Python")
+        raise ProgramError(f"{what!r} did not reach Python")
 
     def store(self, path: Path) -> None:
         """Store a copy of the workbook in front, without macros."""
@@ -100,10 +111,27 @@ class Office:
         """Change cells of the workbook in front."""
         self.ask("put", cells=cells)
 
-    def look(self, sheet: str, address: str) -> dict[str, Any]:
-        """Give value, fill and note of a cell of the workbook in front."""
-        (found,) = self.ask("look", sheet=sheet, addresses=[address])
-        return dict(found)
+    def look(self) -> dict[tuple[str, str], dict[str, Any]]:
+        """Give value, fill and note of every cell of the workbook in front, by sheet and address."""
+        sheets = self.ask("look")
+        return {(sheet, address): look for sheet, cells in sheets.items() for address, look in cells.items()}
+
+    def add(self, sheet: str, values: Mapping[str, object]) -> None:
+        """Add a sheet with values to the workbook in front."""
+        self.ask("add", sheet=sheet, values=values)
+
+    def remove(self, sheet: str) -> None:
+        """Remove a sheet of the workbook in front."""
+        self.ask("remove", sheet=sheet)
+
+    def select(self, sheet: str, address: str) -> None:
+        """Select a cell of the workbook in front."""
+        self.ask("select", sheet=sheet, address=address)
+
+    def selected(self) -> tuple[str, str]:
+        """Give sheet and address of the selected cell."""
+        sheet, address = self.ask("selected")
+        return sheet, address
 
 
 @contextmanager
