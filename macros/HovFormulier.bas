@@ -5,8 +5,7 @@ Option Explicit
 
 Private Const INVOEGTOEPASSING As String = "HovTools.xlam"
 Private Const TEKST_TITEL As String = "HOV"
-Private Const TEKST_ONTBREEKT As String = "Deze knop werkt alleen met de invoegtoepassing HOV. Voer in een opdrachtvenster uit: hov excel installeer. Start Excel daarna opnieuw. Zonder de invoegtoepassing kunt u het formulier gewoon invullen."
-Private Const TEKST_STAAT_UIT As String = "De invoegtoepassing HOV staat uit. Zet een vinkje bij HovTools: op Windows onder Bestand, Opties, Invoegtoepassingen, Start; op een Mac onder Extra, Excel-invoegtoepassingen."
+Private Const TEKST_ONTBREEKT As String = "Deze knop werkt alleen met de invoegtoepassing HOV. Sluit Excel, voer in een opdrachtvenster uit: hov excel installeer, en start Excel opnieuw. Zonder de invoegtoepassing kunt u het formulier gewoon invullen."
 
 Public Sub ControleerFormulier()
     Roep "controleer_formulier"
@@ -45,18 +44,5 @@ Private Sub Roep(ByVal functie As String)
     Application.Run INVOEGTOEPASSING & "!HovVerbinding.Draai", functie
     Exit Sub
 Ontbreekt:
-    If StaatUit() Then
-        MsgBox TEKST_STAAT_UIT, vbExclamation, TEKST_TITEL
-    Else
-        MsgBox TEKST_ONTBREEKT, vbExclamation, TEKST_TITEL
-    End If
+    MsgBox TEKST_ONTBREEKT, vbExclamation, TEKST_TITEL
 End Sub
-
-Private Function StaatUit() As Boolean
-    Dim een As Object
-    StaatUit = False
-    On Error Resume Next
-    For Each een In Application.AddIns
-        If LCase(een.Name) = LCase(INVOEGTOEPASSING) Then StaatUit = Not een.Installed
-    Next
-End Function

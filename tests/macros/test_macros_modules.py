@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import pytest
 from built import ROOT, Built
 
+from hov_tools.excel import places
 from tools.build_excel import addin, sources
 from tools.build_excel.addin import NAME, addin_modules, build_addin
 from tools.build_excel.errors import BuildError
@@ -144,3 +145,11 @@ def test_a_user_of_the_addin_reads_no_english() -> None:
     source = next(module.source for module in addin_modules() if module.name == "xlwings")
     reachable = source[: source.index("Public Function RunFrozenPython")] + source[source.index("Sub ShowError") :]
     assert re.findall(r"MsgBox \"[^\"]*\"", reachable) == []
+
+
+def test_the_addin_agrees_with_what_hov_excel_installeer_sets_up() -> None:
+    source = next(module.source for module in addin_modules() if module.name == "xlwings")
+    assert places.ADDIN == NAME
+    assert f'PROJECT_NAME As String = "{places.PROJECT}"' in source
+    assert f'XLWINGS_VERSION As String = "{places.XLWINGS}"' in source
+    assert f'"{places.PROJECT}.conf"' in f'"{addin._SETTINGS_SHEET}"'
