@@ -12,6 +12,7 @@ import pytest
 from built import ROOT, Built
 from form_changes import ADDED, CHANGED, changes
 
+from hov_tools import cli
 from hov_tools.ooxml.address import column_name
 from hov_tools.ooxml.reader import read_snapshot
 from support.small_form import write_small_form
@@ -19,6 +20,7 @@ from tools.build_excel.__main__ import main
 from tools.build_excel.errors import BuildError
 from tools.build_excel.forms import build_form, opens_on, read_buttons
 from tools.build_excel.package import read_parts, write_parts
+from tools.build_excel.project import check
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -135,3 +137,31 @@ def test_a_build_that_stops_says_why_and_leaves_nothing(tmp_path: Path, capsys: 
     assert main(["--uit", str(tmp_path / "uit"), "--formulieren", str(tmp_path)]) == 1
     assert "ander.xlsx is none of the known forms" in capsys.readouterr().err
     assert not (tmp_path / "uit").exists()
+
+
+def test_the_buttons_stand_where_the_schema_wants_them(built: Built) -> None:
+    """ECMA-376 part 1, 18.3.1.99: the order of the parts of a worksheet."""
+    for name, data in built.forms.items():
+        text = read_parts(data)[opens_on(built.originals[name]).part].decode()
+        # The last of each: a rule of conditional formatting may have extensions too.
+        order = [text.rfind(sign) for sign in ("<drawing ", "<legacyDrawing ", "<controls>", "<tableParts", "<extLst>")]
+        found = [place for place in order if place >= 0]
+        assert found == sorted(found), name
+        assert text.count("<controls>") == 1
+
+
+def test_a_form_with_buttons_keeps_them_when_hov_writes_into_it(built: Built, tmp_path: Path) -> None:
+    name = next(name for name in built.forms if name.startswith("In- en doorstroom"))
+    form = tmp_path / "map" / f"{name[:-5]}.xlsm"
+    form.parent.mkdir()
+    form.write_bytes(built.forms[name])
+    assert cli.main(["valideer", str(form), "--schrijf", "--uit", str(tmp_path / "uit")]) == 1
+    written = (tmp_path / "uit" / form.name).read_bytes()
+    before, after = read_parts(built.forms[name]), read_parts(written)
+    kept = [part for part in before if re.match(r"xl/(vbaProject\.bin|ctrlProps/|drawings/drawing)", part)]
+    assert len(kept) == 10
+    assert all(after[part] == before[part] for part in kept)
+    sheet = opens_on(built.originals[name]).part
+    assert after[sheet] != before[sheet]
+    assert after[sheet].count(b"<control ") == before[sheet].count(b"<control ") == 8
+    check(written, form.name)

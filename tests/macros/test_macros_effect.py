@@ -27,7 +27,7 @@ from hov_tools.ooxml.writer import apply_edits
 from tools.build_excel.forms import build_form
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
     from pathlib import Path
 
     from office import Office
@@ -41,25 +41,44 @@ _CHECKSUM = re.compile("[0-9a-f]{12}")
 _EMPTY: Look = {"value": None, "fill": None, "note": None}
 
 
-@pytest.fixture
-def folder(shared: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """Give a copy of a consortium with mistakes; whoever is asked for a folder chooses it."""
-    target = tmp_path / "2022-zuid"
+@pytest.fixture(scope="module")
+def consortium(shared: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Give a copy of a consortium with mistakes, in which the HOV is still to be filled in."""
+    target = tmp_path_factory.mktemp("verband") / "2022-zuid"
     shutil.copytree(shared / "voorbeelden" / "2022-zuid", target)
+    path = next(target.glob("In- en doorstroom*.xlsx"))
+    form = read_form(read_snapshot(path.read_bytes()))
+    assert isinstance(form, FlowForm)
+    places = [row.hov.place for row in form.members.rows if row.hov.place is not None]
+    emptied = [SetValue(place.sheet, a1(place.row, place.column), None) for place in places]
+    path.write_bytes(apply_edits(path.read_bytes(), emptied).data)
+    return target
+
+
+@pytest.fixture(scope="module")
+def after(consortium: Path) -> Mapping[str, Path]:
+    """Give the folder as each command on the command line leaves it."""
+    results = {}
+    for command in ("valideer", "samenvoegen", "bonus"):
+        target = consortium.parent / f"na-{command}"
+        assert cli.main([command, str(consortium), "--schrijf", "--uit", str(target)]) in (0, 1)
+        results[command] = target
+    return results
+
+
+@pytest.fixture
+def folder(consortium: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Give a copy of it; whoever is asked for a folder chooses it."""
+    target = tmp_path / consortium.name
+    shutil.copytree(consortium, target)
     monkeypatch.setattr(WindowsNative, "choose_folder", lambda *_: target)
     return target
 
 
 @pytest.fixture
 def flow(folder: Path) -> Path:
-    """Give the in- en doorstroom workbook of that consortium, with the HOV still to be filled in."""
-    path = next(folder.glob("In- en doorstroom*.xlsx"))
-    form = read_form(read_snapshot(path.read_bytes()))
-    assert isinstance(form, FlowForm)
-    places = [row.hov.place for row in form.members.rows if row.hov.place is not None]
-    emptied = [SetValue(place.sheet, a1(place.row, place.column), None) for place in places]
-    path.write_bytes(apply_edits(path.read_bytes(), emptied).data)
-    return path
+    """Give its in- en doorstroom workbook."""
+    return next(folder.glob("In- en doorstroom*.xlsx"))
 
 
 @contextmanager
@@ -73,13 +92,6 @@ def opened(desk: Office, official: Path, folder: Path) -> Iterator[Mirror]:
             yield mirror
     finally:
         desk.close()
-
-
-def _file_after(command: str, official: Path) -> Path:
-    """Give the file as a command on the command line leaves it."""
-    target = official.parent.parent / f"na-{command}"
-    assert cli.main([command, str(official.parent), "--schrijf", "--uit", str(target)]) in (0, 1)
-    return target / official.name
 
 
 def _cells(path: Path) -> dict[Place, Look]:
@@ -119,18 +131,18 @@ def _without_results(screen: dict[Place, Look], cells: dict[Place, Look]) -> dic
     [("Controleer formulier", "valideer"), ("Voeg HOV samen", "samenvoegen"), ("Bereken bonus", "bonus")],
 )
 def test_a_button_does_what_its_command_does_and_undo_takes_it_back(
-    desk: Office, flow: Path, tmp_path: Path, label: str, command: str
+    desk: Office, flow: Path, after: Mapping[str, Path], tmp_path: Path, label: str, command: str
 ) -> None:
-    expected = _changes(flow, _file_after(command, flow))
+    expected = _changes(flow, after[command] / flow.name)
     assert expected
     cells = _cells(flow)
     with opened(desk, flow, tmp_path) as mirror:
         before = _without_results(desk.look(), cells)
         assert mirror.press(label), "a button tells what it did"
-        after = _without_results(desk.look(), cells)
+        now = _without_results(desk.look(), cells)
         for place, look in expected.items():
-            assert {key: after[place][key] for key in look} == look, place
-        assert {place for place in before if after[place] != before[place]} == expected.keys()
+            assert {key: now[place][key] for key in look} == look, place
+        assert {place for place in before if now[place] != before[place]} == expected.keys()
         desk.select(_SHEET, "A1")
         assert mirror.press("Maak ongedaan")
         assert _without_results(desk.look(), cells) == before
@@ -150,8 +162,10 @@ def test_the_next_finding_is_selected_each_time_until_round(desk: Office, flow: 
         assert seen[len(marked) :] == seen[:2]
 
 
-def test_the_report_gets_a_sheet_of_its_own(desk: Office, flow: Path, tmp_path: Path) -> None:
-    made = openpyxl.load_workbook(_file_after("valideer", flow))["Validatierapport"]
+def test_the_report_gets_a_sheet_of_its_own(
+    desk: Office, flow: Path, after: Mapping[str, Path], tmp_path: Path
+) -> None:
+    made = openpyxl.load_workbook(after["valideer"] / flow.name)["Validatierapport"]
     texts = {cell.coordinate: cell.value for row in made.iter_rows() for cell in row if isinstance(cell.value, str)}
     assert len(texts) > 10
     with opened(desk, flow, tmp_path) as mirror:
@@ -170,9 +184,9 @@ def _without_checksums(texts: dict[str, str]) -> dict[str, str]:
     return {address: text for address, text in texts.items() if not _CHECKSUM.fullmatch(text)}
 
 
-def test_a_hov_form_is_checked_too(desk: Office, folder: Path, tmp_path: Path) -> None:
+def test_a_hov_form_is_checked_too(desk: Office, folder: Path, after: Mapping[str, Path], tmp_path: Path) -> None:
     official = folder / "HOV-formulier 10286.xlsx"
-    expected = _changes(official, _file_after("valideer", official))
+    expected = _changes(official, after["valideer"] / official.name)
     assert expected
     with opened(desk, official, tmp_path) as mirror:
         mirror.press("Controleer formulier")
