@@ -1,16 +1,19 @@
-"""The engine for every test of this folder, and copies of the example forms."""
+"""The engine for every test that asks for it, and copies of the example forms."""
 
 from __future__ import annotations
 
 import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import pytest
 import xlwings as xw
+
 from excel import engine
 
 
 @pytest.fixture
-def app():
+def app() -> Iterator[engine.App]:
     """A fresh engine; afterwards xlwings is as it was."""
     impl = engine.start()
     yield impl.app
@@ -21,10 +24,10 @@ def app():
 
 
 @pytest.fixture
-def folder(shared, tmp_path):
+def folder(shared: Path, tmp_path: Path) -> Callable[[str], Path]:
     """A copy of a folder with forms, by its name."""
 
-    def copied(name):
+    def copied(name: str) -> Path:
         target = tmp_path / name.replace("/", "-")
         shutil.copytree(shared / name, target)
         return target

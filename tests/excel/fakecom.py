@@ -10,6 +10,7 @@ from xml.sax.saxutils import quoteattr
 from openpyxl.styles import Border, PatternFill, Side
 from openpyxl.styles.colors import Color
 from openpyxl.workbook.protection import WorkbookProtection
+from openpyxl.worksheet.hyperlink import Hyperlink
 
 _THEME = (1, 0, 3, 2, 4, 5, 6, 7, 8, 9, 10, 11)
 _STATES = {"visible": -1, "hidden": 0, "veryHidden": 2}
@@ -104,7 +105,7 @@ class OwnStyle:
         return self._borders[edge]
 
     def dress(self, cell):
-        assert not (self.IncludeNumber or self.IncludeFont or self.IncludeAlignment or self.IncludeProtection)
+        assert not any([self.IncludeNumber, self.IncludeFont, self.IncludeAlignment, self.IncludeProtection])
         cell.fill = PatternFill("solid", fgColor=code(self.Interior.Color))
         sides = {_SIDES[edge]: Side("thin", color=code(one.Color)) for edge, one in self._borders.items()}
         cell.border = Border(**sides)
@@ -332,8 +333,6 @@ class Hyperlinks:
         return types.SimpleNamespace(Address=link.target or "", SubAddress=link.location or "", ScreenTip=link.tooltip)
 
     def Add(self, Anchor, Address, SubAddress=None, ScreenTip=None):
-        from openpyxl.worksheet.hyperlink import Hyperlink
-
         self._cell.hyperlink = Hyperlink(
             ref=self._cell.coordinate, target=Address or None, location=SubAddress, tooltip=ScreenTip
         )

@@ -8,8 +8,8 @@ import sys
 from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
-from typing import Any
 
+import openpyxl
 import pytest
 import xlwings as xw
 from openpyxl.comments import Comment
@@ -31,7 +31,11 @@ HOLE = (datetime(2019, 1, 1), datetime(2019, 1, 31))
         (functions.dagen, (BEGIN, END, 2021), 0),
         (functions.dagen, (43174.0, 43904.0, 2018), 292),
         (functions.dagen, ([[BEGIN]], [[END]], [[2018.0], [2019.0], [2020.0]]), [[292], [365], [74]]),
-        (functions.dagen, ([[BEGIN, BEGIN]], [[END, None]], 2020), [[74, "#WAARDE! eind: geef een datum, zoals 15-3-2018."]]),
+        (
+            functions.dagen,
+            ([[BEGIN, BEGIN]], [[END, None]], 2020),
+            [[74, "#WAARDE! eind: geef een datum, zoals 15-3-2018."]],
+        ),
         (functions.dagen, (END, BEGIN, 2019), "#WAARDE! De einddatum ligt voor de begindatum."),
         (functions.dagen, (BEGIN, END, 19), "#WAARDE! Het jaar moet een jaartal van 1990 tot en met 2099 zijn."),
         (
@@ -80,7 +84,11 @@ HOLE = (datetime(2019, 1, 1), datetime(2019, 1, 31))
             "Samen 4.000 dagen ÷ 2.163 = 1 plaatsen; ieder apart samen 0; winst 1.",
         ),
         (functions.uitleg, ("DAGEN", END, BEGIN, 2019), "De einddatum ligt voor de begindatum."),
-        (functions.uitleg, ("DAGEN", [[1.0, 2.0]], END, 2019), "HOV.UITLEG rekent met één waarde per argument, geen bereik."),
+        (
+            functions.uitleg,
+            ("DAGEN", [[1.0, 2.0]], END, 2019),
+            "HOV.UITLEG rekent met één waarde per argument, geen bereik.",
+        ),
         (functions.uitleg, ("SOM", 1, 2), '#WAARDE! Kies "DAGEN", "PLAATSEN", "BONUS" of "RECHT".'),
     ],
 )
@@ -88,9 +96,8 @@ def test_function(function: Callable[..., object], arguments: tuple[object, ...]
     assert function(*arguments) == expected
 
 
-def test_control_gives_our_note_and_nobody_elses(app: Any, tmp_path: Path) -> None:
-    import openpyxl
-
+@pytest.mark.usefixtures("app")
+def test_control_gives_our_note_and_nobody_elses(tmp_path: Path) -> None:
     path = tmp_path / "map.xlsx"
     made = openpyxl.Workbook()
     made.active["B2"].comment = Comment("hov_tools:\nF101 (fout): leeg.", "x")
@@ -106,10 +113,14 @@ def test_wizard_shows_the_arguments_that_the_functions_have() -> None:
     assert described["module"] == functions.__name__
     for one in described["function"]:
         signature = inspect.signature(getattr(functions, one["python"]))
-        optional = {name: not parameter.default is inspect.Parameter.empty for name, parameter in signature.parameters.items()}
+        optional = {
+            name: parameter.default is not inspect.Parameter.empty for name, parameter in signature.parameters.items()
+        }
         assert {argument["name"]: argument["optional"] for argument in one["arguments"]} == optional
         # Excel shows at most 255 characters of each.
-        assert all(len(text) <= 255 for text in [one["description"], *(each["description"] for each in one["arguments"])])
+        assert all(
+            len(text) <= 255 for text in [one["description"], *(each["description"] for each in one["arguments"])]
+        )
         assert one["volatile"] is False
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from functools import lru_cache
 from pathlib import Path
 
 import openpyxl
@@ -11,7 +12,7 @@ import xlwings as xw
 
 from hov_tools import __version__
 from hov_tools.batch.intake import take_in
-from hov_tools.excel.case import assess_book
+from hov_tools.excel.case import read_book
 from hov_tools.excel.facts import by_halves, read_facts
 from hov_tools.excel.native import native_for
 from hov_tools.excel.snapshot import make_cell, snapshot
@@ -19,13 +20,22 @@ from hov_tools.ooxml.address import Range
 from hov_tools.ooxml.numbers import exact
 from hov_tools.ooxml.reader import read_snapshot
 from hov_tools.ooxml.snapshot import Cell, CellKind, Sheet
+from hov_tools.record import replace
 from hov_tools.report.marks import mark_edits
 from hov_tools.report.sheet import report_sheet
+from hov_tools.rules.case import Case
 from hov_tools.rules.engine import assess
+from hov_tools.rules.finding import Assessment
 from support.environment import shared_folder
 
 NATIVE = native_for("win32")
 FORMS = sorted([*shared_folder().glob("voorbeelden/*/*.xlsx"), *shared_folder().glob("formulieren/*/*.xlsx")])
+
+
+@lru_cache(maxsize=8)
+def _on_disk(folder: Path) -> tuple[Case, Assessment]:
+    case = take_in(folder).case
+    return case, assess(case)
 
 
 def _facts(sheet: Sheet) -> dict[tuple[int, int], tuple[object, ...]]:
@@ -37,7 +47,8 @@ def _facts(sheet: Sheet) -> dict[tuple[int, int], tuple[object, ...]]:
 
 
 @pytest.mark.parametrize("path", FORMS, ids=lambda path: f"{path.parent.name}/{path.stem}")
-def test_open_book_gives_the_snapshot_and_the_edits_of_its_file(app: object, path: Path) -> None:
+@pytest.mark.usefixtures("app")
+def test_open_book_gives_the_snapshot_and_the_edits_of_its_file(path: Path) -> None:
     book = xw.Book(path)
     live, file = snapshot(book, NATIVE), read_snapshot(path.read_bytes())
     calls = book.impl.calls.copy()
@@ -49,14 +60,14 @@ def test_open_book_gives_the_snapshot_and_the_edits_of_its_file(app: object, pat
     assert (live.uses_1904, live.has_macros, live.has_external_links) == (False, False, file.has_external_links)
     # Used range, values, formulas, formats, visibility and protection: six per sheet, and the names once.
     assert sum(calls.values()) == 6 * len(live.sheets) + 1
-    judged = assess_book(book, NATIVE, folder=path.parent)
-    intake = take_in(path.parent)
-    on_disk = assess(intake.case)
-    assert judged.assessment == on_disk
-    assert mark_edits(judged.assessment, path.name) == mark_edits(on_disk, path.name)
-    assert report_sheet(judged.assessment, path.name, version=__version__) == report_sheet(
-        on_disk, path.name, version=__version__
+    case, on_disk = _on_disk(path.parent)
+    document = read_book(book, NATIVE)
+    judged = assess(
+        replace(case, documents=tuple(document if one.file == path.name else one for one in case.documents))
     )
+    assert judged == on_disk
+    assert mark_edits(judged, path.name) == mark_edits(on_disk, path.name)
+    assert report_sheet(judged, path.name, version=__version__) == report_sheet(on_disk, path.name, version=__version__)
 
 
 @pytest.mark.parametrize(
@@ -118,7 +129,8 @@ def test_by_halves_finds_exactly_the_cells() -> None:
     assert {(r, c) for a in found for r in range(a.top, a.bottom + 1) for c in range(a.left, a.right + 1)} == wanted
 
 
-def test_book_that_was_changed_since_it_was_saved(app: object, tmp_path: Path) -> None:
+@pytest.mark.usefixtures("app")
+def test_book_that_was_changed_since_it_was_saved(tmp_path: Path) -> None:
     path = tmp_path / "map.xlsx"
     openpyxl.Workbook().save(path)
     book = xw.Book(path)

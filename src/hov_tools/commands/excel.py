@@ -11,8 +11,8 @@ from hov_tools.excel.diagnose import Trouble, Weight, diagnose
 from hov_tools.excel.install import Step, carry_out, plan_install, plan_remove
 from hov_tools.excel.install_texts import text
 from hov_tools.excel.machine import Machine, ThisMachine
-from hov_tools.excel.pretend import SomeWindows
 from hov_tools.excel.places import ADDIN, places
+from hov_tools.excel.pretend import SomeWindows
 
 
 def install(addin: Path | None, *, is_trial: bool, machine: Machine | None = None) -> int:

@@ -1,4 +1,4 @@
-"""The buttons, under the names by which the add-in and the forms call them; their work is loaded when one is pressed."""
+"""The buttons, by the names that the add-in and the forms call; the work is loaded when one is pressed."""
 
 from __future__ import annotations
 

@@ -71,9 +71,7 @@ def read_book(book: xw.Book, native: Native) -> Document:
     return Document(book.name, sha256, form, has_macros=taken.has_macros, has_links=taken.has_external_links)
 
 
-def assess_book(
-    book: xw.Book, native: Native, *, folder: Path | None = None, progress: Files = show_nothing
-) -> Judged:
+def assess_book(book: xw.Book, native: Native, *, folder: Path | None = None, progress: Files = show_nothing) -> Judged:
     """Judge an open book, within its folder when forms of others lie there.
 
     Args:

@@ -84,4 +84,3 @@ def _write(cell: xw.Range, content: Content) -> None:
         cell.value = float(exact(content.value))
     else:
         cell.value = content.value
-

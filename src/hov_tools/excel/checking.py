@@ -25,9 +25,7 @@ if TYPE_CHECKING:
 def judge(context: Context) -> Judged:
     """Judge the book in front, within its folder when other forms lie there."""
     context.progress.step(text("bezig_lezen"))
-    judged = assess_book(
-        context.book, context.native, folder=folder_of(context.book), progress=context.progress.files
-    )
+    judged = assess_book(context.book, context.native, folder=folder_of(context.book), progress=context.progress.files)
     context.progress.step(text("bezig_schrijven"))
     return judged
 

@@ -136,4 +136,3 @@ def _windows(machine: Machine) -> Iterator[Trouble]:
         if machine.registry(rf"{key}\Trusted Locations", "AllLocationsDisabled") == 1:
             yield _trouble("vertrouwd-uit")
             break
-

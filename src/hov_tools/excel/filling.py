@@ -54,9 +54,7 @@ def _fill_in(context: Context, form: FlowForm, table: JointTable) -> list[str]:
     for row in table.rows:
         if row.doubt is not None:
             place = f"{row.doubt.sheet}!{row.doubt.cell}"
-            told.append(
-                text("samen_onzeker", tpid=row.tpid, code=row.doubt.code, file=row.doubt.file, cell=place)
-            )
+            told.append(text("samen_onzeker", tpid=row.tpid, code=row.doubt.code, file=row.doubt.file, cell=place))
     told += [text("samen_geen_regel", tpid=tpid) for tpid in filled.without_row]
     return [*_first(told), text("samen_ingevuld", count=filled.count)]
 

@@ -21,7 +21,7 @@ from hov_tools.ooxml.snapshot import Visibility
 if TYPE_CHECKING:
     import xlwings as xw
 
-_CHOOSE = 'on run argv\nPOSIX path of (choose folder with prompt (item 1 of argv))\nend run'
+_CHOOSE = "on run argv\nPOSIX path of (choose folder with prompt (item 1 of argv))\nend run"
 _ALLOWED = (
     *("allow_formatting_cells", "allow_formatting_columns", "allow_formatting_rows", "allow_inserting_columns"),
     *("allow_inserting_rows", "allow_inserting_hyperlinks", "allow_deleting_columns", "allow_deleting_rows"),
@@ -89,7 +89,7 @@ class MacNative(Native):
 
     def hide_name(self, name: xw.Name) -> None:
         """Leave a name out of the name manager."""
-        name.api.visible.set(False)  # noqa: FBT003 - a property of AppleScript
+        name.api.visible.set(False)
 
     def is_protected(self, sheet: xw.Sheet) -> bool:
         """Tell whether the sheet's contents are protected."""
@@ -182,6 +182,4 @@ class MacNative(Native):
 
 
 def _cells(area: Range) -> list[tuple[int, int]]:
-    return [
-        (row, column) for row in range(area.top, area.bottom + 1) for column in range(area.left, area.right + 1)
-    ]
+    return [(row, column) for row in range(area.top, area.bottom + 1) for column in range(area.left, area.right + 1)]

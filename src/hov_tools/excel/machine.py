@@ -1,5 +1,6 @@
-"""The computer as installing sees it: files, settings and the registry, behind an interface, so that a test on any
-system can stand in for Windows or macOS.
+"""The computer as installing sees it: files, settings and the registry.
+
+It stands behind an interface, so that a test on any system can stand in for Windows or macOS.
 """
 
 from __future__ import annotations
@@ -116,7 +117,7 @@ class ThisMachine:
 
     def registry(self, key: str, name: str) -> object | None:
         """Give a value below HKEY_CURRENT_USER; None when it is not there."""
-        if sys.platform != WINDOWS:
+        if sys.platform != "win32":
             return None
         import winreg  # noqa: PLC0415 - only there
 

@@ -18,7 +18,19 @@ if TYPE_CHECKING:
     import xlwings as xw
 
 _ERRORS = frozenset(
-    ["#DIV/0!", "#N/A", "#NAME?", "#NULL!", "#NUM!", "#REF!", "#VALUE!", "#SPILL!", "#CALC!", "#GETTING_DATA", "#FIELD!"]
+    [
+        "#DIV/0!",
+        "#N/A",
+        "#NAME?",
+        "#NULL!",
+        "#NUM!",
+        "#REF!",
+        "#VALUE!",
+        "#SPILL!",
+        "#CALC!",
+        "#GETTING_DATA",
+        "#FIELD!",
+    ]
 )
 _DAY = 86_400_000_000
 _EPOCHS = {False: datetime(1899, 12, 30), True: datetime(1904, 1, 1)}  # noqa: DTZ001 - a cell has no time zone
@@ -49,7 +61,7 @@ def snapshot(book: xw.Book, native: Native) -> Snapshot:
 def _name(name: xw.Name, native: Native) -> DefinedName:
     sheet, _, own = name.name.rpartition("!")
     sheet = sheet[1:-1].replace("''", "'") if sheet.startswith("'") else sheet
-    return DefinedName(own, name.refers_to.removeprefix("="), sheet or None, native.is_hidden(name))
+    return DefinedName(own, (name.refers_to or "").removeprefix("="), sheet or None, native.is_hidden(name))
 
 
 def _sheet(sheet: xw.Sheet, native: Native, *, uses_1904: bool) -> Sheet:
@@ -105,9 +117,7 @@ def cells(
     return result
 
 
-def make_cell(
-    place: tuple[int, int], value: object, text: object, *, is_unlocked: bool, uses_1904: bool
-) -> Cell:
+def make_cell(place: tuple[int, int], value: object, text: object, *, is_unlocked: bool, uses_1904: bool) -> Cell:
     """Make one cell of its value and its formula or constant as Excel gives them."""
     written = text if isinstance(text, str) else ""
     # A text that begins with "=" is its own "formula"; a formula never gives its own text.

@@ -1,4 +1,4 @@
-"""Taking the last run back in an open book: what still is as we left it becomes what it was, the rest stays and is named.
+"""Taking the last run back in an open book: what still is as we left it becomes what it was, the rest is named.
 
 It does not matter whether the run was made in the open book or in its file: both leave the same journal.
 """

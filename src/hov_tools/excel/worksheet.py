@@ -135,9 +135,7 @@ def _days(begin: Value, end: Value, year: Value, hole_begin: Value = None, hole_
     left = ran if hole is None else difference(ran, [hole])
     whole, counted = count_days(ran), count_days(left)
     minus = "" if whole == counted else text("uitleg_dagen_min", dagen=whole - counted)
-    sentence = text(
-        "uitleg_dagen", begin=dutch.day(first), eind=dutch.day(last), jaar=in_year, samen=whole, min=minus
-    )
+    sentence = text("uitleg_dagen", begin=dutch.day(first), eind=dutch.day(last), jaar=in_year, samen=whole, min=minus)
     return Answer(counted, sentence if whole == counted else text("uitleg_dagen_som", zin=sentence, dagen=counted))
 
 
@@ -236,7 +234,7 @@ def _year(value: Value) -> int:
 
 
 def _whole(value: Value, name: str) -> int:
-    if isinstance(value, bool) or not isinstance(value, int | float) or value != value or value % 1:
+    if isinstance(value, bool) or not isinstance(value, int | float) or value % 1:
         raise FunctionError(text("geen_getal", name=name))
     if value < 0:
         raise FunctionError(text("negatief", name=name))
