@@ -28,6 +28,12 @@ BUTTONS: Final = ROOT / "workbooks" / "buttons.toml"
 _MODULE: Final = "HovFormulier"
 _PLAIN: Final = b"application/vnd.openxmlformats-officedocument.spreadsheetml.sheet.main+xml"
 _WITH_MACROS: Final = b"application/vnd.ms-excel.sheet.macroEnabled.main+xml"
+# The list of buttons with the alternatives around it; each button in it has alternatives of its own.
+_CONTROLS: Final = re.compile(
+    rb'<mc:AlternateContent[^>]*><mc:Choice Requires="x14"><controls>.*</controls></mc:Choice></mc:AlternateContent>',
+    re.DOTALL,
+)
+_AFTER_CONTROLS: Final = re.compile(rb"<webPublishItems|<tableParts|<extLst|</worksheet>")
 # Zero-based; below the title, and two rows for each button.
 _FIRST_ROW: Final = 1
 _ROWS_PER_BUTTON: Final = 2
@@ -74,7 +80,9 @@ def build_form(data: bytes, name: str) -> bytes:
     ]
     column = column_name(sheet.last_column + 1)
     made = with_buttons(made, sheet.name, column, buttons)
-    result = write_parts({part: _with_font(part, content) for part, content in read_parts(made).items()})
+    parts = {part: _with_font(part, content) for part, content in read_parts(made).items()}
+    parts[sheet.part] = _in_order(parts[sheet.part], name)
+    result = write_parts(parts)
     check(result, name)
     return result
 
@@ -128,6 +136,21 @@ def _with_font(part: str, content: bytes) -> bytes:
         return content
     pattern = rb"(<div style='text-align:center'>)([^<]+)(</div>)"
     return re.sub(pattern, rb'\1<font face="Calibri" size="220" color="#000000">\2</font>\3', content)
+
+
+def _in_order(worksheet: bytes, name: str) -> bytes:
+    """Put the list of buttons where Excel wants it; pyOpenVBA 6.5.0 puts it behind the extensions of the sheet.
+
+    The order is that of ECMA-376 part 1, §18.3.1.99: legacyDrawing … controls, webPublishItems, tableParts, extLst.
+    """
+    block = _CONTROLS.search(worksheet)
+    if block is None:
+        raise BuildError(f"{name} got no buttons")
+    rest = worksheet[: block.start()] + worksheet[block.end() :]
+    later = _AFTER_CONTROLS.search(rest, rest.index(b"<legacyDrawing "))
+    if later is None:
+        raise BuildError(f"{name}: the sheet does not end")
+    return rest[: later.start()] + block[0] + rest[later.start() :]
 
 
 def find_forms(folder: Path) -> list[Path]:
