@@ -203,6 +203,9 @@ class RangeApi:
     def Hyperlinks(self):
         return Hyperlinks(self._cell)
 
+    def ClearHyperlinks(self):
+        self._cell.hyperlink = None
+
     @property
     def NumberFormat(self):
         return self._impl.number_format
@@ -336,9 +339,6 @@ class Hyperlinks:
         self._cell.hyperlink = Hyperlink(
             ref=self._cell.coordinate, target=Address or None, location=SubAddress, tooltip=ScreenTip
         )
-
-    def Delete(self):
-        self._cell.hyperlink = None
 
 
 def spreadsheet(ws, top, left, bottom, right):

@@ -10,7 +10,7 @@ from openpyxl.cell.cell import MergedCell
 from openpyxl.comments import Comment
 from openpyxl.styles import Border, PatternFill, Side
 from openpyxl.utils.cell import get_column_letter, range_boundaries
-from openpyxl.utils.datetime import to_excel
+from openpyxl.utils.datetime import from_excel, to_excel
 from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.formula import ArrayFormula
 from xlwings import base_classes
@@ -131,7 +131,7 @@ class Range:
         if isinstance(value, bool) or value is None:
             return value
         if isinstance(value, int | float):
-            return float(value)
+            return from_excel(value, self.model.book.epoch) if cell.is_date else float(value)
         if isinstance(value, datetime):
             return value
         if isinstance(value, date):
@@ -388,7 +388,7 @@ class Validation:
         return "list" if self._there() else "none"
 
     def set_list(self, source, in_cell_dropdown):
-        one = DataValidation("list", formula1=source)
+        one = DataValidation("list", formula1='"' + ",".join(source) + '"')
         one.add(self._area._address)
         self._area.ws.add_data_validation(one)
 

@@ -74,7 +74,7 @@ def book(app: Any, path: Path) -> Any:  # noqa: ARG001 - the engine must be ther
         (SetValue("Blad1", "A1", Decimal("0.1")), 0.1, "General"),
         (SetValue("Blad1", "A1", Fraction(1, 3)), 1 / 3, "General"),
         (SetValue("Blad1", "A1", None), None, "General"),
-        (SetValue("Blad1", "C1", False), False, "General"),
+        (SetValue("Blad1", "C1", value=False), False, "General"),
         (SetValue("Blad1", "A6", 5), 5, "@"),
         (SetValue("Blad1", "A6", "005"), "005", "@"),
         (SetValue("Blad1", "A2", date(2022, 3, 4)), 44624, "mm-dd-yy"),

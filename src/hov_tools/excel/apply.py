@@ -114,6 +114,8 @@ class _Applier:
     def _check(self, edits: Sequence[Edit], plans: Mapping[str, SheetPlan]) -> dict[int, Content]:
         """Refuse what cannot be done; gives what each cell will hold, by the edit's place."""
         for edit in edits:
+            if isinstance(edit, SetValidation):
+                self._check_validation(edit)
             if not isinstance(edit, AddSheet | RemoveSheet):
                 continue
             if edit.name.lower() == JOURNAL:
@@ -213,15 +215,26 @@ class _Applier:
     def _validation(self, order: int, edit: SetValidation) -> None:
         sheet = need_sheet(self._book, edit.sheet)
         for one in edit.ranges:
-            if sheet.range(one).data_validation.type != "none":
-                raise EditRefusedError("validation-exists", f"{one} has a data validation", edit.sheet, one)
-        is_list = edit.formula.startswith('"')
-        for one in edit.ranges:
-            source = edit.formula.strip('"') if is_list else f"={edit.formula}"
-            sheet.range(one).data_validation.set_list(source)
+            sheet.range(one).data_validation.set_list(self._choices(edit))
         cells = " ".join(edit.ranges)
         change = Change(sheet.name, cells, "", edit.formula, edit.why, Action.VALIDATION)
         self._record.tell(order, change, {})
+
+    def _check_validation(self, edit: SetValidation) -> None:
+        self._choices(edit)
+        sheet = need_sheet(self._book, edit.sheet)
+        for one in edit.ranges:
+            if sheet.range(one).data_validation.type != "none":
+                raise EditRefusedError("validation-exists", f"{one} has a data validation", edit.sheet, one)
+
+    def _choices(self, edit: SetValidation) -> list[str] | xw.Range | xw.Name:
+        if edit.message is not None:
+            raise EditRefusedError("validation", "a list of choices with a message of its own", edit.sheet)
+        if edit.formula.startswith('"'):
+            return edit.formula.strip('"').split(",")
+        if edit.formula in self._book.names:
+            return self._book.names[edit.formula]
+        raise EditRefusedError("validation", f"{edit.formula[:40]!r} is no list and no name", edit.sheet)
 
     def _add(self, order: int, edit: AddSheet) -> None:
         there = check_new(self._book, edit, self._native)

@@ -144,7 +144,14 @@ class MacNative(Native):
     def size_note(self, cell: xw.Range, text: str) -> None:
         """Do nothing: AppleScript does not reach the window of a note."""
 
-    def link(self, cell: xw.Range, target: str, tooltip: str | None) -> None:
+    def link(
+        self,
+        cell: xw.Range,
+        target: str,
+        tooltip: str | None,
+        *,
+        keeps_look: bool = True,  # noqa: ARG002 - AppleScript gives a link no look
+    ) -> None:
         """Link a cell to a place in the workbook or to an address."""
         is_outside = target.startswith(("http:", "https:", "mailto:"))
         word = self._word

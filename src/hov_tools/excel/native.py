@@ -148,8 +148,8 @@ class Native(ABC):
         """Make the window of the cell's note large enough for its text."""
 
     @abstractmethod
-    def link(self, cell: xw.Range, target: str, tooltip: str | None) -> None:
-        """Link a cell to a place in the workbook or to an address; its text and look stay."""
+    def link(self, cell: xw.Range, target: str, tooltip: str | None, *, keeps_look: bool = True) -> None:
+        """Link a cell to a place in the workbook or to an address; its text stays, and its look when asked."""
 
     @abstractmethod
     def link_of(self, cell: xw.Range) -> tuple[str, str] | None:

@@ -68,7 +68,7 @@ def _make(sheet: xw.Sheet, edit: AddSheet, native: Native, *, uses_1904: bool) -
     # Excel gives a link a look of its own; ours comes over it.
     for cell in edit.cells:
         if cell.link is not None:
-            native.link(sheet.range((cell.row, cell.column)), cell.link, cell.tooltip)
+            native.link(sheet.range((cell.row, cell.column)), cell.link, cell.tooltip, keeps_look=False)
     for area, style in _areas(edit.cells):
         _dress(sheet.range(area), style, native)
     for one in edit.merged:

@@ -128,7 +128,8 @@ class WindowsNative(Native):
         pattern = int(interior.Pattern)
         if pattern == _XL_NONE:
             return None, True
-        return _colour_of(interior), pattern == _XL_SOLID
+        # A pattern has two colours, and a gradient any number.
+        return (_colour_of(interior), True) if pattern == _XL_SOLID else (None, False)
 
     def set_fill(self, cell: xw.Range, color: Colour | None) -> None:
         """Fill a cell, or take its fill away."""
@@ -156,7 +157,9 @@ class WindowsNative(Native):
 
     def unmark(self, cell: xw.Range, look: Look) -> None:
         """Give a marked cell its named style back, and then what that would have changed besides."""
-        before = _kept(cell.api)
+        self._dress(cell, look, _kept(cell.api))
+
+    def _dress(self, cell: xw.Range, look: Look, before: Mapping[tuple[str | None, str], object]) -> None:
         if look.style:
             cell.api.Style = look.style
         for (group, name), value in before.items():
@@ -177,13 +180,20 @@ class WindowsNative(Native):
         lines = sum(1 + len(line) // 46 for line in text.splitlines())
         shape.Height = min(400, 18 + 12 * lines)
 
-    def link(self, cell: xw.Range, target: str, tooltip: str | None) -> None:
-        """Link a cell to a place in the workbook or to an address; its text and look stay."""
+    def link(self, cell: xw.Range, target: str, tooltip: str | None, *, keeps_look: bool = True) -> None:
+        """Link a cell to a place in the workbook or to an address; its text stays, and its look when asked."""
+        look, before = (self.look(cell), _kept(cell.api)) if keeps_look else (None, {})
+        is_empty = cell.formula == ""
         is_outside = target.startswith(("http:", "https:", "mailto:"))
         options: dict[str, Any] = {"Address": target} if is_outside else {"Address": "", "SubAddress": target}
         if tooltip is not None:
             options["ScreenTip"] = tooltip
         cell.api.Hyperlinks.Add(Anchor=cell.api, **options)
+        if is_empty:
+            # Excel shows the address in an empty cell.
+            cell.value = None
+        if look is not None:
+            self._dress(cell, look, before)
 
     def link_of(self, cell: xw.Range) -> tuple[str, str] | None:
         """Give target and tooltip of the cell's link, or None."""
@@ -196,7 +206,8 @@ class WindowsNative(Native):
 
     def unlink(self, cell: xw.Range) -> None:
         """Take the cell's link away; its text and look stay."""
-        cell.api.Hyperlinks.Delete()
+        # Hyperlinks.Delete would take the cell's look away as well.
+        cell.api.ClearHyperlinks()
 
     def lay_out(self, sheet: xw.Sheet, edit: AddSheet) -> None:
         """Set the colour of the tab and how the sheet prints."""
