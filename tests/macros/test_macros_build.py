@@ -148,6 +148,10 @@ def test_the_buttons_stand_where_the_schema_wants_them(built: Built) -> None:
         found = [place for place in order if place >= 0]
         assert found == sorted(found), name
         assert text.count("<controls>") == 1
+        # Not on paper: said of each button in all three places that describe it.
+        assert text.count('<controlPr print="0" ') == text.count("<controlPr ") > 0
+        drawings = "".join(content.decode() for part, content in read_parts(data).items() if "/drawing" in part)
+        assert drawings.count('fPrintsWithSheet="0"') == text.count("<controlPr "), name
 
 
 def test_a_form_with_buttons_keeps_them_when_hov_writes_into_it(built: Built, tmp_path: Path) -> None:

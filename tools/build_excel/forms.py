@@ -81,7 +81,7 @@ def build_form(data: bytes, name: str) -> bytes:
     column = column_name(sheet.last_column + 1)
     made = with_buttons(made, sheet.name, column, buttons)
     parts = {part: _with_font(part, content) for part, content in read_parts(made).items()}
-    parts[sheet.part] = _in_order(parts[sheet.part], name)
+    parts[sheet.part] = _as_excel_has_it(parts[sheet.part], name)
     result = write_parts(parts)
     check(result, name)
     return result
@@ -138,10 +138,11 @@ def _with_font(part: str, content: bytes) -> bytes:
     return re.sub(pattern, rb'\1<font face="Calibri" size="220" color="#000000">\2</font>\3', content)
 
 
-def _in_order(worksheet: bytes, name: str) -> bytes:
-    """Put the list of buttons where Excel wants it; pyOpenVBA 6.5.0 puts it behind the extensions of the sheet.
+def _as_excel_has_it(worksheet: bytes, name: str) -> bytes:
+    """Put the list of buttons where Excel wants it, each button not to be printed; pyOpenVBA 6.5.0 does neither.
 
-    The order is that of ECMA-376 part 1, §18.3.1.99: legacyDrawing … controls, webPublishItems, tableParts, extLst.
+    It comes before the extensions of the sheet, in the order of ECMA-376 part 1, §18.3.1.99: legacyDrawing … controls,
+    webPublishItems, tableParts, extLst.
     """
     block = _CONTROLS.search(worksheet)
     if block is None:
@@ -150,7 +151,8 @@ def _in_order(worksheet: bytes, name: str) -> bytes:
     later = _AFTER_CONTROLS.search(rest, rest.index(b"<legacyDrawing "))
     if later is None:
         raise BuildError(f"{name}: the sheet does not end")
-    return rest[: later.start()] + block[0] + rest[later.start() :]
+    buttons = block[0].replace(b"<controlPr ", b'<controlPr print="0" ')
+    return rest[: later.start()] + buttons + rest[later.start() :]
 
 
 def find_forms(folder: Path) -> list[Path]:
