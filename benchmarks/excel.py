@@ -5,7 +5,7 @@
 Both run as new processes, in turn, with compiled modules in a cache of their own: they import xlwings and the button,
 make the snapshot of blocks as Excel hands them over, judge the form and make the edits. What Excel itself takes is
 left out. The first runs as in an environment that holds hov-tools[excel] and nothing else: xlwings imports pandas,
-numpy and more wherever it finds them. The best of N runs of each counts, and the one run printed last is the first of all.
+numpy and more wherever it finds them. The best of N runs of each counts; the run printed last is the first of all.
 """
 
 from __future__ import annotations
