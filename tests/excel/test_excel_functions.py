@@ -76,7 +76,7 @@ HOLE = (datetime(2019, 1, 1), datetime(2019, 1, 31))
             ("dagen", BEGIN, END, 2019, *HOLE),
             "Van 15-03-2018 t/m 14-03-2020, in 2019: 365 dagen, min 31 dagen onderbreking. Samen 334.",
         ),
-        (functions.uitleg, ("HOV.PLAATSEN", 34636, 2022), "34.636 ÷ 2.163 ≈ 16,01, naar beneden afgerond 16."),
+        (functions.uitleg, ("HOV_PLAATSEN", 34636, 2022), "34.636 ÷ 2.163 ≈ 16,01, naar beneden afgerond 16."),
         (functions.uitleg, ("BONUS", [[13.0]], [[2022.0]]), "20% van 13 = 2,6, afgerond 3."),
         (
             functions.uitleg,
@@ -87,7 +87,7 @@ HOLE = (datetime(2019, 1, 1), datetime(2019, 1, 31))
         (
             functions.uitleg,
             ("DAGEN", [[1.0, 2.0]], END, 2019),
-            "HOV.UITLEG rekent met één waarde per argument, geen bereik.",
+            "HOV_UITLEG rekent met één waarde per argument, geen bereik.",
         ),
         (functions.uitleg, ("SOM", 1, 2), '#WAARDE! Kies "DAGEN", "PLAATSEN", "BONUS" of "RECHT".'),
     ],

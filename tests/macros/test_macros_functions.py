@@ -91,19 +91,25 @@ def test_a_number_is_an_error_value_when_something_is_wrong_and_a_text_stays_a_t
     assert source.count("= CVErr(xlErrNA)") == 2  # on a Mac
 
 
-def test_the_function_wizard_gets_every_description(tmp_path: Path) -> None:
+def test_the_function_wizard_gets_every_description() -> None:
     source = function_module(_TABLE).source
     for text in ('"Zegt ""één""."', '"Het begin."', '"Het jaar."', 'Category:="HOV"'):
         assert text in source
     assert source.count("Application.MacroOptions") == 2
+
+
+@pytest.mark.parametrize(
+    ("name", "description", "message"),
+    [("HOV_X", "x" * 256, "longer than 255"), ("HOV.X", "x", "HOV.X is no name in VBA")],
+)
+def test_what_excel_cannot_hold_stops_the_build(tmp_path: Path, name: str, description: str, message: str) -> None:
     path = tmp_path / "functions.toml"
-    long = "x" * 256
     path.write_text(
-        f'module = "m"\ncategory = "c"\nerror_prefix = "#"\n[[function]]\nname = "A.B"\npython = "b"\n'
-        f'gives = "number"\ndescription = "{long}"\narguments = []\n',
+        'module = "m"\ncategory = "c"\nerror_prefix = "#"\n[[function]]\npython = "b"\ngives = "number"\n'
+        f'name = "{name}"\ndescription = "{description}"\narguments = []\n',
         encoding="utf-8",
     )
-    with pytest.raises(BuildError, match="longer than 255"):
+    with pytest.raises(BuildError, match=message):
         read_table(path)
 
 

@@ -1,12 +1,12 @@
 """The module with the worksheet functions, made from `functions.toml`: what `ImportPythonUDFs` would write on Windows.
 
 Made here because that command needs "trust access to the VBA project", which offices do not allow. The protocol is that
-of xlwings' own generator (xlwings/udfs.py, `generate_vba_wrapper`); a name has an underscore where the table has a
-point, which VBA does not allow in a name.
+of xlwings' own generator (xlwings/udfs.py, `generate_vba_wrapper`).
 """
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -20,6 +20,7 @@ MODULE = "HovFuncties"
 TABLE = ROOT / "src" / "hov_tools" / "excel" / "functions.toml"
 # Excel cuts off, or refuses, a longer text in the function wizard.
 _LONGEST = 255
+_IDENTIFIER = re.compile("[A-Z][A-Z0-9_]*")
 # A VBA line holds at most 1023 letters; a text of the wizard gets a line of its own.
 _INDENT = "        "
 
@@ -66,7 +67,7 @@ def read_table(path: Path = TABLE) -> Table:
     """Read the table of worksheet functions.
 
     Raises:
-        BuildError: a text is longer than the function wizard holds.
+        BuildError: a text is longer than the function wizard holds, or a name is none in VBA.
     """
     content = tomllib.loads(path.read_text(encoding="utf-8"))
     functions = tuple(_function(entry) for entry in content["function"])
@@ -76,7 +77,9 @@ def read_table(path: Path = TABLE) -> Table:
 def _function(entry: Mapping[str, Any]) -> Function:
     arguments = tuple(Argument(one["name"], _short(one["description"]), one["optional"]) for one in entry["arguments"])
     description = _short(entry["description"])
-    name = entry["name"].replace(".", "_")
+    name = entry["name"]
+    if not _IDENTIFIER.fullmatch(name):
+        raise BuildError(f"functions.toml: {name} is no name in VBA (letters, digits and underscores)")
     return Function(name, entry["python"], description, entry["gives"] == "number", arguments)
 
 

@@ -1,4 +1,4 @@
-"""The worksheet functions as Excel knows them: HOV.DAGEN, HOV.PLAATSEN, HOV.BONUS, HOV.RECHT, HOV.CONTROLE, HOV.UITLEG.
+"""The worksheet functions as Excel knows them: HOV_DAGEN, HOV_PLAATSEN, HOV_BONUS, HOV_RECHT, HOV_CONTROLE, HOV_UITLEG.
 
 Their names and arguments are those of `functions.toml`, from which the add-in's module of functions is made. On other
 systems than Windows xlwings leaves them plain functions; the computing itself is in `worksheet.py`, without xlwings.
@@ -24,7 +24,7 @@ from hov_tools.ooxml.write.notes import HEADING
 @xw.arg("onderbroken_van", ndim=2, err_to_str=True)
 @xw.arg("onderbroken_tot", ndim=2, err_to_str=True)
 def dagen(begin: Any, eind: Any, jaar: Any, onderbroken_van: Any = None, onderbroken_tot: Any = None) -> Any:  # noqa: ANN401 - xlwings converts by type, and this says: leave it
-    """HOV.DAGEN: count the days of a training in a calendar year."""
+    """HOV_DAGEN: count the days of a training in a calendar year."""
     return worksheet.days(begin, eind, jaar, onderbroken_van, onderbroken_tot)
 
 
@@ -33,7 +33,7 @@ def dagen(begin: Any, eind: Any, jaar: Any, onderbroken_van: Any = None, onderbr
 @xw.arg("jaar", ndim=2, err_to_str=True)
 @xw.arg("dagen_per_plaats", ndim=2, err_to_str=True)
 def plaatsen(hov: Any, jaar: Any, dagen_per_plaats: Any = None) -> Any:  # noqa: ANN401 - as above
-    """HOV.PLAATSEN: give the whole places to which an HOV gives a right."""
+    """HOV_PLAATSEN: give the whole places to which an HOV gives a right."""
     return worksheet.places(hov, jaar, dagen_per_plaats)
 
 
@@ -41,7 +41,7 @@ def plaatsen(hov: Any, jaar: Any, dagen_per_plaats: Any = None) -> Any:  # noqa:
 @xw.arg("plaatsen", ndim=2, err_to_str=True)
 @xw.arg("jaar", ndim=2, err_to_str=True)
 def bonus(plaatsen: Any, jaar: Any) -> Any:  # noqa: ANN401 - as above
-    """HOV.BONUS: give the bonus places on allocated places."""
+    """HOV_BONUS: give the bonus places on allocated places."""
     return worksheet.bonus(plaatsen, jaar)
 
 
@@ -51,14 +51,14 @@ def bonus(plaatsen: Any, jaar: Any) -> Any:  # noqa: ANN401 - as above
 @xw.arg("wat", ndim=2, err_to_str=True)
 @xw.arg("dagen_per_plaats", ndim=2, err_to_str=True)
 def recht(bereik: Any, jaar: Any, wat: Any = None, dagen_per_plaats: Any = None) -> Any:  # noqa: ANN401 - as above
-    """HOV.RECHT: give what institutions get that merge their HOV, apart, or gain by it."""
+    """HOV_RECHT: give what institutions get that merge their HOV, apart, or gain by it."""
     return worksheet.right(bereik, jaar, wat, dagen_per_plaats)
 
 
 @xw.func(category="HOV")
 @xw.arg("cel", xw.Range)
 def controle(cel: Any) -> str:  # noqa: ANN401 - as above
-    """HOV.CONTROLE: give the finding on a cell; "" when there is none."""
+    """HOV_CONTROLE: give the finding on a cell; "" when there is none."""
     note = cel[0, 0].note
     says = "" if note is None else str(note.text)
     return says.removeprefix(HEADING) if says.startswith(HEADING) else ""
@@ -79,5 +79,5 @@ def uitleg(
     argument4: Any = None,  # noqa: ANN401 - as above
     argument5: Any = None,  # noqa: ANN401 - as above
 ) -> str:
-    """HOV.UITLEG: write out the arithmetic of one of these functions, or say why it gives #WAARDE!."""
+    """HOV_UITLEG: write out the arithmetic of one of these functions, or say why it gives #WAARDE!."""
     return worksheet.explain(functie, argument1, argument2, argument3, argument4, argument5)

@@ -75,7 +75,7 @@ def explain(name: Value, *arguments: Given) -> str:
         "BONUS": (_bonus, 2),
         "RECHT": (_right, 4),
     }
-    asked = str(_single(name) or "").strip().upper().removeprefix("HOV.")
+    asked = str(_single(name) or "").strip().upper().removeprefix("HOV_")
     if asked not in known:
         return f"{PREFIX}{text('functie')}"
     compute, most = known[asked]
