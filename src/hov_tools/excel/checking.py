@@ -72,8 +72,11 @@ def _where(context: Context) -> str:
 
 
 def _counts(findings: list[Finding]) -> str:
-    counts = Counter(finding.severity for finding in findings)
-    return ", ".join(f"{counts[one]} × {one.value}" for one in Severity if counts[one])
+    """Count as the report does: what follows from another finding apart."""
+    counts = Counter(finding.severity for finding in findings if finding.cause is None)
+    told = [f"{counts[one]} × {one.value}" for one in Severity if counts[one]]
+    following = sum(finding.cause is not None for finding in findings)
+    return ", ".join([*told, text("controle_volgen", count=following)] if following else told)
 
 
 def make_report(context: Context) -> str:

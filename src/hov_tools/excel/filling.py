@@ -106,8 +106,11 @@ def propose_distribution(context: Context) -> str:
     if not advice.proposals:
         return text("verdeling_onmogelijk", folder=folder)
     context.progress.step(text("bezig_schrijven"))
-    told = carry_out(context, proposal.proposal_edits(advice, advice.proposals[0], version=__version__))
+    edits = proposal.proposal_edits(advice, advice.proposals[0], version=__version__)
+    told = carry_out(context, edits)
     _check_proposal(context, judged, proposal)
+    if any(getattr(edit, "charts", ()) for edit in edits):
+        told.append(text("verdeling_grafieken"))
     return "\n\n".join([text("verdeling_gezet"), *told])
 
 
