@@ -238,7 +238,14 @@ for _com, _name in {
     "ShrinkToFit": "shrink_to_fit",
 }.items():
     setattr(RangeApi, _com, _formatted("alignment", _name))
-RangeApi.Locked = _formatted("protection", "locked")
+
+
+def _locked(self):
+    found = {cell.protection.locked for cell in self._impl.every}
+    return found.pop() if len(found) == 1 else None
+
+
+RangeApi.Locked = property(_locked, _formatted("protection", "locked").fset)
 RangeApi.FormulaHidden = _formatted("protection", "hidden")
 
 

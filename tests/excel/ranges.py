@@ -254,7 +254,9 @@ class Range:
 
     @property
     def merge_cells(self):
-        return self.merge_area.shape != (1, 1)
+        areas = self.ws.merged_cells.ranges
+        merged = {any(cell.coordinate in area for area in areas) for cell in self.every}
+        return merged.pop() if len(merged) == 1 else None
 
     @property
     def merge_area(self):

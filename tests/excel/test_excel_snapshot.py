@@ -10,6 +10,7 @@ import openpyxl
 import pytest
 import xlwings as xw
 
+from excel.fakecom import ComError, RangeApi
 from hov_tools import __version__
 from hov_tools.batch.intake import take_in
 from hov_tools.excel.case import read_book
@@ -136,3 +137,23 @@ def test_book_that_was_changed_since_it_was_saved(tmp_path: Path) -> None:
     book = xw.Book(path)
     book.sheets[0].range("B2").value = "'0123"
     assert snapshot(book, NATIVE).sheets[0]["B2"].lexical == "0123"
+
+
+@pytest.mark.usefixtures("app")
+@pytest.mark.parametrize("answer", ["", "<Workbook", "<Workbook/>", ComError("refused")])
+def test_formats_are_asked_range_by_range_where_excel_gives_no_block(
+    monkeypatch: pytest.MonkeyPatch, answer: object
+) -> None:
+    path = next(one for one in FORMS if one.name.startswith("HOV"))
+    book = xw.Book(path)
+    expected = snapshot(book, NATIVE)
+
+    def get_value(_: object, __: int) -> object:
+        if isinstance(answer, Exception):
+            raise answer
+        return answer
+
+    monkeypatch.setattr(RangeApi, "GetValue", get_value)
+    found = snapshot(book, NATIVE)
+    assert [_facts(sheet) for sheet in found.sheets] == [_facts(sheet) for sheet in expected.sheets]
+    assert [set(sheet.merged) for sheet in found.sheets] == [set(sheet.merged) for sheet in expected.sheets]

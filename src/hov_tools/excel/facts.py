@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from hov_tools.ooxml.address import Range
+from hov_tools.ooxml.errors import DamagedError
 from hov_tools.ooxml.xmlparse import parse
 from hov_tools.record import record
 
@@ -32,7 +33,7 @@ def read_facts(xml: str, area: Range) -> SheetFacts:
         area: the range, for its first row and column.
 
     Raises:
-        DamagedError: it is not well-formed.
+        DamagedError: it is not well-formed, or holds no sheet.
         LimitError: it is deeper than any sheet is.
     """
     return _Reader(area).read(xml)
@@ -66,6 +67,8 @@ class _Reader:
         }
         data = xml.encode("utf-8", "surrogatepass")
         parse(data, "XML Spreadsheet", {f"{_NAMESPACE}}}{name}": handler for name, handler in handlers.items()})
+        if not self._sheets:
+            raise DamagedError("XML Spreadsheet without a sheet")
         unlocked = frozenset((row, column) for row, column, style in self._all_styled() if self._is_open(style))
         return SheetFacts(tuple(self._merged), unlocked)
 

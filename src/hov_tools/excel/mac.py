@@ -11,7 +11,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from hov_tools.excel.facts import SheetFacts, by_halves
+from hov_tools.excel.facts import SheetFacts
 from hov_tools.excel.looks import Colour, Look
 from hov_tools.excel.native import BookFacts, Native, PasswordError, Protection
 from hov_tools.ooxml.address import Range
@@ -54,23 +54,12 @@ class MacNative(Native):
 
     def sheet_facts(self, sheet: xw.Sheet, area: Range) -> SheetFacts:
         """Give merged ranges and open cells of the used range, by asking ever smaller ranges."""
+        return self.facts_by_asking(sheet, area)
 
-        def is_open(part: Range) -> bool | None:
-            locked = sheet.range(str(part)).api.locked.get()
-            return not locked if isinstance(locked, bool) else None
-
-        def is_merged(part: Range) -> bool | None:
-            merged = sheet.range(str(part)).api.merge_cells.get()
-            return merged if isinstance(merged, bool) else None
-
-        unlocked = [cell for part in by_halves(area, is_open) for cell in _cells(part)]
-        merged: list[Range] = []
-        for part in by_halves(area, is_merged):
-            for row, column in _cells(part):
-                if not any((row, column) in one for one in merged):
-                    whole = sheet.range((row, column)).merge_area
-                    merged.append(Range.parse(whole.address.replace("$", "")))
-        return SheetFacts(tuple(merged), frozenset(unlocked))
+    def is_locked(self, cells: xw.Range) -> bool | None:
+        """Tell whether cells are locked; None when they differ."""
+        locked = cells.api.locked.get()
+        return locked if isinstance(locked, bool) else None
 
     def visibility(self, sheet: xw.Sheet) -> Visibility:
         """Tell whether the tab is shown."""
@@ -186,7 +175,3 @@ class MacNative(Native):
         )
         found = asked.stdout.strip()
         return Path(found) if asked.returncode == 0 and found else None
-
-
-def _cells(area: Range) -> list[tuple[int, int]]:
-    return [(row, column) for row in range(area.top, area.bottom + 1) for column in range(area.left, area.right + 1)]

@@ -7,11 +7,11 @@ from __future__ import annotations
 
 import sys
 from abc import ABC, abstractmethod
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from hov_tools.excel.facts import SheetFacts
+from hov_tools.excel.facts import SheetFacts, by_halves
 from hov_tools.excel.looks import SIDES, Colour, Look, Side
 from hov_tools.ooxml.address import Range
 from hov_tools.ooxml.edits import AddSheet, MarkStyle
@@ -94,6 +94,27 @@ class Native(ABC):
     @abstractmethod
     def sheet_facts(self, sheet: xw.Sheet, area: Range) -> SheetFacts:
         """Give merged ranges and open cells of the used range."""
+
+    @abstractmethod
+    def is_locked(self, cells: xw.Range) -> bool | None:
+        """Tell whether cells are locked; None when they differ."""
+
+    def facts_by_asking(self, sheet: xw.Sheet, area: Range) -> SheetFacts:
+        """Give what `sheet_facts` gives, where formats do not come as a block: by asking ever smaller ranges."""
+
+        def is_open(part: Range) -> bool | None:
+            locked = self.is_locked(sheet.range(str(part)))
+            return None if locked is None else not locked
+
+        def is_merged(part: Range) -> bool | None:
+            merged: object = sheet.range(str(part)).merge_cells
+            return merged if isinstance(merged, bool) else None
+
+        merged: list[Range] = []
+        for place in _cells(by_halves(area, is_merged)):
+            if not any(place in one for one in merged):
+                merged.append(Range.parse(sheet.range(place).merge_area.address.replace("$", "")))
+        return SheetFacts(tuple(merged), frozenset(_cells(by_halves(area, is_open))))
 
     @abstractmethod
     def visibility(self, sheet: xw.Sheet) -> Visibility:
@@ -226,6 +247,13 @@ class Native(ABC):
     def is_marked(self, cell: xw.Range, style: MarkStyle) -> bool:
         """Tell whether a cell still has the fill of a severity."""
         return cell.color == _rgb(COLOURS[style].fill)
+
+
+def _cells(areas: Iterable[Range]) -> Iterator[tuple[int, int]]:
+    for area in areas:
+        for row in range(area.top, area.bottom + 1):
+            for column in range(area.left, area.right + 1):
+                yield row, column
 
 
 def _rgb(code: str | None) -> tuple[int, int, int]:

@@ -12,6 +12,7 @@ from hov_tools.excel.looks import Colour, Look
 from hov_tools.excel.native import BookFacts, Native, PasswordError, Protection
 from hov_tools.ooxml.address import Range
 from hov_tools.ooxml.edits import AddSheet, MarkStyle
+from hov_tools.ooxml.errors import WorkbookError
 from hov_tools.ooxml.snapshot import Visibility
 from hov_tools.ooxml.write.marks import COLOURS
 
@@ -68,8 +69,18 @@ class WindowsNative(Native):
         )
 
     def sheet_facts(self, sheet: xw.Sheet, area: Range) -> SheetFacts:
-        """Give merged ranges and open cells of the used range, in one call."""
-        return read_facts(sheet.range(str(area)).api.GetValue(_XL_RANGE_VALUE_XML_SPREADSHEET), area)
+        """Give merged ranges and open cells of the used range, in one call; in many where Excel does not take that."""
+        refusals: tuple[type[Exception], ...] = (WorkbookError, *self.failures)
+        try:
+            xml = sheet.range(str(area)).api.GetValue(_XL_RANGE_VALUE_XML_SPREADSHEET)
+            return read_facts(str(xml), area)
+        except refusals:
+            return self.facts_by_asking(sheet, area)
+
+    def is_locked(self, cells: xw.Range) -> bool | None:
+        """Tell whether cells are locked; None when they differ."""
+        locked = cells.api.Locked
+        return locked if isinstance(locked, bool) else None
 
     def visibility(self, sheet: xw.Sheet) -> Visibility:
         """Tell whether the tab is shown."""
