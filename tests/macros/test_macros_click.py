@@ -18,9 +18,9 @@ if TYPE_CHECKING:
 
 ACTION_OF = {
     "Controleer formulier": "controleer_formulier",
-    "Volgende bevinding": "volgende_bevinding",
+    "Ga naar volgende bevinding": "volgende_bevinding",
     "Maak validatierapport": "maak_validatierapport",
-    "Voeg HOV samen": "hov_samenvoegen",
+    "HOV samenvoegen": "hov_samenvoegen",
     "Bereken bonus": "bereken_bonus",
     "Stel verdeling voor": "stel_verdeling_voor",
     "Maak ongedaan": "maak_ongedaan",
