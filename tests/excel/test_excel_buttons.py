@@ -295,3 +295,31 @@ def test_help(app: Any, zuid: Path) -> None:
     _open(zuid / FLOW)
     buttons.help()
     assert "Controleer formulier:" in app.alerts[-1]
+
+
+@pytest.mark.usefixtures("app")
+@pytest.mark.parametrize(
+    ("error", "says"),
+    [
+        (RuntimeError("no Excel"), "Excel kon dit nu niet doen."),
+        (RuntimeError("Not authorized (-1743)"), "macOS staat niet toe dat Python met Excel praat"),
+    ],
+)
+def test_excel_that_cannot_be_reached_gives_one_dutch_line(
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    tmp_path: Path,
+    error: Exception,
+    says: str,
+) -> None:
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path))
+
+    def caller() -> None:
+        raise error
+
+    monkeypatch.setattr(xw.Book, "caller", caller)
+    with pytest.raises(SystemExit):
+        buttons.help()
+    err = capsys.readouterr().err
+    assert err.startswith(says)
+    assert err.count("\n") == 1

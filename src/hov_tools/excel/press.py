@@ -47,12 +47,28 @@ def press(work: Work, *, native: Native | None = None) -> None:
         # Without xlwings there is no window to say it in; Excel shows what stands on standard error.
         sys.stderr.write(text("geen_xlwings") + "\n")
         sys.exit(1)
-    book = xw.Book.caller()
     used = native or native_for()
-    screen = ExcelScreen(book.app, used)
-    message = run(work, book, used, screen)
-    if message:
-        screen.tell(message)
+    try:
+        book = xw.Book.caller()
+        screen = ExcelScreen(book.app, used)
+        message = run(work, book, used, screen)
+        if message:
+            screen.tell(message)
+    except Exception as error:  # noqa: BLE001 - as in `run`; here Excel itself cannot be reached
+        sys.stderr.write(_unreachable(error) + "\n")
+        sys.exit(1)
+
+
+def _unreachable(error: Exception) -> str:
+    """Say that Excel does not answer; on macOS the reason is often that it is not allowed to."""
+    from hov_tools.logfile import log_failure  # noqa: PLC0415 - only a failure waits for it
+
+    number, log = log_failure(error)
+    if "-1743" in str(error):
+        from hov_tools.excel.install_texts import cause  # noqa: PLC0415 - as above
+
+        return " ".join(cause("geen-toestemming"))
+    return text("excel_weigert", run=number, log=log)
 
 
 def run(work: Work, book: xw.Book, native: Native, screen: Screen) -> str | None:
