@@ -8,11 +8,12 @@ Private Const AANHALING As String = """"
 
 Public Sub Draai(ByVal functie As String)
     Dim gebeurtenissen As Boolean
-    If Not KanDraaien() Then Exit Sub
     gebeurtenissen = Application.EnableEvents
     On Error GoTo Mislukt
-    Application.StatusBar = TEKST_BEZIG
-    RunPython OPDRACHT & functie & "()"
+    If KanDraaien() Then
+        Application.StatusBar = TEKST_BEZIG
+        RunPython OPDRACHT & functie & "()"
+    End If
 Herstel:
     ' Whatever Python left behind, also when somebody pressed Esc or ended it: Excel answers again.
     On Error Resume Next

@@ -29,6 +29,8 @@ Public Function RunPython(PythonCommand As String)
     If Mislukt Then Err.Raise 1000, , "Traceback (most recent call last):" & vbLf & "  File x" & vbLf & "Fout: geen cel"
 End Function
 Public Function GetConfig(configKey As String, Optional default As String = "", Optional source As String = "")
+    ' As xlwings' own does when a sheet with a chart is in front.
+    If Interpreter = "grafiek" Then Err.Raise 1004, , "Method 'Range' of object '_Global' failed"
     GetConfig = Interpreter
 End Function
 Public Sub Stel(ByVal program As String, ByVal faalt As Boolean)
@@ -100,6 +102,13 @@ def test_without_a_python_of_ours_nothing_is_started() -> None:
     app.run("Druk", "help")
     assert _commands(app) == []
     assert "hov excel installeer" in _said(app)[0]
+
+
+def test_a_failure_before_python_starts_is_told_in_dutch_too() -> None:
+    app = _vba(interpreter="grafiek")
+    app.run("Druk", "help")
+    assert _commands(app) == []
+    assert _said(app)[0].startswith("HOV kon dit niet uitvoeren.")
 
 
 def test_without_a_workbook_a_user_is_told_to_open_one() -> None:
