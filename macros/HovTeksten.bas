@@ -13,5 +13,4 @@ Public Const TEKST_SCRIPT_WEG As String = "HOV kan Python niet starten. Voer in 
 Public Const TEKST_INGEBED As String = "Deze werkmap bevat een blad met programmacode (de naam eindigt op .py). HOV werkt niet in zo'n werkmap."
 Public Const TEKST_MISLUKT As String = "HOV kon dit niet uitvoeren. Klik op Controleer installatie. Blijft het misgaan, geef deze regel dan door aan de helpdesk:"
 Public Const TEKST_KOPIEER As String = "Druk op Ctrl+C om deze melding te kopiëren."
-Public Const TEKST_GEEN_MAC As String = "Dit kan niet in Excel op een Mac."
 Public Const TEKST_CONDA As String = "De instelling van Python klopt niet. Voer in een opdrachtvenster uit: hov excel installeer"

@@ -153,3 +153,18 @@ def test_the_addin_agrees_with_what_hov_excel_installeer_sets_up() -> None:
     assert f'PROJECT_NAME As String = "{places.PROJECT}"' in source
     assert f'XLWINGS_VERSION As String = "{places.XLWINGS}"' in source
     assert f'"{places.PROJECT}.conf"' in f'"{addin._SETTINGS_SHEET}"'
+
+
+def test_every_source_is_built_in_and_every_macro_is_used() -> None:
+    files = {path.name for path in sources.MACROS.iterdir() if path.suffix in {".bas", ".cls"}}
+    assert files == {*addin.OWN_MODULES, "ThisWorkbook.cls", "HovFormulier.bas"}
+    every = "\n".join(module.source for module in addin_modules()) + body_of("ThisWorkbook.cls")
+    every += (sources.MACROS / "ribbon.xml").read_text(encoding="utf-8") + own_module("HovFormulier.bas").source
+    for name in addin.OWN_MODULES:
+        source = own_module(name).source
+        named = re.findall(r"^(?:Public|Private) (?:Sub|Function|Const) (\w+)", source, re.MULTILINE)
+        assert named, name
+        for one in named:
+            # Where it is made, and somewhere else; a function gives its result by its own name.
+            others = [line for line in every.splitlines() if re.search(rf"\b{one}\b", line)]
+            assert len([line for line in others if not re.match(rf"\s*{one} = ", line)]) > 1, one
