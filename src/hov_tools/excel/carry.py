@@ -12,19 +12,37 @@ from hov_tools.excel.undo import undo_last
 from hov_tools.ooxml.edits import Action, AddSheet, Edit, RemoveSheet
 from hov_tools.ooxml.errors import EditRefusedError
 from hov_tools.ooxml.write.journal import NAME as JOURNAL
+from hov_tools.record import record
 
 _REPORT_ACTIONS = frozenset({Action.ADD_SHEET, Action.MARK, Action.NOTE})
 
 
-def withdraw_check(context: Context) -> list[str]:
-    """Take out what the last run put into the book, when that was a check; gives what a user must know."""
-    runs = OpenJournal(context.book, context.native).runs()
-    if not runs:
-        return []
-    if any(trace.action not in _REPORT_ACTIONS for trace in runs[-1].traces):
-        return [text("eerdere_blijven")]
-    undo_last(context.book, context.native)
-    return []
+@record
+class Withdrawn:
+    """What was taken out before a new check.
+
+    Attributes:
+        had_report: a report that was asked for by itself was there; the new check brings a new one.
+        told: what a user must know.
+    """
+
+    had_report: bool
+    told: tuple[str, ...]
+
+
+def withdraw_checks(context: Context) -> Withdrawn:
+    """Take out what the last runs put into the book, as far as they were checks and reports."""
+    had_report = False
+    while True:
+        runs = OpenJournal(context.book, context.native).runs()
+        if not runs:
+            return Withdrawn(had_report, ())
+        actions = {trace.action for trace in runs[-1].traces}
+        if not actions <= _REPORT_ACTIONS:
+            is_covered = any({trace.action for trace in run.traces} <= _REPORT_ACTIONS for run in runs)
+            return Withdrawn(had_report, (text("eerdere_blijven"),) if is_covered else ())
+        had_report |= actions == {Action.ADD_SHEET}
+        undo_last(context.book, context.native)
 
 
 def carry_out(context: Context, edits: Sequence[Edit]) -> list[str]:

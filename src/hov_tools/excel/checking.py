@@ -6,7 +6,7 @@ from collections import Counter
 from typing import TYPE_CHECKING
 
 from hov_tools import __version__
-from hov_tools.excel.carry import carry_out, withdraw_check
+from hov_tools.excel.carry import carry_out, withdraw_checks
 from hov_tools.excel.case import Judged, assess_book, flow_in, folder_of, local_path
 from hov_tools.excel.press import Context
 from hov_tools.excel.texts import text
@@ -30,11 +30,16 @@ def judge(context: Context) -> Judged:
     return judged
 
 
-def check_edits(judged: Judged) -> tuple[Edit, ...]:
-    """Give the edits of a check: those that `hov valideer --schrijf` makes in the same file."""
+def check_edits(judged: Judged, *, with_report: bool = False) -> tuple[Edit, ...]:
+    """Give the edits of a check: those that `hov valideer --schrijf` makes in the same file.
+
+    Args:
+        judged: what was found.
+        with_report: put the report into any form, not only into the in- en doorstroom form.
+    """
     home = flow_in(judged.intake)
     is_home = home is not None and home[0].document.file == judged.file
-    sheets = (report_sheet(judged.assessment, judged.file, version=__version__),) if is_home else ()
+    sheets = (report_sheet(judged.assessment, judged.file, version=__version__),) if is_home or with_report else ()
     return (*sheets, *mark_edits(judged.assessment, judged.file))
 
 
@@ -43,7 +48,8 @@ def check_form(context: Context) -> str:
     judged = judge(context)
     if judged.form.form is None:
         return text("geen_formulier")
-    told = [*withdraw_check(context), *carry_out(context, check_edits(judged))]
+    withdrawn = withdraw_checks(context)
+    told = [*withdrawn.told, *carry_out(context, check_edits(judged, with_report=withdrawn.had_report))]
     own = [finding for finding in judged.assessment.findings if finding.file == judged.file]
     others = [finding for finding in judged.assessment.findings if finding.file != judged.file]
     lines = [text("controle_gevonden", counts=_counts(own)) if own else text("controle_goed")]
