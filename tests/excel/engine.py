@@ -209,6 +209,8 @@ class Book:
 
     def set_style(self, cell, name):
         own = self.own_styles.get(name)
+        if own is None and name not in self.book.named_styles:
+            raise fakecom.ComError(f"there is no style {name}")
         if own is None:
             # As Excel does: the whole format becomes that of the named style.
             cell.style = name

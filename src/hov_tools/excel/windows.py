@@ -161,10 +161,12 @@ class WindowsNative(Native):
 
     def mark(self, cell: xw.Range, style: MarkStyle) -> None:
         """Give a cell our named style, which says something of fill and border only."""
-        book = cell.sheet.book
-        if style.value not in {str(one.Name) for one in book.api.Styles}:
-            _make_style(book.api.Styles.Add(style.value), style)
-        cell.api.Style = style.value
+        try:
+            cell.api.Style = style.value
+        except self.failures:
+            # Not in this book yet: to ask for that would be a call for every style that the book has.
+            _make_style(cell.sheet.book.api.Styles.Add(style.value), style)
+            cell.api.Style = style.value
 
     def unmark(self, cell: xw.Range, look: Look) -> None:
         """Give a marked cell its named style back, and then what that would have changed besides."""
