@@ -2,22 +2,34 @@
 
     python scripts/beelden.py
 
-Needs LibreOffice (soffice) and poppler-utils (pdftoppm).
+Needs LibreOffice (soffice), poppler-utils (pdftoppm) and what `pip install ".[build]"` brings.
 """
 
 from __future__ import annotations
 
+import re
 import shutil
 import subprocess
 import sys
 import tempfile
+import zipfile
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 PICTURES = ROOT / "docs" / "beelden"
 CONSORTIA = ["--workbooks", "200", "--mistakes", "40"]
 OVERVIEW = {"Overzicht samenwerkingsverbanden": "overzicht", "Grafieken": "overzicht-grafieken"}
+EXAMPLES = ROOT / "src" / "hov_tools" / "examples"
 RESULTS = {"voorbeeld-in-orde": "rapport-in-orde", "voorbeeld-met-fouten": "rapport-met-fouten"}
+# Buttons do not print and a form is made to fit the width of its paper; paper 25 is 34 by 22 inch.
+PRINTABLE = (
+    (rb"<x:PrintObject>False</x:PrintObject>", b""),
+    (rb' fPrintsWithSheet="0"', b""),
+    (rb'<pageSetUpPr fitToPage="1"/>', b""),
+    (rb"<pageSetup [^>]*/>", b'<pageSetup paperSize="25" orientation="landscape"/>'),
+)
+# Of that page, the upper left corner in dots: the form and the buttons beside it.
+CORNER = ("-r", "60", "-f", "1", "-l", "1", "-x", "40", "-y", "30", "-W", "1560", "-H", "560")
 
 
 def main() -> None:
@@ -42,11 +54,35 @@ def main() -> None:
         overview = printed(work / "uit" / "Overzicht.xlsx", work)
         for title, picture in OVERVIEW.items():
             draw(overview, title, picture, dots_per_inch=110)
+        form = printed(form_with_buttons(work), work)
+        run("pdftoppm", "-png", *CORNER, "-singlefile", str(form), str(PICTURES / "formulier-met-knoppen"))
+
+
+def form_with_buttons(work: Path) -> Path:
+    """Build an example form with buttons; give a copy on which they print, on a page large enough for everything."""
+    run(
+        sys.executable,
+        "-m",
+        "tools.build_excel",
+        "--uit",
+        str(work),
+        "--formulieren",
+        str(EXAMPLES / "voorbeeld-in-orde"),
+    )
+    form = next((work / "formulieren").glob("In- en doorstroom*.xlsm"))
+    copy = work / "knoppen.xlsm"
+    with zipfile.ZipFile(form) as source, zipfile.ZipFile(copy, "w", zipfile.ZIP_DEFLATED) as target:
+        for name in source.namelist():
+            content = source.read(name)
+            for pattern, instead in PRINTABLE:
+                content = re.sub(pattern, instead, content) if name.startswith("xl/") else content
+            target.writestr(name, content)
+    return copy
 
 
 def printed(workbook: Path, work: Path) -> Path:
     """Print a workbook into a PDF."""
-    copy = work / "afdruk.xlsx"
+    copy = work / f"afdruk{workbook.suffix}"
     shutil.copyfile(workbook, copy)
     profile = f"-env:UserInstallation={(work / 'profile').as_uri()}"
     run("soffice", profile, "--headless", "--convert-to", "pdf", "--outdir", str(work), str(copy))
@@ -80,7 +116,7 @@ def page_of(pdf: Path, title: str) -> int:
 
 def run(*command: str, accepted: tuple[int, ...] = (0,)) -> None:
     """Run a program; stop when it ends with another status than these."""
-    done = subprocess.run(command, check=False, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
+    done = subprocess.run(command, check=False, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
     if done.returncode not in accepted:
         raise SystemExit(f"{command[0]}: status {done.returncode}\n{done.stderr.decode()[-2000:]}")
 

@@ -143,6 +143,7 @@ def shown_commands() -> list[str]:
         "herstel",
         "codes",
         "demo",
+        "excel",
     ):
         lines = hov(*([command] if command else []), "--help").out.splitlines()
         found |= {re.split(r"\s{2,}", line.strip())[0] for line in lines if line.startswith("  hov ")}
@@ -167,5 +168,8 @@ def test_the_commands_of_the_documentation_work(command: str, tmp_path: Path) ->
             shutil.copyfile(tmp_path / "geschreven" / FLOW, tmp_path / name)
     if words[:2] == ["hov", "demo"] and "--uit" in words:
         shutil.rmtree(tmp_path / "MAP")
+    if words[:2] == ["hov", "excel"] and "--proef" not in words:
+        # On a computer with Excel the command itself would change that computer.
+        words.append("--help")
     called = hov(*words[1:], folder=tmp_path)
     assert called.status == 0, called.err

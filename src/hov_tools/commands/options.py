@@ -37,6 +37,7 @@ def build_parser(version: str, command: str | None = None) -> Parser:
         "codes": _codes,
         "demo": _demo,
         "batch": _batch,
+        "excel": _excel,
     }
     for name, make in makers.items():
         if command not in makers or name == command:
@@ -47,12 +48,13 @@ def build_parser(version: str, command: str | None = None) -> Parser:
 _Commands: TypeAlias = "argparse._SubParsersAction[Parser]"  # noqa: SLF001 - argparse gives the type no other name
 
 
-def _command(commands: _Commands, name: str) -> Parser:
+def _command(commands: _Commands, name: str, key: str | None = None) -> Parser:
+    texts = key or name
     return commands.add_parser(
         name,
-        help=help_text(name),
-        description=help_text(name),
-        epilog=help_text(f"{name}_voorbeelden"),
+        help=help_text(texts),
+        description=help_text(texts),
+        epilog=help_text(f"{texts}_voorbeelden"),
     )
 
 
@@ -350,3 +352,36 @@ def _run_demo(parsed: argparse.Namespace) -> int:
     from hov_tools.commands import demo
 
     return demo.run(parsed.uit)
+
+
+def _excel(commands: _Commands) -> None:
+    parser = _command(commands, "excel")
+    actions = parser.add_subparsers(metavar="ACTIE", required=True, title=help_text("acties"), parser_class=Parser)
+    add = _command(actions, "installeer", "excel_installeer")
+    add.add_argument("--bestand", type=Path, metavar="XLAM", help=help_text("arg_xlam"))
+    add.add_argument("--proef", action="store_true", help=help_text("arg_proef_excel"))
+    add.set_defaults(run=_run_excel_install)
+    check = _command(actions, "controleer", "excel_controleer")
+    check.add_argument("--json", action="store_true", help=help_text("arg_json"))
+    check.set_defaults(run=_run_excel_check)
+    remove = _command(actions, "verwijder", "excel_verwijder")
+    remove.add_argument("--proef", action="store_true", help=help_text("arg_proef_excel"))
+    remove.set_defaults(run=_run_excel_remove)
+
+
+def _run_excel_install(parsed: argparse.Namespace) -> int:
+    from hov_tools.commands import excel
+
+    return excel.install(parsed.bestand, is_trial=parsed.proef)
+
+
+def _run_excel_check(parsed: argparse.Namespace) -> int:
+    from hov_tools.commands import excel
+
+    return excel.check(as_json=parsed.json)
+
+
+def _run_excel_remove(parsed: argparse.Namespace) -> int:
+    from hov_tools.commands import excel
+
+    return excel.remove(is_trial=parsed.proef)

@@ -10,6 +10,7 @@ import base64
 import binascii
 import hashlib
 import zlib
+from collections.abc import Sequence
 
 from hov_tools.ooxml.address import a1
 from hov_tools.ooxml.errors import DamagedError, EditRefusedError
@@ -78,15 +79,14 @@ class Journal:
         if sheet is None:
             return ()
         text = SheetText(self._draft.text(sheet.part), NAME)
-        return tuple(Run.from_json(_unpacked(packed)) for _, packed in self._rows(text))
+        return tuple(run for _, run in self._rows(text))
 
     def append(self, run: Run) -> None:
         """Write a run down, in a row after the last."""
         sheet = self.open()
         text = SheetText(self._draft.text(sheet.part), NAME)
         number = text.rows[-1].number + 1 if text.rows else 1
-        packed = _packed(run.to_json())
-        pieces = [_HEADING, *(packed[at : at + _PIECE] for at in range(0, len(packed), _PIECE))]
+        pieces = row_of(run)
         prefix = text.prefix.decode()
         cells = "".join(
             f'<{prefix}c r="{a1(number, column)}" t="inlineStr"><{prefix}is><{prefix}t>{piece}</{prefix}t>'
@@ -114,15 +114,32 @@ class Journal:
             gone = rows[number][0]
             self._draft.splice(sheet.part, [Splice(gone.start, gone.end, b"")])
 
-    def _rows(self, text: SheetText) -> list[tuple[Row, str]]:
-        """The rows that hold a run, each with what stands in it."""
+    def _rows(self, text: SheetText) -> list[tuple[Row, Run]]:
+        """Give the rows that hold a run, each with it."""
         old = OldText(self._draft, self._workbook)
         result = []
         for row in text.rows:
-            cells = [old.content(text, cell).value or "" for cell in text.cells(row)]
-            if cells and cells[0] == _HEADING:
-                result.append((row, "".join(cells[1:])))
+            run = run_of([old.content(text, cell).value or "" for cell in text.cells(row)])
+            if run is not None:
+                result.append((row, run))
         return result
+
+
+def row_of(run: Run) -> list[str]:
+    """Give a run as the texts of a row of the journal."""
+    packed = _packed(run.to_json())
+    return [_HEADING, *(packed[at : at + _PIECE] for at in range(0, len(packed), _PIECE))]
+
+
+def run_of(cells: Sequence[str]) -> Run | None:
+    """Read back what `row_of` gave; None when the row is something else.
+
+    Raises:
+        DamagedError: the row cannot be read.
+    """
+    if not cells or cells[0] != _HEADING:
+        return None
+    return Run.from_json(_unpacked("".join(cells[1:])))
 
 
 def write_down(draft: Draft, workbook: WorkbookText, traces: tuple[Trace, ...]) -> None:

@@ -1,0 +1,1 @@
+"""Excel: the open book as a snapshot, edits applied to it, buttons and worksheet functions."""

@@ -1,0 +1,26 @@
+"""The buttons about the tool itself."""
+
+from __future__ import annotations
+
+from hov_tools import __version__
+from hov_tools.data import PACKAGE
+from hov_tools.excel.diagnose import diagnose
+from hov_tools.excel.install_texts import text as install_text
+from hov_tools.excel.machine import ThisMachine
+from hov_tools.excel.places import ADDIN
+from hov_tools.excel.press import Context
+from hov_tools.excel.texts import text
+
+
+def show_help(_: Context) -> str:
+    """Show what the buttons do."""
+    return text("help", version=__version__)
+
+
+def check_installation(_: Context) -> str:
+    """Look for what keeps the buttons and functions from working well, each cause with its remedy."""
+    machine = ThisMachine()
+    found = diagnose(machine, machine.read(PACKAGE / "excel" / ADDIN))
+    if not found:
+        return install_text("alles_goed")
+    return "\n\n".join(f"{one.weight.value}: {one.what}\n{one.remedy}" for one in found)

@@ -1,0 +1,152 @@
+"""The buttons that fill in: the members' HOV, the bonus, a distribution; and taking back what was filled in."""
+
+from __future__ import annotations
+
+from importlib import import_module
+from importlib.util import find_spec
+from typing import Any
+
+from hov_tools import __version__
+from hov_tools.excel.carry import carry_out
+from hov_tools.excel.case import Judged, assess_book, folder_of
+from hov_tools.excel.checking import judge
+from hov_tools.excel.press import Context
+from hov_tools.excel.texts import reason, text
+from hov_tools.excel.undo import undo_last
+from hov_tools.forms.records import FlowForm
+from hov_tools.ooxml.edits import Change
+from hov_tools.ooxml.errors import EditRefusedError
+from hov_tools.report.filled import bonus_edits, hov_edits
+from hov_tools.report.texts import printable
+from hov_tools.rules import dutch
+from hov_tools.rules.finding import Verdict
+from hov_tools.rules.joint_table import JointTable, joint_table
+
+PROPOSAL = "hov_tools.report.proposal"
+"""The module that proposes a distribution; a version of the package may lack it."""
+
+_MAX_TOLD = 5
+
+
+def merge_hov(context: Context) -> str:
+    """Add up the members' HOV from a folder of closed files, and fill it in."""
+    folder = context.screen.choose_folder(text("kies_map"))
+    if folder is None:
+        return text("geen_map")
+    context.progress.step(text("bezig_lezen"))
+    judged = assess_book(context.book, context.native, folder=folder, progress=context.progress.files)
+    table = joint_table(judged.intake.case, judged.assessment.findings)
+    if not table.rows:
+        return text("samen_geen_hov")
+    lines = [text("samen_som", total=dutch.number(table.total), count=len(table.rows))]
+    if table.double_days:
+        lines.append(text("samen_dubbel", days=dutch.number(table.double_days)))
+    form = judged.form.form
+    if not isinstance(form, FlowForm):
+        return "\n\n".join([*lines, text("samen_geen_formulier")])
+    context.progress.step(text("bezig_schrijven"))
+    return "\n\n".join([*lines, *_fill_in(context, form, table)])
+
+
+def _fill_in(context: Context, form: FlowForm, table: JointTable) -> list[str]:
+    filled = hov_edits(form, table)
+    told = carry_out(context, filled.edits)
+    for row in table.rows:
+        if row.doubt is not None:
+            place = f"{row.doubt.sheet}!{row.doubt.cell}"
+            told.append(text("samen_onzeker", tpid=row.tpid, code=row.doubt.code, file=row.doubt.file, cell=place))
+    told += [text("samen_geen_regel", tpid=tpid) for tpid in filled.without_row]
+    return [*_first(told), text("samen_ingevuld", count=filled.count)]
+
+
+def fill_bonus(context: Context) -> str:
+    """Compute the bonus places, and fill them in."""
+    judged = judge(context)
+    form, outcome = judged.form.form, judged.assessment.outcome
+    if not isinstance(form, FlowForm):
+        return text("bonus_geen_formulier")
+    if outcome.allocated is None or outcome.bonus is None:
+        return text("bonus_geen_toegewezen")
+    why = text("bonus_waarom", places=outcome.allocated)
+    edits = bonus_edits(form, outcome.bonus.places, why)
+    told = carry_out(context, edits)
+    exact, places = dutch.number(outcome.bonus.exact), outcome.bonus.places
+    lines = [
+        text("bonus_som", allocated=outcome.allocated, exact=exact, places=places),
+        text("bonus_ingevuld" if edits else "bonus_al_goed"),
+        *_reservations(outcome.verdict),
+    ]
+    return "\n\n".join([*lines, *told])
+
+
+def _reservations(verdict: Verdict | None) -> list[str]:
+    match verdict:
+        case Verdict.MEETS:
+            return []
+        case Verdict.BOARD:
+            return [text("bonus_voorlopig")]
+        case Verdict.FAILS:
+            return [text("bonus_vervalt")]
+        case None:
+            return [text("bonus_nog_niet")]
+
+
+def propose_distribution(context: Context) -> str:
+    """Propose a distribution, and put it into the form; the rules judge the result in the open book."""
+    if find_spec(PROPOSAL) is None:
+        return text("verdeling_niet_hier")
+    judged = judge(context)
+    if not isinstance(judged.form.form, FlowForm):
+        return text("verdeling_geen_formulier")
+    context.progress.step(text("bezig_verdelen"))
+    proposal: Any = import_module(PROPOSAL)
+    wishes: Any = import_module(f"{PROPOSAL}_wishes")
+    advice = proposal.advise(judged.intake.case, wishes.Wishes(), judged.assessment)
+    folder = folder_of(context.book) or ""
+    if not advice.proposals:
+        return text("verdeling_onmogelijk", folder=folder)
+    context.progress.step(text("bezig_schrijven"))
+    edits = proposal.proposal_edits(advice, advice.proposals[0], version=__version__)
+    told = carry_out(context, edits)
+    _check_proposal(context, judged, proposal)
+    if any(getattr(edit, "charts", ()) for edit in edits):
+        told.append(text("verdeling_grafieken"))
+    return "\n\n".join([text("verdeling_gezet"), *told])
+
+
+def _check_proposal(context: Context, before: Judged, proposal: Any) -> None:  # noqa: ANN401 - may not be there
+    """Let the rules judge what now stands in the book; what they do not accept is taken out again."""
+    context.book.app.calculate()
+    folder = folder_of(context.book) if before.intake.case.is_folder else None
+    after = assess_book(context.book, context.native, folder=folder)
+    try:
+        proposal.check(after.assessment)
+    except proposal.RejectedProposalError:
+        undo_last(context.book, context.native)
+        raise
+
+
+def take_back(context: Context) -> str:
+    """Take back the last run of ours in the book."""
+    context.progress.step(text("bezig_terug"))
+    try:
+        changes = undo_last(context.book, context.native)
+    except EditRefusedError as error:
+        if error.reason == "nothing-to-undo":
+            return text("terug_niets")
+        raise
+    left = [change for change in changes if change.left_alone is not None]
+    done = text("terug_gedaan", count=len(changes) - len(left), total=len(changes))
+    return "\n\n".join([done, *_first([_left(change) for change in left])])
+
+
+def _left(change: Change) -> str:
+    place = change.sheet if change.cell is None else f"{change.sheet}!{change.cell}"
+    return text("terug_gelaten", place=printable(place), what=change.action.value, why=reason(str(change.left_alone)))
+
+
+def _first(lines: list[str]) -> list[str]:
+    """Give as many lines as a message box shows well, and how many there are more."""
+    if len(lines) <= _MAX_TOLD:
+        return lines
+    return [*lines[:_MAX_TOLD], text("terug_meer", count=len(lines) - _MAX_TOLD)]

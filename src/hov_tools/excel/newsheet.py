@@ -1,0 +1,199 @@
+"""A sheet of ours in an open book: its values in one block, its looks in as few ranges as they need."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from contextlib import ExitStack
+from typing import TYPE_CHECKING
+
+from hov_tools.excel.native import Native
+from hov_tools.excel.sheets import find_sheet, is_ours, make_ours
+from hov_tools.excel.snapshot import digits
+from hov_tools.ooxml.address import Range, a1
+from hov_tools.ooxml.edits import AddSheet, Align, CellStyle, NewCell
+from hov_tools.ooxml.errors import EditRefusedError
+from hov_tools.ooxml.numbers import exact
+from hov_tools.ooxml.write.addsheet import content_of
+from hov_tools.ooxml.write.restore import same
+from hov_tools.ooxml.write.workbooktext import check_sheet_name
+from hov_tools.record import replace
+
+if TYPE_CHECKING:
+    import xlwings as xw
+
+# An address that Excel takes for several ranges at once has at most 255 characters.
+_MAX_ADDRESS = 250
+_DEFAULT = CellStyle()
+_DATE_FORMAT = "m/d/yyyy"
+
+
+def check_new(book: xw.Book, edit: AddSheet, native: Native) -> xw.Sheet | None:
+    """Refuse before anything is changed what `add_sheet` could not do; gives the sheet of ours that it replaces.
+
+    Raises:
+        EditRefusedError: "sheet-name", "sheet-exists" or "workbook-structure-protected".
+    """
+    check_sheet_name(edit.name)
+    if native.book_facts(book).is_structure_protected:
+        raise EditRefusedError("workbook-structure-protected", "sheets cannot be added", edit.name)
+    there = find_sheet(book, edit.name)
+    if there is not None and not is_ours(there):
+        raise EditRefusedError("sheet-exists", f"a sheet {there.name} is there that we did not make", edit.name)
+    return there
+
+
+def add_sheet(book: xw.Book, edit: AddSheet, native: Native, *, uses_1904: bool) -> None:
+    """Add a sheet of ours, replacing the one of the same name; the sheet in front stays in front.
+
+    Raises:
+        EditRefusedError: as `check_new`.
+    """
+    there = check_new(book, edit, native)
+    in_front = book.sheets.active
+    was_in_front = there is not None and in_front.name == there.name
+    if there is not None:
+        remove(there)
+    sheet = make_ours(book, edit.name, native)
+    with ExitStack() as stack:
+        # A sheet that is not finished is worse than none.
+        stack.callback(remove, sheet)
+        _make(sheet, edit, native, uses_1904=uses_1904)
+        stack.pop_all()
+    if not (edit.first or was_in_front):
+        in_front.activate()
+
+
+def _make(sheet: xw.Sheet, edit: AddSheet, native: Native, *, uses_1904: bool) -> None:
+    _fill(sheet, edit, uses_1904=uses_1904)
+    # Excel gives a link a look of its own; ours comes over it.
+    for cell in edit.cells:
+        if cell.link is not None:
+            native.link(sheet.range((cell.row, cell.column)), cell.link, cell.tooltip, keeps_look=False)
+    for area, style in _areas(edit.cells):
+        _dress(sheet.range(area), style, native)
+    for one in edit.merged:
+        sheet.range(one).merge()
+    for column, width in edit.widths:
+        sheet.range((1, column)).column_width = width
+    for row, height in edit.heights:
+        sheet.range((row, 1)).row_height = height
+    native.lay_out(sheet, edit)
+    sheet.show_gridlines = False
+    if edit.frozen_rows:
+        sheet.freeze_panes.freeze_at(f"1:{edit.frozen_rows}")
+
+
+def remove(sheet: xw.Sheet) -> None:
+    """Take out a sheet of ours."""
+    sheet.delete()
+
+
+def is_as_made(sheet: xw.Sheet, edit: AddSheet, *, uses_1904: bool) -> bool:
+    """Tell whether a sheet of ours holds what we put there and nothing else."""
+    used = sheet.used_range
+    area = Range.parse(used.address.replace("$", ""))
+    there = {}
+    for row, line in enumerate(used.options(ndim=2, err_to_str=True).value, start=area.top):
+        for column, value in enumerate(line, start=area.left):
+            if value not in (None, ""):
+                there[a1(row, column)] = digits(value) if isinstance(value, float) else str(value)
+    expected = {}
+    for cell in edit.cells:
+        content = content_of(cell, uses_1904=uses_1904)
+        if content.value and content.formula is None and not content.is_date:
+            text = content.value if content.type != "b" else str(content.value == "1")
+            expected[a1(cell.row, cell.column)] = text
+    computed = {a1(cell.row, cell.column) for cell in edit.cells} - expected.keys()
+    return there.keys() - computed == expected.keys() and all(same(there[key], expected[key]) for key in expected)
+
+
+def _fill(sheet: xw.Sheet, edit: AddSheet, *, uses_1904: bool) -> None:
+    bottom = max((cell.row for cell in edit.cells), default=1)
+    right = max((cell.column for cell in edit.cells), default=1)
+    block: list[list[object]] = [[None] * right for _ in range(bottom)]
+    formulas = []
+    for cell in edit.cells:
+        content = content_of(cell, uses_1904=uses_1904)
+        if content.formula is not None:
+            formulas.append((cell, content.formula))
+        elif content.value is not None:
+            block[cell.row - 1][cell.column - 1] = _given(content.type, content.value)
+    sheet.range((1, 1)).value = block
+    for cell, formula in formulas:
+        sheet.range((cell.row, cell.column)).formula = f"={formula}"
+
+
+def _given(kind: str | None, value: str) -> object:
+    if kind == "b":
+        return value == "1"
+    # Behind an apostrophe Excel takes a text as it is; it does not become part of the text.
+    return float(exact(value)) if kind is None else f"'{value}"
+
+
+def _areas(cells: Iterable[NewCell]) -> Iterator[tuple[str, CellStyle]]:
+    """Give addresses of cells that look the same, many in one address."""
+    by_style: dict[CellStyle, dict[int, list[int]]] = {}
+    for cell in cells:
+        style = cell.style
+        if hasattr(cell.value, "isoformat") and style.number_format == "General":
+            style = replace(style, number_format=_DATE_FORMAT)
+        if style != _DEFAULT:
+            by_style.setdefault(style, {}).setdefault(cell.row, []).append(cell.column)
+    for style, rows in by_style.items():
+        address = ""
+        for block in _blocks(rows):
+            if address and len(address) + len(block) >= _MAX_ADDRESS:
+                yield address, style
+                address = ""
+            address = f"{address},{block}" if address else block
+        yield address, style
+
+
+def _blocks(rows: dict[int, list[int]]) -> Iterator[str]:
+    """Give rectangles that hold all cells: runs within a row, joined with the same run in the next row."""
+    open_runs: dict[tuple[int, int], tuple[int, int]] = {}
+    for row in sorted(rows):
+        runs = set(_runs(sorted(rows[row])))
+        for run in [run for run, (_, last) in open_runs.items() if run not in runs or last != row - 1]:
+            first, last = open_runs.pop(run)
+            yield str(Range(first, run[0], last, run[1]))
+        for run in sorted(runs):
+            open_runs[run] = (open_runs[run][0] if run in open_runs else row, row)
+    for run, (first, last) in open_runs.items():
+        yield str(Range(first, run[0], last, run[1]))
+
+
+def _runs(columns: list[int]) -> Iterator[tuple[int, int]]:
+    first = last = columns[0]
+    for column in columns[1:]:
+        if column != last + 1:
+            yield first, last
+            first = column
+        last = column
+    yield first, last
+
+
+def _dress(area: xw.Range, style: CellStyle, native: Native) -> None:
+    if style.bold:
+        area.font.bold = True
+    if style.italic:
+        area.font.italic = True
+    if style.underline:
+        native.underline(area)
+    if style.size != _DEFAULT.size:
+        area.font.size = style.size
+    if style.color is not None:
+        area.font.color = f"#{style.color}"
+    if style.fill is not None:
+        area.color = f"#{style.fill}"
+    if style.border is not None:
+        area.borders.set("all", line_style="continuous", weight="thin", color=f"#{style.border}")
+    if style.wrap:
+        area.wrap_text = True
+    if style.align is not Align.GENERAL:
+        area.horizontal_alignment = style.align.value
+    area.vertical_alignment = "top"
+    if style.number_format != _DEFAULT.number_format:
+        area.number_format = style.number_format
+    if style.indent:
+        area.adjust_indent(style.indent)

@@ -1,0 +1,65 @@
+"""Sheets of an open book: finding them, knowing our own, opening protected ones for a moment."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+from hov_tools.excel.native import Native, PasswordError
+from hov_tools.ooxml.errors import EditRefusedError
+from hov_tools.ooxml.ours import OWN_SHEET
+from hov_tools.ooxml.write.workbooktext import quoted
+
+if TYPE_CHECKING:
+    import xlwings as xw
+
+
+def find_sheet(book: xw.Book, name: str) -> xw.Sheet | None:
+    """Give a sheet by name, however its letters are cased; None when there is none."""
+    return next((sheet for sheet in book.sheets if sheet.name.lower() == name.lower()), None)
+
+
+def need_sheet(book: xw.Book, name: str) -> xw.Sheet:
+    """Give a sheet by name.
+
+    Raises:
+        EditRefusedError: "sheet-missing".
+    """
+    found = find_sheet(book, name)
+    if found is None:
+        raise EditRefusedError("sheet-missing", f"there is no sheet {name}", name)
+    return found
+
+
+def is_ours(sheet: xw.Sheet) -> bool:
+    """Tell whether we made a sheet: by the hidden name that is local to it."""
+    return any(name.name.rpartition("!")[2] == OWN_SHEET for name in sheet.names)
+
+
+def make_ours(book: xw.Book, name: str, native: Native) -> xw.Sheet:
+    """Add an empty sheet of ours behind the others."""
+    sheet = book.sheets.add(name, after=book.sheets[-1])
+    own = sheet.names.add(OWN_SHEET, f"={quoted(name)}!$A$1")
+    native.hide_name(own)
+    return sheet
+
+
+@contextmanager
+def opened(sheet: xw.Sheet, native: Native) -> Iterator[None]:
+    """Take the protection off a sheet, and put it back as it was whatever happens.
+
+    Raises:
+        EditRefusedError: "sheet-password", when it needs a password.
+    """
+    if not native.is_protected(sheet):
+        yield
+        return
+    try:
+        protection = native.unprotect(sheet)
+    except PasswordError as error:
+        raise EditRefusedError("sheet-password", "the sheet is protected with a password", sheet.name) from error
+    try:
+        yield
+    finally:
+        native.protect(sheet, protection)

@@ -1,0 +1,327 @@
+"""The buttons do what the commands do, say so in Dutch, and leave Excel as it was."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+import pytest
+import xlwings as xw
+from openpyxl.comments import Comment
+
+from excel.comparing import picture
+from excel.fakecom import ComError
+from hov_tools.batch.intake import take_in
+from hov_tools.commands.marked import prepare
+from hov_tools.excel import buttons, filling
+from hov_tools.excel.journal import OpenJournal
+from hov_tools.excel.native import native_for
+from hov_tools.excel.windows import WindowsNative
+from hov_tools.forms.read import read_form
+from hov_tools.forms.records import FlowForm
+from hov_tools.ooxml.reader import read_snapshot
+from hov_tools.ooxml.undo import undo_last
+from hov_tools.ooxml.write.journal import NAME as JOURNAL
+from hov_tools.ooxml.write.notes import HEADING
+from hov_tools.rules.engine import assess
+from support.environment import shared_folder
+
+Folder = Callable[[str], Path]
+ZUID = "voorbeelden/2022-zuid"
+ZUID_FILES = sorted(path.name for path in (shared_folder() / ZUID).glob("*.xlsx"))
+FLOW = "In- en doorstroom samenwerkingsverband toewijzingsjaar 2022.xlsx"
+
+
+def _open(path: Path) -> Any:
+    book = xw.Book(path)
+    book.set_mock_caller()
+    return book
+
+
+def _state(app: Any) -> dict[str, object]:
+    return dict(app.state)
+
+
+@pytest.fixture
+def zuid(folder: Folder) -> Path:
+    return folder(ZUID)
+
+
+@pytest.mark.parametrize("name", ZUID_FILES)
+def test_check_marks_what_valideer_marks_and_undo_restores_every_cell(app: Any, zuid: Path, name: str) -> None:
+    intake = take_in(zuid)
+    written = next((one for one in prepare(intake, assess(intake.case), None) if one.file == name), None)
+    book = _open(zuid / name)
+    before, state = picture(book), _state(app)
+    buttons.controleer_formulier()
+    runs = OpenJournal(book, native_for("win32")).runs()
+    live = [(one.action, one.sheet, one.cell or None, one.now) for run in runs for one in run.traces]
+    changes = () if written is None else written.changes
+    assert live == [(one.action, one.sheet, one.cell, one.new) for one in changes if one.left_alone is None]
+    after = picture(book)
+    for change in changes:
+        if change.cell is not None:
+            assert after[change.sheet][change.cell] != before[change.sheet][change.cell]
+    assert ("Ga naar volgende bevinding" if changes else "niets te herstellen") in app.alerts[-1]
+    assert _state(app) == {**state, "status_bar": False}
+    buttons.maak_ongedaan()
+    assert picture(book) == before
+    assert app.alerts[-1].startswith("Teruggedraaid" if changes else "Er is niets om ongedaan te maken")
+    assert all(bool(ws.protection.sheet) == (ws.title not in ("Lijsten", "Toelichting")) for ws in book.impl.book)
+
+
+@pytest.mark.usefixtures("app")
+def test_second_check_takes_the_first_one_out(zuid: Path) -> None:
+    book = _open(zuid / "HOV-formulier 10280.xlsx")
+    before = picture(book)
+    buttons.controleer_formulier()
+    once = picture(book)
+    buttons.controleer_formulier()
+    again = picture(book)
+    once.pop(JOURNAL)
+    again.pop(JOURNAL)
+    assert again == once
+    buttons.maak_ongedaan()
+    assert picture(book) == before
+
+
+@pytest.mark.usefixtures("app")
+def test_undo_after_saving_and_opening_again(zuid: Path) -> None:
+    path = zuid / "HOV-formulier 10280.xlsx"
+    book = _open(path)
+    before = picture(book)
+    buttons.controleer_formulier()
+    book.save()
+    book.close()
+    book = _open(path)
+    assert book.impl.book[JOURNAL].sheet_state == "veryHidden"
+    buttons.maak_ongedaan()
+    # Marks that a file was saved with are cell formats of its own; openpyxl keeps the named style beside them.
+    assert picture(book) == before
+
+
+@pytest.mark.usefixtures("app")
+def test_hov_herstel_takes_back_what_a_button_wrote(zuid: Path) -> None:
+    path = zuid / "HOV-formulier 10280.xlsx"
+    book = _open(path)
+    buttons.controleer_formulier()
+    marked = [cell for cell, held in picture(book)["HOV-formulier"].items() if "HOV" in str(held[3])]
+    book.save()
+    undone = undo_last(path.read_bytes())
+    assert marked
+    assert [one.left_alone for one in undone.changes] == [None] * len(undone.changes)
+
+
+@pytest.mark.usefixtures("app")
+def test_button_takes_back_what_hov_wrote_to_the_file(zuid: Path) -> None:
+    path = zuid / "HOV-formulier 10280.xlsx"
+    plain = _open(path)
+    before = picture(plain)
+    plain.close()
+    intake = take_in(zuid)
+    written = next(one for one in prepare(intake, assess(intake.case), None) if one.file == path.name)
+    path.write_bytes(written.data)
+    book = _open(path)
+    assert picture(book) != before
+    buttons.maak_ongedaan()
+    assert picture(book) == before
+
+
+def _empty_hov(book: Any) -> list[tuple[str, str]]:
+    """Empty two cells in which the HOV of a member stands; gives sheet and address."""
+    form = read_form(read_snapshot(Path(book.fullname).read_bytes()))
+    assert isinstance(form, FlowForm)
+    places = [row.hov.place for row in form.members.rows[:2]]
+    for place in places:
+        book.impl.book[place.sheet][place.address].value = None
+    return [(place.sheet, place.address) for place in places]
+
+
+def test_undo_leaves_what_the_user_changed_since(app: Any, folder: Folder) -> None:
+    noord = folder("voorbeelden/2022-noord")
+    book = _open(noord / FLOW)
+    (sheet, first), (_, second) = _empty_hov(book)
+    app.folder = noord
+    buttons.hov_samenvoegen()
+    cells = book.impl.book[sheet]
+    assert cells[first].value > 0
+    cells[first].value = 1
+    buttons.maak_ongedaan()
+    assert app.alerts[-1] == (
+        "Teruggedraaid: 1 van 2 wijzigingen.\n\n"
+        f"{sheet}!{first}: waarde blijft zoals het is, want het is daarna door iemand gewijzigd."
+    )
+    assert (cells[first].value, cells[second].value) == (1, None)
+
+
+def test_undo_with_nothing_to_undo(app: Any, zuid: Path) -> None:
+    _open(zuid / FLOW)
+    buttons.maak_ongedaan()
+    assert "niets om ongedaan te maken" in app.alerts[-1]
+
+
+def test_next_finding_goes_round(app: Any, zuid: Path) -> None:
+    book = _open(zuid / FLOW)
+    buttons.volgende_bevinding()
+    assert "Druk eerst op Controleer formulier" in app.alerts[-1]
+    buttons.controleer_formulier()
+    seen = []
+    marked = sum(one.text.startswith(HEADING) for sheet in book.sheets for one in sheet.notes)
+    for _ in range(marked + 1):
+        buttons.volgende_bevinding()
+        seen.append((app.selection.ws.title, app.selection.address))
+    assert len(set(seen)) == marked
+    assert seen[0] == seen[-1]
+    assert app.state["status_bar"].startswith(f"HOV: bevinding 1 van {marked}: ")
+
+
+def test_report_in_a_book_by_itself(app: Any, folder: Folder, tmp_path: Path) -> None:
+    alone = tmp_path / "alleen"
+    alone.mkdir()
+    (folder(ZUID) / "HOV-formulier 10280.xlsx").rename(alone / "HOV-formulier 10280.xlsx")
+    book = _open(alone / "HOV-formulier 10280.xlsx")
+    before = picture(book)
+    buttons.maak_validatierapport()
+    assert book.sheets.active.name == "Validatierapport"
+    buttons.controleer_formulier()
+    assert "Alleen dit formulier is gecontroleerd" in app.alerts[-1]
+    # Checking again brings the report up to date rather than taking it away.
+    assert "Validatierapport" in picture(book)
+    buttons.maak_ongedaan()
+    assert picture(book) == before
+
+
+def test_merging_and_bonus_fill_in_what_the_commands_fill_in(app: Any, folder: Folder) -> None:
+    noord = folder("voorbeelden/2022-noord")
+    book = _open(noord / FLOW)
+    _empty_hov(book)
+    before = picture(book)
+    app.folder = noord
+    buttons.hov_samenvoegen()
+    assert "Gezamenlijk HOV:" in app.alerts[-1]
+    assert "Ingevuld: het HOV van" in app.alerts[-1]
+    buttons.bereken_bonus()
+    assert "20% van" in app.alerts[-1]
+    app.folder = None
+    buttons.hov_samenvoegen()
+    assert app.alerts[-1] == "Er is geen map gekozen. Er is niets gewijzigd."
+    while True:
+        buttons.maak_ongedaan()
+        if "niets om ongedaan" in app.alerts[-1]:
+            break
+    assert picture(book) == before
+
+
+@pytest.mark.parametrize("button", [buttons.controleer_formulier, buttons.maak_validatierapport])
+def test_book_that_is_no_form(app: Any, tmp_path: Path, button: Callable[[], None]) -> None:
+    path = tmp_path / "lijst.xlsx"
+    openpyxl.Workbook().save(path)
+    _open(path)
+    button()
+    assert len(app.alerts) == 1
+    assert app.alerts[0].startswith("Deze werkmap is geen formulier dat HOV kent.")
+
+
+@pytest.mark.parametrize(
+    ("error", "says"),
+    [
+        (KeyboardInterrupt(), "Gestopt."),
+        (ZeroDivisionError("geheim 123"), "Er ging iets mis in het programma."),
+        (ComError("busy"), "Excel kon dit nu niet doen."),
+    ],
+)
+def test_errors_are_told_in_dutch_and_excel_is_as_before(
+    app: Any, zuid: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, error: BaseException, says: str
+) -> None:
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path))
+    book = _open(zuid / FLOW)
+    app.state["calculation"] = "semiautomatic"
+    app.state["status_bar"] = "van de gebruiker"
+    state = _state(app)
+    before = picture(book)
+
+    def fails(_: str) -> None:
+        raise error
+
+    monkeypatch.setattr(book.impl, "count", fails)
+    buttons.controleer_formulier()
+    assert app.alerts[-1].startswith(says)
+    assert "geheim" not in app.alerts[-1]
+    assert _state(app) == state
+    assert picture(book) == before
+
+
+def test_esc_stops_between_files(app: Any, zuid: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    book = _open(zuid / FLOW)
+    before = picture(book)
+    asked = iter([False, False, False, True])
+    monkeypatch.setattr(WindowsNative, "is_stop_asked", lambda _: next(asked))
+    buttons.controleer_formulier()
+    assert app.alerts[-1].startswith("Gestopt.")
+    assert picture(book) == before
+
+
+def test_sheet_with_a_password_is_told_and_left_alone(app: Any, zuid: Path) -> None:
+    book = _open(zuid / "HOV-formulier 10280.xlsx")
+    before = picture(book)
+    for ws in book.impl.book.worksheets:
+        ws.protection.password = "geheim"  # noqa: S105 - of a test
+    buttons.controleer_formulier()
+    assert "beveiligd met een wachtwoord" in app.alerts[-1]
+    assert picture(book) == before
+
+
+def test_note_of_someone_else_stays(app: Any, zuid: Path) -> None:
+    path = zuid / "HOV-formulier 10280.xlsx"
+    book = _open(path)
+    buttons.controleer_formulier()
+    note = next(one for sheet in book.sheets for one in sheet.notes if one.text.startswith(HEADING))
+    cell, ws = note.location.address, note.location.sheet.name
+    buttons.maak_ongedaan()
+    book.impl.book[ws][cell.replace("$", "")].comment = Comment("van mij", "iemand")
+    buttons.controleer_formulier()
+    assert book.impl.book[ws][cell.replace("$", "")].comment.text == "van mij"
+    assert "notitie van iemand anders" in app.alerts[-1]
+
+
+def test_distribution_says_when_this_version_has_none(app: Any, zuid: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    _open(zuid / FLOW)
+    monkeypatch.setattr(filling, "PROPOSAL", "hov_tools.report.not_there")
+    buttons.stel_verdeling_voor()
+    assert app.alerts[-1].startswith("Deze versie van hov_tools kan nog geen verdeling voorstellen.")
+
+
+def test_help(app: Any, zuid: Path) -> None:
+    _open(zuid / FLOW)
+    buttons.help()
+    assert "Controleer formulier:" in app.alerts[-1]
+
+
+@pytest.mark.usefixtures("app")
+@pytest.mark.parametrize(
+    ("error", "says"),
+    [
+        (RuntimeError("no Excel"), "Excel kon dit nu niet doen."),
+        (RuntimeError("Not authorized (-1743)"), "macOS staat niet toe dat Python met Excel praat"),
+    ],
+)
+def test_excel_that_cannot_be_reached_gives_one_dutch_line(
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    tmp_path: Path,
+    error: Exception,
+    says: str,
+) -> None:
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path))
+
+    def caller() -> None:
+        raise error
+
+    monkeypatch.setattr(xw.Book, "caller", caller)
+    with pytest.raises(SystemExit):
+        buttons.help()
+    err = capsys.readouterr().err
+    assert err.startswith(says)
+    assert err.count("\n") == 1

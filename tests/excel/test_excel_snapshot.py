@@ -1,0 +1,159 @@
+"""An open book gives what its file gives, and asks Excel little."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from functools import lru_cache
+from pathlib import Path
+
+import openpyxl
+import pytest
+import xlwings as xw
+
+from excel.fakecom import ComError, RangeApi
+from hov_tools import __version__
+from hov_tools.batch.intake import take_in
+from hov_tools.excel.case import read_book
+from hov_tools.excel.facts import by_halves, read_facts
+from hov_tools.excel.native import native_for
+from hov_tools.excel.snapshot import make_cell, snapshot
+from hov_tools.ooxml.address import Range
+from hov_tools.ooxml.numbers import exact
+from hov_tools.ooxml.reader import read_snapshot
+from hov_tools.ooxml.snapshot import Cell, CellKind, Sheet
+from hov_tools.record import replace
+from hov_tools.report.marks import mark_edits
+from hov_tools.report.sheet import report_sheet
+from hov_tools.rules.case import Case
+from hov_tools.rules.engine import assess
+from hov_tools.rules.finding import Assessment
+from support.environment import shared_folder
+
+NATIVE = native_for("win32")
+FORMS = sorted([*shared_folder().glob("voorbeelden/*/*.xlsx"), *shared_folder().glob("formulieren/*/*.xlsx")])
+
+
+@lru_cache(maxsize=8)
+def _on_disk(folder: Path) -> tuple[Case, Assessment]:
+    case = take_in(folder).case
+    return case, assess(case)
+
+
+def _facts(sheet: Sheet) -> dict[tuple[int, int], tuple[object, ...]]:
+    def facts(cell: Cell) -> tuple[object, ...]:
+        number = exact(cell.lexical) if cell.kind is CellKind.NUMBER else cell.lexical
+        return cell.kind, number, cell.formula, cell.is_date, cell.unlocked
+
+    return {(cell.row, cell.column): facts(cell) for cell in sheet.cells if not cell.is_empty or cell.unlocked}
+
+
+@pytest.mark.parametrize("path", FORMS, ids=lambda path: f"{path.parent.name}/{path.stem}")
+@pytest.mark.usefixtures("app")
+def test_open_book_gives_the_snapshot_and_the_edits_of_its_file(path: Path) -> None:
+    book = xw.Book(path)
+    live, file = snapshot(book, NATIVE), read_snapshot(path.read_bytes())
+    calls = book.impl.calls.copy()
+    assert [sheet.name for sheet in live.sheets] == [sheet.name for sheet in file.sheets]
+    for one, other in zip(live.sheets, file.sheets, strict=True):
+        assert _facts(one) == _facts(other)
+        assert set(one.merged) == set(other.merged)
+        assert (one.visibility, one.is_protected) == (other.visibility, other.is_protected)
+    assert (live.uses_1904, live.has_macros, live.has_external_links) == (False, False, file.has_external_links)
+    # Used range, values, formulas, formats, visibility and protection: six per sheet, and the names once.
+    assert sum(calls.values()) == 6 * len(live.sheets) + 1
+    case, on_disk = _on_disk(path.parent)
+    document = read_book(book, NATIVE)
+    judged = assess(
+        replace(case, documents=tuple(document if one.file == path.name else one for one in case.documents))
+    )
+    assert judged == on_disk
+    assert mark_edits(judged, path.name) == mark_edits(on_disk, path.name)
+    assert report_sheet(judged, path.name, version=__version__) == report_sheet(on_disk, path.name, version=__version__)
+
+
+@pytest.mark.parametrize(
+    ("value", "text", "kind", "lexical", "formula", "is_date"),
+    [
+        (19.0, "19", CellKind.NUMBER, "19", None, False),
+        (0.57, "0.57", CellKind.NUMBER, "0.57", None, False),
+        (1 / 3, "0.333333333333333", CellKind.NUMBER, "0.3333333333333333", None, False),
+        (1e21, "1E+21", CellKind.NUMBER, "1000000000000000000000", None, False),
+        ("0123", "0123", CellKind.TEXT, "0123", None, False),
+        ("=geen formule", "=geen formule", CellKind.TEXT, "=geen formule", None, False),
+        (None, "", CellKind.EMPTY, "", None, False),
+        (None, '=""', CellKind.TEXT, "", '""', False),
+        (True, "TRUE", CellKind.BOOLEAN, "1", None, False),
+        ("#REF!", "=#REF!+1", CellKind.ERROR, "#REF!", "#REF!+1", False),
+        (datetime(2018, 3, 15), "43174", CellKind.NUMBER, "43174", None, True),
+        (datetime(2018, 3, 15, 12), "=B2+0.5", CellKind.NUMBER, "43174.5", "B2+0.5", True),
+    ],
+)
+def test_content_of_a_cell(
+    value: object, text: str, kind: CellKind, lexical: str, formula: str | None, is_date: bool
+) -> None:
+    cell = make_cell((2, 3), value, text, is_unlocked=False, uses_1904=False)
+    assert cell == Cell(2, 3, kind, lexical, formula, 0, is_date)
+
+
+def test_day_in_a_book_that_counts_from_1904() -> None:
+    cell = make_cell((1, 1), datetime(2018, 3, 15), "=A2", is_unlocked=False, uses_1904=True)
+    assert cell.lexical == "41712"
+
+
+def test_formats_as_xml_spreadsheet() -> None:
+    xml = """<?xml version="1.0"?><?mso-application progid="Excel.Sheet"?>
+    <Workbook xmlns="urn:schemas-microsoft-com:office:spreadsheet"
+              xmlns:ss="urn:schemas-microsoft-com:office:spreadsheet">
+     <Styles><Style ss:ID="Default" ss:Name="Normal"><Protection/></Style>
+      <Style ss:ID="s1"><Protection ss:Protected="0"/></Style>
+      <Style ss:ID="s2" ss:Parent="s1"><NumberFormat ss:Format="0"/></Style>
+      <Style ss:ID="s3" ss:Parent="s1"><Protection ss:Protected="1"/></Style></Styles>
+     <Worksheet ss:Name="Blad1"><Table>
+      <Column ss:Index="3" ss:StyleID="s1"/>
+      <Row><Cell ss:MergeAcross="1" ss:StyleID="s2"><Data ss:Type="String">a</Data></Cell><Cell ss:StyleID="s3"/></Row>
+      <Row ss:Index="3" ss:StyleID="s2"><Cell ss:Index="2" ss:MergeDown="1"/></Row>
+     </Table></Worksheet></Workbook>"""
+    facts = read_facts(xml, Range(2, 2, 5, 5))
+    assert facts.merged == (Range(2, 2, 2, 3), Range(4, 3, 5, 3))
+    # The whole of column D is open, but for the cell that says otherwise.
+    assert facts.unlocked == {(2, 2), (2, 3), (4, 3), (5, 3), (3, 4), (4, 4), (5, 4)}
+
+
+def test_by_halves_finds_exactly_the_cells() -> None:
+    wanted = {(2, 2), (2, 3), (7, 5)}
+
+    def ask(part: Range) -> bool | None:
+        cells = {(r, c) for r in range(part.top, part.bottom + 1) for c in range(part.left, part.right + 1)}
+        return None if cells & wanted and cells - wanted else bool(cells & wanted)
+
+    found = by_halves(Range(1, 1, 9, 6), ask)
+    assert {(r, c) for a in found for r in range(a.top, a.bottom + 1) for c in range(a.left, a.right + 1)} == wanted
+
+
+@pytest.mark.usefixtures("app")
+def test_book_that_was_changed_since_it_was_saved(tmp_path: Path) -> None:
+    path = tmp_path / "map.xlsx"
+    openpyxl.Workbook().save(path)
+    book = xw.Book(path)
+    book.sheets[0].range("B2").value = "'0123"
+    assert snapshot(book, NATIVE).sheets[0]["B2"].lexical == "0123"
+
+
+@pytest.mark.usefixtures("app")
+@pytest.mark.parametrize("answer", ["", "<Workbook", "<Workbook/>", ComError("refused")])
+def test_formats_are_asked_range_by_range_where_excel_gives_no_block(
+    monkeypatch: pytest.MonkeyPatch, answer: object
+) -> None:
+    path = next(one for one in FORMS if one.name.startswith("HOV"))
+    book = xw.Book(path)
+    expected = snapshot(book, NATIVE)
+
+    def get_value(_: object, __: int) -> object:
+        if isinstance(answer, Exception):
+            raise answer
+        return answer
+
+    monkeypatch.setattr(RangeApi, "GetValue", get_value)
+    found = snapshot(book, NATIVE)
+    assert [_facts(sheet) for sheet in found.sheets] == [_facts(sheet) for sheet in expected.sheets]
+    assert [set(sheet.merged) for sheet in found.sheets] == [set(sheet.merged) for sheet in expected.sheets]

@@ -1,0 +1,26 @@
+"""Building and starting LibreOffice take seconds: once for all tests of the macros."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+from built import Built, build_all
+from office import Office, office
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+
+@pytest.fixture(scope="session")
+def built(shared: Path) -> Built:
+    """Give the add-in and the forms of every year with their buttons."""
+    return build_all(shared / "formulieren")
+
+
+@pytest.fixture(scope="session")
+def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
+    """Give a LibreOffice in which the add-in is open."""
+    with office(tmp_path_factory.mktemp("klik")) as started:
+        yield started

@@ -1,0 +1,68 @@
+"""Build the Excel add-in, and the forms with buttons.
+
+    python -m tools.build_excel --uit dist/excel --formulieren MAP
+    python -m tools.build_excel --in-pakket
+
+Examples are run from the root of the project; `pip install ".[build]"` brings what it needs.
+"""
+
+from __future__ import annotations
+
+import argparse
+import hashlib
+import sys
+from pathlib import Path
+
+from hov_tools.ooxml.save import save_atomically
+from tools.build_excel.addin import NAME, build_addin
+from tools.build_excel.errors import BuildError
+from tools.build_excel.forms import build_form, find_forms
+from tools.build_excel.sources import ROOT
+
+PACKAGED = ROOT / "src" / "hov_tools" / "excel" / NAME
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Build what is asked for; print each file with its SHA-256."""
+    options = _parser().parse_args(arguments)
+    try:
+        made = _make(options.uit, options.formulieren, in_package=options.in_pakket)
+    except BuildError as error:
+        print(error, file=sys.stderr)
+        return 1
+    for path, data in made.items():
+        path.parent.mkdir(parents=True, exist_ok=True)
+        save_atomically(path, data)
+        print(f"{hashlib.sha256(data).hexdigest()}  {path}")
+    return 0
+
+
+def _make(target: Path | None, forms: Path | None, *, in_package: bool) -> dict[Path, bytes]:
+    addin = build_addin()
+    made: dict[Path, bytes] = {}
+    if in_package:
+        made[PACKAGED] = addin
+    if target is not None:
+        made[target / NAME] = addin
+        for path in find_forms(forms) if forms is not None else []:
+            relative = path.relative_to(forms or path).with_suffix(".xlsm")
+            made[target / "formulieren" / relative] = build_form(path.read_bytes(), path.name)
+    return made
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="python -m tools.build_excel", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("--uit", type=Path, metavar="MAP", help="folder for HovTools.xlam and the forms")
+    parser.add_argument(
+        "--formulieren", type=Path, metavar="MAP", help="folder with the official forms (.xlsx), searched throughout"
+    )
+    parser.add_argument(
+        "--in-pakket", action="store_true", help="put the add-in where `hov excel installeer` takes it from"
+    )
+    return parser
+
+
+if __name__ == "__main__":
+    sys.exit(main())
