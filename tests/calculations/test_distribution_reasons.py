@@ -40,6 +40,16 @@ def test_places_left_over_and_places_short() -> None:
     assert facts(less[0]) == {Fact.LESS_THAN_REFERENCE: 1, Fact.PLACES_SHORT: 4, Fact.HOV_ENOUGH: 4}
 
 
+def test_places_that_another_member_cannot_take() -> None:
+    rows = best(problem((replace(SIX[0], capacity=0), *SIX[1:]), 12, 0)).members
+    assert facts(rows[0])[Fact.LESS_THAN_REFERENCE] == 4
+    assert Fact.PLACES_FREED not in facts(rows[0])
+    more = [facts(row) for row in rows if Fact.MORE_THAN_REFERENCE in facts(row)]
+    # 10 brought in, 12 allocated, 4 that the first cannot take.
+    assert all((row[Fact.PLACES_LEFT], row[Fact.PLACES_FREED]) == (2, 4) for row in more)
+    assert sum(row[Fact.MORE_THAN_REFERENCE] for row in more) == 6
+
+
 def test_too_few_bonus_places_for_the_small_ones() -> None:
     rows = best(problem(SIX, 10, 1)).members
     without = [row for row in rows[4:] if row.inflow_bonus == 0]

@@ -176,6 +176,18 @@ def test_where_more_places_come_from_is_said_once(advice: Advice) -> None:
     )
 
 
+def test_places_that_others_leave_are_told_apart(advice: Advice) -> None:
+    reasons = (
+        MemberReason(Fact.MORE_THAN_REFERENCE, Fraction(3)),
+        MemberReason(Fact.PLACES_LEFT, Fraction(5)),
+        MemberReason(Fact.PLACES_FREED, Fraction(4)),
+    )
+    assert member_line(advice.problem, member(reasons=reasons)).endswith(
+        "3 plaatsen meer dan het inbrengt, uit de 5 plaatsen die er meer zijn toegewezen dan ingebracht"
+        " en uit de 4 plaatsen die andere leden minder krijgen."
+    )
+
+
 @pytest.mark.parametrize("fact", RouteFact)
 def test_every_reason_of_a_route_has_words(fact: RouteFact) -> None:
     placements = (Placement("10240", 12), Placement("10243", 12))

@@ -27,6 +27,7 @@ _TOLD_APART = frozenset(
         Fact.MORE_THAN_REFERENCE,
         Fact.LESS_THAN_REFERENCE,
         Fact.PLACES_LEFT,
+        Fact.PLACES_FREED,
         Fact.PLACES_SHORT,
         Fact.HOV_ENOUGH,
     ]
@@ -68,16 +69,19 @@ def _regular(problem: Problem, member: MemberPlaces) -> Iterator[str]:
         than = text("proposal.than.share", n=number(member.reference))
     else:
         than = text("proposal.than.brought")
-    for fact, cause in (
-        (Fact.MORE_THAN_REFERENCE, Fact.PLACES_LEFT),
-        (Fact.LESS_THAN_REFERENCE, Fact.PLACES_SHORT),
+    for fact, causes in (
+        (Fact.MORE_THAN_REFERENCE, (Fact.PLACES_LEFT, Fact.PLACES_FREED)),
+        (Fact.LESS_THAN_REFERENCE, (Fact.PLACES_SHORT,)),
     ):
         if fact in facts:
             key = f"proposal.fact.{fact.name.lower()}"
-            told = text(key, places=places(facts[fact]), than=than)
-            if cause in facts:
-                told += text(f"proposal.fact.{cause.name.lower()}", places=places(facts[cause]))
-            yield told
+            why = [
+                text(f"proposal.fact.{cause.name.lower()}", places=places(facts[cause]))
+                for cause in causes
+                if cause in facts
+            ]
+            told = [text(key, places=places(facts[fact]), than=than)]
+            yield ", ".join([*told, *([text("proposal.fact.and").join(why)] if why else [])])
 
 
 def _bonus(problem: Problem, member: MemberPlaces) -> Iterator[str]:

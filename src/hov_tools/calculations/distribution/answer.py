@@ -31,6 +31,7 @@ class Fact(Enum):
     MORE_THAN_REFERENCE = "one regular place or more above the reference"  # places above it
     LESS_THAN_REFERENCE = "one regular place or more below the reference"  # places below it
     PLACES_LEFT = "the references of all members leave allocated places over"  # places left over
+    PLACES_FREED = "other members get less than their reference"  # places that they leave together
     PLACES_SHORT = "the references of all members exceed the allocated places"  # places short
     HOV_BELOW_ONE_PLACE = "own HOV below one place: comes first for bonus places"  # days missing for one place
     HOV_ENOUGH = "own HOV of one place or more: comes last for bonus places"  # whole places of the own HOV

@@ -36,16 +36,19 @@ def _explained(problem: Problem, member: Member, counted: Tally) -> MemberPlaces
         cells[Column.FLOW_1],
         cells[Column.FLOW_2],
         (
-            *_regular(problem, member, cells[Column.INFLOW_REGULAR]),
+            *_regular(problem, member, counted),
             *_bonus(problem, member, cells[Column.INFLOW_BONUS]),
             *_bounds(problem, member, counted),
         ),
     )
 
 
-def _regular(problem: Problem, member: Member, places: Fraction) -> Iterator[MemberReason]:
+def _regular(problem: Problem, member: Member, counted: Tally) -> Iterator[MemberReason]:
     wanted = references(problem)
-    difference = places - wanted[member.tpid]
+    differences = {
+        tpid: counted.cell(problem.year, Column.INFLOW_REGULAR, tpid) - reference for tpid, reference in wanted.items()
+    }
+    difference = differences[member.tpid]
     over = problem.allocated - sum(wanted.values(), ZERO)
     column = Column.INFLOW_REGULAR
     if abs(difference) < 1:
@@ -56,6 +59,9 @@ def _regular(problem: Problem, member: Member, places: Fraction) -> Iterator[Mem
         yield MemberReason(Fact.LESS_THAN_REFERENCE, -difference, column)
     if difference > 0 and over > 0:
         yield MemberReason(Fact.PLACES_LEFT, over, column)
+    freed = -sum((one for one in differences.values() if one < 0), ZERO)
+    if difference > 0 and freed:
+        yield MemberReason(Fact.PLACES_FREED, freed, column)
     if difference < 0 and over < 0:
         yield MemberReason(Fact.PLACES_SHORT, -over, column)
 
