@@ -8,7 +8,9 @@ import shutil
 import signal
 import subprocess
 import sys
+import tempfile
 import time
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -124,20 +126,27 @@ for key, one in done(folder, out).items():
 """
 
 
+@pytest.fixture
+def public() -> Iterator[Path]:
+    """A folder that any user may enter; those of pytest are its user's own."""
+    with tempfile.TemporaryDirectory() as name:
+        Path(name).chmod(0o755)
+        yield Path(name)
+
+
 @pytest.mark.skipif(sys.platform == "win32", reason="permissions work otherwise there")
-def test_a_file_and_a_folder_that_may_not_be_read(tmp_path: Path) -> None:
-    folder, out = consortia(tmp_path / "in", 2), tmp_path / "uit"
-    consortia(tmp_path / "warm", 1)
+def test_a_file_and_a_folder_that_may_not_be_read(public: Path) -> None:
+    folder, out = consortia(public / "in", 2), public / "uit"
+    consortia(public / "warm", 1)
     locked = folder / "verband 01" / FEW[2].replace("10243", "10343")
     locked.chmod(0)
     (folder / "dicht").mkdir(mode=0)
     out.mkdir()
     out.chmod(0o777)
-    for place in (*tmp_path.parents[:2], tmp_path, folder):
-        place.chmod(place.stat().st_mode | 0o055)
+    folder.chmod(0o755)
     if os.geteuid() == 0:
         # Root reads everything: go on as a user who may not.
-        command = [sys.executable, "-c", AS_NOBODY, str(tmp_path / "warm"), str(folder), str(out)]
+        command = [sys.executable, "-c", AS_NOBODY, str(public / "warm"), str(folder), str(out)]
         told = subprocess.run(command, stdout=subprocess.PIPE, text=True, check=True, timeout=120).stdout
         found = {tuple(line.split("|")[:3]) for line in told.splitlines()}
     else:
@@ -148,6 +157,7 @@ def test_a_file_and_a_folder_that_may_not_be_read(tmp_path: Path) -> None:
             for each in one["resultaat"]["bevindingen"]
         }
     locked.chmod(0o644)
+    (folder / "dicht").chmod(0o755)
     assert ("verband 01", "F120", locked.name) in found
     assert ("dicht", "F120", "dicht") in found
     assert {key for key, _, _ in found} == {"verband 00", "verband 01", "dicht"}
