@@ -147,7 +147,8 @@ def test_a_file_and_a_folder_that_may_not_be_read(public: Path) -> None:
     if os.geteuid() == 0:
         # Root reads everything: go on as a user who may not.
         command = [sys.executable, "-c", AS_NOBODY, str(public / "warm"), str(folder), str(out)]
-        told = subprocess.run(command, stdout=subprocess.PIPE, text=True, check=True, timeout=120).stdout
+        env = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)}
+        told = subprocess.run(command, stdout=subprocess.PIPE, text=True, check=True, timeout=120, env=env).stdout
         found = {tuple(line.split("|")[:3]) for line in told.splitlines()}
     else:
         _, results = batch(folder, out)

@@ -23,7 +23,7 @@ def reason(name: str) -> str:
     """Say in Dutch why something was left alone; a reason without words of its own is shown by its name."""
     own: dict[str, str] = _texts("excel/texts.toml")["redenen"]
     # What a file's writer refuses, an open book refuses for the same reason.
-    shared: dict[str, str] = _texts("commands/texts.toml")["redenen"]
+    shared: dict[str, str] = _texts("batch/texts.toml")["redenen"]
     return own.get(name) or shared.get(name) or text("reden_overig", name=name)
 
 
