@@ -15,17 +15,22 @@ from excel.comparing import picture
 from excel.fakecom import ComError
 from hov_tools.batch.intake import take_in
 from hov_tools.commands.marked import prepare
-from hov_tools.excel import buttons, filling
+from hov_tools.excel import buttons
 from hov_tools.excel.journal import OpenJournal
 from hov_tools.excel.native import native_for
 from hov_tools.excel.windows import WindowsNative
 from hov_tools.forms.read import read_form
 from hov_tools.forms.records import FlowForm
+from hov_tools.ooxml.edits import SetValue
 from hov_tools.ooxml.reader import read_snapshot
 from hov_tools.ooxml.undo import undo_last
 from hov_tools.ooxml.write.journal import NAME as JOURNAL
 from hov_tools.ooxml.write.notes import HEADING
+from hov_tools.report.proposal import advise
+from hov_tools.report.proposal_edits import form_edits
+from hov_tools.report.proposal_wishes import Wishes
 from hov_tools.rules.engine import assess
+from support.distributions import edit, emptied, flow_form
 from support.environment import shared_folder
 
 Folder = Callable[[str], Path]
@@ -286,11 +291,39 @@ def test_note_of_someone_else_stays(app: Any, zuid: Path) -> None:
     assert "notitie van iemand anders" in app.alerts[-1]
 
 
-def test_distribution_says_when_this_version_has_none(app: Any, zuid: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    _open(zuid / FLOW)
-    monkeypatch.setattr(filling, "PROPOSAL", "hov_tools.report.not_there")
+def test_distribution_is_what_the_command_proposes_and_is_taken_back(app: Any, folder: Folder) -> None:
+    noord = emptied(folder("voorbeelden/2022-noord"))
+    book = _open(noord / FLOW)
+    before = picture(book)
     buttons.stel_verdeling_voor()
-    assert app.alerts[-1].startswith("Deze versie van hov_tools kan nog geen verdeling voorstellen.")
+    assert app.alerts[-1].startswith("De verdeling is ingevuld")
+    after = picture(book)
+    intake = take_in(noord)
+    advice = advise(intake.case, Wishes())
+    edits = form_edits(advice.form, advice.problem, advice.proposals[0], Wishes())
+    values = {(edit.sheet, edit.cell) for edit in edits}
+    changed = {
+        (sheet, cell) for sheet, cells in before.items() for cell, look in cells.items() if after[sheet][cell] != look
+    }
+    assert changed <= values
+    assert len(changed) > 19 * 5  # at the least five answers of each of the routes
+    assert "Verdelingsvoorstel" in [sheet.name for sheet in book.sheets]
+    buttons.maak_ongedaan()
+    assert picture(book) == before
+
+
+def test_no_distribution_says_why(app: Any, folder: Folder) -> None:
+    noord = emptied(folder("voorbeelden/2022-noord"))
+    place = flow_form(noord).members.rows[0].inflow_regular.place
+    assert place is not None
+    # More than there is to divide.
+    edit(noord / FLOW, [SetValue(place.sheet, place.address, 17)])
+    book = _open(noord / FLOW)
+    before = picture(book)
+    buttons.stel_verdeling_voor()
+    assert "17" in app.alerts[-1]
+    assert app.alerts[-1].splitlines()[-1].startswith("Alles hierover toont: hov verdeel")
+    assert picture(book) == before
 
 
 def test_help(app: Any, zuid: Path) -> None:

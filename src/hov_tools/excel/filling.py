@@ -2,10 +2,6 @@
 
 from __future__ import annotations
 
-from importlib import import_module
-from importlib.util import find_spec
-from typing import Any
-
 from hov_tools import __version__
 from hov_tools.excel.carry import carry_out
 from hov_tools.excel.case import Judged, assess_book, folder_of
@@ -22,10 +18,9 @@ from hov_tools.rules import dutch
 from hov_tools.rules.finding import Verdict
 from hov_tools.rules.joint_table import JointTable, joint_table
 
-PROPOSAL = "hov_tools.report.proposal"
-"""The module that proposes a distribution; a version of the package may lack it."""
-
 _MAX_TOLD = 5
+# A message box does not scroll.
+_MAX_REASONS = 16
 
 
 def merge_hov(context: Context) -> str:
@@ -93,35 +88,42 @@ def _reservations(verdict: Verdict | None) -> list[str]:
 
 def propose_distribution(context: Context) -> str:
     """Propose a distribution, and put it into the form; the rules judge the result in the open book."""
-    if find_spec(PROPOSAL) is None:
-        return text("verdeling_niet_hier")
+    # Only this button waits for what it needs to work out a distribution.
+    from hov_tools.calculations.distribution.errors import UnprovenError  # noqa: PLC0415 - as said
+    from hov_tools.report.proposal import advise, proposal_edits  # noqa: PLC0415 - as said
+    from hov_tools.report.proposal_document import proposal_lines  # noqa: PLC0415 - as said
+    from hov_tools.report.proposal_wishes import Wishes  # noqa: PLC0415 - as said
+
     judged = judge(context)
     if not isinstance(judged.form.form, FlowForm):
         return text("verdeling_geen_formulier")
     context.progress.step(text("bezig_verdelen"))
-    proposal: Any = import_module(PROPOSAL)
-    wishes: Any = import_module(f"{PROPOSAL}_wishes")
-    advice = proposal.advise(judged.intake.case, wishes.Wishes(), judged.assessment)
     folder = folder_of(context.book) or ""
+    try:
+        advice = advise(judged.intake.case, Wishes(), judged.assessment)
+    except UnprovenError:
+        return text("verdeling_te_lang", folder=folder)
     if not advice.proposals:
-        return text("verdeling_onmogelijk", folder=folder)
+        why = [line.strip() for line in proposal_lines(advice) if line.strip()]
+        return "\n".join([*why[:_MAX_REASONS], "", text("verdeling_onmogelijk", folder=folder)])
     context.progress.step(text("bezig_schrijven"))
-    edits = proposal.proposal_edits(advice, advice.proposals[0], version=__version__)
+    edits = proposal_edits(advice, advice.proposals[0], version=__version__)
     told = carry_out(context, edits)
-    _check_proposal(context, judged, proposal)
-    if any(getattr(edit, "charts", ()) for edit in edits):
-        told.append(text("verdeling_grafieken"))
+    _check_proposal(context, judged)
+    told.append(text("verdeling_grafieken"))
     return "\n\n".join([text("verdeling_gezet"), *told])
 
 
-def _check_proposal(context: Context, before: Judged, proposal: Any) -> None:  # noqa: ANN401 - may not be there
+def _check_proposal(context: Context, before: Judged) -> None:
     """Let the rules judge what now stands in the book; what they do not accept is taken out again."""
+    from hov_tools.report.proposal import RejectedProposalError, check  # noqa: PLC0415 - as above
+
     context.book.app.calculate()
     folder = folder_of(context.book) if before.intake.case.is_folder else None
     after = assess_book(context.book, context.native, folder=folder)
     try:
-        proposal.check(after.assessment)
-    except proposal.RejectedProposalError:
+        check(after.assessment)
+    except RejectedProposalError:
         undo_last(context.book, context.native)
         raise
 
