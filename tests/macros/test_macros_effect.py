@@ -9,11 +9,13 @@ from __future__ import annotations
 import re
 import shutil
 from contextlib import contextmanager
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 import openpyxl
 import pytest
 from mirror import Mirror, mirrored
+from openpyxl.utils.datetime import to_excel
 
 from hov_tools import cli
 from hov_tools.excel.windows import WindowsNative
@@ -24,6 +26,7 @@ from hov_tools.ooxml.edits import SetValue
 from hov_tools.ooxml.reader import read_snapshot
 from hov_tools.ooxml.write.notes import HEADING
 from hov_tools.ooxml.writer import apply_edits
+from support.distributions import copied, emptied, flow_path
 from tools.build_excel.forms import build_form
 
 if TYPE_CHECKING:
@@ -143,6 +146,29 @@ def test_a_button_does_what_its_command_does_and_undo_takes_it_back(
         for place, look in expected.items():
             assert {key: now[place][key] for key in look} == look, place
         assert {place for place in before if now[place] != before[place]} == expected.keys()
+        desk.select(_SHEET, "A1")
+        assert mirror.press("Maak ongedaan")
+        assert _without_results(desk.look(), cells) == before
+
+
+def test_a_proposed_distribution_stands_in_the_open_form(desk: Office, shared: Path, tmp_path: Path) -> None:
+    folder = emptied(copied(shared / "voorbeelden" / "2022-noord", tmp_path / "noord"))
+    official = flow_path(folder)
+    assert cli.main(["verdeel", str(folder), "--schrijf", "--uit", str(tmp_path / "na")]) == 0
+    expected = _changes(official, tmp_path / "na" / official.name)
+    assert len(expected) > 100
+    cells = _cells(official)
+    with opened(desk, official, tmp_path) as mirror:
+        before = _without_results(desk.look(), cells)
+        assert "verdeling" in str(mirror.press("Stel verdeling voor"))
+        look = desk.look()
+        now = _without_results(look, cells)
+        assert {place for place in before if now[place] != before[place]} == expected.keys()
+        assert {place: now[place]["value"] for place in expected} == {
+            place: to_excel(one["value"]) if isinstance(one["value"], datetime) else one["value"]
+            for place, one in expected.items()
+        }
+        assert any(sheet == "Verdelingsvoorstel" for sheet, _ in look)
         desk.select(_SHEET, "A1")
         assert mirror.press("Maak ongedaan")
         assert _without_results(desk.look(), cells) == before
