@@ -21,7 +21,8 @@ from hov_tools.excel.native import native_for
 from hov_tools.excel.windows import WindowsNative
 from hov_tools.forms.read import read_form
 from hov_tools.forms.records import FlowForm
-from hov_tools.ooxml.edits import SetValue
+from hov_tools.ooxml import writer
+from hov_tools.ooxml.edits import AddSheet, NewCell, SetValue
 from hov_tools.ooxml.reader import read_snapshot
 from hov_tools.ooxml.undo import undo_last
 from hov_tools.ooxml.write.journal import NAME as JOURNAL
@@ -324,6 +325,16 @@ def test_no_distribution_says_why(app: Any, folder: Folder) -> None:
     assert "17" in app.alerts[-1]
     assert app.alerts[-1].splitlines()[-1].startswith("Alles hierover toont: hov verdeel")
     assert picture(book) == before
+
+
+def test_a_check_leaves_the_sheet_of_a_scenario(app: Any, zuid: Path) -> None:
+    path = zuid / FLOW
+    sheet = AddSheet("Scenariovergelijking", (NewCell(1, 1, "wat als"),))
+    path.write_bytes(writer.apply_edits(path.read_bytes(), [sheet], undoable=True).data)
+    book = _open(path)
+    buttons.controleer_formulier()
+    assert "Scenariovergelijking" in [one.name for one in book.sheets]
+    assert app.alerts
 
 
 def test_help(app: Any, zuid: Path) -> None:

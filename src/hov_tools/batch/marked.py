@@ -14,12 +14,10 @@ from hov_tools.ooxml.edits import Action, AddSheet, Change, Edit
 from hov_tools.ooxml.errors import WorkbookError
 from hov_tools.ooxml.undo import undo_last
 from hov_tools.ooxml.writer import apply_edits
+from hov_tools.report.checks import is_of_a_check
 from hov_tools.report.marks import mark_edits
 from hov_tools.report.sheet import report_sheet
-from hov_tools.report.texts import text as report_text
 from hov_tools.rules.finding import Assessment
-
-_REPORT_ACTIONS = frozenset({Action.ADD_SHEET, Action.MARK, Action.NOTE})
 
 
 def flow_source(intake: Intake) -> tuple[Source, FlowForm] | None:
@@ -76,17 +74,12 @@ def _without_earlier(data: bytes) -> tuple[bytes, tuple[Change, ...]]:
     changes: list[Change] = []
     while True:
         try:
-            undone = undo_last(data, only=_is_of_a_check)
+            undone = undo_last(data, only=is_of_a_check)
         except WorkbookError:
             # Nothing of a check in it, or it cannot be edited at all: carrying out the edits tells why.
             return data, tuple(changes)
         data = undone.data
         changes += undone.changes
-
-
-def _is_of_a_check(action: Action, sheet: str) -> bool:
-    """Tell whether a check does this; another command may have added a sheet of its own."""
-    return action in _REPORT_ACTIONS and (action is not Action.ADD_SHEET or sheet == report_text("title"))
 
 
 def _own_workbook(intake: Intake, assessment: Assessment, home: Source | None, folder: Path | None) -> Prepared:

@@ -12,9 +12,9 @@ from hov_tools.excel.undo import undo_last
 from hov_tools.ooxml.edits import Action, AddSheet, Edit, RemoveSheet
 from hov_tools.ooxml.errors import EditRefusedError
 from hov_tools.ooxml.write.journal import NAME as JOURNAL
+from hov_tools.ooxml.write.trace import Run
 from hov_tools.record import record
-
-_REPORT_ACTIONS = frozenset({Action.ADD_SHEET, Action.MARK, Action.NOTE})
+from hov_tools.report.checks import is_of_a_check
 
 
 @record
@@ -37,12 +37,14 @@ def withdraw_checks(context: Context) -> Withdrawn:
         runs = OpenJournal(context.book, context.native).runs()
         if not runs:
             return Withdrawn(had_report, ())
-        actions = {trace.action for trace in runs[-1].traces}
-        if not actions <= _REPORT_ACTIONS:
-            is_covered = any({trace.action for trace in run.traces} <= _REPORT_ACTIONS for run in runs)
-            return Withdrawn(had_report, (text("eerdere_blijven"),) if is_covered else ())
-        had_report |= actions == {Action.ADD_SHEET}
+        if not _is_check(runs[-1]):
+            return Withdrawn(had_report, (text("eerdere_blijven"),) if any(map(_is_check, runs)) else ())
+        had_report |= {trace.action for trace in runs[-1].traces} == {Action.ADD_SHEET}
         undo_last(context.book, context.native)
+
+
+def _is_check(run: Run) -> bool:
+    return all(is_of_a_check(trace.action, trace.sheet) for trace in run.traces)
 
 
 def carry_out(context: Context, edits: Sequence[Edit]) -> list[str]:
