@@ -108,6 +108,7 @@ _CONSORTIA = {
     "toegewezen": _WHOLE,
     "bonus": _FRACTION,
     "bonus_plaatsen": _WHOLE,
+    "bonus_telt": _WHOLE,
     **dict.fromkeys((*CONDITIONS, *GROUPS), _TEXT),
     **dict.fromkeys((severity.value for severity in Severity), _WHOLE),
     "mislukt": _TEXT,
@@ -248,6 +249,7 @@ def _consortium(one: ConsortiumResult) -> Iterator[object]:
     yield from one.right or (None, None)
     yield one.allocated
     yield from one.bonus or (None, None)
+    yield one.counting_bonus
     yield from (outcomes.get(key) for key in (*CONDITIONS, *GROUPS))
     yield from (one.count(severity) for severity in Severity)
     yield one.failure

@@ -64,12 +64,15 @@ def test_a_consortium_in_order(book: openpyxl.Workbook) -> None:
     assert row["Gezamenlijk HOV (dagen)"] == 10994
     assert row["Recht (plaatsen)"] == 5
     assert row["Recht onafgerond"] == pytest.approx(10994 / 2163)
-    assert (row["Toegewezen"], row["Bonus"], row["Fouten"]) == (5, 1, 0)
+    assert (row["Toegewezen"], row["Bonus die telt"], row["Fouten"]) == (5, 1, 0)
 
 
 def test_a_consortium_with_mistakes(book: openpyxl.Workbook) -> None:
     row = line(book["Overzicht"], "Verband zuid")
     assert (row["Oordeel"], row["Fouten"], row["Twijfels"], row["Waarschuwingen"]) == ("voldoet niet", 3, 0, 2)
+    # Richtlijn §5: the bonus is for who meets the conditions.
+    assert row["Bonus die telt"] == 0
+    assert row["20% onafgerond"] > 0
 
 
 @pytest.mark.parametrize(
@@ -86,7 +89,7 @@ def test_why_there_is_no_plain_verdict(one: Any, name: str, told: str) -> None:
 
 def test_what_is_not_known_stays_empty(book: openpyxl.Workbook) -> None:
     row = line(book["Overzicht"], "west")
-    empty = ("Regiehouder (TPID)", "V1", "Gezamenlijk HOV (dagen)", "Recht (plaatsen)", "Toegewezen", "Bonus")
+    empty = ("Regiehouder (TPID)", "V1", "Gezamenlijk HOV (dagen)", "Recht (plaatsen)", "Toegewezen", "Bonus die telt")
     assert [row[key] for key in empty] == [None] * 6
 
 

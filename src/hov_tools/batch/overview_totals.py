@@ -44,7 +44,8 @@ class Line:
         joint_hov: in days, or None.
         right: exact and whole places, or None.
         allocated: places, or None.
-        bonus: exact and whole places, or None.
+        bonus: places that count, or None.
+        bonus_exact: 20%, unrounded, whether it counts or not, or None.
         counts: severity → number of findings, follow-on findings included.
         report: the workbook with its report sheet, as a path below the folder of the overview; None without one.
     """
@@ -59,7 +60,8 @@ class Line:
     joint_hov: int | None
     right: tuple[Fraction, int] | None
     allocated: int | None
-    bonus: tuple[Fraction, int] | None
+    bonus: int | None
+    bonus_exact: Fraction | None
     counts: Mapping[Severity, int]
     report: str | None
 
@@ -216,7 +218,8 @@ def line_of(result: ConsortiumResult) -> Line:
         result.joint_hov,
         result.right,
         result.allocated,
-        result.bonus,
+        result.counting_bonus,
+        None if result.bonus is None else result.bonus[0],
         {severity: result.count(severity) for severity in Severity},
         None if report is None else f"{result.key}/{report}",
     )

@@ -203,6 +203,16 @@ class ConsortiumResult:
         return _exact_and_places(self._outcome["bonus"])
 
     @property
+    def counting_bonus(self) -> int | None:
+        """The bonus places that count: none while it does not meet the conditions (domain, 4.5); None: not known.
+
+        Provisional while the board decides, and while it cannot be judged.
+        """
+        if self.bonus is None:
+            return None
+        return 0 if self.verdict is Verdict.FAILS else self.bonus[1]
+
+    @property
     def allocated(self) -> int | None:
         """The allocated places, as the in- en doorstroom form states; None when it does not."""
         found: int | None = self._outcome["toegewezen"]

@@ -12,7 +12,7 @@ from hov_tools.batch.run import Done
 from hov_tools.commands.common import show
 from hov_tools.commands.texts import text
 from hov_tools.report.texts import printable
-from hov_tools.rules.finding import Severity
+from hov_tools.rules.finding import Severity, Verdict
 
 _MAX_DIFFERENCES = 10
 
@@ -83,6 +83,20 @@ class Shown:
         return json.dumps(as_json(result), ensure_ascii=False)
 
 
+def _bonus(result: ConsortiumResult) -> str:
+    """Say which bonus counts: it lapses while the conditions are not met, and is provisional while that is not sure."""
+    if result.bonus is None:
+        return text("batch_geen_bonus")
+    match result.verdict:
+        case Verdict.MEETS:
+            name = "batch_bonus"
+        case Verdict.FAILS:
+            name = "batch_bonus_vervalt"
+        case _:
+            name = "batch_bonus_voorlopig"
+    return text(name, places=result.bonus[1])
+
+
 def lines_of(result: ConsortiumResult, width: int) -> Iterator[str]:
     """Give the line of a consortium, and what a newer version of a form replaced."""
     if result.failure is not None:
@@ -91,9 +105,12 @@ def lines_of(result: ConsortiumResult, width: int) -> Iterator[str]:
         verdict = text("batch_onbekend") if result.verdict is None else result.verdict.value
     errors = result.count(Severity.FOUT)
     counted = text("batch_een_fout") if errors == 1 else text("batch_fouten", count=errors)
-    bonus = text("batch_geen_bonus") if result.bonus is None else text("batch_bonus", places=result.bonus[1])
     yield text(
-        "batch_regel", key=f"{printable(result.key):{width}}", verdict=f"{verdict:18}", errors=counted, bonus=bonus
+        "batch_regel",
+        key=f"{printable(result.key):{width}}",
+        verdict=f"{verdict:18}",
+        errors=counted,
+        bonus=_bonus(result),
     )
     for version in result.versions:
         yield from _version_lines(version)
