@@ -9,6 +9,7 @@ frozen dataclass (PEP 681).
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from operator import attrgetter
 from typing import Any, TypeVar, dataclass_transform
 
 _T = TypeVar("_T")
@@ -52,6 +53,7 @@ def record(cls: _Class) -> _Class:
         "__slots__": tuple(own),
         "__record__": names,
         "__record_defaults__": defaults,
+        "__record_values__": attrgetter(*names) if names else _no_values,
         "__match_args__": names,
         **_SHARED,
     }
@@ -96,6 +98,10 @@ def items(value: object) -> Iterator[tuple[str, Any]]:
     return ((name, getattr(value, name)) for name in names)
 
 
+def _no_values(_: object) -> tuple[()]:
+    return ()
+
+
 def _repr(self: object) -> str:
     shown = ", ".join(f"{name}={value!r}" for name, value in items(self))
     return f"{type(self).__qualname__}({shown})"
@@ -104,11 +110,12 @@ def _repr(self: object) -> str:
 def _eq(self: object, other: object) -> Any:  # noqa: ANN401 - True, False or NotImplemented
     if type(self) is not type(other):
         return NotImplemented
-    return tuple(items(self)) == tuple(items(other))
+    values = type(self).__record_values__  # type: ignore[attr-defined]  # as items()
+    return values(self) == values(other)
 
 
 def _hash(self: object) -> int:
-    return hash(tuple(value for _, value in items(self)))
+    return hash(type(self).__record_values__(self))  # type: ignore[attr-defined]  # as items()
 
 
 def _refuse_set(self: object, name: str, _: object) -> None:

@@ -116,6 +116,10 @@ class Layout:
     tables: Mapping[str, TableLayout]
     matrix: MatrixLayout | None
 
+    # There is one of each, and it is asked for time and again.
+    __eq__ = object.__eq__
+    __hash__ = object.__hash__
+
 
 @lru_cache(maxsize=4096)
 def for_year(label: str, year: int) -> str:

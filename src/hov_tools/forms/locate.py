@@ -6,10 +6,11 @@ Inserted rows and columns, moved blocks, renamed sheets and merged cells therefo
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from functools import lru_cache
 
-from hov_tools.forms.index import TextIndex
-from hov_tools.forms.layout import Layout, MatrixLayout, TableLayout, label_keys
+from hov_tools.forms.index import Labels, TextIndex
+from hov_tools.forms.layout import Layout, MatrixLayout, Question, TableLayout, for_year, label_keys
 from hov_tools.forms.records import Place
 from hov_tools.forms.text import normalise
 from hov_tools.ooxml.snapshot import CellKind
@@ -30,49 +31,35 @@ class TablePlace:
     """Where a table stands.
 
     Attributes:
+        sheet: the sheet that it stands on.
         headings: column name → its heading.
+        heading_row: the row of its headings.
         first_row: the first row below the headings.
+        left: its first column.
+        right: its last column.
     """
 
+    sheet: str
     headings: Mapping[str, Place]
+    heading_row: int
     first_row: int
-
-    @property
-    def sheet(self) -> str:
-        """The sheet that it stands on."""
-        return next(iter(self.headings.values())).sheet
-
-    @property
-    def heading_row(self) -> int:
-        """The row of its headings."""
-        return next(iter(self.headings.values())).row
-
-    @property
-    def left(self) -> int:
-        """Its first column."""
-        return min(place.column for place in self.headings.values())
-
-    @property
-    def right(self) -> int:
-        """Its last column."""
-        return max(place.column for place in self.headings.values())
+    left: int
+    right: int
 
     def is_headed_by(self, place: Place) -> bool:
         """Tell whether a cell lies among the headings."""
         is_in_row = place.sheet == self.sheet and place.row == self.heading_row
         return is_in_row and self.left <= place.column <= self.right
 
-    def texts_in(self, index: TextIndex, row: int) -> Mapping[int, str]:
-        """Give the normalised texts of a row, by column: in the table's columns, or just before them."""
-        keys = index.row_keys(self.sheet, row)
-        if not keys:
-            return {}
-        sheet, left, right = self.sheet, self.left - _MARGIN, self.right
-        return {
-            column: key
-            for column, key in keys
-            if column <= right and index.area(Place(sheet, row, column)).right >= left
-        }
+    def is_beside(self, labels: Labels, row: int, column: int) -> bool:
+        """Tell whether a cell, with what is merged with it, lies in the table's columns, or just before them."""
+        place = Place(self.sheet, row, column)
+        return column <= self.right and labels.area(place).right >= self.left - _MARGIN
+
+    def labels_in(self, labels: Labels, row: int) -> Iterator[str]:
+        """Give what could be labels in a row, normalised: in the table's columns, or just before them."""
+        keys = labels.rows.get((self.sheet, row), ())
+        return (key for column, key in keys if self.is_beside(labels, row, column))
 
 
 @record
@@ -84,11 +71,71 @@ class MatrixPlace:
     kinds: Mapping[str, Place]
 
 
-def locate_table(layout: TableLayout, index: TextIndex, year: int) -> TablePlace | None:
+@record
+class Column:
+    """A column of a table.
+
+    Attributes:
+        question: what it asks.
+        label: its heading as the form words it.
+        column: where it stands; None when its heading was not found.
+    """
+
+    question: Question
+    label: str
+    column: int | None
+
+
+@record
+class Located:
+    """Where the parts of a form stand, as far as its labels tell.
+
+    Attributes:
+        tables: by name; None for one that was not found.
+        blocks: block → its heading; one that is not there is missing.
+        labels: field → its label; one that is not there is missing.
+        ends: table → the rows below it that hold the beginning of its totals or the heading of a block; whether
+            it is the former.
+        columns: table → its columns, those that were not found as well.
+    """
+
+    tables: Mapping[str, TablePlace | None]
+    blocks: Mapping[str, Place]
+    labels: Mapping[str, Place]
+    ends: Mapping[str, Mapping[int, bool]]
+    columns: Mapping[str, tuple[Column, ...]]
+
+
+@lru_cache(maxsize=64)
+def locate(layout: Layout, labels: Labels, year: int) -> Located:
+    """Find the tables, blocks and labels of a form; of forms of one template once."""
+    tables = {name: _table(table, labels, year) for name, table in layout.tables.items()}
+    blocks = _blocks(layout, labels, year)
+    found = _fields(layout, labels, year, blocks, [place for place in tables.values() if place is not None])
+    stops = {key for wordings in layout.blocks.values() for key in label_keys(wordings, year)}
+    ends = {
+        name: _ends(place, labels, set(label_keys(layout.tables[name].total, year)), stops)
+        for name, place in tables.items()
+        if place is not None
+    }
+    columns = {
+        name: tuple(_column(question, place, year) for question in layout.tables[name].columns.values())
+        for name, place in tables.items()
+        if place is not None
+    }
+    return Located(tables, blocks, found, ends, columns)
+
+
+def _column(question: Question, table: TablePlace, year: int) -> Column:
+    heading = table.headings.get(question.name)
+    return Column(question, for_year(question.labels[0], year), None if heading is None else heading.column)
+
+
+def _table(layout: TableLayout, labels: Labels, year: int) -> TablePlace | None:
     """Find the row that holds most of a table's headings; None without two decisive ones or half of all."""
     found: dict[tuple[str, int], dict[str, Place]] = {}
     for name, question in layout.columns.items():
-        for place in index.find(label_keys(question.labels, year)):
+        for place in labels.find(label_keys(question.labels, year)):
             found.setdefault((place.sheet, place.row), {}).setdefault(name, place)
     candidates = [
         columns
@@ -98,30 +145,41 @@ def locate_table(layout: TableLayout, index: TextIndex, year: int) -> TablePlace
     if not candidates:
         return None
     headings = max(candidates, key=len)
-    bottom = max(index.area(place).bottom for place in headings.values())
+    bottom = max(labels.area(place).bottom for place in headings.values())
     ordered = {name: headings[name] for name in layout.columns if name in headings}
-    return TablePlace(ordered, bottom + 1)
+    first, columns = next(iter(ordered.values())), [place.column for place in ordered.values()]
+    return TablePlace(first.sheet, ordered, first.row, bottom + 1, min(columns), max(columns))
 
 
-def locate_blocks(layout: Layout, index: TextIndex, year: int) -> Mapping[str, Place]:
+def _ends(place: TablePlace, labels: Labels, totals: set[str], stops: set[str]) -> Mapping[int, bool]:
+    found: dict[int, bool] = {}
+    for sheet, row in labels.rows:
+        if sheet == place.sheet and row >= place.first_row:
+            keys = set(place.labels_in(labels, row))
+            if keys & (totals | stops):
+                found[row] = bool(keys & totals)
+    return found
+
+
+def _blocks(layout: Layout, labels: Labels, year: int) -> Mapping[str, Place]:
     """Find the headings of the blocks; one that is not there is missing."""
     found: dict[str, Place] = {}
     for block, wordings in layout.blocks.items():
-        place = next(index.find(label_keys(wordings, year)), None)
+        place = next(labels.find(label_keys(wordings, year)), None)
         if place is not None:
             found[block] = place
     return found
 
 
-def locate_labels(
-    layout: Layout, index: TextIndex, year: int, blocks: Mapping[str, Place], tables: Sequence[TablePlace]
+def _fields(
+    layout: Layout, labels: Labels, year: int, blocks: Mapping[str, Place], tables: Sequence[TablePlace]
 ) -> Mapping[str, Place]:
     """Find the label of every field: within its block if it can be, and never among the headings of a table."""
     found: dict[str, Place] = {}
     for name, question in layout.fields.items():
         candidates = [
             place
-            for place in index.find(label_keys(question.labels, year))
+            for place in labels.find(label_keys(question.labels, year))
             if not any(table.is_headed_by(place) for table in tables)
         ]
         if candidates:
@@ -159,7 +217,7 @@ def locate_answers(labels: Mapping[str, Place], index: TextIndex) -> Mapping[str
             votes.setdefault((place.sheet, place.column), Counter())[column] += 1
     found: dict[str, Place] = {}
     for name, place in labels.items():
-        edge = index.area(place).right
+        edge = index.labels.area(place).right
         counter = votes.get((place.sheet, place.column))
         column = own[name]
         if counter is not None:
@@ -171,7 +229,7 @@ def locate_answers(labels: Mapping[str, Place], index: TextIndex) -> Mapping[str
 
 
 def _first_answer(label: Place, index: TextIndex, label_cells: set[tuple[str, int, int]]) -> int | None:
-    edge = index.area(label).right
+    edge = index.labels.area(label).right
     for column in range(edge + 1, edge + 1 + _REACH):
         if (label.sheet, label.row, column) in label_cells:
             return None
@@ -186,7 +244,7 @@ def locate_matrix(layout: MatrixLayout, index: TextIndex, year: int, blocks: Map
     kinds = {**layout.kinds, "total": layout.total_of_kinds}
     best: MatrixPlace | None = None
     corners = sorted(
-        index.find(label_keys(layout.corner, year)), key=lambda place: _distance(place, blocks, layout.block)
+        index.labels.find(label_keys(layout.corner, year)), key=lambda place: _distance(place, blocks, layout.block)
     )
     for corner in corners:
         found = _matrix_at(corner, layout, index, year, kinds)

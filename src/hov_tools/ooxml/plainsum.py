@@ -41,24 +41,29 @@ def plain_sum(sheet: Sheet, formula: str, depth: int = 0) -> Fraction | None:
             return None
     except ValueError:
         return None
-    total = Fraction(0)
+    values: list[Fraction] = []
     for row, column in places:
         value = _number(sheet, row, column, depth, texts_count=summed is None)
         if value is None:
             return None
-        total += value
-    return total
+        values.append(value)
+    # Most are whole, and whole numbers are added ten times as fast.
+    whole = sum(value.numerator for value in values if value.denominator == 1)
+    return sum((value for value in values if value.denominator != 1), Fraction(whole))
+
+
+_NOTHING = Fraction(0)
 
 
 def _number(sheet: Sheet, row: int, column: int, depth: int, *, texts_count: bool) -> Fraction | None:
     """Give what a cell adds; None when that is not plain to see."""
     cell = sheet.get(row, column)
     if cell is None:
-        return Fraction(0)
+        return _NOTHING
     if cell.formula is not None:
         return plain_sum(sheet, cell.formula, depth + 1) if depth < _MAX_DEPTH else None
     if cell.kind is CellKind.NUMBER:
         return exact(cell.lexical)
     # SUM passes over a text; + turns one into a number or an error.
     is_nothing = cell.kind is CellKind.EMPTY or cell.kind is CellKind.TEXT and not texts_count
-    return Fraction(0) if is_nothing else None
+    return _NOTHING if is_nothing else None
