@@ -60,10 +60,12 @@ class TextIndex:
 
     Attributes:
         sheets: by name, in the order of their tabs.
+        texts: sheet → (row, column, text) of its short texts, whether they could be labels or not.
         labels: of these sheets.
     """
 
     sheets: Mapping[str, Sheet]
+    texts: Mapping[str, Sequence[tuple[int, int, str]]]
     labels: Labels
 
     def held(self, sheet: str, row: int, column: int) -> Cell | None:
@@ -72,29 +74,27 @@ class TextIndex:
 
     def texts_in(self, sheet: str, row: int) -> Mapping[int, str]:
         """Give the normalised texts of a row by column, whether they could be labels or not."""
-        texts = _short_texts(self.sheets[sheet])
-        return {column: normalise(text) for at, column, text in texts if at == row}
+        return {column: normalise(text) for at, column, text in self.texts[sheet] if at == row}
 
     def rows_with_text(self, sheet: str) -> int:
         """Count the rows of a sheet that hold a text."""
-        return len({row for row, _, _ in _short_texts(self.sheets[sheet])})
+        return len({row for row, _, _ in self.texts[sheet]})
 
 
 def build_index(sheets: Sequence[Sheet]) -> TextIndex:
     """Index the labels of these sheets."""
+    texts = {
+        sheet.name: [one for one in sheet.cells.texts() if one[2] and len(one[2]) <= _MAX_LABEL] for sheet in sheets
+    }
     skeleton = tuple(
         [
-            (sheet.name, sheet.merged, tuple([one for one in _short_texts(sheet) if could_be_label(one[2])]))
+            (sheet.name, sheet.merged, tuple([one for one in texts[sheet.name] if could_be_label(one[2])]))
             for sheet in sheets
         ]
     )
-    size = sum(len(merged) + len(texts) for _, merged, texts in skeleton)
+    size = sum([len(merged) + len(found) for _, merged, found in skeleton])
     labels = (_labels_again if size <= _MAX_KEPT else _labels)(skeleton)
-    return TextIndex({sheet.name: sheet for sheet in sheets}, labels)
-
-
-def _short_texts(sheet: Sheet) -> Iterator[tuple[int, int, str]]:
-    return (one for one in sheet.cells.texts() if one[2] and len(one[2]) <= _MAX_LABEL)
+    return TextIndex({sheet.name: sheet for sheet in sheets}, texts, labels)
 
 
 @lru_cache(maxsize=64)

@@ -97,6 +97,7 @@ class Located:
         ends: table → the rows below it that hold the beginning of its totals or the heading of a block; whether
             it is the former.
         columns: table → its columns, those that were not found as well.
+        reach: field → the columns in which its answer is looked for.
     """
 
     tables: Mapping[str, TablePlace | None]
@@ -104,6 +105,10 @@ class Located:
     labels: Mapping[str, Place]
     ends: Mapping[str, Mapping[int, bool]]
     columns: Mapping[str, tuple[Column, ...]]
+    reach: Mapping[str, range]
+
+    __eq__ = object.__eq__
+    __hash__ = object.__hash__
 
 
 @lru_cache(maxsize=64)
@@ -123,7 +128,17 @@ def locate(layout: Layout, labels: Labels, year: int) -> Located:
         for name, place in tables.items()
         if place is not None
     }
-    return Located(tables, blocks, found, ends, columns)
+    taken = {(place.sheet, place.row, place.column) for place in found.values()}
+    reach = {name: _reach(place, labels, taken) for name, place in found.items()}
+    return Located(tables, blocks, found, ends, columns, reach)
+
+
+def _reach(label: Place, labels: Labels, taken: set[tuple[str, int, int]]) -> range:
+    """Give the columns to the right of a label, as far as the next label."""
+    first = labels.area(label).right + 1
+    columns = range(first, first + _REACH)
+    end = next((column for column in columns if (label.sheet, label.row, column) in taken), columns.stop)
+    return range(first, end)
 
 
 def _column(question: Question, table: TablePlace, year: int) -> Column:
@@ -202,83 +217,87 @@ def _distance(place: Place, blocks: Mapping[str, Place], block: str | None) -> t
     return (1 if between else 0, place.row - heading.row + abs(place.column - heading.column))
 
 
-def locate_answers(labels: Mapping[str, Place], index: TextIndex) -> Mapping[str, Place]:
+def locate_answers(located: Located, index: TextIndex) -> Mapping[str, Place]:
     """Find the answer of every label, to its right.
 
     An answer is the first cell that is open for input or filled in. Where fields whose labels stand below each
     other disagree, most of them decide: a remark behind an empty answer is not the answer.
     """
-    label_cells = {(place.sheet, place.row, place.column) for place in labels.values()}
-    own = {name: _first_answer(place, index, label_cells) for name, place in labels.items()}
-    votes: dict[tuple[str, int], Counter[int]] = {}
-    for name, column in own.items():
-        if column is not None:
-            place = labels[name]
-            votes.setdefault((place.sheet, place.column), Counter())[column] += 1
-    found: dict[str, Place] = {}
-    for name, place in labels.items():
-        edge = index.labels.area(place).right
-        counter = votes.get((place.sheet, place.column))
-        column = own[name]
-        if counter is not None:
-            most, count = min(counter.items(), key=lambda item: (-item[1], item[0]))
-            if most > edge and (column is None or count >= 3):
-                column = most
-        found[name] = Place(place.sheet, place.row, column or edge + _USUAL_STEP)
-    return found
+    first = [_first_answer(located.labels[name], columns, index) for name, columns in located.reach.items()]
+    return _answers(located, tuple(first))
 
 
-def _first_answer(label: Place, index: TextIndex, label_cells: set[tuple[str, int, int]]) -> int | None:
-    edge = index.labels.area(label).right
-    for column in range(edge + 1, edge + 1 + _REACH):
-        if (label.sheet, label.row, column) in label_cells:
-            return None
-        cell = index.held(label.sheet, label.row, column)
+def _first_answer(label: Place, columns: range, index: TextIndex) -> int | None:
+    get = index.sheets[label.sheet].cells.get
+    for column in columns:
+        cell = get(label.row, column)
         if cell is not None and (cell.unlocked or not cell.is_empty):
             return column
     return None
 
 
+@lru_cache(maxsize=256)
+def _answers(located: Located, first: tuple[int | None, ...]) -> Mapping[str, Place]:
+    """Choose the answers; `first` is the column of the first one of each label that could be it."""
+    votes: dict[tuple[str, int], Counter[int]] = {}
+    for place, column in zip(located.labels.values(), first, strict=True):
+        if column is not None:
+            votes.setdefault((place.sheet, place.column), Counter())[column] += 1
+    found: dict[str, Place] = {}
+    for (name, place), own in zip(located.labels.items(), first, strict=True):
+        before = located.reach[name].start
+        counter = votes.get((place.sheet, place.column))
+        column = own
+        if counter is not None:
+            most, count = min(counter.items(), key=lambda item: (-item[1], item[0]))
+            if most >= before and (column is None or count >= 3):
+                column = most
+        found[name] = Place(place.sheet, place.row, column or before + _USUAL_STEP - 1)
+    return found
+
+
 def locate_matrix(layout: MatrixLayout, index: TextIndex, year: int, blocks: Mapping[str, Place]) -> MatrixPlace | None:
     """Find the days per year by their corner, years and kinds; None when there is no corner."""
-    kinds = {**layout.kinds, "total": layout.total_of_kinds}
     best: MatrixPlace | None = None
     corners = sorted(
         index.labels.find(label_keys(layout.corner, year)), key=lambda place: _distance(place, blocks, layout.block)
     )
     for corner in corners:
-        found = _matrix_at(corner, layout, index, year, kinds)
+        steps = range(1, _REACH + 1)
+        across = tuple([_key(index, corner.sheet, corner.row, corner.column + step) for step in steps])
+        down = tuple([_key(index, corner.sheet, corner.row + step, corner.column) for step in steps])
+        found = _matrix_at(corner, layout, year, across, down)
         if best is None or len(found.years) + len(found.kinds) > len(best.years) + len(best.kinds):
             best = found
     return best
 
 
+@lru_cache(maxsize=256)
 def _matrix_at(
-    corner: Place, layout: MatrixLayout, index: TextIndex, year: int, kinds: Mapping[str, tuple[str, ...]]
+    corner: Place, layout: MatrixLayout, year: int, across: tuple[str, ...], down: tuple[str, ...]
 ) -> MatrixPlace:
-    across = [Place(corner.sheet, corner.row, corner.column + step) for step in range(1, _REACH + 1)]
-    down = [Place(corner.sheet, corner.row + step, corner.column) for step in range(1, _REACH + 1)]
-    year_line, kind_line = (down, across) if layout.years_in_rows else (across, down)
+    """Find the headings beside a corner, by what stands to its right and below it."""
+    to_right = [(key, Place(corner.sheet, corner.row, corner.column + step)) for step, key in enumerate(across, 1)]
+    below = [(key, Place(corner.sheet, corner.row + step, corner.column)) for step, key in enumerate(down, 1)]
+    year_line, kind_line = (below, to_right) if layout.years_in_rows else (to_right, below)
     wanted_years = {str(year + step): year + step for step in REFERENCE_YEARS}
     years: dict[int | str, Place] = {}
     found_kinds: dict[str, Place] = {}
     totals = label_keys(layout.total_of_years, year)
-    for place in year_line:
-        key = _key(index, place)
+    for key, place in year_line:
         if key in wanted_years:
             years.setdefault(wanted_years[key], place)
         elif key in totals:
             years.setdefault("total", place)
-    for place in kind_line:
-        key = _key(index, place)
-        for kind, wordings in kinds.items():
+    for key, place in kind_line:
+        for kind, wordings in {**layout.kinds, "total": layout.total_of_kinds}.items():
             if key in label_keys(wordings, year):
                 found_kinds.setdefault(kind, place)
     return MatrixPlace(corner, years, found_kinds)
 
 
-def _key(index: TextIndex, place: Place) -> str:
-    cell = index.held(place.sheet, place.row, place.column)
+def _key(index: TextIndex, sheet: str, row: int, column: int) -> str:
+    cell = index.held(sheet, row, column)
     if cell is None or cell.kind not in (CellKind.TEXT, CellKind.NUMBER):
         return ""
     return normalise(cell.lexical.removesuffix(".0"))

@@ -78,7 +78,7 @@ class _Reader:
     def read(self) -> AnyForm:
         layout = self.identity.layout
         blocks = self.located.blocks
-        answers = locate_answers(self.located.labels, self.index)
+        answers = locate_answers(self.located, self.index)
         if not self.identity.has_title:
             self.missing.append(Missing(for_year(layout.titles[0], self.year), None))
         fields = {

@@ -63,6 +63,30 @@ def understand(question: Question, cell: Cell, year: int | None, *, uses_1904: b
         year: the allocation year, against which dates are judged; None when unknown: then they are not.
         uses_1904: the workbook's date system.
     """
+    if cell.kind is CellKind.EMPTY:
+        return _NOTHING
+    if len(cell.lexical) > _MAX_KEPT:
+        return _understood(question, cell, year, uses_1904=uses_1904)
+    return _again(question, cell.kind, cell.lexical, cell.is_date, year, uses_1904)
+
+
+# Answers are short and say the same things over and over; a longer text is a remark.
+_MAX_KEPT = 40
+
+
+@lru_cache(maxsize=8_192)
+def _again(
+    question: Question,
+    kind: CellKind,
+    lexical: str,
+    is_date: bool,  # noqa: FBT001 - the key of a cache
+    year: int | None,
+    uses_1904: bool,  # noqa: FBT001 - as above
+) -> Understood:
+    return _understood(question, Cell(1, 1, kind, lexical, is_date=is_date), year, uses_1904=uses_1904)
+
+
+def _understood(question: Question, cell: Cell, year: int | None, *, uses_1904: bool) -> Understood:
     if cell.kind is CellKind.ERROR:
         return Understood(trouble=Trouble.CELL_ERROR)
     if not cell.lexical.strip():

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from fractions import Fraction
+from functools import lru_cache
 
 from hov_tools.ooxml.address import Range, parse_a1
 from hov_tools.ooxml.numbers import exact
@@ -27,6 +28,32 @@ def plain_sum(sheet: Sheet, formula: str, depth: int = 0) -> Fraction | None:
         formula: without "=".
         depth: how many sums of sums lie above it.
     """
+    summed = (_summed_again if len(formula) <= _SHORT else _summed)(formula)
+    if summed is None:
+        return None
+    places, texts_count = summed
+    values: list[Fraction] = []
+    for row, column in places:
+        value = _number(sheet, row, column, depth, texts_count=texts_count)
+        if value is None:
+            return None
+        values.append(value)
+    # Most are whole, and whole numbers are added ten times as fast.
+    whole = sum(value.numerator for value in values if value.denominator == 1)
+    return sum((value for value in values if value.denominator != 1), Fraction(whole))
+
+
+# Forms of one template hold the same formulas.
+_SHORT = 60
+
+
+@lru_cache(maxsize=256)
+def _summed_again(formula: str) -> tuple[tuple[tuple[int, int], ...], bool] | None:
+    return _summed(formula)
+
+
+def _summed(formula: str) -> tuple[tuple[tuple[int, int], ...], bool] | None:
+    """Give the (row, column) of the cells that a formula adds up, and whether texts among them count."""
     summed = re.match(_SUM, formula)
     try:
         if summed is not None:
@@ -34,22 +61,12 @@ def plain_sum(sheet: Sheet, formula: str, depth: int = 0) -> Fraction | None:
             rows, columns = range(area.top, area.bottom + 1), range(area.left, area.right + 1)
             if len(rows) * len(columns) > _MAX_CELLS:
                 return None
-            places = [(row, column) for row in rows for column in columns]
-        elif re.match(_ADDED, formula):
-            places = [parse_a1(reference) for reference in formula.split("+")]
-        else:
-            return None
+            return tuple((row, column) for row in rows for column in columns), False
+        if re.match(_ADDED, formula):
+            return tuple(map(parse_a1, formula.split("+"))), True
     except ValueError:
         return None
-    values: list[Fraction] = []
-    for row, column in places:
-        value = _number(sheet, row, column, depth, texts_count=summed is None)
-        if value is None:
-            return None
-        values.append(value)
-    # Most are whole, and whole numbers are added ten times as fast.
-    whole = sum(value.numerator for value in values if value.denominator == 1)
-    return sum((value for value in values if value.denominator != 1), Fraction(whole))
+    return None
 
 
 _NOTHING = Fraction(0)
