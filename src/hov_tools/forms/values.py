@@ -63,7 +63,7 @@ def understand(question: Question, cell: Cell, year: int | None, *, uses_1904: b
         year: the allocation year, against which dates are judged; None when unknown: then they are not.
         uses_1904: the workbook's date system.
     """
-    if cell.kind is CellKind.EMPTY:
+    if not cell.lexical and cell.kind is not CellKind.ERROR:
         return _NOTHING
     if len(cell.lexical) > _MAX_KEPT:
         return _understood(question, cell, year, uses_1904=uses_1904)
@@ -79,9 +79,9 @@ def _again(
     question: Question,
     kind: CellKind,
     lexical: str,
-    is_date: bool,  # noqa: FBT001 - the key of a cache
+    is_date: bool,
     year: int | None,
-    uses_1904: bool,  # noqa: FBT001 - as above
+    uses_1904: bool,
 ) -> Understood:
     return _understood(question, Cell(1, 1, kind, lexical, is_date=is_date), year, uses_1904=uses_1904)
 

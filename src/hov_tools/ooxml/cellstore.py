@@ -223,7 +223,7 @@ class RawCells:
 
 
 @lru_cache(maxsize=4_096)
-def _empty(row: int, column: int, style: int, is_unlocked: bool) -> Cell:  # noqa: FBT001 - the key of a cache
+def _empty(row: int, column: int, style: int, is_unlocked: bool) -> Cell:
     """Give a cell that holds nothing; forms of one template have hundreds in the same places."""
     return Cell(row, column, CellKind.EMPTY, "", None, style, False, is_unlocked)  # noqa: FBT003 - as above
 

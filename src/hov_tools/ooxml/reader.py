@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from hov_tools.ooxml.cellstore import RawCells, settle
 from hov_tools.ooxml.errors import DamagedError, NotAWorkbookError
 from hov_tools.ooxml.limits import DEFAULT_LIMITS, Limits
@@ -10,7 +12,7 @@ from hov_tools.ooxml.sharedstrings import read_shared_strings
 from hov_tools.ooxml.sheetpart import read_sheet_part
 from hov_tools.ooxml.snapshot import DefinedName, Sheet, Snapshot, Visibility
 from hov_tools.ooxml.styles import Styles, read_styles
-from hov_tools.ooxml.xmlparse import relationship_id
+from hov_tools.ooxml.xmlparse import by_full_name, parse, relationship_id
 from hov_tools.ooxml.zipdirectory import part_key
 from hov_tools.record import record
 
@@ -70,6 +72,21 @@ def workbook_part_name(package: Package) -> str:
 def read_workbook_part(package: Package) -> WorkbookPart:
     """Read the list of sheets and the defined names; raises DamagedError when the part cannot be read."""
     part = workbook_part_name(package)
+    data = package.read(part)
+    return (_workbook_again if len(data) <= _SMALL else _workbook)(data, part, package.limits.items)
+
+
+# Forms of one template have the same one, which is read once; of a larger one the copy that is kept would weigh more
+# than reading it anew.
+_SMALL = 1 << 14
+
+
+@lru_cache(maxsize=32)
+def _workbook_again(data: bytes, part: str, max_tags: int) -> WorkbookPart:
+    return _workbook(data, part, max_tags)
+
+
+def _workbook(data: bytes, part: str, max_tags: int) -> WorkbookPart:
     sheets: list[SheetEntry] = []
     names: list[tuple[dict[str, str], list[str]]] = []
     flags = {"1904": False, "structure": False}
@@ -105,7 +122,7 @@ def read_workbook_part(package: Package) -> WorkbookPart:
         "s:workbookPr": properties,
         "s:workbookProtection": protection,
     }
-    package.parse(part, start, {"s:definedName": end_name}, text)
+    parse(data, part, by_full_name(start), by_full_name({"s:definedName": end_name}), text, max_tags=max_tags)
     if not sheets:
         raise DamagedError(f"{part}: a workbook without sheets")
     titles = [sheet.name for sheet in sheets]
