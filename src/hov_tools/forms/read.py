@@ -163,23 +163,25 @@ class _Reader:
         void = 0
         cells, ends = self.index.sheets[place.sheet].cells, self.located.ends[layout.name]
         columns = self.located.columns[layout.name]
-        filled, at = cells.filled(), [heading.column for heading in place.headings.values()]
+        filled, at = cells.filled(), [(name, heading.column) for name, heading in place.headings.items()]
         counting = {one.column for one in columns if one.question.counts}
+        names = {one.question.name for one in columns if one.question.counts}
         for number in range(place.first_row, place.first_row + _MAX_ROWS):
             if number in ends:
                 totals = self._totals(layout, place, number) if ends[number] else totals
                 break
             if not counting.isdisjoint(filled.get(number, ())):
-                held = self._held(place, number)
+                found = [(name, cells.get(number, column)) for name, column in at]
+                held = {name: cell for name, cell in found if cell is not None}
                 if layout.total and _adds_up(layout, held):
                     totals = self._totals(layout, place, number)
                     self.missing.append(Missing(layout.total[0], self._beginning(place, number)))
                     break
-                if any(cell.lexical.strip() for name, cell in held.items() if layout.columns[name].counts):
+                if any(cell.lexical.strip() for name, cell in held.items() if name in names):
                     rows.append(self._row(columns, place, number, row_type, held))
                     void = 0
                     continue
-            is_there = any(cells.holds(number, column) for column in at)
+            is_there = any(cells.holds(number, column) for _, column in at)
             void = 0 if is_there else void + 1
             if void > _MAX_VOID:
                 break
@@ -198,11 +200,6 @@ class _Reader:
         ]
         return Place(place.sheet, row, min(columns, default=place.left))
 
-    def _held(self, place: TablePlace, row: int) -> Mapping[str, Cell]:
-        get = self.index.sheets[place.sheet].cells.get
-        found = ((name, get(row, heading.column)) for name, heading in place.headings.items())
-        return {name: cell for name, cell in found if cell is not None}
-
     def _row(
         self,
         columns: tuple[Column, ...],
@@ -217,7 +214,7 @@ class _Reader:
             if one.column is None:
                 answers[question.name] = Field(question.name, one.label, None, Cell(row, 1))
             else:
-                at, cell = Place(place.sheet, row, one.column), held.get(question.name)
+                at, cell = _place(place.sheet, row, one.column), held.get(question.name)
                 answers[question.name] = self._understood(question, one.label, at, cell, question.required)
         return row_type(**answers)
 
@@ -267,6 +264,11 @@ class _Reader:
         if "total" not in place.years:
             absent.append(layout.total_of_years[0])
         self.missing.extend(Missing(what, place.corner) for what in absent)
+
+
+@lru_cache(maxsize=4_096)
+def _place(sheet: str, row: int, column: int) -> Place:
+    return Place(sheet, row, column)
 
 
 @lru_cache(maxsize=64)

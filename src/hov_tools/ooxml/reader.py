@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import lru_cache
 
-from hov_tools.ooxml.cellstore import RawCells, settle
+from hov_tools.ooxml.cellstore import RawCells, SharedFormula, settle
 from hov_tools.ooxml.errors import DamagedError, NotAWorkbookError
 from hov_tools.ooxml.limits import DEFAULT_LIMITS, Limits
 from hov_tools.ooxml.package import Package, Relationship
 from hov_tools.ooxml.sharedstrings import read_shared_strings
-from hov_tools.ooxml.sheetpart import read_sheet_part
+from hov_tools.ooxml.sheetpart import SheetPart, read_sheet_part
 from hov_tools.ooxml.snapshot import DefinedName, Sheet, Snapshot, Visibility
 from hov_tools.ooxml.styles import Styles, read_styles
 from hov_tools.ooxml.xmlparse import by_full_name, parse, relationship_id
@@ -157,6 +158,32 @@ def _translate(formula: str, rows: int, columns: int) -> str:
     return translate(formula, rows, columns)
 
 
+def _sheet(
+    data: bytes,
+    name: str,
+    max_cells: int,
+    max_ranges: int,
+    strings: int,
+    uses_1904: bool,
+) -> tuple[SheetPart, Mapping[str, SharedFormula]]:
+    """Read and settle a sheet; what it gives is not changed any more."""
+    part = read_sheet_part(data, name, max_cells=max_cells, max_ranges=max_ranges)
+    return part, settle(part.cells, strings, name, _translate, uses_1904=uses_1904)
+
+
+@lru_cache(maxsize=32)
+def _sheet_again(
+    data: bytes,
+    name: str,
+    max_cells: int,
+    max_ranges: int,
+    strings: int,
+    uses_1904: bool,
+) -> tuple[SheetPart, Mapping[str, SharedFormula]]:
+    """Read a small sheet; forms of one template have the same explanation and lists of choices."""
+    return _sheet(data, name, max_cells, max_ranges, strings, uses_1904)
+
+
 def read_snapshot(data: bytes, limits: Limits = DEFAULT_LIMITS) -> Snapshot:
     """Read a workbook; nothing in it is executed or followed.
 
@@ -189,9 +216,10 @@ def read_snapshot(data: bytes, limits: Limits = DEFAULT_LIMITS) -> Snapshot:
         if part_key(name) in seen:
             raise DamagedError(f"part {name} is the part of two sheets")
         seen.add(part_key(name))
-        part = read_sheet_part(package.read(name), name, max_cells=left, max_ranges=limits.items)
+        data_of_part = package.read(name)
+        read = _sheet_again if len(data_of_part) <= _SMALL else _sheet
+        part, shared = read(data_of_part, name, left, limits.items, len(strings), workbook.uses_1904)
         left -= len(part.cells)
-        shared = settle(part.cells, len(strings), name, _translate, uses_1904=workbook.uses_1904)
         sheets.append(
             Sheet(
                 entry.name,
