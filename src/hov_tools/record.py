@@ -8,7 +8,8 @@ frozen dataclass (PEP 681).
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from operator import attrgetter
 from typing import Any, TypeVar, dataclass_transform
 
 _T = TypeVar("_T")
@@ -52,6 +53,7 @@ def record(cls: _Class) -> _Class:
         "__slots__": tuple(own),
         "__record__": names,
         "__record_defaults__": defaults,
+        "__record_values__": staticmethod(_reader(names)),
         "__match_args__": names,
         **_SHARED,
     }
@@ -96,6 +98,19 @@ def items(value: object) -> Iterator[tuple[str, Any]]:
     return ((name, getattr(value, name)) for name in names)
 
 
+def values(value: object) -> tuple[Any, ...]:
+    """Give the values of the attributes of a record, in their order."""
+    found: tuple[Any, ...] = type(value).__record_values__(value)  # type: ignore[attr-defined]  # as items()
+    return found
+
+
+def _reader(names: Sequence[str]) -> Callable[[object], tuple[Any, ...]]:
+    """Make a function that gives the values of these attributes."""
+    if len(names) > 1:
+        return attrgetter(*names)
+    return lambda value: tuple(getattr(value, name) for name in names)
+
+
 def _repr(self: object) -> str:
     shown = ", ".join(f"{name}={value!r}" for name, value in items(self))
     return f"{type(self).__qualname__}({shown})"
@@ -104,11 +119,11 @@ def _repr(self: object) -> str:
 def _eq(self: object, other: object) -> Any:  # noqa: ANN401 - True, False or NotImplemented
     if type(self) is not type(other):
         return NotImplemented
-    return tuple(items(self)) == tuple(items(other))
+    return values(self) == values(other)
 
 
 def _hash(self: object) -> int:
-    return hash(tuple(value for _, value in items(self)))
+    return hash(values(self))
 
 
 def _refuse_set(self: object, name: str, _: object) -> None:
@@ -120,7 +135,7 @@ def _refuse_delete(self: object, name: str) -> None:
 
 
 def _state(self: object) -> tuple[Any, ...]:
-    return tuple(value for _, value in items(self))
+    return values(self)
 
 
 def _restore(self: object, state: tuple[Any, ...]) -> None:

@@ -244,4 +244,11 @@ def _running(period: Period, interruption: Period | None) -> tuple[Period, ...]:
 
 
 def _days_in(days: Iterable[Period], year: int) -> int:
-    return count_days(intersection(days, (year_period(year),)))
+    """Count the days of a set that lie in a calendar year."""
+    whole = year_period(year)
+    first, last = whole.begin, whole.end
+    return sum(
+        (min(period.end, last) - max(period.begin, first)).days + 1
+        for period in days
+        if period.begin <= last and period.end >= first
+    )

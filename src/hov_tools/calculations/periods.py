@@ -66,11 +66,11 @@ def overlap(first: Period, second: Period) -> Period | None:
 
 def union(periods: Iterable[Period]) -> tuple[Period, ...]:
     """Give the set of days that lie in at least one of the periods, which may overlap and have any order."""
-    found = sorted(periods)
+    found = tuple(periods)
     if len(found) < 2:
-        return tuple(found)
+        return found
     joined: list[Period] = []
-    for period in found:
+    for period in sorted(found):
         # In ordinals, because the day after the calendar's last day is no date.
         if joined and period.begin.toordinal() <= joined[-1].end.toordinal() + 1:
             joined[-1] = Period(joined[-1].begin, max(joined[-1].end, period.end))

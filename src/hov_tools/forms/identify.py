@@ -6,17 +6,14 @@ import re
 from collections.abc import Sequence
 from functools import lru_cache
 
-from hov_tools.forms.index import TextIndex
+from hov_tools.forms.index import Labels, TextIndex
 from hov_tools.forms.layout import Layout, all_layouts, label_keys
 from hov_tools.forms.records import Place
-from hov_tools.forms.text import normalise
+from hov_tools.forms.words import MAX_AFTER_TITLE, YEAR_LABEL, YEAR_LINE, titles
 from hov_tools.ooxml.snapshot import CellKind, Snapshot
 from hov_tools.record import record
 
-_YEAR_LINE = re.compile(r"toewijzing(?:sjaar)?(20\d\d)\Z")
 _YEAR = re.compile(r"20\d\d\Z")
-# A title may be followed by some words of a newer version; a sentence that quotes it is longer.
-_MAX_AFTER_TITLE = 30
 # A workbook without a title is taken for a form when it holds at least this share of the form's labels.
 _MIN_SHARE = (1, 2)
 
@@ -38,23 +35,11 @@ class Identity:
     has_title: bool
 
 
-@lru_cache(maxsize=1)
-def _titles() -> tuple[tuple[re.Pattern[str], str], ...]:
-    found: dict[tuple[str, str], re.Pattern[str]] = {}
-    for layout in all_layouts():
-        for title in layout.titles:
-            before, _, after = title.partition("{T}")
-            pattern = re.escape(normalise(before)) + r"(20\d\d)" + re.escape(normalise(after))
-            found[layout.form, title] = re.compile(pattern)
-    return tuple((pattern, form) for (form, _), pattern in found.items())
-
-
 def identify(snapshot: Snapshot, index: TextIndex) -> Identity | None:
     """Recognise a form; None when the workbook is none of the known forms."""
     title = _find_title(index)
     year, place = (title[1], title[2]) if title else _find_year(snapshot, index)
-    layouts = [layout for layout in all_layouts() if title is None or layout.form == title[0]]
-    best = _best(layouts, index, year)
+    best = _best(index.labels, title[0] if title else None, year)
     if best is None:
         return None
     layout, share_is_enough = best
@@ -64,26 +49,30 @@ def identify(snapshot: Snapshot, index: TextIndex) -> Identity | None:
 
 
 def _find_title(index: TextIndex) -> tuple[str, int, Place] | None:
+    found = _titles_in(index.labels)
+    if len(found) < 2:
+        return found[0] if found else None
+    # The sheet with the questions holds more than the explanation that repeats the title.
+    return max(found, key=lambda title: index.rows_with_text(title[2].sheet))
+
+
+@lru_cache(maxsize=64)
+def _titles_in(labels: Labels) -> tuple[tuple[str, int, Place], ...]:
     found: list[tuple[str, int, Place]] = []
-    for key, places in index.places.items():
-        for pattern, form in _titles():
+    for key, places in labels.places.items():
+        for pattern, form in titles():
             match = pattern.match(key)
-            if match is not None and len(key) - match.end() <= _MAX_AFTER_TITLE:
+            if match is not None and len(key) - match.end() <= MAX_AFTER_TITLE:
                 found += [(form, int(match[1]), place) for place in places]
-    return max(found, key=lambda title: _rows_with_text(index, title[2]), default=None)
-
-
-def _rows_with_text(index: TextIndex, place: Place) -> int:
-    """Rank a title: the sheet with the questions holds more than the explanation that repeats it."""
-    return sum(sheet == place.sheet for sheet, _ in index.rows)
+    return tuple(found)
 
 
 def _find_year(snapshot: Snapshot, index: TextIndex) -> tuple[int | None, Place | None]:
-    for key, places in index.places.items():
-        match = _YEAR_LINE.match(key)
+    for key, places in index.labels.places.items():
+        match = YEAR_LINE.match(key)
         if match is not None:
             return int(match[1]), places[0]
-    for place in index.find(["toewijzingsjaar"]):
+    for place in index.labels.find([YEAR_LABEL]):
         for column in range(place.column + 1, place.column + 8):
             cell = index.held(place.sheet, place.row, column)
             if cell is not None and cell.kind is CellKind.NUMBER and _YEAR.match(cell.lexical):
@@ -94,12 +83,15 @@ def _find_year(snapshot: Snapshot, index: TextIndex) -> tuple[int | None, Place 
     return None, None
 
 
-def _best(layouts: Sequence[Layout], index: TextIndex, year: int | None) -> tuple[Layout, bool] | None:
+@lru_cache(maxsize=64)
+def _best(labels: Labels, form: str | None, year: int | None) -> tuple[Layout, bool] | None:
+    """Give the layout of which most labels are found, of one kind of form or of any; and whether those are enough."""
     scored: list[tuple[int, int, Layout, bool]] = []
-    for layout in layouts:
-        found, own, asked = _score(layout, index, year or 0)
-        enough = found * _MIN_SHARE[1] >= asked * _MIN_SHARE[0]
-        scored.append((found, own, layout, enough))
+    for layout in all_layouts():
+        if form is None or layout.form == form:
+            found, own, asked = _score(layout, labels, year or 0)
+            enough = found * _MIN_SHARE[1] >= asked * _MIN_SHARE[0]
+            scored.append((found, own, layout, enough))
     if not scored:
         return None
     # max() keeps the first of equals: the order of the layouts' names, always the same.
@@ -107,13 +99,13 @@ def _best(layouts: Sequence[Layout], index: TextIndex, year: int | None) -> tupl
     return best[2], best[3]
 
 
-def _score(layout: Layout, index: TextIndex, year: int) -> tuple[int, int, int]:
+def _score(layout: Layout, labels: Labels, year: int) -> tuple[int, int, int]:
     """Count the labels found, those found in the layout's own wording, and all."""
-    labels = [question.labels for question in layout.fields.values()]
-    labels += [column.labels for table in layout.tables.values() for column in table.columns.values()]
+    asked: list[Sequence[str]] = [question.labels for question in layout.fields.values()]
+    asked += [column.labels for table in layout.tables.values() for column in table.columns.values()]
     if layout.matrix is not None:
-        labels += [layout.matrix.corner, *layout.matrix.kinds.values()]
-    keys = [label_keys(wordings, year) for wordings in labels]
-    found = sum(any(key in index.places for key in wordings) for wordings in keys)
-    own = sum(wordings[0] in index.places for wordings in keys)
+        asked += [layout.matrix.corner, *layout.matrix.kinds.values()]
+    keys = [label_keys(tuple(wordings), year) for wordings in asked]
+    found = sum(any(key in labels.places for key in wordings) for wordings in keys)
+    own = sum(wordings[0] in labels.places for wordings in keys)
     return found, own, len(keys)

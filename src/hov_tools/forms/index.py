@@ -1,38 +1,47 @@
-"""Where the texts of a workbook stand, by what they say."""
+"""Where the labels of a workbook stand, by what they say.
+
+Of the texts on a sheet only those are indexed that could be a label, heading or title of some form. Workbooks of one
+template have the same ones in the same cells, so their index is made once: what people filled in is not in it.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from functools import lru_cache
+from typing import TypeAlias
 
 from hov_tools.forms.records import Place
 from hov_tools.forms.text import normalise
+from hov_tools.forms.words import could_be_label
 from hov_tools.ooxml.address import Range
-from hov_tools.ooxml.snapshot import Cell, CellKind, Sheet
+from hov_tools.ooxml.snapshot import Cell, Sheet
 from hov_tools.record import record
 
 # A heading or label is shorter; longer texts are explanations that may quote one.
 _MAX_LABEL = 200
-# The cells of a sheet of a form, some hundreds, are made once; those of a larger sheet as they are asked for.
-_MAX_CELLS = 5_000
+# Of workbooks with more texts or merged ranges than this the index is not kept: a form has some hundred.
+_MAX_KEPT = 1_000
+
+Skeleton: TypeAlias = tuple[tuple[str, tuple[Range, ...], tuple[tuple[int, int, str], ...]], ...]
+"""Of each sheet its name, its merged ranges, and row, column and text of what could be a label; in reading order."""
 
 
 @record
-class TextIndex:
-    """The texts on a set of sheets.
+class Labels:
+    """The texts of a skeleton; two are the same only when they are one object, so that they are quick to compare.
 
     Attributes:
-        sheets: by name, in the order of their tabs.
         places: normalised text → where it stands, in reading order.
         rows: (sheet, row) → (column, normalised text) from left to right.
         merged: (sheet, row, column) of the upper left cell of a merged range → the range.
-        cells: sheet → (row, column) → cell, for sheets that are not large.
     """
 
-    sheets: Mapping[str, Sheet]
     places: Mapping[str, Sequence[Place]]
     rows: Mapping[tuple[str, int], Sequence[tuple[int, str]]]
     merged: Mapping[tuple[str, int, int], Range]
-    cells: Mapping[str, Mapping[tuple[int, int], Cell]]
+
+    __eq__ = object.__eq__
+    __hash__ = object.__hash__
 
     def find(self, keys: Sequence[str]) -> Iterator[Place]:
         """Give every place of the given texts; those of the first text first."""
@@ -44,39 +53,66 @@ class TextIndex:
         found = self.merged.get((place.sheet, place.row, place.column))
         return found or Range(place.row, place.column, place.row, place.column)
 
+
+@record
+class TextIndex:
+    """The labels on a set of sheets, with their cells.
+
+    Attributes:
+        sheets: by name, in the order of their tabs.
+        texts: sheet → (row, column, text) of its short texts, whether they could be labels or not.
+        labels: of these sheets.
+    """
+
+    sheets: Mapping[str, Sheet]
+    texts: Mapping[str, Sequence[tuple[int, int, str]]]
+    labels: Labels
+
     def held(self, sheet: str, row: int, column: int) -> Cell | None:
         """Give the cell, or None when the file does not hold it."""
-        cells = self.cells.get(sheet)
-        return self.sheets[sheet].get(row, column) if cells is None else cells.get((row, column))
+        return self.sheets[sheet].cells.get(row, column)
 
-    def row_keys(self, sheet: str, row: int) -> Sequence[tuple[int, str]]:
-        """Give the normalised texts of a row."""
-        return self.rows.get((sheet, row), ())
+    def texts_in(self, sheet: str, row: int) -> Mapping[int, str]:
+        """Give the normalised texts of a row by column, whether they could be labels or not."""
+        return {column: normalise(text) for at, column, text in self.texts[sheet] if at == row}
+
+    def rows_with_text(self, sheet: str) -> int:
+        """Count the rows of a sheet that hold a text."""
+        return len({row for row, _, _ in self.texts[sheet]})
 
 
 def build_index(sheets: Sequence[Sheet]) -> TextIndex:
-    """Index the texts of these sheets."""
+    """Index the labels of these sheets."""
+    texts = {
+        sheet.name: [one for one in sheet.cells.texts() if one[2] and len(one[2]) <= _MAX_LABEL] for sheet in sheets
+    }
+    skeleton = tuple(
+        [
+            (sheet.name, sheet.merged, tuple([one for one in texts[sheet.name] if could_be_label(one[2])]))
+            for sheet in sheets
+        ]
+    )
+    size = sum([len(merged) + len(found) for _, merged, found in skeleton])
+    labels = (_labels_again if size <= _MAX_KEPT else _labels)(skeleton)
+    return TextIndex({sheet.name: sheet for sheet in sheets}, texts, labels)
+
+
+@lru_cache(maxsize=64)
+def _labels_again(skeleton: Skeleton) -> Labels:
+    return _labels(skeleton)
+
+
+def _labels(skeleton: Skeleton) -> Labels:
     places: dict[str, list[Place]] = {}
     rows: dict[tuple[str, int], list[tuple[int, str]]] = {}
     merged: dict[tuple[str, int, int], Range] = {}
-    cells: dict[str, dict[tuple[int, int], Cell]] = {}
-    for sheet in sheets:
-        for row, column, text in _texts(sheet, cells):
-            if not text or len(text) > _MAX_LABEL:
-                continue
+    for name, areas, texts in skeleton:
+        for row, column, text in texts:
             key = normalise(text)
-            places.setdefault(key, []).append(Place(sheet.name, row, column))
-            rows.setdefault((sheet.name, row), []).append((column, key))
-        for area in sheet.merged:
-            merged[sheet.name, area.top, area.left] = area
+            places.setdefault(key, []).append(Place(name, row, column))
+            rows.setdefault((name, row), []).append((column, key))
+        for area in areas:
+            merged[name, area.top, area.left] = area
     for keys in rows.values():
         keys.sort()
-    return TextIndex({sheet.name: sheet for sheet in sheets}, places, rows, merged, cells)
-
-
-def _texts(sheet: Sheet, cells: dict[str, dict[tuple[int, int], Cell]]) -> Iterator[tuple[int, int, str]]:
-    """Give (row, column, text) of every cell with a text; keeps the cells of a sheet that is not large."""
-    if len(sheet.cells) > _MAX_CELLS:
-        return sheet.cells.texts()
-    own = cells[sheet.name] = {(cell.row, cell.column): cell for cell in sheet.cells}
-    return ((row, column, cell.lexical) for (row, column), cell in own.items() if cell.kind is CellKind.TEXT)
+    return Labels(places, rows, merged)

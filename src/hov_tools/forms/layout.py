@@ -1,4 +1,7 @@
-"""What a form asks and in which words, as data: one TOML file per form and year in layouts/."""
+"""What a form asks and in which words, as data: one TOML file per form and year in layouts/.
+
+A question or layout is read once, and is the same as another only when they are one object: it is the key of caches.
+"""
 
 from __future__ import annotations
 
@@ -53,6 +56,9 @@ class Question:
     formula: bool = False
     evaluate: bool = True
 
+    __eq__ = object.__eq__
+    __hash__ = object.__hash__
+
 
 @record
 class TableLayout:
@@ -93,6 +99,9 @@ class MatrixLayout:
     total_of_years: tuple[str, ...]
     formulas: bool
 
+    __eq__ = object.__eq__
+    __hash__ = object.__hash__
+
 
 @record
 class Layout:
@@ -115,6 +124,9 @@ class Layout:
     fields: Mapping[str, Question]
     tables: Mapping[str, TableLayout]
     matrix: MatrixLayout | None
+
+    __eq__ = object.__eq__
+    __hash__ = object.__hash__
 
 
 @lru_cache(maxsize=4096)

@@ -6,10 +6,11 @@ Inserted rows and columns, moved blocks, renamed sheets and merged cells therefo
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from functools import lru_cache
 
-from hov_tools.forms.index import TextIndex
-from hov_tools.forms.layout import Layout, MatrixLayout, TableLayout, label_keys
+from hov_tools.forms.index import Labels, TextIndex
+from hov_tools.forms.layout import Layout, MatrixLayout, Question, TableLayout, for_year, label_keys
 from hov_tools.forms.records import Place
 from hov_tools.forms.text import normalise
 from hov_tools.ooxml.snapshot import CellKind
@@ -30,49 +31,35 @@ class TablePlace:
     """Where a table stands.
 
     Attributes:
+        sheet: the sheet that it stands on.
         headings: column name → its heading.
+        heading_row: the row of its headings.
         first_row: the first row below the headings.
+        left: its first column.
+        right: its last column.
     """
 
+    sheet: str
     headings: Mapping[str, Place]
+    heading_row: int
     first_row: int
-
-    @property
-    def sheet(self) -> str:
-        """The sheet that it stands on."""
-        return next(iter(self.headings.values())).sheet
-
-    @property
-    def heading_row(self) -> int:
-        """The row of its headings."""
-        return next(iter(self.headings.values())).row
-
-    @property
-    def left(self) -> int:
-        """Its first column."""
-        return min(place.column for place in self.headings.values())
-
-    @property
-    def right(self) -> int:
-        """Its last column."""
-        return max(place.column for place in self.headings.values())
+    left: int
+    right: int
 
     def is_headed_by(self, place: Place) -> bool:
         """Tell whether a cell lies among the headings."""
         is_in_row = place.sheet == self.sheet and place.row == self.heading_row
         return is_in_row and self.left <= place.column <= self.right
 
-    def texts_in(self, index: TextIndex, row: int) -> Mapping[int, str]:
-        """Give the normalised texts of a row, by column: in the table's columns, or just before them."""
-        keys = index.row_keys(self.sheet, row)
-        if not keys:
-            return {}
-        sheet, left, right = self.sheet, self.left - _MARGIN, self.right
-        return {
-            column: key
-            for column, key in keys
-            if column <= right and index.area(Place(sheet, row, column)).right >= left
-        }
+    def is_beside(self, labels: Labels, row: int, column: int) -> bool:
+        """Tell whether a cell, with what is merged with it, lies in the table's columns, or just before them."""
+        place = Place(self.sheet, row, column)
+        return column <= self.right and labels.area(place).right >= self.left - _MARGIN
+
+    def labels_in(self, labels: Labels, row: int) -> Iterator[str]:
+        """Give what could be labels in a row, normalised: in the table's columns, or just before them."""
+        keys = labels.rows.get((self.sheet, row), ())
+        return (key for column, key in keys if self.is_beside(labels, row, column))
 
 
 @record
@@ -84,11 +71,86 @@ class MatrixPlace:
     kinds: Mapping[str, Place]
 
 
-def locate_table(layout: TableLayout, index: TextIndex, year: int) -> TablePlace | None:
+@record
+class Column:
+    """A column of a table.
+
+    Attributes:
+        question: what it asks.
+        label: its heading as the form words it.
+        column: where it stands; None when its heading was not found.
+    """
+
+    question: Question
+    label: str
+    column: int | None
+
+
+@record
+class Located:
+    """Where the parts of a form stand, as far as its labels tell.
+
+    Attributes:
+        tables: by name; None for one that was not found.
+        blocks: block → its heading; one that is not there is missing.
+        labels: field → its label; one that is not there is missing.
+        ends: table → the rows below it that hold the beginning of its totals or the heading of a block; whether
+            it is the former.
+        columns: table → its columns, those that were not found as well.
+        reach: field → the columns in which its answer is looked for.
+    """
+
+    tables: Mapping[str, TablePlace | None]
+    blocks: Mapping[str, Place]
+    labels: Mapping[str, Place]
+    ends: Mapping[str, Mapping[int, bool]]
+    columns: Mapping[str, tuple[Column, ...]]
+    reach: Mapping[str, range]
+
+    __eq__ = object.__eq__
+    __hash__ = object.__hash__
+
+
+@lru_cache(maxsize=64)
+def locate(layout: Layout, labels: Labels, year: int) -> Located:
+    """Find the tables, blocks and labels of a form; of forms of one template once."""
+    tables = {name: _table(table, labels, year) for name, table in layout.tables.items()}
+    blocks = _blocks(layout, labels, year)
+    found = _fields(layout, labels, year, blocks, [place for place in tables.values() if place is not None])
+    stops = {key for wordings in layout.blocks.values() for key in label_keys(wordings, year)}
+    ends = {
+        name: _ends(place, labels, set(label_keys(layout.tables[name].total, year)), stops)
+        for name, place in tables.items()
+        if place is not None
+    }
+    columns = {
+        name: tuple(_column(question, place, year) for question in layout.tables[name].columns.values())
+        for name, place in tables.items()
+        if place is not None
+    }
+    taken = {(place.sheet, place.row, place.column) for place in found.values()}
+    reach = {name: _reach(place, labels, taken) for name, place in found.items()}
+    return Located(tables, blocks, found, ends, columns, reach)
+
+
+def _reach(label: Place, labels: Labels, taken: set[tuple[str, int, int]]) -> range:
+    """Give the columns to the right of a label, as far as the next label."""
+    first = labels.area(label).right + 1
+    columns = range(first, first + _REACH)
+    end = next((column for column in columns if (label.sheet, label.row, column) in taken), columns.stop)
+    return range(first, end)
+
+
+def _column(question: Question, table: TablePlace, year: int) -> Column:
+    heading = table.headings.get(question.name)
+    return Column(question, for_year(question.labels[0], year), None if heading is None else heading.column)
+
+
+def _table(layout: TableLayout, labels: Labels, year: int) -> TablePlace | None:
     """Find the row that holds most of a table's headings; None without two decisive ones or half of all."""
     found: dict[tuple[str, int], dict[str, Place]] = {}
     for name, question in layout.columns.items():
-        for place in index.find(label_keys(question.labels, year)):
+        for place in labels.find(label_keys(question.labels, year)):
             found.setdefault((place.sheet, place.row), {}).setdefault(name, place)
     candidates = [
         columns
@@ -98,30 +160,41 @@ def locate_table(layout: TableLayout, index: TextIndex, year: int) -> TablePlace
     if not candidates:
         return None
     headings = max(candidates, key=len)
-    bottom = max(index.area(place).bottom for place in headings.values())
+    bottom = max(labels.area(place).bottom for place in headings.values())
     ordered = {name: headings[name] for name in layout.columns if name in headings}
-    return TablePlace(ordered, bottom + 1)
+    first, columns = next(iter(ordered.values())), [place.column for place in ordered.values()]
+    return TablePlace(first.sheet, ordered, first.row, bottom + 1, min(columns), max(columns))
 
 
-def locate_blocks(layout: Layout, index: TextIndex, year: int) -> Mapping[str, Place]:
+def _ends(place: TablePlace, labels: Labels, totals: set[str], stops: set[str]) -> Mapping[int, bool]:
+    found: dict[int, bool] = {}
+    for sheet, row in labels.rows:
+        if sheet == place.sheet and row >= place.first_row:
+            keys = set(place.labels_in(labels, row))
+            if keys & (totals | stops):
+                found[row] = bool(keys & totals)
+    return found
+
+
+def _blocks(layout: Layout, labels: Labels, year: int) -> Mapping[str, Place]:
     """Find the headings of the blocks; one that is not there is missing."""
     found: dict[str, Place] = {}
     for block, wordings in layout.blocks.items():
-        place = next(index.find(label_keys(wordings, year)), None)
+        place = next(labels.find(label_keys(wordings, year)), None)
         if place is not None:
             found[block] = place
     return found
 
 
-def locate_labels(
-    layout: Layout, index: TextIndex, year: int, blocks: Mapping[str, Place], tables: Sequence[TablePlace]
+def _fields(
+    layout: Layout, labels: Labels, year: int, blocks: Mapping[str, Place], tables: Sequence[TablePlace]
 ) -> Mapping[str, Place]:
     """Find the label of every field: within its block if it can be, and never among the headings of a table."""
     found: dict[str, Place] = {}
     for name, question in layout.fields.items():
         candidates = [
             place
-            for place in index.find(label_keys(question.labels, year))
+            for place in labels.find(label_keys(question.labels, year))
             if not any(table.is_headed_by(place) for table in tables)
         ]
         if candidates:
@@ -144,83 +217,87 @@ def _distance(place: Place, blocks: Mapping[str, Place], block: str | None) -> t
     return (1 if between else 0, place.row - heading.row + abs(place.column - heading.column))
 
 
-def locate_answers(labels: Mapping[str, Place], index: TextIndex) -> Mapping[str, Place]:
+def locate_answers(located: Located, index: TextIndex) -> Mapping[str, Place]:
     """Find the answer of every label, to its right.
 
     An answer is the first cell that is open for input or filled in. Where fields whose labels stand below each
     other disagree, most of them decide: a remark behind an empty answer is not the answer.
     """
-    label_cells = {(place.sheet, place.row, place.column) for place in labels.values()}
-    own = {name: _first_answer(place, index, label_cells) for name, place in labels.items()}
-    votes: dict[tuple[str, int], Counter[int]] = {}
-    for name, column in own.items():
-        if column is not None:
-            place = labels[name]
-            votes.setdefault((place.sheet, place.column), Counter())[column] += 1
-    found: dict[str, Place] = {}
-    for name, place in labels.items():
-        edge = index.area(place).right
-        counter = votes.get((place.sheet, place.column))
-        column = own[name]
-        if counter is not None:
-            most, count = min(counter.items(), key=lambda item: (-item[1], item[0]))
-            if most > edge and (column is None or count >= 3):
-                column = most
-        found[name] = Place(place.sheet, place.row, column or edge + _USUAL_STEP)
-    return found
+    first = [_first_answer(located.labels[name], columns, index) for name, columns in located.reach.items()]
+    return _answers(located, tuple(first))
 
 
-def _first_answer(label: Place, index: TextIndex, label_cells: set[tuple[str, int, int]]) -> int | None:
-    edge = index.area(label).right
-    for column in range(edge + 1, edge + 1 + _REACH):
-        if (label.sheet, label.row, column) in label_cells:
-            return None
-        cell = index.held(label.sheet, label.row, column)
+def _first_answer(label: Place, columns: range, index: TextIndex) -> int | None:
+    get = index.sheets[label.sheet].cells.get
+    for column in columns:
+        cell = get(label.row, column)
         if cell is not None and (cell.unlocked or not cell.is_empty):
             return column
     return None
 
 
+@lru_cache(maxsize=256)
+def _answers(located: Located, first: tuple[int | None, ...]) -> Mapping[str, Place]:
+    """Choose the answers; `first` is the column of the first one of each label that could be it."""
+    votes: dict[tuple[str, int], Counter[int]] = {}
+    for place, column in zip(located.labels.values(), first, strict=True):
+        if column is not None:
+            votes.setdefault((place.sheet, place.column), Counter())[column] += 1
+    found: dict[str, Place] = {}
+    for (name, place), own in zip(located.labels.items(), first, strict=True):
+        before = located.reach[name].start
+        counter = votes.get((place.sheet, place.column))
+        column = own
+        if counter is not None:
+            most, count = min(counter.items(), key=lambda item: (-item[1], item[0]))
+            if most >= before and (column is None or count >= 3):
+                column = most
+        found[name] = Place(place.sheet, place.row, column or before + _USUAL_STEP - 1)
+    return found
+
+
 def locate_matrix(layout: MatrixLayout, index: TextIndex, year: int, blocks: Mapping[str, Place]) -> MatrixPlace | None:
     """Find the days per year by their corner, years and kinds; None when there is no corner."""
-    kinds = {**layout.kinds, "total": layout.total_of_kinds}
     best: MatrixPlace | None = None
     corners = sorted(
-        index.find(label_keys(layout.corner, year)), key=lambda place: _distance(place, blocks, layout.block)
+        index.labels.find(label_keys(layout.corner, year)), key=lambda place: _distance(place, blocks, layout.block)
     )
     for corner in corners:
-        found = _matrix_at(corner, layout, index, year, kinds)
+        steps = range(1, _REACH + 1)
+        across = tuple([_key(index, corner.sheet, corner.row, corner.column + step) for step in steps])
+        down = tuple([_key(index, corner.sheet, corner.row + step, corner.column) for step in steps])
+        found = _matrix_at(corner, layout, year, across, down)
         if best is None or len(found.years) + len(found.kinds) > len(best.years) + len(best.kinds):
             best = found
     return best
 
 
+@lru_cache(maxsize=256)
 def _matrix_at(
-    corner: Place, layout: MatrixLayout, index: TextIndex, year: int, kinds: Mapping[str, tuple[str, ...]]
+    corner: Place, layout: MatrixLayout, year: int, across: tuple[str, ...], down: tuple[str, ...]
 ) -> MatrixPlace:
-    across = [Place(corner.sheet, corner.row, corner.column + step) for step in range(1, _REACH + 1)]
-    down = [Place(corner.sheet, corner.row + step, corner.column) for step in range(1, _REACH + 1)]
-    year_line, kind_line = (down, across) if layout.years_in_rows else (across, down)
+    """Find the headings beside a corner, by what stands to its right and below it."""
+    to_right = [(key, Place(corner.sheet, corner.row, corner.column + step)) for step, key in enumerate(across, 1)]
+    below = [(key, Place(corner.sheet, corner.row + step, corner.column)) for step, key in enumerate(down, 1)]
+    year_line, kind_line = (below, to_right) if layout.years_in_rows else (to_right, below)
     wanted_years = {str(year + step): year + step for step in REFERENCE_YEARS}
     years: dict[int | str, Place] = {}
     found_kinds: dict[str, Place] = {}
     totals = label_keys(layout.total_of_years, year)
-    for place in year_line:
-        key = _key(index, place)
+    for key, place in year_line:
         if key in wanted_years:
             years.setdefault(wanted_years[key], place)
         elif key in totals:
             years.setdefault("total", place)
-    for place in kind_line:
-        key = _key(index, place)
-        for kind, wordings in kinds.items():
+    for key, place in kind_line:
+        for kind, wordings in {**layout.kinds, "total": layout.total_of_kinds}.items():
             if key in label_keys(wordings, year):
                 found_kinds.setdefault(kind, place)
     return MatrixPlace(corner, years, found_kinds)
 
 
-def _key(index: TextIndex, place: Place) -> str:
-    cell = index.held(place.sheet, place.row, place.column)
+def _key(index: TextIndex, sheet: str, row: int, column: int) -> str:
+    cell = index.held(sheet, row, column)
     if cell is None or cell.kind not in (CellKind.TEXT, CellKind.NUMBER):
         return ""
     return normalise(cell.lexical.removesuffix(".0"))

@@ -3,20 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import Any, TypeVar
 
 from hov_tools.forms.identify import Identity, identify
 from hov_tools.forms.index import TextIndex, build_index
-from hov_tools.forms.layout import MatrixLayout, Question, TableLayout, for_year, label_keys
+from hov_tools.forms.layout import MatrixLayout, Question, TableLayout, for_year
 from hov_tools.forms.locate import (
     REFERENCE_YEARS,
+    Column,
     MatrixPlace,
     TablePlace,
+    locate,
     locate_answers,
-    locate_blocks,
-    locate_labels,
     locate_matrix,
-    locate_table,
 )
 from hov_tools.forms.records import (
     AnyForm,
@@ -73,21 +73,18 @@ class _Reader:
         self.resolver = Resolver(self.snapshot)
         # Labels with a year in them cannot be found without one; the others can.
         self.year = self.identity.year or 0
+        self.located = locate(self.identity.layout, self.index.labels, self.year)
 
     def read(self) -> AnyForm:
         layout = self.identity.layout
-        tables = {name: locate_table(table, self.index, self.year) for name, table in layout.tables.items()}
-        found_tables = [place for place in tables.values() if place is not None]
-        blocks = locate_blocks(layout, self.index, self.year)
-        labels = locate_labels(layout, self.index, self.year, blocks, found_tables)
-        answers = locate_answers(labels, self.index)
+        blocks = self.located.blocks
+        answers = locate_answers(self.located, self.index)
         if not self.identity.has_title:
             self.missing.append(Missing(for_year(layout.titles[0], self.year), None))
         fields = {
             name: self._field(question, answers.get(name), blocks.get(question.block or ""))
             for name, question in layout.fields.items()
         }
-        stops = {key for wordings in layout.blocks.values() for key in label_keys(wordings, self.year)}
         common: dict[str, Any] = {
             "layout": layout.id,
             "kind": layout.form,
@@ -98,7 +95,7 @@ class _Reader:
         }
 
         def table(name: str, row_type: type[RowT]) -> Table[RowT]:
-            return self._table(layout.tables[name], tables[name], row_type, stops)
+            return self._table(layout.tables[name], self.located.tables[name], row_type)
 
         if layout.matrix is not None:
             days = self._days(layout.matrix, blocks)
@@ -124,19 +121,24 @@ class _Reader:
 
     def _answer(self, question: Question, place: Place, *, is_required: bool, label: str | None = None) -> Field[Any]:
         held = self.index.held(place.sheet, place.row, place.column)
-        return self._understood(question, place, held, is_required=is_required, label=label)
+        return self._understood(question, label or self._label(question), place, held, is_required)
 
     def _understood(
-        self, question: Question, place: Place, held: Cell | None, *, is_required: bool, label: str | None = None
+        self,
+        question: Question,
+        label: str,
+        place: Place,
+        held: Cell | None,
+        is_required: bool,
     ) -> Field[Any]:
         self.cells_read += 1
         cell = held or Cell(place.row, place.column)
-        if question.evaluate:
+        if cell.formula is not None and question.evaluate:
             cell = self.resolver.resolve(cell, place)
         understood = understand(question, cell, self.identity.year, uses_1904=self.snapshot.uses_1904)
         return Field(
             question.name,
-            label or self._label(question),
+            label,
             place,
             cell,
             understood.value,
@@ -147,9 +149,7 @@ class _Reader:
             question.formula,
         )
 
-    def _table(
-        self, layout: TableLayout, place: TablePlace | None, row_type: type[RowT], stops: set[str]
-    ) -> Table[RowT]:
+    def _table(self, layout: TableLayout, place: TablePlace | None, row_type: type[RowT]) -> Table[RowT]:
         if place is None:
             decisive = ", ".join(self._label(layout.columns[name]) for name in layout.headings)
             self.missing.append(Missing(decisive, None))
@@ -160,55 +160,62 @@ class _Reader:
         rows: list[RowT] = []
         free: list[int] = []
         totals: Mapping[str, Number] = {}
-        total_keys = set(label_keys(layout.total, self.year))
         void = 0
+        cells, ends = self.index.sheets[place.sheet].cells, self.located.ends[layout.name]
+        columns = self.located.columns[layout.name]
+        filled, at = cells.filled(), [(name, heading.column) for name, heading in place.headings.items()]
+        counting = {one.column for one in columns if one.question.counts}
+        names = {one.question.name for one in columns if one.question.counts}
         for number in range(place.first_row, place.first_row + _MAX_ROWS):
-            texts = place.texts_in(self.index, number)
-            keys = set(texts.values())
-            held = self._held(place, number)
-            if keys & total_keys:
-                totals = self._totals(layout, place, number)
+            if number in ends:
+                totals = self._totals(layout, place, number) if ends[number] else totals
                 break
-            if keys & stops:
-                break
-            if layout.total and _adds_up(layout, held):
-                totals = self._totals(layout, place, number)
-                label = Place(place.sheet, number, min(texts, default=place.left))
-                self.missing.append(Missing(layout.total[0], label))
-                break
-            void = 0 if held else void + 1
+            if not counting.isdisjoint(filled.get(number, ())):
+                found = [(name, cells.get(number, column)) for name, column in at]
+                held = {name: cell for name, cell in found if cell is not None}
+                if layout.total and _adds_up(layout, held):
+                    totals = self._totals(layout, place, number)
+                    self.missing.append(Missing(layout.total[0], self._beginning(place, number)))
+                    break
+                if any(cell.lexical.strip() for name, cell in held.items() if name in names):
+                    rows.append(self._row(columns, place, number, row_type, held))
+                    void = 0
+                    continue
+            is_there = any(cells.holds(number, column) for _, column in at)
+            void = 0 if is_there else void + 1
             if void > _MAX_VOID:
                 break
-            if any(
-                not cell.is_empty and cell.lexical.strip() for name, cell in held.items() if layout.columns[name].counts
-            ):
-                rows.append(self._row(layout, place, number, row_type, held))
-            elif held:
+            if is_there:
                 free.append(number)
         if layout.total and not totals:
             self.missing.append(Missing(layout.total[0], next(iter(place.headings.values()))))
         return Table(place.headings, tuple(rows), totals, tuple(free))
 
-    def _held(self, place: TablePlace, row: int) -> Mapping[str, Cell]:
-        held, sheet = self.index.held, place.sheet
-        cells = self.index.cells.get(sheet)
-        if cells is not None:
-            at = ((name, (row, heading.column)) for name, heading in place.headings.items())
-            return {name: cells[key] for name, key in at if key in cells}
-        found = ((name, held(sheet, row, heading.column)) for name, heading in place.headings.items())
-        return {name: cell for name, cell in found if cell is not None}
+    def _beginning(self, place: TablePlace, row: int) -> Place:
+        """Give the first cell of a table's row that holds a text, or would hold it."""
+        columns = [
+            column
+            for column in self.index.texts_in(place.sheet, row)
+            if place.is_beside(self.index.labels, row, column)
+        ]
+        return Place(place.sheet, row, min(columns, default=place.left))
 
     def _row(
-        self, layout: TableLayout, place: TablePlace, row: int, row_type: type[RowT], held: Mapping[str, Cell]
+        self,
+        columns: tuple[Column, ...],
+        place: TablePlace,
+        row: int,
+        row_type: type[RowT],
+        held: Mapping[str, Cell],
     ) -> RowT:
         answers: dict[str, Field[Any]] = {}
-        for name, question in layout.columns.items():
-            heading = place.headings.get(name)
-            if heading is None:
-                answers[name] = Field(name, self._label(question), None, Cell(row, 1))
+        for one in columns:
+            question = one.question
+            if one.column is None:
+                answers[question.name] = Field(question.name, one.label, None, Cell(row, 1))
             else:
-                at = Place(place.sheet, row, heading.column)
-                answers[name] = self._understood(question, at, held.get(name), is_required=question.required)
+                at, cell = _place(place.sheet, row, one.column), held.get(question.name)
+                answers[question.name] = self._understood(question, one.label, at, cell, question.required)
         return row_type(**answers)
 
     def _totals(self, layout: TableLayout, place: TablePlace, row: int) -> Mapping[str, Number]:
@@ -216,7 +223,7 @@ class _Reader:
         for name, heading in place.headings.items():
             question = layout.columns[name]
             if question.type == "number" and name != "number":
-                total = Question(name, "number", question.labels, required=False, formula=True)
+                total = _number_question(name, question.labels, whole=False, formula=True)
                 at = Place(place.sheet, row, heading.column)
                 found[name] = self._answer(total, at, is_required=False)
         return found
@@ -231,7 +238,7 @@ class _Reader:
         kinds = [kind for kind in layout.kinds if kind in place.kinds]
 
         def number(name: str, year: int | str, kind: str, *, formula: bool) -> Number:
-            question = Question(name, "number", layout.corner, whole=not formula, required=False, formula=formula)
+            question = _number_question(name, layout.corner, whole=not formula, formula=formula)
             year_place, kind_place = place.years[year], place.kinds[kind]
             first, second = (year_place, kind_place) if layout.years_in_rows else (kind_place, year_place)
             at = Place(place.corner.sheet, first.row, second.column)
@@ -257,6 +264,16 @@ class _Reader:
         if "total" not in place.years:
             absent.append(layout.total_of_years[0])
         self.missing.extend(Missing(what, place.corner) for what in absent)
+
+
+@lru_cache(maxsize=4_096)
+def _place(sheet: str, row: int, column: int) -> Place:
+    return Place(sheet, row, column)
+
+
+@lru_cache(maxsize=64)
+def _number_question(name: str, labels: tuple[str, ...], *, whole: bool, formula: bool) -> Question:
+    return Question(name, "number", labels, whole=whole, required=False, formula=formula)
 
 
 def _adds_up(layout: TableLayout, held: Mapping[str, Cell]) -> bool:

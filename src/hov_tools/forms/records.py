@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from datetime import date
 from enum import Enum
 from fractions import Fraction
-from typing import Generic, TypeAlias, TypeVar
+from typing import Any, Generic, TypeAlias, TypeVar
 
 from hov_tools.ooxml.address import a1
 from hov_tools.ooxml.snapshot import Cell
-from hov_tools.record import items, record
+from hov_tools.record import record, values
 
 T_co = TypeVar("T_co", covariant=True)
 
@@ -95,9 +95,9 @@ Day: TypeAlias = Field[date]
 class Row:
     """A filled-in row of a table."""
 
-    def answers(self) -> Iterator[Field[object]]:
+    def answers(self) -> tuple[Field[Any], ...]:
         """Give its fields in the order of the columns."""
-        return (value for _, value in items(self))
+        return values(self)
 
 
 @record

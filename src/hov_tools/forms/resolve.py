@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 from hov_tools.forms.records import Place
 from hov_tools.ooxml.plainsum import plain_sum
 from hov_tools.ooxml.snapshot import Cell, CellKind, Snapshot
-from hov_tools.record import replace
 
 if TYPE_CHECKING:
     from hov_tools.ooxml.evaluate import Evaluator
@@ -27,7 +26,7 @@ class Resolver:
             return cell
         total = plain_sum(self._snapshot.sheet(place.sheet), cell.formula)
         if total is not None and total.denominator == 1:
-            return replace(cell, kind=CellKind.NUMBER, lexical=str(total.numerator))
+            return _with(cell, CellKind.NUMBER, str(total.numerator))
         return self._evaluated(cell, place)
 
     def _evaluated(self, cell: Cell, place: Place) -> Cell:
@@ -46,12 +45,16 @@ class Resolver:
             return cell
         match value:
             case bool():
-                return replace(cell, kind=CellKind.BOOLEAN, lexical=str(int(value)))
+                return _with(cell, CellKind.BOOLEAN, str(int(value)))
             case Fraction():
-                return replace(cell, kind=CellKind.NUMBER, lexical=to_lexical(value))
+                return _with(cell, CellKind.NUMBER, to_lexical(value))
             case ExcelError():
-                return replace(cell, kind=CellKind.ERROR, lexical=value.value)
+                return _with(cell, CellKind.ERROR, value.value)
             case str():
-                return replace(cell, kind=CellKind.TEXT, lexical=value)
+                return _with(cell, CellKind.TEXT, value)
             case None:
-                return replace(cell, kind=CellKind.NUMBER, lexical="0")
+                return _with(cell, CellKind.NUMBER, "0")
+
+
+def _with(cell: Cell, kind: CellKind, lexical: str) -> Cell:
+    return Cell(cell.row, cell.column, kind, lexical, cell.formula, cell.style, cell.is_date, cell.unlocked)

@@ -11,4 +11,4 @@ def normalise(text: str) -> str:
     """Keep letters and digits, without case and accents: "E-mailadres:" → "emailadres"."""
     if not text.isascii():
         text = "".join(char for char in unicodedata.normalize("NFKD", text) if not unicodedata.combining(char))
-    return "".join(char for char in text.casefold() if char.isalnum())
+    return "".join(filter(str.isalnum, text.casefold()))

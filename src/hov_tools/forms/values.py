@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from datetime import date
 from fractions import Fraction
+from functools import lru_cache
 from typing import TypeAlias
 
 from hov_tools.forms.choices import choice_list
@@ -62,6 +63,30 @@ def understand(question: Question, cell: Cell, year: int | None, *, uses_1904: b
         year: the allocation year, against which dates are judged; None when unknown: then they are not.
         uses_1904: the workbook's date system.
     """
+    if not cell.lexical and cell.kind is not CellKind.ERROR:
+        return _NOTHING
+    if len(cell.lexical) > _MAX_KEPT:
+        return _understood(question, cell, year, uses_1904=uses_1904)
+    return _again(question, cell.kind, cell.lexical, cell.is_date, year, uses_1904)
+
+
+# Answers are short and say the same things over and over; a longer text is a remark.
+_MAX_KEPT = 40
+
+
+@lru_cache(maxsize=8_192)
+def _again(
+    question: Question,
+    kind: CellKind,
+    lexical: str,
+    is_date: bool,
+    year: int | None,
+    uses_1904: bool,
+) -> Understood:
+    return _understood(question, Cell(1, 1, kind, lexical, is_date=is_date), year, uses_1904=uses_1904)
+
+
+def _understood(question: Question, cell: Cell, year: int | None, *, uses_1904: bool) -> Understood:
     if cell.kind is CellKind.ERROR:
         return Understood(trouble=Trouble.CELL_ERROR)
     if not cell.lexical.strip():
@@ -76,7 +101,7 @@ def understand(question: Question, cell: Cell, year: int | None, *, uses_1904: b
         case "choice":
             return _choice(question, cell)
         case "registration":
-            return Understood("".join(char for char in _plain(cell).upper() if char.isalnum()) or None)
+            return Understood("".join(filter(str.isalnum, _plain(cell).upper())) or None)
         case _:
             return Understood(_plain(cell))
 
@@ -113,7 +138,9 @@ def _number(question: Question, cell: Cell) -> Understood:
     if question.whole and number.denominator != 1:
         return Understood(trouble=Trouble.NOT_WHOLE, typed_as_text=as_text)
     most = MAX_NUMBER if question.most is None else question.most
-    if number < 0 or number > most or question.positive and number == 0:
+    # Compared as whole numbers: fractions take ten times as long.
+    counter = number.numerator
+    if counter < 0 or counter > most * number.denominator or question.positive and counter == 0:
         return Understood(trouble=Trouble.OUT_OF_RANGE, typed_as_text=as_text)
     return Understood(number, typed_as_text=as_text)
 
@@ -139,7 +166,7 @@ def number_from_text(text: str, *, whole: bool) -> Fraction | None:
 def _date(question: Question, cell: Cell, year: int | None, *, uses_1904: bool) -> Understood:
     as_text = cell.kind is CellKind.TEXT
     if cell.kind is CellKind.NUMBER:
-        day = serial_to_date(exact(cell.lexical), uses_1904=uses_1904)
+        day = _day_of(cell.lexical, uses_1904=uses_1904)
         if day is None:
             return Understood(trouble=Trouble.IMPLAUSIBLE_DATE)
     else:
@@ -152,6 +179,11 @@ def _date(question: Question, cell: Cell, year: int | None, *, uses_1904: bool) 
             hint = str(year) if before == after == 0 else f"{year + before} t/m {year + after}"
             return Understood(trouble=Trouble.IMPLAUSIBLE_DATE, hint=hint, typed_as_text=as_text)
     return Understood(day, typed_as_text=as_text)
+
+
+@lru_cache(maxsize=4_096)
+def _day_of(lexical: str, *, uses_1904: bool) -> date | None:
+    return serial_to_date(exact(lexical), uses_1904=uses_1904)
 
 
 def date_from_text(text: str) -> date | None:

@@ -34,6 +34,7 @@ def column_number(letters: str) -> int:
     return number
 
 
+@lru_cache(maxsize=16_384)
 def a1(row: int, column: int) -> str:
     """Write a 1-based row and column as an A1 address."""
     return f"{column_name(column)}{row}"

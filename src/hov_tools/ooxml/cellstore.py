@@ -41,7 +41,7 @@ _GROUP = re.compile(r' si="([^"]*)"')
 _ISO_DATE = re.compile(
     r"([0-9]{4})-([0-9]{2})-([0-9]{2})(?:T([0-9]{2}):([0-9]{2})(?::([0-9]{2}(?:\.[0-9]{1,9})?))?)?Z?\Z"
 )
-_TEXTS = ("s", "inlineStr", "str")
+_TEXTS = frozenset(["s", "inlineStr", "str"])
 _TYPES = frozenset([None, "b", "d", "e", "inlineStr", "n", "s", "str"])
 _BOOLEANS = {"0": "0", "1": "1", "false": "0", "true": "1"}
 _XML_SPACE = " \t\r\n"
@@ -117,7 +117,7 @@ class RawCells:
         translate: moves a shared formula's references by rows and columns.
     """
 
-    __slots__ = ("_raw", "_shared", "_strings", "_styles", "_translate")
+    __slots__ = ("_formats", "_raw", "_shared", "_strings", "_styles", "_translate")
 
     def __init__(
         self,
@@ -132,26 +132,44 @@ class RawCells:
         self._styles = styles
         self._shared = shared
         self._translate = translate
+        # Of each format as cells name it: its index, shown as a date, open for input.
+        self._formats: dict[str | None, tuple[int, bool, bool]] = {}
 
     def __len__(self) -> int:
         return len(self._raw)
 
     def __iter__(self) -> Iterator[Cell]:
-        return map(self._cell, self._raw)
+        for reference, start in self._raw.index.items():
+            yield self._cell(start, *split_reference(reference))
 
     def get(self, row: int, column: int) -> Cell | None:
         """Give the cell, or None when the sheet does not hold it."""
         if row < 1 or not 1 <= column <= MAX_COLUMN:
             return None
         start = self._raw.index.get(a1(row, column))
-        return None if start is None else self._cell(self._raw.at(start))
+        return None if start is None else self._cell(start, row, column)
+
+    def holds(self, row: int, column: int) -> bool:
+        """Tell whether the sheet holds the cell, be it empty."""
+        return row >= 1 and 1 <= column <= MAX_COLUMN and a1(row, column) in self._raw.index
+
+    def filled(self) -> Mapping[int, Sequence[int]]:
+        """Give by row the columns of the cells that hold a value, a formula or a text; a text may be empty."""
+        column = self._raw.column
+        parts = zip(self._raw.index, column(TYPE), column(FORMULA_ATTRIBUTES), column(VALUE), strict=True)
+        found: dict[int, list[int]] = {}
+        for reference, kind, attributes, value in parts:
+            if value or attributes is not None or kind in _TEXTS:
+                row, number = split_reference(reference)
+                found.setdefault(row, []).append(number)
+        return found
 
     def texts(self) -> Iterator[tuple[int, int, str]]:
         """Give (row, column, text) of every cell with a text."""
-        for raw in self._raw:
-            if raw[TYPE] in _TEXTS:
-                row, column = split_reference(raw[REFERENCE])
-                yield row, column, self._text(raw)
+        for (reference, start), code in zip(self._raw.index.items(), self._raw.column(TYPE), strict=True):
+            if code in _TEXTS:
+                row, column = split_reference(reference)
+                yield row, column, self._text(code, *self._raw.pieces[start + VALUE : start + _WIDTH])
 
     def formulas(self) -> Iterator[tuple[int, int, str]]:
         """Give (row, column, formula) of every cell with a formula, shared ones written out."""
@@ -164,22 +182,23 @@ class RawCells:
             if formula is not None:
                 yield row, column, formula
 
-    def _text(self, raw: Raw) -> str:
-        value = raw[VALUE]
-        if raw[TYPE] == "s":
+    def _text(self, code: str | None, value: str | None, inline: str | None) -> str:
+        if code == "s":
             return self._strings[int(value)] if value else ""
-        text = raw[INLINE] if raw[TYPE] == "inlineStr" else value
+        text = inline if code == "inlineStr" else value
         return unescape_xstring(unescape_xml(text)) if text else ""
 
-    def _cell(self, raw: Raw) -> Cell:
-        reference, style_index, code, attributes, formula, value, _ = raw
+    def _format(self, style_index: str | None) -> tuple[int, bool, bool]:
         style = int(style_index) if style_index else 0
-        if not value and attributes is None and code not in _TEXTS:
-            return _empty(reference, style, self._styles.is_unlocked(style))
-        row, column = split_reference(reference)
+        found = self._formats[style_index] = style, self._styles.is_date(style), self._styles.is_unlocked(style)
+        return found
+
+    def _cell(self, start: int, row: int, column: int) -> Cell:
+        _, style_index, code, attributes, formula, value, inline = self._raw.pieces[start : start + _WIDTH]
+        style, shows_date, is_unlocked = self._formats.get(style_index) or self._format(style_index)
         kind, lexical, is_date = CellKind.EMPTY, "", False
         if code in _TEXTS:
-            kind, lexical = CellKind.TEXT, self._text(raw)
+            kind, lexical = CellKind.TEXT, self._text(code, value, inline)
         elif value:
             lexical = value
             if code == "b":
@@ -187,9 +206,11 @@ class RawCells:
             elif code == "e":
                 kind, lexical = CellKind.ERROR, unescape_xml(value)
             else:
-                kind, is_date = CellKind.NUMBER, code == "d" or self._styles.is_date(style)
+                kind, is_date = CellKind.NUMBER, code == "d" or shows_date
+        elif attributes is None:
+            return _empty(row, column, style, is_unlocked)
         written = None if attributes is None else self._formula(attributes, formula, row, column)
-        return Cell(row, column, kind, lexical, written, style, is_date, self._styles.is_unlocked(style))
+        return Cell(row, column, kind, lexical, written, style, is_date, is_unlocked)
 
     def _formula(self, attributes: str, formula: str | None, row: int, column: int) -> str | None:
         if formula:
@@ -202,9 +223,8 @@ class RawCells:
 
 
 @lru_cache(maxsize=4_096)
-def _empty(reference: str, style: int, is_unlocked: bool) -> Cell:
+def _empty(row: int, column: int, style: int, is_unlocked: bool) -> Cell:
     """Give a cell that holds nothing; forms of one template have hundreds in the same places."""
-    row, column = split_reference(reference)
     return Cell(row, column, CellKind.EMPTY, "", None, style, False, is_unlocked)  # noqa: FBT003 - as above
 
 

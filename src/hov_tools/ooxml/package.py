@@ -112,10 +112,10 @@ class Package:
         if entry.method == 0:
             content = packed
         elif entry.method == 8:
-            inflater = zlib.decompressobj(-15)
+            inflate = _inflate_again if len(packed) <= _SMALL and entry.size <= _SMALL else _inflate
             try:
                 # One byte more than stated shows a directory that lies, without inflating what it hides.
-                content = inflater.decompress(packed, entry.size + 1)
+                content = inflate(packed, entry.size + 1)
             except zlib.error as error:
                 raise DamagedError(f"part {entry.name}: {error}") from error
         else:
@@ -203,6 +203,16 @@ def read_tags(data: bytes, part: str, max_tags: int) -> Mapping[str, tuple[Mappi
 
 # Of a larger part the copy that is kept would weigh more than reading it anew.
 _SMALL = 1 << 14
+
+
+def _inflate(packed: bytes, most: int) -> bytes:
+    return zlib.decompressobj(-15).decompress(packed, most)
+
+
+@lru_cache(maxsize=64)
+def _inflate_again(packed: bytes, most: int) -> bytes:
+    """Inflate a part that workbooks of one template have in common, such as their relationships, once."""
+    return _inflate(packed, most)
 
 
 @lru_cache(maxsize=64)

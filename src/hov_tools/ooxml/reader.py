@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from hov_tools.ooxml.cellstore import RawCells, settle
+from collections.abc import Mapping
+from functools import lru_cache
+
+from hov_tools.ooxml.cellstore import RawCells, SharedFormula, settle
 from hov_tools.ooxml.errors import DamagedError, NotAWorkbookError
 from hov_tools.ooxml.limits import DEFAULT_LIMITS, Limits
 from hov_tools.ooxml.package import Package, Relationship
 from hov_tools.ooxml.sharedstrings import read_shared_strings
-from hov_tools.ooxml.sheetpart import read_sheet_part
+from hov_tools.ooxml.sheetpart import SheetPart, read_sheet_part
 from hov_tools.ooxml.snapshot import DefinedName, Sheet, Snapshot, Visibility
 from hov_tools.ooxml.styles import Styles, read_styles
-from hov_tools.ooxml.xmlparse import relationship_id
+from hov_tools.ooxml.xmlparse import by_full_name, parse, relationship_id
 from hov_tools.ooxml.zipdirectory import part_key
 from hov_tools.record import record
 
@@ -70,6 +73,21 @@ def workbook_part_name(package: Package) -> str:
 def read_workbook_part(package: Package) -> WorkbookPart:
     """Read the list of sheets and the defined names; raises DamagedError when the part cannot be read."""
     part = workbook_part_name(package)
+    data = package.read(part)
+    return (_workbook_again if len(data) <= _SMALL else _workbook)(data, part, package.limits.items)
+
+
+# Forms of one template have the same one, which is read once; of a larger one the copy that is kept would weigh more
+# than reading it anew.
+_SMALL = 1 << 14
+
+
+@lru_cache(maxsize=32)
+def _workbook_again(data: bytes, part: str, max_tags: int) -> WorkbookPart:
+    return _workbook(data, part, max_tags)
+
+
+def _workbook(data: bytes, part: str, max_tags: int) -> WorkbookPart:
     sheets: list[SheetEntry] = []
     names: list[tuple[dict[str, str], list[str]]] = []
     flags = {"1904": False, "structure": False}
@@ -105,7 +123,7 @@ def read_workbook_part(package: Package) -> WorkbookPart:
         "s:workbookPr": properties,
         "s:workbookProtection": protection,
     }
-    package.parse(part, start, {"s:definedName": end_name}, text)
+    parse(data, part, by_full_name(start), by_full_name({"s:definedName": end_name}), text, max_tags=max_tags)
     if not sheets:
         raise DamagedError(f"{part}: a workbook without sheets")
     titles = [sheet.name for sheet in sheets]
@@ -140,6 +158,32 @@ def _translate(formula: str, rows: int, columns: int) -> str:
     return translate(formula, rows, columns)
 
 
+def _sheet(
+    data: bytes,
+    name: str,
+    max_cells: int,
+    max_ranges: int,
+    strings: int,
+    uses_1904: bool,
+) -> tuple[SheetPart, Mapping[str, SharedFormula]]:
+    """Read and settle a sheet; what it gives is not changed any more."""
+    part = read_sheet_part(data, name, max_cells=max_cells, max_ranges=max_ranges)
+    return part, settle(part.cells, strings, name, _translate, uses_1904=uses_1904)
+
+
+@lru_cache(maxsize=32)
+def _sheet_again(
+    data: bytes,
+    name: str,
+    max_cells: int,
+    max_ranges: int,
+    strings: int,
+    uses_1904: bool,
+) -> tuple[SheetPart, Mapping[str, SharedFormula]]:
+    """Read a small sheet; forms of one template have the same explanation and lists of choices."""
+    return _sheet(data, name, max_cells, max_ranges, strings, uses_1904)
+
+
 def read_snapshot(data: bytes, limits: Limits = DEFAULT_LIMITS) -> Snapshot:
     """Read a workbook; nothing in it is executed or followed.
 
@@ -172,9 +216,10 @@ def read_snapshot(data: bytes, limits: Limits = DEFAULT_LIMITS) -> Snapshot:
         if part_key(name) in seen:
             raise DamagedError(f"part {name} is the part of two sheets")
         seen.add(part_key(name))
-        part = read_sheet_part(package.read(name), name, max_cells=left, max_ranges=limits.items)
+        data_of_part = package.read(name)
+        read = _sheet_again if len(data_of_part) <= _SMALL else _sheet
+        part, shared = read(data_of_part, name, left, limits.items, len(strings), workbook.uses_1904)
         left -= len(part.cells)
-        shared = settle(part.cells, len(strings), name, _translate, uses_1904=workbook.uses_1904)
         sheets.append(
             Sheet(
                 entry.name,

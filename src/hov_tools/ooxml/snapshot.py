@@ -6,7 +6,7 @@ application. Cells are sparse: a cell that the file does not hold is not there.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from enum import Enum
 from typing import Protocol
 
@@ -22,6 +22,9 @@ class CellKind(Enum):
     TEXT = "text"
     BOOLEAN = "boolean"
     ERROR = "error"
+
+    # The members are one of each; the hash of the standard library takes three times as long.
+    __hash__ = object.__hash__
 
 
 class Visibility(Enum):
@@ -87,6 +90,12 @@ class CellStore(Protocol):
     def get(self, row: int, column: int) -> Cell | None:
         """Give the cell, or None when the sheet does not hold it."""
 
+    def holds(self, row: int, column: int) -> bool:
+        """Tell whether the sheet holds the cell, be it empty."""
+
+    def filled(self) -> Mapping[int, Sequence[int]]:
+        """Give by row the columns of the cells that hold a value, a formula or a text; a text may be empty."""
+
     def __iter__(self) -> Iterator[Cell]: ...
 
     def __len__(self) -> int: ...
@@ -109,6 +118,18 @@ class PlainCells:
     def get(self, row: int, column: int) -> Cell | None:
         """Give the cell, or None when the sheet does not hold it."""
         return self._cells.get((row, column))
+
+    def holds(self, row: int, column: int) -> bool:
+        """Tell whether the sheet holds the cell, be it empty."""
+        return (row, column) in self._cells
+
+    def filled(self) -> Mapping[int, Sequence[int]]:
+        """Give by row the columns of the cells that hold a value, a formula or a text."""
+        found: dict[int, list[int]] = {}
+        for cell in self._cells.values():
+            if not cell.is_empty:
+                found.setdefault(cell.row, []).append(cell.column)
+        return found
 
     def __iter__(self) -> Iterator[Cell]:
         return iter(self._cells.values())

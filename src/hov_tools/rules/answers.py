@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from typing import NamedTuple
 
 from hov_tools.forms.records import AnyForm, ApplicationForm, Field, FlowForm, HovForm, Row, TraineeRow, Trouble
-from hov_tools.record import record
 from hov_tools.rules import dutch
 from hov_tools.rules.case import Document
 from hov_tools.rules.catalogue import text
@@ -13,8 +13,7 @@ from hov_tools.rules.personal import is_bsn
 from hov_tools.rules.totals import totals_of
 
 
-@record
-class Answer:
+class Answer(NamedTuple):
     """A field, where it was asked.
 
     Attributes:

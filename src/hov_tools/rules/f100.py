@@ -61,7 +61,7 @@ def _is_required_here(facts: Facts, form: AnyForm, field: Field[object]) -> bool
 
 def f102(facts: Facts, _: Known) -> Iterator[Finding]:
     """Report text where a number or a date belongs."""
-    for answer in facts.answers:
+    for answer in facts.troubled:
         if answer.field.trouble is Trouble.WRONG_TYPE:
             variant = "datum" if _is_date(answer) else None
             yield at_answer("F102", answer, variant)
@@ -87,7 +87,7 @@ def f103(facts: Facts, _: Known) -> Iterator[Finding]:
 
 def f104(facts: Facts, _: Known) -> Iterator[Finding]:
     """Report what is not one of the choices; a near miss names the likely one."""
-    for answer in facts.answers:
+    for answer in facts.troubled:
         if answer.field.trouble is Trouble.NOT_A_CHOICE:
             offered = ", ".join(choice_list(_choices_of(answer)).offered)
             variant = "bijna" if answer.field.hint else None
@@ -107,7 +107,7 @@ def _choices_of(answer: Answer) -> str:
 
 def f105(facts: Facts, known: Known) -> Iterator[Finding]:
     """Report a number that is negative, too large, or not whole where it must be."""
-    for answer in facts.answers:
+    for answer in facts.troubled:
         if answer.field.trouble is Trouble.NOT_WHOLE:
             yield at_answer("F105", answer, "niet_heel")
         elif answer.field.trouble is Trouble.OUT_OF_RANGE:
@@ -122,7 +122,7 @@ def _passed_on(answer: Answer, known: Known) -> Finding | None:
 
 def f106(facts: Facts, _: Known) -> Iterator[Finding]:
     """Report a date that is not plausible, or lies before the date that it must follow."""
-    for answer in facts.answers:
+    for answer in facts.troubled:
         if answer.field.trouble is Trouble.IMPLAUSIBLE_DATE:
             variant = "jaren" if answer.field.hint else None
             yield at_answer("F106", answer, variant, years=answer.field.hint)
@@ -151,7 +151,7 @@ def _trainees(facts: Facts) -> Iterator[tuple[str, TraineeRow]]:
 
 def f107(facts: Facts, _: Known) -> Iterator[Finding]:
     """Report a TPID that is not made of four to six digits."""
-    for answer in facts.answers:
+    for answer in facts.troubled:
         if answer.field.trouble is Trouble.NOT_A_TPID:
             own = next((one for one in facts.hov if one.form is answer.form and one.is_known_by_name), None)
             if own is not None and answer.field.name == "tpid" and answer.row is None:
@@ -211,7 +211,7 @@ def f113(facts: Facts, _: Known) -> Iterator[Finding]:
     """Report every empty cell of a row that is filled in partly."""
     for answer in facts.answers:
         row, field = answer.row, answer.field
-        if row is not None and field.is_empty and (field.is_required or _is_half_of_pair(row, field.name)):
+        if row is not None and (field.is_required or _is_half_of_pair(row, field.name)) and field.is_empty:
             yield finding("F113", answer.file, field.place, found=text("leeg"), label=field.label)
 
 

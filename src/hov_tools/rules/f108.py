@@ -21,7 +21,7 @@ from hov_tools.rules.trainings import KINDS, days_of_row
 
 def f108(facts: Facts, known: Known) -> Iterator[Finding]:
     """Report a cell that holds an Excel error; one that only passes it on follows from the cell it comes from."""
-    pending = [answer for answer in facts.answers if answer.field.trouble is Trouble.CELL_ERROR]
+    pending = [answer for answer in facts.troubled if answer.field.trouble is Trouble.CELL_ERROR]
     by_cell = {(answer.file, answer.field.place): answer for answer in pending}
     origins = {id(answer): _origins(answer, by_cell) for answer in pending}
     own: dict[int, Finding] = {}
@@ -67,14 +67,17 @@ def f109(facts: Facts, _: Known) -> Iterator[Finding]:
             yield from _in_hov(facts, document.file, form)
         if isinstance(form, HovForm | FlowForm):
             for total in totals_of(form):
-                right = total.field.value if total.is_right else total.expected
-                yield from _without_formula(document.file, total.field, right)
+                if _lacks_formula(total.field):
+                    expected = total.expected
+                    is_off = expected is None or total.field.value is None or total.is_off(expected)
+                    yield from _without_formula(document.file, total.field, expected if is_off else total.field.value)
 
 
 def _in_hov(facts: Facts, file: str, form: HovForm) -> Iterator[Finding]:
     own = next(one for one in facts.hov if one.form is form).specification
     for (year, kind), field in form.days.cells.items():
-        yield from _without_formula(file, field, Fraction(own.table.days(year, KINDS[kind])))
+        if _lacks_formula(field):
+            yield from _without_formula(file, field, Fraction(own.table.days(year, KINDS[kind])))
     if form.year is None:
         return
     trainings = {one.key: one for one in own.trainings}
@@ -82,14 +85,16 @@ def _in_hov(facts: Facts, file: str, form: HovForm) -> Iterator[Finding]:
         training = trainings.get(index)
         for year, field in days_of_row(row, form.year).items():
             # A row that was added below the form's own rows, without a number, never had a formula.
-            if not field.is_empty or not row.number.is_empty:
+            if _lacks_formula(field) and not (field.is_empty and row.number.is_empty):
                 right = None if training is None else Fraction(training_days(training, year))
                 yield from _without_formula(file, field, right)
 
 
+def _lacks_formula(field: Number) -> bool:
+    return field.expects_formula and field.place is not None and field.cell.formula is None
+
+
 def _without_formula(file: str, field: Number, right: Fraction | None) -> Iterator[Finding]:
-    if not field.expects_formula or field.place is None or field.cell.formula is not None:
-        return
     if field.is_empty:
         is_wrong = right is None or right != 0
         yield _at(file, field, "gewist", text("leeg"), is_wrong=is_wrong)

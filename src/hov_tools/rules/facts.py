@@ -128,6 +128,7 @@ class Facts:
         allocated: places; None when the form does not say.
         bonus: over the allocated places, else over the right.
         answers: every field of every form.
+        troubled: those of them that hold something that cannot be used, in the same order.
     """
 
     case: Case
@@ -150,6 +151,7 @@ class Facts:
     allocated: int | None
     bonus: Bonus | None
     answers: tuple[Answer, ...]
+    troubled: tuple[Answer, ...]
 
     @property
     def newest(self) -> ApplicationDocument | None:
@@ -211,6 +213,7 @@ def gather(case: Case) -> Facts:
     right = _right(hov, merging, joint, claims, days)
     allocated = _whole(flow)
     places = allocated if allocated is not None else (right.places if right is not None else None)
+    answers = tuple(answers_of(case.documents))
     return Facts(
         case,
         year,
@@ -231,7 +234,8 @@ def gather(case: Case) -> Facts:
         right,
         allocated,
         None if places is None else bonus(places, params.bonus_percentage),
-        tuple(answers_of(case.documents)),
+        answers,
+        tuple([one for one in answers if one.field.trouble is not None]),
     )
 
 

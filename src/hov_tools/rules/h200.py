@@ -126,7 +126,8 @@ def h202(facts: Facts, known: Known) -> Iterator[Finding]:
         if document.form is None:
             continue
         for total in totals_of(document.form):
-            if total.field.value is None or total.expected is None or total.is_right:
+            expected = total.expected
+            if expected is None or not total.is_off(expected):
                 continue
             yield finding(
                 "H202",
@@ -135,7 +136,7 @@ def h202(facts: Facts, known: Known) -> Iterator[Finding]:
                 found=dutch.shown(total.field),
                 cause=_cause_of_total(document.file, total, known),
                 label=total.field.label,
-                sum=dutch.number(total.expected),
+                sum=dutch.number(expected),
             )
 
 
