@@ -10,6 +10,7 @@ from hov_tools.ooxml.errors import EditRefusedError
 from hov_tools.ooxml.ours import OWN_SHEET
 from hov_tools.ooxml.write.chartparts import add_charts, drawing_parts
 from hov_tools.ooxml.write.draft import Draft
+from hov_tools.ooxml.write.sheetparts import outline
 from hov_tools.ooxml.write.splice import Splice
 from hov_tools.ooxml.write.stylesheet import StyleSheet
 from hov_tools.ooxml.write.values import Content, constant, formula
@@ -18,8 +19,6 @@ from hov_tools.ooxml.write.xmltext import escape_attribute
 
 WORKSHEET_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.worksheet+xml"
 _A4 = 9
-# Not entered where only the views are looked for; none of these holds one of its own kind.
-_BELOW_THE_VIEWS = frozenset({"cols", "sheetData", "mergeCells", "conditionalFormatting", "dataValidations"})
 _HEAD = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n<worksheet xmlns="{}">'
 
 
@@ -83,7 +82,7 @@ def deselect_others(draft: Draft, workbook: WorkbookText, index: int) -> None:
             continue
         if b"tabSelected" not in draft.text(sheet.part):
             continue
-        root = draft.tree(sheet.part, _BELOW_THE_VIEWS)
+        root = outline(draft, sheet.part)
         views = [view for group in root.all("sheetViews") for view in group.all("sheetView")]
         selected = [view.attributes["tabSelected"] for view in views if "tabSelected" in view.attributes]
         draft.splice(sheet.part, [Splice(one.start, one.end, b"") for one in selected if one.value in ("1", "true")])
@@ -120,11 +119,10 @@ def render(edit: AddSheet, styles: StyleSheet, *, namespace: str, uses_1904: boo
 
 
 def _checked(edit: AddSheet) -> list[NewCell]:
-    cells = sorted(edit.cells, key=lambda cell: (cell.row, cell.column))
-    places = [(cell.row, cell.column) for cell in cells]
-    if len(set(places)) < len(places):
+    by_place = {(cell.row, cell.column): cell for cell in edit.cells}
+    if len(by_place) < len(edit.cells):
         raise EditRefusedError("sheet-layout", "an address occurs twice", edit.name)
-    if any(not (1 <= row <= MAX_ROW and 1 <= column <= MAX_COLUMN) for row, column in places):
+    if not all(1 <= row <= MAX_ROW and 1 <= column <= MAX_COLUMN for row, column in by_place):
         raise EditRefusedError("sheet-layout", "a cell lies outside the grid", edit.name)
     try:
         merged = [Range.parse(text) for text in edit.merged]
@@ -133,11 +131,11 @@ def _checked(edit: AddSheet) -> list[NewCell]:
         raise EditRefusedError("sheet-layout", str(error), edit.name) from error
     covered: set[tuple[int, int]] = set()
     for area in merged:
-        inside = {(r, c) for r in range(area.top, area.bottom + 1) for c in range(area.left, area.right + 1)}
-        if inside & covered or len(inside) == 1:
+        inside = [(r, c) for r in range(area.top, area.bottom + 1) for c in range(area.left, area.right + 1)]
+        if len(inside) == 1 or not covered.isdisjoint(inside):
             raise EditRefusedError("sheet-layout", f"merged range {area} overlaps another", edit.name)
-        covered |= inside
-    return cells
+        covered.update(inside)
+    return [by_place[place] for place in sorted(by_place)]
 
 
 def _views(edit: AddSheet) -> str:
@@ -176,15 +174,16 @@ def _rows(edit: AddSheet, cells: list[NewCell], styles: StyleSheet, *, uses_1904
 
 
 def _cell(edit: AddSheet, cell: NewCell, styles: StyleSheet, style: int, *, uses_1904: bool) -> bytes:
+    place = a1(cell.row, cell.column).encode()
+    if cell.value is None and cell.formula is None:
+        return b'<c r="%b" s="%d"></c>' % (place, style)
     try:
         content = content_of(cell, uses_1904=uses_1904)
     except EditRefusedError as error:
-        address = a1(cell.row, cell.column)
-        raise EditRefusedError(error.reason, error.detail, edit.name, address) from error
+        raise EditRefusedError(error.reason, error.detail, edit.name, place.decode()) from error
     if content.is_date:
         style = styles.dated(style)
     kind = b' t="%b"' % content.type.encode() if content.type else b""
-    place = a1(cell.row, cell.column).encode()
     return b'<c r="%b" s="%d"%b>%b</c>' % (place, style, kind, content.render(b""))
 
 

@@ -56,8 +56,8 @@ def _without_numbers(text: bytes) -> bytes:
 
 def _is_silent(found: list[bytes], places: Collection[tuple[int, int]], names: list[bytes]) -> bool:
     # A hundred formulas that are copies of each other are one without their numbers.
-    kinds = b"\n".join({_without_numbers(one) for one in found}).upper()
     formulas = b"\n".join(found).upper()
+    kinds = b"\n".join(set(_without_numbers(formulas).split(b"\n")))
     if len(places) * len(formulas) > _MAX_WORK or b"&#" in kinds:
         return False
     if any(one in kinds for one in _OPAQUE) or any(name in kinds for name in names):
