@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from itertools import groupby
 
 from hov_tools.ooxml.address import MAX_COLUMN, MAX_ROW, Range, a1, column_name
@@ -19,6 +20,7 @@ from hov_tools.ooxml.write.xmltext import escape_attribute
 
 WORKSHEET_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.worksheet+xml"
 _A4 = 9
+_KEPT = 500
 _HEAD = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n<worksheet xmlns="{}">'
 
 
@@ -115,7 +117,7 @@ def render(edit: AddSheet, styles: StyleSheet, *, namespace: str, uses_1904: boo
         merged = "".join(f'<mergeCell ref="{Range.parse(one)}"/>' for one in edit.merged)
         tail.append(f'<mergeCells count="{len(edit.merged)}">{merged}</mergeCells>')
     tail += [_links(cells), _page(edit), drawing, "</worksheet>"]
-    return "".join(pieces).encode() + data + "".join(tail).encode()
+    return "".join([*pieces, data, *tail]).encode()
 
 
 def _checked(edit: AddSheet) -> list[NewCell]:
@@ -157,34 +159,42 @@ def _columns(edit: AddSheet) -> str:
     return f"<cols>{columns}</cols>" if columns else ""
 
 
-def _rows(edit: AddSheet, cells: list[NewCell], styles: StyleSheet, *, uses_1904: bool) -> bytes:
+def _rows(edit: AddSheet, cells: list[NewCell], styles: StyleSheet, *, uses_1904: bool) -> str:
     heights = dict(edit.heights)
     by_row = {number: list(group) for number, group in groupby(cells, key=lambda cell: cell.row)}
-    pieces = [b"<sheetData>"]
+    pieces = ["<sheetData>"]
     # Cells share a few styles, and telling two values apart takes longer than two objects.
     formats = {id(one): styles.styled(one) for one in {id(cell.style): cell.style for cell in cells}.values()}
     for number in sorted(by_row.keys() | heights.keys()):
-        height = f' ht="{heights[number]:g}" customHeight="1"'.encode() if number in heights else b""
-        pieces.append(b'<row r="%d"%b>' % (number, height))
+        height = f' ht="{heights[number]:g}" customHeight="1"' if number in heights else ""
+        pieces.append(f'<row r="{number}"{height}>')
         pieces += [
             _cell(edit, cell, styles, formats[id(cell.style)], uses_1904=uses_1904) for cell in by_row.get(number, [])
         ]
-        pieces.append(b"</row>")
-    return b"".join([*pieces, b"</sheetData>"])
+        pieces.append("</row>")
+    return "".join([*pieces, "</sheetData>"])
 
 
-def _cell(edit: AddSheet, cell: NewCell, styles: StyleSheet, style: int, *, uses_1904: bool) -> bytes:
-    place = a1(cell.row, cell.column).encode()
-    if cell.value is None and cell.formula is None:
-        return b'<c r="%b" s="%d"></c>' % (place, style)
+def _cell(edit: AddSheet, cell: NewCell, styles: StyleSheet, style: int, *, uses_1904: bool) -> str:
+    place, value = a1(cell.row, cell.column), cell.value
+    if value is None and cell.formula is None:
+        return f'<c r="{place}" s="{style}"></c>'
     try:
+        if isinstance(value, str) and cell.formula is None and 0 < len(value) <= _KEPT:
+            return f'<c r="{place}" s="{style}" t="inlineStr">{_text_again(value)}</c>'
         content = content_of(cell, uses_1904=uses_1904)
     except EditRefusedError as error:
-        raise EditRefusedError(error.reason, error.detail, edit.name, place.decode()) from error
+        raise EditRefusedError(error.reason, error.detail, edit.name, place) from error
     if content.is_date:
         style = styles.dated(style)
-    kind = b' t="%b"' % content.type.encode() if content.type else b""
-    return b'<c r="%b" s="%d"%b>%b</c>' % (place, style, kind, content.render(b""))
+    kind = f' t="{content.type}"' if content.type else ""
+    return f'<c r="{place}" s="{style}"{kind}>{content.render(b"").decode()}</c>'
+
+
+@lru_cache(maxsize=512)
+def _text_again(value: str) -> str:
+    """Write a text as `Content` does; every report of a run holds the same headings and conditions."""
+    return constant(value, uses_1904=False).render(b"").decode()
 
 
 def content_of(cell: NewCell, *, uses_1904: bool) -> Content:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import posixpath
 from collections.abc import Container, Sequence
+from functools import lru_cache
 from urllib.parse import unquote
 
 from hov_tools.ooxml.errors import DamagedError
@@ -59,6 +60,10 @@ class Link:
         return self.type.rpartition("/")[2]
 
 
+_folder = lru_cache(maxsize=256)(posixpath.dirname)
+
+
+@lru_cache(maxsize=256)
 def rels_name(part: str) -> str:
     """Give the name of the part that holds a part's relationships."""
     folder, _, base = part.rpartition("/")
@@ -259,7 +264,7 @@ class Draft:
     def links(self, part: str) -> tuple[Link, ...]:
         """Give the relationships of a part, "" for the package itself."""
         name = rels_name(part)
-        return self._links_in(name, posixpath.dirname(part)) if self.has(name) else ()
+        return self._links_in(name, _folder(part)) if self.has(name) else ()
 
     def _links_in(self, name: str, folder: str) -> tuple[Link, ...]:
         text = self.text(name)

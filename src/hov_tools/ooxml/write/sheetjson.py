@@ -112,7 +112,9 @@ def _chart_from(document: dict[str, Any]) -> Chart:
 def _written(value: Value) -> list[str] | None:
     if value is None:
         return None
-    kinds = {str: "s", bool: "b", int: "i", Decimal: "d", Fraction: "f"}
+    if isinstance(value, str):
+        return ["s", value]
+    kinds = {bool: "b", int: "i", Decimal: "d", Fraction: "f"}
     if isinstance(value, date):
         return ["t", value.isoformat()]
     return [kinds[type(value)], str(value)]
