@@ -14,6 +14,8 @@ from hov_tools.ooxml.write.draft import Draft
 from hov_tools.ooxml.write.xmltext import MAIN, Attribute, Element, attributes_of, find_close, mask, parse_tree
 
 _REST_OF_TAG = rb"""((?:\s++[^\s=]++\s*+=\s*+(?:"[^"]*+"|'[^']*+'))*+)\s*+(/?)>"""
+# Where nearly all rows have it, and then no other attribute states it: a tag holds no attribute twice.
+_STATED_FIRST = rb"""(?:\s+r="([0-9]{1,7})"(?=[\s/>]))?"""
 _ROW_NUMBER = re.compile(rb"""\sr\s*=\s*["']([0-9]{1,7})["']""")
 
 _CELL_ADDRESS = re.compile(rb"""\sr\s*=\s*["'](?:([A-Z]{1,3})([1-9][0-9]{0,6})|([^"']*))["']""")
@@ -97,7 +99,7 @@ class SheetText:
         if self.masked.find(b"xmlns", data.start, data.end) >= 0 and self._redeclares():
             raise EditRefusedError("xml-namespaces", "namespaces are declared anew among the cells", name)
         self._cells: dict[int, tuple[CellText, ...]] = {}
-        self._row = re.compile(b"<" + re.escape(self.prefix) + rb"row(?=[\s/>])" + _REST_OF_TAG)
+        self._row = re.compile(b"<" + re.escape(self.prefix) + rb"row(?=[\s/>])" + _STATED_FIRST + _REST_OF_TAG)
         self._cell = re.compile(b"<" + re.escape(self.prefix) + rb"c(?=[\s/>])" + _REST_OF_TAG)
         self._formula = re.compile(b"<" + re.escape(self.prefix) + rb"f(?=[\s/>])" + _REST_OF_TAG)
 
@@ -117,9 +119,12 @@ class SheetText:
         closes, size = b"</" + name, len(name) + 3
         while (found := self._row.search(masked, at, end)) is not None:
             start, open_end = found.span()
-            attributes, slash = found.groups()
-            stated = _ROW_NUMBER.search(attributes)
-            number = int(stated[1]) if stated else before + 1
+            first, attributes, slash = found.groups()
+            if first is not None:
+                number = int(first)
+            else:
+                stated = _ROW_NUMBER.search(attributes)
+                number = int(stated[1]) if stated else before + 1
             if not before < number <= MAX_ROW:
                 raise DamagedError(f"sheet {self.name}: row {number} is out of order or outside the grid")
             close_start = at = open_end
