@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import sys
+import unicodedata
 from importlib.resources import files
 
 import pytest
@@ -22,6 +24,18 @@ from hov_tools.report.texts import counted, printable, text
 )
 def test_what_a_workbook_says_is_made_safe_to_show(raw: str, shown: str) -> None:
     assert printable(raw) == shown
+
+
+def test_every_character_is_judged_as_unicode_does() -> None:
+    turning = "\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
+    wrong = [
+        hex(code)
+        for code in range(sys.maxunicode + 1)
+        if (char := chr(code)) not in "\t\n\r"
+        and (printable(char) != char)
+        != (unicodedata.category(char) in ("Cc", "Cs") or char in turning or code & 0xFFFE == 0xFFFE)
+    ]
+    assert wrong == []
 
 
 def test_values_with_braces_are_not_filled_in_again() -> None:

@@ -71,10 +71,14 @@ def _undo(package: Package, only: Wanted | None) -> UndoResult:
         changes = tuple(
             Change(one.sheet, one.cell or None, one.now, one.was_shown, "", one.action) for one in run.traces
         )
-        return UndoResult(writer.draft.build(is_quick=False), changes, is_exact=True)
+        # What an earlier run wrote was deflated as we do, and everything else as most programs do.
+        ours = {name for one in runs[:-1] for name in (*one.changed, *one.added)}
+        sheet = journal.sheet()
+        ours |= set() if sheet is None else {sheet.part}
+        return UndoResult(writer.draft.build(quick=ours), changes, is_exact=True)
     changes = Restorer(writer).restore(run, runs[:number], runs[number + 1 :])
     journal.remove(number)
-    return UndoResult(writer.draft.build(is_quick=False), changes, is_exact=False)
+    return UndoResult(writer.draft.build(quick=()), changes, is_exact=False)
 
 
 def _is_untouched(draft: Draft, run: Run) -> bool:

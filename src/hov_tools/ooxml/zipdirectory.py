@@ -153,7 +153,8 @@ def _entry(data: bytes, at: int, directory_offset: int) -> tuple[Entry, int]:
         raise DamagedError("a record of the zip directory is broken")
     raw_name = data[name_at : name_at + name_size]
     try:
-        name = raw_name.decode("utf-8" if flags & FLAG_UTF8 else "cp437")
+        # Of letters without accents both are the same, and the one that is read in a moment is tried first.
+        name = raw_name.decode("utf-8" if flags & FLAG_UTF8 or raw_name.isascii() else "cp437")
     except UnicodeDecodeError as error:
         raise DamagedError(f"part name {raw_name!r} is not readable") from error
     if _FULL32 in (packed, size, header):

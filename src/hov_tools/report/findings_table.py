@@ -65,7 +65,7 @@ def _add_group(grid: Grid, group: FileGroup, here: str | None) -> None:
 
 def _add_finding(grid: Grid, finding: Finding, depth: int, here: str | None, file: str) -> None:
     body = looks.following(depth) if depth else looks.BODY
-    flat = looks.unindented(body)
+    flat = looks.unindented(body) if depth else body
     grid.add(
         Span(1, 1, finding.severity.value, body if depth else looks.severity(finding.severity)),
         Span(2, 2, finding.code, flat if depth else looks.STRONG),

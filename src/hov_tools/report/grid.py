@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from hov_tools.ooxml.address import Range
+from hov_tools.ooxml.address import a1
 from hov_tools.ooxml.edits import CellStyle, NewCell, Value
-from hov_tools.record import record, replace
+from hov_tools.record import record
+from hov_tools.report.looks import formatted
 from hov_tools.report.measure import height, shortened
 from hov_tools.report.texts import printable
 
@@ -75,12 +76,12 @@ class Grid:
             width = sum(self._widths[span.first - 1 : span.last])
             value, lines = shortened(printable(value), width, style)
             if value.startswith(_FORMULA_STARTS) and len(value) <= _TEXT_FORMAT_LIMIT:
-                style = replace(style, number_format=_TEXT_FORMAT)
+                style = formatted(style, _TEXT_FORMAT)
         self._cells.append(NewCell(self._row, span.first, value, style, link=span.link, tooltip=span.tooltip))
         # The covered cells carry the fill and the right-hand border of a merged range.
-        self._cells += [NewCell(self._row, column, None, style) for column in range(span.first + 1, span.last + 1)]
         if span.last > span.first:
-            self._merged.append(str(Range(self._row, span.first, self._row, span.last)))
+            self._cells += [NewCell(self._row, column, None, style) for column in range(span.first + 1, span.last + 1)]
+            self._merged.append(f"{a1(self._row, span.first)}:{a1(self._row, span.last)}")
         return height(lines, style)
 
     @property

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from hov_tools.ooxml.edits import Align, CellStyle
 from hov_tools.record import replace
 from hov_tools.rules.finding import ConditionOutcome, Severity, Verdict
+
+# A report has hundreds of cells with a dozen looks; one object for each is told apart by the writer at a glance.
+_kept = lru_cache(maxsize=64)
 
 _LINE = "D0D5DD"
 _INK = "1F2937"
@@ -56,45 +61,53 @@ def verdict_color(verdict: Verdict | None) -> str:
     return _VERDICT[verdict][0]
 
 
+@_kept
 def headline(verdict: Verdict | None) -> CellStyle:
     """Give the look of the verdict's line."""
     fill, color, _, _ = _VERDICT[verdict]
     return CellStyle(bold=True, size=16, color=color, fill=fill, wrap=True)
 
 
+@_kept
 def counts(verdict: Verdict | None) -> CellStyle:
     """Give the look of the counts under the verdict."""
     _, _, fill, color = _VERDICT[verdict]
     return CellStyle(bold=True, size=11, color=color, fill=fill, wrap=True)
 
 
+@_kept
 def outcome(value: ConditionOutcome) -> CellStyle:
     """Give the look of what a condition comes to."""
     fill, color = _OUTCOME[value]
     return replace(STRONG, fill=fill, color=color)
 
 
+@_kept
 def severity(value: Severity) -> CellStyle:
     """Give the look of a finding's severity."""
     fill, color = _SEVERITY[value]
     return replace(STRONG, fill=fill, color=color)
 
 
+@_kept
 def following(depth: int) -> CellStyle:
     """Give the look of a finding that follows from another, so many steps away."""
     return replace(BODY, size=9, color=_GREY, indent=min(depth, 3))
 
 
+@_kept
 def linked(style: CellStyle) -> CellStyle:
     """Give the same look for a cell that is a link."""
     return replace(style, underline=True, color=_LINK)
 
 
+@_kept
 def formatted(style: CellStyle, number_format: str) -> CellStyle:
     """Give the same look for a number."""
     return replace(style, number_format=number_format)
 
 
+@_kept
 def unindented(style: CellStyle) -> CellStyle:
     """Give the same look at the cell's own edge."""
     return replace(style, indent=0)

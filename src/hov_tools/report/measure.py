@@ -8,7 +8,7 @@ than too low. The unit of width is that of columns: the digit of the workbook's 
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from itertools import islice
 
@@ -72,11 +72,15 @@ def wrapped(text: str, width: float, style: CellStyle) -> Iterator[str]:
         width: of the column, or of the merged columns together.
         style: size, weight and indent.
     """
-    scale = style.size / _BASE_SIZE * _SCREEN * (_BOLD if style.bold else 1)
-    room = max(width - _PADDING - style.indent * _INDENT, 1.0) / scale
+    room = _room(width, style)
     for paragraph in text.split("\n"):
-        # Every report of a run holds the same headings, conditions and choices.
         yield from _kept_lines(paragraph, room) if len(paragraph) <= _KEPT else _lines(paragraph, room)
+
+
+def _room(width: float, style: CellStyle) -> float:
+    """Give the room within a cell, in digits as wide as its text has them."""
+    scale = style.size / _BASE_SIZE * _SCREEN * (_BOLD if style.bold else 1)
+    return max(width - _PADDING - style.indent * _INDENT, 1.0) / scale
 
 
 @lru_cache(maxsize=4096)
@@ -117,7 +121,11 @@ def height(lines: int, style: CellStyle) -> float:
 def shortened(text: str, width: float, style: CellStyle) -> tuple[str, int]:
     """Give the text as far as the highest possible row shows it, ending in "…" when that is not all; and its lines."""
     most = max(1, int((_MAX_HEIGHT - _MARGIN) / (style.size * _LINE)))
-    lines = list(islice(wrapped(text, width, style), most + 1))
+    if len(text) <= _KEPT and "\n" not in text:
+        # Every report of a run holds the same headings, conditions and choices.
+        lines: Sequence[str] = _kept_lines(text, _room(width, style))[: most + 1]
+    else:
+        lines = list(islice(wrapped(text, width, style), most + 1))
     if len(lines) <= most:
         return text, len(lines)
     return "\n".join([*lines[: most - 1], "…"]), most

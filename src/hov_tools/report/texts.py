@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import unicodedata
+import re
 from collections.abc import Mapping
 from functools import lru_cache
 from types import MappingProxyType
@@ -11,7 +11,10 @@ from typing import Any
 from hov_tools.data import read_toml
 
 # Marks that turn the direction of the text around them (Unicode Bidirectional Algorithm, UAX 9, §2).
-_TURNING = frozenset("\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+_TURNING = "\u200e\u200f\u202a-\u202e\u2066-\u2069"
+# Controls but the line feed, half surrogates, and the last two characters of each of the 17 planes.
+_NO_CHARACTERS = "".join(chr(plane * 0x10000 + last) for plane in range(17) for last in (0xFFFE, 0xFFFF))
+_UNPRINTABLE = re.compile(f"[\x00-\x09\x0b-\x1f\x7f-\x9f\ud800-\udfff{_TURNING}{_NO_CHARACTERS}]")
 _REPLACEMENT = "\ufffd"
 
 
@@ -55,12 +58,4 @@ def printable(raw: str) -> str:
     non-characters (no sheet can hold them, XML 1.0 §2.2) and marks that turn the reading direction become "\ufffd".
     """
     plain = raw.replace("\r\n", "\n").replace("\r", "\n").replace("\t", " ")
-    if plain.isascii() and plain.replace("\n", "").isprintable():
-        return plain
-    return "".join(_REPLACEMENT if _is_unprintable(char) else char for char in plain)
-
-
-def _is_unprintable(char: str) -> bool:
-    if char == "\n":
-        return False
-    return unicodedata.category(char) in ("Cc", "Cs") or char in _TURNING or ord(char) & 0xFFFE == 0xFFFE
+    return _UNPRINTABLE.sub(_REPLACEMENT, plain)

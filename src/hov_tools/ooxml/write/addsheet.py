@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from itertools import groupby
 
 from hov_tools.ooxml.address import MAX_COLUMN, MAX_ROW, Range, a1, column_name
@@ -10,6 +11,7 @@ from hov_tools.ooxml.errors import EditRefusedError
 from hov_tools.ooxml.ours import OWN_SHEET
 from hov_tools.ooxml.write.chartparts import add_charts, drawing_parts
 from hov_tools.ooxml.write.draft import Draft
+from hov_tools.ooxml.write.sheetparts import outline
 from hov_tools.ooxml.write.splice import Splice
 from hov_tools.ooxml.write.stylesheet import StyleSheet
 from hov_tools.ooxml.write.values import Content, constant, formula
@@ -18,8 +20,7 @@ from hov_tools.ooxml.write.xmltext import escape_attribute
 
 WORKSHEET_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.worksheet+xml"
 _A4 = 9
-# Not entered where only the views are looked for; none of these holds one of its own kind.
-_BELOW_THE_VIEWS = frozenset({"cols", "sheetData", "mergeCells", "conditionalFormatting", "dataValidations"})
+_KEPT = 500
 _HEAD = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n<worksheet xmlns="{}">'
 
 
@@ -83,7 +84,7 @@ def deselect_others(draft: Draft, workbook: WorkbookText, index: int) -> None:
             continue
         if b"tabSelected" not in draft.text(sheet.part):
             continue
-        root = draft.tree(sheet.part, _BELOW_THE_VIEWS)
+        root = outline(draft, sheet.part)
         views = [view for group in root.all("sheetViews") for view in group.all("sheetView")]
         selected = [view.attributes["tabSelected"] for view in views if "tabSelected" in view.attributes]
         draft.splice(sheet.part, [Splice(one.start, one.end, b"") for one in selected if one.value in ("1", "true")])
@@ -116,15 +117,14 @@ def render(edit: AddSheet, styles: StyleSheet, *, namespace: str, uses_1904: boo
         merged = "".join(f'<mergeCell ref="{Range.parse(one)}"/>' for one in edit.merged)
         tail.append(f'<mergeCells count="{len(edit.merged)}">{merged}</mergeCells>')
     tail += [_links(cells), _page(edit), drawing, "</worksheet>"]
-    return "".join(pieces).encode() + data + "".join(tail).encode()
+    return "".join([*pieces, data, *tail]).encode()
 
 
 def _checked(edit: AddSheet) -> list[NewCell]:
-    cells = sorted(edit.cells, key=lambda cell: (cell.row, cell.column))
-    places = [(cell.row, cell.column) for cell in cells]
-    if len(set(places)) < len(places):
+    by_place = {(cell.row, cell.column): cell for cell in edit.cells}
+    if len(by_place) < len(edit.cells):
         raise EditRefusedError("sheet-layout", "an address occurs twice", edit.name)
-    if any(not (1 <= row <= MAX_ROW and 1 <= column <= MAX_COLUMN) for row, column in places):
+    if not all(1 <= row <= MAX_ROW and 1 <= column <= MAX_COLUMN for row, column in by_place):
         raise EditRefusedError("sheet-layout", "a cell lies outside the grid", edit.name)
     try:
         merged = [Range.parse(text) for text in edit.merged]
@@ -133,11 +133,11 @@ def _checked(edit: AddSheet) -> list[NewCell]:
         raise EditRefusedError("sheet-layout", str(error), edit.name) from error
     covered: set[tuple[int, int]] = set()
     for area in merged:
-        inside = {(r, c) for r in range(area.top, area.bottom + 1) for c in range(area.left, area.right + 1)}
-        if inside & covered or len(inside) == 1:
+        inside = [(r, c) for r in range(area.top, area.bottom + 1) for c in range(area.left, area.right + 1)]
+        if len(inside) == 1 or not covered.isdisjoint(inside):
             raise EditRefusedError("sheet-layout", f"merged range {area} overlaps another", edit.name)
-        covered |= inside
-    return cells
+        covered.update(inside)
+    return [by_place[place] for place in sorted(by_place)]
 
 
 def _views(edit: AddSheet) -> str:
@@ -159,33 +159,42 @@ def _columns(edit: AddSheet) -> str:
     return f"<cols>{columns}</cols>" if columns else ""
 
 
-def _rows(edit: AddSheet, cells: list[NewCell], styles: StyleSheet, *, uses_1904: bool) -> bytes:
+def _rows(edit: AddSheet, cells: list[NewCell], styles: StyleSheet, *, uses_1904: bool) -> str:
     heights = dict(edit.heights)
     by_row = {number: list(group) for number, group in groupby(cells, key=lambda cell: cell.row)}
-    pieces = [b"<sheetData>"]
+    pieces = ["<sheetData>"]
     # Cells share a few styles, and telling two values apart takes longer than two objects.
     formats = {id(one): styles.styled(one) for one in {id(cell.style): cell.style for cell in cells}.values()}
     for number in sorted(by_row.keys() | heights.keys()):
-        height = f' ht="{heights[number]:g}" customHeight="1"'.encode() if number in heights else b""
-        pieces.append(b'<row r="%d"%b>' % (number, height))
+        height = f' ht="{heights[number]:g}" customHeight="1"' if number in heights else ""
+        pieces.append(f'<row r="{number}"{height}>')
         pieces += [
             _cell(edit, cell, styles, formats[id(cell.style)], uses_1904=uses_1904) for cell in by_row.get(number, [])
         ]
-        pieces.append(b"</row>")
-    return b"".join([*pieces, b"</sheetData>"])
+        pieces.append("</row>")
+    return "".join([*pieces, "</sheetData>"])
 
 
-def _cell(edit: AddSheet, cell: NewCell, styles: StyleSheet, style: int, *, uses_1904: bool) -> bytes:
+def _cell(edit: AddSheet, cell: NewCell, styles: StyleSheet, style: int, *, uses_1904: bool) -> str:
+    place, value = a1(cell.row, cell.column), cell.value
+    if value is None and cell.formula is None:
+        return f'<c r="{place}" s="{style}"></c>'
     try:
+        if isinstance(value, str) and cell.formula is None and 0 < len(value) <= _KEPT:
+            return f'<c r="{place}" s="{style}" t="inlineStr">{_text_again(value)}</c>'
         content = content_of(cell, uses_1904=uses_1904)
     except EditRefusedError as error:
-        address = a1(cell.row, cell.column)
-        raise EditRefusedError(error.reason, error.detail, edit.name, address) from error
+        raise EditRefusedError(error.reason, error.detail, edit.name, place) from error
     if content.is_date:
         style = styles.dated(style)
-    kind = b' t="%b"' % content.type.encode() if content.type else b""
-    place = a1(cell.row, cell.column).encode()
-    return b'<c r="%b" s="%d"%b>%b</c>' % (place, style, kind, content.render(b""))
+    kind = f' t="{content.type}"' if content.type else ""
+    return f'<c r="{place}" s="{style}"{kind}>{content.render(b"").decode()}</c>'
+
+
+@lru_cache(maxsize=512)
+def _text_again(value: str) -> str:
+    """Write a text as `Content` does; every report of a run holds the same headings and conditions."""
+    return constant(value, uses_1904=False).render(b"").decode()
 
 
 def content_of(cell: NewCell, *, uses_1904: bool) -> Content:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import posixpath
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
+from functools import lru_cache
 from urllib.parse import unquote
 
 from hov_tools.ooxml.errors import DamagedError
@@ -59,6 +60,10 @@ class Link:
         return self.type.rpartition("/")[2]
 
 
+_folder = lru_cache(maxsize=256)(posixpath.dirname)
+
+
+@lru_cache(maxsize=256)
 def rels_name(part: str) -> str:
     """Give the name of the part that holds a part's relationships."""
     folder, _, base = part.rpartition("/")
@@ -83,6 +88,7 @@ class Draft:
         self._put_back: dict[str, TakenOut] = {}
         self._links: dict[str, tuple[bytes, tuple[Link, ...]]] = {}
         self._trees: dict[str, tuple[bytes, frozenset[str], Element]] = {}
+        self._keys: dict[str, str] = {}
 
     @property
     def changed(self) -> tuple[str, ...]:
@@ -106,13 +112,16 @@ class Draft:
     def _key(self, part: str) -> str:
         if part in self._added:
             return part
-        entry = self.package.entry(part)
-        return part if entry is None else entry.name
+        known = self._keys.get(part)
+        if known is None:
+            entry = self.package.entry(part)
+            known = self._keys[part] = part if entry is None else entry.name
+        return known
 
     def has(self, part: str) -> bool:
         """Tell whether the part is there now."""
         key = self._key(part)
-        return key in self._added or (self.package.has(key) and key not in self._removed)
+        return key in self._added or (key not in self._removed and self.package.has(key))
 
     def text(self, part: str, *, is_xml: bool = True) -> bytes:
         """Give what a part holds now.
@@ -255,7 +264,7 @@ class Draft:
     def links(self, part: str) -> tuple[Link, ...]:
         """Give the relationships of a part, "" for the package itself."""
         name = rels_name(part)
-        return self._links_in(name, posixpath.dirname(part)) if self.has(name) else ()
+        return self._links_in(name, _folder(part)) if self.has(name) else ()
 
     def _links_in(self, name: str, folder: str) -> tuple[Link, ...]:
         text = self.text(name)
@@ -317,13 +326,13 @@ class Draft:
             number += 1
         return f"{before}{number}{after}"
 
-    def build(self, *, is_quick: bool = True) -> bytes:
-        """Give the package's bytes; `is_quick` as `write_package` takes it."""
+    def build(self, *, quick: Container[str] | None = None) -> bytes:
+        """Give the package's bytes; `quick` as `write_package` takes it."""
         changed: dict[str, bytes | None] = {
             name: encode(self._texts[name], self._encodings[name]) for name in self.changed
         }
         changed.update(dict.fromkeys(self._removed))
-        return write_package(self.package, changed, self._added, self._put_back, is_quick=is_quick)
+        return write_package(self.package, changed, self._added, self._put_back, quick=quick)
 
 
 def resolve(folder: str, target: str) -> str:

@@ -166,7 +166,7 @@ def digest(text: bytes) -> str:
 
 
 def _packed(text: str) -> str:
-    return base64.b64encode(zlib.compress(text.encode(), 9)).decode()
+    return base64.b64encode(zlib.compress(text.encode())).decode()
 
 
 def _unpacked(text: str) -> str:

@@ -6,7 +6,7 @@ from hov_tools.ooxml.address import a1
 from hov_tools.ooxml.errors import EditRefusedError
 from hov_tools.ooxml.write import vml
 from hov_tools.ooxml.write.draft import Draft, rels_name
-from hov_tools.ooxml.write.sheetparts import add_element, relationship_attribute, relationship_of, sheet_tree
+from hov_tools.ooxml.write.sheetparts import add_element, outline, relationship_attribute, relationship_of
 from hov_tools.ooxml.write.splice import Splice
 from hov_tools.ooxml.write.values import check_text, text_element, xstring
 from hov_tools.ooxml.write.workbooktext import SheetEntry, WorkbookText
@@ -158,7 +158,7 @@ class SheetNotes:
         self._let_go(part)
         drawing = self._drawing()
         if drawing is not None and vml.is_empty(self._draft.text(drawing, is_xml=False)):
-            element = sheet_tree(self._draft, self._sheet.part).child("legacyDrawing")
+            element = outline(self._draft, self._sheet.part).child("legacyDrawing")
             if element is not None:
                 self._draft.splice(self._sheet.part, [Splice(element.start, element.end, b"")])
             self._let_go(drawing)
@@ -183,7 +183,7 @@ class SheetNotes:
     def _drawing(self) -> str | None:
         if b"legacyDrawing" not in self._draft.text(self._sheet.part):
             return None
-        element = sheet_tree(self._draft, self._sheet.part).child("legacyDrawing")
+        element = outline(self._draft, self._sheet.part).child("legacyDrawing")
         if element is None:
             return None
         identifier = relationship_of(element)
@@ -205,7 +205,7 @@ class SheetNotes:
         self._draft.add(part, vml.EMPTY.format(block).encode(), None)
         strict = self._workbook.is_strict
         identifier = self._draft.add_link(self._sheet.part, "vmlDrawing", part, is_strict=strict)
-        root = sheet_tree(self._draft, self._sheet.part)
+        root = outline(self._draft, self._sheet.part)
         attribute = relationship_attribute(root, identifier)
         xml = b"<%blegacyDrawing%b/>" % (root.prefix, attribute)
         add_element(self._draft, self._sheet.part, "legacyDrawing", xml)

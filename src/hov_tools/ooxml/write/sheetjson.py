@@ -23,12 +23,15 @@ def to_json(edit: AddSheet) -> str:
     if edit.charts:
         document["charts"] = [_chart(one) for one in edit.charts]
     styles: dict[CellStyle, int] = {}
+    # Cells share a few styles, and telling two values apart takes longer than two objects.
+    distinct = {id(cell.style): cell.style for cell in edit.cells}
+    numbers = {key: styles.setdefault(style, len(styles)) for key, style in distinct.items()}
     document["cells"] = [
         [
             cell.row,
             cell.column,
             _written(cell.value),
-            styles.setdefault(cell.style, len(styles)),
+            numbers[id(cell.style)],
             cell.formula,
             cell.link,
             cell.tooltip,
@@ -109,7 +112,9 @@ def _chart_from(document: dict[str, Any]) -> Chart:
 def _written(value: Value) -> list[str] | None:
     if value is None:
         return None
-    kinds = {str: "s", bool: "b", int: "i", Decimal: "d", Fraction: "f"}
+    if isinstance(value, str):
+        return ["s", value]
+    kinds = {bool: "b", int: "i", Decimal: "d", Fraction: "f"}
     if isinstance(value, date):
         return ["t", value.isoformat()]
     return [kinds[type(value)], str(value)]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from hov_tools.ooxml.write.draft import Draft
+from hov_tools.ooxml.write.sheettext import OUTLINE
 from hov_tools.ooxml.write.splice import Splice
 from hov_tools.ooxml.write.stylesheet import place_for
 from hov_tools.ooxml.write.xmltext import STRICT_MAIN, Element, append_to
@@ -59,6 +60,11 @@ def sheet_tree(draft: Draft, part: str) -> Element:
     return draft.tree(part, _CELLS)
 
 
+def outline(draft: Draft, part: str) -> Element:
+    """Give the tree of a worksheet as it stands, without what its large children hold."""
+    return draft.tree(part, OUTLINE)
+
+
 def add_to_group(draft: Draft, part: str, group: str, xml: bytes) -> None:
     """Append an element to a group such as "hyperlinks", making the group in its place when it is not there."""
     root = sheet_tree(draft, part)
@@ -77,7 +83,7 @@ def add_to_group(draft: Draft, part: str, group: str, xml: bytes) -> None:
 
 def add_element(draft: Draft, part: str, name: str, xml: bytes) -> None:
     """Put an element in its place; there is none of that name yet."""
-    at = place_for(sheet_tree(draft, part), name, ORDER)
+    at = place_for(outline(draft, part), name, ORDER)
     draft.splice(part, [Splice(at, at, xml)])
 
 

@@ -8,16 +8,19 @@ from collections.abc import Iterator
 from functools import cached_property
 from typing import NamedTuple
 
-from hov_tools.ooxml.address import MAX_COLUMN, MAX_ROW, Range, column_number, parse_a1
+from hov_tools.ooxml.address import MAX_COLUMN, MAX_ROW, Range, a1, column_number, parse_a1
 from hov_tools.ooxml.errors import DamagedError, EditRefusedError
 from hov_tools.ooxml.write.draft import Draft
 from hov_tools.ooxml.write.xmltext import MAIN, Attribute, Element, attributes_of, find_close, mask, parse_tree
 
 _REST_OF_TAG = rb"""((?:\s++[^\s=]++\s*+=\s*+(?:"[^"]*+"|'[^']*+'))*+)\s*+(/?)>"""
+# Where nearly all rows have it, and then no other attribute states it: a tag holds no attribute twice.
+_STATED_FIRST = rb"""(?:\s+r="([0-9]{1,7})"(?=[\s/>]))?"""
 _ROW_NUMBER = re.compile(rb"""\sr\s*=\s*["']([0-9]{1,7})["']""")
 
-_CELL_ADDRESS = re.compile(rb"""\sr\s*=\s*["']([^"']*)["']""")
-_USUAL_ADDRESS = re.compile(rb"([A-Z]{1,3})([1-9][0-9]{0,6})\Z")
+_CELL_ADDRESS = re.compile(rb"""\sr\s*=\s*["'](?:([A-Z]{1,3})([1-9][0-9]{0,6})|([^"']*))["']""")
+OUTLINE = frozenset({"cols", "sheetData", "mergeCells", "conditionalFormatting", "dataValidations", "protectedRanges"})
+"""Children of a worksheet that hold most of it, and not one of their own kind."""
 
 
 class Row(NamedTuple):
@@ -87,7 +90,7 @@ class SheetText:
         self.text = text
         self.name = name
         self.masked = mask(text) if masked is None else masked
-        self.root = parse_tree(self.masked, frozenset({"sheetData"}))
+        self.root = parse_tree(self.masked, OUTLINE)
         data = self.root.child("sheetData")
         if self.root.namespace not in MAIN or self.root.name != "worksheet" or data is None:
             raise DamagedError(f"sheet {name} is no worksheet with cells")
@@ -96,7 +99,7 @@ class SheetText:
         if self.masked.find(b"xmlns", data.start, data.end) >= 0 and self._redeclares():
             raise EditRefusedError("xml-namespaces", "namespaces are declared anew among the cells", name)
         self._cells: dict[int, tuple[CellText, ...]] = {}
-        self._row = re.compile(b"<" + re.escape(self.prefix) + rb"row(?=[\s/>])" + _REST_OF_TAG)
+        self._row = re.compile(b"<" + re.escape(self.prefix) + rb"row(?=[\s/>])" + _STATED_FIRST + _REST_OF_TAG)
         self._cell = re.compile(b"<" + re.escape(self.prefix) + rb"c(?=[\s/>])" + _REST_OF_TAG)
         self._formula = re.compile(b"<" + re.escape(self.prefix) + rb"f(?=[\s/>])" + _REST_OF_TAG)
 
@@ -116,9 +119,12 @@ class SheetText:
         closes, size = b"</" + name, len(name) + 3
         while (found := self._row.search(masked, at, end)) is not None:
             start, open_end = found.span()
-            attributes, slash = found.groups()
-            stated = _ROW_NUMBER.search(attributes)
-            number = int(stated[1]) if stated else before + 1
+            first, attributes, slash = found.groups()
+            if first is not None:
+                number = int(first)
+            else:
+                stated = _ROW_NUMBER.search(attributes)
+                number = int(stated[1]) if stated else before + 1
             if not before < number <= MAX_ROW:
                 raise DamagedError(f"sheet {self.name}: row {number} is out of order or outside the grid")
             close_start = at = open_end
@@ -154,32 +160,36 @@ class SheetText:
     def _scan(self, row: Row) -> tuple[CellText, ...]:
         result: list[CellText] = []
         at, column = row.open_end, 0
-        name = self.prefix + b"c"
-        while (found := self._cell.search(self.masked, at, row.close_start)) is not None:
-            stated = _CELL_ADDRESS.search(found[1])
-            if stated is not None:
-                column = self._column(stated[1], row.number, column)
-            else:
-                column += 1
+        masked, name, number, end = self.masked, self.prefix + b"c", row.number, row.close_start
+        closes, size = b"</" + name + b">", len(name) + 3
+        while (found := self._cell.search(masked, at, end)) is not None:
+            attributes, slash = found.groups()
+            stated = _CELL_ADDRESS.search(attributes)
+            column = column + 1 if stated is None else self._column(stated, number, column)
             if column > MAX_COLUMN:
-                raise DamagedError(f"sheet {self.name}: row {row.number} has cells outside the grid")
-            open_end = found.end()
-            close_start, at = (open_end, open_end) if found[2] else find_close(self.masked, name, open_end)
-            tag = (found[1], found.start(1))
-            result.append(CellText(row.number, column, tag, (found.start(), open_end, close_start, at)))
+                raise DamagedError(f"sheet {self.name}: row {number} has cells outside the grid")
+            start, open_end = found.span()
+            close_start = at = open_end
+            if not slash:
+                close_start = masked.find(closes, open_end, end)
+                at = close_start + size
+                if close_start < 0 or masked.find(b"</" + name, open_end, close_start) >= 0:
+                    close_start, at = find_close(masked, name, open_end)
+            result.append(CellText(number, column, (attributes, found.start(1)), (start, open_end, close_start, at)))
         return tuple(result)
 
-    def _column(self, address: bytes, row: int, before: int) -> int:
-        usual = _USUAL_ADDRESS.match(address)
-        if usual is not None:
-            at_row, column = int(usual[2]), column_number(usual[1].decode())
+    def _column(self, stated: re.Match[bytes], row: int, before: int) -> int:
+        letters, digits, unusual = stated.groups()
+        if letters is not None:
+            at_row, column = int(digits), column_number(letters.decode())
         else:
             try:
-                at_row, column = parse_a1(address.decode())
+                at_row, column = parse_a1(unusual.decode())
             except ValueError as error:
                 raise DamagedError(f"sheet {self.name}: {error}") from error
         if at_row != row or column <= before:
-            raise DamagedError(f"sheet {self.name}: cell {address.decode()} is out of order in row {row}")
+            address = a1(at_row, column)
+            raise DamagedError(f"sheet {self.name}: cell {address} is out of order in row {row}")
         return column
 
     def cell(self, row: int, column: int) -> CellText | None:
@@ -209,9 +219,13 @@ class SheetText:
     def _column_styles(self) -> tuple[tuple[int, int, int], ...]:
         return tuple(
             (int(one.get("min")), int(one.get("max")), int(one.get("style", "0")))
-            for group in self.root.all("cols")
+            for group in self._entered("cols")
             for one in group.all("col")
         )
+
+    def _entered(self, name: str) -> Iterator[Element]:
+        """Give the children of this name with what they hold."""
+        return (parse_tree(self.masked[one.start : one.end]) for one in self.root.all(name))
 
     def style(self, row: int, column: int) -> int:
         """Give the format of a cell that is there, or that it would take."""
@@ -232,5 +246,5 @@ class SheetText:
     def merged(self) -> tuple[Range, ...]:
         """The merged ranges."""
         return tuple(
-            Range.parse(one.get("ref")) for group in self.root.all("mergeCells") for one in group.all("mergeCell")
+            Range.parse(one.get("ref")) for group in self._entered("mergeCells") for one in group.all("mergeCell")
         )

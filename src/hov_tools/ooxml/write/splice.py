@@ -22,13 +22,19 @@ class Splice:
     new: bytes
 
 
+def _place(splice: Splice) -> tuple[int, int]:
+    return splice.start, splice.end
+
+
 def ordered(splices: Iterable[Splice]) -> list[Splice]:
     """Sort by place; insertions at one place keep their order.
 
     Raises:
         ValueError: two of them overlap.
     """
-    result = sorted(splices, key=lambda one: (one.start, one.end))
+    result = list(splices)
+    if len(result) > 1:
+        result.sort(key=_place)
     end = 0
     for one in result:
         if one.start < end or one.end < one.start:

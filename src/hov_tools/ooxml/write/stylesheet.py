@@ -112,6 +112,7 @@ class StyleSheet:
         self._new: dict[str, list[bytes]] = {}
         self._styled: dict[CellStyle, int] = {}
         self._formats: dict[tuple[str, int], Format] = {}
+        self._names: dict[bytes, tuple[str, int] | None] = {}
 
     @cached_property
     def _root(self) -> Element:
@@ -251,9 +252,10 @@ class StyleSheet:
         if style.color is not None:
             pieces.append(f'color rgb="FF{style.color}"/>')
         opening = b"<" + self.prefix
-        inner = b"".join(opening + piece.encode() for piece in pieces) + self._family()
+        inner = b"".join(opening + piece.encode() for piece in pieces) + self._family
         return opening + b"font>" + inner + b"</" + self.prefix + b"font>"
 
+    @cached_property
     def _family(self) -> bytes:
         """The name of the workbook's own first font, so that our sheet looks at home."""
         fonts = self.children("fonts")
@@ -309,9 +311,13 @@ class StyleSheet:
 
     def _named(self) -> Iterator[tuple[str, int]]:
         for xml in self.children("cellStyles"):
-            attributes = attributes_of(mask(xml), 0)
-            if "name" in attributes and "xfId" in attributes:
-                yield attributes["name"].value, int(attributes["xfId"].value)
+            if xml not in self._names:
+                attributes = attributes_of(mask(xml), 0)
+                has_both = "name" in attributes and "xfId" in attributes
+                self._names[xml] = (attributes["name"].value, int(attributes["xfId"].value)) if has_both else None
+            named = self._names[xml]
+            if named is not None:
+                yield named
 
     def format_code(self, index: int) -> str:
         """Give the number format of a cell format: its code, or "#" and the number of a built-in one."""

@@ -65,7 +65,8 @@ def text_element(prefix: bytes, text: str) -> bytes:
 
 def xstring(text: str) -> str:
     """Escape what ST_Xstring (ECMA-376 part 1, §22.9.2.19) would read as something else."""
-    text = _LOOKS_ESCAPED.sub("_x005F_", text)
+    if "_x" in text:
+        text = _LOOKS_ESCAPED.sub("_x005F_", text)
     return _CONTROL.sub(lambda found: f"_x{ord(found[0]):04X}_", text)
 
 

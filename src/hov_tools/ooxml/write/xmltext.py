@@ -339,6 +339,8 @@ def text_of(text: bytes, element: Element) -> str:
 
 def escape(text: str) -> bytes:
     """Write text as character data or as an attribute value in double quotes."""
+    if text.isalnum():
+        return text.encode()
     for character, entity in (("&", "&amp;"), ("<", "&lt;"), (">", "&gt;"), ('"', "&quot;")):
         text = text.replace(character, entity)
     return text.encode()
@@ -346,6 +348,8 @@ def escape(text: str) -> bytes:
 
 def escape_attribute(text: str) -> bytes:
     """Write text as an attribute value that keeps its tabs and line ends."""
+    if text.isalnum():
+        return text.encode()
     return escape(text).replace(b"\t", b"&#9;").replace(b"\n", b"&#10;").replace(b"\r", b"&#13;")
 
 

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import struct
 import zlib
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
+from functools import lru_cache
 
 from hov_tools.ooxml.errors import EditRefusedError
 from hov_tools.ooxml.package import Package
@@ -19,13 +20,18 @@ _LOCAL = struct.Struct("<4s5H3L2H")
 _CENTRAL = struct.Struct("<4s6H3L5H2L")
 _END = struct.Struct("<4s4H2LH")
 _FULL32 = 0xFFFFFFFF
-_OFFSET_FIELD = 42
+_OFFSET_FIELD, _UNSTATED = 42, b"\xff" * 4
 _ZIP64 = 1
 _DEFLATED = 8
 # For a form's sheet level 6 takes three to four times as long as 2 and saves a tenth to a sixth. A part over a megabyte
 # takes longer to deflate than to edit; Excel deflates all parts the fast way.
 _USUAL_LEVEL, _QUICK_LEVEL, _FAST_LEVEL = 6, 2, 1
-_SMALL, _LARGE = 1 << 14, 1 << 20
+_SMALL, _LARGE = 1 << 12, 1 << 20
+# Window and memory: getting the usual quarter of a megabyte takes ten times as long as deflating a small part.
+_USUAL_WINDOW, _SMALL_WINDOW = (-15, 8), (-12, 5)
+# Of workbooks that were made from one template, two thirds of what is deflated is the same. Of a larger part the copy
+# that is kept would weigh more than deflating it anew.
+_KEPT = 1 << 14
 # 1 January 1980, the first moment that a zip file can name: what makes equal input give equal output.
 _NEW_TIME, _NEW_DATE = 0, 0x21
 
@@ -51,7 +57,7 @@ def write_package(
     added: Mapping[str, bytes],
     put_back: Mapping[str, TakenOut],
     *,
-    is_quick: bool = True,
+    quick: Container[str] | None = None,
 ) -> bytes:
     """Give the bytes of the package with some parts changed.
 
@@ -60,8 +66,8 @@ def write_package(
         changed: entry name → its new content, or None to leave it out.
         added: name → content, in the order in which they are appended.
         put_back: name → an entry that goes back to where it was.
-        is_quick: deflate larger parts in less time; False where a part that becomes what it was before must get the
-            compressed bytes that zlib's usual level gave it.
+        quick: names of the entries that are deflated in less time when they are larger; None for all. The others get
+            the compressed bytes that zlib's usual level gives, as most programs write them.
 
     Raises:
         EditRefusedError: "zip64-needed", when the result would not fit an ordinary zip file.
@@ -75,12 +81,12 @@ def write_package(
         if name in put_back:
             local, record = put_back[name].local, _moved(put_back[name].central, at)
         elif name in added:
-            local, record = _new(name, added[name], at, is_quick=is_quick)
+            local, record = _new(name, added[name], at, is_quick=quick is None or name in quick)
         elif name in changed:
             content = changed[name]
             if content is None:
                 continue
-            local, record = _replaced(there[name], content, at, is_quick=is_quick)
+            local, record = _replaced(there[name], content, at, is_quick=quick is None or name in quick)
         else:
             start, end = package.span(there[name])
             local, record = package.data[start:end], _moved(there[name].central, at)
@@ -108,10 +114,10 @@ def _merged(names: list[str], put_back: Mapping[str, TakenOut]) -> list[str]:
 
 def _moved(record: bytes, offset: int) -> bytes:
     """Patch the offset in a central record, in its zip64 field when it stands there."""
+    if record[_OFFSET_FIELD : _OFFSET_FIELD + 4] != _UNSTATED:
+        return b"%b%b%b" % (record[:_OFFSET_FIELD], offset.to_bytes(4, "little"), record[_OFFSET_FIELD + 4 :])
     fields = _CENTRAL.unpack_from(record)
-    packed, size, header = fields[8], fields[9], fields[16]
-    if header != _FULL32:
-        return record[:_OFFSET_FIELD] + struct.pack("<L", offset) + record[_OFFSET_FIELD + 4 :]
+    packed, size = fields[8], fields[9]
     at = _CENTRAL.size + fields[10]
     while struct.unpack_from("<H", record, at)[0] != _ZIP64:
         at += 4 + int(struct.unpack_from("<H", record, at + 2)[0])
@@ -124,8 +130,16 @@ def _deflate(content: bytes, *, is_quick: bool) -> bytes:
         level = _FAST_LEVEL
     else:
         level = _QUICK_LEVEL if is_quick and len(content) > _SMALL else _USUAL_LEVEL
-    deflater = zlib.compressobj(level, zlib.DEFLATED, -15)
+    window = _SMALL_WINDOW if is_quick and len(content) <= _SMALL else _USUAL_WINDOW
+    return (_deflated_again if len(content) <= _KEPT else _deflated)(content, level, window)
+
+
+def _deflated(content: bytes, level: int, window: tuple[int, int]) -> bytes:
+    deflater = zlib.compressobj(level, zlib.DEFLATED, *window)
     return deflater.compress(content) + deflater.flush()
+
+
+_deflated_again = lru_cache(maxsize=128)(_deflated)
 
 
 def _replaced(entry: Entry, content: bytes, offset: int, *, is_quick: bool) -> tuple[bytes, bytes]:
