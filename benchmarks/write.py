@@ -31,7 +31,7 @@ from hov_tools.ooxml.errors import EditRefusedError
 from hov_tools.ooxml.limits import LARGE_LIMITS
 from hov_tools.ooxml.reader import read_snapshot
 from hov_tools.ooxml.sheetaround import _read_again
-from hov_tools.ooxml.write import xmltext, zipwrite
+from hov_tools.ooxml.write import addsheet, xmltext, zipwrite
 from hov_tools.ooxml.writer import WriteResult, apply_edits
 
 if TYPE_CHECKING:
@@ -181,6 +181,7 @@ def forget() -> None:
         xmltext._checked_again,
         xmltext._parsed_again,
         zipwrite._deflated_again,
+        addsheet._text_again,
     ):
         kept.cache_clear()
 
