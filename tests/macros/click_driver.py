@@ -22,6 +22,7 @@ the project.
 from __future__ import annotations
 
 import json
+import os
 import sys
 import time
 from pathlib import Path
@@ -199,6 +200,8 @@ def main() -> None:
     while desk.books:
         desk.close()
     desk.desktop.terminate()
+    # Without LibreOffice, its bridge may crash the interpreter that is clearing up; all is done.
+    os._exit(0)
 
 
 if __name__ == "__main__":

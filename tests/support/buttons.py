@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 # Runs under a Python that has `uno`: presses every button of a sheet and prints what stands in a cell in between.
 _PRESS = """
-import sys, time, uno
+import os, sys, time, uno
 from com.sun.star.beans import PropertyValue
 from com.sun.star.connection import NoConnectException
 pipe, url, sheet, where, address = sys.argv[1:]
@@ -49,9 +49,11 @@ for model in models:
     while cell.Value == values[-1] and time.monotonic() < patience:
         time.sleep(0.1)
     values.append(cell.Value)
-print(*values)
+print(*values, flush=True)
 book.close(True)
 desktop.terminate()
+# Without LibreOffice, its bridge may crash the interpreter that is clearing up; all is done.
+os._exit(0)
 """
 
 

@@ -13,6 +13,7 @@ Standard library and uno only: this interpreter does not know the project.
 from __future__ import annotations
 
 import json
+import os
 import sys
 import time
 from typing import Any
@@ -93,6 +94,9 @@ def main() -> None:
     for job in jobs:
         carry_out(desktop, job)
     desktop.terminate()
+    # Without LibreOffice, its bridge may crash the interpreter that is clearing up; all is done.
+    sys.stdout.flush()
+    os._exit(0)
 
 
 if __name__ == "__main__":
