@@ -5,14 +5,14 @@ from __future__ import annotations
 import time
 from datetime import date
 from decimal import Decimal
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import openpyxl
 import pytest
 import python_calamine
 
 from support.environment import shared_folder, unavailable
-from support.libreoffice import LibreOffice
+from support.libreoffice import LibreOffice, find_soffice, find_uno_python
 from support.processes import ProgramError, run_to_end
 from support.shifting import Shift, block_rows
 from support.workbooks import (
@@ -24,10 +24,6 @@ from support.workbooks import (
     rename_sheets,
     set_cells,
 )
-
-if TYPE_CHECKING:
-    from pathlib import Path
-
 
 # --- LibreOffice -------------------------------------------------------------------------------------------
 
@@ -119,6 +115,26 @@ def test_block_rows_by_title_or_by_heading(small_form: Path) -> None:
 )
 def test_shift_cell(sheet: str, old: str, new: str) -> None:
     assert Shift({"Lijsten": None, "Blad 1": (4, 8)}).shift_cell(sheet, old) == new
+
+
+@pytest.mark.parametrize(("error", "status"), [("DisposedException", 0), ("IllegalArgumentException", 1)])
+def test_libreoffice_may_be_gone_before_it_says_so(tmp_path: Path, error: str, status: int) -> None:
+    soffice = find_soffice()
+    python = find_uno_python(soffice) if soffice else None
+    if python is None:
+        unavailable("LibreOffice's Python")
+    driver = Path(__file__).parent / "support"
+    code = f"""
+import sys
+sys.path.insert(0, {str(driver)!r})
+import uno_driver
+from com.sun.star.lang import {error}
+class Desktop:
+    def terminate(self):
+        raise {error}("Binary URP bridge disposed during call", None{", 0" * status})
+uno_driver.end(Desktop())
+"""
+    assert run_to_end([str(python), "-c", code], tmp_path / "log", 30, accepted=(0, 1)) == status
 
 
 def test_shift_moves_what_libreoffice_moves(libreoffice: LibreOffice, small_form: Path, tmp_path: Path) -> None:

@@ -22,14 +22,13 @@ the project.
 from __future__ import annotations
 
 import json
-import os
 import sys
 import time
 from pathlib import Path
 from typing import Any
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "support"))
-from uno_driver import connect, properties
+from uno_driver import connect, end, properties
 
 # Ask nothing, run the macros: MacroExecMode.ALWAYS_EXECUTE_NO_WARN.
 _ALWAYS = 4
@@ -199,9 +198,7 @@ def main() -> None:
         print(json.dumps(answer), flush=True)  # noqa: T201 - the answer
     while desk.books:
         desk.close()
-    desk.desktop.terminate()
-    # Without LibreOffice, its bridge may crash the interpreter that is clearing up; all is done.
-    os._exit(0)
+    end(desk.desktop)
 
 
 if __name__ == "__main__":

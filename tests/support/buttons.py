@@ -3,35 +3,21 @@
 from __future__ import annotations
 
 import uuid
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 from .libreoffice import find_soffice, find_uno_python
 from .processes import run_to_end, running
 
-if TYPE_CHECKING:
-    from pathlib import Path
-
+_SUPPORT = Path(__file__).resolve().parent
 # Runs under a Python that has `uno`: presses every button of a sheet and prints what stands in a cell in between.
 _PRESS = """
-import os, sys, time, uno
-from com.sun.star.beans import PropertyValue
-from com.sun.star.connection import NoConnectException
-pipe, url, sheet, where, address = sys.argv[1:]
-local = uno.getComponentContext()
-resolver = local.ServiceManager.createInstanceWithContext("com.sun.star.bridge.UnoUrlResolver", local)
+import sys, time
+folder, pipe, url, sheet, where, address = sys.argv[1:]
+sys.path.insert(0, folder)
+from uno_driver import connect, end, properties
 until = time.monotonic() + 60
-while True:
-    try:
-        context = resolver.resolve(f"uno:pipe,name={pipe};urp;StarOffice.ComponentContext")
-        break
-    except NoConnectException:
-        if time.monotonic() > until:
-            raise
-        time.sleep(0.1)
-desktop = context.ServiceManager.createInstanceWithContext("com.sun.star.frame.Desktop", context)
-allow = PropertyValue()
-allow.Name, allow.Value = "MacroExecutionMode", 4
-book = desktop.loadComponentFromURL(url, "_blank", 0, (allow,))
+desktop = connect(pipe, 60)
+book = desktop.loadComponentFromURL(url, "_blank", 0, properties(MacroExecutionMode=4))
 sheet = book.Sheets.getByName(sheet)
 cell = book.Sheets.getByName(where).getCellRangeByName(address)
 values = [cell.Value]
@@ -51,9 +37,7 @@ for model in models:
     values.append(cell.Value)
 print(*values, flush=True)
 book.close(True)
-desktop.terminate()
-# Without LibreOffice, its bridge may crash the interpreter that is clearing up; all is done.
-os._exit(0)
+end(desktop)
 """
 
 
@@ -80,5 +64,5 @@ def pressed(folder: Path, file: Path, sheet: str, target: tuple[str, str]) -> li
     pipe = f"hov-{uuid.uuid4().hex}"
     log = folder / "press.log"
     with running([*command, f"--accept=pipe,name={pipe};urp;StarOffice.ComponentContext"], folder / "office.log"):
-        run_to_end([str(python), "-c", _PRESS, pipe, file.as_uri(), sheet, *target], log, 90)
+        run_to_end([str(python), "-c", _PRESS, str(_SUPPORT), pipe, file.as_uri(), sheet, *target], log, 90)
     return [float(one) for one in log.read_text(encoding="utf-8").split()]

@@ -12,15 +12,17 @@ Standard library and uno only: this interpreter does not know the project.
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import sys
 import time
-from typing import Any
+from typing import Any, NoReturn
 
 import uno
 from com.sun.star.beans import NamedValue, PropertyValue
 from com.sun.star.connection import NoConnectException
+from com.sun.star.lang import DisposedException
 
 
 def connect(pipe: str, seconds: float) -> Any:
@@ -86,6 +88,18 @@ def carry_out(desktop: Any, job: dict[str, Any]) -> None:
         document.close(True)  # noqa: FBT003 - UNO's call has no name for it
 
 
+def end(desktop: Any) -> NoReturn:
+    """End LibreOffice and this program, when all its work is done.
+
+    LibreOffice may be gone before it has answered that it goes, and without it its bridge may crash an interpreter that
+    is clearing up. Neither says anything about the work.
+    """
+    with contextlib.suppress(DisposedException):
+        desktop.terminate()
+    sys.stdout.flush()
+    os._exit(0)
+
+
 def main() -> None:
     """Carry out the jobs, then end LibreOffice."""
     pipe, seconds = sys.argv[1], float(sys.argv[2])
@@ -93,10 +107,7 @@ def main() -> None:
     desktop = connect(pipe, seconds)
     for job in jobs:
         carry_out(desktop, job)
-    desktop.terminate()
-    # Without LibreOffice, its bridge may crash the interpreter that is clearing up; all is done.
-    sys.stdout.flush()
-    os._exit(0)
+    end(desktop)
 
 
 if __name__ == "__main__":
