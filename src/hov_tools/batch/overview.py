@@ -7,7 +7,8 @@ give the same bytes.
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Iterable
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from hov_tools.batch.overview_book import Book
@@ -26,40 +27,53 @@ def overview_name() -> str:
     return text("bestand")
 
 
-def overview_bytes(results: Iterable[ConsortiumResult], version: str) -> bytes:
-    """Make the workbook.
+class Overview:
+    """The workbook under construction.
 
     Args:
-        results: in the order in which they are to stand; gone through once.
+        folder: for the rows under way.
         version: of this program, for the foot of each page.
     """
-    totals = Totals()
+
+    def __init__(self, folder: str, version: str) -> None:
+        self._book = Book(folder)
+        self._version = version
+        self._totals = Totals()
+        self._overview = self._book.page("overzicht", version)
+        self._findings = FindingsPage(self._book, version)
+        self._codes = self._book.page("codes", version)
+        self._institutions = InstitutionsPage(self._book, version)
+
+    def add(self, result: ConsortiumResult) -> None:
+        """Add a consortium; they stand in the order in which they were added."""
+        self._totals.add(result)
+        self._findings.add(result.name or result.key, result.findings)
+        self._institutions.add(institution_lines(result))
+
+    def finish(self) -> bytes:
+        """Add up, draw the charts and give the bytes of the workbook."""
+        self._findings.finish()
+        self._institutions.finish()
+        add_consortia(self._overview, self._totals.lines, self._totals.standings)
+        add_codes(self._codes, self._totals.codes)
+        add_charts(self._book, self._totals, self._version)
+        return self._book.finish()
+
+
+@contextmanager
+def new_overview(version: str) -> Iterator[Overview]:
+    """Start a workbook; what is under way of it is gone when the context ends."""
     with tempfile.TemporaryDirectory(prefix="hov-", ignore_cleanup_errors=True) as folder:
-        book = Book(folder)
-        overview = book.page("overzicht", version)
-        findings = FindingsPage(book, version)
-        codes = book.page("codes", version)
-        institutions = InstitutionsPage(book, version)
-        for result in results:
-            totals.add(result)
-            findings.add(result.name or result.key, result.findings)
-            institutions.add(institution_lines(result))
-        findings.finish()
-        institutions.finish()
-        add_consortia(overview, totals.lines, totals.standings)
-        add_codes(codes, totals.codes)
-        add_charts(book, totals, version)
-        return book.finish()
+        yield Overview(folder, version)
 
 
-def write_overview(results: Iterable[ConsortiumResult], folder: Path, version: str) -> Path:
-    """Make the workbook and write it into the folder of results; give its path.
+def save_overview(data: bytes, folder: Path) -> Path:
+    """Write the workbook into the folder of results; give its path.
 
     Raises:
         OutputError: it cannot be written.
     """
     path = folder / overview_name()
-    data = overview_bytes(results, version)
     try:
         save_atomically(path, data)
     except OSError as error:

@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING, Never
 
 from hov_tools import __version__
 from hov_tools.batch.journal import Journal, open_journal
-from hov_tools.batch.overview import write_overview
+from hov_tools.batch.ordered import InOrder
+from hov_tools.batch.overview import new_overview, save_overview
 from hov_tools.batch.pool import WorkerPool, usable_cores
 from hov_tools.batch.publish import settle, tidy
 from hov_tools.batch.result import RESULT_NAME, ConsortiumResult, read_result
@@ -149,27 +150,32 @@ def _once(asked: AskedBatch, order: Order, crew: Crew, journal: Journal, *, only
     except OSError as error:
         raise UsageError(text("pad_geen_toegang", path=asked.folder)) from error
     say(*found.told, *(text("batch_vervallen", key=key) for key in found.withdrawn))
+    keys = [one.key for one in found.groups]
     standing = Standing()
     unwritten: dict[str, ConsortiumResult] = {}
-    shown = Shown(asked.shape, asked.out, [one.key for one in found.groups], only_new=only_new)
-    with _bar(text("batch_bezig"), text("batch_verband")) as bar:
-        for done in carry_out(order, crew, journal, found.groups):
-            standing = standing.with_one(done)
-            if not done.is_written:
-                unwritten[done.result.key] = done.result
-            with _apart(bar):
-                say(*done.told)
-                shown.add(done)
-            bar.set_postfix_str(text("batch_stand", errors=standing.with_errors, failed=standing.failed), refresh=False)
-            _step(bar, len(found.groups))
-    shown.finish(found.withdrawn)
-
-    def results() -> Iterator[ConsortiumResult]:
-        return (unwritten.get(one.key) or read_result(asked.out / one.key / RESULT_NAME) for one in found.groups)
-
-    write_overview(results(), asked.out, __version__)
+    shown = Shown(asked.shape, keys, only_new=only_new)
+    in_order = InOrder(asked.out, keys)
+    with new_overview(__version__) as overview:
+        with _bar(text("batch_bezig"), text("batch_verband")) as bar:
+            for done in carry_out(order, crew, journal, found.groups):
+                standing = standing.with_one(done)
+                if not done.is_written:
+                    unwritten[done.result.key] = done.result
+                with _apart(bar):
+                    say(*done.told)
+                    for one in in_order.add(done):
+                        shown.add(one)
+                        # While the others are at work: after them, it would be waited for.
+                        overview.add(one.result)
+                bar.set_postfix_str(
+                    text("batch_stand", errors=standing.with_errors, failed=standing.failed), refresh=False
+                )
+                _step(bar, len(keys))
+        shown.finish(found.withdrawn)
+        save_overview(overview.finish(), asked.out)
     if asked.tables is not None:
-        write_tables(frames(results()), asked.out, asked.tables)
+        results = (unwritten.get(key) or read_result(asked.out / key / RESULT_NAME) for key in keys)
+        write_tables(frames(results), asked.out, asked.tables)
     tidy(asked.out)
     settle(asked.out)
     say(text("batch_klaar", folder=asked.out) if found.groups else text("niets_gelezen"))

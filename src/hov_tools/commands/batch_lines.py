@@ -1,13 +1,12 @@
-"""What hov batch shows of each consortium: lines, JSON Lines or one document, always in the order of the keys."""
+"""What hov batch shows of each consortium: lines, JSON Lines or one document."""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Sequence
 from enum import Enum
-from pathlib import Path
 
-from hov_tools.batch.result import RESULT_NAME, ConsortiumResult, VersionResult, as_json, read_result
+from hov_tools.batch.result import ConsortiumResult, VersionResult, as_json
 from hov_tools.batch.run import Done
 from hov_tools.commands.common import show
 from hov_tools.commands.texts import text
@@ -26,61 +25,37 @@ class Shape(Enum):
 
 
 class Shown:
-    """Shows each consortium as soon as those before it are done; of those that wait only their lines are kept.
+    """Shows each consortium, in the order in which they come.
 
     Args:
         shape: of what is shown.
-        out: the folder of results, from which JSON is read when its turn comes.
-        keys: of all consortia, in order.
+        keys: of all consortia.
         only_new: leave out what an earlier run did already.
     """
 
-    def __init__(self, shape: Shape, out: Path, keys: Sequence[str], *, only_new: bool) -> None:
+    def __init__(self, shape: Shape, keys: Sequence[str], *, only_new: bool) -> None:
         self._shape = shape
-        self._out = out
         self._width = max((len(key) for key in keys), default=0)
-        self._waiting: dict[str, list[str] | None] = dict.fromkeys(keys)
         self._only_new = only_new
-        self._count = 0
+        self._is_first = True
         if shape is Shape.JSON:
             show('{"versie": 1, "samenwerkingsverbanden": [')
 
     def add(self, done: Done) -> None:
-        """Take in a consortium, and show what can be shown."""
-        key = done.result.key
+        """Show a consortium."""
         if self._only_new and done.was_done:
-            self._waiting[key] = []
-        elif self._shape is Shape.LINES:
-            self._waiting[key] = list(lines_of(done.result, self._width))
-        elif done.is_written:
-            # Read back when its turn comes: kept until then, the results of a large batch would fill the memory.
-            self._waiting[key] = [""]
-        else:
-            self._waiting[key] = [self._as_text(done.result)]
-        while self._waiting:
-            first, lines = next(iter(self._waiting.items()))
-            if lines is None:
-                return
-            del self._waiting[first]
-            self._show(first, lines)
+            return
+        if self._shape is Shape.LINES:
+            show(*lines_of(done.result, self._width))
+            return
+        comma = "," if self._shape is Shape.JSON and not self._is_first else ""
+        self._is_first = False
+        show(comma + json.dumps(as_json(done.result), ensure_ascii=False))
 
     def finish(self, withdrawn: Sequence[str]) -> None:
         """End the document."""
         if self._shape is Shape.JSON:
             show(f'], "vervallen": {json.dumps(list(withdrawn), ensure_ascii=False)}}}')
-
-    def _show(self, key: str, lines: list[str]) -> None:
-        if not lines:
-            return
-        if lines == [""]:
-            lines = [self._as_text(read_result(self._out / key / RESULT_NAME))]
-        if self._shape is Shape.JSON and self._count:
-            lines[0] = f",{lines[0]}"
-        self._count += 1
-        show(*lines)
-
-    def _as_text(self, result: ConsortiumResult) -> str:
-        return json.dumps(as_json(result), ensure_ascii=False)
 
 
 def _bonus(result: ConsortiumResult) -> str:
