@@ -46,7 +46,8 @@ def publish(out: Path, result: ConsortiumResult, files: Mapping[str, bytes]) -> 
         new.mkdir(parents=True)
         for path, data in {**files, RESULT_NAME: content}.items():
             place = new / path
-            place.parent.mkdir(parents=True, exist_ok=True)
+            if "/" in path:
+                place.parent.mkdir(parents=True, exist_ok=True)
             place.write_bytes(data)
         _keep_what_is_not_ours(target, new)
         _swap(new, target, old)

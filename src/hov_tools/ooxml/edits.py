@@ -76,6 +76,10 @@ class CellStyle:
     number_format: str = "General"
     indent: int = 0
 
+    def __hash__(self) -> int:
+        # Every cell of a report is looked up by its style: what styles differ in most tells enough.
+        return hash((self.fill, self.color, self.bold, self.size, self.number_format))
+
 
 @record
 class NewCell:

@@ -73,7 +73,8 @@ class Package:
         if len(data) > limits.file_size:
             raise LimitError(f"the file has {len(data)} bytes; at most {limits.file_size} are read")
         _check_magic(data)
-        self.directory: Directory = read_directory(data, limits)
+        read = _read_directory_again if len(data) <= _SMALL_FILE else read_directory
+        self.directory: Directory = read(data, limits)
         self._by_name = self.directory.by_key
         self._content_types: ContentTypes | None = None
 
@@ -199,6 +200,11 @@ def read_tags(data: bytes, part: str, max_tags: int) -> Mapping[str, tuple[Mappi
     Workbooks that were made from one template have the same ones, which are read once.
     """
     return (_read_tags_again if len(data) <= _SMALL else _read_tags)(data, part, max_tags)
+
+
+# So many of these fit in 16 MiB that the forms of a consortium, all read before one is written, are among them.
+_SMALL_FILE = 1 << 18
+_read_directory_again = lru_cache(maxsize=64)(read_directory)
 
 
 # Of a larger part the copy that is kept would weigh more than reading it anew.

@@ -89,19 +89,32 @@ def _kept_lines(paragraph: str, room: float) -> tuple[str, ...]:
 
 
 def _lines(paragraph: str, room: float) -> Iterator[str]:
-    line = ""
+    line, left = "", room
     for word in paragraph.split(" "):
-        longer = f"{line} {word}" if line else word
-        if _fitting(longer, room) == len(longer):
-            line = longer
+        fits = _left(f" {word}" if line else word, left)
+        if fits is not None:
+            line, left = (f"{line} {word}" if line else word), fits
             continue
         if line:
             yield line
         line = word
-        while (fitting := max(_fitting(line, room), 1)) < len(line):
+        # A line takes one character at least, however wide.
+        while (fits := _left(line, room)) is None and len(line) > 1:
+            fitting = max(_fitting(line, room), 1)
             yield line[:fitting]
             line = line[fitting:]
+        left = -1.0 if fits is None else fits
     yield line
+
+
+def _left(text: str, room: float) -> float | None:
+    """Give the room that is left after a text; None when it does not fit."""
+    for char in text:
+        known = _WIDTHS.get(char)
+        room -= _character(char) if known is None else known
+        if room < 0:
+            return None
+    return room
 
 
 def _fitting(text: str, room: float) -> int:

@@ -57,5 +57,8 @@ def printable(raw: str) -> str:
     Line breaks stay and tabs become spaces; other control characters (a terminal would obey them), half surrogates,
     non-characters (no sheet can hold them, XML 1.0 §2.2) and marks that turn the reading direction become "\ufffd".
     """
+    if raw.isprintable():
+        # None of these is; saying so takes a tenth of the time of looking for each.
+        return raw
     plain = raw.replace("\r\n", "\n").replace("\r", "\n").replace("\t", " ")
     return _UNPRINTABLE.sub(_REPLACEMENT, plain)

@@ -27,6 +27,8 @@ NAME = JOURNAL_SHEET
 """Name of the journal's sheet."""
 
 _HEADING = "hov_tools journaal 1"
+# The journal of a run is read seldom, and by this program only.
+_FAST_LEVEL = 1
 _PIECE = 32_000
 _LIMIT = 64 << 20
 _EMPTY = (
@@ -166,7 +168,7 @@ def digest(text: bytes) -> str:
 
 
 def _packed(text: str) -> str:
-    return base64.b64encode(zlib.compress(text.encode())).decode()
+    return base64.b64encode(zlib.compress(text.encode(), _FAST_LEVEL)).decode()
 
 
 def _unpacked(text: str) -> str:
