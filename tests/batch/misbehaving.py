@@ -11,7 +11,7 @@ from pathlib import Path
 from hov_tools.batch.isolate import probe
 from hov_tools.batch.result import ConsortiumResult
 from hov_tools.batch.submissions import InputFile
-from hov_tools.batch.work import Job, work
+from hov_tools.batch.work import Job, attempt, work
 
 GUILTY = "verband 01"
 GUILTY_FILE = "HOV-formulier 10343.xlsx"
@@ -104,6 +104,35 @@ def _work(job: Job, misbehave: Callable[[], None]) -> ConsortiumResult:
     if _is_guilty(job):
         misbehave()
     return work(job)
+
+
+def work_cannot_mark(job: Job) -> ConsortiumResult:
+    if _marks_the_guilty(job):
+        segfault()
+    return work(job)
+
+
+def attempt_cannot_mark(job: Job) -> None:
+    if _marks_the_guilty(job):
+        segfault()
+    attempt(job)
+
+
+def work_hangs_at_marking(job: Job) -> ConsortiumResult:
+    if _marks_the_guilty(job):
+        hang()
+    return work(job)
+
+
+def attempt_hangs_at_marking(job: Job) -> None:
+    if _marks_the_guilty(job):
+        hang()
+    attempt(job)
+
+
+def _marks_the_guilty(job: Job) -> bool:
+    files = [file for one in job.group.submissions for file in one.files]
+    return any(file.name == GUILTY_FILE and not file.is_only_read for file in files)
 
 
 def _probe(file: InputFile, misbehave: Callable[[], None]) -> None:

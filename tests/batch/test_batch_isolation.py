@@ -16,7 +16,7 @@ from batch import misbehaving
 from batch.submitted import consortia, contents, jobs_of, run_with
 from hov_tools.batch.isolate import Probe
 from hov_tools.batch.pool import WorkerDiedError, WorkerPool
-from hov_tools.batch.run import Crew, Order, Work
+from hov_tools.batch.run import Attempt, Crew, Order, Work
 from hov_tools.batch.serve import TaskFailedError
 from hov_tools.batch.work import Options, OtherRulesError, work
 from hov_tools.record import replace
@@ -79,6 +79,45 @@ def test_a_bad_file_costs_that_file(
         [line] = done[misbehaving.GUILTY].told
         assert misbehaving.GUILTY_FILE in line
         assert "geheim" not in own_log.read_text() + line
+
+
+@pytest.mark.parametrize(
+    ("work_function", "attempt_function"),
+    [
+        (misbehaving.work_cannot_mark, misbehaving.attempt_cannot_mark),
+        (misbehaving.work_hangs_at_marking, misbehaving.attempt_hangs_at_marking),
+    ],
+    ids=["dies", "hangs"],
+)
+def test_a_file_that_cannot_be_marked_is_still_judged(
+    tmp_path: Path, own_log: Path, work_function: Work, attempt_function: Attempt
+) -> None:
+    consortia(tmp_path / "in", COUNT)
+    with crew() as workers:
+        expected = run_with(Order(tmp_path / "in", tmp_path / "zonder", Options(), SECONDS), workers)
+        done = run_with(order(tmp_path, work=work_function, attempt=attempt_function), workers)
+    guilty, same = done[misbehaving.GUILTY].result, expected[misbehaving.GUILTY].result
+    assert (guilty.failure, guilty.document) == (None, same.document)
+    assert f"{misbehaving.GUILTY_FILE}: niet aangepast, want het programma stopte toen het dat deed." in guilty.remarks
+    # Its own copy is all that is missing.
+    assert {one.path for one in same.written} - {one.path for one in guilty.written} <= {misbehaving.GUILTY_FILE}
+    [line] = done[misbehaving.GUILTY].told
+    assert misbehaving.GUILTY_FILE in line
+    assert line.partition("nummer ")[2].partition(";")[0] in own_log.read_text()
+
+
+def test_a_file_that_takes_too_long_is_not_tried_again_until_there_is_more_time(tmp_path: Path) -> None:
+    consortia(tmp_path / "in", COUNT)
+    asked = order(tmp_path, work=misbehaving.work_hangs, probe=misbehaving.probe_hangs)
+    with crew() as workers:
+        run_with(asked, workers)
+        first = contents(tmp_path / "uit")
+        again = run_with(asked, workers)
+        assert all(one.was_done for one in again.values())
+        assert contents(tmp_path / "uit") == first
+        more = run_with(replace(order(tmp_path), seconds=SECONDS + 1), workers)
+    assert [key for key, one in more.items() if not one.was_done] == [misbehaving.GUILTY]
+    assert "F123" not in {one.code for one in more[misbehaving.GUILTY].result.findings}
 
 
 def test_work_that_fails_whatever_it_reads_costs_its_consortium(tmp_path: Path, own_log: Path) -> None:

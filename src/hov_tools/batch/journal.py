@@ -33,7 +33,7 @@ class Entry:
     """That a consortium is done.
 
     Attributes:
-        fingerprint: of its files and the options.
+        fingerprint: of its files and the options; with "@" and the seconds that it was given, when a file failed.
         rules: the version of the rules.
         result_sha256: of the file that holds its result.
     """

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from pathlib import Path
 
 from hov_tools import __version__
 from hov_tools.batch.edited import Prepared, carry_out
 from hov_tools.batch.intake import Intake, Source
-from hov_tools.batch.texts import text
+from hov_tools.batch.texts import reason, text
 from hov_tools.forms.records import FlowForm
 from hov_tools.ooxml.blank import blank_workbook
 from hov_tools.ooxml.edits import Action, AddSheet, Change, Edit
@@ -26,7 +27,13 @@ def flow_source(intake: Intake) -> tuple[Source, FlowForm] | None:
     return found[-1] if found else None
 
 
-def prepare(intake: Intake, assessment: Assessment, folder: Path | None, remarks: list[str]) -> tuple[Prepared, ...]:
+def prepare(
+    intake: Intake,
+    assessment: Assessment,
+    folder: Path | None,
+    remarks: list[str],
+    only_read: Collection[str] = (),
+) -> tuple[Prepared, ...]:
     """Make every workbook that changes, in memory.
 
     The report sheet goes into the in- en doorstroom workbook; without one, or where it does not fit, into a workbook
@@ -37,6 +44,7 @@ def prepare(intake: Intake, assessment: Assessment, folder: Path | None, remarks
         assessment: what was found.
         folder: where copies go, or None.
         remarks: receives what is to be told, in Dutch.
+        only_read: files, by the names that findings use, in which nothing is to be marked.
     """
     flow = flow_source(intake)
     home = None if flow is None else flow[0]
@@ -44,6 +52,9 @@ def prepare(intake: Intake, assessment: Assessment, folder: Path | None, remarks
     has_report = False
     for source in intake.sources:
         if source.data is None or source.document.trouble is not None:
+            continue
+        if source.document.file in only_read:
+            remarks.append(text("niet_aangepast", where=source.document.file, why=reason("stopped")))
             continue
         sheets = [report_sheet(assessment, source.document.file, version=__version__)] if source is home else []
         edits = (*sheets, *mark_edits(assessment, source.document.file))

@@ -19,16 +19,17 @@ from hov_tools.batch.pool import TookTooLongError
 from hov_tools.batch.publish import is_intact, publish, recover, stale_keys, withdraw
 from hov_tools.batch.result import RESULT_NAME, ConsortiumResult, as_bytes, read_result
 from hov_tools.batch.serve import TaskFailedError
-from hov_tools.batch.submissions import InputFile, Refusal, entries, submissions_of
+from hov_tools.batch.submissions import InputFile, entries, submissions_of
 from hov_tools.batch.summing import failed
 from hov_tools.batch.texts import text
-from hov_tools.batch.work import Job, Options, fingerprint, rules_version, work
+from hov_tools.batch.work import Job, Options, attempt, fingerprint, rules_version, work
 from hov_tools.errors import OutputError
 from hov_tools.logfile import log_failure
 from hov_tools.record import record, replace
 from hov_tools.rules.case import FileTrouble
 
 Work: TypeAlias = Callable[[Job], ConsortiumResult]
+Attempt: TypeAlias = Callable[[Job], None]
 Look: TypeAlias = Callable[..., tuple[Looked, ...]]
 Progress: TypeAlias = Callable[[int], None]
 Task = TypeVar("Task")
@@ -49,6 +50,7 @@ class Order:
         seconds: that one consortium may take.
         work: does one consortium.
         probe: reads one file.
+        attempt: does one consortium without writing.
         look: looks at one entry of the folder.
     """
 
@@ -58,6 +60,7 @@ class Order:
     seconds: float
     work: Work = work
     probe: Probe = probe
+    attempt: Attempt = attempt
     look: Look = look
 
 
@@ -193,39 +196,64 @@ def _look_alone(order: Order, alone: Executor, path: str) -> tuple[tuple[Looked,
 
 
 def _work_alone(order: Order, alone: Executor, journal: Journal, suspect: Ended[Job, ConsortiumResult]) -> Done:
-    """Do what failed by itself: it may be innocent, or one of its files may be guilty."""
-    job, error = suspect.task, suspect.error
-    if not isinstance(error, TookTooLongError | TaskFailedError):
+    """Do what failed by itself: it may be innocent, or a file may be guilty, of being read or of being marked."""
+    asked, error = suspect.task, suspect.error
+    told: tuple[str, ...] = ()
+    for job, lines in _ever_less(order, alone, asked, error):
+        told += lines
         future = alone.submit(order.work, job)
         error = future.exception()
         if error is None:
-            return _done(journal, future.result())
+            return _done(journal, future.result(), told, _limited(asked, order) if job is not asked else None)
+        if isinstance(error, OutputError):
+            break
+    if isinstance(error, OutputError):
+        return _failed(asked, str(error))
+    return _failed(asked, "" if error is None else _logged("mislukt_nummer", asked.group.key, error))
+
+
+def _ever_less(
+    order: Order, alone: Executor, job: Job, error: BaseException | None
+) -> Iterator[tuple[Job, tuple[str, ...]]]:
+    """Give the job again with less and less that could be guilty, each with what is to be told of what was left out."""
+    if not isinstance(error, TookTooLongError | TaskFailedError):
+        yield job, ()
     files = [file for one in job.group.submissions for file in one.files]
     errors = dict(harmful(alone, files, order.probe))
     if errors:
-        refused = {file: refusal_for(error) for file, error in errors.items()}
-        job = replace(job, group=_without(job.group, refused))
-        future = alone.submit(order.work, job)
-        error = future.exception()
-        if error is None:
-            return _done(journal, future.result(), _logged_files(errors))
-    if isinstance(error, OutputError):
-        return _failed(job, str(error))
-    return _failed(job, "" if error is None else _logged("mislukt_nummer", job.group.key, error))
+        job = _changed(job, {file: replace(file, refusal=refusal_for(error)) for file, error in errors.items()})
+        yield job, _logged_files(errors)
+    files = [file for one in job.group.submissions for file in one.files if file.refusal is None]
+    only_read = {file: replace(file, is_only_read=True) for file in files}
+    if alone.submit(order.attempt, _changed(job, only_read)).exception() is not None:
+        # It is the judging that fails.
+        return
+    for file in files:
+        trial = _changed(job, {other: reading for other, reading in only_read.items() if other is not file})
+        error = alone.submit(order.attempt, trial).exception()
+        if error is not None:
+            told = _logged("mislukt_merken", file.name, error)
+            job = _changed(job, {file: only_read[file]})
+            yield job, (told,)
 
 
-def _without(one: Group, refused: Mapping[InputFile, Refusal]) -> Group:
+def _changed(job: Job, files: Mapping[InputFile, InputFile]) -> Job:
+    """Give a job with other files for some."""
     submissions = tuple(
-        replace(each, files=tuple(replace(file, refusal=refused.get(file, file.refusal)) for file in each.files))
-        for each in one.submissions
+        replace(one, files=tuple(files.get(file, file) for file in one.files)) for one in job.group.submissions
     )
-    return replace(one, submissions=submissions)
+    return replace(job, group=replace(job.group, submissions=submissions))
 
 
-def _done(journal: Journal, result: ConsortiumResult, told: tuple[str, ...] = ()) -> Done:
+def _done(journal: Journal, result: ConsortiumResult, told: tuple[str, ...] = (), known_by: str | None = None) -> Done:
     sha256 = hashlib.sha256(as_bytes(result)).hexdigest()
-    journal.write(result.key, Entry(result.fingerprint, result.rules, sha256))
+    journal.write(result.key, Entry(known_by or result.fingerprint, result.rules, sha256))
     return Done(result, told=told)
+
+
+def _limited(job: Job, order: Order) -> str:
+    """Give the fingerprint of what was done but for a file that failed: with more time it may not fail."""
+    return f"{fingerprint(job.group, job.options)}@{order.seconds:g}"
 
 
 def _failed(job: Job, why: str) -> Done:
@@ -255,7 +283,10 @@ def _logged(name: str, key: str, error: BaseException) -> str:
 def _known(order: Order, journal: Journal, one: Group, rules: str) -> ConsortiumResult | None:
     """Give the result of a consortium that is done and of which nothing changed since."""
     entry = journal.entry(one.key)
-    if entry is None or (entry.fingerprint, entry.rules) != (fingerprint(one, order.options), rules):
+    if entry is None or entry.rules != rules:
+        return None
+    done, _, seconds = entry.fingerprint.partition("@")
+    if done != fingerprint(one, order.options) or seconds and float(seconds) < order.seconds:
         return None
     if not is_intact(order.out, one.key, entry.result_sha256):
         return None

@@ -41,6 +41,7 @@ class InputFile:
         entry: its name in the zip file; None for a file on the disk.
         refusal: why it is not to be read; None when it is.
         sha256: of its content, once that was looked at; "" when it cannot be read.
+        is_only_read: nothing is marked in it: the program does not survive that.
     """
 
     name: str
@@ -48,6 +49,7 @@ class InputFile:
     entry: str | None = None
     refusal: Refusal | None = None
     sha256: str = ""
+    is_only_read: bool = False
 
 
 @record

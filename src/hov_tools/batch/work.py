@@ -94,6 +94,22 @@ def work(job: Job) -> ConsortiumResult:
         OtherRulesError: this process has another version of the program than the one that asked.
         OutputError: the results cannot be written.
     """
+    result, outputs = _made(job)
+    publish(Path(job.out), result, outputs)
+    return result
+
+
+def attempt(job: Job) -> None:
+    """Do all of `work` but writing: whether this process survives it.
+
+    Raises:
+        OtherRulesError: as `work` does.
+    """
+    _made(job)
+
+
+def _made(job: Job) -> tuple[ConsortiumResult, Mapping[str, bytes]]:
+    """Judge a consortium; give its result and the files that go with it."""
     if rules_version() != job.rules:
         raise OtherRulesError("another version of hov_tools")
     taken = _take_in(job.group)
@@ -113,7 +129,7 @@ def work(job: Job) -> ConsortiumResult:
     assessment = _told(judge(facts), taken.refusals, choices)
     intake = Intake(case, tuple(one.source for one in files))
     remarks: list[str] = []
-    prepared = prepare(intake, assessment, None, remarks)
+    prepared = prepare(intake, assessment, None, remarks, taken.only_read)
     remarks += [remark for one in prepared for remark in notes_left_alone(one)]
     outputs = _outputs(prepared)
     outputs[RECEIPT_NAME] = _receipt(case.documents, prepared, assessment)
@@ -129,8 +145,7 @@ def work(job: Job) -> ConsortiumResult:
         written,
         remarks,
     )
-    publish(Path(job.out), result, outputs)
-    return result
+    return result, outputs
 
 
 @record
@@ -141,11 +156,13 @@ class _Taken:
         files: in the order of their names.
         submissions: with the checksums of what was read.
         refusals: by the names that findings use.
+        only_read: names of files in which nothing is to be marked.
     """
 
     files: tuple[Submitted, ...]
     submissions: tuple[Submission, ...]
     refusals: Mapping[str, Refusal]
+    only_read: frozenset[str]
 
 
 def _take_in(group: Group) -> _Taken:
@@ -154,6 +171,7 @@ def _take_in(group: Group) -> _Taken:
     submissions: list[Submission] = []
     refusals: dict[str, Refusal] = {}
     names: set[str] = set()
+    only_read: set[str] = set()
     for submission in group.submissions:
         read: list[InputFile] = []
         for file in submission.files:
@@ -161,6 +179,8 @@ def _take_in(group: Group) -> _Taken:
             if submission.is_folder and len(group.submissions) > 1:
                 name = f"{submission.name}/{file.name}"
             name = _free_name(name, names)
+            if file.is_only_read:
+                only_read.add(name)
             data = reader.read(file)
             refusal = data if isinstance(data, Refusal) else file.refusal
             sha256 = file.sha256 if isinstance(data, Refusal) else hashlib.sha256(data).hexdigest()
@@ -175,7 +195,7 @@ def _take_in(group: Group) -> _Taken:
                 files.append(Submitted(Source(Path(file.path), found, data), submission.name))
         submissions.append(replace(submission, files=tuple(read)))
     files.sort(key=lambda one: one.source.document.file)
-    return _Taken(tuple(files), tuple(submissions), refusals)
+    return _Taken(tuple(files), tuple(submissions), refusals, frozenset(only_read))
 
 
 def _free_name(name: str, taken: set[str]) -> str:

@@ -77,8 +77,11 @@ class CellStyle:
     indent: int = 0
 
     def __hash__(self) -> int:
-        # Every cell of a report is looked up by its style: what styles differ in most tells enough.
-        return hash((self.fill, self.color, self.bold, self.size, self.number_format))
+        # Every cell of a report is looked up by its style, and the hash of an Enum takes as long as the rest: without
+        # the alignment few styles are alike.
+        return hash(
+            (self.fill, self.color, self.border, self.bold, self.size, self.wrap, self.indent, self.number_format)
+        )
 
 
 @record

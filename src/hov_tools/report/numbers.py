@@ -14,7 +14,7 @@ def decimals(exact: Fraction) -> int:
     As many as it has, at most two; but more when two would show a whole number that it is not: 9.9995 is not "10,00".
     """
     for places in (0, 1, 2):
-        if (exact * 10**places).denominator == 1:
+        if 10**places % exact.denominator == 0:
             return places
     places = 2
     while _scaled(exact, places) % 10**places == 0:
