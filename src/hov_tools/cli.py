@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import os
 import sys
 from collections.abc import Sequence
 
@@ -12,7 +11,7 @@ from hov_tools.commands.options import build_parser
 from hov_tools.commands.texts import text
 from hov_tools.errors import OutputError, UsageError
 
-OK, WRONG_USE, FAILED = 0, 2, 4
+WRONG_USE, FAILED = 2, 4
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -29,17 +28,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parsed = build_parser(__version__, words[0] if words else None).parse_args(words)
     try:
         status: int = parsed.run(parsed)
-        sys.stdout.flush()
+        _finish_showing()
     except UsageError as error:
         print(f"hov: {error}", file=sys.stderr)
         return WRONG_USE
     except OutputError as error:
         print(f"hov: {error}", file=sys.stderr)
         return FAILED
-    except BrokenPipeError:
-        # Whoever reads the output has seen enough; nothing more can be said on it.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return OK
     except KeyboardInterrupt:
         print(f"\nhov: {text('afgebroken')}", file=sys.stderr)
         return FAILED
@@ -50,6 +45,15 @@ def main(arguments: Sequence[str] | None = None) -> int:
         print(f"hov: {text('programma_mislukt', run=run, log=log)}", file=sys.stderr)
         return FAILED
     return status
+
+
+def _finish_showing() -> None:
+    try:
+        sys.stdout.flush()
+    except BrokenPipeError:
+        from hov_tools.commands.common import show_no_more  # noqa: PLC0415 - only who stops reading waits for it
+
+        show_no_more()
 
 
 def _speak_utf8() -> None:

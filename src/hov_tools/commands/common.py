@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import sys
 from collections.abc import Iterable
 from pathlib import Path
@@ -100,11 +101,22 @@ def say(*lines: str) -> None:
 
 
 def show(*lines: str) -> None:
-    """Give the result: on standard output."""
-    for line in lines:
-        print(line)
+    """Give the result: on standard output.
+
+    Whoever reads it may have seen enough and close it, as `head` does; what else the command was asked goes on.
+    """
+    try:
+        for line in lines:
+            print(line)
+    except BrokenPipeError:
+        show_no_more()
+
+
+def show_no_more() -> None:
+    """Let what is still to come on standard output go nowhere: nobody reads it any more."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def show_json(document: object) -> None:
     """Give the result as one JSON document."""
-    print(json.dumps(document, ensure_ascii=False, indent=2))
+    show(json.dumps(document, ensure_ascii=False, indent=2))
