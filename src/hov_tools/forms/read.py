@@ -163,7 +163,7 @@ class _Reader:
         void = 0
         cells, ends = self.index.sheets[place.sheet].cells, self.located.ends[layout.name]
         columns = self.located.columns[layout.name]
-        filled, at = cells.filled(), [(name, heading.column) for name, heading in place.headings.items()]
+        filled, at = cells.filled(), [heading.column for heading in place.headings.values()]
         counting = {one.column for one in columns if one.question.counts}
         names = {one.question.name for one in columns if one.question.counts}
         for number in range(place.first_row, place.first_row + _MAX_ROWS):
@@ -171,7 +171,7 @@ class _Reader:
                 totals = self._totals(layout, place, number) if ends[number] else totals
                 break
             if not counting.isdisjoint(filled.get(number, ())):
-                found = [(name, cells.get(number, column)) for name, column in at]
+                found = zip(place.headings, cells.in_row(number, at), strict=True)
                 held = {name: cell for name, cell in found if cell is not None}
                 if layout.total and _adds_up(layout, held):
                     totals = self._totals(layout, place, number)
@@ -181,7 +181,7 @@ class _Reader:
                     rows.append(self._row(columns, place, number, row_type, held))
                     void = 0
                     continue
-            is_there = any(cells.holds(number, column) for _, column in at)
+            is_there = cells.holds_any(number, at)
             void = 0 if is_there else void + 1
             if void > _MAX_VOID:
                 break
