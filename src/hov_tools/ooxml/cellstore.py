@@ -150,9 +150,13 @@ class _RowCells(_RawCells):
 
     def texts(self) -> Iterator[tuple[int, int, str]]:
         strings = self._strings
-        for number, row in self._rows.items():
-            for column, index, text in row.texts:
-                yield number, column, text if index < 0 else strings[index]
+        return iter(
+            [
+                (number, column, text if index < 0 else strings[index])
+                for number, row in self._rows.items()
+                for column, index, text in row.texts
+            ]
+        )
 
     def formulas(self) -> Iterator[tuple[int, int, str]]:
         for number, row in self._rows.items():
