@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from hov_tools.data import PACKAGE
-from hov_tools.forms import identify, index, locate, values, words
+from hov_tools.forms import identify, index, locate, read, values, words
 from hov_tools.forms.layout import all_layouts, for_year
 from hov_tools.forms.read import read_form
 from hov_tools.ooxml.reader import read_snapshot
@@ -27,7 +27,7 @@ NAMES = (
 FORMS = tuple(read_snapshot((PACKAGE / "examples" / "voorbeeld-in-orde" / name).read_bytes()) for name in NAMES)
 KEPT = (
     *(index._labels_again, identify._titles_in, identify._best, locate.locate, locate._answers, locate._matrix_at),
-    *(values._again, words.could_be_label),
+    *(locate.table_row, read._asked_days, values._again, words.could_be_label),
 )
 WORDINGS = sorted({wording.replace("{T}", "2022") for layout in all_layouts() for wording in words._wordings(layout)})
 
@@ -68,8 +68,8 @@ def _forget() -> None:
 @settings(deadline=None, max_examples=60)
 @given(st.lists(rearranged(), min_size=1, max_size=3))
 def test_reading_is_as_with_nothing_kept_and_every_text_indexed(snapshots: Sequence[Snapshot]) -> None:
-    read = [repr(read_form(snapshot)) for snapshot in snapshots]
-    for snapshot, found in zip(snapshots, read, strict=True):
+    kept = [repr(read_form(snapshot)) for snapshot in snapshots]
+    for snapshot, found in zip(snapshots, kept, strict=True):
         with pytest.MonkeyPatch.context() as patch:
             patch.setattr(index, "could_be_label", bool)
             _forget()

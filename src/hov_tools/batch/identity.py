@@ -78,7 +78,7 @@ def _identity(sizes: Mapping[InputFile, int], reader: Reader) -> Identity | None
     # An application is smaller than a HOV form, and one of them is enough.
     for file in sorted(sizes, key=lambda one: (sizes[one], one.name)):
         data = reader.read(file)
-        document = None if isinstance(data, Refusal) else read_document(file.name, data)
+        document = None if isinstance(data, Refusal) else read_document(file.name, data, sha256=file.sha256)
         if document is None or document.form is None:
             continue
         identity = identity_of(document.form)

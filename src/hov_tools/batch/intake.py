@@ -127,9 +127,16 @@ def read_file(path: Path, limits: Limits = DEFAULT_LIMITS) -> Source | None:
     return None if document is None else Source(path, document, data)
 
 
-def read_document(file: str, data: bytes, limits: Limits = DEFAULT_LIMITS) -> Document | None:
-    """Read a file's bytes; None when it is a report of ours."""
-    sha256 = hashlib.sha256(data).hexdigest()
+def read_document(file: str, data: bytes, limits: Limits = DEFAULT_LIMITS, *, sha256: str = "") -> Document | None:
+    """Read a file's bytes; None when it is a report of ours.
+
+    Args:
+        file: its name, as findings use it.
+        data: its bytes.
+        limits: what it may ask of the machine.
+        sha256: of the bytes, when that is known already; it takes a while.
+    """
+    sha256 = sha256 or hashlib.sha256(data).hexdigest()
     try:
         snapshot = read_snapshot(data, limits)
     except EncryptedError as error:

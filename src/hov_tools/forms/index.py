@@ -60,12 +60,10 @@ class TextIndex:
 
     Attributes:
         sheets: by name, in the order of their tabs.
-        texts: sheet → (row, column, text) of its short texts, whether they could be labels or not.
         labels: of these sheets.
     """
 
     sheets: Mapping[str, Sheet]
-    texts: Mapping[str, Sequence[tuple[int, int, str]]]
     labels: Labels
 
     def held(self, sheet: str, row: int, column: int) -> Cell | None:
@@ -74,27 +72,26 @@ class TextIndex:
 
     def texts_in(self, sheet: str, row: int) -> Mapping[int, str]:
         """Give the normalised texts of a row by column, whether they could be labels or not."""
-        return {column: normalise(text) for at, column, text in self.texts[sheet] if at == row}
+        return {column: normalise(text) for at, column, text in self._texts(sheet) if at == row}
 
     def rows_with_text(self, sheet: str) -> int:
         """Count the rows of a sheet that hold a text."""
-        return len({row for row, _, _ in self.texts[sheet]})
+        return len({row for row, _, _ in self._texts(sheet)})
+
+    def _texts(self, sheet: str) -> Iterator[tuple[int, int, str]]:
+        return (one for one in self.sheets[sheet].cells.texts() if 0 < len(one[2]) <= _MAX_LABEL)
 
 
 def build_index(sheets: Sequence[Sheet]) -> TextIndex:
     """Index the labels of these sheets."""
-    texts = {
-        sheet.name: [one for one in sheet.cells.texts() if one[2] and len(one[2]) <= _MAX_LABEL] for sheet in sheets
-    }
-    skeleton = tuple(
-        [
-            (sheet.name, sheet.merged, tuple([one for one in texts[sheet.name] if could_be_label(one[2])]))
-            for sheet in sheets
-        ]
-    )
+    skeleton = tuple([(sheet.name, sheet.merged, tuple(_could_be_labels(sheet))) for sheet in sheets])
     size = sum([len(merged) + len(found) for _, merged, found in skeleton])
     labels = (_labels_again if size <= _MAX_KEPT else _labels)(skeleton)
-    return TextIndex({sheet.name: sheet for sheet in sheets}, texts, labels)
+    return TextIndex({sheet.name: sheet for sheet in sheets}, labels)
+
+
+def _could_be_labels(sheet: Sheet) -> list[tuple[int, int, str]]:
+    return [one for one in sheet.cells.texts() if 0 < len(one[2]) <= _MAX_LABEL and could_be_label(one[2])]
 
 
 @lru_cache(maxsize=64)

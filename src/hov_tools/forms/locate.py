@@ -70,6 +70,9 @@ class MatrixPlace:
     years: Mapping[int | str, Place]
     kinds: Mapping[str, Place]
 
+    __eq__ = object.__eq__
+    __hash__ = object.__hash__
+
 
 @record
 class Column:
@@ -139,6 +142,14 @@ def _reach(label: Place, labels: Labels, taken: set[tuple[str, int, int]]) -> ra
     columns = range(first, first + _REACH)
     end = next((column for column in columns if (label.sheet, label.row, column) in taken), columns.stop)
     return range(first, end)
+
+
+@lru_cache(maxsize=1_024)
+def table_row(located: Located, table: str, row: int) -> tuple[tuple[Column, Place | None], ...]:
+    """Give the columns of a table, each with its cell in a row of the sheet; None where its heading was not found."""
+    place, columns = located.tables[table], located.columns[table]
+    sheet = "" if place is None else place.sheet
+    return tuple([(one, None if one.column is None else Place(sheet, row, one.column)) for one in columns])
 
 
 def _column(question: Question, table: TablePlace, year: int) -> Column:

@@ -11,12 +11,12 @@ from hov_tools.forms.index import TextIndex, build_index
 from hov_tools.forms.layout import MatrixLayout, Question, TableLayout, for_year
 from hov_tools.forms.locate import (
     REFERENCE_YEARS,
-    Column,
     MatrixPlace,
     TablePlace,
     locate,
     locate_answers,
     locate_matrix,
+    table_row,
 )
 from hov_tools.forms.records import (
     AnyForm,
@@ -163,7 +163,7 @@ class _Reader:
         void = 0
         cells, ends = self.index.sheets[place.sheet].cells, self.located.ends[layout.name]
         columns = self.located.columns[layout.name]
-        filled, at = cells.filled(), [(name, heading.column) for name, heading in place.headings.items()]
+        filled, at = cells.filled(), [heading.column for heading in place.headings.values()]
         counting = {one.column for one in columns if one.question.counts}
         names = {one.question.name for one in columns if one.question.counts}
         for number in range(place.first_row, place.first_row + _MAX_ROWS):
@@ -171,17 +171,17 @@ class _Reader:
                 totals = self._totals(layout, place, number) if ends[number] else totals
                 break
             if not counting.isdisjoint(filled.get(number, ())):
-                found = [(name, cells.get(number, column)) for name, column in at]
+                found = zip(place.headings, cells.in_row(number, at), strict=True)
                 held = {name: cell for name, cell in found if cell is not None}
                 if layout.total and _adds_up(layout, held):
                     totals = self._totals(layout, place, number)
                     self.missing.append(Missing(layout.total[0], self._beginning(place, number)))
                     break
                 if any(cell.lexical.strip() for name, cell in held.items() if name in names):
-                    rows.append(self._row(columns, place, number, row_type, held))
+                    rows.append(self._row(layout, number, row_type, held))
                     void = 0
                     continue
-            is_there = any(cells.holds(number, column) for _, column in at)
+            is_there = cells.holds_any(number, at)
             void = 0 if is_there else void + 1
             if void > _MAX_VOID:
                 break
@@ -202,20 +202,19 @@ class _Reader:
 
     def _row(
         self,
-        columns: tuple[Column, ...],
-        place: TablePlace,
+        layout: TableLayout,
         row: int,
         row_type: type[RowT],
         held: Mapping[str, Cell],
     ) -> RowT:
         answers: dict[str, Field[Any]] = {}
-        for one in columns:
+        for one, place in table_row(self.located, layout.name, row):
             question = one.question
-            if one.column is None:
+            if place is None:
                 answers[question.name] = Field(question.name, one.label, None, Cell(row, 1))
             else:
-                at, cell = _place(place.sheet, row, one.column), held.get(question.name)
-                answers[question.name] = self._understood(question, one.label, at, cell, question.required)
+                cell = held.get(question.name)
+                answers[question.name] = self._understood(question, one.label, place, cell, question.required)
         return row_type(**answers)
 
     def _totals(self, layout: TableLayout, place: TablePlace, row: int) -> Mapping[str, Number]:
@@ -224,7 +223,7 @@ class _Reader:
             question = layout.columns[name]
             if question.type == "number" and name != "number":
                 total = _number_question(name, question.labels, whole=False, formula=True)
-                at = Place(place.sheet, row, heading.column)
+                at = _place(place.sheet, row, heading.column)
                 found[name] = self._answer(total, at, is_required=False)
         return found
 
@@ -237,21 +236,18 @@ class _Reader:
         years = [year for year in place.years if isinstance(year, int)]
         kinds = [kind for kind in layout.kinds if kind in place.kinds]
 
-        def number(name: str, year: int | str, kind: str, *, formula: bool) -> Number:
-            question = _number_question(name, layout.corner, whole=not formula, formula=formula)
-            year_place, kind_place = place.years[year], place.kinds[kind]
-            first, second = (year_place, kind_place) if layout.years_in_rows else (kind_place, year_place)
-            at = Place(place.corner.sheet, first.row, second.column)
-            wording = (layout.kinds.get(kind) or layout.total_of_kinds)[0]
-            label = f"{wording} {year if year != 'total' else layout.total_of_years[0].lower()}"
+        asked = _asked_days(layout, place)
+
+        def number(year: int | str, kind: str) -> Number:
+            question, label, at = asked[year, kind]
             return self._answer(question, at, is_required=False, label=label)
 
         has_kind_total, has_year_total = "total" in place.kinds, "total" in place.years
         return Days(
-            {(year, kind): number("days", year, kind, formula=layout.formulas) for year in years for kind in kinds},
-            {year: number("days_total", year, "total", formula=True) for year in years} if has_kind_total else {},
-            {kind: number("days_total", "total", kind, formula=True) for kind in kinds} if has_year_total else {},
-            number("days_total", "total", "total", formula=True) if has_kind_total and has_year_total else None,
+            {(year, kind): number(year, kind) for year in years for kind in kinds},
+            {year: number(year, "total") for year in years} if has_kind_total else {},
+            {kind: number("total", kind) for kind in kinds} if has_year_total else {},
+            number("total", "total") if has_kind_total and has_year_total else None,
             has_all_years=len(years) == len(REFERENCE_YEARS),
             has_all_kinds=len(kinds) == len(layout.kinds),
         )
@@ -264,6 +260,24 @@ class _Reader:
         if "total" not in place.years:
             absent.append(layout.total_of_years[0])
         self.missing.extend(Missing(what, place.corner) for what in absent)
+
+
+@lru_cache(maxsize=64)
+def _asked_days(
+    layout: MatrixLayout, place: MatrixPlace
+) -> Mapping[tuple[int | str, str], tuple[Question, str, Place]]:
+    """Give by year and kind ("total" for the totals) what the days per year ask: the question, its label, its cell."""
+    found: dict[tuple[int | str, str], tuple[Question, str, Place]] = {}
+    for year, year_place in place.years.items():
+        for kind, kind_place in place.kinds.items():
+            is_total = "total" in (year, kind)
+            name, formula = ("days_total", True) if is_total else ("days", layout.formulas)
+            question = _number_question(name, layout.corner, whole=not formula, formula=formula)
+            first, second = (year_place, kind_place) if layout.years_in_rows else (kind_place, year_place)
+            wording = (layout.kinds.get(kind) or layout.total_of_kinds)[0]
+            label = f"{wording} {year if year != 'total' else layout.total_of_years[0].lower()}"
+            found[year, kind] = question, label, Place(place.corner.sheet, first.row, second.column)
+    return found
 
 
 @lru_cache(maxsize=4_096)

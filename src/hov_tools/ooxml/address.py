@@ -73,6 +73,10 @@ class Range:
         bottom, right = parse_a1(last) if last else (top, left)
         return cls(min(top, bottom), min(left, right), max(top, bottom), max(left, right))
 
+    def __hash__(self) -> int:
+        # Ranges that begin at one cell are few; of all four numbers it would take five times as long.
+        return self.top * MAX_COLUMN + self.left
+
     def __contains__(self, cell: tuple[int, int]) -> bool:
         return self.top <= cell[0] <= self.bottom and self.left <= cell[1] <= self.right
 

@@ -12,7 +12,7 @@ from hov_tools.ooxml.errors import DamagedError, EncryptedError, LimitError, Not
 from hov_tools.ooxml.limits import DEFAULT_LIMITS, Limits
 from hov_tools.ooxml.xmlparse import End, Start, Text, by_full_name, parse
 from hov_tools.ooxml.zipdirectory import FLAG_DESCRIPTOR, Directory, Entry, part_key, read_directory
-from hov_tools.record import record
+from hov_tools.record import record, replace
 
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 # Stream names in an OLE2 container are UTF-16; an encrypted workbook holds this one ([MS-OFFCRYPTO] §2.3.4.4).
@@ -44,8 +44,8 @@ class Relationship:
 class ContentTypes:
     """[Content_Types].xml: the type of each part by name, else by extension; keys in lower case."""
 
-    overrides: dict[str, str]
-    defaults: dict[str, str]
+    overrides: Mapping[str, str]
+    defaults: Mapping[str, str]
 
     def of(self, name: str) -> str | None:
         """Give the content type of a part name without leading slash."""
@@ -137,10 +137,9 @@ class Package:
         if self._content_types is None:
             if not self.has("[Content_Types].xml"):
                 raise NotAWorkbookError("a zip file without [Content_Types].xml")
-            tags = read_tags(self.read("[Content_Types].xml"), "[Content_Types].xml", self.limits.items)
-            overrides = {part_key(one.get("PartName", "")): one.get("ContentType", "") for one in tags["ct:Override"]}
-            defaults = {one.get("Extension", "").lower(): one.get("ContentType", "") for one in tags["ct:Default"]}
-            self._content_types = ContentTypes(overrides, defaults)
+            data = self.read("[Content_Types].xml")
+            read = _content_types_again if len(data) <= _SMALL else _content_types
+            self._content_types = read(data, self.limits.items)
         return self._content_types
 
     def parse(
@@ -167,26 +166,17 @@ class Package:
         rels = f"{folder}/_rels/{base}.rels" if folder else f"_rels/{base}.rels"
         if not self.has(rels):
             return ()
-        found: dict[str, Relationship] = {}
+        data = self.read(rels)
+        # What a percent sign means depends on the parts that there are; an entity could stand for one.
+        is_kept = len(data) <= _SMALL and b"%" not in data and b"&" not in data
+        return (_relationships_again if is_kept else self._relationships)(data, rels, folder, self.limits.items)
 
-        for attributes in read_tags(self.read(rels), rels, self.limits.items)["rel:Relationship"]:
-            identifier, raw = attributes.get("Id", ""), attributes.get("Target", "")
-            if identifier in found:
-                raise DamagedError(f"{rels}: two relationships {identifier[:100]!r}")
-            external = attributes.get("TargetMode") == "External"
-            target = raw if external else self._resolve(folder, raw)
-            kind = attributes.get("Type", "").rpartition("/")[2]
-            found[identifier] = Relationship(identifier, kind, target, external, raw)
-        return tuple(found.values())
-
-    def _resolve(self, folder: str, target: str) -> str:
-        """Find the part that a target names: relative or absolute, slashed or backslashed, percent-encoded."""
-        path = target.replace("\\", "/").partition("#")[0]
-        if not path.startswith("/"):
-            path = posixpath.join(folder, path)
-        # Most targets need no tidying, and tidying takes longer than the rest.
-        name = path if _TIDY(path) else posixpath.normpath(path).lstrip("/")
+    def _relationships(self, data: bytes, rels: str, folder: str, max_tags: int) -> tuple[Relationship, ...]:
+        found = _read_relationships(data, rels, folder, max_tags)
         # Part names are percent-encoded themselves (ECMA-376 part 2, §6.2.2), but not every writer does so.
+        return tuple([one if one.is_external else replace(one, target=self._decoded(one.target)) for one in found])
+
+    def _decoded(self, name: str) -> str:
         if "%" not in name or self.has(name):
             return name
         from urllib.parse import unquote  # noqa: PLC0415 - it loads slowly, and hardly any target needs it
@@ -224,6 +214,42 @@ def _inflate_again(packed: bytes, most: int) -> bytes:
 @lru_cache(maxsize=64)
 def _read_tags_again(data: bytes, part: str, max_tags: int) -> Mapping[str, tuple[Mapping[str, str], ...]]:
     return _read_tags(data, part, max_tags)
+
+
+def _read_relationships(data: bytes, rels: str, folder: str, max_tags: int) -> tuple[Relationship, ...]:
+    """Read the relationships of a part in a folder; names of parts are not yet percent-decoded."""
+    found: dict[str, Relationship] = {}
+    for attributes in read_tags(data, rels, max_tags)["rel:Relationship"]:
+        identifier, raw = attributes.get("Id", ""), attributes.get("Target", "")
+        if identifier in found:
+            raise DamagedError(f"{rels}: two relationships {identifier[:100]!r}")
+        external = attributes.get("TargetMode") == "External"
+        target = raw if external else _resolved(folder, raw)
+        kind = attributes.get("Type", "").rpartition("/")[2]
+        found[identifier] = Relationship(identifier, kind, target, external, raw)
+    return tuple(found.values())
+
+
+_relationships_again = lru_cache(maxsize=64)(_read_relationships)
+
+
+def _resolved(folder: str, target: str) -> str:
+    """Find the part that a target names: relative or absolute, slashed or backslashed."""
+    path = target.replace("\\", "/").partition("#")[0]
+    if not path.startswith("/"):
+        path = posixpath.join(folder, path)
+    # Most targets need no tidying, and tidying takes longer than the rest.
+    return path if _TIDY(path) else posixpath.normpath(path).lstrip("/")
+
+
+def _content_types(data: bytes, max_tags: int) -> ContentTypes:
+    tags = read_tags(data, "[Content_Types].xml", max_tags)
+    overrides = {part_key(one.get("PartName", "")): one.get("ContentType", "") for one in tags["ct:Override"]}
+    defaults = {one.get("Extension", "").lower(): one.get("ContentType", "") for one in tags["ct:Default"]}
+    return ContentTypes(overrides, defaults)
+
+
+_content_types_again = lru_cache(maxsize=32)(_content_types)
 
 
 def _read_tags(data: bytes, part: str, max_tags: int) -> Mapping[str, tuple[Mapping[str, str], ...]]:

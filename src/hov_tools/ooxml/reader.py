@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from functools import lru_cache
 
-from hov_tools.ooxml.cellstore import RawCells, SharedFormula, settle
+from hov_tools.ooxml.cellstore import cells_of
 from hov_tools.ooxml.errors import DamagedError, NotAWorkbookError
 from hov_tools.ooxml.limits import DEFAULT_LIMITS, Limits
 from hov_tools.ooxml.package import Package, Relationship
+from hov_tools.ooxml.settle import SharedFormula, settle
 from hov_tools.ooxml.sharedstrings import read_shared_strings
 from hov_tools.ooxml.sheetpart import SheetPart, read_sheet_part
 from hov_tools.ooxml.snapshot import DefinedName, Sheet, Snapshot, Visibility
@@ -165,9 +166,10 @@ def _sheet(
     max_ranges: int,
     strings: int,
     uses_1904: bool,
+    by_row: bool,
 ) -> tuple[SheetPart, Mapping[str, SharedFormula]]:
     """Read and settle a sheet; what it gives is not changed any more."""
-    part = read_sheet_part(data, name, max_cells=max_cells, max_ranges=max_ranges)
+    part = read_sheet_part(data, name, max_cells=max_cells, max_ranges=max_ranges, by_row=by_row)
     return part, settle(part.cells, strings, name, _translate, uses_1904=uses_1904)
 
 
@@ -179,9 +181,14 @@ def _sheet_again(
     max_ranges: int,
     strings: int,
     uses_1904: bool,
+    by_row: bool,
 ) -> tuple[SheetPart, Mapping[str, SharedFormula]]:
     """Read a small sheet; forms of one template have the same explanation and lists of choices."""
-    return _sheet(data, name, max_cells, max_ranges, strings, uses_1904)
+    return _sheet(data, name, max_cells, max_ranges, strings, uses_1904, by_row)
+
+
+# A form is a tenth of this. The rows of a larger one would take much more memory than its cells in one list.
+_SMALL_WORKBOOK = 1 << 20
 
 
 def read_snapshot(data: bytes, limits: Limits = DEFAULT_LIMITS) -> Snapshot:
@@ -205,6 +212,7 @@ def read_snapshot(data: bytes, limits: Limits = DEFAULT_LIMITS) -> Snapshot:
     strings = _strings(package, by_type.get("sharedStrings"))
     sheets: list[Sheet] = []
     left = limits.cells
+    by_row = sum([entry.size for entry in package.entries]) <= _SMALL_WORKBOOK
     seen: set[str] = set()
     for entry in workbook.sheets:
         relationship = relationships.get(entry.relationship)
@@ -218,12 +226,12 @@ def read_snapshot(data: bytes, limits: Limits = DEFAULT_LIMITS) -> Snapshot:
         seen.add(part_key(name))
         data_of_part = package.read(name)
         read = _sheet_again if len(data_of_part) <= _SMALL else _sheet
-        part, shared = read(data_of_part, name, left, limits.items, len(strings), workbook.uses_1904)
+        part, shared = read(data_of_part, name, left, limits.items, len(strings), workbook.uses_1904, by_row)
         left -= len(part.cells)
         sheets.append(
             Sheet(
                 entry.name,
-                RawCells(part.cells, strings, styles, shared, _translate),
+                cells_of(part.cells, strings, styles, shared, _translate),
                 tuple(part.merged),
                 tuple(part.validations),
                 entry.visibility,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from hov_tools.ooxml.errors import LimitError
 from hov_tools.ooxml.limits import DEFAULT_LIMITS
@@ -20,10 +21,25 @@ _MAX_SIMPLE = 4 << 20
 def read_shared_strings(data: bytes, part: str, *, max_items: int = DEFAULT_LIMITS.items) -> tuple[str, ...]:
     """Read sharedStrings.xml in the order of its indexes.
 
+    Forms that a program filled in still have the texts of their template only, which are read once.
+
     Raises:
         DamagedError: it is not well-formed.
         LimitError: it holds more than `max_items` strings.
     """
+    return (_read_again if len(data) <= _SMALL else _read)(data, part, max_items)
+
+
+# Of a larger part the copy that is kept would weigh more than reading it anew.
+_SMALL = 1 << 14
+
+
+@lru_cache(maxsize=32)
+def _read_again(data: bytes, part: str, max_items: int) -> tuple[str, ...]:
+    return _read(data, part, max_items)
+
+
+def _read(data: bytes, part: str, max_items: int) -> tuple[str, ...]:
     simple = _read_simple(data, part, max_items)
     return simple if simple is not None else _read_any(data, part, max_items)
 

@@ -8,38 +8,24 @@ expat. What stands around the sheet data is always parsed by expat.
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from types import MethodType
 
 from hov_tools.ooxml.address import MAX_ROW, Range, a1
-from hov_tools.ooxml.cellstore import RawTable, split_reference
 from hov_tools.ooxml.errors import DamagedError, LimitError
 from hov_tools.ooxml.limits import DEFAULT_LIMITS
+from hov_tools.ooxml.rawtable import PLAIN_TYPES, RawTable, RowTable, split_reference
 from hov_tools.ooxml.sheetaround import merged_range, read_plain_around, validated_ranges
+from hov_tools.ooxml.sheetdata import take_cells
 from hov_tools.ooxml.snapshot import ListValidation
 from hov_tools.ooxml.xmlparse import by_full_name, is_plain_text, is_utf8, parse
 
-_CHARS = "([^<]++)"
-# Letters up to XFD and rows up to 999,999: a reference beyond is left to the other way, which judges it.
-_REFERENCE = r"((?:[A-Z]{1,2}|[A-W][A-Z]{2}|X[A-E][A-Z]|XF[A-D])[1-9][0-9]{0,5})"
-_CELL = re.compile(
-    f'<c r="{_REFERENCE}"'
-    '(?: s="([0-9]{1,6})")?+(?: t="(b|d|e|inlineStr|n|s|str)")?+'
-    "(?:/>|>"
-    rf'(?:<f((?: [a-zA-Z0-9]++="[^"<>&\t\n]*+")*+)(?:/>|>(?:{_CHARS})?+</f>))?+'
-    f"(?:<v>(?:{_CHARS})?+</v>|<v/>)?+"
-    f'(?:<is><t(?: xml:space="preserve")?+>(?:{_CHARS})?+</t></is>)?+</c>)'
-)
-_GROUPS = _CELL.groups + 1
-_LEAST = len('<c r="A1"/>')
-_TAKEN = "\0"
-"""Stands where a cell was taken out; no part that is plain text holds it."""
-_ROWS = re.compile(rf'[ \t\n]*+(?:<row(?: [\w:]++="[^"<>&{_TAKEN}]*+")*+(?:/>|>[ \t\n{_TAKEN}]*+</row>)[ \t\n]*+)*+\Z')
 _OPEN, _CLOSE = "<sheetData>", "</sheetData>"
 _ROOT = re.compile(
     r'(?:\ufeff)?(?:<\?xml [^<>?]*+\?>)?+[ \t\n]*+<worksheet((?:[ \t\n]++[\w:]++="[^"<>&]*+")*+)[ \t\n]*+>'
 )
 _TRANSITIONAL = 'xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"'
-_PART_TYPES = frozenset([None, "b", "d", "e", "inlineStr", "n", "s", "str"])
+_PART_TYPES = PLAIN_TYPES | {"b", "d", "e"}
 _MAX_FAST = 4 << 20
 """Bytes of a part read in one go; of a larger one, text beyond ASCII would take up to four times as many."""
 
@@ -58,12 +44,12 @@ class SheetPart:
 
     def __init__(
         self,
-        cells: RawTable | None = None,
+        cells: RawTable | RowTable,
         merged: list[Range] | None = None,
         validations: list[ListValidation] | None = None,
         is_protected: bool = False,  # noqa: FBT002 - a fact of the part
     ) -> None:
-        self.cells = RawTable() if cells is None else cells
+        self.cells = cells
         self.merged: list[Range] = [] if merged is None else merged
         self.validations: list[ListValidation] = [] if validations is None else validations
         self.is_protected = is_protected
@@ -77,7 +63,9 @@ class SheetPart:
         return list(self.cells), self.merged, self.validations, self.is_protected
 
 
-def read_sheet_part(data: bytes, part: str, *, max_cells: int, max_ranges: int = DEFAULT_LIMITS.items) -> SheetPart:
+def read_sheet_part(
+    data: bytes, part: str, *, max_cells: int, max_ranges: int = DEFAULT_LIMITS.items, by_row: bool = False
+) -> SheetPart:
     """Read a worksheet part.
 
     Args:
@@ -85,18 +73,21 @@ def read_sheet_part(data: bytes, part: str, *, max_cells: int, max_ranges: int =
         part: its name, for messages.
         max_cells: how many cells it may hold.
         max_ranges: how many merged and validated ranges it may hold.
+        by_row: keep the rows if that can be, which is faster but takes more memory.
 
     Raises:
         DamagedError: not well-formed, a cell outside the grid or given twice.
         LimitError: too many cells or ranges, or nested too deeply.
     """
-    found = read_fast(data, part, max_cells=max_cells, max_ranges=max_ranges)
+    found = read_fast(data, part, max_cells=max_cells, max_ranges=max_ranges, by_row=by_row)
     return found or read_with_expat(data, part, max_cells=max_cells, max_ranges=max_ranges)
 
 
-def read_fast(data: bytes, part: str, *, max_cells: int, max_ranges: int = DEFAULT_LIMITS.items) -> SheetPart | None:
+def read_fast(
+    data: bytes, part: str, *, max_cells: int, max_ranges: int = DEFAULT_LIMITS.items, by_row: bool = False
+) -> SheetPart | None:
     """Read a part whose sheet data are provably simple; None when they are not; raises as `read_sheet_part`."""
-    if not is_plain_text(data) or (len(data) > _MAX_FAST and not data.isascii()):
+    if len(data) > _MAX_FAST and not data.isascii():
         return None
     try:
         text = data.decode("utf-8")
@@ -104,17 +95,20 @@ def read_fast(data: bytes, part: str, *, max_cells: int, max_ranges: int = DEFAU
         return None
     begin = text.find(_OPEN)
     end = text.rfind(_CLOSE)
-    if not 0 <= begin < end or not _is_plain_around(text[:begin], text[end:]):
-        return None
-    cells = _take_cells(text[begin + len(_OPEN) : end], part, max_cells)
-    if cells is None:
+    if not 0 <= begin < end:
         return None
     before, after = text[: begin + len(_OPEN)], text[end:]
+    is_plain = _is_plain_again if len(before) + len(after) <= _SMALL_AROUND else _is_plain_around
+    if not is_plain(before, after):
+        return None
+    cells = take_cells(text[begin + len(_OPEN) : end], part, max_cells, by_row=by_row)
+    if cells is None:
+        return None
     around = read_plain_around(before, after, part, max_ranges)
     if around is not None:
         return SheetPart(cells, list(around.merged), list(around.validations), around.is_protected)
     result = SheetPart(cells)
-    _Walker(result, part, 0, max_ranges).run((before + after).encode("utf-8"))
+    _Walker(result, RawTable(), part, 0, max_ranges).run((before + after).encode("utf-8"))
     return result
 
 
@@ -129,35 +123,20 @@ def _is_plain_around(before: str, after: str) -> bool:
     return (
         not any(mark in inner for mark in ("<!", "<?", "xmlns", "AlternateContent"))
         and after.find("sheetData", len(_CLOSE)) < 0
+        and is_plain_text((before + after).encode("utf-8"))
     )
 
 
-def _take_cells(inside: str, part: str, max_cells: int) -> RawTable | None:
-    # A text may hold an entity that only a document type could explain, or a "]]>" that XML forbids.
-    if ("&" in inside and _has_foreign_entity(inside)) or ("]" in inside and "]]>" in inside):
-        return None
-    if len(inside) > max_cells * _LEAST and inside.count("<c ") > max_cells:
-        raise LimitError(f"{part}: more than {max_cells} cells")
-    pieces = _CELL.split(inside)
-    if "xmlns" in (rest := _TAKEN.join(pieces[::_GROUPS])) or _ROWS.match(rest) is None:
-        return None
-    cells = RawTable(pieces)
-    if cells.has_doubles:
-        raise DamagedError(f"{part}: a cell is given twice")
-    return cells
-
-
-_ENTITIES = re.compile(r"&(?!(?:lt|gt|amp|quot|apos);)")
-
-
-def _has_foreign_entity(text: str) -> bool:
-    return _ENTITIES.search(text) is not None
+# Forms of one template have the same text around their cells; of a longer one the copy that is kept would weigh more.
+_SMALL_AROUND = 1 << 15
+_is_plain_again = lru_cache(maxsize=64)(_is_plain_around)
 
 
 def read_with_expat(data: bytes, part: str, *, max_cells: int, max_ranges: int = DEFAULT_LIMITS.items) -> SheetPart:
     """Read any part, element by element; raises as `read_sheet_part`."""
-    result = SheetPart()
-    _Walker(result, part, max_cells, max_ranges).run(data)
+    cells = RawTable()
+    result = SheetPart(cells)
+    _Walker(result, cells, part, max_cells, max_ranges).run(data)
     return result
 
 
@@ -168,8 +147,9 @@ def _escape(text: str) -> str:
 class _Walker:
     """Fills a SheetPart from expat's events."""
 
-    def __init__(self, result: SheetPart, part: str, max_cells: int, max_ranges: int) -> None:
+    def __init__(self, result: SheetPart, cells: RawTable, part: str, max_cells: int, max_ranges: int) -> None:
         self.result = result
+        self.cells = cells
         self.part = part
         self.max_cells = max_cells
         self.ranges_left = max_ranges
@@ -230,9 +210,9 @@ class _Walker:
         else:
             self.row, self.column = split_reference(reference)
             reference = reference.upper()
-        if reference in self.result.cells:
+        if reference in self.cells:
             raise DamagedError(f"{self.part}: cell {reference} is given twice")
-        if len(self.result.cells) >= self.max_cells:
+        if len(self.cells) >= self.max_cells:
             raise LimitError(f"{self.part}: more than {self.max_cells} cells")
         style = attributes.get("s")
         if style is not None and not (style.isascii() and style.isdecimal() and len(style) <= 6):
@@ -254,7 +234,7 @@ class _Walker:
         if self.cell is None:
             return
         inline = _escape("".join(self.inline)) or None
-        self.result.cells.add((*self.cell, self.formula_attributes, self.formula, self.value, inline))
+        self.cells.add((*self.cell, self.formula_attributes, self.formula, self.value, inline))
         self.cell = None
 
     def start_in_cell(self, _: dict[str, str]) -> None:

@@ -6,7 +6,7 @@ application. Cells are sparse: a cell that the file does not hold is not there.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from enum import Enum
 from typing import Protocol
 
@@ -90,8 +90,11 @@ class CellStore(Protocol):
     def get(self, row: int, column: int) -> Cell | None:
         """Give the cell, or None when the sheet does not hold it."""
 
-    def holds(self, row: int, column: int) -> bool:
-        """Tell whether the sheet holds the cell, be it empty."""
+    def in_row(self, row: int, columns: Sequence[int]) -> Sequence[Cell | None]:
+        """Give as many cells of a row, as `get` does."""
+
+    def holds_any(self, row: int, columns: Collection[int]) -> bool:
+        """Tell whether the sheet holds one of these cells, be it empty."""
 
     def filled(self) -> Mapping[int, Sequence[int]]:
         """Give by row the columns of the cells that hold a value, a formula or a text; a text may be empty."""
@@ -119,9 +122,13 @@ class PlainCells:
         """Give the cell, or None when the sheet does not hold it."""
         return self._cells.get((row, column))
 
-    def holds(self, row: int, column: int) -> bool:
-        """Tell whether the sheet holds the cell, be it empty."""
-        return (row, column) in self._cells
+    def in_row(self, row: int, columns: Sequence[int]) -> Sequence[Cell | None]:
+        """Give as many cells of a row, as `get` does."""
+        return [self._cells.get((row, column)) for column in columns]
+
+    def holds_any(self, row: int, columns: Collection[int]) -> bool:
+        """Tell whether the sheet holds one of these cells, be it empty."""
+        return any((row, column) in self._cells for column in columns)
 
     def filled(self) -> Mapping[int, Sequence[int]]:
         """Give by row the columns of the cells that hold a value, a formula or a text."""
