@@ -5,12 +5,15 @@ from __future__ import annotations
 import posixpath
 from collections.abc import Container, Sequence
 from functools import lru_cache
+from typing import NamedTuple
 from urllib.parse import unquote
 
 from hov_tools.ooxml.errors import DamagedError
 from hov_tools.ooxml.package import Package
-from hov_tools.ooxml.write.splice import Splice, apply, inverse
+from hov_tools.ooxml.write.sheettree import SheetTree, parse_sheet
+from hov_tools.ooxml.write.splice import Splice, change
 from hov_tools.ooxml.write.xmltext import (
+    SMALL,
     Element,
     Encoding,
     append_to,
@@ -23,7 +26,6 @@ from hov_tools.ooxml.write.xmltext import (
     root_without_children,
 )
 from hov_tools.ooxml.write.zipwrite import TakenOut, write_package
-from hov_tools.record import record
 
 CONTENT_TYPES = "[Content_Types].xml"
 _TYPES = b'<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
@@ -34,8 +36,7 @@ _TRANSITIONAL = "http://schemas.openxmlformats.org/officeDocument/2006/relations
 _STRICT = "http://purl.oclc.org/ooxml/officeDocument/relationships/"
 
 
-@record
-class Link:
+class Link(NamedTuple):
     """A relationship and its place in its .rels part.
 
     Attributes:
@@ -87,7 +88,8 @@ class Draft:
         self._back: dict[str, list[tuple[Splice, ...]]] = {}
         self._put_back: dict[str, TakenOut] = {}
         self._links: dict[str, tuple[bytes, tuple[Link, ...]]] = {}
-        self._trees: dict[str, tuple[bytes, frozenset[str], Element]] = {}
+        self._trees: dict[str, tuple[bytes, Element]] = {}
+        self._sheets: dict[str, tuple[bytes, frozenset[str], SheetTree]] = {}
         self._keys: dict[str, str] = {}
 
     @property
@@ -147,12 +149,20 @@ class Draft:
             self._checked.add(key)
         return self._texts[key]
 
-    def tree(self, part: str, opaque: frozenset[str] = frozenset()) -> Element:
+    def tree(self, part: str) -> Element:
         """Give the tree of what a part holds now; read once for each text that the part has had."""
         text = self.text(part)
         known = self._trees.get(part)
+        if known is None or known[0] is not text:
+            known = self._trees[part] = (text, parse_tree(self.masked(part)))
+        return known[1]
+
+    def sheet_tree(self, part: str, opaque: frozenset[str]) -> SheetTree:
+        """Give the tree of a worksheet as it stands, in which `opaque` elements, also the rows, are not entered."""
+        text = self.text(part)
+        known = self._sheets.get(part)
         if known is None or known[0] is not text or known[1] != opaque:
-            known = self._trees[part] = (text, opaque, parse_tree(self.masked(part), opaque))
+            known = self._sheets[part] = (text, opaque, parse_sheet(self.masked(part), opaque))
         return known[2]
 
     def masked(self, part: str) -> bytes:
@@ -175,12 +185,12 @@ class Draft:
         if any(b"<!" in one.new or b"<?" in one.new for one in effective):
             self._plain.discard(self._key(part))
         key = self._key(part)
-        after = apply(before, effective)
+        after, back = change(before, effective)
         if key in self._added:
             self._added[key] = after
             return
         self._texts[key] = after
-        self._back.setdefault(key, []).append(inverse(before, effective))
+        self._back.setdefault(key, []).append(back)
 
     def replace(self, part: str, text: bytes) -> None:
         """Give a part another content altogether."""
@@ -270,16 +280,15 @@ class Draft:
         text = self.text(name)
         known = self._links.get(name)
         if known is None or known[0] is not text:
-            found = tuple(self._link(one, folder) for one in self.tree(name).all("Relationship"))
-            known = self._links[name] = (text, found)
+            root = self.tree(name)
+            stated = (_links_again if root.end <= SMALL else _links)(root, folder)
+            # Nearly always the parts have the very names that the relationships state.
+            is_same = all(one.is_external or self._key(one.target) == one.target for one in stated)
+            known = self._links[name] = (text, stated if is_same else tuple(map(self._named, stated)))
         return known[1]
 
-    def _link(self, element: Element, folder: str) -> Link:
-        target = element.get("Target")
-        is_external = element.get("TargetMode") == "External"
-        if not is_external:
-            target = self._key(resolve(folder, target))
-        return Link(element.get("Id"), element.get("Type"), target, is_external, element.start, element.end)
+    def _named(self, link: Link) -> Link:
+        return link if link.is_external else link._replace(target=self._key(link.target))
 
     def link(self, part: str, kind: str) -> Link | None:
         """Give the first relationship of a kind."""
@@ -333,6 +342,20 @@ class Draft:
         }
         changed.update(dict.fromkeys(self._removed))
         return write_package(self.package, changed, self._added, self._put_back, quick=quick)
+
+
+def _links(root: Element, folder: str) -> tuple[Link, ...]:
+    """Read the relationships in a part, with the names of their targets as it states them."""
+    found = []
+    for one in root.all("Relationship"):
+        target, is_external = one.get("Target"), one.get("TargetMode") == "External"
+        name = target if is_external else resolve(folder, target)
+        found.append(Link(one.get("Id"), one.get("Type"), name, is_external, one.start, one.end))
+    return tuple(found)
+
+
+# The tree of a small part is kept, and so the same object in the next workbook that has the part.
+_links_again = lru_cache(maxsize=64)(_links)
 
 
 def resolve(folder: str, target: str) -> str:

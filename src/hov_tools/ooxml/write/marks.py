@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from hov_tools.ooxml.edits import MarkStyle
-from hov_tools.ooxml.write.stylesheet import Format, StyleSheet
+from hov_tools.ooxml.write.stylesheet import StyleSheet
+from hov_tools.ooxml.write.stylesthere import Format
 from hov_tools.ooxml.write.xmltext import escape_attribute
 from hov_tools.record import record
 

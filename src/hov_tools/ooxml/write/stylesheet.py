@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import cached_property
 
 from hov_tools.ooxml.edits import Align, CellStyle
 from hov_tools.ooxml.errors import DamagedError
 from hov_tools.ooxml.styles import is_date_format, read_styles
 from hov_tools.ooxml.write.splice import Splice
+from hov_tools.ooxml.write.stylesthere import Format, format_of, named_style_of, styles_there
 from hov_tools.ooxml.write.xmltext import (
     Element,
     append_to,
@@ -18,7 +19,6 @@ from hov_tools.ooxml.write.xmltext import (
     mask,
     parse_tree,
 )
-from hov_tools.record import record
 
 # Order of the children of styleSheet (§18.8.39 CT_Stylesheet).
 ORDER = (
@@ -51,9 +51,6 @@ MINIMAL = (
 """A styles part for a workbook that has none; to be given the namespace."""
 
 
-# What is only ever copied whole; none of these holds one of its own kind.
-_COPIED_WHOLE = frozenset({"font", "fill", "border", "xf", "dxfs", "tableStyles", "colors"})
-
 _PLAIN = '<xf numFmtId="0" fontId="0" fillId="0" borderId="0"{}/>'
 SEEDS = {
     "fonts": ('<font><sz val="11"/><name val="Calibri"/><family val="2"/></font>',),
@@ -69,34 +66,6 @@ SEEDS = {
 """What Excel takes the first of each group for, to be written before ours where a workbook leaves them out."""
 
 
-@record
-class Format:
-    """An xf element taken apart.
-
-    Attributes:
-        attributes: name → value, in the order of the file.
-        inner: the XML within it: alignment, protection, extensions.
-    """
-
-    attributes: tuple[tuple[str, str], ...]
-    inner: bytes = b""
-
-    def having(self, **values: str) -> Format:
-        """Give the same format with other attributes."""
-        return Format(tuple({**dict(self.attributes), **values}.items()), self.inner)
-
-    def get(self, name: str, default: str = "0") -> str:
-        """Give the value of an attribute."""
-        return dict(self.attributes).get(name, default)
-
-    def render(self, prefix: bytes) -> bytes:
-        """Write the xf element."""
-        start = b"<%bxf" % prefix + b"".join(
-            b' %b="%b"' % (name.encode(), escape_attribute(value)) for name, value in self.attributes
-        )
-        return start + b">%b</%bxf>" % (self.inner, prefix) if self.inner else start + b"/>"
-
-
 class StyleSheet:
     """A styles part with what is to be appended to it.
 
@@ -108,53 +77,40 @@ class StyleSheet:
 
     def __init__(self, text: bytes) -> None:
         self._text = text
-        self._there: dict[str, list[bytes]] = {}
+        self._there = styles_there(text)
         self._new: dict[str, list[bytes]] = {}
         self._styled: dict[CellStyle, int] = {}
-        self._formats: dict[tuple[str, int], Format] = {}
-        self._names: dict[bytes, tuple[str, int] | None] = {}
-
-    @cached_property
-    def _root(self) -> Element:
-        root = parse_tree(mask(self._text), _COPIED_WHOLE)
-        if root.name != "styleSheet":
-            raise DamagedError("the styles part holds no styleSheet")
-        return root
 
     @property
     def prefix(self) -> bytes:
         """The prefix of the part's elements, with its colon."""
-        return self._root.prefix
+        return self._there.root.prefix
 
     @cached_property
     def _dates(self) -> tuple[bool, ...]:
         return read_styles(self._text, "styles").dates
 
-    def children(self, group: str) -> list[bytes]:
+    def children(self, group: str) -> Sequence[bytes]:
         """Give the XML of all children of a group such as "fonts", new ones included."""
-        if group not in self._there:
-            element = self._root.child(group)
-            self._there[group] = (
-                [] if element is None else [self._text[one.start : one.end] for one in element.children]
-            )
-        new = self._new.get(group)
-        if not self._there[group]:
+        there, new = self._there.children(group), self._new.get(group)
+        if not there:
             return new or [self.prefixed(xml) for xml in SEEDS.get(group, ())]
-        return self._there[group] + new if new else self._there[group]
+        return (*there, *new) if new else there
 
     def add(self, group: str, xml: bytes) -> int:
         """Give the index of a child with this XML, appending it when there is none."""
+        there = self._there.place(group, xml)
+        if there is not None:
+            return there
         children = self.children(group)
-        if xml in children:
-            return children.index(xml)
-        return self.append(group, xml)
+        return children.index(xml) if xml in children else self.append(group, xml)
 
     def append(self, group: str, xml: bytes) -> int:
         """Append a child, also when there is one with the same XML; gives its index."""
         # A format refers to the first of each of these, so that they must be there before it.
         for needed in (group, *(("fonts", "fills", "borders") if group.endswith("Xfs") else ())):
             children = self.children(needed)
-            if not self._there[needed] and needed not in self._new:
+            if not self._there.children(needed) and needed not in self._new:
                 self._new[needed] = list(children)
         index = len(self.children(group))
         self._new.setdefault(group, []).append(xml)
@@ -166,16 +122,12 @@ class StyleSheet:
         Raises:
             DamagedError: there is no format of that number.
         """
-        known = self._formats.get((group, index))
-        if known is None:
-            children = self.children(group)
-            if not 0 <= index < len(children):
-                raise DamagedError(f"a cell has format {index}; the workbook has {len(children)}")
-            element = parse_tree(mask(children[index]))
-            attributes = tuple((one.name, one.value) for one in element.attributes.values())
-            known = Format(attributes, children[index][element.open_end : element.close_start])
-            self._formats[group, index] = known
-        return known
+        if 0 <= index < len(self._there.children(group)):
+            return self._there.format(group, index)
+        children = self.children(group)
+        if not 0 <= index < len(children):
+            raise DamagedError(f"a cell has format {index}; the workbook has {len(children)}")
+        return format_of(children[index])
 
     def add_format(self, new: Format, group: str = "cellXfs") -> int:
         """Give the number of a format, appending it when it is not there."""
@@ -310,12 +262,9 @@ class StyleSheet:
         return any(one == name for one, _ in self._named())
 
     def _named(self) -> Iterator[tuple[str, int]]:
-        for xml in self.children("cellStyles"):
-            if xml not in self._names:
-                attributes = attributes_of(mask(xml), 0)
-                has_both = "name" in attributes and "xfId" in attributes
-                self._names[xml] = (attributes["name"].value, int(attributes["xfId"].value)) if has_both else None
-            named = self._names[xml]
+        yield from self._there.named()
+        for xml in self.children("cellStyles")[len(self._there.children("cellStyles")) :]:
+            named = named_style_of(xml)
             if named is not None:
                 yield named
 
@@ -343,17 +292,17 @@ class StyleSheet:
             if not new:
                 continue
             count = len(self.children(group))
-            element = self._root.child(group)
+            element = self._there.root.child(group)
             if element is None:
                 name = self.prefix + group.encode()
                 xml = b'<%b count="%d">%b</%b>' % (name, count, b"".join(new), name)
-                at = place_for(self._root, group, ORDER)
+                at = place_for(self._there.root, group, ORDER)
                 result.append(Splice(at, at, xml))
             else:
                 result += _extended(self._text, element, count, b"".join(new))
-        if self._root.is_self_closed:
+        if self._there.root.is_self_closed:
             # A part without any format: all that is new comes within the root, in its order.
-            return [append_to(self._text, self._root, b"".join(one.new for one in result))]
+            return [append_to(self._text, self._there.root, b"".join(one.new for one in result))]
         return result
 
 
