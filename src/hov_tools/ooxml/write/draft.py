@@ -81,6 +81,8 @@ class Draft:
         self.package = package
         self._texts: dict[str, bytes] = {}
         self._checked: set[str] = set()
+        # Of parts that are there, what was given before: asked for a hundred times for every workbook.
+        self._ready: dict[str, bytes] = {}
         self._plain: set[str] = set()
         self._encodings: dict[str, Encoding] = {}
         self._added: dict[str, bytes] = {}
@@ -122,6 +124,8 @@ class Draft:
 
     def has(self, part: str) -> bool:
         """Tell whether the part is there now."""
+        if part in self._ready:
+            return True
         key = self._key(part)
         return key in self._added or (key not in self._removed and self.package.has(key))
 
@@ -135,10 +139,12 @@ class Draft:
         Raises:
             DamagedError: the part is missing, not well-formed, or has a document type.
         """
-        if part in self._checked and part in self._texts and part not in self._removed and part not in self._added:
-            return self._texts[part]
+        ready = self._ready.get(part)
+        if ready is not None:
+            return ready
         key = self._key(part)
         if key in self._added:
+            self._ready[key] = self._added[key]
             return self._added[key]
         if key in self._removed:
             raise DamagedError(f"part {key} is missing")
@@ -147,6 +153,8 @@ class Draft:
         if is_xml and key not in self._checked:
             check_well_formed(self._texts[key], key)
             self._checked.add(key)
+        if key in self._checked:
+            self._ready[key] = self._texts[key]
         return self._texts[key]
 
     def tree(self, part: str) -> Element:
@@ -168,12 +176,11 @@ class Draft:
     def masked(self, part: str) -> bytes:
         """Give what a part holds now with comments and the like blanked out, in the same places."""
         text = self.text(part)
-        key = self._key(part)
-        if key in self._plain:
+        if part in self._plain:
             return text
         result = mask(text)
         if result is text:
-            self._plain.add(key)
+            self._plain.add(self._key(part))
         return result
 
     def splice(self, part: str, splices: Sequence[Splice]) -> None:
@@ -182,10 +189,12 @@ class Draft:
         effective = [one for one in splices if before[one.start : one.end] != one.new]
         if not effective:
             return
-        if any(b"<!" in one.new or b"<?" in one.new for one in effective):
-            self._plain.discard(self._key(part))
         key = self._key(part)
+        if any(b"<!" in one.new or b"<?" in one.new for one in effective):
+            self._plain.discard(key)
         after, back = change(before, effective)
+        if key in self._ready:
+            self._ready[key] = after
         if key in self._added:
             self._added[key] = after
             return
@@ -198,6 +207,7 @@ class Draft:
 
     def add(self, part: str, text: bytes, content_type: str | None) -> None:
         """Add a part; None when a default of the package already gives its content type."""
+        self._ready.pop(part, None)
         if part in self._removed:
             del self._removed[part]
             self._texts.pop(part, None)
@@ -221,6 +231,7 @@ class Draft:
     def remove(self, part: str) -> None:
         """Take a part out, with its content type and its own relationships."""
         key = self._key(part)
+        self._ready.pop(key, None)
         if key in self._added:
             del self._added[key]
         else:
@@ -238,7 +249,9 @@ class Draft:
 
     def drop(self, part: str) -> None:
         """Take a part out without looking at who refers to it: for going back to an earlier state."""
-        self._removed[self._key(part)] = None
+        key = self._key(part)
+        self._ready.pop(key, None)
+        self._removed[key] = None
 
     def put_back(self, part: str, entry: TakenOut) -> None:
         """Add an entry exactly as it was before it was taken out."""
@@ -274,6 +287,9 @@ class Draft:
     def links(self, part: str) -> tuple[Link, ...]:
         """Give the relationships of a part, "" for the package itself."""
         name = rels_name(part)
+        known = self._links.get(name)
+        if known is not None and known[0] is self._ready.get(name):
+            return known[1]
         return self._links_in(name, _folder(part)) if self.has(name) else ()
 
     def _links_in(self, name: str, folder: str) -> tuple[Link, ...]:

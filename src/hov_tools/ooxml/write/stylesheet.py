@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from hov_tools.ooxml.edits import Align, CellStyle
 from hov_tools.ooxml.errors import DamagedError
-from hov_tools.ooxml.styles import is_date_format, read_styles
+from hov_tools.ooxml.styles import is_date_format
 from hov_tools.ooxml.write.splice import Splice
 from hov_tools.ooxml.write.stylesthere import Format, format_of, named_style_of, styles_there
 from hov_tools.ooxml.write.xmltext import (
@@ -79,16 +79,13 @@ class StyleSheet:
         self._text = text
         self._there = styles_there(text)
         self._new: dict[str, list[bytes]] = {}
+        self._new_places: dict[tuple[str, bytes], int] = {}
         self._styled: dict[CellStyle, int] = {}
 
     @property
     def prefix(self) -> bytes:
         """The prefix of the part's elements, with its colon."""
         return self._there.root.prefix
-
-    @cached_property
-    def _dates(self) -> tuple[bool, ...]:
-        return read_styles(self._text, "styles").dates
 
     def children(self, group: str) -> Sequence[bytes]:
         """Give the XML of all children of a group such as "fonts", new ones included."""
@@ -100,20 +97,24 @@ class StyleSheet:
     def add(self, group: str, xml: bytes) -> int:
         """Give the index of a child with this XML, appending it when there is none."""
         there = self._there.place(group, xml)
+        if there is None:
+            there = self._new_places.get((group, xml))
         if there is not None:
             return there
-        children = self.children(group)
-        return children.index(xml) if xml in children else self.append(group, xml)
+        seeds = self.children(group) if group not in self._new and not self._there.children(group) else ()
+        return seeds.index(xml) if xml in seeds else self.append(group, xml)
 
     def append(self, group: str, xml: bytes) -> int:
         """Append a child, also when there is one with the same XML; gives its index."""
         # A format refers to the first of each of these, so that they must be there before it.
         for needed in (group, *(("fonts", "fills", "borders") if group.endswith("Xfs") else ())):
-            children = self.children(needed)
-            if not self._there.children(needed) and needed not in self._new:
-                self._new[needed] = list(children)
-        index = len(self.children(group))
-        self._new.setdefault(group, []).append(xml)
+            if needed not in self._new and not self._there.children(needed):
+                self._new[needed] = list(self.children(needed))
+                self._new_places |= {(needed, seed): place for place, seed in enumerate(self._new[needed])}
+        new = self._new.setdefault(group, [])
+        index = len(self._there.children(group)) + len(new)
+        new.append(xml)
+        self._new_places.setdefault((group, xml), index)
         return index
 
     def format(self, group: str, index: int) -> Format:
@@ -135,8 +136,8 @@ class StyleSheet:
 
     def is_date(self, index: int) -> bool:
         """Tell whether a format shows a date."""
-        if index < len(self._dates):
-            return self._dates[index]
+        if index < len(self._there.dates):
+            return self._there.dates[index]
         identifier = self.format("cellXfs", index).get("numFmtId")
         if identifier == str(DATE_FORMAT):
             return True
@@ -176,22 +177,16 @@ class StyleSheet:
     def _format_for(self, style: CellStyle) -> int:
         if style == CellStyle():
             return self.add_format(self._plain())
-        attributes = self._plain().having(
-            numFmtId=str(self.number_format(style.number_format)),
-            fontId=str(self.add("fonts", self._font(style))),
-            fillId=str(self.solid_fill(style.fill) if style.fill else 0),
-            borderId=str(self.thin_border(style.border) if style.border else 0),
-            applyNumberFormat="1",
-            applyFont="1",
-            applyFill="1",
-            applyBorder="1",
-            applyAlignment="1",
+        number_format = self.number_format(style.number_format)
+        font = self.add("fonts", self._font(style))
+        fill = self.solid_fill(style.fill) if style.fill else 0
+        border = self.thin_border(style.border) if style.border else 0
+        xml = (
+            f'<xf numFmtId="{number_format}" fontId="{font}" fillId="{fill}" borderId="{border}" xfId="0"'
+            ' applyNumberFormat="1" applyFont="1" applyFill="1" applyBorder="1" applyAlignment="1">'
+            f"{_alignment(style)}</xf>"
         )
-        align = f' horizontal="{style.align.value}"' if style.align is not Align.GENERAL else ""
-        wrap = ' wrapText="1"' if style.wrap else ""
-        indent = f' indent="{style.indent}"' if style.indent else ""
-        alignment = f'alignment{align} vertical="top"{wrap}{indent}/>'.encode()
-        return self.add_format(Format(attributes.attributes, b"<" + self.prefix + alignment))
+        return self.add("cellXfs", self.prefixed(xml))
 
     @staticmethod
     def _plain() -> Format:
@@ -199,13 +194,8 @@ class StyleSheet:
         return Format(tuple((name, "0") for name in names))
 
     def _font(self, style: CellStyle) -> bytes:
-        flags = [name for name, on in (("b", style.bold), ("i", style.italic), ("u", style.underline)) if on]
-        pieces = [f"{name}/>" for name in flags] + [f'sz val="{style.size}"/>']
-        if style.color is not None:
-            pieces.append(f'color rgb="FF{style.color}"/>')
-        opening = b"<" + self.prefix
-        inner = b"".join(opening + piece.encode() for piece in pieces) + self._family
-        return opening + b"font>" + inner + b"</" + self.prefix + b"font>"
+        opening, closing = b"<%bfont>" % self.prefix, b"</%bfont>" % self.prefix
+        return opening + self.prefixed(_font_look(style)) + self._family + closing
 
     @cached_property
     def _family(self) -> bytes:
@@ -220,18 +210,11 @@ class StyleSheet:
 
     def solid_fill(self, color: str) -> int:
         """Give the number of a fill of one colour (RGB in six digits)."""
-        xml = (
-            f'<fill><patternFill patternType="solid"><fgColor rgb="FF{color}"/><bgColor indexed="64"/>'
-            "</patternFill></fill>"
-        )
-        return self.add("fills", self.prefixed(xml))
+        return self.add("fills", self.prefixed(_solid_fill(color)))
 
     def thin_border(self, color: str) -> int:
         """Give the number of a thin border on all four sides (RGB in six digits)."""
-        sides = "".join(
-            f'<{side} style="thin"><color rgb="FF{color}"/></{side}>' for side in ("left", "right", "top", "bottom")
-        )
-        return self.add("borders", self.prefixed(f"<border>{sides}<diagonal/></border>"))
+        return self.add("borders", self.prefixed(_thin_border(color)))
 
     def prefixed(self, xml: str) -> bytes:
         """Give our XML with the part's own prefix on every element."""
@@ -304,6 +287,37 @@ class StyleSheet:
             # A part without any format: all that is new comes within the root, in its order.
             return [append_to(self._text, self._there.root, b"".join(one.new for one in result))]
         return result
+
+
+# Every report of a run has the same styles.
+@lru_cache(maxsize=64)
+def _font_look(style: CellStyle) -> str:
+    flags = [f"<{name}/>" for name, on in (("b", style.bold), ("i", style.italic), ("u", style.underline)) if on]
+    color = "" if style.color is None else f'<color rgb="FF{style.color}"/>'
+    return "".join([*flags, f'<sz val="{style.size}"/>', color])
+
+
+@lru_cache(maxsize=64)
+def _alignment(style: CellStyle) -> str:
+    align = f' horizontal="{style.align.value}"' if style.align is not Align.GENERAL else ""
+    wrap = ' wrapText="1"' if style.wrap else ""
+    indent = f' indent="{style.indent}"' if style.indent else ""
+    return f'<alignment{align} vertical="top"{wrap}{indent}/>'
+
+
+@lru_cache(maxsize=64)
+def _solid_fill(color: str) -> str:
+    return (
+        f'<fill><patternFill patternType="solid"><fgColor rgb="FF{color}"/><bgColor indexed="64"/></patternFill></fill>'
+    )
+
+
+@lru_cache(maxsize=64)
+def _thin_border(color: str) -> str:
+    sides = "".join(
+        f'<{side} style="thin"><color rgb="FF{color}"/></{side}>' for side in ("left", "right", "top", "bottom")
+    )
+    return f"<border>{sides}<diagonal/></border>"
 
 
 def _extended(text: bytes, element: Element, count: int, new: bytes) -> list[Splice]:

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from functools import cached_property, lru_cache
 
 from hov_tools.ooxml.errors import DamagedError
+from hov_tools.ooxml.styles import read_styles
 from hov_tools.ooxml.write.xmltext import SMALL, Element, attributes_of, escape_attribute, mask, parse_tree
 from hov_tools.record import record
 
@@ -38,9 +39,9 @@ class Format:
 
     def render(self, prefix: bytes) -> bytes:
         """Write the xf element."""
-        start = b"<%bxf" % prefix + b"".join(
-            b' %b="%b"' % (name.encode(), escape_attribute(value)) for name, value in self.attributes
-        )
+        written = [(name, escape_attribute(value).decode()) for name, value in self.attributes]
+        stated = "".join([f' {name}="{value}"' for name, value in written])
+        start = b"<%bxf%b" % (prefix, stated.encode())
         return start + b">%b</%bxf>" % (self.inner, prefix) if self.inner else start + b"/>"
 
 
@@ -65,6 +66,11 @@ class StylesThere:
         if root.name != "styleSheet":
             raise DamagedError("the styles part holds no styleSheet")
         return root
+
+    @cached_property
+    def dates(self) -> tuple[bool, ...]:
+        """Whether the formats show a date, in their order."""
+        return read_styles(self.text, "styles").dates
 
     def children(self, group: str) -> tuple[bytes, ...]:
         """Give the XML of all children of a group such as "fonts"."""

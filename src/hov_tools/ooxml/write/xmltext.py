@@ -55,6 +55,10 @@ def decode(raw: bytes, part: str) -> tuple[bytes, Encoding]:
         EditRefusedError: "part-encoding", an encoding that an XML part must not have (ECMA-376 part 2, §8.1.4).
         DamagedError: the bytes are not of their encoding.
     """
+    return (_decoded_again if len(raw) <= SMALL else _decoded)(raw, part)
+
+
+def _decoded(raw: bytes, part: str) -> tuple[bytes, Encoding]:
     encoding = Encoding()
     for bom, codec in _BOMS:
         if raw.startswith(bom):
@@ -70,6 +74,9 @@ def decode(raw: bytes, part: str) -> tuple[bytes, Encoding]:
         return raw[len(encoding.bom) :].decode(encoding.codec).encode(), encoding
     except UnicodeError as error:
         raise DamagedError(f"part {part}: {error}") from error
+
+
+_decoded_again = lru_cache(maxsize=128)(_decoded)
 
 
 def encode(text: bytes, encoding: Encoding) -> bytes:
