@@ -274,7 +274,7 @@ class StyleSheet:
             new = self._new.get(group)
             if not new:
                 continue
-            count = len(self.children(group))
+            count = len(self._there.children(group)) + len(new)
             element = self._there.root.child(group)
             if element is None:
                 name = self.prefix + group.encode()
