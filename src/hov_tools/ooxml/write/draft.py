@@ -159,10 +159,9 @@ class Draft:
 
     def tree(self, part: str) -> Element:
         """Give the tree of what a part holds now; read once for each text that the part has had."""
-        text = self.text(part)
         known = self._trees.get(part)
-        if known is None or known[0] is not text:
-            known = self._trees[part] = (text, parse_tree(self.masked(part)))
+        if known is None or known[0] is not self._ready.get(part):
+            known = self._trees[part] = (self.text(part), parse_tree(self.masked(part)))
         return known[1]
 
     def sheet_tree(self, part: str, opaque: frozenset[str]) -> SheetTree:

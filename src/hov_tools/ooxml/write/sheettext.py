@@ -19,7 +19,9 @@ _REST_OF_TAG = rb"""((?:\s++[^\s=]++\s*+=\s*+(?:"[^"]*+"|'[^']*+'))*+)\s*+(/?)>"
 _STATED_FIRST = rb"""(?:\s+r="([0-9]{1,7})"(?=[\s/>]))?"""
 _ROW_NUMBER = re.compile(rb"""\sr\s*=\s*["']([0-9]{1,7})["']""")
 
-_CELL_ADDRESS = re.compile(rb"""\sr\s*=\s*["'](?:([A-Z]{1,3})([1-9][0-9]{0,6})|([^"']*))["']""")
+# The same of a cell, of which all attributes are kept together.
+_ADDRESS_FIRST = rb"""(?:(?=\s+r="([A-Z]{1,3})([1-9][0-9]{0,6})"[\s/>])|)"""
+_CELL_ADDRESS = re.compile(rb"""\sr\s*=\s*["']([^"']*)["']""")
 
 
 class Row(NamedTuple):
@@ -62,7 +64,7 @@ def _patterns(prefix: bytes) -> tuple[re.Pattern[bytes], re.Pattern[bytes], re.P
     opens = b"<" + re.escape(prefix)
     return (
         re.compile(opens + rb"row(?=[\s/>])" + _STATED_FIRST + _REST_OF_TAG),
-        re.compile(opens + rb"c(?=[\s/>])" + _REST_OF_TAG),
+        re.compile(opens + rb"c(?=[\s/>])" + _ADDRESS_FIRST + _REST_OF_TAG),
         re.compile(opens + rb"f(?=[\s/>])" + _REST_OF_TAG),
     )
 
@@ -191,9 +193,16 @@ class SheetText:
         masked, name, number, end = self.masked, self.prefix + b"c", row.number, row.close_start
         closes, size = b"</" + name + b">", len(name) + 3
         while (found := self._cell.search(masked, at, end)) is not None:
-            attributes, slash = found.groups()
-            stated = _CELL_ADDRESS.search(attributes)
-            column = column + 1 if stated is None else self._column(stated, number, column)
+            letters, digits, attributes, slash = found.groups()
+            if letters is None:
+                stated = _CELL_ADDRESS.search(attributes)
+                place = (number, column + 1) if stated is None else self._stated(stated[1])
+            else:
+                place = int(digits), column_number(letters.decode())
+            if place[0] != number or place[1] <= column:
+                address = a1(*place)
+                raise DamagedError(f"sheet {self.name}: cell {address} is out of order in row {number}")
+            column = place[1]
             if column > MAX_COLUMN:
                 raise DamagedError(f"sheet {self.name}: row {number} has cells outside the grid")
             start, open_end = found.span()
@@ -203,22 +212,14 @@ class SheetText:
                 at = close_start + size
                 if close_start < 0 or masked.find(b"</" + name, open_end, close_start) >= 0:
                     close_start, at = find_close(masked, name, open_end)
-            result.append(CellText(number, column, (attributes, found.start(1)), (start, open_end, close_start, at)))
+            result.append(CellText(number, column, (attributes, found.start(3)), (start, open_end, close_start, at)))
         return tuple(result)
 
-    def _column(self, stated: re.Match[bytes], row: int, before: int) -> int:
-        letters, digits, unusual = stated.groups()
-        if letters is not None:
-            at_row, column = int(digits), column_number(letters.decode())
-        else:
-            try:
-                at_row, column = parse_a1(unusual.decode())
-            except ValueError as error:
-                raise DamagedError(f"sheet {self.name}: {error}") from error
-        if at_row != row or column <= before:
-            address = a1(at_row, column)
-            raise DamagedError(f"sheet {self.name}: cell {address} is out of order in row {row}")
-        return column
+    def _stated(self, address: bytes) -> tuple[int, int]:
+        try:
+            return parse_a1(address.decode())
+        except ValueError as error:
+            raise DamagedError(f"sheet {self.name}: {error}") from error
 
     def cell(self, row: int, column: int) -> CellText | None:
         """Give a cell, or None when the sheet does not hold it."""

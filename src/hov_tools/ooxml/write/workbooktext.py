@@ -118,15 +118,17 @@ class WorkbookText:
     @property
     def sheets(self) -> tuple[SheetEntry, ...]:
         """The sheets, in the order of their tabs."""
-        listed, links = self._list(), self._draft.links(self.part)
-        if self._known is None or self._known[0] is not listed or self._known[1] is not links:
+        root, links = self.root, self._draft.links(self.part)
+        if self._known is None or self._known[0] is not root or self._known[1] is not links:
+            listed = self._list()
             is_small = listed.end <= SMALL and all(one.end <= SMALL for one in links)
-            self._known = (listed, links, (_entries_again if is_small else _entries)(listed, links))
+            self._known = (root, links, (_entries_again if is_small else _entries)(listed, links))
         return self._known[2]
 
     def sheet(self, name: str) -> SheetEntry | None:
         """Give a sheet by name, without regard to case, as Excel compares them."""
-        return next((one for one in self.sheets if one.name.lower() == name.lower()), None)
+        wanted = name.lower()
+        return next((one for one in self.sheets if one.name.lower() == wanted), None)
 
     def is_ours(self, sheet: SheetEntry) -> bool:
         """Tell whether we made a sheet: it then has our hidden name."""
