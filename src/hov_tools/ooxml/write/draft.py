@@ -189,7 +189,8 @@ class Draft:
         if not effective:
             return
         key = self._key(part)
-        if any(b"<!" in one.new or b"<?" in one.new for one in effective):
+        new = b"".join([one.new for one in effective])
+        if b"<!" in new or b"<?" in new:
             self._plain.discard(key)
         after, back = change(before, effective)
         if key in self._ready:
