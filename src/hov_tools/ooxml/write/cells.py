@@ -205,8 +205,8 @@ def _change_cached(sheet: SheetText, cell: CellText, cached: Content) -> list[Sp
 
 def _widen_dimension(sheet: SheetText, added: list[tuple[int, int]]) -> list[Splice]:
     """Let the stated used range take in new cells (§18.3.1.35)."""
-    dimension = sheet.root.child("dimension")
-    if dimension is None or not added or "ref" not in dimension.attributes:
+    dimension = sheet.root.child("dimension") if added else None
+    if dimension is None or "ref" not in dimension.attributes:
         return []
     reference = dimension.attributes["ref"]
     area = Range.parse(reference.value)

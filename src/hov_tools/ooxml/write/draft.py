@@ -5,12 +5,15 @@ from __future__ import annotations
 import posixpath
 from collections.abc import Container, Sequence
 from functools import lru_cache
+from typing import NamedTuple
 from urllib.parse import unquote
 
 from hov_tools.ooxml.errors import DamagedError
 from hov_tools.ooxml.package import Package
-from hov_tools.ooxml.write.splice import Splice, apply, inverse
+from hov_tools.ooxml.write.sheettree import SheetTree, parse_sheet
+from hov_tools.ooxml.write.splice import Splice, change
 from hov_tools.ooxml.write.xmltext import (
+    SMALL,
     Element,
     Encoding,
     append_to,
@@ -23,7 +26,6 @@ from hov_tools.ooxml.write.xmltext import (
     root_without_children,
 )
 from hov_tools.ooxml.write.zipwrite import TakenOut, write_package
-from hov_tools.record import record
 
 CONTENT_TYPES = "[Content_Types].xml"
 _TYPES = b'<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
@@ -34,8 +36,7 @@ _TRANSITIONAL = "http://schemas.openxmlformats.org/officeDocument/2006/relations
 _STRICT = "http://purl.oclc.org/ooxml/officeDocument/relationships/"
 
 
-@record
-class Link:
+class Link(NamedTuple):
     """A relationship and its place in its .rels part.
 
     Attributes:
@@ -80,6 +81,8 @@ class Draft:
         self.package = package
         self._texts: dict[str, bytes] = {}
         self._checked: set[str] = set()
+        # Of parts that are there, what was given before: asked for a hundred times for every workbook.
+        self._ready: dict[str, bytes] = {}
         self._plain: set[str] = set()
         self._encodings: dict[str, Encoding] = {}
         self._added: dict[str, bytes] = {}
@@ -87,7 +90,8 @@ class Draft:
         self._back: dict[str, list[tuple[Splice, ...]]] = {}
         self._put_back: dict[str, TakenOut] = {}
         self._links: dict[str, tuple[bytes, tuple[Link, ...]]] = {}
-        self._trees: dict[str, tuple[bytes, frozenset[str], Element]] = {}
+        self._trees: dict[str, tuple[bytes, Element]] = {}
+        self._sheets: dict[str, tuple[bytes, frozenset[str], SheetTree]] = {}
         self._keys: dict[str, str] = {}
 
     @property
@@ -120,6 +124,8 @@ class Draft:
 
     def has(self, part: str) -> bool:
         """Tell whether the part is there now."""
+        if part in self._ready:
+            return True
         key = self._key(part)
         return key in self._added or (key not in self._removed and self.package.has(key))
 
@@ -133,10 +139,12 @@ class Draft:
         Raises:
             DamagedError: the part is missing, not well-formed, or has a document type.
         """
-        if part in self._checked and part in self._texts and part not in self._removed and part not in self._added:
-            return self._texts[part]
+        ready = self._ready.get(part)
+        if ready is not None:
+            return ready
         key = self._key(part)
         if key in self._added:
+            self._ready[key] = self._added[key]
             return self._added[key]
         if key in self._removed:
             raise DamagedError(f"part {key} is missing")
@@ -145,25 +153,33 @@ class Draft:
         if is_xml and key not in self._checked:
             check_well_formed(self._texts[key], key)
             self._checked.add(key)
+        if key in self._checked:
+            self._ready[key] = self._texts[key]
         return self._texts[key]
 
-    def tree(self, part: str, opaque: frozenset[str] = frozenset()) -> Element:
+    def tree(self, part: str) -> Element:
         """Give the tree of what a part holds now; read once for each text that the part has had."""
-        text = self.text(part)
         known = self._trees.get(part)
+        if known is None or known[0] is not self._ready.get(part):
+            known = self._trees[part] = (self.text(part), parse_tree(self.masked(part)))
+        return known[1]
+
+    def sheet_tree(self, part: str, opaque: frozenset[str]) -> SheetTree:
+        """Give the tree of a worksheet as it stands, in which `opaque` elements, also the rows, are not entered."""
+        text = self.text(part)
+        known = self._sheets.get(part)
         if known is None or known[0] is not text or known[1] != opaque:
-            known = self._trees[part] = (text, opaque, parse_tree(self.masked(part), opaque))
+            known = self._sheets[part] = (text, opaque, parse_sheet(self.masked(part), opaque))
         return known[2]
 
     def masked(self, part: str) -> bytes:
         """Give what a part holds now with comments and the like blanked out, in the same places."""
         text = self.text(part)
-        key = self._key(part)
-        if key in self._plain:
+        if part in self._plain:
             return text
         result = mask(text)
         if result is text:
-            self._plain.add(key)
+            self._plain.add(self._key(part))
         return result
 
     def splice(self, part: str, splices: Sequence[Splice]) -> None:
@@ -172,15 +188,18 @@ class Draft:
         effective = [one for one in splices if before[one.start : one.end] != one.new]
         if not effective:
             return
-        if any(b"<!" in one.new or b"<?" in one.new for one in effective):
-            self._plain.discard(self._key(part))
         key = self._key(part)
-        after = apply(before, effective)
+        new = b"".join([one.new for one in effective])
+        if b"<!" in new or b"<?" in new:
+            self._plain.discard(key)
+        after, back = change(before, effective)
+        if key in self._ready:
+            self._ready[key] = after
         if key in self._added:
             self._added[key] = after
             return
         self._texts[key] = after
-        self._back.setdefault(key, []).append(inverse(before, effective))
+        self._back.setdefault(key, []).append(back)
 
     def replace(self, part: str, text: bytes) -> None:
         """Give a part another content altogether."""
@@ -188,6 +207,7 @@ class Draft:
 
     def add(self, part: str, text: bytes, content_type: str | None) -> None:
         """Add a part; None when a default of the package already gives its content type."""
+        self._ready.pop(part, None)
         if part in self._removed:
             del self._removed[part]
             self._texts.pop(part, None)
@@ -211,6 +231,7 @@ class Draft:
     def remove(self, part: str) -> None:
         """Take a part out, with its content type and its own relationships."""
         key = self._key(part)
+        self._ready.pop(key, None)
         if key in self._added:
             del self._added[key]
         else:
@@ -228,7 +249,9 @@ class Draft:
 
     def drop(self, part: str) -> None:
         """Take a part out without looking at who refers to it: for going back to an earlier state."""
-        self._removed[self._key(part)] = None
+        key = self._key(part)
+        self._ready.pop(key, None)
+        self._removed[key] = None
 
     def put_back(self, part: str, entry: TakenOut) -> None:
         """Add an entry exactly as it was before it was taken out."""
@@ -264,22 +287,24 @@ class Draft:
     def links(self, part: str) -> tuple[Link, ...]:
         """Give the relationships of a part, "" for the package itself."""
         name = rels_name(part)
+        known = self._links.get(name)
+        if known is not None and known[0] is self._ready.get(name):
+            return known[1]
         return self._links_in(name, _folder(part)) if self.has(name) else ()
 
     def _links_in(self, name: str, folder: str) -> tuple[Link, ...]:
         text = self.text(name)
         known = self._links.get(name)
         if known is None or known[0] is not text:
-            found = tuple(self._link(one, folder) for one in self.tree(name).all("Relationship"))
-            known = self._links[name] = (text, found)
+            root = self.tree(name)
+            stated = (_links_again if root.end <= SMALL else _links)(root, folder)
+            # Nearly always the parts have the very names that the relationships state.
+            is_same = all(one.is_external or self._key(one.target) == one.target for one in stated)
+            known = self._links[name] = (text, stated if is_same else tuple(map(self._named, stated)))
         return known[1]
 
-    def _link(self, element: Element, folder: str) -> Link:
-        target = element.get("Target")
-        is_external = element.get("TargetMode") == "External"
-        if not is_external:
-            target = self._key(resolve(folder, target))
-        return Link(element.get("Id"), element.get("Type"), target, is_external, element.start, element.end)
+    def _named(self, link: Link) -> Link:
+        return link if link.is_external else link._replace(target=self._key(link.target))
 
     def link(self, part: str, kind: str) -> Link | None:
         """Give the first relationship of a kind."""
@@ -333,6 +358,20 @@ class Draft:
         }
         changed.update(dict.fromkeys(self._removed))
         return write_package(self.package, changed, self._added, self._put_back, quick=quick)
+
+
+def _links(root: Element, folder: str) -> tuple[Link, ...]:
+    """Read the relationships in a part, with the names of their targets as it states them."""
+    found = []
+    for one in root.all("Relationship"):
+        target, is_external = one.get("Target"), one.get("TargetMode") == "External"
+        name = target if is_external else resolve(folder, target)
+        found.append(Link(one.get("Id"), one.get("Type"), name, is_external, one.start, one.end))
+    return tuple(found)
+
+
+# The tree of a small part is kept, and so the same object in the next workbook that has the part.
+_links_again = lru_cache(maxsize=64)(_links)
 
 
 def resolve(folder: str, target: str) -> str:

@@ -11,6 +11,7 @@ import binascii
 import hashlib
 import zlib
 from collections.abc import Sequence
+from functools import lru_cache
 
 from hov_tools.ooxml.address import a1
 from hov_tools.ooxml.errors import DamagedError, EditRefusedError
@@ -31,6 +32,7 @@ _HEADING = "hov_tools journaal 1"
 _FAST_LEVEL = 1
 _PIECE = 32_000
 _LIMIT = 64 << 20
+_SMALL = 1 << 13
 _EMPTY = (
     '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n<worksheet xmlns="{}"><sheetData></sheetData></worksheet>'
 )
@@ -83,10 +85,9 @@ class Journal:
         text = SheetText(self._draft.text(sheet.part), NAME)
         return tuple(run for _, run in self._rows(text))
 
-    def append(self, run: Run) -> None:
-        """Write a run down, in a row after the last."""
-        sheet = self.open()
-        text = SheetText(self._draft.text(sheet.part), NAME)
+    def append(self, part: str, run: Run) -> None:
+        """Write a run down in the part of the journal's sheet, in a row after the last."""
+        text = SheetText(self._draft.text(part), NAME, self._draft.masked(part))
         number = text.rows[-1].number + 1 if text.rows else 1
         pieces = row_of(run)
         prefix = text.prefix.decode()
@@ -99,9 +100,9 @@ class Journal:
         at = text.data.close_start
         if text.data.is_self_closed:
             end = b"</" + text.prefix + b"sheetData>"
-            self._draft.splice(sheet.part, [Splice(text.data.start, at, end[:1] + end[2:] + row + end)])
+            self._draft.splice(part, [Splice(text.data.start, at, end[:1] + end[2:] + row + end)])
         else:
-            self._draft.splice(sheet.part, [Splice(at, at, row)])
+            self._draft.splice(part, [Splice(at, at, row)])
 
     def remove(self, number: int) -> None:
         """Strike out a run, counted from the oldest, 0; and the sheet when there is no other."""
@@ -159,12 +160,20 @@ def write_down(draft: Draft, workbook: WorkbookText, traces: tuple[Trace, ...]) 
     }
     added = {part: digest(draft.text(part, is_xml=False)) for part in draft.added if part != own}
     removed = {part: draft.taken_out(part) for part in draft.removed}
-    journal.append(Run(traces, changed, added, removed))
+    journal.append(own, Run(traces, changed, added, removed))
 
 
 def digest(text: bytes) -> str:
     """Give the SHA-256 of a part's text."""
+    return (_digest_again if len(text) <= _SMALL else _digest)(text)
+
+
+def _digest(text: bytes) -> str:
     return hashlib.sha256(text).hexdigest()
+
+
+# Workbooks that were made from one template have small parts in common, in which the same is changed.
+_digest_again = lru_cache(maxsize=128)(_digest)
 
 
 def _packed(text: str) -> str:

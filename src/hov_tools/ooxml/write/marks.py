@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from hov_tools.ooxml.edits import MarkStyle
-from hov_tools.ooxml.write.stylesheet import Format, StyleSheet
+from hov_tools.ooxml.write.stylesheet import StyleSheet
 from hov_tools.ooxml.write.xmltext import escape_attribute
 from hov_tools.record import record
 
@@ -24,6 +24,7 @@ COLOURS = {
     MarkStyle.WAARSCHUWING: Colours("FFF2CC", "BF9000"),
     MarkStyle.INFO: Colours("DDEBF7", "2F75B5"),
 }
+_MARKS = {one.value: one for one in MarkStyle}
 
 
 def marked(styles: StyleSheet, index: int, kind: MarkStyle) -> int:
@@ -51,11 +52,12 @@ def named_style(styles: StyleSheet, name: str, fill: str, border: str) -> int:
     """Give the number of our named style, adding it to the workbook when it is not there."""
     if styles.has_style(name):
         return styles.style_index(name)
-    flags = ("applyNumberFormat", "applyFont", "applyAlignment", "applyProtection")
-    ids = (("numFmtId", "0"), ("fontId", "0"), ("fillId", fill), ("borderId", border))
-    new = Format((*ids, *((flag, "0") for flag in flags)))
+    new = (
+        f'<xf numFmtId="0" fontId="0" fillId="{fill}" borderId="{border}"'
+        ' applyNumberFormat="0" applyFont="0" applyAlignment="0" applyProtection="0"/>'
+    )
     # Two named styles never share a format: Excel changes a style through it.
-    index = styles.append("cellStyleXfs", new.render(styles.prefix))
+    index = styles.append("cellStyleXfs", styles.prefixed(new))
     xml = b'<%bcellStyle name="%b" xfId="%d"/>' % (styles.prefix, escape_attribute(name), index)
     styles.add("cellStyles", xml)
     return index
@@ -64,7 +66,7 @@ def named_style(styles: StyleSheet, name: str, fill: str, border: str) -> int:
 def mark_of(styles: StyleSheet, index: int) -> MarkStyle | None:
     """Tell which mark a format has, if any: that of the named style it is based on."""
     name = styles.style_name(int(styles.format("cellXfs", index).get("xfId")))
-    return next((one for one in MarkStyle if one.value == name), None)
+    return _MARKS.get(name)
 
 
 def look_of(styles: StyleSheet, index: int) -> dict[str, str]:

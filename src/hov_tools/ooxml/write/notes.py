@@ -6,7 +6,7 @@ from hov_tools.ooxml.address import a1
 from hov_tools.ooxml.errors import EditRefusedError
 from hov_tools.ooxml.write import vml
 from hov_tools.ooxml.write.draft import Draft, rels_name
-from hov_tools.ooxml.write.sheetparts import add_element, outline, relationship_attribute, relationship_of
+from hov_tools.ooxml.write.sheetparts import add_element, outline, related_to, relationship_attribute
 from hov_tools.ooxml.write.splice import Splice
 from hov_tools.ooxml.write.values import check_text, text_element, xstring
 from hov_tools.ooxml.write.workbooktext import SheetEntry, WorkbookText
@@ -183,10 +183,7 @@ class SheetNotes:
     def _drawing(self) -> str | None:
         if b"legacyDrawing" not in self._draft.text(self._sheet.part):
             return None
-        element = outline(self._draft, self._sheet.part).child("legacyDrawing")
-        if element is None:
-            return None
-        identifier = relationship_of(element)
+        identifier = related_to(self._draft, self._sheet.part, "legacyDrawing")
         return next((one.target for one in self._draft.links(self._sheet.part) if one.id == identifier), None)
 
     def _folder(self) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from hov_tools.ooxml.write.draft import Draft
-from hov_tools.ooxml.write.sheettext import OUTLINE
+from hov_tools.ooxml.write.sheettree import CELLS, OUTLINE
 from hov_tools.ooxml.write.splice import Splice
 from hov_tools.ooxml.write.stylesheet import place_for
 from hov_tools.ooxml.write.xmltext import STRICT_MAIN, Element, append_to
@@ -50,19 +50,27 @@ ORDER = (
     "tableParts",
     "extLst",
 )
-_CELLS = frozenset({"sheetData"})
 _TRANSITIONAL = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 _STRICT = "http://purl.oclc.org/ooxml/officeDocument/relationships"
 
 
 def sheet_tree(draft: Draft, part: str) -> Element:
     """Give the tree of a worksheet as it stands, without its rows."""
-    return draft.tree(part, _CELLS)
+    tree = draft.sheet_tree(part, CELLS)
+    return tree.placed(tree.around)
 
 
 def outline(draft: Draft, part: str) -> Element:
     """Give the tree of a worksheet as it stands, without what its large children hold."""
-    return draft.tree(part, OUTLINE)
+    tree = draft.sheet_tree(part, OUTLINE)
+    return tree.placed(tree.around)
+
+
+def related_to(draft: Draft, part: str, name: str) -> str | None:
+    """Give the id of the relationship that a child of a worksheet refers to; None when there is no such child."""
+    # No places are asked for, so that nothing needs to be moved.
+    element = draft.sheet_tree(part, OUTLINE).around.child(name)
+    return None if element is None else relationship_of(element)
 
 
 def add_to_group(draft: Draft, part: str, group: str, xml: bytes) -> None:

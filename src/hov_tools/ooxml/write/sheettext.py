@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections.abc import Iterator
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import NamedTuple
 
 from hov_tools.ooxml.address import MAX_COLUMN, MAX_ROW, Range, a1, column_number, parse_a1
 from hov_tools.ooxml.errors import DamagedError, EditRefusedError
 from hov_tools.ooxml.write.draft import Draft
+from hov_tools.ooxml.write.sheettree import OUTLINE, parse_sheet
 from hov_tools.ooxml.write.xmltext import MAIN, Attribute, Element, attributes_of, find_close, mask, parse_tree
 
 _REST_OF_TAG = rb"""((?:\s++[^\s=]++\s*+=\s*+(?:"[^"]*+"|'[^']*+'))*+)\s*+(/?)>"""
@@ -18,9 +19,9 @@ _REST_OF_TAG = rb"""((?:\s++[^\s=]++\s*+=\s*+(?:"[^"]*+"|'[^']*+'))*+)\s*+(/?)>"
 _STATED_FIRST = rb"""(?:\s+r="([0-9]{1,7})"(?=[\s/>]))?"""
 _ROW_NUMBER = re.compile(rb"""\sr\s*=\s*["']([0-9]{1,7})["']""")
 
-_CELL_ADDRESS = re.compile(rb"""\sr\s*=\s*["'](?:([A-Z]{1,3})([1-9][0-9]{0,6})|([^"']*))["']""")
-OUTLINE = frozenset({"cols", "sheetData", "mergeCells", "conditionalFormatting", "dataValidations", "protectedRanges"})
-"""Children of a worksheet that hold most of it, and not one of their own kind."""
+# The same of a cell, of which all attributes are kept together.
+_ADDRESS_FIRST = rb"""(?:(?=\s+r="([A-Z]{1,3})([1-9][0-9]{0,6})"[\s/>])|)"""
+_CELL_ADDRESS = re.compile(rb"""\sr\s*=\s*["']([^"']*)["']""")
 
 
 class Row(NamedTuple):
@@ -57,6 +58,17 @@ class CellText:
         return default if found is None else found.value
 
 
+@lru_cache(maxsize=8)
+def _patterns(prefix: bytes) -> tuple[re.Pattern[bytes], re.Pattern[bytes], re.Pattern[bytes]]:
+    """Give what finds the start tags of rows, cells and formulas."""
+    opens = b"<" + re.escape(prefix)
+    return (
+        re.compile(opens + rb"row(?=[\s/>])" + _STATED_FIRST + _REST_OF_TAG),
+        re.compile(opens + rb"c(?=[\s/>])" + _ADDRESS_FIRST + _REST_OF_TAG),
+        re.compile(opens + rb"f(?=[\s/>])" + _REST_OF_TAG),
+    )
+
+
 class SheetTexts:
     """The worksheets of a draft, each read once for every text that it has had."""
 
@@ -90,18 +102,17 @@ class SheetText:
         self.text = text
         self.name = name
         self.masked = mask(text) if masked is None else masked
-        self.root = parse_tree(self.masked, OUTLINE)
-        data = self.root.child("sheetData")
-        if self.root.namespace not in MAIN or self.root.name != "worksheet" or data is None:
+        self._tree = parse_sheet(self.masked, OUTLINE)
+        root = self._tree.around
+        data = root.child("sheetData")
+        if root.namespace not in MAIN or root.name != "worksheet" or data is None:
             raise DamagedError(f"sheet {name} is no worksheet with cells")
-        self.data: Element = data
+        self.data: Element = self._tree.placed(data)
         self.prefix = data.prefix
         if self.masked.find(b"xmlns", data.start, data.end) >= 0 and self._redeclares():
             raise EditRefusedError("xml-namespaces", "namespaces are declared anew among the cells", name)
         self._cells: dict[int, tuple[CellText, ...]] = {}
-        self._row = re.compile(b"<" + re.escape(self.prefix) + rb"row(?=[\s/>])" + _STATED_FIRST + _REST_OF_TAG)
-        self._cell = re.compile(b"<" + re.escape(self.prefix) + rb"c(?=[\s/>])" + _REST_OF_TAG)
-        self._formula = re.compile(b"<" + re.escape(self.prefix) + rb"f(?=[\s/>])" + _REST_OF_TAG)
+        self._row, self._cell, self._formula = _patterns(self.prefix)
 
     def _redeclares(self) -> bool:
         own = b"xmlns:" + self.prefix[:-1] if self.prefix else b"xmlns"
@@ -110,21 +121,40 @@ class SheetText:
         return again.search(self.masked, self.data.start, self.data.end) is not None
 
     @cached_property
+    def root(self) -> Element:
+        """The worksheet element, without what its large children hold."""
+        return self._tree.placed(self._tree.around)
+
+    @cached_property
     def rows(self) -> tuple[Row, ...]:
         """The rows, in the order of the file; one without r follows on the one before."""
-        result: list[Row] = []
+        return tuple(map(Row._make, self._places))
+
+    @cached_property
+    def _places(self) -> list[tuple[int, int, int, int, int]]:
+        """What rows consist of: most are never asked for."""
+        result: list[tuple[int, int, int, int, int]] = []
         at = self.data.open_end
         masked, end, before = self.masked, self.data.close_start, 0
         name = self.prefix + b"row"
         closes, size = b"</" + name, len(name) + 3
-        while (found := self._row.search(masked, at, end)) is not None:
-            start, open_end = found.span()
-            first, attributes, slash = found.groups()
-            if first is not None:
-                number = int(first)
+        opens = rest = slash = b""
+        while True:
+            # Most rows follow on the one before and are otherwise written as that one.
+            tag = b"%b%d%b" % (opens, before + 1, rest)
+            if rest and masked.startswith(tag, at, end):
+                number, start, open_end = before + 1, at, at + len(tag)
+            elif (found := self._row.search(masked, at, end)) is not None:
+                start, open_end = found.span()
+                first, attributes, slash = found.groups()
+                if first is not None:
+                    number = int(first)
+                    opens, rest = masked[start : found.start(1)], masked[found.end(1) : open_end]
+                else:
+                    stated = _ROW_NUMBER.search(attributes)
+                    number, rest = int(stated[1]) if stated else before + 1, b""
             else:
-                stated = _ROW_NUMBER.search(attributes)
-                number = int(stated[1]) if stated else before + 1
+                return result
             if not before < number <= MAX_ROW:
                 raise DamagedError(f"sheet {self.name}: row {number} is out of order or outside the grid")
             close_start = at = open_end
@@ -133,13 +163,12 @@ class SheetText:
                 at = close_start + size
                 if close_start < 0 or masked[at - 1 : at] != b">":
                     close_start, at = find_close(masked, name, open_end)
-            result.append(Row(number, start, open_end, close_start, at))
+            result.append((number, start, open_end, close_start, at))
             before = number
-        return tuple(result)
 
     @cached_property
     def _row_numbers(self) -> list[int]:
-        return [row.number for row in self.rows]
+        return [place[0] for place in self._places]
 
     def row_index(self, number: int) -> int:
         """Give the index of the first row that is not above `number`."""
@@ -148,7 +177,8 @@ class SheetText:
     def row(self, number: int) -> Row | None:
         """Give a row, or None when the sheet does not hold it."""
         index = self.row_index(number)
-        return self.rows[index] if index < len(self.rows) and self.rows[index].number == number else None
+        found = self._places[index : index + 1]
+        return Row._make(found[0]) if found and found[0][0] == number else None
 
     def cells(self, row: Row) -> tuple[CellText, ...]:
         """Give the cells of a row, in the order of the file; one without r follows on the one before."""
@@ -163,9 +193,16 @@ class SheetText:
         masked, name, number, end = self.masked, self.prefix + b"c", row.number, row.close_start
         closes, size = b"</" + name + b">", len(name) + 3
         while (found := self._cell.search(masked, at, end)) is not None:
-            attributes, slash = found.groups()
-            stated = _CELL_ADDRESS.search(attributes)
-            column = column + 1 if stated is None else self._column(stated, number, column)
+            letters, digits, attributes, slash = found.groups()
+            if letters is None:
+                stated = _CELL_ADDRESS.search(attributes)
+                place = (number, column + 1) if stated is None else self._stated(stated[1])
+            else:
+                place = int(digits), column_number(letters.decode())
+            if place[0] != number or place[1] <= column:
+                address = a1(*place)
+                raise DamagedError(f"sheet {self.name}: cell {address} is out of order in row {number}")
+            column = place[1]
             if column > MAX_COLUMN:
                 raise DamagedError(f"sheet {self.name}: row {number} has cells outside the grid")
             start, open_end = found.span()
@@ -175,22 +212,14 @@ class SheetText:
                 at = close_start + size
                 if close_start < 0 or masked.find(b"</" + name, open_end, close_start) >= 0:
                     close_start, at = find_close(masked, name, open_end)
-            result.append(CellText(number, column, (attributes, found.start(1)), (start, open_end, close_start, at)))
+            result.append(CellText(number, column, (attributes, found.start(3)), (start, open_end, close_start, at)))
         return tuple(result)
 
-    def _column(self, stated: re.Match[bytes], row: int, before: int) -> int:
-        letters, digits, unusual = stated.groups()
-        if letters is not None:
-            at_row, column = int(digits), column_number(letters.decode())
-        else:
-            try:
-                at_row, column = parse_a1(unusual.decode())
-            except ValueError as error:
-                raise DamagedError(f"sheet {self.name}: {error}") from error
-        if at_row != row or column <= before:
-            address = a1(at_row, column)
-            raise DamagedError(f"sheet {self.name}: cell {address} is out of order in row {row}")
-        return column
+    def _stated(self, address: bytes) -> tuple[int, int]:
+        try:
+            return parse_a1(address.decode())
+        except ValueError as error:
+            raise DamagedError(f"sheet {self.name}: {error}") from error
 
     def cell(self, row: int, column: int) -> CellText | None:
         """Give a cell, or None when the sheet does not hold it."""

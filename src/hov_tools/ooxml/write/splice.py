@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
+from typing import NamedTuple
 
-from hov_tools.record import record
+# Workbooks that were made from one template have small parts in common, in which the same is replaced. Of a larger
+# part the copies that are kept would weigh more than making them anew.
+_SMALL = 1 << 13
 
 
-@record
-class Splice:
+class Splice(NamedTuple):
     """Replace bytes start..end (end not included) by others.
 
     Attributes:
@@ -20,6 +23,18 @@ class Splice:
     start: int
     end: int
     new: bytes
+
+
+def change(data: bytes, splices: Sequence[Splice]) -> tuple[bytes, tuple[Splice, ...]]:
+    """Give the data with all replacements made, and the replacements that bring it back."""
+    if len(data) <= _SMALL:
+        return _changed_again(data, tuple(splices))
+    return apply(data, splices), inverse(data, splices)
+
+
+@lru_cache(maxsize=256)
+def _changed_again(data: bytes, splices: tuple[Splice, ...]) -> tuple[bytes, tuple[Splice, ...]]:
+    return apply(data, splices), inverse(data, splices)
 
 
 def _place(splice: Splice) -> tuple[int, int]:

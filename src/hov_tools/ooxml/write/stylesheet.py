@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from functools import cached_property
+from collections.abc import Iterator, Sequence
+from functools import cached_property, lru_cache
 
 from hov_tools.ooxml.edits import Align, CellStyle
 from hov_tools.ooxml.errors import DamagedError
-from hov_tools.ooxml.styles import is_date_format, read_styles
+from hov_tools.ooxml.styles import is_date_format
 from hov_tools.ooxml.write.splice import Splice
+from hov_tools.ooxml.write.stylesthere import Format, format_of, named_style_of, styles_there
 from hov_tools.ooxml.write.xmltext import (
     Element,
     append_to,
@@ -18,7 +19,6 @@ from hov_tools.ooxml.write.xmltext import (
     mask,
     parse_tree,
 )
-from hov_tools.record import record
 
 # Order of the children of styleSheet (§18.8.39 CT_Stylesheet).
 ORDER = (
@@ -51,9 +51,6 @@ MINIMAL = (
 """A styles part for a workbook that has none; to be given the namespace."""
 
 
-# What is only ever copied whole; none of these holds one of its own kind.
-_COPIED_WHOLE = frozenset({"font", "fill", "border", "xf", "dxfs", "tableStyles", "colors"})
-
 _PLAIN = '<xf numFmtId="0" fontId="0" fillId="0" borderId="0"{}/>'
 SEEDS = {
     "fonts": ('<font><sz val="11"/><name val="Calibri"/><family val="2"/></font>',),
@@ -69,34 +66,6 @@ SEEDS = {
 """What Excel takes the first of each group for, to be written before ours where a workbook leaves them out."""
 
 
-@record
-class Format:
-    """An xf element taken apart.
-
-    Attributes:
-        attributes: name → value, in the order of the file.
-        inner: the XML within it: alignment, protection, extensions.
-    """
-
-    attributes: tuple[tuple[str, str], ...]
-    inner: bytes = b""
-
-    def having(self, **values: str) -> Format:
-        """Give the same format with other attributes."""
-        return Format(tuple({**dict(self.attributes), **values}.items()), self.inner)
-
-    def get(self, name: str, default: str = "0") -> str:
-        """Give the value of an attribute."""
-        return dict(self.attributes).get(name, default)
-
-    def render(self, prefix: bytes) -> bytes:
-        """Write the xf element."""
-        start = b"<%bxf" % prefix + b"".join(
-            b' %b="%b"' % (name.encode(), escape_attribute(value)) for name, value in self.attributes
-        )
-        return start + b">%b</%bxf>" % (self.inner, prefix) if self.inner else start + b"/>"
-
-
 class StyleSheet:
     """A styles part with what is to be appended to it.
 
@@ -108,56 +77,44 @@ class StyleSheet:
 
     def __init__(self, text: bytes) -> None:
         self._text = text
-        self._there: dict[str, list[bytes]] = {}
+        self._there = styles_there(text)
         self._new: dict[str, list[bytes]] = {}
+        self._new_places: dict[tuple[str, bytes], int] = {}
         self._styled: dict[CellStyle, int] = {}
-        self._formats: dict[tuple[str, int], Format] = {}
-        self._names: dict[bytes, tuple[str, int] | None] = {}
-
-    @cached_property
-    def _root(self) -> Element:
-        root = parse_tree(mask(self._text), _COPIED_WHOLE)
-        if root.name != "styleSheet":
-            raise DamagedError("the styles part holds no styleSheet")
-        return root
 
     @property
     def prefix(self) -> bytes:
         """The prefix of the part's elements, with its colon."""
-        return self._root.prefix
+        return self._there.root.prefix
 
-    @cached_property
-    def _dates(self) -> tuple[bool, ...]:
-        return read_styles(self._text, "styles").dates
-
-    def children(self, group: str) -> list[bytes]:
+    def children(self, group: str) -> Sequence[bytes]:
         """Give the XML of all children of a group such as "fonts", new ones included."""
-        if group not in self._there:
-            element = self._root.child(group)
-            self._there[group] = (
-                [] if element is None else [self._text[one.start : one.end] for one in element.children]
-            )
-        new = self._new.get(group)
-        if not self._there[group]:
+        there, new = self._there.children(group), self._new.get(group)
+        if not there:
             return new or [self.prefixed(xml) for xml in SEEDS.get(group, ())]
-        return self._there[group] + new if new else self._there[group]
+        return (*there, *new) if new else there
 
     def add(self, group: str, xml: bytes) -> int:
         """Give the index of a child with this XML, appending it when there is none."""
-        children = self.children(group)
-        if xml in children:
-            return children.index(xml)
-        return self.append(group, xml)
+        there = self._there.place(group, xml)
+        if there is None:
+            there = self._new_places.get((group, xml))
+        if there is not None:
+            return there
+        seeds = self.children(group) if group not in self._new and not self._there.children(group) else ()
+        return seeds.index(xml) if xml in seeds else self.append(group, xml)
 
     def append(self, group: str, xml: bytes) -> int:
         """Append a child, also when there is one with the same XML; gives its index."""
         # A format refers to the first of each of these, so that they must be there before it.
         for needed in (group, *(("fonts", "fills", "borders") if group.endswith("Xfs") else ())):
-            children = self.children(needed)
-            if not self._there[needed] and needed not in self._new:
-                self._new[needed] = list(children)
-        index = len(self.children(group))
-        self._new.setdefault(group, []).append(xml)
+            if needed not in self._new and not self._there.children(needed):
+                self._new[needed] = list(self.children(needed))
+                self._new_places |= {(needed, seed): place for place, seed in enumerate(self._new[needed])}
+        new = self._new.setdefault(group, [])
+        index = len(self._there.children(group)) + len(new)
+        new.append(xml)
+        self._new_places.setdefault((group, xml), index)
         return index
 
     def format(self, group: str, index: int) -> Format:
@@ -166,16 +123,12 @@ class StyleSheet:
         Raises:
             DamagedError: there is no format of that number.
         """
-        known = self._formats.get((group, index))
-        if known is None:
-            children = self.children(group)
-            if not 0 <= index < len(children):
-                raise DamagedError(f"a cell has format {index}; the workbook has {len(children)}")
-            element = parse_tree(mask(children[index]))
-            attributes = tuple((one.name, one.value) for one in element.attributes.values())
-            known = Format(attributes, children[index][element.open_end : element.close_start])
-            self._formats[group, index] = known
-        return known
+        if 0 <= index < len(self._there.children(group)):
+            return self._there.format(group, index)
+        children = self.children(group)
+        if not 0 <= index < len(children):
+            raise DamagedError(f"a cell has format {index}; the workbook has {len(children)}")
+        return format_of(children[index])
 
     def add_format(self, new: Format, group: str = "cellXfs") -> int:
         """Give the number of a format, appending it when it is not there."""
@@ -183,8 +136,8 @@ class StyleSheet:
 
     def is_date(self, index: int) -> bool:
         """Tell whether a format shows a date."""
-        if index < len(self._dates):
-            return self._dates[index]
+        if index < len(self._there.dates):
+            return self._there.dates[index]
         identifier = self.format("cellXfs", index).get("numFmtId")
         if identifier == str(DATE_FORMAT):
             return True
@@ -224,22 +177,16 @@ class StyleSheet:
     def _format_for(self, style: CellStyle) -> int:
         if style == CellStyle():
             return self.add_format(self._plain())
-        attributes = self._plain().having(
-            numFmtId=str(self.number_format(style.number_format)),
-            fontId=str(self.add("fonts", self._font(style))),
-            fillId=str(self.solid_fill(style.fill) if style.fill else 0),
-            borderId=str(self.thin_border(style.border) if style.border else 0),
-            applyNumberFormat="1",
-            applyFont="1",
-            applyFill="1",
-            applyBorder="1",
-            applyAlignment="1",
+        number_format = self.number_format(style.number_format)
+        font = self.add("fonts", self._font(style))
+        fill = self.solid_fill(style.fill) if style.fill else 0
+        border = self.thin_border(style.border) if style.border else 0
+        xml = (
+            f'<xf numFmtId="{number_format}" fontId="{font}" fillId="{fill}" borderId="{border}" xfId="0"'
+            ' applyNumberFormat="1" applyFont="1" applyFill="1" applyBorder="1" applyAlignment="1">'
+            f"{_alignment(style)}</xf>"
         )
-        align = f' horizontal="{style.align.value}"' if style.align is not Align.GENERAL else ""
-        wrap = ' wrapText="1"' if style.wrap else ""
-        indent = f' indent="{style.indent}"' if style.indent else ""
-        alignment = f'alignment{align} vertical="top"{wrap}{indent}/>'.encode()
-        return self.add_format(Format(attributes.attributes, b"<" + self.prefix + alignment))
+        return self.add("cellXfs", self.prefixed(xml))
 
     @staticmethod
     def _plain() -> Format:
@@ -247,13 +194,8 @@ class StyleSheet:
         return Format(tuple((name, "0") for name in names))
 
     def _font(self, style: CellStyle) -> bytes:
-        flags = [name for name, on in (("b", style.bold), ("i", style.italic), ("u", style.underline)) if on]
-        pieces = [f"{name}/>" for name in flags] + [f'sz val="{style.size}"/>']
-        if style.color is not None:
-            pieces.append(f'color rgb="FF{style.color}"/>')
-        opening = b"<" + self.prefix
-        inner = b"".join(opening + piece.encode() for piece in pieces) + self._family
-        return opening + b"font>" + inner + b"</" + self.prefix + b"font>"
+        opening, closing = b"<%bfont>" % self.prefix, b"</%bfont>" % self.prefix
+        return opening + self.prefixed(_font_look(style)) + self._family + closing
 
     @cached_property
     def _family(self) -> bytes:
@@ -268,18 +210,11 @@ class StyleSheet:
 
     def solid_fill(self, color: str) -> int:
         """Give the number of a fill of one colour (RGB in six digits)."""
-        xml = (
-            f'<fill><patternFill patternType="solid"><fgColor rgb="FF{color}"/><bgColor indexed="64"/>'
-            "</patternFill></fill>"
-        )
-        return self.add("fills", self.prefixed(xml))
+        return self.add("fills", self.prefixed(_solid_fill(color)))
 
     def thin_border(self, color: str) -> int:
         """Give the number of a thin border on all four sides (RGB in six digits)."""
-        sides = "".join(
-            f'<{side} style="thin"><color rgb="FF{color}"/></{side}>' for side in ("left", "right", "top", "bottom")
-        )
-        return self.add("borders", self.prefixed(f"<border>{sides}<diagonal/></border>"))
+        return self.add("borders", self.prefixed(_thin_border(color)))
 
     def prefixed(self, xml: str) -> bytes:
         """Give our XML with the part's own prefix on every element."""
@@ -310,12 +245,9 @@ class StyleSheet:
         return any(one == name for one, _ in self._named())
 
     def _named(self) -> Iterator[tuple[str, int]]:
-        for xml in self.children("cellStyles"):
-            if xml not in self._names:
-                attributes = attributes_of(mask(xml), 0)
-                has_both = "name" in attributes and "xfId" in attributes
-                self._names[xml] = (attributes["name"].value, int(attributes["xfId"].value)) if has_both else None
-            named = self._names[xml]
+        yield from self._there.named()
+        for xml in self.children("cellStyles")[len(self._there.children("cellStyles")) :]:
+            named = named_style_of(xml)
             if named is not None:
                 yield named
 
@@ -342,19 +274,50 @@ class StyleSheet:
             new = self._new.get(group)
             if not new:
                 continue
-            count = len(self.children(group))
-            element = self._root.child(group)
+            count = len(self._there.children(group)) + len(new)
+            element = self._there.root.child(group)
             if element is None:
                 name = self.prefix + group.encode()
                 xml = b'<%b count="%d">%b</%b>' % (name, count, b"".join(new), name)
-                at = place_for(self._root, group, ORDER)
+                at = place_for(self._there.root, group, ORDER)
                 result.append(Splice(at, at, xml))
             else:
                 result += _extended(self._text, element, count, b"".join(new))
-        if self._root.is_self_closed:
+        if self._there.root.is_self_closed:
             # A part without any format: all that is new comes within the root, in its order.
-            return [append_to(self._text, self._root, b"".join(one.new for one in result))]
+            return [append_to(self._text, self._there.root, b"".join(one.new for one in result))]
         return result
+
+
+# Every report of a run has the same styles.
+@lru_cache(maxsize=64)
+def _font_look(style: CellStyle) -> str:
+    flags = [f"<{name}/>" for name, on in (("b", style.bold), ("i", style.italic), ("u", style.underline)) if on]
+    color = "" if style.color is None else f'<color rgb="FF{style.color}"/>'
+    return "".join([*flags, f'<sz val="{style.size}"/>', color])
+
+
+@lru_cache(maxsize=64)
+def _alignment(style: CellStyle) -> str:
+    align = f' horizontal="{style.align.value}"' if style.align is not Align.GENERAL else ""
+    wrap = ' wrapText="1"' if style.wrap else ""
+    indent = f' indent="{style.indent}"' if style.indent else ""
+    return f'<alignment{align} vertical="top"{wrap}{indent}/>'
+
+
+@lru_cache(maxsize=64)
+def _solid_fill(color: str) -> str:
+    return (
+        f'<fill><patternFill patternType="solid"><fgColor rgb="FF{color}"/><bgColor indexed="64"/></patternFill></fill>'
+    )
+
+
+@lru_cache(maxsize=64)
+def _thin_border(color: str) -> str:
+    sides = "".join(
+        f'<{side} style="thin"><color rgb="FF{color}"/></{side}>' for side in ("left", "right", "top", "bottom")
+    )
+    return f"<border>{sides}<diagonal/></border>"
 
 
 def _extended(text: bytes, element: Element, count: int, new: bytes) -> list[Splice]:

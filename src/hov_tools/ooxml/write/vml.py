@@ -6,6 +6,8 @@ Excel writes VML that is no well-formed XML (unclosed <br> elements), so it is s
 from __future__ import annotations
 
 import re
+from functools import lru_cache
+from typing import NamedTuple
 
 from hov_tools.ooxml.address import MAX_COLUMN, MAX_ROW
 from hov_tools.ooxml.errors import EditRefusedError
@@ -50,13 +52,52 @@ _NAMESPACES = (
 )
 _SHAPES = re.compile(rb"<(?:[\w.-]+:)?(?:shape|group|rect|oval|line|polyline|curve|arc|roundrect|image)(?=[\s/>])")
 _BLOCK = 1024
+_SMALL = 1 << 13
 _CHARACTERS_PER_LINE = 38
 _WIDTH = 3
 
 
-def blocks(drawing: bytes) -> list[int]:
+class _Drawing(NamedTuple):
+    """What a new shape must know of a drawing.
+
+    Attributes:
+        end: where its root ends; None when it is written in an unknown way.
+        declarations: of the prefixes that its root does not declare, for a shape to declare.
+        blocks: of 1,024 shape ids that it has claimed.
+        last: the highest shape id; None without any.
+        has_type: the type of notes is there.
+    """
+
+    end: int | None
+    declarations: str
+    blocks: tuple[int, ...]
+    last: int | None
+    has_type: bool
+
+
+def _read(drawing: bytes) -> _Drawing:
+    root, end = _ROOT.search(drawing), drawing.rfind(b"</xml>")
+    attributes = b"" if root is None else root[1].replace(b"'", b'"')
+    return _Drawing(
+        None if root is None or end < root.end() else end,
+        b"".join(b" " + one for one in _NAMESPACES if one not in attributes).decode(),
+        tuple(int(one) for found in _BLOCKS.findall(drawing) for one in found.split(b",") if one.strip()),
+        max([int(one) for one in _ID.findall(drawing)], default=None),
+        b'"_x0000_t202"' in drawing.replace(b"'", b'"'),
+    )
+
+
+# Workbooks that were made from one template have their small drawings in common.
+_read_again = lru_cache(maxsize=64)(_read)
+
+
+def _drawing(drawing: bytes) -> _Drawing:
+    return (_read_again if len(drawing) <= _SMALL else _read)(drawing)
+
+
+def blocks(drawing: bytes) -> tuple[int, ...]:
     """Give the blocks of 1,024 shape ids that a drawing has claimed."""
-    return [int(one) for found in _BLOCKS.findall(drawing) for one in found.split(b",") if one.strip()]
+    return _drawing(drawing).blocks
 
 
 def add_notes(drawing: bytes, notes: list[tuple[int, int, str]], free_block: int) -> list[Splice]:
@@ -70,21 +111,19 @@ def add_notes(drawing: bytes, notes: list[tuple[int, int, str]], free_block: int
     Raises:
         EditRefusedError: "vml-drawing", when it is not written as Excel and all we know of write it.
     """
-    root, end = _ROOT.search(drawing), drawing.rfind(b"</xml>")
-    if root is None or end < root.end():
+    there = _drawing(drawing)
+    if there.end is None:
         raise EditRefusedError("vml-drawing", "the drawing of the notes is written in an unknown way")
-    declared = b"".join(b" " + one for one in _NAMESPACES if one not in root[1].replace(b"'", b'"')).decode()
-    claimed = blocks(drawing)
-    last = max([int(one) for one in _ID.findall(drawing)], default=max(claimed, default=free_block) * _BLOCK)
+    last = max(there.blocks, default=free_block) * _BLOCK if there.last is None else there.last
     splices = []
-    if last + len(notes) >= (last // _BLOCK + 1) * _BLOCK or last // _BLOCK not in claimed:
+    if last + len(notes) >= (last // _BLOCK + 1) * _BLOCK or last // _BLOCK not in there.blocks:
         last = free_block * _BLOCK
         splices = _claim(drawing, free_block)
-    pieces = [] if b'"_x0000_t202"' in drawing.replace(b"'", b'"') else [_TYPE.format(namespaces=declared)]
+    pieces = [] if there.has_type else [_TYPE.format(namespaces=there.declarations)]
     for number, (row, column, text) in enumerate(notes, start=1):
         pieces.append(
             _SHAPE.format(
-                namespaces=declared,
+                namespaces=there.declarations,
                 id=last + number,
                 z=last % _BLOCK + number,
                 anchor=anchor(row, column, text),
@@ -92,7 +131,7 @@ def add_notes(drawing: bytes, notes: list[tuple[int, int, str]], free_block: int
                 column=column - 1,
             )
         )
-    return [*splices, Splice(end, end, "".join(pieces).encode())]
+    return [*splices, Splice(there.end, there.end, "".join(pieces).encode())]
 
 
 def _claim(drawing: bytes, block: int) -> list[Splice]:

@@ -3,14 +3,23 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from functools import lru_cache
 
 from hov_tools.ooxml.errors import DamagedError, EditRefusedError
 from hov_tools.ooxml.ours import OWN_SHEET
 from hov_tools.ooxml.write.draft import Draft, Link
 from hov_tools.ooxml.write.splice import Splice
 from hov_tools.ooxml.write.stylesheet import place_for
-from hov_tools.ooxml.write.xmltext import MAIN, STRICT_MAIN, Element, append_to, escape, escape_attribute, text_of
+from hov_tools.ooxml.write.xmltext import (
+    MAIN,
+    SMALL,
+    STRICT_MAIN,
+    Element,
+    append_to,
+    escape,
+    escape_attribute,
+    text_of,
+)
 from hov_tools.record import record
 
 # Order of the children of workbook (§18.2.27 CT_Workbook).
@@ -109,25 +118,17 @@ class WorkbookText:
     @property
     def sheets(self) -> tuple[SheetEntry, ...]:
         """The sheets, in the order of their tabs."""
-        listed, links = self._list(), self._draft.links(self.part)
-        if self._known is None or self._known[0] is not listed or self._known[1] is not links:
-            self._known = (listed, links, tuple(self._entries(listed, links)))
+        root, links = self.root, self._draft.links(self.part)
+        if self._known is None or self._known[0] is not root or self._known[1] is not links:
+            listed = self._list()
+            is_small = listed.end <= SMALL and all(one.end <= SMALL for one in links)
+            self._known = (root, links, (_entries_again if is_small else _entries)(listed, links))
         return self._known[2]
-
-    def _entries(self, listed: Element, links: tuple[Link, ...]) -> Iterator[SheetEntry]:
-        by_id = {one.id: one for one in links}
-        for index, one in enumerate(listed.all("sheet")):
-            identifier = next(
-                (value.value for name, value in one.attributes.items() if name.rpartition(":")[2] == "id"), ""
-            )
-            if identifier not in by_id:
-                raise DamagedError(f"sheet {one.get('name')} has no part")
-            link = by_id[identifier]
-            yield SheetEntry(one.get("name"), index, link.target, link.kind, identifier, one)
 
     def sheet(self, name: str) -> SheetEntry | None:
         """Give a sheet by name, without regard to case, as Excel compares them."""
-        return next((one for one in self.sheets if one.name.lower() == name.lower()), None)
+        wanted = name.lower()
+        return next((one for one in self.sheets if one.name.lower() == wanted), None)
 
     def is_ours(self, sheet: SheetEntry) -> bool:
         """Tell whether we made a sheet: it then has our hidden name."""
@@ -299,6 +300,24 @@ class WorkbookText:
                 self._draft.remove_link(self.part, link.id)
                 if self._draft.has(link.target):
                     self._draft.remove(link.target)
+
+
+def _entries(listed: Element, links: tuple[Link, ...]) -> tuple[SheetEntry, ...]:
+    by_id = {one.id: one for one in links}
+    result = []
+    for index, one in enumerate(listed.all("sheet")):
+        identifier = next(
+            (value.value for name, value in one.attributes.items() if name.rpartition(":")[2] == "id"), ""
+        )
+        if identifier not in by_id:
+            raise DamagedError(f"sheet {one.get('name')} has no part")
+        link = by_id[identifier]
+        result.append(SheetEntry(one.get("name"), index, link.target, link.kind, identifier, one))
+    return tuple(result)
+
+
+# The tree of a small part is kept, and so the same object in the next workbook that has the part.
+_entries_again = lru_cache(maxsize=64)(_entries)
 
 
 def check_sheet_name(name: str) -> None:

@@ -36,7 +36,7 @@ _DECLARED = re.compile(rb"""<\?xml[^>]*?\sencoding\s*=\s*["']([A-Za-z0-9._-]+)["
 _LESS_THAN = ord("<")
 # Workbooks that were made from one template have small parts in common, which are proven and read once. Of a larger
 # part the copy that is kept would weigh more than reading it anew.
-_SMALL = 1 << 14
+SMALL = 1 << 14
 _BOMS = ((b"\xef\xbb\xbf", "utf-8"), (b"\xff\xfe", "utf-16-le"), (b"\xfe\xff", "utf-16-be"))
 
 
@@ -55,6 +55,10 @@ def decode(raw: bytes, part: str) -> tuple[bytes, Encoding]:
         EditRefusedError: "part-encoding", an encoding that an XML part must not have (ECMA-376 part 2, §8.1.4).
         DamagedError: the bytes are not of their encoding.
     """
+    return (_decoded_again if len(raw) <= SMALL else _decoded)(raw, part)
+
+
+def _decoded(raw: bytes, part: str) -> tuple[bytes, Encoding]:
     encoding = Encoding()
     for bom, codec in _BOMS:
         if raw.startswith(bom):
@@ -70,6 +74,9 @@ def decode(raw: bytes, part: str) -> tuple[bytes, Encoding]:
         return raw[len(encoding.bom) :].decode(encoding.codec).encode(), encoding
     except UnicodeError as error:
         raise DamagedError(f"part {part}: {error}") from error
+
+
+_decoded_again = lru_cache(maxsize=128)(_decoded)
 
 
 def encode(text: bytes, encoding: Encoding) -> bytes:
@@ -158,6 +165,20 @@ class Element:
         """Give all children of this name in this element's own namespace."""
         return (one for one in self.children if one.name == name and one.namespace == self.namespace)
 
+    def with_more(self, at: int, by: int) -> Element:
+        """Give the element as it is where `by` bytes more stand at a place between two tags."""
+        if self.end <= at:
+            return self
+        is_open = self.start < at
+        before = 0 if is_open else by
+        name = _Name(self.name, self.namespace, self.prefix)
+        moved = Element(name, self.start + before, self.open_end + before, (self._tag, self._tag_at + before))
+        moved.close_start, moved.end = self.close_start + by, self.end + by
+        moved.children = tuple([one.with_more(at, by) for one in self.children])
+        if is_open:
+            moved._attributes = self.attributes
+        return moved
+
 
 def check_well_formed(text: bytes, part: str) -> None:
     """Let expat judge a part; of a very large one only that it has no document type.
@@ -169,7 +190,7 @@ def check_well_formed(text: bytes, part: str) -> None:
         DamagedError: not well-formed, or with a document type.
     """
     if len(text) <= MAX_CHECKED or holds_tag(text, b"!"):
-        (_checked_again if len(text) <= _SMALL else _checked)(text, part)
+        (_checked_again if len(text) <= SMALL else _checked)(text, part)
 
 
 def _checked(text: bytes, part: str) -> None:
@@ -263,7 +284,7 @@ _OUTERMOST: Mapping[str, str] = {"": "", "xml": "http://www.w3.org/XML/1998/name
 
 def parse_tree(masked: bytes, opaque: frozenset[str] = frozenset()) -> Element:
     """Read the tree of a well-formed, masked part; `opaque` elements (they must not nest) are not entered."""
-    return (_parsed_again if len(masked) <= _SMALL else _parsed)(masked, opaque)
+    return (_parsed_again if len(masked) <= SMALL else _parsed)(masked, opaque)
 
 
 @lru_cache(maxsize=128)
@@ -308,6 +329,10 @@ def _parsed(masked: bytes, opaque: frozenset[str]) -> Element:
 
 def root_without_children(masked: bytes) -> Element:
     """Read the root of a well-formed, masked part only: its tags are the first and the last."""
+    return (_root_again if len(masked) <= SMALL else _root)(masked)
+
+
+def _root(masked: bytes) -> Element:
     at = 0
     while (tag := _TAG.search(masked, at)) is not None and tag[2].startswith(b"?"):
         at = tag.end()
@@ -322,6 +347,9 @@ def root_without_children(masked: bytes) -> Element:
         if root.close_start < root.open_end or not root.end:
             raise DamagedError("an element does not end")
     return root
+
+
+_root_again = lru_cache(maxsize=64)(_root)
 
 
 def text_of(text: bytes, element: Element) -> str:

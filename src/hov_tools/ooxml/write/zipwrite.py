@@ -8,15 +8,18 @@ from __future__ import annotations
 
 import struct
 import zlib
-from collections.abc import Container, Mapping
+from collections.abc import Container, Iterable, Mapping
 from functools import lru_cache
+from operator import attrgetter
 
 from hov_tools.ooxml.errors import EditRefusedError
 from hov_tools.ooxml.package import Package
 from hov_tools.ooxml.zipdirectory import FLAG_UTF8, Entry
 from hov_tools.record import record
 
-_LOCAL = struct.Struct("<4s5H3L2H")
+# From the version that is needed to the length of the extra field: what a local header and its record share.
+_SHARED = struct.Struct("<5H3L2H")
+_METHOD, _LENGTHS = struct.Struct("<3H"), struct.Struct("<2H")
 _CENTRAL = struct.Struct("<4s6H3L5H2L")
 _END = struct.Struct("<4s4H2LH")
 _FULL32 = 0xFFFFFFFF
@@ -75,9 +78,9 @@ def write_package(
     body: list[bytes] = []
     at = 0
     central: dict[str, bytes] = {}
-    entries = sorted(package.entries, key=lambda one: one.header_offset)
+    entries = sorted(package.entries, key=attrgetter("header_offset"))
     there = {entry.name: entry for entry in entries}
-    for name in [*_merged([entry.name for entry in entries], put_back), *added]:
+    for name in [*_merged(entries, put_back), *added]:
         if name in put_back:
             local, record = put_back[name].local, _moved(put_back[name].central, at)
         elif name in added:
@@ -94,7 +97,7 @@ def write_package(
         body.append(local)
         at += len(local)
     # The directory keeps its own order, which need not be that of the entries.
-    order = _merged([entry.name for entry in package.entries], put_back)
+    order = _merged(package.entries, put_back)
     names = [name for name in [*order, *added] if name in central]
     directory = b"".join(central[name] for name in names)
     comment = package.directory.comment
@@ -104,8 +107,8 @@ def write_package(
     return b"".join([*body, directory, end_record, comment])
 
 
-def _merged(names: list[str], put_back: Mapping[str, TakenOut]) -> list[str]:
-    result = list(names)
+def _merged(entries: Iterable[Entry], put_back: Mapping[str, TakenOut]) -> list[str]:
+    result = [entry.name for entry in entries]
     # Of neighbours that were taken out together, the last goes back first: the others stand before it.
     for name, entry in reversed(list(put_back.items())):
         result.insert(result.index(entry.following) if entry.following in result else len(result), name)
@@ -143,28 +146,23 @@ _deflated_again = lru_cache(maxsize=128)(_deflated)
 
 
 def _replaced(entry: Entry, content: bytes, offset: int, *, is_quick: bool) -> tuple[bytes, bytes]:
-    fields = list(_CENTRAL.unpack_from(entry.central))
-    name_size, extra_size = fields[10], fields[11]
+    method, time, date = _METHOD.unpack_from(entry.central, 10)
+    name_size, extra_size = _LENGTHS.unpack_from(entry.central, 28)
     name = entry.central[_CENTRAL.size : _CENTRAL.size + name_size]
     comment = entry.central[_CENTRAL.size + name_size + extra_size :]
-    packed = content if entry.method == 0 else _deflate(content, is_quick=is_quick)
-    crc = zlib.crc32(content)
+    packed = content if method == 0 else _deflate(content, is_quick=is_quick)
     # Sizes stand in the header, so no data descriptor; the extra field may hold zip64 sizes that no longer hold.
-    version, flags = 20, entry.flags & FLAG_UTF8
-    fields[2], fields[3] = version, flags
-    fields[7:10] = crc, len(packed), len(content)
-    fields[11] = 0
-    fields[16] = offset
-    local = _LOCAL.pack(
-        b"PK\3\4", version, flags, entry.method, fields[5], fields[6], crc, len(packed), len(content), name_size, 0
-    )
-    return local + name + packed, _CENTRAL.pack(*fields) + name + comment
+    sizes = zlib.crc32(content), len(packed), len(content)
+    shared = _SHARED.pack(20, entry.flags & FLAG_UTF8, method, time, date, *sizes, name_size, 0)
+    # Who made the entry, and what it says of the file beside its content, stay.
+    record = b"%b%b%b%b" % (entry.central[:6], shared, entry.central[32:_OFFSET_FIELD], offset.to_bytes(4, "little"))
+    return b"PK\3\4" + shared + name + packed, record + name + comment
 
 
 def _new(name: str, content: bytes, offset: int, *, is_quick: bool) -> tuple[bytes, bytes]:
     raw = name.encode()
     flags = 0 if name.isascii() else FLAG_UTF8
     packed, crc = _deflate(content, is_quick=is_quick), zlib.crc32(content)
-    shared = (20, flags, _DEFLATED, _NEW_TIME, _NEW_DATE, crc, len(packed), len(content), len(raw), 0)
-    local = _LOCAL.pack(b"PK\3\4", *shared) + raw + packed
-    return local, _CENTRAL.pack(b"PK\1\2", 20, *shared, 0, 0, 0, 0, offset) + raw
+    shared = _SHARED.pack(20, flags, _DEFLATED, _NEW_TIME, _NEW_DATE, crc, len(packed), len(content), len(raw), 0)
+    record = b"PK\1\2\24\0" + shared + bytes(10) + offset.to_bytes(4, "little")
+    return b"PK\3\4" + shared + raw + packed, record + raw

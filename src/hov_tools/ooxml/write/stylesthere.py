@@ -1,0 +1,128 @@
+"""What a styles part holds, taken apart where it is asked for and never changed (ECMA-376 part 1, §18.8).
+
+Workbooks that were made from one template have the same styles, which are then taken apart once.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import cached_property, lru_cache
+
+from hov_tools.ooxml.errors import DamagedError
+from hov_tools.ooxml.styles import read_styles
+from hov_tools.ooxml.write.xmltext import SMALL, Element, attributes_of, escape_attribute, mask, parse_tree
+from hov_tools.record import record
+
+# What is only ever copied whole; none of these holds one of its own kind.
+_COPIED_WHOLE = frozenset({"font", "fill", "border", "xf", "dxfs", "tableStyles", "colors"})
+
+
+@record
+class Format:
+    """An xf element taken apart.
+
+    Attributes:
+        attributes: name → value, in the order of the file.
+        inner: the XML within it: alignment, protection, extensions.
+    """
+
+    attributes: tuple[tuple[str, str], ...]
+    inner: bytes = b""
+
+    def having(self, **values: str) -> Format:
+        """Give the same format with other attributes."""
+        return Format(tuple({**dict(self.attributes), **values}.items()), self.inner)
+
+    def get(self, name: str, default: str = "0") -> str:
+        """Give the value of an attribute."""
+        return dict(self.attributes).get(name, default)
+
+    def render(self, prefix: bytes) -> bytes:
+        """Write the xf element."""
+        written = [(name, escape_attribute(value).decode()) for name, value in self.attributes]
+        stated = "".join([f' {name}="{value}"' for name, value in written])
+        start = b"<%bxf%b" % (prefix, stated.encode())
+        return start + b">%b</%bxf>" % (self.inner, prefix) if self.inner else start + b"/>"
+
+
+class StylesThere:
+    """A styles part as it was read.
+
+    Args:
+        text: the part, as UTF-8.
+    """
+
+    def __init__(self, text: bytes) -> None:
+        self.text = text
+        self._children: dict[str, tuple[bytes, ...]] = {}
+        self._places: dict[str, dict[bytes, int]] = {}
+        self._formats: dict[tuple[str, int], Format] = {}
+        self._names: dict[bytes, tuple[str, int] | None] = {}
+
+    @cached_property
+    def root(self) -> Element:
+        """The styleSheet element; raises DamagedError when it is another."""
+        root = parse_tree(mask(self.text), _COPIED_WHOLE)
+        if root.name != "styleSheet":
+            raise DamagedError("the styles part holds no styleSheet")
+        return root
+
+    @cached_property
+    def dates(self) -> tuple[bool, ...]:
+        """Whether the formats show a date, in their order."""
+        return read_styles(self.text, "styles").dates
+
+    def children(self, group: str) -> tuple[bytes, ...]:
+        """Give the XML of all children of a group such as "fonts"."""
+        known = self._children.get(group)
+        if known is None:
+            element = self.root.child(group)
+            found = () if element is None else element.children
+            known = self._children[group] = tuple(self.text[one.start : one.end] for one in found)
+        return known
+
+    def place(self, group: str, xml: bytes) -> int | None:
+        """Give the index of the first child with this XML, None when there is none."""
+        known = self._places.get(group)
+        if known is None:
+            children = self.children(group)
+            known = self._places[group] = {children[at]: at for at in reversed(range(len(children)))}
+        return known.get(xml)
+
+    def format(self, group: str, index: int) -> Format:
+        """Take apart an xf of "cellXfs" or "cellStyleXfs" that is there."""
+        known = self._formats.get((group, index))
+        if known is None:
+            known = self._formats[group, index] = format_of(self.children(group)[index])
+        return known
+
+    def named(self) -> Iterator[tuple[str, int]]:
+        """Give name and format of every named style."""
+        for xml in self.children("cellStyles"):
+            if xml not in self._names:
+                self._names[xml] = named_style_of(xml)
+            named = self._names[xml]
+            if named is not None:
+                yield named
+
+
+def format_of(xml: bytes) -> Format:
+    """Take apart an xf."""
+    element = parse_tree(mask(xml))
+    attributes = tuple((one.name, one.value) for one in element.attributes.values())
+    return Format(attributes, xml[element.open_end : element.close_start])
+
+
+def named_style_of(xml: bytes) -> tuple[str, int] | None:
+    """Give name and format of a cellStyle element, None when it does not state both."""
+    attributes = attributes_of(mask(xml), 0)
+    has_both = "name" in attributes and "xfId" in attributes
+    return (attributes["name"].value, int(attributes["xfId"].value)) if has_both else None
+
+
+def styles_there(text: bytes) -> StylesThere:
+    """Give what a styles part holds, given as UTF-8."""
+    return (_there_again if len(text) <= SMALL else StylesThere)(text)
+
+
+_there_again = lru_cache(maxsize=16)(StylesThere)
