@@ -13,7 +13,7 @@ from hov_tools.calculations.merging import JointHov, joint_hov
 from hov_tools.forms.records import ApplicationForm, FlowForm, Form, HovForm, MemberRow, Place
 from hov_tools.forms.text import normalise
 from hov_tools.record import record, replace
-from hov_tools.rules.answers import Answer, answers_of
+from hov_tools.rules.answers import Answer, noticed_in
 from hov_tools.rules.case import Case, Document
 from hov_tools.rules.parameters import DaysPerPlace, Parameters, parameters
 from hov_tools.rules.trainings import Specification, specification
@@ -127,8 +127,8 @@ class Facts:
         right: None when it cannot be worked out.
         allocated: places; None when the form does not say.
         bonus: over the allocated places, else over the right.
-        answers: every field of every form.
-        troubled: those of them that hold something that cannot be used, in the same order.
+        troubled: the fields that hold something that cannot be used.
+        typed_as_text: the fields with a number or date that was typed as text, and understood.
     """
 
     case: Case
@@ -150,8 +150,8 @@ class Facts:
     right: Right | None
     allocated: int | None
     bonus: Bonus | None
-    answers: tuple[Answer, ...]
     troubled: tuple[Answer, ...]
+    typed_as_text: tuple[Answer, ...]
 
     @property
     def newest(self) -> ApplicationDocument | None:
@@ -213,7 +213,7 @@ def gather(case: Case) -> Facts:
     right = _right(hov, merging, joint, claims, days)
     allocated = _whole(flow)
     places = allocated if allocated is not None else (right.places if right is not None else None)
-    answers = tuple(answers_of(case.documents))
+    noticed = tuple(noticed_in(case.documents))
     return Facts(
         case,
         year,
@@ -234,8 +234,8 @@ def gather(case: Case) -> Facts:
         right,
         allocated,
         None if places is None else bonus(places, params.bonus_percentage),
-        answers,
-        tuple([one for one in answers if one.field.trouble is not None]),
+        tuple(one for one in noticed if one.field.trouble is not None),
+        tuple(one for one in noticed if one.field.trouble is None),
     )
 
 
