@@ -39,7 +39,10 @@ def f101(facts: Facts, _: Known) -> Iterator[Finding]:
         if form is None:
             continue
         for field in form.fields.values():
-            if field.is_empty and (field.is_required or _is_required_here(facts, form, field)):
+            # What has a value is not empty.
+            if field.value is not None or not field.is_empty:
+                continue
+            if field.is_required or _is_required_here(facts, form, field):
                 yield finding("F101", document.file, field.place, found=text("leeg"), label=field.label)
         if isinstance(form, ApplicationForm | FlowForm) and not form.members.rows and form.members.headings:
             place = form.members.heading("tpid")
@@ -229,7 +232,8 @@ _PAIRS = {
 def _is_half_of_pair(row: Row, name: str) -> bool:
     """Tell whether the other half of an interruption or a third placement, named by one half, is filled in."""
     partner: Field[object] = getattr(row, _PAIRS[name])
-    return partner.place is not None and not partner.is_empty
+    is_filled = partner.cell.lexical.strip() or partner.cell.formula is not None
+    return bool(partner.place is not None and is_filled)
 
 
 def f114(facts: Facts, known: Known) -> Iterator[Finding]:

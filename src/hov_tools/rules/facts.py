@@ -116,6 +116,7 @@ class Facts:
         flow: the in- en doorstroom form; the last by name when there are more.
         doubles: forms that repeat one that was read already (file, form).
         members: of the newest application, else of the in- en doorstroom form.
+        member_tpids: the TPIDs of the members that have one.
         members_file: the file that gives the members; None when they are the HOV forms'.
         way: how the consortium applies: "samenvoegen", "afzonderlijk", "combinatie" or None.
         merging: TPIDs of the members that merge their HOV.
@@ -139,6 +140,7 @@ class Facts:
     flow: FlowDocument | None
     doubles: tuple[tuple[str, Form], ...]
     members: tuple[Member, ...]
+    member_tpids: frozenset[str]
     members_file: str | None
     way: str | None
     merging: frozenset[str]
@@ -162,11 +164,6 @@ class Facts:
     def is_new(self) -> bool:
         """A consortium in formation: it applies for the first time."""
         return any(one.form.kind in _NEW for one in self.applications)
-
-    @property
-    def member_tpids(self) -> frozenset[str]:
-        """The TPIDs of the members that have one."""
-        return frozenset(member.tpid for member in self.members if member.tpid is not None)
 
     @property
     def own_hov(self) -> Mapping[str, int]:
@@ -223,6 +220,7 @@ def gather(case: Case) -> Facts:
         flow,
         doubles,
         members,
+        frozenset(member.tpid for member in members if member.tpid is not None),
         members_file,
         way,
         merging,

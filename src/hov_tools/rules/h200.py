@@ -248,11 +248,12 @@ def _contradicted_by_all(facts: Facts) -> Finding | None:
 
 def h207(facts: Facts, _: Known) -> Iterator[Finding]:
     """Report a receiving TPID that is no member, and members that name different ones."""
+    members = facts.member_tpids
     for one in facts.hov:
         field, most = one.form.text("receiver"), facts.receiver
         if one.form.text("way").value == "afzonderlijk" or field.value is None:
             continue
-        if facts.member_tpids and field.value not in facts.member_tpids:
+        if members and field.value not in members:
             yield finding("H207", one.file, field.place, found=dutch.shown(field))
         elif field.value != most:
             yield finding("H207", one.file, field.place, variant="verschillend", found=dutch.shown(field), most=most)
