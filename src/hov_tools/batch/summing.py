@@ -83,7 +83,8 @@ def _regiehouder(facts: Facts) -> str | None:
 def _members(facts: Facts) -> Iterator[MemberResult]:
     for member in facts.members:
         yield _member(facts, member, None if member.tpid is None else facts.hov_of(member.tpid))
-    others = [one for one in facts.hov if one.tpid not in facts.member_tpids and not one.is_second]
+    tpids = facts.member_tpids
+    others = [one for one in facts.hov if one.tpid not in tpids and not one.is_second]
     for one in sorted(others, key=lambda one: (one.tpid or "", one.file)):
         yield _member(facts, None, one)
 

@@ -132,8 +132,10 @@ def _made(job: Job) -> tuple[ConsortiumResult, Mapping[str, bytes]]:
     prepared = prepare(intake, assessment, None, remarks, taken.only_read)
     remarks += [remark for one in prepared for remark in notes_left_alone(one)]
     outputs = _outputs(prepared)
-    outputs[RECEIPT_NAME] = _receipt(case.documents, prepared, assessment)
-    written = [WrittenFile(path, hashlib.sha256(data).hexdigest()) for path, data in sorted(outputs.items())]
+    digests = {path: _digest(data) for path, data in outputs.items()}
+    outputs[RECEIPT_NAME] = receipt = _receipt(case.documents, prepared, digests, assessment)
+    digests[RECEIPT_NAME] = _digest(receipt)
+    written = [WrittenFile(path, sha256) for path, sha256 in sorted(digests.items())]
     result = result_of(
         job.group.key,
         fingerprint(replace(job.group, submissions=taken.submissions), job.options),
@@ -182,15 +184,14 @@ def _take_in(group: Group) -> _Taken:
             if file.is_only_read:
                 only_read.add(name)
             data = reader.read(file)
-            refusal = data if isinstance(data, Refusal) else file.refusal
-            sha256 = file.sha256 if isinstance(data, Refusal) else hashlib.sha256(data).hexdigest()
-            read.append(replace(file, refusal=refusal, sha256=sha256))
             if isinstance(data, Refusal):
                 refusals[name] = data
-                document = Document(name, sha256, trouble=data.trouble, detail=data.detail)
+                read.append(replace(file, refusal=data))
+                document = Document(name, file.sha256, trouble=data.trouble, detail=data.detail)
                 files.append(Submitted(Source(Path(file.path), document, None), submission.name))
                 continue
             found = read_document(name, data)
+            read.append(replace(file, sha256=_digest(data) if found is None else found.sha256))
             if found is not None:
                 files.append(Submitted(Source(Path(file.path), found, data), submission.name))
         submissions.append(replace(submission, files=tuple(read)))
@@ -231,17 +232,18 @@ def _outputs(prepared: Sequence[Prepared]) -> dict[str, bytes]:
     return found
 
 
-def _receipt(documents: Sequence[Document], prepared: Sequence[Prepared], assessment: Assessment) -> bytes:
+def _digest(data: bytes) -> str:
+    return hashlib.sha256(data).hexdigest()
+
+
+def _receipt(
+    documents: Sequence[Document], prepared: Sequence[Prepared], digests: Mapping[str, str], assessment: Assessment
+) -> bytes:
     parameters = {"jaar": assessment.year, "dagen_per_plaats": assessment.outcome.days_per_place}
     receipt = receipt_of("batch", documents, (), parameters, assessment.outcome.choices)
     del receipt["bewerkingen"]
-    names = list(_outputs(prepared))
     receipt["uitvoer"] = [
-        {
-            "bestand": name,
-            "sha256": hashlib.sha256(one.data).hexdigest(),
-            "bewerkingen": [change_values(change) for change in one.changes],
-        }
-        for name, one in zip(names, prepared, strict=True)
+        {"bestand": name, "sha256": sha256, "bewerkingen": [change_values(change) for change in one.changes]}
+        for (name, sha256), one in zip(digests.items(), prepared, strict=True)
     ]
     return json_lines(receipt)

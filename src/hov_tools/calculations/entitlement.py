@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from fractions import Fraction
+from functools import lru_cache
 
 from hov_tools.calculations.errors import CalculationError
 from hov_tools.calculations.rounding import whole_places
@@ -26,6 +27,7 @@ class Entitlement:
     days_short_of_next: int
 
 
+@lru_cache(maxsize=1024)
 def entitlement(hov_days: int, days_per_place: int) -> Entitlement:
     """Divide an HOV by the days that one full place needs.
 

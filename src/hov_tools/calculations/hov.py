@@ -16,6 +16,7 @@ from hov_tools.calculations.periods import (
     count_days,
     difference,
     intersection,
+    shared_days,
     union,
     year_period,
 )
@@ -29,11 +30,13 @@ __all__ = [
     "Period",
     "TraineeDays",
     "Training",
+    "accepted_days",
     "days_of_trainees",
     "institution_hov",
     "own_overlaps",
     "possible_days",
     "reference_years",
+    "simple_hov",
     "training_days",
 ]
 
@@ -125,19 +128,29 @@ class TraineeDays:
     funded: tuple[Period, ...]
     unfunded: tuple[Period, ...]
 
-    def in_year(self, year: int, funded: bool) -> int:
-        """Count the days of one kind in a calendar year."""
-        return _days_in(self.funded if funded else self.unfunded, year)
-
-    def counted(self, years: Iterable[int], counts: Counts) -> tuple[Period, ...]:
-        """Give the days of the given years that count."""
+    def counted(self, accepted: TraineeDays) -> tuple[Period, ...]:
+        """Give the days that are accepted for their kind."""
         return union(
-            period
-            for year in years
-            for funded, days in ((True, self.funded), (False, self.unfunded))
-            if counts(year, funded)
-            for period in intersection(days, (year_period(year),))
+            (*intersection(self.funded, accepted.funded), *intersection(self.unfunded, accepted.unfunded)),
         )
+
+    def count_of(self, accepted: TraineeDays) -> int:
+        """Count the days that are accepted for their kind."""
+        # A day is of one kind, so that none is counted twice.
+        return shared_days(self.funded, accepted.funded) + shared_days(self.unfunded, accepted.unfunded)
+
+
+def accepted_days(years: Iterable[int], counts: Counts) -> TraineeDays:
+    """Give the days of the years that count when they are funded, and those that count when they are not.
+
+    Raises:
+        CalculationError: a year that counts is no calendar year.
+    """
+    own = tuple(years)
+    return TraineeDays(
+        union(year_period(year) for year in own if counts(year, True)),  # noqa: FBT003 - as Counts is called
+        union(year_period(year) for year in own if counts(year, False)),  # noqa: FBT003 - as above
+    )
 
 
 def days_of_trainees(trainings: Iterable[Training]) -> dict[str, TraineeDays]:
@@ -184,13 +197,31 @@ def institution_hov(trainings: Iterable[Training], years: Iterable[int]) -> HovT
         CalculationError: one of `years` is no calendar year.
     """
     trainees = days_of_trainees(trainings).values()
-    return HovTable(
-        {
-            (year, funded): sum(trainee.in_year(year, funded) for trainee in trainees)
-            for year in years
-            for funded in (True, False)
-        }
+    return _table(
+        [(funded, days) for one in trainees for funded, days in ((True, one.funded), (False, one.unfunded))], years
     )
+
+
+def simple_hov(trainings: Iterable[Training], years: Iterable[int]) -> HovTable:
+    """Count the days of one institution per year and kind as a form's own formulas do: double days twice.
+
+    Raises:
+        CalculationError: one of `years` is no calendar year.
+    """
+    return _table([(training.funded, training.running) for training in trainings], years)
+
+
+def _table(sets: Iterable[tuple[bool, tuple[Period, ...]]], years: Iterable[int]) -> HovTable:
+    """Add up sets of days, each with whether it is funded."""
+    bounds = [(year, year_period(year).begin, year_period(year).end) for year in dict.fromkeys(years)]
+    entries = {(year, funded): 0 for year, _, _ in bounds for funded in (True, False)}
+    for funded, days in sets:
+        for period in days:
+            begin, end = period.begin, period.end
+            for year, first, last in bounds:
+                if begin <= last and end >= first:
+                    entries[year, funded] += (min(end, last) - max(begin, first)).days + 1
+    return HovTable(entries)
 
 
 @record
@@ -234,6 +265,9 @@ def _overlap(first: Training, second: Training) -> Overlap:
 
 
 def _trainee_days(rows: Sequence[Training]) -> TraineeDays:
+    if len(rows) == 1:
+        (row,) = rows
+        return TraineeDays(row.running, ()) if row.funded else TraineeDays((), row.running)
     funded = union(period for row in rows if row.funded for period in row.running)
     unfunded = union(period for row in rows if not row.funded for period in row.running)
     return TraineeDays(funded, difference(unfunded, funded))
@@ -245,10 +279,4 @@ def _running(period: Period, interruption: Period | None) -> tuple[Period, ...]:
 
 def _days_in(days: Iterable[Period], year: int) -> int:
     """Count the days of a set that lie in a calendar year."""
-    whole = year_period(year)
-    first, last = whole.begin, whole.end
-    return sum(
-        (min(period.end, last) - max(period.begin, first)).days + 1
-        for period in days
-        if period.begin <= last and period.end >= first
-    )
+    return shared_days(days, (year_period(year),))

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from itertools import combinations
+from itertools import chain, combinations
 from typing import TYPE_CHECKING, NamedTuple
 
 from hov_tools.calculations.entitlement import entitlement
 from hov_tools.calculations.errors import CalculationError
-from hov_tools.calculations.hov import Counts, Training, days_of_trainees
-from hov_tools.calculations.periods import Period, count_days, intersection, union, year_period
+from hov_tools.calculations.hov import Counts, TraineeDays, Training, accepted_days, days_of_trainees
+from hov_tools.calculations.periods import count_days, intersection, union, year_period
 from hov_tools.record import record
 
 if TYPE_CHECKING:
-    from collections.abc import Hashable, Iterable, Mapping, Sequence
+    from collections.abc import Collection, Hashable, Iterable, Mapping, Sequence
 
 
 @record
@@ -108,17 +108,24 @@ def joint_hov(members: Mapping[str, Sequence[Training]], years: Iterable[int], c
         CalculationError: one of `years` is no calendar year.
     """
     reference = tuple(sorted(set(years)))
+    accepted = accepted_days(reference, counts)
     own: dict[str, int] = {}
-    claimed: dict[str, list[Period]] = {}
+    claimed: dict[str, list[TraineeDays]] = {}
     for member in sorted(members):
-        counted = {
-            trainee: days.counted(reference, counts) for trainee, days in days_of_trainees(members[member]).items()
-        }
-        own[member] = sum(count_days(days) for days in counted.values())
-        for trainee, days in counted.items():
-            claimed.setdefault(trainee, []).extend(days)
-    total = sum(count_days(union(days)) for days in claimed.values())
-    return JointHov(own, _double_claims(members, reference, counts), total)
+        trainees = days_of_trainees(members[member])
+        own[member] = sum([days.count_of(accepted) for days in trainees.values()])
+        for trainee, days in trainees.items():
+            claimed.setdefault(trainee, []).append(days)
+    # The days themselves are needed only of trainees whom several members claim: others have no double days.
+    shared = {trainee: claims for trainee, claims in claimed.items() if len(claims) > 1}
+    double = sum(_double_days(claims, accepted) for claims in shared.values())
+    return JointHov(own, _double_claims(members, shared, reference, counts), sum(own.values()) - double)
+
+
+def _double_days(claims: Sequence[TraineeDays], accepted: TraineeDays) -> int:
+    """Count the days of one trainee that adding up the members counts too often."""
+    counted = [claim.counted(accepted) for claim in claims]
+    return sum(map(count_days, counted)) - count_days(union(chain.from_iterable(counted)))
 
 
 def gain_of_merging(hovs: Mapping[str, int], joint: int, days_per_place: int) -> Gain:
@@ -145,12 +152,13 @@ def gain_of_merging(hovs: Mapping[str, int], joint: int, days_per_place: int) ->
 
 
 def _double_claims(
-    members: Mapping[str, Sequence[Training]], years: tuple[int, ...], counts: Counts
+    members: Mapping[str, Sequence[Training]], trainees: Collection[str], years: tuple[int, ...], counts: Counts
 ) -> tuple[DoubleClaim, ...]:
-    rows: dict[str, list[_Row]] = {}
+    rows: dict[str, list[_Row]] = {trainee: [] for trainee in trainees}
     for member in sorted(members):
         for position, training in enumerate(members[member]):
-            rows.setdefault(training.trainee, []).append(_Row(member, position, training))
+            if training.trainee in rows:
+                rows[training.trainee].append(_Row(member, position, training))
     pairs = sorted(
         (
             (first, second)

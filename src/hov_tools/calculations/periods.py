@@ -99,6 +99,18 @@ def count_days(days: Iterable[Period]) -> int:
     return sum(period.days for period in days)
 
 
+def shared_days(first: Iterable[Period], second: Iterable[Period]) -> int:
+    """Count the calendar days that lie in both of two sets of days, without making the set of them."""
+    others = [(other.begin, other.end) for other in second]
+    count = 0
+    for period in first:
+        begin, end = period.begin, period.end
+        for other_begin, other_end in others:
+            if begin <= other_end and end >= other_begin:
+                count += (min(end, other_end) - max(begin, other_begin)).days + 1
+    return count
+
+
 def _without(period: Period, hole: Period) -> tuple[Period, ...]:
     cut = overlap(period, hole)
     if cut is None:

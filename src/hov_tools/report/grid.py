@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+from typing import NamedTuple
+
 from hov_tools.ooxml.address import a1
 from hov_tools.ooxml.edits import CellStyle, NewCell, Value
-from hov_tools.record import record
 from hov_tools.report.looks import formatted
 from hov_tools.report.measure import height, shortened
 from hov_tools.report.texts import printable
@@ -14,10 +16,11 @@ _FORMULA_STARTS = ("=", "+", "-", "@")
 _TEXT_FORMAT = "@"
 # A cell formatted as text shows "####" in some versions of Excel when it holds more.
 _TEXT_FORMAT_LIMIT = 255
+# Longer texts are said once; every report of a run holds the same headings, conditions and choices.
+_KEPT = 500
 
 
-@record
-class Span:
+class Span(NamedTuple):
     """What one or more columns of a row hold together.
 
     Attributes:
@@ -62,7 +65,7 @@ class Grid:
             The number of the row.
         """
         self._row += 1
-        self._heights.append((self._row, max([at_least, *(self._place(span) for span in spans)])))
+        self._heights.append((self._row, max([at_least, *map(self._place, spans)])))
         return self._row
 
     def gap(self, points: float) -> None:
@@ -71,18 +74,22 @@ class Grid:
         self._heights.append((self._row, points))
 
     def _place(self, span: Span) -> float:
-        value, style, lines = span.value, span.style, 1
+        first, last, value, style, link, tooltip = span
+        row = self._row
         if isinstance(value, str):
-            width = sum(self._widths[span.first - 1 : span.last])
-            value, lines = shortened(printable(value), width, style)
-            if value.startswith(_FORMULA_STARTS) and len(value) <= _TEXT_FORMAT_LIMIT:
+            width = self._widths[first - 1] if first == last else sum(self._widths[first - 1 : last])
+            fit = _fitted if len(value) <= _KEPT else _fitted.__wrapped__
+            value, points, looks_like_formula = fit(value, width, style.size, style.bold, style.indent)
+            if looks_like_formula:
                 style = formatted(style, _TEXT_FORMAT)
-        self._cells.append(NewCell(self._row, span.first, value, style, link=span.link, tooltip=span.tooltip))
+        else:
+            points = height(1, style)
+        self._cells.append(NewCell(row, first, value, style, None, link, tooltip))
         # The covered cells carry the fill and the right-hand border of a merged range.
-        if span.last > span.first:
-            self._cells += [NewCell(self._row, column, None, style) for column in range(span.first + 1, span.last + 1)]
-            self._merged.append(f"{a1(self._row, span.first)}:{a1(self._row, span.last)}")
-        return height(lines, style)
+        if last > first:
+            self._cells += [NewCell(row, column, None, style) for column in range(first + 1, last + 1)]
+            self._merged.append(f"{a1(row, first)}:{a1(row, last)}")
+        return points
 
     @property
     def cells(self) -> tuple[NewCell, ...]:
@@ -103,3 +110,12 @@ class Grid:
     def widths(self) -> tuple[tuple[int, float], ...]:
         """Column number and width in characters."""
         return tuple(enumerate(self._widths, start=1))
+
+
+@lru_cache(maxsize=4096)
+def _fitted(text: str, width: float, size: int, bold: bool, indent: int) -> tuple[str, float, bool]:
+    """Give a text as far as a row shows it, the height of that row, and whether Excel would take it for a formula."""
+    style = CellStyle(size=size, bold=bold, indent=indent)
+    shown, lines = shortened(printable(text), width, style)
+    looks_like_formula = shown.startswith(_FORMULA_STARTS) and len(shown) <= _TEXT_FORMAT_LIMIT
+    return shown, height(lines, style), looks_like_formula

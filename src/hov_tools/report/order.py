@@ -43,7 +43,9 @@ def entries(assessment: Assessment) -> tuple[Entry, ...]:
     Findings that have each other as cause, or a cause that is not there, are entries too.
     """
     findings = assessment.findings
-    there = {finding.as_cause() for finding in findings}
+    # Most findings follow from nothing; then none needs to be looked up by what it would be the cause of.
+    has_causes = any(finding.cause is not None for finding in findings)
+    there = {finding.as_cause() for finding in findings} if has_causes else set()
     children: dict[Cause, list[int]] = {}
     own: list[int] = []
     for index, finding in enumerate(findings):
@@ -64,6 +66,8 @@ def entries(assessment: Assessment) -> tuple[Entry, ...]:
 def _following(
     findings: tuple[Finding, ...], start: int, children: dict[Cause, list[int]], shown: set[int]
 ) -> tuple[tuple[int, Finding], ...]:
+    if not children:
+        return ()
     result: list[tuple[int, Finding]] = []
     waiting = [(1, child) for child in reversed(children.get(findings[start].as_cause(), []))]
     while waiting:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from hov_tools.report import looks
 from hov_tools.report.grid import Grid, Span
 from hov_tools.report.texts import text
@@ -27,11 +29,16 @@ def add_heads(grid: Grid, *heads: tuple[int, int, str], numbers: tuple[str, ...]
         heads: first column, last column and key of the text.
         numbers: keys of the columns that hold numbers.
     """
-    spans = []
-    for first, last, key in heads:
-        style = looks.NUMBER_HEAD if key in numbers else looks.HEAD
-        spans.append(Span(first, last, text(f"columns.{key}"), style))
-    grid.add(*spans)
+    grid.add(*_heads(heads, numbers))
+
+
+@lru_cache(maxsize=64)
+def _heads(heads: tuple[tuple[int, int, str], ...], numbers: tuple[str, ...]) -> tuple[Span, ...]:
+    # A report has the same row for every file and calculation.
+    return tuple(
+        Span(first, last, text(f"columns.{key}"), looks.NUMBER_HEAD if key in numbers else looks.HEAD)
+        for first, last, key in heads
+    )
 
 
 def add_empty(grid: Grid, key: str) -> None:

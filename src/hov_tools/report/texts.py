@@ -23,6 +23,7 @@ def _raw() -> Mapping[str, Any]:
     return MappingProxyType(read_toml("report/texts.toml"))
 
 
+@lru_cache(maxsize=1024)
 def _entry(key: str) -> Any:  # noqa: ANN401 - a TOML value: a text or a pair
     entry: Any = _raw()
     for part in key.split("."):
@@ -40,8 +41,13 @@ def text(key: str, /, **values: object) -> str:
     Raises:
         KeyError: there is no such text, or a name is missing.
     """
+    return _plain(key) if not values else str(_entry(key).format(**values))
+
+
+@lru_cache(maxsize=1024)
+def _plain(key: str) -> str:
     template: str = _entry(key)
-    return template.format(**values)
+    return template.format()
 
 
 def counted(key: str, n: int) -> str:

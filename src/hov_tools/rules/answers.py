@@ -1,16 +1,15 @@
-"""Every field of every form, where it was asked: what the rules about filling in go through."""
+"""Fields where they were asked: what the rules about filling in go through."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from hov_tools.forms.records import AnyForm, ApplicationForm, Field, FlowForm, HovForm, Row, TraineeRow, Trouble
 from hov_tools.rules import dutch
 from hov_tools.rules.case import Document
 from hov_tools.rules.catalogue import text
 from hov_tools.rules.personal import is_bsn
-from hov_tools.rules.totals import totals_of
 
 
 class Answer(NamedTuple):
@@ -43,23 +42,30 @@ class Answer(NamedTuple):
         return dutch.shown(self.field)
 
 
-def answers_of(documents: Iterable[Document]) -> Iterator[Answer]:
-    """Give every field of every form, those of its tables row by row."""
+def noticed_in(documents: Iterable[Document]) -> Iterator[Answer]:
+    """Give the fields that hold something unusable or a number or date typed as text; in tables row by row."""
     for document in documents:
         form = document.form
         if form is None:
             continue
-        for field in form.fields.values():
-            yield Answer(document.file, form, field)
-        if isinstance(form, HovForm):
-            for number in (*form.days.cells.values(), *(total.field for total in totals_of(form))):
-                yield Answer(document.file, form, number)
-        elif isinstance(form, FlowForm):
-            for total in form.members.totals.values():
-                yield Answer(document.file, form, total)
-        for row in rows_of(form):
-            for field in row.answers():
-                yield Answer(document.file, form, field, row)
+        for row, fields in _asked(form):
+            for field in fields:
+                if field.trouble is not None or field.typed_as_text:
+                    yield Answer(document.file, form, field, row)
+
+
+def _asked(form: AnyForm) -> Iterator[tuple[Row | None, Iterable[Field[Any]]]]:
+    """Give every field of a form, those of its tables with their row."""
+    yield None, form.fields.values()
+    if isinstance(form, HovForm):
+        days = form.days
+        yield None, (*days.cells.values(), *days.year_totals.values(), *days.kind_totals.values())
+        if days.grand_total is not None:
+            yield None, (days.grand_total,)
+    elif isinstance(form, FlowForm):
+        yield None, form.members.totals.values()
+    for row in rows_of(form):
+        yield row, row.answers()
 
 
 def rows_of(form: AnyForm) -> Iterator[Row]:

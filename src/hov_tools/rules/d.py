@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
 
+from hov_tools.calculations.rounding import is_apart
 from hov_tools.forms.records import FlowForm, Number, Place, RouteRow, ShareRow
 from hov_tools.record import record
 from hov_tools.rules import dutch
@@ -26,6 +27,13 @@ def d4(facts: Facts, known: Known) -> Iterator[Finding]:
     rows = [row for row in form.members.rows if row.tpid.value is not None]
     members = frozenset(row.tpid.value for row in rows if row.tpid.value is not None) | facts.member_tpids
     given = from_routes(form, form.year or 0, members, params.length_tolerance)
+    off = {
+        id(field)
+        for tpid, column, field in _stated(rows)
+        if is_apart(field.value or 0, given.of(column, tpid), params.share_tolerance)
+    }
+    if not off:
+        return
     differences: dict[tuple[str, str], Fraction] = {}
     for tpid, column, field in _stated(rows):
         differences.setdefault((column, tpid), (field.value or Fraction(0)) - given.of(column, tpid))
@@ -35,10 +43,10 @@ def d4(facts: Facts, known: Known) -> Iterator[Finding]:
     )
     for row in rows:
         for _, column, field in _stated([row]):
+            if id(field) not in off:
+                continue
             tpid = row.tpid.value or ""
             exact = given.of(column, tpid)
-            if abs((field.value or Fraction(0)) - exact) <= params.share_tolerance:
-                continue
             cause = known.root_at(file, row.tpid.place, "P4")
             if cause is None and (column, tpid) in routes:
                 cause = _in_route(file, routes[column, tpid], known)

@@ -16,14 +16,15 @@ def number(value: Fraction | int, decimals: int = 2) -> str:
 
     A number that has more decimals is shown rounded half up, with "≈" before it: it is for reading only.
     """
-    exact = Fraction(value)
-    scaled = exact * 10**decimals
-    rounded = (2 * scaled.numerator + scaled.denominator) // (2 * scaled.denominator)
+    # In whole numbers: fractions take ten times as long.
+    numerator, denominator = value.as_integer_ratio()
+    scaled = numerator * 10**decimals
+    rounded = (2 * scaled + denominator) // (2 * denominator)
     whole, part = divmod(abs(rounded), 10**decimals)
     digits = f"{whole:,}".replace(",", ".")
     fraction = str(part).rjust(decimals, "0").rstrip("0") if decimals else ""
     sign = "-" if rounded < 0 else ""
-    about = "" if scaled.denominator == 1 else "≈ "
+    about = "" if scaled % denominator == 0 else "≈ "
     return f"{about}{sign}{digits}" + (f",{fraction}" if fraction else "")
 
 

@@ -11,7 +11,7 @@ from hov_tools.forms.depends import refers_to
 from hov_tools.forms.layout import all_layouts
 from hov_tools.forms.records import AnyForm, ApplicationForm, Field, FlowForm, HovForm, Place, Row, TraineeRow, Trouble
 from hov_tools.rules import dutch
-from hov_tools.rules.answers import Answer
+from hov_tools.rules.answers import Answer, rows_of
 from hov_tools.rules.catalogue import finding, text
 from hov_tools.rules.facts import Facts
 from hov_tools.rules.finding import Finding
@@ -39,7 +39,10 @@ def f101(facts: Facts, _: Known) -> Iterator[Finding]:
         if form is None:
             continue
         for field in form.fields.values():
-            if field.is_empty and (field.is_required or _is_required_here(facts, form, field)):
+            # What has a value is not empty.
+            if field.value is not None or not field.is_empty:
+                continue
+            if field.is_required or _is_required_here(facts, form, field):
                 yield finding("F101", document.file, field.place, found=text("leeg"), label=field.label)
         if isinstance(form, ApplicationForm | FlowForm) and not form.members.rows and form.members.headings:
             place = form.members.heading("tpid")
@@ -74,15 +77,14 @@ def _is_date(answer: Answer) -> bool:
 
 def f103(facts: Facts, _: Known) -> Iterator[Finding]:
     """Report a number or date that was typed as text and understood."""
-    for answer in facts.answers:
-        if answer.field.typed_as_text and answer.field.trouble is None:
-            value = answer.field.value
-            meant = dutch.day(value) if isinstance(value, date) else ""
-            if not isinstance(value, date) and value is not None:
-                meant = dutch.number(value)  # type: ignore[arg-type]  # a field typed as text holds a date or a number
-            if answer.is_about_trainee:
-                meant = text("niet_getoond")
-            yield at_answer("F103", answer, meant=meant)
+    for answer in facts.typed_as_text:
+        value = answer.field.value
+        meant = dutch.day(value) if isinstance(value, date) else ""
+        if not isinstance(value, date) and value is not None:
+            meant = dutch.number(value)  # type: ignore[arg-type]  # a field typed as text holds a date or a number
+        if answer.is_about_trainee:
+            meant = text("niet_getoond")
+        yield at_answer("F103", answer, meant=meant)
 
 
 def f104(facts: Facts, _: Known) -> Iterator[Finding]:
@@ -209,10 +211,14 @@ def f112(facts: Facts, _: Known) -> Iterator[Finding]:
 
 def f113(facts: Facts, _: Known) -> Iterator[Finding]:
     """Report every empty cell of a row that is filled in partly."""
-    for answer in facts.answers:
-        row, field = answer.row, answer.field
-        if row is not None and (field.is_required or _is_half_of_pair(row, field.name)) and field.is_empty:
-            yield finding("F113", answer.file, field.place, found=text("leeg"), label=field.label)
+    for document in facts.case.documents:
+        for row in () if document.form is None else rows_of(document.form):
+            for field in row.answers():
+                # What has a value is not empty; most cells are filled in or may stay empty.
+                if field.value is not None or not (field.is_required or field.name in _PAIRS):
+                    continue
+                if field.is_empty and (field.is_required or _is_half_of_pair(row, field.name)):
+                    yield finding("F113", document.file, field.place, found=text("leeg"), label=field.label)
 
 
 _PAIRS = {
@@ -224,12 +230,10 @@ _PAIRS = {
 
 
 def _is_half_of_pair(row: Row, name: str) -> bool:
-    """Tell whether the other half of an interruption or a third placement is filled in."""
-    other = _PAIRS.get(name)
-    if other is None:
-        return False
-    partner: Field[object] = getattr(row, other)
-    return partner.place is not None and not partner.is_empty
+    """Tell whether the other half of an interruption or a third placement, named by one half, is filled in."""
+    partner: Field[object] = getattr(row, _PAIRS[name])
+    is_filled = partner.cell.lexical.strip() or partner.cell.formula is not None
+    return bool(partner.place is not None and is_filled)
 
 
 def f114(facts: Facts, known: Known) -> Iterator[Finding]:

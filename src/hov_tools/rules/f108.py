@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from fractions import Fraction
 
-from hov_tools.calculations.hov import training_days
+from hov_tools.calculations.hov import reference_years, training_days
 from hov_tools.forms.depends import named_cells, refers_to
 from hov_tools.forms.records import Field, FlowForm, HovForm, Number, Place, Trouble
 from hov_tools.rules import dutch
@@ -16,7 +16,7 @@ from hov_tools.rules.facts import Facts
 from hov_tools.rules.finding import Finding, Severity
 from hov_tools.rules.known import Known
 from hov_tools.rules.totals import totals_of
-from hov_tools.rules.trainings import KINDS, days_of_row
+from hov_tools.rules.trainings import KINDS
 
 
 def f108(facts: Facts, known: Known) -> Iterator[Finding]:
@@ -81,9 +81,10 @@ def _in_hov(facts: Facts, file: str, form: HovForm) -> Iterator[Finding]:
     if form.year is None:
         return
     trainings = {one.key: one for one in own.trainings}
+    years = reference_years(form.year)
     for index, row in enumerate(form.trainees.rows):
         training = trainings.get(index)
-        for year, field in days_of_row(row, form.year).items():
+        for year, field in zip(years, (row.days_1, row.days_2, row.days_3), strict=True):
             # A row that was added below the form's own rows, without a number, never had a formula.
             if _lacks_formula(field) and not (field.is_empty and row.number.is_empty):
                 right = None if training is None else Fraction(training_days(training, year))

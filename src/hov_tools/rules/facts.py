@@ -13,7 +13,7 @@ from hov_tools.calculations.merging import JointHov, joint_hov
 from hov_tools.forms.records import ApplicationForm, FlowForm, Form, HovForm, MemberRow, Place
 from hov_tools.forms.text import normalise
 from hov_tools.record import record, replace
-from hov_tools.rules.answers import Answer, answers_of
+from hov_tools.rules.answers import Answer, noticed_in
 from hov_tools.rules.case import Case, Document
 from hov_tools.rules.parameters import DaysPerPlace, Parameters, parameters
 from hov_tools.rules.trainings import Specification, specification
@@ -116,6 +116,7 @@ class Facts:
         flow: the in- en doorstroom form; the last by name when there are more.
         doubles: forms that repeat one that was read already (file, form).
         members: of the newest application, else of the in- en doorstroom form.
+        member_tpids: the TPIDs of the members that have one.
         members_file: the file that gives the members; None when they are the HOV forms'.
         way: how the consortium applies: "samenvoegen", "afzonderlijk", "combinatie" or None.
         merging: TPIDs of the members that merge their HOV.
@@ -127,8 +128,8 @@ class Facts:
         right: None when it cannot be worked out.
         allocated: places; None when the form does not say.
         bonus: over the allocated places, else over the right.
-        answers: every field of every form.
-        troubled: those of them that hold something that cannot be used, in the same order.
+        troubled: the fields that hold something that cannot be used.
+        typed_as_text: the fields with a number or date that was typed as text, and understood.
     """
 
     case: Case
@@ -139,6 +140,7 @@ class Facts:
     flow: FlowDocument | None
     doubles: tuple[tuple[str, Form], ...]
     members: tuple[Member, ...]
+    member_tpids: frozenset[str]
     members_file: str | None
     way: str | None
     merging: frozenset[str]
@@ -150,8 +152,8 @@ class Facts:
     right: Right | None
     allocated: int | None
     bonus: Bonus | None
-    answers: tuple[Answer, ...]
     troubled: tuple[Answer, ...]
+    typed_as_text: tuple[Answer, ...]
 
     @property
     def newest(self) -> ApplicationDocument | None:
@@ -162,11 +164,6 @@ class Facts:
     def is_new(self) -> bool:
         """A consortium in formation: it applies for the first time."""
         return any(one.form.kind in _NEW for one in self.applications)
-
-    @property
-    def member_tpids(self) -> frozenset[str]:
-        """The TPIDs of the members that have one."""
-        return frozenset(member.tpid for member in self.members if member.tpid is not None)
 
     @property
     def own_hov(self) -> Mapping[str, int]:
@@ -213,7 +210,7 @@ def gather(case: Case) -> Facts:
     right = _right(hov, merging, joint, claims, days)
     allocated = _whole(flow)
     places = allocated if allocated is not None else (right.places if right is not None else None)
-    answers = tuple(answers_of(case.documents))
+    noticed = tuple(noticed_in(case.documents))
     return Facts(
         case,
         year,
@@ -223,6 +220,7 @@ def gather(case: Case) -> Facts:
         flow,
         doubles,
         members,
+        frozenset(member.tpid for member in members if member.tpid is not None),
         members_file,
         way,
         merging,
@@ -234,8 +232,8 @@ def gather(case: Case) -> Facts:
         right,
         allocated,
         None if places is None else bonus(places, params.bonus_percentage),
-        answers,
-        tuple([one for one in answers if one.field.trouble is not None]),
+        tuple(one for one in noticed if one.field.trouble is not None),
+        tuple(one for one in noticed if one.field.trouble is None),
     )
 
 

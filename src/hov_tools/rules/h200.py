@@ -21,11 +21,14 @@ from hov_tools.rules.trainings import KINDS, Range, days_of_row
 def h204(facts: Facts, _: Known) -> Iterator[Finding]:
     """Report more days than the trainees can have in a year."""
     for document in facts.hov:
-        rows = document.form.trainees.rows
+        answers = [row.funded.value for row in document.form.trainees.rows]
+        yes, unknown = answers.count("ja"), answers.count(None)
+        # A trainee of whom the form does not say may be of either kind.
+        of_kind = {True: yes + unknown, False: len(answers) - yes}
         for (year, kind), field in document.form.days.cells.items():
             if field.value is None:
                 continue
-            trainees = sum(row.funded.value is None or (row.funded.value == "ja") is KINDS[kind] for row in rows)
+            trainees = of_kind[KINDS[kind]]
             most = trainees * year_period(year).days
             if trainees and field.value > most:
                 yield finding(
@@ -245,11 +248,12 @@ def _contradicted_by_all(facts: Facts) -> Finding | None:
 
 def h207(facts: Facts, _: Known) -> Iterator[Finding]:
     """Report a receiving TPID that is no member, and members that name different ones."""
+    members = facts.member_tpids
     for one in facts.hov:
         field, most = one.form.text("receiver"), facts.receiver
         if one.form.text("way").value == "afzonderlijk" or field.value is None:
             continue
-        if facts.member_tpids and field.value not in facts.member_tpids:
+        if members and field.value not in members:
             yield finding("H207", one.file, field.place, found=dutch.shown(field))
         elif field.value != most:
             yield finding("H207", one.file, field.place, variant="verschillend", found=dutch.shown(field), most=most)

@@ -91,8 +91,8 @@ class Parameters:
         """Tell whether a reference year's funded or unfunded days count for this allocation year (domain, 4.1)."""
         if funded:
             return True
-        rule = max((entry for entry in _raw()["telling"] if entry["vanaf"] <= self.year), key=lambda one: one["vanaf"])
-        return rule["onbeschikt"] == "alle" or year in rule["onbeschikt"]
+        accepted = _accepted_unfunded(self.year)
+        return accepted == "alle" or year in accepted
 
     def deadline(self, form: str) -> Deadline | None:
         """Give the deadline of a kind of form; None when the sources set none."""
@@ -116,6 +116,13 @@ def training_months(training: str | None) -> int | None:
 @lru_cache(maxsize=1)
 def _raw() -> Mapping[str, Any]:
     return read_toml("rules/parameters.toml")
+
+
+@lru_cache(maxsize=64)
+def _accepted_unfunded(year: int) -> Any:  # noqa: ANN401 - a TOML value: "alle" or a list of years
+    """Give the reference years whose unfunded days count for an allocation year."""
+    rule = max((entry for entry in _raw()["telling"] if entry["vanaf"] <= year), key=lambda one: one["vanaf"])
+    return rule["onbeschikt"]
 
 
 @lru_cache(maxsize=64)

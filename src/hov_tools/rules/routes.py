@@ -14,6 +14,7 @@ COLUMNS = (*KINDS, "flow_1", "flow_2")
 NEEDED = frozenset(["kind", "start", "institution_1", "months_1", "institution_2", "months_2"])
 """The columns of the routes without which nothing can be said of them (F110)."""
 _UNKNOWN = "?"
+_NOTHING = Fraction(0)
 
 Shares = Mapping[tuple[str, str], Fraction]
 """(column, institution) → places; an institution without a share is not there."""
@@ -50,7 +51,7 @@ class FromRoutes:
 
     def of(self, column: str, institution: str) -> Fraction:
         """Give the places of an institution in a column."""
-        return self.shares.get((column, institution), Fraction(0))
+        return self.shares.get((column, institution), _NOTHING)
 
 
 def from_routes(form: FlowForm, year: int, members: frozenset[str], tolerance: int) -> FromRoutes:
@@ -71,7 +72,7 @@ def from_routes(form: FlowForm, year: int, members: frozenset[str], tolerance: i
             continue
         given = _shares(route, row.kind.value, year)
         for key, share in given.items():
-            total[key] = total.get(key, Fraction(0)) + share
+            total[key] = total[key] + share if key in total else share
         corrections = [
             {key: share for key, share in _change(given, after).items() if share}
             for after in _put_right(route, row, year, members, tolerance)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from fractions import Fraction
 
+from hov_tools.calculations.rounding import is_apart
 from hov_tools.forms.records import AnyForm, Field, FlowForm, HovForm, Number
 from hov_tools.record import record
 
@@ -36,7 +37,7 @@ class Total:
 
     def is_off(self, expected: Fraction) -> bool:
         """Tell whether the total is stated, and not the sum that is expected."""
-        return self.field.value is not None and abs(self.field.value - expected) > self.tolerance
+        return self.field.value is not None and is_apart(self.field.value, expected, self.tolerance)
 
 
 def totals_of(form: AnyForm) -> Iterator[Total]:
@@ -107,8 +108,9 @@ def sum_of(parts: Iterable[Field[Fraction]]) -> Fraction | None:
         if part.value is None:
             continue
         # Most are whole, and whole numbers are added ten times as fast.
-        if part.value.denominator == 1:
-            whole += part.value.numerator
+        numerator, denominator = part.value.as_integer_ratio()
+        if denominator == 1:
+            whole += numerator
         else:
             rest.append(part.value)
     return sum(rest, Fraction(whole))

@@ -12,6 +12,7 @@ from hov_tools.calculations.hov import (
     own_overlaps,
     possible_days,
     reference_years,
+    simple_hov,
     training_days,
 )
 from hov_tools.calculations.periods import Period
@@ -80,11 +81,7 @@ def specification(form: HovForm, year: int | None) -> Specification:
             if _is_interrupted_outside(training):
                 doubtful.append(index)
     table = institution_hov(trainings, years)
-    simple = {
-        (year, funded): sum(training_days(one, year) for one in trainings if one.funded is funded)
-        for year in years
-        for funded in (True, False)
-    }
+    simple = simple_hov(trainings, years).entries
     rows = form.trainees.rows
     counted = {one.key: one for one in trainings}
     bounds = {

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from fractions import Fraction
 from typing import Any
 
 from hov_tools.calculations.conditions import SectorCounts, balance, dependent_share, distinct_sectors
+from hov_tools.calculations.rounding import is_apart
 from hov_tools.forms.records import Field, Place, RouteRow
 from hov_tools.record import record
 from hov_tools.rules import dutch
@@ -110,7 +110,7 @@ def _unequal(facts: Facts, file: str, row: RouteRow) -> Iterator[Finding]:
     if len(lengths) < 2:
         return
     for index, months in enumerate(lengths[1:], 1):
-        if any(abs((months.value or Fraction(0)) - (one.value or Fraction(0))) > tolerance for one in lengths[:index]):
+        if any(is_apart(months.value or 0, one.value or 0, tolerance) for one in lengths[:index]):
             shown = dutch.listed(dutch.number(one.value or 0) for one in lengths)
             yield finding(
                 "V2", file, months.place, variant="ongelijk", found=text("maanden", months=shown), tolerance=tolerance

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from functools import lru_cache
-from itertools import groupby
 
 from hov_tools.ooxml.address import MAX_COLUMN, MAX_ROW, Range, a1, column_name
 from hov_tools.ooxml.edits import AddSheet, NewCell
@@ -105,8 +104,8 @@ def render(edit: AddSheet, styles: StyleSheet, *, namespace: str, uses_1904: boo
     if edit.tab_color:
         pieces.append(f'<tabColor rgb="FF{edit.tab_color}"/>')
     pieces.append('<pageSetUpPr fitToPage="1"/></sheetPr>')
-    bottom = max((cell.row for cell in cells), default=1)
-    right = max((cell.column for cell in cells), default=1)
+    bottom = cells[-1].row if cells else 1
+    right = max([cell.column for cell in cells], default=1)
     pieces.append(f'<dimension ref="{Range(1, 1, bottom, right)}"/>')
     pieces += [_views(edit), '<sheetFormatPr defaultRowHeight="15"/>', _columns(edit)]
     data = _rows(edit, cells, styles, uses_1904=uses_1904)
@@ -114,17 +113,24 @@ def render(edit: AddSheet, styles: StyleSheet, *, namespace: str, uses_1904: boo
     if edit.autofilter:
         tail.append(f'<autoFilter ref="{Range.parse(edit.autofilter)}"/>')
     if edit.merged:
-        merged = "".join(f'<mergeCell ref="{Range.parse(one)}"/>' for one in edit.merged)
+        merged = "".join(map(_merge_cell, edit.merged))
         tail.append(f'<mergeCells count="{len(edit.merged)}">{merged}</mergeCells>')
     tail += [_links(cells), _page(edit), drawing, "</worksheet>"]
     return "".join([*pieces, data, *tail]).encode()
+
+
+@lru_cache(maxsize=4096)
+def _merge_cell(merged: str) -> str:
+    # The rows of reports differ little from one to the next.
+    return f'<mergeCell ref="{Range.parse(merged)}"/>'
 
 
 def _checked(edit: AddSheet) -> list[NewCell]:
     by_place = {(cell.row, cell.column): cell for cell in edit.cells}
     if len(by_place) < len(edit.cells):
         raise EditRefusedError("sheet-layout", "an address occurs twice", edit.name)
-    if not all(1 <= row <= MAX_ROW and 1 <= column <= MAX_COLUMN for row, column in by_place):
+    rows, columns = {row for row, _ in by_place}, {column for _, column in by_place}
+    if by_place and not (min(rows) >= 1 and max(rows) <= MAX_ROW and min(columns) >= 1 and max(columns) <= MAX_COLUMN):
         raise EditRefusedError("sheet-layout", "a cell lies outside the grid", edit.name)
     try:
         merged = [Range.parse(text) for text in edit.merged]
@@ -161,24 +167,26 @@ def _columns(edit: AddSheet) -> str:
 
 def _rows(edit: AddSheet, cells: list[NewCell], styles: StyleSheet, *, uses_1904: bool) -> str:
     heights = dict(edit.heights)
-    by_row = {number: list(group) for number, group in groupby(cells, key=lambda cell: cell.row)}
-    pieces = ["<sheetData>"]
+    by_row: dict[int, list[str]] = {number: [] for number in heights}
     # Cells share a few styles, and telling two values apart takes longer than two objects.
     formats = {id(one): styles.styled(one) for one in {id(cell.style): cell.style for cell in cells}.values()}
-    for number in sorted(by_row.keys() | heights.keys()):
+    for cell in cells:
+        style, row = formats[id(cell.style)], cell.row
+        if cell.value is None and cell.formula is None:
+            # As most cells are: the rest of a merged range.
+            xml = f'<c r="{a1(row, cell.column)}" s="{style}"></c>'
+        else:
+            xml = _cell(edit, cell, styles, style, uses_1904=uses_1904)
+        by_row.setdefault(row, []).append(xml)
+    pieces = ["<sheetData>"]
+    for number, texts in sorted(by_row.items()):
         height = f' ht="{heights[number]:g}" customHeight="1"' if number in heights else ""
-        pieces.append(f'<row r="{number}"{height}>')
-        pieces += [
-            _cell(edit, cell, styles, formats[id(cell.style)], uses_1904=uses_1904) for cell in by_row.get(number, [])
-        ]
-        pieces.append("</row>")
+        pieces += [f'<row r="{number}"{height}>', *texts, "</row>"]
     return "".join([*pieces, "</sheetData>"])
 
 
 def _cell(edit: AddSheet, cell: NewCell, styles: StyleSheet, style: int, *, uses_1904: bool) -> str:
     place, value = a1(cell.row, cell.column), cell.value
-    if value is None and cell.formula is None:
-        return f'<c r="{place}" s="{style}"></c>'
     try:
         if isinstance(value, str) and cell.formula is None and 0 < len(value) <= _KEPT:
             return f'<c r="{place}" s="{style}" t="inlineStr">{_text_again(value)}</c>'

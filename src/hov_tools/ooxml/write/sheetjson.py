@@ -26,11 +26,12 @@ def to_json(edit: AddSheet) -> str:
     # Cells share a few styles, and telling two values apart takes longer than two objects.
     distinct = {id(cell.style): cell.style for cell in edit.cells}
     numbers = {key: styles.setdefault(style, len(styles)) for key, style in distinct.items()}
+    # Most cells are nothing but the rest of a merged range.
     document["cells"] = [
         [
             cell.row,
             cell.column,
-            _written(cell.value),
+            None if cell.value is None else _written(cell.value),
             numbers[id(cell.style)],
             cell.formula,
             cell.link,
