@@ -15,7 +15,6 @@ from __future__ import annotations
 
 import argparse
 import os
-import shutil
 import subprocess
 import sys
 import tempfile
@@ -66,7 +65,6 @@ def memory_of(process: int) -> float:
 
 def run(command: Sequence[str], out: Path) -> Measured:
     """Run a command to its end; stop when it fails."""
-    shutil.rmtree(out, ignore_errors=True)
     with tempfile.TemporaryFile() as told:
         start = time.perf_counter()
         process = subprocess.Popen(command, stdout=told, stderr=told)
@@ -105,21 +103,25 @@ def best(measured: Sequence[Measured]) -> Measured:
 
 def compare(count: int, asked: argparse.Namespace, work: Path) -> dict[str, Measured]:
     """Make so many workbooks, and run everything on them."""
-    folder, out = work / f"inzendingen-{count}", work / "uit"
-    shutil.rmtree(folder, ignore_errors=True)
+    folder = work / f"inzendingen-{count}"
     made = make(folder, count, seed=asked.seed, mistakes=asked.mistakes / 100, everywhere=asked.everywhere)
-    batch = [sys.executable, "-m", "hov_tools", "batch", str(folder), "--uit", str(out), "--werkers"]
-    script = [sys.executable, str(HERE / "serial_script.py"), str(folder), str(out)]
+    batch = [sys.executable, "-m", "hov_tools", "batch", str(folder), "--uit", OUT, "--werkers"]
+    script = [sys.executable, str(HERE / "serial_script.py"), str(folder), OUT]
     commands = {ONE: [*batch, "1"], TWO: [*batch, "2"], SCRIPT: script}
     found: dict[str, list[Measured]] = {name: [] for name in (FLOOR, *commands)}
-    for _ in range(asked.times):
+    for turn in range(asked.times):
         found[FLOOR].append(floor(folder))
-        for name, command in commands.items():
-            found[name].append(run(command, out))
+        for number, (name, command) in enumerate(commands.items()):
+            # A folder of its own, and none is removed before the end: for some seconds after many files were removed,
+            # ext4 takes half a millisecond to make a file, which would be a quarter of a short run.
+            out = work / f"uit-{count}-{turn}-{number}"
+            found[name].append(run([str(out) if word == OUT else word for word in command], out))
     results = {name: best(runs) for name, runs in found.items()}
     show(f"{count} workbooks of {len(made)} consortia", count, results)
-    shutil.rmtree(folder)
     return results
+
+
+OUT = "{uit}"
 
 
 FLOOR = "floor: inflating the parts"
