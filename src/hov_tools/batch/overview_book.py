@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 from hov_tools.batch.overview_texts import text
 from hov_tools.ooxml.edits import Align, CellStyle
-from hov_tools.record import record, replace
+from hov_tools.record import often_made, record, replace
 from hov_tools.report import looks
 from hov_tools.report.measure import height, shortened
 from hov_tools.report.numbers import WHOLE, number_format
@@ -41,6 +41,7 @@ LAST_ROW = 1_048_575
 """The last row of a sheet, counted from 0."""
 
 
+@often_made
 @record
 class Item:
     """A cell.

@@ -10,7 +10,7 @@ from typing import Any, Generic, TypeAlias, TypeVar
 
 from hov_tools.ooxml.address import a1
 from hov_tools.ooxml.snapshot import Cell
-from hov_tools.record import record, values
+from hov_tools.record import often_made, record, values
 
 T_co = TypeVar("T_co", covariant=True)
 
@@ -47,6 +47,7 @@ class Place:
         return a1(self.row, self.column)
 
 
+@often_made
 @record
 class Field(Generic[T_co]):
     """An answer on a form.

@@ -9,7 +9,7 @@ from fractions import Fraction
 from typing import TypeAlias
 
 from hov_tools.ooxml.charts import Chart
-from hov_tools.record import record
+from hov_tools.record import often_made, record
 
 Value: TypeAlias = str | bool | int | Decimal | Fraction | date | None
 """What a cell can be given; None empties it. Numbers are exact and written with up to 17 digits."""
@@ -84,6 +84,7 @@ class CellStyle:
         )
 
 
+@often_made
 @record
 class NewCell:
     """A cell on a sheet of ours.

@@ -11,7 +11,7 @@ from enum import Enum
 from typing import Protocol
 
 from hov_tools.ooxml.address import Range, a1
-from hov_tools.record import record
+from hov_tools.record import often_made, record
 
 
 class CellKind(Enum):
@@ -35,6 +35,7 @@ class Visibility(Enum):
     VERY_HIDDEN = "veryHidden"
 
 
+@often_made
 @record
 class Cell:
     """One cell.
