@@ -20,6 +20,7 @@ from hov_tools.calculations.distribution.problem import (
     FixedRoute,
     Kind,
     Problem,
+    Weigh,
     default_starts,
 )
 from hov_tools.calculations.distribution.program import Program
@@ -181,6 +182,38 @@ def test_what_the_solver_says_is_checked(answer: Answer, message: str, monkeypat
     program.add({unknown: Fraction(1)}, Fraction(2), None)
     with pytest.raises(SolverError, match=message):
         minimise(program, {unknown: 1}, step="x", seconds=1)
+
+
+def test_a_measure_that_the_solver_proves_too_high_is_looked_for_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[bool] = []
+
+    def answer(*_: object, presolve: bool) -> Answer:
+        asked.append(presolve)
+        return Answer(0, [3.0], 3.0) if presolve else Answer(0, [2.0], 2.0)
+
+    monkeypatch.setattr("hov_tools.calculations.distribution.highs._run", answer)
+    program = Program()
+    unknown = program.unknown(5)
+    solved = minimise(program, {unknown: 1}, step="x", seconds=1, measure=lambda _: 2)
+    assert solved is not None
+    assert (solved.objective, asked) == (2, [True, False])
+    with pytest.raises(SolverError, match="the measure is 1, HiGHS says 2"):
+        minimise(program, {unknown: 1}, step="x", seconds=1, measure=lambda _: 1)
+
+
+def test_a_consortium_of_which_highs_proves_too_much() -> None:
+    own = (
+        member(0, 0, brought_in=None, minimum=5),
+        member(1, 0, brought_in=None, minimum=0),
+        member(2, 0, brought_in=None),
+        member(3, 0, brought_in=None, maximum=8),
+        member(4, 0, "ouderenzorg", brought_in=None, capacity=6, minimum=0),
+    )
+    hovs = (206, 612, 5742, 1963, 949)
+    members = tuple(replace(one, hov_days=hov) for one, hov in zip(own, hovs, strict=True))
+    asked = problem(members, 27, 6, starts=(date(2022, 10, 15),), weigh=Weigh.BY_HOV)
+    answer = possible(asked, proposals=2)
+    assert [broken(asked, routes_of(one)) for one in answer.proposals] == [[], []]
 
 
 MEMBERS = tuple(member(number, 1) for number in range(4))

@@ -6,7 +6,8 @@ row exactly and when the bound that HiGHS proved leaves no better whole number.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from fractions import Fraction
 from math import inf
 from typing import Any
 
@@ -38,7 +39,14 @@ class Solved:
         return objective - self.bound < 1 - _SLACK
 
 
-def minimise(program: Program, objective: Mapping[int, int], *, step: str, seconds: float) -> Solved | None:
+def minimise(
+    program: Program,
+    objective: Mapping[int, int],
+    *,
+    step: str,
+    seconds: float,
+    measure: Callable[[Mapping[int, int]], Fraction | int] | None = None,
+) -> Solved | None:
     """Find values with the smallest objective; None when no values keep all rows.
 
     Args:
@@ -46,25 +54,41 @@ def minimise(program: Program, objective: Mapping[int, int], *, step: str, secon
         objective: unknown → factor; empty to find any values.
         step: what this is about, for the error.
         seconds: the time that it may take.
+        measure: what the objective of the best values is, worked out in another way; None when there is none.
 
     Raises:
         UnprovenError: time was up.
-        SolverError: HiGHS failed twice, or what it gives does not keep the rows.
+        SolverError: HiGHS failed twice, or gave twice what does not keep the rows or is not the smallest.
     """
     if any(row.is_impossible for row in program.rows):
         return None
     if not program.highs:
         return Solved({}, 0, 0.0)
-    answer = _run(program, objective, seconds, presolve=True)
-    if answer.status not in {_OPTIMAL, _TIME_IS_UP, _INFEASIBLE}:
-        # HiGHS may stumble over what its own simplification made of a program.
-        answer = _run(program, objective, seconds, presolve=False)
-    if answer.status == _INFEASIBLE:
-        return None
-    if answer.status == _TIME_IS_UP:
-        raise UnprovenError(step, seconds)
-    if answer.status != _OPTIMAL:
-        raise SolverError(f"{step}: {answer.message}")
+    trouble = SolverError(step)
+    # HiGHS may stumble over what its own simplification made of a program, or round so that it proves too much.
+    for presolve in (True, False):
+        answer = _run(program, objective, seconds, presolve=presolve)
+        if answer.status == _INFEASIBLE:
+            return None
+        if answer.status == _TIME_IS_UP:
+            raise UnprovenError(step, seconds)
+        if answer.status != _OPTIMAL:
+            trouble = SolverError(f"{step}: {answer.message}")
+            continue
+        try:
+            return _checked(program, objective, answer, step, measure)
+        except SolverError as error:
+            trouble = error
+    raise trouble
+
+
+def _checked(
+    program: Program,
+    objective: Mapping[int, int],
+    answer: Any,  # noqa: ANN401 - scipy has no types
+    step: str,
+    measure: Callable[[Mapping[int, int]], Fraction | int] | None,
+) -> Solved:
     values = {number: round(value) for number, value in enumerate(answer.x)}
     broken = [row for row in program.rows if not row.holds(values)]
     if broken:
@@ -73,6 +97,8 @@ def minimise(program: Program, objective: Mapping[int, int], *, step: str, secon
     solved = Solved(values, exact, float(answer.mip_dual_bound))
     if not solved.proves(solved.objective):
         raise SolverError(f"{step}: {exact} is not proven to be the smallest, {answer.mip_dual_bound} is possible")
+    if measure is not None and measure(values) != exact:
+        raise SolverError(f"{step}: the measure is {measure(values)}, HiGHS says {exact}")
     return solved
 
 
