@@ -1,4 +1,4 @@
-"""Run: python -m tests.corpus FOLDER [--schemas FOLDER] [--openpyxl] [--seconds N]."""
+"""Run: python -m tests.corpus FOLDER [--schemas FOLDER] [--libreoffice] [--openpyxl] [--seconds N]."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import argparse
 import io
 import multiprocessing
 import sys
+import tempfile
 import warnings
 from collections import Counter
 from functools import partial
@@ -16,8 +17,10 @@ import openpyxl
 
 from hov_tools.ooxml.limits import LARGE_LIMITS
 from hov_tools.ooxml.package import Package
+from support.libreoffice import LibreOffice, find_soffice, find_uno_python
 
 from .check import Outcome, check
+from .office import compare
 from .schemas import Schemas
 
 if TYPE_CHECKING:
@@ -36,6 +39,7 @@ def main() -> int:
     parser.add_argument("folder", type=Path)
     parser.add_argument("--schemas", type=Path, help="folder with sml.xsd")
     parser.add_argument("--openpyxl", action="store_true", help="also count what openpyxl's load and save loses")
+    parser.add_argument("--libreoffice", action="store_true", help="also compare what LibreOffice computes")
     parser.add_argument("--seconds", type=float, default=60.0, help="for one workbook")
     parser.add_argument("--limit", type=int, default=0, help="at most this many workbooks")
     given = parser.parse_args()
@@ -43,10 +47,24 @@ def main() -> int:
     files = sorted(file for kind in ("*.xlsx", "*.xlsm") for file in given.folder.rglob(kind))
     files = files[: given.limit or None]
     outcomes = [alone(file, schemas, given.seconds) for file in files]
+    if given.libreoffice:
+        recalculate(files, outcomes)
     table(outcomes)
     if given.openpyxl:
         losses(files, given.seconds)
     return 1 if any(one.kind == "failed" for one in outcomes) else 0
+
+
+def recalculate(files: list[Path], outcomes: list[Outcome]) -> None:
+    """Compare what LibreOffice computes of every workbook that was edited, before and after."""
+    soffice = find_soffice()
+    python = None if soffice is None else find_uno_python(soffice)
+    if soffice is None or python is None:
+        raise SystemExit("LibreOffice, or its Python, is missing")
+    edited = [(file, one) for file, one in zip(files, outcomes, strict=True) if one.kind == "edited"]
+    with tempfile.TemporaryDirectory() as folder, LibreOffice(Path(folder), soffice, python) as office:
+        read = compare(office, edited)
+    say(f"{read} of {len(edited)} that were edited are read by LibreOffice, and compared")
 
 
 def alone(file: Path, schemas: Schemas | None, seconds: float) -> Outcome:

@@ -38,6 +38,8 @@ class Outcome:
         reason: of a refusal or failure.
         problems: what the edits broke; empty for a sound result.
         made_by: the program that last saved it, as it says itself.
+        data: the edited workbook; empty when it was not edited.
+        known: cells, as (sheet, A1 address), that may have another value now.
     """
 
     name: str
@@ -45,6 +47,8 @@ class Outcome:
     reason: str = ""
     problems: list[str] = field(default_factory=list)
     made_by: str = ""
+    data: bytes = b""
+    known: frozenset[tuple[str, str]] = frozenset()
 
 
 def check(name: str, data: bytes, schemas: Schemas | None) -> Outcome:
@@ -69,7 +73,8 @@ def check(name: str, data: bytes, schemas: Schemas | None) -> Outcome:
         *([] if schemas is None else schemas.new_errors(data, result.data)),
         *undone(data, result),
     ]
-    return Outcome(name, "failed" if problems else "edited", problems=problems, made_by=made_by)
+    kind = "failed" if problems else "edited"
+    return Outcome(name, kind, "", problems, made_by, result.data, frozenset(known_cells(result, edits)))
 
 
 def application(data: bytes) -> str:
@@ -191,7 +196,7 @@ def compared_values(before: Snapshot, data: bytes, result: WriteResult, edits: l
     """Every cell that nothing asked for must have the value and formula it had, for us and for calamine."""
     after = read_snapshot(result.data, LARGE_LIMITS)
     asked = {(edit.sheet, edit.cell) for edit in edits if isinstance(edit, SetValue)}
-    stale = {*result.recalculated, *result.dropped}
+    known = known_cells(result, edits)
     problems = []
     for sheet in before.sheets:
         now = after.sheet(sheet.name)
@@ -200,14 +205,20 @@ def compared_values(before: Snapshot, data: bytes, result: WriteResult, edits: l
             found = now.get(cell.row, cell.column)
             if found is None or found.formula != cell.formula and place not in asked:
                 problems.append(f"{sheet.name}!{cell.address}: lost, or another formula")
-            elif found.lexical != cell.lexical and place not in asked | stale:
+            elif found.lexical != cell.lexical and place not in known:
                 problems.append(f"{sheet.name}!{cell.address}: {cell.lexical!r} became {found.lexical!r}")
     problems += [
         f"{edit.sheet}!{edit.cell}: not what was asked"
         for edit in edits
         if isinstance(edit, SetValue) and after.sheet(edit.sheet)[edit.cell].lexical != str(edit.value)
     ]
-    return problems + calamine_differs(before, data, result, asked | stale)
+    return problems + calamine_differs(before, data, result, known)
+
+
+def known_cells(result: WriteResult, edits: list[Edit]) -> set[tuple[str, str]]:
+    """Give the cells that may have another value: those that were asked for, and what looks at them."""
+    asked = {(edit.sheet, edit.cell) for edit in edits if isinstance(edit, SetValue)}
+    return {*asked, *result.recalculated, *result.dropped}
 
 
 def calamine_differs(before: Snapshot, data: bytes, result: WriteResult, known: set[tuple[str, str]]) -> list[str]:
