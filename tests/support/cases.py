@@ -23,10 +23,9 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from hov_tools.forms.read import read_form
-from hov_tools.forms.records import AnyForm, Field, HovForm
+from hov_tools.forms.records import AnyForm, Field, HovForm, rows_of
 from hov_tools.ooxml.reader import read_snapshot
 from hov_tools.ooxml.snapshot import CellKind
-from hov_tools.rules.answers import rows_of
 from hov_tools.rules.case import Case, Document
 from hov_tools.rules.engine import assess
 from hov_tools.rules.finding import Assessment, Cause, Finding, Severity

@@ -29,7 +29,7 @@ def merge_hov(context: Context) -> str:
         return text("geen_map")
     context.progress.step(text("bezig_lezen"))
     judged = assess_book(context.book, context.native, folder=folder, progress=context.progress.files)
-    table = joint_table(judged.intake.case, judged.assessment.findings)
+    table = joint_table(judged.assessment)
     if not table.rows:
         return text("samen_geen_hov")
     lines = [text("samen_som", total=dutch.number(table.total), count=len(table.rows))]

@@ -163,13 +163,13 @@ def _layout(name: str, raw: dict[str, Any]) -> Layout:
     try:
         matrix = raw.get("matrix")
         return Layout(
-            name,
-            raw["form"],
-            tuple(raw["titles"]),
-            MappingProxyType({block: tuple(labels) for block, labels in raw["blocks"].items()}),
-            MappingProxyType({key: _question(key, entry) for key, entry in raw["fields"].items()}),
-            MappingProxyType({key: _table(key, entry) for key, entry in raw.get("tables", {}).items()}),
-            None if matrix is None else _matrix(matrix),
+            id=name,
+            form=raw["form"],
+            titles=tuple(raw["titles"]),
+            blocks=MappingProxyType({block: tuple(labels) for block, labels in raw["blocks"].items()}),
+            fields=MappingProxyType({key: _question(key, entry) for key, entry in raw["fields"].items()}),
+            tables=MappingProxyType({key: _table(key, entry) for key, entry in raw.get("tables", {}).items()}),
+            matrix=None if matrix is None else _matrix(matrix),
         )
     except (KeyError, TypeError) as error:
         raise LayoutError(f"layout {name}: {error}") from error
@@ -186,11 +186,11 @@ def _table(name: str, entry: dict[str, Any]) -> TableLayout:
 
 def _matrix(entry: dict[str, Any]) -> MatrixLayout:
     return MatrixLayout(
-        entry["block"],
-        tuple(entry["corner"]),
-        {"rows": True, "columns": False}[entry["years"]],
-        MappingProxyType({kind: tuple(labels) for kind, labels in entry["kinds"].items()}),
-        tuple(entry.get("total_of_kinds", ())),
-        tuple(entry["total_of_years"]),
-        entry["formulas"],
+        block=entry["block"],
+        corner=tuple(entry["corner"]),
+        years_in_rows={"rows": True, "columns": False}[entry["years"]],
+        kinds=MappingProxyType({kind: tuple(labels) for kind, labels in entry["kinds"].items()}),
+        total_of_kinds=tuple(entry.get("total_of_kinds", ())),
+        total_of_years=tuple(entry["total_of_years"]),
+        formulas=entry["formulas"],
     )

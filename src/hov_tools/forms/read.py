@@ -11,8 +11,8 @@ from hov_tools.forms.index import TextIndex, build_index
 from hov_tools.forms.layout import MatrixLayout, Question, TableLayout, for_year
 from hov_tools.forms.locate import (
     REFERENCE_YEARS,
-    MatrixPlace,
-    TablePlace,
+    MatrixArea,
+    TableArea,
     locate,
     locate_answers,
     locate_matrix,
@@ -137,19 +137,19 @@ class _Reader:
             cell = self.resolver.resolve(cell, ref)
         understood = understand(question, cell, self.identity.year, uses_1904=self.snapshot.uses_1904)
         return Field(
-            question.name,
-            label,
-            ref,
-            cell,
-            understood.value,
-            understood.trouble,
-            understood.hint,
-            understood.typed_as_text,
-            is_required,
-            question.formula,
+            name=question.name,
+            label=label,
+            ref=ref,
+            cell=cell,
+            value=understood.value,
+            trouble=understood.trouble,
+            hint=understood.hint,
+            typed_as_text=understood.typed_as_text,
+            is_required=is_required,
+            expects_formula=question.formula,
         )
 
-    def _table(self, layout: TableLayout, ref: TablePlace | None, row_type: type[RowT]) -> Table[RowT]:
+    def _table(self, layout: TableLayout, ref: TableArea | None, row_type: type[RowT]) -> Table[RowT]:
         if ref is None:
             decisive = ", ".join(self._label(layout.columns[name]) for name in layout.headings)
             self.missing.append(Missing(decisive, None))
@@ -191,7 +191,7 @@ class _Reader:
             self.missing.append(Missing(layout.total[0], next(iter(ref.headings.values()))))
         return Table(ref.headings, tuple(rows), totals, tuple(free))
 
-    def _beginning(self, ref: TablePlace, row: int) -> CellRef:
+    def _beginning(self, ref: TableArea, row: int) -> CellRef:
         """Give the first cell of a table's row that holds a text, or would hold it."""
         columns = [
             column for column in self.index.texts_in(ref.sheet, row) if ref.is_beside(self.index.labels, row, column)
@@ -215,13 +215,13 @@ class _Reader:
                 answers[question.name] = self._understood(question, one.label, ref, cell, question.required)
         return row_type(**answers)
 
-    def _totals(self, layout: TableLayout, ref: TablePlace, row: int) -> Mapping[str, Number]:
+    def _totals(self, layout: TableLayout, ref: TableArea, row: int) -> Mapping[str, Number]:
         found: dict[str, Number] = {}
         for name, heading in ref.headings.items():
             question = layout.columns[name]
             if question.type == "number" and name != "number":
                 total = _number_question(name, question.labels, whole=False, formula=True)
-                at = _place(ref.sheet, row, heading.column)
+                at = CellRef(ref.sheet, row, heading.column)
                 found[name] = self._answer(total, at, is_required=False)
         return found
 
@@ -250,7 +250,7 @@ class _Reader:
             has_all_kinds=len(kinds) == len(layout.kinds),
         )
 
-    def _missing_in_matrix(self, layout: MatrixLayout, ref: MatrixPlace) -> None:
+    def _missing_in_matrix(self, layout: MatrixLayout, ref: MatrixArea) -> None:
         absent = [str(year) for year in [self.year + step for step in REFERENCE_YEARS] if year not in ref.years]
         absent += [wordings[0] for kind, wordings in layout.kinds.items() if kind not in ref.kinds]
         if layout.total_of_kinds and "total" not in ref.kinds:
@@ -261,26 +261,19 @@ class _Reader:
 
 
 @lru_cache(maxsize=64)
-def _asked_days(
-    layout: MatrixLayout, ref: MatrixPlace
-) -> Mapping[tuple[int | str, str], tuple[Question, str, CellRef]]:
+def _asked_days(layout: MatrixLayout, ref: MatrixArea) -> Mapping[tuple[int | str, str], tuple[Question, str, CellRef]]:
     """Give by year and kind ("total" for the totals) what the days per year ask: the question, its label, its cell."""
     found: dict[tuple[int | str, str], tuple[Question, str, CellRef]] = {}
     for year, year_ref in ref.years.items():
-        for kind, kind_place in ref.kinds.items():
+        for kind, kind_ref in ref.kinds.items():
             is_total = "total" in (year, kind)
             name, formula = ("days_total", True) if is_total else ("days", layout.formulas)
             question = _number_question(name, layout.corner, whole=not formula, formula=formula)
-            first, second = (year_ref, kind_place) if layout.years_in_rows else (kind_place, year_ref)
+            first, second = (year_ref, kind_ref) if layout.years_in_rows else (kind_ref, year_ref)
             wording = (layout.kinds.get(kind) or layout.total_of_kinds)[0]
             label = f"{wording} {year if year != 'total' else layout.total_of_years[0].lower()}"
             found[year, kind] = question, label, CellRef(ref.corner.sheet, first.row, second.column)
     return found
-
-
-@lru_cache(maxsize=4_096)
-def _place(sheet: str, row: int, column: int) -> CellRef:
-    return CellRef(sheet, row, column)
 
 
 @lru_cache(maxsize=64)

@@ -5,6 +5,8 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
+from msgspec.structs import replace
+
 from hov_tools.forms.records import CellRef
 from hov_tools.ooxml.formulas.plainsum import plain_sum
 from hov_tools.ooxml.snapshot import Cell, CellKind, Snapshot
@@ -52,4 +54,4 @@ class Resolver:
 
 
 def _with(cell: Cell, kind: CellKind, lexical: str) -> Cell:
-    return Cell(cell.row, cell.column, kind, lexical, cell.formula, cell.style, cell.is_date, cell.unlocked)
+    return replace(cell, kind=kind, lexical=lexical)

@@ -13,10 +13,10 @@ from hov_tools.calculations.bonus import Bonus, bonus
 from hov_tools.calculations.entitlement import Entitlement, entitlement
 from hov_tools.calculations.hov import institution_hov, reference_years
 from hov_tools.calculations.merging import JointHov, joint_hov
-from hov_tools.forms.records import ApplicationForm, CellRef, FlowForm, Form, HovForm, MemberRow
+from hov_tools.forms.records import ApplicationForm, CellRef, FlowForm, Form, HovForm, MemberRow, ShareRow
 from hov_tools.forms.text import normalise
-from hov_tools.rules.answers import Answer, noticed_in
 from hov_tools.rules.case import Case, Document
+from hov_tools.rules.noticed_fields import NoticedField, noticed_fields
 from hov_tools.rules.parameters import DaysPerPlace, Parameters, parameters
 from hov_tools.rules.trainings import Specification, specification
 
@@ -100,8 +100,8 @@ class Right(Struct, frozen=True):
     places: int
 
 
-class Facts(Struct, frozen=True):
-    """Everything that the rules look at.
+class ConsortiumFacts(Struct, frozen=True):
+    """What the forms of a consortium say together: everything that the rules look at.
 
     Attributes:
         case: what was asked.
@@ -148,8 +148,8 @@ class Facts(Struct, frozen=True):
     right: Right | None
     allocated: int | None
     bonus: Bonus | None
-    troubled: tuple[Answer, ...]
-    typed_as_text: tuple[Answer, ...]
+    troubled: tuple[NoticedField, ...]
+    typed_as_text: tuple[NoticedField, ...]
 
     @property
     def newest(self) -> ApplicationDocument | None:
@@ -185,7 +185,7 @@ class Facts(Struct, frozen=True):
         return entitlement(self.own_hov[tpid], self.days_per_place.days).places
 
 
-def gather(case: Case) -> Facts:
+def gather(case: Case) -> ConsortiumFacts:
     """Work out the facts of a case; the order of its documents does not matter."""
     case = replace(case, documents=tuple(sorted(case.documents, key=lambda one: (one.file, one.sha256))))
     year = case.year or _most_common_year(case.documents)
@@ -206,30 +206,30 @@ def gather(case: Case) -> Facts:
     right = _right(hov, merging, joint, claims, days)
     allocated = _whole(flow)
     places = allocated if allocated is not None else (right.places if right is not None else None)
-    noticed = tuple(noticed_in(case.documents))
-    return Facts(
-        case,
-        year,
-        params,
-        hov,
-        applications,
-        flow,
-        doubles,
-        members,
-        frozenset(member.tpid for member in members if member.tpid is not None),
-        members_file,
-        way,
-        merging,
-        _receiver(hov, newest),
-        joint,
-        claims,
-        training,
-        days,
-        right,
-        allocated,
-        None if places is None else bonus(places, params.bonus_percentage),
-        tuple(one for one in noticed if one.field.trouble is not None),
-        tuple(one for one in noticed if one.field.trouble is None),
+    noticed = tuple(noticed_fields(case.documents))
+    return ConsortiumFacts(
+        case=case,
+        year=year,
+        parameters=params,
+        hov=hov,
+        applications=applications,
+        flow=flow,
+        doubles=doubles,
+        members=members,
+        member_tpids=frozenset(member.tpid for member in members if member.tpid is not None),
+        members_file=members_file,
+        way=way,
+        merging=merging,
+        receiver=_receiver(hov, newest),
+        joint=joint,
+        claims=claims,
+        training=training,
+        days_per_place=days,
+        right=right,
+        allocated=allocated,
+        bonus=None if places is None else bonus(places, params.bonus_percentage),
+        troubled=tuple(one for one in noticed if one.field.trouble is not None),
+        typed_as_text=tuple(one for one in noticed if one.field.trouble is None),
     )
 
 
@@ -265,32 +265,20 @@ def _forms(
 
 def _members(newest: ApplicationDocument | None, flow: FlowDocument | None) -> tuple[tuple[Member, ...], str | None]:
     if newest is not None and newest.form.members.rows:
-        return tuple(_member(row) for row in newest.form.members.rows), newest.file
+        return tuple(_member(row, row.recognised.value) for row in newest.form.members.rows), newest.file
     if flow is not None and flow.form.members.rows:
-        rows = flow.form.members.rows
-        found = tuple(
-            Member(
-                row.tpid.value,
-                row.name.value or "",
-                row.sector.value,
-                row.self_sufficient.value,
-                None,
-                row.tpid.ref,
-            )
-            for row in rows
-        )
-        return found, flow.file
+        return tuple(_member(row, None) for row in flow.form.members.rows), flow.file
     return (), None
 
 
-def _member(row: MemberRow) -> Member:
+def _member(row: MemberRow | ShareRow, recognised: str | None) -> Member:
     return Member(
-        row.tpid.value,
-        row.name.value or "",
-        row.sector.value,
-        row.self_sufficient.value,
-        row.recognised.value,
-        row.tpid.ref,
+        tpid=row.tpid.value,
+        name=row.name.value or "",
+        sector=row.sector.value,
+        self_sufficient=row.self_sufficient.value,
+        recognised=recognised,
+        ref=row.tpid.ref,
     )
 
 
@@ -315,7 +303,16 @@ def _hov_documents(
         if tpid is not None:
             taken.add(tpid)
         own = specification(form, year)
-        found.append(HovDocument(file, form, tpid, not by_own and tpid is not None, own, is_second))
+        found.append(
+            HovDocument(
+                file=file,
+                form=form,
+                tpid=tpid,
+                is_known_by_name=not by_own and tpid is not None,
+                specification=own,
+                is_second=is_second,
+            )
+        )
     return tuple(found)
 
 

@@ -127,16 +127,16 @@ def parameters(year: int) -> Parameters:
     """Give the numbers of an allocation year."""
     values = _raw()["waarden"]
     return Parameters(
-        year,
-        values["minimum_plaatsen"]["waarde"],
-        values["minimum_instellingen"]["waarde"],
-        values["minimum_sectoren"]["waarde"],
-        Fraction(values["bonus_procent"]["waarde"], 100),
-        Fraction(values["evenwicht_ondergrens"]["waarde"]),
-        Fraction(values["evenwicht_bovengrens"]["waarde"]),
-        values["verschil_delen_maanden"]["waarde"],
-        Fraction(values["marge_aandeel"]["waarde"]),
-        Fraction(values["reserve_procent"]["waarde"], 100),
+        year=year,
+        minimum_places=values["minimum_plaatsen"]["waarde"],
+        minimum_institutions=values["minimum_instellingen"]["waarde"],
+        minimum_sectors=values["minimum_sectoren"]["waarde"],
+        bonus_percentage=Fraction(values["bonus_procent"]["waarde"], 100),
+        balance_lower=Fraction(values["evenwicht_ondergrens"]["waarde"]),
+        balance_upper=Fraction(values["evenwicht_bovengrens"]["waarde"]),
+        length_tolerance=values["verschil_delen_maanden"]["waarde"],
+        share_tolerance=Fraction(values["marge_aandeel"]["waarde"]),
+        reserve_percentage=Fraction(values["reserve_procent"]["waarde"], 100),
     )
 
 

@@ -158,9 +158,9 @@ def explained_by(differences: Shares, doubts: Sequence[Doubt], margin: Fraction)
     left = dict(differences)
     waiting = [doubt for doubt in doubts if doubt.corrections]
     touched: dict[tuple[str, str], RouteRow] = {}
-    for must_settle in (True, False):
+    for must_explain_all in (True, False):
         for doubt in list(waiting):
-            fitting = (one for one in doubt.corrections if _fits(one, left, margin, must_settle=must_settle))
+            fitting = (one for one in doubt.corrections if _fits(one, left, margin, must_explain_all=must_explain_all))
             correction = next(fitting, None)
             if correction is None:
                 continue
@@ -173,11 +173,11 @@ def explained_by(differences: Shares, doubts: Sequence[Doubt], margin: Fraction)
     return found | _within_open(left, doubts, margin)
 
 
-def _fits(correction: Shares, left: Shares, margin: Fraction, *, must_settle: bool) -> bool:
+def _fits(correction: Shares, left: Shares, margin: Fraction, *, must_explain_all: bool) -> bool:
     changes = {key: change for key, change in correction.items() if key in left}
     for key, change in changes.items():
         after = abs(left[key] - change)
-        if after > margin and (must_settle or after > abs(left[key]) - abs(change) + margin):
+        if after > margin and (must_explain_all or after > abs(left[key]) - abs(change) + margin):
             return False
     return any(abs(left[key]) > margin for key in changes)
 

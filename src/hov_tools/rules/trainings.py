@@ -90,13 +90,13 @@ def specification(form: HovForm, year: int | None) -> Specification:
         for funded in (True, False)
     }
     return Specification(
-        tuple(trainings),
-        tuple(doubtful),
-        own_overlaps(trainings),
-        table,
-        simple,
-        {key: bound.plus(table.days(*key), table.days(*key)) for key, bound in bounds.items()},
-        {key: bound.plus(simple[key], simple[key]) for key, bound in bounds.items()},
+        trainings=tuple(trainings),
+        doubtful=tuple(doubtful),
+        overlaps=own_overlaps(trainings),
+        table=table,
+        simple=simple,
+        possible={key: bound.plus(table.days(*key), table.days(*key)) for key, bound in bounds.items()},
+        possible_simple={key: bound.plus(simple[key], simple[key]) for key, bound in bounds.items()},
     )
 
 

@@ -8,7 +8,7 @@ from hov_tools.forms.records import CellRef
 from hov_tools.rules.finding import Finding
 
 
-class Known:
+class FindingsSoFar:
     """Findings by file and cell; a rule reads it, only the engine adds to it."""
 
     def __init__(self) -> None:
