@@ -6,7 +6,6 @@ import hashlib
 from fractions import Fraction
 
 from hov_tools.rules.case import Case
-from hov_tools.rules.facts import gather
 from hov_tools.rules.finding import (
     Assessment,
     Calculation,
@@ -19,11 +18,12 @@ from hov_tools.rules.finding import (
     Severity,
     Verdict,
 )
+from hov_tools.rules.gathering import gather_facts
 
 INFLOW = "In- en doorstroom samenwerkingsverband toewijzingsjaar 2022.xlsx"
 APPLICATION = "Aanvraag door regiehouder toewijzing 2022.xlsx"
 NORTH = (10240, 10243, 10246, 10249, 10252, 10255, 10258, 10261)
-NO_FACTS = gather(Case("map", (), is_folder=True))
+NO_FACTS = gather_facts(Case("map", (), is_folder=True))
 """These assessments were made by hand; no form says anything."""
 SOUTH = (10280, 10283, 10286, 10289, 10292, 10295, 10298, 10301)
 

@@ -12,8 +12,9 @@ from hov_tools.files.versions import VersionResult
 from hov_tools.forms.records import Field, ShareRow
 from hov_tools.report.document import as_document
 from hov_tools.rules.case import Case
-from hov_tools.rules.facts import ConsortiumFacts, HovDocument, Member, gather
+from hov_tools.rules.facts import ConsortiumFacts, HovDocument, Member
 from hov_tools.rules.finding import Assessment, Outcome
+from hov_tools.rules.gathering import gather_facts
 
 # A layout may ask the region under this name; those of 2022 and 2025 do not.
 _REGION = "region"
@@ -60,7 +61,7 @@ def failed(one: Group, fingerprint: str, rules: str, why: str) -> ConsortiumResu
         for each in one.submissions
         for file in each.files
     ]
-    nothing = gather(Case(one.key, (), is_folder=True))
+    nothing = gather_facts(Case(one.key, (), is_folder=True))
     outcome = Outcome(None, why, None, {}, None, None, None, None, None, (), (), ())
     document = {**as_document(Assessment(None, (), (), outcome, nothing)), "bestanden": files}
     return ConsortiumResult(

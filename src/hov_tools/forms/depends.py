@@ -18,10 +18,10 @@ def refers_to(field: Field[object], sheet: str, address: str) -> bool:
     return any(_holds(one, ref) for one in _references(field))
 
 
-def named_cells(field: Field[object], places: Iterable[CellRef | None]) -> Iterator[CellRef]:
+def named_cells(field: Field[object], refs: Iterable[CellRef | None]) -> Iterator[CellRef]:
     """Give those of some cells that the formula of a field names."""
     found = _references(field)
-    return (ref for ref in places if ref is not None and any(_holds(one, ref) for one in found))
+    return (ref for ref in refs if ref is not None and any(_holds(one, ref) for one in found))
 
 
 def _holds(reference: Reference, ref: CellRef) -> bool:

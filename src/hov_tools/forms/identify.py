@@ -59,19 +59,19 @@ def _find_title(index: TextIndex) -> tuple[str, int, CellRef] | None:
 @lru_cache(maxsize=64)
 def _titles_in(labels: Labels) -> tuple[tuple[str, int, CellRef], ...]:
     found: list[tuple[str, int, CellRef]] = []
-    for key, places in labels.places.items():
+    for key, refs in labels.refs.items():
         for pattern, form in titles():
             match = pattern.match(key)
             if match is not None and len(key) - match.end() <= MAX_AFTER_TITLE:
-                found += [(form, int(match[1]), ref) for ref in places]
+                found += [(form, int(match[1]), ref) for ref in refs]
     return tuple(found)
 
 
 def _find_year(snapshot: Snapshot, index: TextIndex) -> tuple[int | None, CellRef | None]:
-    for key, places in index.labels.places.items():
+    for key, refs in index.labels.refs.items():
         match = YEAR_LINE.match(key)
         if match is not None:
-            return int(match[1]), places[0]
+            return int(match[1]), refs[0]
     for ref in index.labels.find([YEAR_LABEL]):
         for column in range(ref.column + 1, ref.column + 8):
             cell = index.held(ref.sheet, ref.row, column)
@@ -106,6 +106,6 @@ def _score(layout: Layout, labels: Labels, year: int) -> tuple[int, int, int]:
     if layout.matrix is not None:
         asked += [layout.matrix.corner, *layout.matrix.kinds.values()]
     keys = [label_keys(tuple(wordings), year) for wordings in asked]
-    found = sum(any(key in labels.places for key in wordings) for wordings in keys)
-    own = sum(wordings[0] in labels.places for wordings in keys)
+    found = sum(any(key in labels.refs for key in wordings) for wordings in keys)
+    own = sum(wordings[0] in labels.refs for wordings in keys)
     return found, own, len(keys)

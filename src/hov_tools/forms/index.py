@@ -31,19 +31,19 @@ class Labels(Struct, frozen=True, eq=False):
     """The texts of a skeleton; two are the same only when they are one object, so that they are quick to compare.
 
     Attributes:
-        places: normalised text → where it stands, in reading order.
+        refs: normalised text → the cells that hold it, in reading order.
         rows: (sheet, row) → (column, normalised text) from left to right.
         merged: (sheet, row, column) of the upper left cell of a merged range → the range.
     """
 
-    places: Mapping[str, Sequence[CellRef]]
+    refs: Mapping[str, Sequence[CellRef]]
     rows: Mapping[tuple[str, int], Sequence[tuple[int, str]]]
     merged: Mapping[tuple[str, int, int], Range]
 
     def find(self, keys: Sequence[str]) -> Iterator[CellRef]:
-        """Give every place of the given texts; those of the first text first."""
+        """Give every cell of the given texts; those of the first text first."""
         for key in keys:
-            yield from self.places.get(key, ())
+            yield from self.refs.get(key, ())
 
     def area(self, ref: CellRef) -> Range:
         """Give the merged range that begins at a cell, or the cell itself."""
@@ -96,16 +96,16 @@ def _labels_again(skeleton: Skeleton) -> Labels:
 
 
 def _labels(skeleton: Skeleton) -> Labels:
-    places: dict[str, list[CellRef]] = {}
+    refs: dict[str, list[CellRef]] = {}
     rows: dict[tuple[str, int], list[tuple[int, str]]] = {}
     merged: dict[tuple[str, int, int], Range] = {}
     for name, areas, texts in skeleton:
         for row, column, text in texts:
             key = normalise(text)
-            places.setdefault(key, []).append(CellRef(name, row, column))
+            refs.setdefault(key, []).append(CellRef(name, row, column))
             rows.setdefault((name, row), []).append((column, key))
         for area in areas:
             merged[name, area.top, area.left] = area
     for keys in rows.values():
         keys.sort()
-    return Labels(places, rows, merged)
+    return Labels(refs, rows, merged)

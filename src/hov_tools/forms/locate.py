@@ -110,17 +110,17 @@ def locate(layout: Layout, labels: Labels, year: int) -> Located:
     """Find the tables, blocks and labels of a form; of forms of one template once."""
     tables = {name: _table(table, labels, year) for name, table in layout.tables.items()}
     blocks = _blocks(layout, labels, year)
-    found = _fields(layout, labels, year, blocks, [ref for ref in tables.values() if ref is not None])
+    found = _fields(layout, labels, year, blocks, [area for area in tables.values() if area is not None])
     stops = {key for wordings in layout.blocks.values() for key in label_keys(wordings, year)}
     ends = {
-        name: _ends(ref, labels, set(label_keys(layout.tables[name].total, year)), stops)
-        for name, ref in tables.items()
-        if ref is not None
+        name: _ends(area, labels, set(label_keys(layout.tables[name].total, year)), stops)
+        for name, area in tables.items()
+        if area is not None
     }
     columns = {
-        name: tuple(_column(question, ref, year) for question in layout.tables[name].columns.values())
-        for name, ref in tables.items()
-        if ref is not None
+        name: tuple(_column(question, area, year) for question in layout.tables[name].columns.values())
+        for name, area in tables.items()
+        if area is not None
     }
     taken = {(ref.sheet, ref.row, ref.column) for ref in found.values()}
     reach = {name: _reach(ref, labels, taken) for name, ref in found.items()}
@@ -138,8 +138,8 @@ def _reach(label: CellRef, labels: Labels, taken: set[tuple[str, int, int]]) -> 
 @lru_cache(maxsize=1_024)
 def table_row(located: Located, table: str, row: int) -> tuple[tuple[TableColumn, CellRef | None], ...]:
     """Give the columns of a table, each with its cell in a row of the sheet; None where its heading was not found."""
-    ref, columns = located.tables[table], located.columns[table]
-    sheet = "" if ref is None else ref.sheet
+    area, columns = located.tables[table], located.columns[table]
+    sheet = "" if area is None else area.sheet
     return tuple([(one, None if one.column is None else CellRef(sheet, row, one.column)) for one in columns])
 
 
@@ -168,11 +168,11 @@ def _table(layout: TableLayout, labels: Labels, year: int) -> TableArea | None:
     return TableArea(first.sheet, ordered, first.row, bottom + 1, min(columns), max(columns))
 
 
-def _ends(ref: TableArea, labels: Labels, totals: set[str], stops: set[str]) -> Mapping[int, bool]:
+def _ends(area: TableArea, labels: Labels, totals: set[str], stops: set[str]) -> Mapping[int, bool]:
     found: dict[int, bool] = {}
     for sheet, row in labels.rows:
-        if sheet == ref.sheet and row >= ref.first_row:
-            keys = set(ref.labels_in(labels, row))
+        if sheet == area.sheet and row >= area.first_row:
+            keys = set(area.labels_in(labels, row))
             if keys & (totals | stops):
                 found[row] = bool(keys & totals)
     return found

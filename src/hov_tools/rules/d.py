@@ -139,7 +139,7 @@ def _sum(
     yield finding(
         code,
         facts.flow.file,
-        _place_of_sum(form, column),
+        _cell_of_sum(form, column),
         found=dutch.number(total),
         cause=_cause_of_sum(facts, form, code, column, fields, total, so_far),
         places=places,
@@ -147,7 +147,7 @@ def _sum(
     )
 
 
-def _place_of_sum(form: FlowForm, column: str) -> CellRef | None:
+def _cell_of_sum(form: FlowForm, column: str) -> CellRef | None:
     own = form.members.totals.get(column)
     return own.ref if own is not None else form.members.heading(column)
 
@@ -250,7 +250,7 @@ def _cause_of_count(file: str, form: FlowForm, one: Count, so_far: FindingsSoFar
     wrong_bonus = so_far.at(file, stated.ref, "D3") if one.kind == "bonus" and stated.value == one.count else None
     if wrong_bonus is not None or one.stated != one.count:
         return wrong_bonus
-    return so_far.at(file, _place_of_sum(form, one.column), "D1", "D2")
+    return so_far.at(file, _cell_of_sum(form, one.column), "D1", "D2")
 
 
 def _in_kinds(file: str, rows: list[RouteRow], so_far: FindingsSoFar) -> Finding | None:
@@ -270,14 +270,10 @@ def d6_routes_of_members(facts: ConsortiumFacts, so_far: FindingsSoFar) -> Itera
     unread = (
         None
         if not is_own_list
-        else so_far.among(facts.flow.file, [_tpid_place(row) for row in facts.flow.form.members.rows], "F107", "F108")
+        else so_far.among(facts.flow.file, [row.tpid.ref for row in facts.flow.form.members.rows], "F107", "F108")
     )
     for row in facts.flow.form.routes.rows:
         for institution, _ in row.placements:
             if institution.value is not None and institution.value not in members:
                 found = shown(institution)
                 yield finding("D6", facts.flow.file, institution.ref, found=found, cause=unread, tpid=institution.value)
-
-
-def _tpid_place(row: ShareRow) -> CellRef | None:
-    return row.tpid.ref

@@ -8,9 +8,10 @@ from typing import TypeAlias
 from hov_tools.ooxml.address import parse_a1
 from hov_tools.rules import a, d, f100, f108, f120, h200, p, p4, v
 from hov_tools.rules.case import Case
-from hov_tools.rules.facts import ConsortiumFacts, gather
+from hov_tools.rules.facts import ConsortiumFacts
 from hov_tools.rules.finding import Assessment, CheckedFile, Finding
 from hov_tools.rules.findings_so_far import FindingsSoFar
+from hov_tools.rules.gathering import gather_facts
 from hov_tools.rules.outcome import conclude
 
 Rule: TypeAlias = Callable[[ConsortiumFacts, FindingsSoFar], Iterable[Finding]]
@@ -74,7 +75,7 @@ RULES: tuple[Rule, ...] = (
 
 def assess(case: Case) -> Assessment:
     """Judge a case: every rule over every form."""
-    facts = gather(case)
+    facts = gather_facts(case)
     so_far = FindingsSoFar()
     for rule in RULES:
         # A rule sees the findings of the rules before it and its own earlier ones.
@@ -97,7 +98,7 @@ def _in_order(findings: Iterable[Finding]) -> Iterator[Finding]:
     """Sort by file, gravity, sheet and cell; what follows from a finding stands right behind it."""
     followers: dict[object, list[Finding]] = {}
     roots: list[Finding] = []
-    ordered = sorted(findings, key=_key)
+    ordered = sorted(findings, key=_by_file_and_cell)
     for one in ordered:
         if one.cause is None:
             roots.append(one)
@@ -110,6 +111,6 @@ def _in_order(findings: Iterable[Finding]) -> Iterator[Finding]:
         yield from rest
 
 
-def _key(one: Finding) -> tuple[str, int, str, int, int, str, str]:
+def _by_file_and_cell(one: Finding) -> tuple[str, int, str, int, int, str, str]:
     row, column = (0, 0) if one.cell is None else parse_a1(one.cell)
     return one.file, one.severity.rank, one.sheet or "", row, column, one.code, one.message

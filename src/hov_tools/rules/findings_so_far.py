@@ -35,9 +35,9 @@ class FindingsSoFar:
         found = self.at(file, ref, *codes)
         return found if found is not None and found.cause is None else None
 
-    def among(self, file: str, places: Iterable[CellRef | None], *codes: str) -> Finding | None:
+    def among(self, file: str, refs: Iterable[CellRef | None], *codes: str) -> Finding | None:
         """Give the first finding at any of these cells."""
-        for ref in places:
+        for ref in refs:
             found = self.at(file, ref, *codes)
             if found is not None:
                 return found

@@ -120,8 +120,8 @@ _UNCOUNTABLE = ("F102", "F104", "F106", "F108", "F113", "F114")
 
 def _finding_in_rows(document: HovDocument, indexes: tuple[int, ...], so_far: FindingsSoFar) -> Finding | None:
     rows: list[TraineeRow] = [document.form.trainees.rows[index] for index in indexes]
-    places = [field.ref for row in rows for field in row.answers()]
-    return so_far.among(document.file, places, *_UNCOUNTABLE)
+    refs = [field.ref for row in rows for field in row.answers()]
+    return so_far.among(document.file, refs, *_UNCOUNTABLE)
 
 
 def h202_total(facts: ConsortiumFacts, so_far: FindingsSoFar) -> Iterator[Finding]:

@@ -47,7 +47,7 @@ def sectors_of(facts: ConsortiumFacts) -> SectorCounts:
     return distinct_sectors((group.sector, group.kind) for group in groups)
 
 
-def _place(facts: ConsortiumFacts, column: str) -> CellRef | None:
+def _heading(facts: ConsortiumFacts, column: str) -> CellRef | None:
     """Give the heading of a column in the form that gives the members."""
     if facts.newest is not None and facts.members_file == facts.newest.file:
         return facts.newest.form.members.heading(column)
@@ -61,7 +61,7 @@ def v1_balance(facts: ConsortiumFacts, _: FindingsSoFar) -> Iterator[Finding]:
     if facts.members_file is None or total == 0 or total < len(facts.members):
         return
     own = text("verhouding", own=counts.self_sufficient, dependent=counts.dependent)
-    ref = _place(facts, "self_sufficient")
+    ref = _heading(facts, "self_sufficient")
     if counts.self_sufficient == 0 or counts.dependent == 0:
         variant = "geen_zelfstandig" if counts.self_sufficient == 0 else "geen_afhankelijk"
         yield finding("V1", facts.members_file, ref, variant=variant, found=own)
@@ -122,7 +122,7 @@ def v3_sectors(facts: ConsortiumFacts, _: FindingsSoFar) -> Iterator[Finding]:
     if facts.members_file is None or any(member.sector is None for member in facts.members):
         return
     params, counts, size = facts.parameters, sectors_of(facts), len(facts.members)
-    ref = _place(facts, "sector")
+    ref = _heading(facts, "sector")
     found = text("sectoren", members=size, sectors=counts.fine)
     needed: dict[str, Any] = {"institutions": params.minimum_institutions, "sectors": params.minimum_sectors}
     if size < params.minimum_institutions or counts.fine < params.minimum_sectors:

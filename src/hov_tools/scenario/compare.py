@@ -19,8 +19,9 @@ from hov_tools.proposal.wishes import Wishes
 from hov_tools.report import text
 from hov_tools.rules.case import Case
 from hov_tools.rules.engine import assess
-from hov_tools.rules.facts import ConsortiumFacts, gather
+from hov_tools.rules.facts import ConsortiumFacts
 from hov_tools.rules.finding import Assessment, Condition, ConditionOutcome, Exact
+from hov_tools.rules.gathering import gather_facts
 from hov_tools.scenario.cases import Allocated, DaysForPlace, Step, Without, Year, changed, step_name
 
 _BONUS_NEEDS = frozenset(["V1", "V3", "V4", "V5"])
@@ -109,11 +110,11 @@ def scenarios(case: Case, steps: tuple[Step, ...], *, together: bool, distribute
 
 def _completed(case: Case, steps: tuple[Step, ...]) -> tuple[Case, tuple[Step, ...]]:
     """Let the first year and days per place hold for all scenarios where the present situation has none."""
-    if gather(case).year is None:
+    if gather_facts(case).year is None:
         first_year = next((one for one in steps if isinstance(one, Year)), None)
         if first_year is not None:
             case, steps = replace(case, year=first_year.year), tuple(one for one in steps if one is not first_year)
-    if gather(case).days_per_place is None:
+    if gather_facts(case).days_per_place is None:
         first_days = next((one for one in steps if isinstance(one, DaysForPlace)), None)
         if first_days is not None:
             case = replace(case, days_per_place=first_days.days)
