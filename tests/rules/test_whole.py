@@ -235,7 +235,7 @@ TYPED: list[CellValue] = [
 
 
 def input_cells(consortium: Consortium) -> list[str]:
-    """Give every cell that is filled in, written as places."""
+    """Give every cell that is filled in, as it is written here."""
     cells: list[str] = []
     for short in consortium.files:
         form = consortium.alone(short).documents[0].form

@@ -14,104 +14,9 @@ from hov_tools.rules.catalogue import finding, text
 from hov_tools.rules.facts import ConsortiumFacts
 from hov_tools.rules.finding import Finding
 from hov_tools.rules.findings_so_far import FindingsSoFar
-from hov_tools.rules.routes import COLUMNS, KINDS, NEEDED, Shares, explained_by, from_routes
+from hov_tools.rules.routes import KIND_OF_INFLOW, NEEDED_HEADINGS, SHARE_COLUMNS, Shares, explained_by, from_routes
 from hov_tools.rules.shown import shown
 from hov_tools.rules.totals import sum_of
-
-
-def d4_shares_of_routes(facts: ConsortiumFacts, so_far: FindingsSoFar) -> Iterator[Finding]:
-    """D4: each institution has the places that the routes give it, per year and kind (domain, 4.4)."""
-    if facts.flow is None or facts.flow.form.year is None or not facts.flow.form.routes.rows:
-        return
-    if not set(facts.flow.form.routes.headings) >= NEEDED:
-        return
-    file, form, params = facts.flow.file, facts.flow.form, facts.parameters
-    rows = [row for row in form.members.rows if row.tpid.value is not None]
-    members = frozenset(row.tpid.value for row in rows if row.tpid.value is not None) | facts.member_tpids
-    given = from_routes(form, form.year or 0, members, params.length_tolerance)
-    off = {
-        id(field)
-        for tpid, column, field in _stated(rows)
-        if is_apart(field.value or 0, given.of(column, tpid), params.share_tolerance)
-    }
-    if not off:
-        return
-    differences: dict[tuple[str, str], Fraction] = {}
-    for tpid, column, field in _stated(rows):
-        differences.setdefault((column, tpid), (field.value or Fraction(0)) - given.of(column, tpid))
-    routes = explained_by(differences, given.doubts, params.share_tolerance)
-    by_count = _explained_by_count(
-        facts, file, form, {key: one for key, one in differences.items() if key not in routes}, so_far
-    )
-    for row in rows:
-        for _, column, field in _stated([row]):
-            if id(field) not in off:
-                continue
-            tpid = row.tpid.value or ""
-            exact = given.of(column, tpid)
-            cause = so_far.root_at(file, row.tpid.ref, "P4")
-            if cause is None and (column, tpid) in routes:
-                cause = _in_route(file, routes[column, tpid], so_far)
-            yield finding(
-                "D4",
-                file,
-                field.ref,
-                found=shown(field),
-                cause=cause or by_count.get((column, tpid)),
-                label=field.label,
-                tpid=tpid,
-                given=dutch.number(exact),
-                exact=_exact(exact),
-            )
-
-
-def _stated(rows: Sequence[ShareRow]) -> Iterator[tuple[str, str, Number]]:
-    """Give the shares that rows state and that can be read: institution, column, field."""
-    for row in rows:
-        for column in COLUMNS:
-            field: Number = getattr(row, column)
-            if row.tpid.value is not None and field.trouble is None and field.ref is not None:
-                yield row.tpid.value, column, field
-
-
-def _exact(value: Fraction) -> str:
-    return dutch.number(value) if (value * 100).denominator == 1 else f"{value.numerator}/{value.denominator}"
-
-
-# What makes a route one that does not give what it should.
-_WRONG_ROUTE = ("F102", "F104", "F105", "F106", "F107", "F108", "F113", "D6", "V2")
-
-
-def _in_route(file: str, row: RouteRow, so_far: FindingsSoFar) -> Finding | None:
-    return so_far.among(file, [field.ref for field in row.answers()], *_WRONG_ROUTE)
-
-
-def _explained_by_count(
-    facts: ConsortiumFacts, file: str, form: FlowForm, differences: Shares, so_far: FindingsSoFar
-) -> Mapping[tuple[str, str], Finding]:
-    """Find the differences that routes too few or too many account for, where the distribution itself is right (D5)."""
-    margin = facts.parameters.share_tolerance
-    wrong = [one for one in _counts(facts) if one.count != one.places]
-    if not wrong or any(one.stated != one.places for one in wrong):
-        return {}
-    missing = {one.column: one.places - one.count for one in wrong}
-    # A route of either kind gives doorstroom.
-    missing |= dict.fromkeys(("flow_1", "flow_2"), sum(missing.values()))
-    found: dict[tuple[str, str], Finding] = {}
-    for column, count in missing.items():
-        # A route gives a month of a year at the least.
-        least = Fraction(1, 12) - margin
-        off = {key: rest for key, rest in differences.items() if key[0] == column and abs(rest) >= max(least, margin)}
-        is_same_way = all((rest > 0) is (count > 0) for rest in off.values())
-        if (
-            count
-            and is_same_way
-            and abs(sum(off.values(), Fraction(0))) <= abs(count) + margin * len(form.members.rows)
-        ):
-            one = next((one for one in wrong if one.column == column), wrong[0])
-            cause = _d5(facts, one, _cause_of_count(file, form, one, so_far))
-            found |= dict.fromkeys(off, cause)
-    return found
 
 
 def d1_regular_inflow(facts: ConsortiumFacts, so_far: FindingsSoFar) -> Iterator[Finding]:
@@ -166,7 +71,7 @@ def _cause_of_sum(
     stated = form.number("bonus")
     if code == "D2" and stated.value == total:
         return so_far.at(file, stated.ref, "D3")
-    routes = [row for row in form.routes.rows if row.kind.value == KINDS[column]]
+    routes = [row for row in form.routes.rows if row.kind.value == KIND_OF_INFLOW[column]]
     wanted = facts.allocated if code == "D1" else (facts.bonus.places if facts.bonus is not None else None)
     if len(routes) == wanted:
         return so_far.among(file, [field.ref for field in fields], "D4")
@@ -190,7 +95,102 @@ def d3_bonus_places(facts: ConsortiumFacts, _: FindingsSoFar) -> Iterator[Findin
         )
 
 
-class Count(Struct, frozen=True):
+def d4_shares_of_routes(facts: ConsortiumFacts, so_far: FindingsSoFar) -> Iterator[Finding]:
+    """D4: each institution has the places that the routes give it, per year and kind (domain, 4.4)."""
+    if facts.flow is None or facts.flow.form.year is None or not facts.flow.form.routes.rows:
+        return
+    if not set(facts.flow.form.routes.headings) >= NEEDED_HEADINGS:
+        return
+    file, form, params = facts.flow.file, facts.flow.form, facts.parameters
+    rows = [row for row in form.members.rows if row.tpid.value is not None]
+    members = frozenset(row.tpid.value for row in rows if row.tpid.value is not None) | facts.member_tpids
+    given = from_routes(form, form.year or 0, members, params.length_tolerance)
+    off = {
+        id(field)
+        for tpid, column, field in _stated(rows)
+        if is_apart(field.value or 0, given.of(column, tpid), params.share_tolerance)
+    }
+    if not off:
+        return
+    differences: dict[tuple[str, str], Fraction] = {}
+    for tpid, column, field in _stated(rows):
+        differences.setdefault((column, tpid), (field.value or Fraction(0)) - given.of(column, tpid))
+    routes = explained_by(differences, given.doubts, params.share_tolerance)
+    by_count = _explained_by_count(
+        facts, file, form, {key: one for key, one in differences.items() if key not in routes}, so_far
+    )
+    for row in rows:
+        for _, column, field in _stated([row]):
+            if id(field) not in off:
+                continue
+            tpid = row.tpid.value or ""
+            exact = given.of(column, tpid)
+            cause = so_far.root_at(file, row.tpid.ref, "P4")
+            if cause is None and (column, tpid) in routes:
+                cause = _in_route(file, routes[column, tpid], so_far)
+            yield finding(
+                "D4",
+                file,
+                field.ref,
+                found=shown(field),
+                cause=cause or by_count.get((column, tpid)),
+                label=field.label,
+                tpid=tpid,
+                given=dutch.number(exact),
+                exact=_exact(exact),
+            )
+
+
+def _stated(rows: Sequence[ShareRow]) -> Iterator[tuple[str, str, Number]]:
+    """Give the shares that rows state and that can be read: institution, column, field."""
+    for row in rows:
+        for column in SHARE_COLUMNS:
+            field: Number = getattr(row, column)
+            if row.tpid.value is not None and field.trouble is None and field.ref is not None:
+                yield row.tpid.value, column, field
+
+
+def _exact(value: Fraction) -> str:
+    return dutch.number(value) if (value * 100).denominator == 1 else f"{value.numerator}/{value.denominator}"
+
+
+# What makes a route one that does not give what it should.
+_WRONG_ROUTE = ("F102", "F104", "F105", "F106", "F107", "F108", "F113", "D6", "V2")
+
+
+def _in_route(file: str, row: RouteRow, so_far: FindingsSoFar) -> Finding | None:
+    return so_far.among(file, [field.ref for field in row.answers()], *_WRONG_ROUTE)
+
+
+def _explained_by_count(
+    facts: ConsortiumFacts, file: str, form: FlowForm, differences: Shares, so_far: FindingsSoFar
+) -> Mapping[tuple[str, str], Finding]:
+    """Find the differences that routes too few or too many account for, where the distribution itself is right (D5)."""
+    margin = facts.parameters.share_tolerance
+    wrong = [one for one in _counts(facts) if one.count != one.places]
+    if not wrong or any(one.stated != one.places for one in wrong):
+        return {}
+    missing = {one.column: one.places - one.count for one in wrong}
+    # A route of either kind gives doorstroom.
+    missing |= dict.fromkeys(("flow_1", "flow_2"), sum(missing.values()))
+    found: dict[tuple[str, str], Finding] = {}
+    for column, count in missing.items():
+        # A route gives a month of a year at the least.
+        least = Fraction(1, 12) - margin
+        off = {key: rest for key, rest in differences.items() if key[0] == column and abs(rest) >= max(least, margin)}
+        is_same_way = all((rest > 0) is (count > 0) for rest in off.values())
+        if (
+            count
+            and is_same_way
+            and abs(sum(off.values(), Fraction(0))) <= abs(count) + margin * len(form.members.rows)
+        ):
+            one = next((one for one in wrong if one.column == column), wrong[0])
+            cause = _d5(facts, one, _cause_of_count(file, form, one, so_far))
+            found |= dict.fromkeys(off, cause)
+    return found
+
+
+class RouteCount(Struct, frozen=True):
     """The routes of a kind.
 
     Attributes:
@@ -208,20 +208,20 @@ class Count(Struct, frozen=True):
     stated: Fraction | None
 
 
-def _counts(facts: ConsortiumFacts) -> tuple[Count, ...]:
+def _counts(facts: ConsortiumFacts) -> tuple[RouteCount, ...]:
     if facts.flow is None or facts.allocated is None or facts.bonus is None:
         return ()
     form = facts.flow.form
     places = {"regulier": facts.allocated, "bonus": facts.bonus.places}
     return tuple(
-        Count(
+        RouteCount(
             kind,
             column,
             places[kind],
             sum(row.kind.value == kind for row in form.routes.rows),
             sum_of(getattr(row, column) for row in form.members.rows),
         )
-        for column, kind in KINDS.items()
+        for column, kind in KIND_OF_INFLOW.items()
     )
 
 
@@ -234,14 +234,14 @@ def d5_number_of_routes(facts: ConsortiumFacts, so_far: FindingsSoFar) -> Iterat
             yield _d5(facts, one, _cause_of_count(facts.flow.file, facts.flow.form, one, so_far))
 
 
-def _d5(facts: ConsortiumFacts, one: Count, cause: Finding | None) -> Finding:
+def _d5(facts: ConsortiumFacts, one: RouteCount, cause: Finding | None) -> Finding:
     file = "" if facts.flow is None else facts.flow.file
     ref = None if facts.flow is None else facts.flow.form.routes.heading("kind")
     found = text("routes", count=one.count, kind=one.kind)
     return finding("D5", file, ref, found=found, cause=cause, places=one.places, kind=one.kind)
 
 
-def _cause_of_count(file: str, form: FlowForm, one: Count, so_far: FindingsSoFar) -> Finding | None:
+def _cause_of_count(file: str, form: FlowForm, one: RouteCount, so_far: FindingsSoFar) -> Finding | None:
     """Find routes without a kind, bonus places stated wrongly, or a distribution that the routes agree with."""
     without_kind = [row for row in form.routes.rows if row.kind.value is None]
     if one.count < one.places <= one.count + len(without_kind):

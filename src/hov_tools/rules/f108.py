@@ -15,7 +15,7 @@ from hov_tools.rules.findings_so_far import FindingsSoFar
 from hov_tools.rules.noticed_fields import NoticedField
 from hov_tools.rules.shown import finding_on, shown
 from hov_tools.rules.totals import totals_of
-from hov_tools.rules.trainings import KINDS
+from hov_tools.rules.trainings import IS_FUNDED
 
 
 def f108_excel_error(facts: ConsortiumFacts, so_far: FindingsSoFar) -> Iterator[Finding]:
@@ -82,7 +82,7 @@ def _in_hov(facts: ConsortiumFacts, file: str, form: HovForm) -> Iterator[Findin
     own = next(one for one in facts.hov if one.form is form).specification
     for (year, kind), field in form.days.cells.items():
         if _lacks_formula(field):
-            yield from _without_formula(file, field, Fraction(own.table.days(year, KINDS[kind])))
+            yield from _without_formula(file, field, Fraction(own.table.days(year, IS_FUNDED[kind])))
     if form.year is None:
         return
     trainings = {one.key: one for one in own.trainings}

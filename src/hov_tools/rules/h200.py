@@ -16,32 +16,7 @@ from hov_tools.rules.finding import Finding
 from hov_tools.rules.findings_so_far import FindingsSoFar
 from hov_tools.rules.shown import shown
 from hov_tools.rules.totals import Total, sum_of, totals_of
-from hov_tools.rules.trainings import KINDS, Range, days_of_row
-
-
-def h204_more_days_than_possible(facts: ConsortiumFacts, _: FindingsSoFar) -> Iterator[Finding]:
-    """H204: a year has no more days of a kind than its trainees can have in it (domain, 5)."""
-    for document in facts.hov:
-        answers = [row.funded.value for row in document.form.trainees.rows]
-        yes, unknown = answers.count("ja"), answers.count(None)
-        # A trainee of whom the form does not say may be of either kind.
-        of_kind = {True: yes + unknown, False: len(answers) - yes}
-        for (year, kind), field in document.form.days.cells.items():
-            if field.value is None:
-                continue
-            trainees = of_kind[KINDS[kind]]
-            most = trainees * year_period(year).days
-            if trainees and field.value > most:
-                yield finding(
-                    "H204",
-                    document.file,
-                    field.ref,
-                    found=shown(field),
-                    year=year,
-                    most=dutch.number(most),
-                    trainees=trainees,
-                    label=field.label,
-                )
+from hov_tools.rules.trainings import IS_FUNDED, DayBounds, days_of_row
 
 
 def h201_days_stated(facts: ConsortiumFacts, so_far: FindingsSoFar) -> Iterator[Finding]:
@@ -51,10 +26,10 @@ def h201_days_stated(facts: ConsortiumFacts, so_far: FindingsSoFar) -> Iterator[
         for (year, kind), field in document.form.days.cells.items():
             if field.trouble is not None or field.ref is None:
                 continue
-            stated, computed = field.value or Fraction(0), own.table.days(year, KINDS[kind])
+            stated, computed = field.value or Fraction(0), own.table.days(year, IS_FUNDED[kind])
             if stated == computed:
                 continue
-            possible = own.possible[year, KINDS[kind]]
+            possible = own.possible[year, IS_FUNDED[kind]]
             yield finding(
                 "H201",
                 document.file,
@@ -63,7 +38,7 @@ def h201_days_stated(facts: ConsortiumFacts, so_far: FindingsSoFar) -> Iterator[
                 found=shown(field),
                 least=dutch.number(possible.least),
                 most=dutch.number(possible.most),
-                cause=_cause_of_days(document, year, KINDS[kind], stated, field.ref, so_far),
+                cause=_cause_of_days(document, year, IS_FUNDED[kind], stated, field.ref, so_far),
                 label=field.label,
                 computed=dutch.number(computed),
                 difference=dutch.number(abs(stated - computed)),
@@ -187,6 +162,31 @@ def _days(claim: DoubleClaim) -> int:
     return sum(claim.days.values())
 
 
+def h204_more_days_than_possible(facts: ConsortiumFacts, _: FindingsSoFar) -> Iterator[Finding]:
+    """H204: a year has no more days of a kind than its trainees can have in it (domain, 5)."""
+    for document in facts.hov:
+        answers = [row.funded.value for row in document.form.trainees.rows]
+        yes, unknown = answers.count("ja"), answers.count(None)
+        # A trainee of whom the form does not say may be of either kind.
+        of_kind = {True: yes + unknown, False: len(answers) - yes}
+        for (year, kind), field in document.form.days.cells.items():
+            if field.value is None:
+                continue
+            trainees = of_kind[IS_FUNDED[kind]]
+            most = trainees * year_period(year).days
+            if trainees and field.value > most:
+                yield finding(
+                    "H204",
+                    document.file,
+                    field.ref,
+                    found=shown(field),
+                    year=year,
+                    most=dutch.number(most),
+                    trainees=trainees,
+                    label=field.label,
+                )
+
+
 def h205_unfunded_days(facts: ConsortiumFacts, _: FindingsSoFar) -> Iterator[Finding]:
     """H205: days without funding are stated for years of which they count (domain, 4.1).
 
@@ -303,11 +303,11 @@ def _cause_of_hov(
         return so_far.of("F112", file=document.file)
     if own.overlaps and own.doubtful and _within(stated, [own.possible_simple[key] for key in counted]):
         return _finding_in_rows(document, own.doubtful, so_far)
-    cells = {key: cell for key, cell in form.days.cells.items() if facts.parameters.counts(key[0], KINDS[key[1]])}
+    cells = {key: cell for key, cell in form.days.cells.items() if facts.parameters.counts(key[0], IS_FUNDED[key[1]])}
     if stated == sum_of(cells.values()):
         return so_far.among(document.file, [cell.ref for cell in cells.values()], "H201", "H204", "F109")
     return None
 
 
-def _within(stated: Fraction, ranges: list[Range]) -> bool:
+def _within(stated: Fraction, ranges: list[DayBounds]) -> bool:
     return sum(one.least for one in ranges) <= stated <= sum(one.most for one in ranges)

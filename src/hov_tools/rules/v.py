@@ -15,7 +15,7 @@ from hov_tools.rules.catalogue import finding, text
 from hov_tools.rules.facts import ConsortiumFacts
 from hov_tools.rules.finding import Finding
 from hov_tools.rules.findings_so_far import FindingsSoFar
-from hov_tools.rules.routes import NEEDED
+from hov_tools.rules.routes import NEEDED_HEADINGS
 from hov_tools.rules.shown import shown
 
 _AGREEMENT = (
@@ -74,7 +74,7 @@ def v1_balance(facts: ConsortiumFacts, _: FindingsSoFar) -> Iterator[Finding]:
 
 def v2_routes(facts: ConsortiumFacts, so_far: FindingsSoFar) -> Iterator[Finding]:
     """V2: a route has two placements or more, of equal length, each at another institution (Richtlijn §4.2)."""
-    if facts.flow is None or not set(facts.flow.form.routes.headings) >= NEEDED:
+    if facts.flow is None or not set(facts.flow.form.routes.headings) >= NEEDED_HEADINGS:
         return
     for row in facts.flow.form.routes.rows:
         yield from _too_few(facts.flow.file, row, so_far)
