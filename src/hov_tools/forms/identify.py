@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from functools import lru_cache
 
 from msgspec import Struct
 
@@ -12,6 +11,7 @@ from hov_tools.forms.index import Labels, TextIndex
 from hov_tools.forms.layout import Layout, all_layouts, label_keys
 from hov_tools.forms.records import CellRef
 from hov_tools.forms.words import MAX_AFTER_TITLE, YEAR_LABEL, YEAR_LINE, titles
+from hov_tools.kept import kept
 from hov_tools.ooxml.snapshot import CellKind, Snapshot
 
 _YEAR = re.compile(r"20\d\d\Z")
@@ -56,7 +56,7 @@ def _find_title(index: TextIndex) -> tuple[str, int, CellRef] | None:
     return max(found, key=lambda title: index.rows_with_text(title[2].sheet))
 
 
-@lru_cache(maxsize=64)
+@kept(64)
 def _titles_in(labels: Labels) -> tuple[tuple[str, int, CellRef], ...]:
     found: list[tuple[str, int, CellRef]] = []
     for key, refs in labels.refs.items():
@@ -83,7 +83,7 @@ def _find_year(snapshot: Snapshot, index: TextIndex) -> tuple[int | None, CellRe
     return None, None
 
 
-@lru_cache(maxsize=64)
+@kept(64)
 def _best(labels: Labels, form: str | None, year: int | None) -> tuple[Layout, bool] | None:
     """Give the layout of which most labels are found, of one kind of form or of any; and whether those are enough."""
     scored: list[tuple[int, int, Layout, bool]] = []

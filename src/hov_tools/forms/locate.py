@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from functools import lru_cache
 
 from msgspec import Struct
 
@@ -15,6 +14,7 @@ from hov_tools.forms.index import Labels, TextIndex
 from hov_tools.forms.layout import Layout, MatrixLayout, Question, TableLayout, for_year, label_keys
 from hov_tools.forms.records import CellRef
 from hov_tools.forms.text import normalise
+from hov_tools.kept import kept
 from hov_tools.ooxml.snapshot import CellKind
 
 # How far to the right of its label an answer, or of its corner a heading, is looked for.
@@ -105,7 +105,7 @@ class Located(Struct, frozen=True, eq=False):
     reach: Mapping[str, range]
 
 
-@lru_cache(maxsize=64)
+@kept(64)
 def locate(layout: Layout, labels: Labels, year: int) -> Located:
     """Find the tables, blocks and labels of a form; of forms of one template once."""
     tables = {name: _table(table, labels, year) for name, table in layout.tables.items()}
@@ -135,7 +135,7 @@ def _reach(label: CellRef, labels: Labels, taken: set[tuple[str, int, int]]) -> 
     return range(first, end)
 
 
-@lru_cache(maxsize=1_024)
+@kept(1_024)
 def table_row(located: Located, table: str, row: int) -> tuple[tuple[TableColumn, CellRef | None], ...]:
     """Give the columns of a table, each with its cell in a row of the sheet; None where its heading was not found."""
     area, columns = located.tables[table], located.columns[table]
@@ -236,7 +236,7 @@ def _first_answer(label: CellRef, columns: range, index: TextIndex) -> int | Non
     return None
 
 
-@lru_cache(maxsize=256)
+@kept(256)
 def _answers(located: Located, first: tuple[int | None, ...]) -> Mapping[str, CellRef]:
     """Choose the answers; `first` is the column of the first one of each label that could be it."""
     votes: dict[tuple[str, int], Counter[int]] = {}
@@ -274,7 +274,7 @@ def locate_matrix(
     return best
 
 
-@lru_cache(maxsize=256)
+@kept(256)
 def _matrix_at(
     corner: CellRef, layout: MatrixLayout, year: int, across: tuple[str, ...], down: tuple[str, ...]
 ) -> MatrixArea:

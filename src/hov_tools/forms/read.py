@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from functools import lru_cache
 from typing import Any, TypeVar
 
 from hov_tools.forms.identify import Identity, identify
@@ -37,6 +36,7 @@ from hov_tools.forms.records import (
 )
 from hov_tools.forms.resolve import Resolver
 from hov_tools.forms.values import understand
+from hov_tools.kept import kept
 from hov_tools.ooxml.own_sheets import own_sheets
 from hov_tools.ooxml.snapshot import Cell, Snapshot, Visibility
 
@@ -260,7 +260,7 @@ class _Reader:
         self.missing.extend(Missing(what, area.corner) for what in absent)
 
 
-@lru_cache(maxsize=64)
+@kept(64)
 def _asked_days(
     layout: MatrixLayout, area: MatrixArea
 ) -> Mapping[tuple[int | str, str], tuple[Question, str, CellRef]]:
@@ -278,7 +278,7 @@ def _asked_days(
     return found
 
 
-@lru_cache(maxsize=64)
+@kept(64)
 def _number_question(name: str, labels: tuple[str, ...], *, whole: bool, formula: bool) -> Question:
     return Question(name, "number", labels, whole=whole, required=False, formula=formula)
 

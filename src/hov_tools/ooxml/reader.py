@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from functools import lru_cache
 
 from msgspec import Struct
 
+from hov_tools.kept import kept
 from hov_tools.ooxml.errors import DamagedError, NotAWorkbookError
 from hov_tools.ooxml.limits import DEFAULT_LIMITS, Limits
 from hov_tools.ooxml.package import Package, Relationship
-from hov_tools.ooxml.read.cellstore import cells_of
-from hov_tools.ooxml.read.settle import SharedFormula, settle
+from hov_tools.ooxml.read.check_cells import SharedFormula, check_cells
+from hov_tools.ooxml.read.filecells import FileCells
 from hov_tools.ooxml.read.sharedstrings import read_shared_strings
 from hov_tools.ooxml.read.sheetpart import SheetPart, read_sheet_part
 from hov_tools.ooxml.read.styles import Styles, read_styles
@@ -74,7 +74,7 @@ def read_workbook_part(package: Package) -> WorkbookPart:
     """Read the list of sheets and the defined names; raises DamagedError when the part cannot be read."""
     part = workbook_part_name(package)
     data = package.read(part)
-    return (_workbook_again if len(data) <= _SMALL else _workbook)(data, part, package.limits.items)
+    return _workbook(data, part, package.limits.items)
 
 
 # Forms of one template have the same one, which is read once; of a larger one the copy that is kept would weigh more
@@ -82,11 +82,7 @@ def read_workbook_part(package: Package) -> WorkbookPart:
 _SMALL = 1 << 14
 
 
-@lru_cache(maxsize=32)
-def _workbook_again(data: bytes, part: str, max_tags: int) -> WorkbookPart:
-    return _workbook(data, part, max_tags)
-
-
+@kept(32, largest=_SMALL)
 def _workbook(data: bytes, part: str, max_tags: int) -> WorkbookPart:
     sheets: list[SheetEntry] = []
     names: list[tuple[dict[str, str], list[str]]] = []
@@ -158,36 +154,14 @@ def _translate(formula: str, rows: int, columns: int) -> str:
     return translate(formula, rows, columns)
 
 
+# Forms of one template have the same explanation and lists of choices.
+@kept(32, largest=_SMALL)
 def _sheet(
-    data: bytes,
-    name: str,
-    max_cells: int,
-    max_ranges: int,
-    strings: int,
-    uses_1904: bool,
-    by_row: bool,
+    data: bytes, name: str, max_cells: int, max_ranges: int, strings: int, *, uses_1904: bool
 ) -> tuple[SheetPart, Mapping[str, SharedFormula]]:
-    """Read and settle a sheet; what it gives is not changed any more."""
-    part = read_sheet_part(data, name, max_cells=max_cells, max_ranges=max_ranges, by_row=by_row)
-    return part, settle(part.cells, strings, name, _translate, uses_1904=uses_1904)
-
-
-@lru_cache(maxsize=32)
-def _sheet_again(
-    data: bytes,
-    name: str,
-    max_cells: int,
-    max_ranges: int,
-    strings: int,
-    uses_1904: bool,
-    by_row: bool,
-) -> tuple[SheetPart, Mapping[str, SharedFormula]]:
-    """Read a small sheet; forms of one template have the same explanation and lists of choices."""
-    return _sheet(data, name, max_cells, max_ranges, strings, uses_1904, by_row)
-
-
-# A form is a tenth of this. The rows of a larger one would take much more memory than its cells in one list.
-_SMALL_WORKBOOK = 1 << 20
+    """Read and check a sheet; what it gives is not changed any more."""
+    part = read_sheet_part(data, name, max_cells=max_cells, max_ranges=max_ranges)
+    return part, check_cells(part.cells, strings, name, _translate, uses_1904=uses_1904)
 
 
 def read_snapshot(data: bytes, limits: Limits = DEFAULT_LIMITS) -> Snapshot:
@@ -211,7 +185,6 @@ def read_snapshot(data: bytes, limits: Limits = DEFAULT_LIMITS) -> Snapshot:
     strings = _strings(package, by_type.get("sharedStrings"))
     sheets: list[Sheet] = []
     left = limits.cells
-    by_row = sum([entry.size for entry in package.entries]) <= _SMALL_WORKBOOK
     seen: set[str] = set()
     for entry in workbook.sheets:
         relationship = relationships.get(entry.relationship)
@@ -224,17 +197,16 @@ def read_snapshot(data: bytes, limits: Limits = DEFAULT_LIMITS) -> Snapshot:
             raise DamagedError(f"part {name} is the part of two sheets")
         seen.add(part_key(name))
         data_of_part = package.read(name)
-        read = _sheet_again if len(data_of_part) <= _SMALL else _sheet
-        part, shared = read(data_of_part, name, left, limits.items, len(strings), workbook.uses_1904, by_row)
+        part, shared = _sheet(data_of_part, name, left, limits.items, len(strings), uses_1904=workbook.uses_1904)
         left -= len(part.cells)
         sheets.append(
             Sheet(
                 entry.name,
-                cells_of(part.cells, strings, styles, shared, _translate),
-                tuple(part.merged),
-                tuple(part.validations),
-                entry.visibility,
-                part.is_protected,
+                FileCells(part.cells, strings, styles, shared, _translate),
+                merged=tuple(part.merged),
+                validations=tuple(part.validations),
+                visibility=entry.visibility,
+                is_protected=part.is_protected,
             )
         )
     return Snapshot(

@@ -12,6 +12,7 @@ from typing import NamedTuple, NoReturn
 
 from msgspec import Struct
 
+from hov_tools.kept import kept
 from hov_tools.ooxml.errors import DamagedError, LimitError
 from hov_tools.ooxml.limits import Limits
 
@@ -71,6 +72,8 @@ class Directory(Struct, frozen=True):
     by_key: Mapping[str, Entry]
 
 
+# So many of these fit in 16 MiB that the forms of a consortium, all read before one is written, are among them.
+@kept(64, largest=1 << 18)
 def read_directory(data: bytes, limits: Limits) -> Directory:
     """Read and check the central directory.
 

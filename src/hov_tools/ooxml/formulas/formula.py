@@ -9,12 +9,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from enum import Enum
-from functools import lru_cache
 from itertools import pairwise
 from typing import NamedTuple
 
 from msgspec import Struct
 
+from hov_tools.kept import kept
 from hov_tools.ooxml.address import MAX_COLUMN, MAX_ROW, Range, column_name, column_number
 from hov_tools.ooxml.errors import WorkbookError
 from hov_tools.ooxml.snapshot import Snapshot
@@ -184,7 +184,7 @@ def tokenize(formula: str) -> Iterator[Token]:
             yield _OPENING
 
 
-@lru_cache(maxsize=65_536)
+@kept(65_536)
 def corners(text: str) -> tuple[Corner, ...] | None:
     """Read the one or two ends of a reference without prefix; None when one lies outside the grid."""
     found = []
@@ -218,7 +218,7 @@ def sheet_of(prefix: str) -> str | None:
     return None if any(sign in name for sign in "[]:") else name
 
 
-@lru_cache(maxsize=4_096)
+@kept(4_096)
 def _template(formula: str) -> tuple[str | tuple[Corner, ...], ...]:
     pieces: list[str | tuple[Corner, ...]] = []
     literal = ""

@@ -5,11 +5,11 @@ In Excel a minus sign binds more tightly than a power (-2^2 is 4), and powers gr
 
 from __future__ import annotations
 
-from functools import lru_cache
 from typing import TypeAlias
 
 from msgspec import Struct
 
+from hov_tools.kept import kept
 from hov_tools.ooxml.address import Range
 from hov_tools.ooxml.formulas.formula import (
     FormulaError,
@@ -107,7 +107,7 @@ MISSING = Literal(None)
 """An argument left out, as in IF(A1,,2)."""
 
 
-@lru_cache(maxsize=16_384)
+@kept(16_384)
 def parse(formula: str) -> Node:
     """Read a formula (without "=") into its tree.
 

@@ -14,7 +14,7 @@ from hov_tools.ooxml.write.sheettext import CellText, SheetText
 from hov_tools.ooxml.write.values import Content
 from hov_tools.ooxml.write.workbooktext import WorkbookText
 from hov_tools.ooxml.write.xmltext import Element, find_close, mask, parse_tree, text_of
-from hov_tools.ooxml.xstring import unescape_xstring
+from hov_tools.ooxml.xmlparse import unescape_xstring
 
 _ITEM = re.compile(rb"""<((?:[^\s<>/:]+:)?)si(?=[\s/>])((?:[^"'>]|"[^"]*"|'[^']*')*?)(/?)>""")
 

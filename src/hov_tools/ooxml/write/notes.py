@@ -13,7 +13,7 @@ from hov_tools.ooxml.write.splice import Splice
 from hov_tools.ooxml.write.values import check_text, text_element, xstring
 from hov_tools.ooxml.write.workbooktext import SheetEntry, WorkbookText
 from hov_tools.ooxml.write.xmltext import Element, append_to, text_of
-from hov_tools.ooxml.xstring import unescape_xstring
+from hov_tools.ooxml.xmlparse import unescape_xstring
 
 AUTHOR = "hov_tools"
 """The author of our notes, and the first line by which we know them: LibreOffice forgets authors."""

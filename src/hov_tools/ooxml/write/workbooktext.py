@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from functools import lru_cache
 
 from msgspec import Struct
 
+from hov_tools.kept import kept
 from hov_tools.ooxml.errors import DamagedError, EditRefusedError
 from hov_tools.ooxml.own_sheets import OWN_SHEET
 from hov_tools.ooxml.write.draft import Draft, Link
@@ -119,9 +119,7 @@ class WorkbookText:
         """The sheets, in the order of their tabs."""
         root, links = self.root, self._draft.links(self.part)
         if self._known is None or self._known[0] is not root or self._known[1] is not links:
-            listed = self._list()
-            is_small = listed.end <= SMALL and all(one.end <= SMALL for one in links)
-            self._known = (root, links, (_entries_again if is_small else _entries)(listed, links))
+            self._known = (root, links, _entries(self._list(), links))
         return self._known[2]
 
     def sheet(self, name: str) -> SheetEntry | None:
@@ -301,6 +299,12 @@ class WorkbookText:
                     self._draft.remove(link.target)
 
 
+def _is_small(listed: Element, links: tuple[Link, ...]) -> bool:
+    return listed.end <= SMALL and all(one.end <= SMALL for one in links)
+
+
+# The tree of a small part is kept, and so the same object in the next workbook that has the part.
+@kept(64, when=_is_small)
 def _entries(listed: Element, links: tuple[Link, ...]) -> tuple[SheetEntry, ...]:
     by_id = {one.id: one for one in links}
     result = []
@@ -313,10 +317,6 @@ def _entries(listed: Element, links: tuple[Link, ...]) -> tuple[SheetEntry, ...]
         link = by_id[identifier]
         result.append(SheetEntry(one.get("name"), index, link.target, link.kind, identifier, one))
     return tuple(result)
-
-
-# The tree of a small part is kept, and so the same object in the next workbook that has the part.
-_entries_again = lru_cache(maxsize=64)(_entries)
 
 
 def check_sheet_name(name: str) -> None:

@@ -9,11 +9,11 @@ from __future__ import annotations
 import struct
 import zlib
 from collections.abc import Container, Iterable, Mapping
-from functools import lru_cache
 from operator import attrgetter
 
 from msgspec import Struct
 
+from hov_tools.kept import kept
 from hov_tools.ooxml.errors import EditRefusedError
 from hov_tools.ooxml.package import Package
 from hov_tools.ooxml.zipdirectory import FLAG_UTF8, Entry
@@ -134,15 +134,13 @@ def _deflate(content: bytes, *, is_quick: bool) -> bytes:
     else:
         level = _QUICK_LEVEL if is_quick and len(content) > _SMALL else _USUAL_LEVEL
     window = _SMALL_WINDOW if is_quick and len(content) <= _SMALL else _USUAL_WINDOW
-    return (_deflated_again if len(content) <= _KEPT else _deflated)(content, level, window)
+    return _deflated(content, level, window)
 
 
+@kept(128, largest=_KEPT)
 def _deflated(content: bytes, level: int, window: tuple[int, int]) -> bytes:
     deflater = zlib.compressobj(level, zlib.DEFLATED, *window)
     return deflater.compress(content) + deflater.flush()
-
-
-_deflated_again = lru_cache(maxsize=128)(_deflated)
 
 
 def _replaced(entry: Entry, content: bytes, offset: int, *, is_quick: bool) -> tuple[bytes, bytes]:
