@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from functools import lru_cache
+from functools import cache
 from types import MappingProxyType
 from typing import Any
 
@@ -36,7 +36,7 @@ class CodeTexts(Struct, frozen=True):
     remedy: str
 
 
-@lru_cache(maxsize=1)
+@cache
 def _raw() -> Mapping[str, Any]:
     return MappingProxyType(read_toml("rules/catalogue.toml"))
 
@@ -51,7 +51,6 @@ def variants(code: str) -> tuple[str, ...]:
     return tuple(key for key, value in _raw()[code].items() if isinstance(value, dict))
 
 
-@lru_cache(maxsize=512)
 def code_texts(code: str, variant: str | None = None) -> CodeTexts:
     """Give the texts of a code, or of a variant of it; raises KeyError when the catalogue has none."""
     raw = _raw()[code]
