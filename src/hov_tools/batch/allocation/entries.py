@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from hov_tools.batch.allocation.submissions import Notice, Submission
 from hov_tools.batch.allocation.table import ListedInstitution
 from hov_tools.batch.allocation.texts import text
-from hov_tools.calculations.allocation import Applicant
+from hov_tools.calculations.apportionment.national import Applicant
 from hov_tools.errors import UsageError
 from hov_tools.forms.records import Number
 from hov_tools.record import record, replace

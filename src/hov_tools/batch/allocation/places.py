@@ -11,7 +11,7 @@ from fractions import Fraction
 
 from hov_tools.batch.allocation.entries import Entry, Institution, Judged
 from hov_tools.batch.allocation.texts import text
-from hov_tools.calculations.allocation import Allocation
+from hov_tools.calculations.apportionment.national import Allocation
 from hov_tools.calculations.bonus import Bonus
 from hov_tools.forms.choices import wording
 from hov_tools.forms.records import FlowForm, ShareRow

@@ -10,7 +10,7 @@ from hov_tools.batch.allocation.places import ConsortiumPlaces, InstitutionPlace
 from hov_tools.batch.allocation.scenarios import Scenario
 from hov_tools.batch.allocation.submissions import Notice
 from hov_tools.batch.allocation.texts import choice, text
-from hov_tools.calculations.allocation import Allocation, allocate
+from hov_tools.calculations.apportionment.national import Allocation, allocate
 from hov_tools.calculations.bonus import bonus
 from hov_tools.calculations.errors import CalculationError
 from hov_tools.errors import UsageError

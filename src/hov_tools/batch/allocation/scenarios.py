@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 
 from hov_tools.batch.allocation.entries import Entry, Judged
 from hov_tools.batch.allocation.texts import text
-from hov_tools.calculations.allocation_quotients import Claim, divide
+from hov_tools.calculations.apportionment.quotients import Claim, divide
 from hov_tools.errors import UsageError
 from hov_tools.record import record, replace
 

@@ -8,7 +8,7 @@ from fractions import Fraction
 from hov_tools.batch.allocation.entries import Entry
 from hov_tools.batch.allocation.proposal import Proposal
 from hov_tools.batch.allocation.texts import text
-from hov_tools.calculations.allocation import Award
+from hov_tools.calculations.apportionment.national import Award
 from hov_tools.rules import dutch
 from hov_tools.rules.finding import Verdict
 

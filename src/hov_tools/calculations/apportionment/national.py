@@ -6,8 +6,8 @@ from collections.abc import Mapping, Sequence
 from fractions import Fraction
 from math import floor
 
-from hov_tools.calculations.allocation_lots import Draw, LotKind, Lots, draw
-from hov_tools.calculations.allocation_quotients import Claim, Division, divide
+from hov_tools.calculations.apportionment.lots import Draw, LotKind, Lots, draw
+from hov_tools.calculations.apportionment.quotients import Claim, Division, divide
 from hov_tools.calculations.errors import CalculationError
 from hov_tools.calculations.rounding import round_half_up
 from hov_tools.record import record
