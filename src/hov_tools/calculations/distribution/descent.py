@@ -8,8 +8,8 @@ from functools import partial
 
 from hov_tools.calculations.distribution.aims import Aim
 from hov_tools.calculations.distribution.errors import SolverError
-from hov_tools.calculations.distribution.highs import minimise
 from hov_tools.calculations.distribution.program import Program
+from hov_tools.calculations.distribution.solver import Solver
 from hov_tools.record import record
 
 
@@ -44,11 +44,14 @@ def descend(program: Program, aims: Sequence[Aim], *, most: int, seconds: float)
     values: Mapping[int, int] = {}
     measures: list[Fraction] = []
     after: list[Program] = []
+    program = program.branch()
+    solver = Solver(program)
     for aim in aims:
-        program = program.branch()
         objective = aim.pursue(program, most)
         if not after or aim.measure(values) > aim.floor:
-            solved = minimise(program, objective, step=aim.goal.name, seconds=seconds, measure=partial(_scaled, aim))
+            solved = solver.minimise(
+                objective, step=aim.goal.name, seconds=seconds, start=values, measure=partial(_scaled, aim)
+            )
             if solved is None and not after:
                 return None
             if solved is None:
@@ -59,7 +62,7 @@ def descend(program: Program, aims: Sequence[Aim], *, most: int, seconds: float)
         measure = aim.measure(values)
         program.add({unknown: Fraction(factor) for unknown, factor in objective.items()}, None, measure * aim.scale)
         measures.append(measure)
-        after.append(program)
+        after.append(program.branch())
     return Bottom(values, tuple(measures), tuple(after))
 
 

@@ -10,10 +10,10 @@ from math import lcm
 from hov_tools.calculations.distribution.answer import Change, Demand, Remedy, Requirement
 from hov_tools.calculations.distribution.clash import STEP
 from hov_tools.calculations.distribution.demands import RULES, Hard, hard_requirements, is_barred
-from hov_tools.calculations.distribution.highs import minimise
 from hov_tools.calculations.distribution.model import Model, build, most_routes
 from hov_tools.calculations.distribution.problem import Problem
 from hov_tools.calculations.distribution.program import Program
+from hov_tools.calculations.distribution.solver import minimise
 from hov_tools.record import record
 
 # Given by TOP: a change means that places stay empty.
