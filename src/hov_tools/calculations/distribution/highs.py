@@ -115,8 +115,8 @@ class Highs:
         if numbers:
             tops = [float(program.highs[number]) for number in numbers]
             _succeed(highs.addVars(len(numbers), [0.0] * len(numbers), tops))
-            whole = [HighsVarType.kInteger.value] * len(numbers)
-            _succeed(highs.changeColsIntegrality(len(numbers), [*numbers], whole))
+            for number in numbers:
+                _succeed(highs.changeColIntegrality(number, HighsVarType.kInteger))
         rows = [row for row in program.rows[self._rows :] if row.terms]
         self._rows = len(program.rows)
         if rows:
