@@ -72,7 +72,7 @@ def main() -> None:
     options.add_argument("--places", type=int, default=60, help="places to divide, bonus places included")
     options.add_argument("--repeat", type=int, default=3, help="consortia per size")
     given = options.parse_args()
-    seconds(consortium(5, 10, 0))  # scipy is loaded once
+    seconds(consortium(5, 10, 0))  # highspy is loaded once
     print("median (longest) in seconds")
     titles = ("proposal", "explanation", "2 others", "two starts", "impossible")
     print(f"{'members':>7} {'places':>6} " + " ".join(f"{title:>14}" for title in titles))

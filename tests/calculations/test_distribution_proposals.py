@@ -12,7 +12,6 @@ from hypothesis import strategies as st
 from calculations.distribution_cases import DAYS_PER_PLACE, consortia, member, problem, tpid
 from calculations.distribution_oracle import broken, cell, instroom, routes_of, table, wishes
 from hov_tools.calculations.distribution.answer import Condition, Goal, Possible
-from hov_tools.calculations.distribution.errors import UnprovenError
 from hov_tools.calculations.distribution.problem import (
     Column,
     FixedCell,
@@ -23,7 +22,7 @@ from hov_tools.calculations.distribution.problem import (
     default_starts,
 )
 from hov_tools.calculations.distribution.propose import propose
-from hov_tools.calculations.errors import CalculationError
+from hov_tools.calculations.errors import CalculationError, UnprovenError
 from hov_tools.calculations.shares import Placement
 from hov_tools.record import replace
 

@@ -11,10 +11,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from hov_tools.calculations.distribution.errors import SolverError, UnprovenError
 from hov_tools.calculations.distribution.highs import Highs, Look, Verdict
 from hov_tools.calculations.distribution.program import Program
 from hov_tools.calculations.distribution.solver import Solver, minimise
+from hov_tools.calculations.errors import SolverError, UnprovenError
 
 INFEASIBLE = Look(Verdict.INFEASIBLE, (), 0.0, "Infeasible")
 FAILED = Look(Verdict.FAILED, (), 0.0, "Solve error")

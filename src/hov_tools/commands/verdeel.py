@@ -6,7 +6,7 @@ from hov_tools import __version__
 from hov_tools.batch.edited import Prepared, refusal
 from hov_tools.batch.intake import Intake, Source, read_document
 from hov_tools.calculations.distribution.answer import Proposal
-from hov_tools.calculations.distribution.errors import UnprovenError
+from hov_tools.calculations.errors import UnprovenError
 from hov_tools.commands.common import ERRORS, NOTHING_READ, OK, Asked, Writing, judge, say, show, show_json
 from hov_tools.commands.fill_in import filled_in, finish
 from hov_tools.commands.texts import text

@@ -19,10 +19,10 @@ from fractions import Fraction
 from math import ceil, floor, lcm
 
 from hov_tools.calculations.distribution.answer import Goal
+from hov_tools.calculations.distribution.measures import hov_shares, is_sector_twice, is_small, references
 from hov_tools.calculations.distribution.model import Model, later_years
 from hov_tools.calculations.distribution.problem import Kind, Problem, Spread, Weigh
 from hov_tools.calculations.distribution.program import Line, Program, total
-from hov_tools.calculations.distribution.references import hov_shares, is_small, references
 from hov_tools.calculations.shares import add_months
 from hov_tools.record import record
 
@@ -178,12 +178,6 @@ def _sectors(problem: Problem, model: Model) -> Aim:
         if is_sector_twice(sector, tuple(placement.institution for placement in route.placements))
     }
     return Aim(Goal.DIFFERENT_SECTORS, Norm.SUM, (Item(alike),))
-
-
-def is_sector_twice(sector: Mapping[str, str], institutions: tuple[str, ...]) -> bool:
-    """Tell whether two of the institutions lie in one sector; one that is not a member lies in a sector of its own."""
-    sectors = [sector.get(institution, institution) for institution in institutions]
-    return len(set(sectors)) < len(sectors)
 
 
 def _even(problem: Problem, model: Model) -> Iterator[Aim]:

@@ -12,11 +12,11 @@ from fractions import Fraction
 
 from hov_tools.calculations.distribution.answer import Requirement
 from hov_tools.calculations.distribution.demands import RULES, Hard, hard_requirements
-from hov_tools.calculations.distribution.errors import SolverError
 from hov_tools.calculations.distribution.model import build, most_routes
 from hov_tools.calculations.distribution.problem import Problem
 from hov_tools.calculations.distribution.program import Program
 from hov_tools.calculations.distribution.solver import minimise
+from hov_tools.calculations.errors import SolverError
 from hov_tools.record import record
 
 STEP = "clash"

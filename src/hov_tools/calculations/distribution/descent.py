@@ -7,9 +7,9 @@ from fractions import Fraction
 from functools import partial
 
 from hov_tools.calculations.distribution.aims import Aim
-from hov_tools.calculations.distribution.errors import SolverError
 from hov_tools.calculations.distribution.program import Program
 from hov_tools.calculations.distribution.solver import Solver
+from hov_tools.calculations.errors import SolverError
 from hov_tools.record import record
 
 

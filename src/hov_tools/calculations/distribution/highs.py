@@ -10,8 +10,8 @@ from enum import Enum
 from math import inf
 from typing import TYPE_CHECKING
 
-from hov_tools.calculations.distribution.errors import SolverError
 from hov_tools.calculations.distribution.program import Program
+from hov_tools.calculations.errors import SolverError
 from hov_tools.record import record
 
 if TYPE_CHECKING:

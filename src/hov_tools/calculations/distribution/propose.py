@@ -21,7 +21,6 @@ from hov_tools.calculations.distribution.check import check
 from hov_tools.calculations.distribution.clash import smallest_clash
 from hov_tools.calculations.distribution.demands import hard_requirements
 from hov_tools.calculations.distribution.descent import Bottom, descend
-from hov_tools.calculations.distribution.errors import SolverError
 from hov_tools.calculations.distribution.measures import measures
 from hov_tools.calculations.distribution.model import Model, build, most_routes
 from hov_tools.calculations.distribution.planned import planned, tally
@@ -29,6 +28,7 @@ from hov_tools.calculations.distribution.problem import Problem
 from hov_tools.calculations.distribution.program import Line, Program, total
 from hov_tools.calculations.distribution.reasons import explained_members, explained_routes
 from hov_tools.calculations.distribution.remedies import remedies
+from hov_tools.calculations.errors import SolverError
 from hov_tools.record import record
 
 ZERO = Fraction(0)

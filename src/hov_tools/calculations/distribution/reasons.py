@@ -6,12 +6,11 @@ from collections.abc import Iterator, Sequence
 from fractions import Fraction
 from itertools import pairwise
 
-from hov_tools.calculations.distribution.aims import is_sector_twice
 from hov_tools.calculations.distribution.answer import DesignedRoute, Fact, MemberPlaces, MemberReason, RouteFact
+from hov_tools.calculations.distribution.measures import is_sector_twice, is_small, own_places, references
 from hov_tools.calculations.distribution.model import later_years
 from hov_tools.calculations.distribution.planned import Planned, Tally
 from hov_tools.calculations.distribution.problem import Column, Kind, Member, Problem
-from hov_tools.calculations.distribution.references import is_small, own_places, references
 from hov_tools.calculations.entitlement import entitlement
 
 ZERO = Fraction(0)

@@ -13,9 +13,9 @@ from collections.abc import Callable, Mapping
 from fractions import Fraction
 from typing import Protocol
 
-from hov_tools.calculations.distribution.errors import SolverError, UnprovenError
 from hov_tools.calculations.distribution.highs import Highs, Look, Verdict
 from hov_tools.calculations.distribution.program import Program
+from hov_tools.calculations.errors import SolverError, UnprovenError
 from hov_tools.record import record
 
 # Of the rounding errors in a bound; objectives are whole numbers, so that anything below 1 would do.
