@@ -36,16 +36,16 @@ def consortium(members: int, places: int, seed: int) -> Problem:
     numbers = parameters(YEAR)
     allocated = next(one for one in range(places, 0, -1) if one + bonus(one, numbers.bonus_percentage).places <= places)
     return Problem(
-        YEAR,
-        tuple(own),
-        allocated,
-        places - allocated,
-        DAYS_PER_PLACE,
-        default_starts(YEAR),
-        numbers.length_tolerance,
-        numbers.share_tolerance,
-        numbers.minimum_institutions,
-        numbers.minimum_sectors,
+        year=YEAR,
+        members=tuple(own),
+        allocated=allocated,
+        bonus=places - allocated,
+        days_per_place=DAYS_PER_PLACE,
+        starts=default_starts(YEAR),
+        length_tolerance=numbers.length_tolerance,
+        cell_tolerance=numbers.share_tolerance,
+        minimum_institutions=numbers.minimum_institutions,
+        minimum_sectors=numbers.minimum_sectors,
     )
 
 

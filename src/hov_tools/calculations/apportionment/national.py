@@ -180,7 +180,16 @@ def allocate(
         for one in sorted(applicants, key=lambda one: one.key)
     }
     competed = places - reserve.used - sum(award.keeps_guarantee for award in awards.values())
-    return Allocation(places, reserve, competed, awards, division.last_quotient, lots, draws, division.remaining)
+    return Allocation(
+        places=places,
+        reserve=reserve,
+        competed=competed,
+        awards=awards,
+        days_per_place=division.last_quotient,
+        lots=lots,
+        draws=draws,
+        remaining=division.remaining,
+    )
 
 
 def _claim(applicant: Applicant) -> Claim:

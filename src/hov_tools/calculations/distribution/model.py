@@ -148,7 +148,14 @@ class _Builder:
         self._heads: dict[tuple[Kind, Head], int] = {}
         self._fixed: dict[int, int] = {}
         self.model = Model(
-            tpids, self._paths, self._heads, self._fixed, self._inflow, self._flow, self._running, self._routes
+            tpids=tpids,
+            paths=self._paths,
+            heads=self._heads,
+            fixed=self._fixed,
+            inflow=self._inflow,
+            flow=self._flow,
+            running=self._running,
+            routes=self._routes,
         )
 
     def add_start(self, start: date, *, also_forbidden: bool) -> None:

@@ -26,15 +26,15 @@ def explained_members(problem: Problem, counted: Tally) -> tuple[MemberPlaces, .
 def _explained(problem: Problem, member: Member, counted: Tally) -> MemberPlaces:
     cells = {column: counted.cell(problem.year, column, member.tpid) for column in Column}
     return MemberPlaces(
-        member.tpid,
-        member.brought_in,
-        references(problem)[member.tpid],
-        own_places(problem, member),
-        cells[Column.INFLOW_REGULAR],
-        cells[Column.INFLOW_BONUS],
-        cells[Column.FLOW_1],
-        cells[Column.FLOW_2],
-        (
+        tpid=member.tpid,
+        brought_in=member.brought_in,
+        reference=references(problem)[member.tpid],
+        own_places=own_places(problem, member),
+        inflow_regular=cells[Column.INFLOW_REGULAR],
+        inflow_bonus=cells[Column.INFLOW_BONUS],
+        flow_1=cells[Column.FLOW_1],
+        flow_2=cells[Column.FLOW_2],
+        reasons=(
             *_regular(problem, member, counted),
             *_bonus(problem, member, cells[Column.INFLOW_BONUS]),
             *_bounds(problem, member, counted),
