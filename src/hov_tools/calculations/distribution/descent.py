@@ -1,4 +1,9 @@
-"""One aim after the other: each as well as those before it allow, proven, in exact numbers."""
+"""Pursues the aims one after the other (lexicographic optimisation).
+
+The first aim's measure is made as small as possible. Then a row is added that keeps it there, and the second aim's
+measure is made as small as possible, and so on. No aim can thus lose anything to one that comes after it. Every measure
+is proven to be the smallest and is exact.
+"""
 
 from __future__ import annotations
 
@@ -15,12 +20,12 @@ from hov_tools.record import record
 
 @record
 class Bottom:
-    """Where a descent ends.
+    """The best distribution, where a descent ends.
 
     Attributes:
-        values: of the whole unknowns.
-        measures: of the aims, in their order.
-        after: the program in which the aims up to and including this one keep their measure.
+        values: unknown → value.
+        measures: the smallest measure of each aim, in the order of the aims.
+        after: for each aim the program with rows that keep the measures up to and including its own.
     """
 
     values: Mapping[int, int]
@@ -29,17 +34,17 @@ class Bottom:
 
 
 def descend(program: Program, aims: Sequence[Aim], *, most: int, seconds: float) -> Bottom | None:
-    """Make every aim's measure as small as those before it allow; None when no values keep the rows.
+    """Make the measure of every aim as small as the aims before it allow; None when no values keep the rows.
 
     Args:
-        program: the rows; it is not changed.
+        program: the rows that are kept throughout; it is not changed.
         aims: the most important first; at least one.
-        most: the number of routes that is never exceeded.
-        seconds: the time that one aim may take.
+        most: the number of routes that is never exceeded; see `model.most_routes`.
+        seconds: the time that one attempt of the solver may take; an aim may need two.
 
     Raises:
         UnprovenError: time was up before an aim's measure was proven to be the smallest.
-        SolverError: the solver failed.
+        SolverError: the solver failed, or contradicts what it found for an earlier aim.
     """
     values: Mapping[int, int] = {}
     measures: list[Fraction] = []
@@ -48,6 +53,7 @@ def descend(program: Program, aims: Sequence[Aim], *, most: int, seconds: float)
     solver = Solver(program)
     for aim in aims:
         objective = aim.pursue(program, most)
+        # The values found so far may be perfect for this aim as well.
         if not after or aim.measure(values) > aim.floor:
             solved = solver.minimise(
                 objective, step=aim.goal.name, seconds=seconds, start=values, measure=partial(_scaled, aim)
