@@ -5,8 +5,8 @@ without which all others can be met. Every drop has at least one requirement in 
 that clash would be among what can be met.
 
 The search collects drops, and each time takes a smallest set that has a requirement in common with all of them. No
-clash is smaller than this set. If the set cannot be met, it is a smallest clash and the search is over. If it can, there
-is a drop that has nothing in common with it, which is added to the collection (Ignatiev, Previti, Liffiton &
+clash is smaller than this set. If the set cannot be met, it is a smallest clash and the search is over. If it can,
+there is a drop that has nothing in common with it, which is added to the collection (Ignatiev, Previti, Liffiton &
 Marques-Silva 2015, smallest unsatisfiable subsets).
 """
 
