@@ -17,7 +17,7 @@ ZERO = Fraction(0)
 
 
 def explained_members(problem: Problem, counted: Tally) -> tuple[MemberPlaces, ...]:
-    """Give the distribution with the reasons, in order of TPID."""
+    """Give the places of every member with the reasons for them, in order of TPID."""
     return tuple(
         _explained(problem, member, counted) for member in sorted(problem.members, key=lambda member: member.tpid)
     )
@@ -97,7 +97,7 @@ def _bounds(problem: Problem, member: Member, counted: Tally) -> Iterator[Member
 
 
 def explained_routes(problem: Problem, routes: Sequence[Planned], counted: Tally) -> tuple[DesignedRoute, ...]:
-    """Give the routes with the reasons, in the order in which they come."""
+    """Give the routes with the reasons for them, in the same order."""
     return tuple(
         DesignedRoute(route.kind, route.start, route.placements, route.fixed, tuple(_of_route(problem, route, counted)))
         for route in routes

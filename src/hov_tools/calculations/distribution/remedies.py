@@ -22,7 +22,16 @@ _GIVEN = frozenset({Demand.ALLOCATED, Demand.BONUS, Demand.ROUTES_IN_FORM})
 
 @record
 class _Softening:
-    """A program in which some requirements may be missed."""
+    """What the search for remedies has in common.
+
+    Attributes:
+        problem: one without a distribution.
+        program: the unknowns, without any requirement.
+        model: the numbers of a distribution in terms of the unknowns.
+        hards: the requirements; below they are known by their position here.
+        most: the number of routes that is never exceeded.
+        seconds: the time that one attempt of the solver may take.
+    """
 
     problem: Problem
     program: Program
@@ -32,7 +41,7 @@ class _Softening:
     seconds: float
 
     def changes(self, soft: Sequence[int]) -> tuple[Change, ...] | None:
-        """Give the smallest changes of some of the requirements, by their numbers; None when they do not help."""
+        """Give the smallest changes of these requirements that make all others possible; None when no change does."""
         program = self.program.branch()
         slacks: dict[int, Fraction] = {}
         for number, hard in enumerate(self.hards):
