@@ -11,10 +11,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from calculations.distribution_cases import member, problem
+from hov_tools.calculations.distribution.answer import Impossible, Possible
 from hov_tools.calculations.distribution.highs import Highs, Look, Verdict
 from hov_tools.calculations.distribution.program import Program
+from hov_tools.calculations.distribution.propose import propose
 from hov_tools.calculations.distribution.solver import Solver, minimise
 from hov_tools.calculations.errors import SolverError, UnprovenError
+from hov_tools.record import replace
 
 INFEASIBLE = Look(Verdict.INFEASIBLE, (), 0.0, "Infeasible")
 FAILED = Look(Verdict.FAILED, (), 0.0, "Solve error")
@@ -106,6 +110,29 @@ def test_the_second_look_begins_afresh() -> None:
     highs = StandIn(optimal(3.0, 2.0), optimal(2.0, 2.0))
     Solver(at_least(2), highs).minimise({0: 1}, step="x", seconds=1, start={0: 3})
     assert highs.starts == [{0: 3}, None]
+
+
+class Doubtful(Highs):
+    """Says of every program, at the first look, that no values keep its rows."""
+
+    def look(
+        self, objective: Mapping[int, int], *, seconds: float, presolve: bool, start: Mapping[int, int] | None
+    ) -> Look:
+        return INFEASIBLE if presolve else super().look(objective, seconds=seconds, presolve=presolve, start=start)
+
+
+def test_neither_a_proposal_nor_a_clash_is_lost_by_one_look(monkeypatch: pytest.MonkeyPatch) -> None:
+    members = tuple(member(number, number) for number in range(4))
+    # The member cannot take one, and must.
+    clashing = (replace(members[0], capacity=0, minimum=1), *members[1:])
+    before = propose(problem(members, 6, 1)), propose(problem(clashing, 6, 1))
+    monkeypatch.setattr("hov_tools.calculations.distribution.solver.Highs", Doubtful)
+    proposal, clash = propose(problem(members, 6, 1)), propose(problem(clashing, 6, 1))
+    assert isinstance(before[0], Possible)
+    assert isinstance(proposal, Possible)
+    assert proposal.proposals[0].goals == before[0].proposals[0].goals
+    assert isinstance(clash, Impossible)
+    assert clash == before[1]
 
 
 def test_a_program_without_values_has_none() -> None:
