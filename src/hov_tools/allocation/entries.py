@@ -10,7 +10,7 @@ from msgspec.structs import replace
 from hov_tools.allocation import text
 from hov_tools.allocation.submissions import Notice, Submission
 from hov_tools.allocation.table import ListedInstitution
-from hov_tools.calculations.allocation import Applicant
+from hov_tools.calculations.apportionment.national import Applicant
 from hov_tools.errors import UsageError
 from hov_tools.forms.records import Number
 from hov_tools.rules.engine import assess

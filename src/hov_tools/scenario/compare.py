@@ -9,8 +9,8 @@ from msgspec.structs import replace
 
 from hov_tools.calculations.bonus import bonus
 from hov_tools.calculations.conditions import distinct_sectors
-from hov_tools.calculations.distribution.errors import UnprovenError
 from hov_tools.calculations.entitlement import entitlement
+from hov_tools.calculations.errors import UnprovenError
 from hov_tools.calculations.merging import gain_of_merging
 from hov_tools.errors import UsageError
 from hov_tools.forms.choices import choice_list
