@@ -11,7 +11,7 @@ import openpyxl
 import pytest
 import python_calamine
 
-from support.environment import shared_folder, unavailable
+from support.environment import unavailable
 from support.libreoffice import LibreOffice, find_soffice, find_uno_python
 from support.processes import ProgramError, run_to_end
 from support.shifting import Shift, block_rows
@@ -153,8 +153,8 @@ def test_shift_moves_what_libreoffice_moves(libreoffice: LibreOffice, small_form
 
 
 @pytest.mark.parametrize("folder", ["2022-noord", "2025-oost"])
-def test_shift_of_the_examples(libreoffice: LibreOffice, shared: Path, tmp_path: Path, folder: str) -> None:
-    source = shared / "voorbeelden" / folder
+def test_shift_of_the_examples(libreoffice: LibreOffice, workbooks: Path, tmp_path: Path, folder: str) -> None:
+    source = workbooks / "voorbeelden" / folder
 
     shifts = libreoffice.shift_folder(source, tmp_path)
 
@@ -228,10 +228,3 @@ def test_missing_things_skip_on_a_laptop_and_fail_in_ci(monkeypatch: pytest.Monk
     monkeypatch.delenv("CI")
     with pytest.raises(pytest.skip.Exception, match="ding"):
         unavailable("ding")
-
-
-def test_shared_folder_can_be_named(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    monkeypatch.setenv("HOV_SHARED", str(tmp_path))
-    assert shared_folder() == tmp_path
-    monkeypatch.delenv("HOV_SHARED")
-    assert shared_folder().name == "shared"

@@ -8,13 +8,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from hov_tools.data import PACKAGE
 from hov_tools.forms import identify, index, locate, read, values, words
 from hov_tools.forms.layout import all_layouts, for_year
 from hov_tools.forms.read import read_form
 from hov_tools.ooxml.reader import read_snapshot
 from hov_tools.ooxml.snapshot import Cell, CellKind, PlainCells, Sheet, Snapshot
 from hov_tools.record import replace
+from support.environment import WORKBOOKS
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -24,7 +24,7 @@ NAMES = (
     "Aanvraag door regiehouder toewijzing 2022.xlsx",
     "In- en doorstroom samenwerkingsverband toewijzingsjaar 2022.xlsx",
 )
-FORMS = tuple(read_snapshot((PACKAGE / "examples" / "voorbeeld-in-orde" / name).read_bytes()) for name in NAMES)
+FORMS = tuple(read_snapshot((WORKBOOKS / "voorbeelden" / "2022-noord" / name).read_bytes()) for name in NAMES)
 KEPT = (
     *(index._labels_again, identify._titles_in, identify._best, locate.locate, locate._answers, locate._matrix_at),
     *(locate.table_row, read._asked_days, values._again, words.could_be_label),

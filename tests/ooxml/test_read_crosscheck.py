@@ -143,8 +143,8 @@ def test_a_cell_in_the_last_corner_as_openpyxl_reads_it() -> None:
     assert assert_as_openpyxl(data, read_snapshot(data)) > 30
 
 
-def test_forms_and_examples(shared: Path) -> None:
-    paths = sorted(shared.rglob("*.xlsx"))
+def test_forms_and_examples(workbooks: Path) -> None:
+    paths = sorted(workbooks.rglob("*.xlsx"))
     assert len(paths) >= 30
     for path in paths:
         data = path.read_bytes()
@@ -153,9 +153,9 @@ def test_forms_and_examples(shared: Path) -> None:
         assert assert_as_calamine(data, snapshot) > 50, path
 
 
-def test_forms_resaved_by_libreoffice(shared: Path, libreoffice: LibreOffice, tmp_path: Path) -> None:
+def test_forms_resaved_by_libreoffice(workbooks: Path, libreoffice: LibreOffice, tmp_path: Path) -> None:
     sources = [
-        path for folder in sorted((shared / "voorbeelden").iterdir()) for path in sorted(folder.glob("*.xlsx"))[-2:]
+        path for folder in sorted((workbooks / "voorbeelden").iterdir()) for path in sorted(folder.glob("*.xlsx"))[-2:]
     ]
     for number, source in enumerate(sources):
         (resaved,) = libreoffice.resave(source, tmp_path / str(number))
