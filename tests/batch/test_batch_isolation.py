@@ -165,14 +165,12 @@ def test_an_executor_that_breaks_as_a_whole_loses_nothing(tmp_path: Path) -> Non
 
 
 def test_tasks_of_a_pool_fail_one_by_one() -> None:
-    began = time.monotonic()
     with WorkerPool(2, seconds=SECONDS) as pool:
         bad = [pool.submit(one) for one in (misbehaving.segfault, misbehaving.fail, misbehaving.killed)]
         good = [pool.submit(pow, 2, number) for number in range(20)]
         assert [one.result(30) for one in good] == [2**number for number in range(20)]
         kinds = [type(one.exception(30)) for one in bad]
     assert kinds == [WorkerDiedError, TaskFailedError, WorkerDiedError]
-    assert time.monotonic() - began < 60
 
 
 def test_a_pool_that_is_stopped_ends_at_once() -> None:

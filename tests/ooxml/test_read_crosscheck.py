@@ -1,10 +1,8 @@
-"""Every cell as openpyxl and calamine read it: of forms, generated workbooks and those found around."""
+"""Every cell as openpyxl and calamine read it: of forms and of workbooks made for it."""
 
 from __future__ import annotations
 
 import io
-import os
-import sysconfig
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -17,8 +15,6 @@ from openpyxl.styles import Protection
 from openpyxl.workbook.defined_name import DefinedName
 from openpyxl.worksheet.datavalidation import DataValidation
 
-from hov_tools.ooxml.errors import WorkbookError
-from hov_tools.ooxml.limits import LARGE_LIMITS
 from hov_tools.ooxml.reader import read_snapshot
 
 if TYPE_CHECKING:
@@ -170,24 +166,3 @@ def test_forms_resaved_by_libreoffice(workbooks: Path, libreoffice: LibreOffice,
             assert set(new.cells.texts()) >= {
                 item for item in old.cells.texts() if item[2] and old.get(*item[:2]).formula is None
             }  # type: ignore[union-attr]
-
-
-def found_around() -> list[Path]:
-    """Find workbooks that happen to be here: in installed packages, and in a folder that HOV_WORKBOOKS names."""
-    folders = [Path(sysconfig.get_paths()["purelib"])]
-    if "HOV_WORKBOOKS" in os.environ:
-        folders.append(Path(os.environ["HOV_WORKBOOKS"]))
-    return [path for folder in folders for suffix in ("xlsx", "xlsm") for path in sorted(folder.rglob(f"*.{suffix}"))]
-
-
-def test_workbooks_found_around_are_read_as_calamine_reads_them() -> None:
-    paths = found_around()
-    if not paths:
-        pytest.skip("no workbook in any installed package, and HOV_WORKBOOKS names no folder")
-    for path in paths:
-        data = path.read_bytes()
-        try:
-            snapshot = read_snapshot(data, LARGE_LIMITS)
-        except WorkbookError:
-            continue  # packages that read workbooks test themselves with damaged ones
-        assert_as_calamine(data, snapshot)
