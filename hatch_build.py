@@ -1,6 +1,7 @@
-"""Puts HovTools.xlam into the package while it is installed or built: `hov excel installeer` takes it from there.
+"""What is made while the package is installed or built, and is not in the repository.
 
-The add-in is made from text (macros/) and is not part of the repository; see tools/build_excel.
+- HovTools.xlam, from text (macros/; see tools/build_excel): `hov excel installeer` takes it from there.
+- compiled.json, the TOML files of the package already parsed (hov_tools/data.py).
 """
 
 from __future__ import annotations
@@ -12,22 +13,24 @@ from typing import Any
 from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 
 
-class AddinHook(BuildHookInterface[Any]):
-    """Builds the add-in before the wheel; an editable install gets it in the source folder."""
+class MadeFilesHook(BuildHookInterface[Any]):
+    """Makes the files before the wheel; an editable install gets them in the source folder."""
 
     def initialize(self, version: str, build_data: dict[str, Any]) -> None:
-        """Build the add-in and have it taken along.
+        """Make the files and have them taken along.
 
         Args:
-            version: "standard" or "editable"; both need the add-in.
+            version: "standard" or "editable"; both need the files.
             build_data: what hatchling will pack; it leaves out what git ignores unless it is listed here.
         """
         del version
         root = Path(self.root)
         # The package is not installed yet, and the tools never are.
         sys.path[:0] = [str(root), str(root / "src")]
+        from hov_tools.data import COMPILED, compile_all  # noqa: PLC0415 - as above
         from tools.build_excel.__main__ import PACKAGED, main  # noqa: PLC0415 - as above
 
+        COMPILED.write_bytes(compile_all())
         if main(["--in-pakket"]) != 0:
             raise RuntimeError("HovTools.xlam could not be built; the reason is above")
-        build_data["artifacts"].append(PACKAGED.relative_to(root).as_posix())
+        build_data["artifacts"] += [path.relative_to(root).as_posix() for path in (PACKAGED, COMPILED)]

@@ -24,16 +24,14 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from make_consortia import make
-
-from hov_tools.record import record
+from msgspec import Struct
 
 HERE = Path(__file__).parent
 SECONDS_BETWEEN = 0.1
 WORKBOOKS = (".xlsx", ".xlsm")
 
 
-@record
-class Measured:
+class Measured(Struct, frozen=True):
     """What a run took: seconds on the clock and of processor, MiB at most, workbooks written."""
 
     wall: float

@@ -13,11 +13,12 @@ from datetime import date
 from fractions import Fraction
 from statistics import median
 
+from msgspec.structs import replace
+
 from hov_tools.calculations.bonus import bonus
 from hov_tools.calculations.distribution import propose as steps
 from hov_tools.calculations.distribution.problem import Member, Problem, default_starts
 from hov_tools.calculations.distribution.propose import propose
-from hov_tools.record import replace
 from hov_tools.rules.parameters import parameters
 
 YEAR, DAYS_PER_PLACE = 2022, 2163

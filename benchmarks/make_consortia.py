@@ -19,6 +19,8 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
+from msgspec import Struct
+
 from hov_tools.calculations.bonus import bonus
 from hov_tools.calculations.hov import HovTable, Period, Training, institution_hov, reference_years
 from hov_tools.calculations.shares import Placement, Route, doorstroom, instroom
@@ -27,7 +29,6 @@ from hov_tools.forms.records import AnyForm, ApplicationForm, Field, FlowForm, H
 from hov_tools.ooxml.edits import SetValue, Value
 from hov_tools.ooxml.reader import read_snapshot
 from hov_tools.ooxml.writer import apply_edits
-from hov_tools.record import record
 
 EXAMPLE = Path(__file__).resolve().parents[1] / "workbooks" / "voorbeelden" / "2022-noord"
 YEAR = 2022
@@ -39,8 +40,7 @@ LEAST, MOST = SMALLEST + COMMON, LARGEST + COMMON
 UNBALANCED = 6  # one in so many consortia is for the board to judge (V1)
 
 
-@record
-class Template:
+class Template(Struct, frozen=True):
     """A form of the example, to fill in otherwise."""
 
     name: str
@@ -48,8 +48,7 @@ class Template:
     form: AnyForm
 
 
-@record
-class Member:
+class Member(Struct, frozen=True):
     """An institution of a consortium under construction.
 
     Attributes:
@@ -94,9 +93,9 @@ def templates() -> tuple[Template, ...]:
 
 
 def edit(field: Field[Any], value: Value) -> SetValue:
-    if field.place is None:
+    if field.ref is None:
         raise SystemExit(f"the example has no {field.name}")
-    return SetValue(field.place.sheet, field.place.address, value)
+    return SetValue(field.ref.sheet, field.ref.address, value)
 
 
 def make(

@@ -21,9 +21,10 @@ import python_calamine
 import xlsxwriter
 
 from hov_tools.forms.read import read_form
-from hov_tools.ooxml import package, sheetaround, styles
+from hov_tools.ooxml import package
 from hov_tools.ooxml.limits import DEFAULT_LIMITS, LARGE_LIMITS, Limits
 from hov_tools.ooxml.package import Package
+from hov_tools.ooxml.read import sheetaround, styles
 from hov_tools.ooxml.reader import read_snapshot
 
 ROWS, COLUMNS = 20_000, 30

@@ -24,12 +24,13 @@ import xlsxwriter
 from openpyxl.comments import Comment
 from openpyxl.styles import Border, Font, PatternFill, Side
 
-from hov_tools.ooxml import package, styles
+from hov_tools.ooxml import package
 from hov_tools.ooxml.edits import AddSheet, CellStyle, Edit, Mark, MarkStyle, NewCell, SetNote, SetValue
 from hov_tools.ooxml.errors import EditRefusedError
 from hov_tools.ooxml.limits import LARGE_LIMITS
+from hov_tools.ooxml.read import styles
+from hov_tools.ooxml.read.sheetaround import _read_again
 from hov_tools.ooxml.reader import read_snapshot
-from hov_tools.ooxml.sheetaround import _read_again
 from hov_tools.ooxml.write import addsheet, xmltext, zipwrite
 from hov_tools.ooxml.writer import WriteResult, apply_edits
 

@@ -1,7 +1,8 @@
-"""The data files and their compiled form."""
+"""The data files and their parsed form, which installing the package makes."""
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
@@ -9,11 +10,15 @@ import pytest
 from hov_tools import data
 
 
-def test_the_compiled_data_are_up_to_date() -> None:
-    assert data.COMPILED.read_bytes() == data.compile_all(), "run: python -m hov_tools.data"
+def test_the_parsed_form_holds_what_every_file_says() -> None:
+    made = json.loads(data.compile_all())
+    files = {path.relative_to(data.PACKAGE).as_posix(): path.read_bytes() for path in data.PACKAGE.rglob("*.toml")}
+    assert {path: one["content"] for path, one in made.items()} == {
+        path: data.parse(source) for path, source in files.items()
+    }
 
 
-def test_a_changed_file_counts_before_its_compiled_form(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_changed_file_counts_before_its_parsed_form(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     source = tmp_path / "rules" / "parameters.toml"
     source.parent.mkdir()
     source.write_text("[waarden]\nminimum_plaatsen = 11\n")

@@ -7,8 +7,8 @@ import sys
 from collections.abc import Sequence
 
 from hov_tools import __version__
+from hov_tools.commands import text
 from hov_tools.commands.options import build_parser
-from hov_tools.commands.texts import text
 from hov_tools.errors import OutputError, UsageError
 
 WRONG_USE, FAILED = 2, 4

@@ -1,8 +1,8 @@
 """The data files of the package: texts, layouts and parameters, as TOML.
 
 Parsing them takes longer than the work itself, and a click or a command waits for it. So their contents stand in
-`compiled.json` as well, with a checksum of each file; a file that was changed since is parsed anew. The TOML counts:
-`python -m hov_tools.data` writes the JSON, and a test fails when it is out of date.
+`compiled.json` as well, with a checksum of each file; a file that was changed since is parsed anew, so the TOML counts.
+Installing the package makes it (hatch_build.py); without it everything works, and a start takes longer.
 
 They are read from beside the modules rather than through importlib.resources, which loads zipfile and more.
 """
@@ -59,7 +59,3 @@ def compile_all() -> bytes:
         source = path.read_bytes()
         found[path.relative_to(PACKAGE).as_posix()] = {"crc": zlib.crc32(source), "content": parse(source)}
     return (json.dumps(found, ensure_ascii=False, separators=(",", ":")) + "\n").encode("utf-8")
-
-
-if __name__ == "__main__":
-    COMPILED.write_bytes(compile_all())

@@ -24,12 +24,14 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from hov_tools.batch.overview_institutions import own_right
+from msgspec import Struct
+from msgspec.structs import asdict
+
 from hov_tools.batch.result import ConsortiumResult, FindingResult, MemberResult, read_results
 from hov_tools.data import read_toml
 from hov_tools.errors import OutputError, UsageError
 from hov_tools.ooxml.save import save_atomically
-from hov_tools.record import items, record
+from hov_tools.overview.institutions import own_right
 from hov_tools.rules.finding import Severity
 from hov_tools.rules.outcome import CONDITIONS, GROUPS
 
@@ -50,8 +52,7 @@ class Format(Enum):
     PARQUET = "parquet"
 
 
-@record
-class Frames:
+class Frames(Struct, frozen=True):
     """The results of a run as tables.
 
     Attributes:
@@ -175,7 +176,7 @@ def frames(results: Iterable[ConsortiumResult]) -> Frames:
         for member in result.members:
             institutions.add(*start, *_institution(result, member))
         for share in result.distribution:
-            distribution.add(*start, *(value for _, value in items(share)))
+            distribution.add(*start, *(value for _, value in asdict(share).items()))
     return Frames(findings.frame(), consortia.frame(), institutions.frame(), distribution.frame())
 
 
@@ -238,7 +239,7 @@ def _text(name: str, /, **values: object) -> str:
 
 
 def _finding(one: FindingResult) -> Iterator[object]:
-    return (value.value if isinstance(value, Severity) else value for _, value in items(one))
+    return (value.value if isinstance(value, Severity) else value for _, value in asdict(one).items())
 
 
 def _consortium(one: ConsortiumResult) -> Iterator[object]:
@@ -275,7 +276,7 @@ def write_tables(tables: Frames, folder: Path, kind: Format) -> tuple[Path, ...]
     """
     write = csv_bytes if kind is Format.CSV else parquet_bytes
     paths = []
-    for name, frame in items(tables):
+    for name, frame in asdict(tables).items():
         path = folder / f"{NAMES[name]}.{kind.value}"
         try:
             folder.mkdir(parents=True, exist_ok=True)

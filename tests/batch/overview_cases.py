@@ -7,8 +7,9 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import Any
 
+from msgspec.structs import replace
+
 from hov_tools.batch.result import ConsortiumResult, MemberResult, ShareResult, WrittenFile
-from hov_tools.record import replace
 from hov_tools.rules.finding import Condition, ConditionOutcome
 
 FLOW = "In- en doorstroom samenwerkingsverband toewijzingsjaar 2022.xlsx"

@@ -10,6 +10,7 @@ from functools import partial
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 from batch import misbehaving
 from batch.submitted import consortia, contents, jobs_of, run_with
@@ -18,7 +19,6 @@ from hov_tools.batch.pool import WorkerDiedError, WorkerPool
 from hov_tools.batch.run import Attempt, Crew, Order, Work
 from hov_tools.batch.serve import TaskFailedError
 from hov_tools.batch.work import Options, OtherRulesError, work
-from hov_tools.record import replace
 
 COUNT = 3
 SECONDS = 120.0

@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 from overview_cases import BROKEN, MEETS
 
 from hov_tools.batch.ordered import InOrder
 from hov_tools.batch.result import RESULT_NAME, as_bytes
 from hov_tools.batch.run import Done
-from hov_tools.record import replace
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -14,12 +14,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from batch.submitted import APPLICATION, EXAMPLE, FEW, FLOW, NOTICE, consortium, jobs_of, zipped
-from hov_tools.batch.archive import safe_name
 from hov_tools.batch.grouping import Group, group
 from hov_tools.batch.identity import Identity, Looked
 from hov_tools.batch.result import ConsortiumResult
 from hov_tools.batch.submissions import Submission
 from hov_tools.batch.work import work
+from hov_tools.files.archive import safe_name
 from hov_tools.forms.read import read_form
 from hov_tools.ooxml.reader import read_snapshot
 from support.workbooks import set_cells
@@ -225,7 +225,7 @@ def two_versions(tmp_path: Path, signed_on: date | None) -> ConsortiumResult:
 def test_the_cells_of_the_example_are_those_of_the_form() -> None:
     form = read_form(read_snapshot((EXAMPLE / HOV).read_bytes()))
     assert form is not None
-    places = [form.fields[name].place for name in ("name", "signed_on")]
+    places = [form.fields[name].ref for name in ("name", "signed_on")]
     assert [(place.sheet, place.address) for place in places if place is not None] == [NAME, SIGNED_ON]
 
 

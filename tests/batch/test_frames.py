@@ -14,6 +14,7 @@ import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from msgspec.structs import asdict
 from overview_cases import ALL, BROKEN, EVIL, FAILS, HOSTILE, MEETS, UNKNOWN, finding, result
 
 from hov_tools.batch.result import RESULT_NAME, as_bytes
@@ -29,7 +30,6 @@ from hov_tools.frames import (
     read_csv,
     write_tables,
 )
-from hov_tools.record import items
 from hov_tools.rules.finding import Severity
 from support.environment import WORKBOOKS
 
@@ -43,7 +43,7 @@ def tables() -> Frames:
 
 
 def test_a_row_for_each_thing(tables: Frames) -> None:
-    rows = {name: len(frame) for name, frame in items(tables)}
+    rows = {name: len(frame) for name, frame in asdict(tables).items()}
     assert rows == {
         "findings": sum(len(one.findings) for one in ALL),
         "consortia": len(ALL),
@@ -53,13 +53,13 @@ def test_a_row_for_each_thing(tables: Frames) -> None:
 
 
 def test_types_are_the_same_with_and_without_rows(tables: Frames) -> None:
-    for (_, full), (_, empty) in zip(items(tables), items(frames(())), strict=True):
+    for (_, full), (_, empty) in zip(asdict(tables).items(), asdict(frames(())).items(), strict=True):
         assert list(full.dtypes) == list(empty.dtypes)
         assert {str(kind) for kind in full.dtypes} <= {"string", "Int64", "Float64", "boolean"}
 
 
 def test_only_columns_that_say_so_are_floats(tables: Frames) -> None:
-    for _, frame in items(tables):
+    for frame in asdict(tables).values():
         floats = [name for name in frame.columns if frame[name].dtype == "Float64"]
         assert floats == [name for name in frame.columns if name.endswith("_float")]
 
@@ -97,7 +97,7 @@ def test_what_is_written_comes_back(tables: Frames, tmp_path: Path, kind: Format
     paths = write_tables(tables, tmp_path / "tabellen", kind)
     assert [path.name for path in paths] == [f"{name}.{kind.value}" for name in NAMES.values()]
     read = read_csv if kind is Format.CSV else pd.read_parquet
-    for path, (_, frame) in zip(paths, items(tables), strict=True):
+    for path, (_, frame) in zip(paths, asdict(tables).items(), strict=True):
         pd.testing.assert_frame_equal(read(path), frame)
 
 
@@ -154,7 +154,7 @@ def test_results_are_read_from_their_folder(tmp_path: Path) -> None:
         (tmp_path / one.key / RESULT_NAME).write_bytes(as_bytes(one))
     found = read_batch(tmp_path)
     assert list(found.consortia["sleutel"]) == ["noord", "zuid"]
-    for (_, read), (_, made) in zip(items(found), items(frames([MEETS, FAILS])), strict=True):
+    for (_, read), (_, made) in zip(asdict(found).items(), asdict(frames([MEETS, FAILS])).items(), strict=True):
         pd.testing.assert_frame_equal(read, made)
 
 

@@ -10,13 +10,13 @@ from typing import TYPE_CHECKING, Any
 
 import openpyxl
 import pytest
+from msgspec.structs import replace
 from overview_cases import ALL, BOARD, BROKEN, EVIL, FAILS, FLOW, MEETS, UNKNOWN, member, share
 
-from hov_tools.batch.overview import new_overview, overview_name, save_overview
-from hov_tools.batch.overview_book import LAST_ROW, Book, Column, Item, safe
 from hov_tools.batch.result import WrittenFile
 from hov_tools.errors import OutputError
-from hov_tools.record import replace
+from hov_tools.overview.book import LAST_ROW, Book, Column, Item, safe
+from hov_tools.overview.workbook import new_overview, overview_name, save_overview
 from hov_tools.report import looks
 
 if TYPE_CHECKING:

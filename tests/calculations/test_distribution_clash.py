@@ -9,6 +9,7 @@ from itertools import combinations, combinations_with_replacement, product
 import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from calculations.distribution_cases import member, problem, tpid
 from calculations.distribution_oracle import cell, table
@@ -16,7 +17,6 @@ from hov_tools.calculations.distribution.answer import Change, Demand, Impossibl
 from hov_tools.calculations.distribution.problem import Column, FixedCell, FixedRoute, Kind, Member, Problem
 from hov_tools.calculations.distribution.propose import propose
 from hov_tools.calculations.shares import Placement
-from hov_tools.record import replace
 
 
 def impossible(asked: Problem) -> Impossible:

@@ -7,6 +7,7 @@ from fractions import Fraction
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from calculations.distribution_cases import consortia, member, problem, tpid
 from calculations.distribution_oracle import (
@@ -19,7 +20,6 @@ from calculations.distribution_oracle import (
 from hov_tools.calculations.distribution.answer import Impossible, Possible
 from hov_tools.calculations.distribution.problem import Column, FixedCell, Problem, Spread, Weigh
 from hov_tools.calculations.distribution.propose import propose
-from hov_tools.record import replace
 
 
 def compare(asked: Problem, number: int = 3) -> None:

@@ -8,6 +8,7 @@ from fractions import Fraction
 import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from calculations.distribution_cases import DAYS_PER_PLACE, consortia, member, problem, tpid
 from calculations.distribution_oracle import broken, cell, instroom, routes_of, table, wishes
@@ -27,7 +28,6 @@ from hov_tools.calculations.distribution.program import Program
 from hov_tools.calculations.distribution.propose import propose
 from hov_tools.calculations.errors import CalculationError
 from hov_tools.calculations.shares import Placement
-from hov_tools.record import replace
 
 
 def possible(asked: Problem, proposals: int = 1) -> Possible:

@@ -5,12 +5,13 @@ from __future__ import annotations
 from datetime import date
 from fractions import Fraction
 
+from msgspec.structs import replace
+
 from calculations.distribution_cases import member, problem, tpid
 from hov_tools.calculations.distribution.answer import Fact, MemberPlaces, Possible, Proposal, RouteFact
 from hov_tools.calculations.distribution.problem import Column, FixedCell, FixedRoute, Kind, Problem
 from hov_tools.calculations.distribution.propose import propose
 from hov_tools.calculations.shares import Placement
-from hov_tools.record import replace
 
 
 def best(asked: Problem) -> Proposal:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from hov_tools.batch.allocation.table import ListedInstitution, parse_list
+from hov_tools.allocation.table import ListedInstitution, parse_list
 from hov_tools.errors import UsageError
 
 HEADS = "tpid;hov;gevraagd;garantie;nieuw"

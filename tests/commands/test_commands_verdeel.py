@@ -171,7 +171,7 @@ def test_a_capacity_of_zero_for_all(noord: Path, hov: Hov) -> None:
 
 def test_a_capacity_of_zero_where_a_cell_says_otherwise(noord: Path, hov: Hov) -> None:
     emptied(noord, share=lambda row: row.tpid.value != "10240")
-    place = flow_form(noord).members.rows[0].flow_1.place
+    place = flow_form(noord).members.rows[0].flow_1.ref
     assert place is not None
     status, said, _ = hov("verdeel", noord, "--capaciteit", "10240=0")
     words = " ".join(said.split())
@@ -193,12 +193,12 @@ def test_all_in_one_sector(noord: Path, hov: Hov) -> None:
 
 def test_a_route_that_is_wrong_by_itself_is_named_before_anything_else(noord: Path, hov: Hov) -> None:
     route = flow_form(noord).routes.rows[3]
-    assert route.institution_2.place is not None
+    assert route.institution_2.ref is not None
     edit(flow_path(noord), [set_to(route.institution_2, route.institution_1.value)])
     status, said, _ = hov("verdeel", noord)
     assert status == 1
     assert "Wat al is ingevuld, klopt niet. Herstel dit eerst, of gebruik --vrij:" in said
-    assert f"Opleidingsroutes!{route.institution_2.place.address})" in " ".join(said.split())
+    assert f"Opleidingsroutes!{route.institution_2.ref.address})" in " ".join(said.split())
     assert "gaan niet samen" not in said
     assert hov("verdeel", noord, "--vrij")[0] == 0
 
@@ -289,7 +289,7 @@ def test_without_approval_only_those_cells_are_left(noord: Path, hov: Hov, tmp_p
     assert status == 0
     assert "Akkoord hoofdopleider" in said
     found = judged(in_place_of(noord, tmp_path / "uit")).findings
-    approval = {row.approved.place.address for row in flow_form(tmp_path / "uit").routes.rows if row.approved.place}
+    approval = {row.approved.ref.address for row in flow_form(tmp_path / "uit").routes.rows if row.approved.ref}
     assert {(one.code, one.cell) for one in found} == {("F113", cell) for cell in approval}
 
 
@@ -375,7 +375,7 @@ def test_a_proposal_that_the_rules_refuse_is_never_written(
     noord: Path, hov: Hov, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     from hov_tools.commands import verdeel  # noqa: PLC0415 - as the command does
-    from hov_tools.report.proposal_edits import form_edits  # noqa: PLC0415 - as above
+    from hov_tools.proposal.edits import form_edits  # noqa: PLC0415 - as above
 
     def without_a_share(*arguments: Any) -> tuple[Any, ...]:
         heading = flow_form(noord).members.headings[Column.FLOW_1.value]

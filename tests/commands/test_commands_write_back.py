@@ -14,7 +14,7 @@ import openpyxl
 import pytest
 
 from commands.calling import EXAMPLES, hov
-from hov_tools.batch.texts import reason
+from hov_tools.files import reason
 from support.damage import DAMAGED
 from support.libreoffice import LibreOffice
 from support.workbooks import set_cells

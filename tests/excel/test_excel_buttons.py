@@ -13,12 +13,12 @@ from openpyxl.comments import Comment
 
 from excel.comparing import picture
 from excel.fakecom import ComError
-from hov_tools.batch.intake import take_in
 from hov_tools.commands.marked import prepare
 from hov_tools.excel import buttons
 from hov_tools.excel.journal import OpenJournal
 from hov_tools.excel.native import native_for
 from hov_tools.excel.windows import WindowsNative
+from hov_tools.files.intake import take_in
 from hov_tools.forms.read import read_form
 from hov_tools.forms.records import FlowForm
 from hov_tools.ooxml import writer
@@ -27,9 +27,9 @@ from hov_tools.ooxml.reader import read_snapshot
 from hov_tools.ooxml.undo import undo_last
 from hov_tools.ooxml.write.journal import NAME as JOURNAL
 from hov_tools.ooxml.write.notes import HEADING
-from hov_tools.report.proposal import advise
-from hov_tools.report.proposal_edits import form_edits
-from hov_tools.report.proposal_wishes import Wishes
+from hov_tools.proposal.edits import form_edits
+from hov_tools.proposal.propose import advise
+from hov_tools.proposal.wishes import Wishes
 from hov_tools.rules.engine import assess
 from support.distributions import edit, emptied, flow_form
 from support.environment import WORKBOOKS
@@ -139,7 +139,7 @@ def _empty_hov(book: Any) -> list[tuple[str, str]]:
     """Empty two cells in which the HOV of a member stands; gives sheet and address."""
     form = read_form(read_snapshot(Path(book.fullname).read_bytes()))
     assert isinstance(form, FlowForm)
-    places = [row.hov.place for row in form.members.rows[:2]]
+    places = [row.hov.ref for row in form.members.rows[:2]]
     for place in places:
         book.impl.book[place.sheet][place.address].value = None
     return [(place.sheet, place.address) for place in places]
@@ -315,7 +315,7 @@ def test_distribution_is_what_the_command_proposes_and_is_taken_back(app: Any, f
 
 def test_no_distribution_says_why(app: Any, folder: Folder) -> None:
     noord = emptied(folder("voorbeelden/2022-noord"))
-    place = flow_form(noord).members.rows[0].inflow_regular.place
+    place = flow_form(noord).members.rows[0].inflow_regular.ref
     assert place is not None
     # More than there is to divide.
     edit(noord / FLOW, [SetValue(place.sheet, place.address, 17)])

@@ -11,10 +11,10 @@ import pytest
 from hov_tools.commands import excel
 from hov_tools.data import PACKAGE
 from hov_tools.errors import OutputError, UsageError
-from hov_tools.excel.diagnose import Weight, diagnose
-from hov_tools.excel.install import carry_out, plan_install, plan_remove
-from hov_tools.excel.places import XLWINGS
-from hov_tools.excel.settings import Settings
+from hov_tools.excel.setup.diagnose import Weight, diagnose
+from hov_tools.excel.setup.install import carry_out, plan_install, plan_remove
+from hov_tools.excel.setup.places import XLWINGS
+from hov_tools.excel.setup.settings import Settings
 
 ADDIN = b"the add-in"
 SECURITY = r"Software\Microsoft\Office\16.0\Excel\Security"

@@ -9,19 +9,19 @@ from pathlib import Path
 import openpyxl
 import pytest
 import xlwings as xw
+from msgspec.structs import replace
 
 from excel.fakecom import ComError, RangeApi
 from hov_tools import __version__
-from hov_tools.batch.intake import take_in
 from hov_tools.excel.case import read_book
 from hov_tools.excel.facts import by_halves, read_facts
 from hov_tools.excel.native import native_for
 from hov_tools.excel.snapshot import make_cell, snapshot
+from hov_tools.files.intake import take_in
 from hov_tools.ooxml.address import Range
 from hov_tools.ooxml.numbers import exact
 from hov_tools.ooxml.reader import read_snapshot
 from hov_tools.ooxml.snapshot import Cell, CellKind, Sheet
-from hov_tools.record import replace
 from hov_tools.report.marks import mark_edits
 from hov_tools.report.sheet import report_sheet
 from hov_tools.rules.case import Case

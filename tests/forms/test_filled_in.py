@@ -9,11 +9,11 @@ from fractions import Fraction
 from typing import TYPE_CHECKING
 
 import pytest
+from msgspec.structs import replace
 from transforms import case_after, each_cell, lines, with_cells
 
 from hov_tools.forms.records import Field, HovForm
 from hov_tools.ooxml.snapshot import Cell, CellKind
-from hov_tools.record import replace
 from hov_tools.rules.engine import assess
 from hov_tools.rules.finding import Severity
 from support.cases import Consortium, case_of, consortium_of, document_of

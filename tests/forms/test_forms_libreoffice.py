@@ -34,9 +34,9 @@ def test_same_findings_at_the_moved_cells_after_rows_and_a_column_were_inserted(
     after = assess(case_of(tmp_path / "verschoven"))
     expected = []
     for code, file, sheet, cell, severity, *cause in lines(before):
-        place = shifts[file].shift_cell(sheet, cell)
+        ref = shifts[file].shift_cell(sheet, cell)
         if cause:
             cause[3] = shifts[cause[1]].shift_cell(cause[2], cause[3])
-        expected.append((code, file, sheet, place, severity, *cause))
+        expected.append((code, file, sheet, ref, severity, *cause))
     assert lines(after) == sorted(expected)
     assert after.outcome.hov == before.outcome.hov

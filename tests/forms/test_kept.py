@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from hov_tools.forms import identify, index, locate, read, values, words
 from hov_tools.forms.layout import all_layouts, for_year
 from hov_tools.forms.read import read_form
 from hov_tools.ooxml.reader import read_snapshot
 from hov_tools.ooxml.snapshot import Cell, CellKind, PlainCells, Sheet, Snapshot
-from hov_tools.record import replace
 from support.environment import WORKBOOKS
 
 if TYPE_CHECKING:

@@ -6,6 +6,7 @@ import unicodedata
 from typing import TYPE_CHECKING
 
 import pytest
+from msgspec.structs import replace
 from transforms import (
     Change,
     Changed,
@@ -25,7 +26,6 @@ from transforms import (
 
 from hov_tools.ooxml.address import Range
 from hov_tools.ooxml.snapshot import Cell, CellKind, PlainCells, Sheet, Snapshot
-from hov_tools.record import replace
 from hov_tools.rules.engine import assess
 
 if TYPE_CHECKING:

@@ -83,7 +83,7 @@ def test_blank_form_is_read_completely(
     assert form.missing == ()
     assert (len(form.fields), form.cells_read) == (fields, cells)
     assert [(len(table.headings), len(table.free)) for table in tables_of(form)] == tables
-    assert all(field.place is not None for field in form.fields.values())
+    assert all(field.ref is not None for field in form.fields.values())
 
 
 def test_every_layout_is_pinned() -> None:
@@ -103,7 +103,7 @@ def test_every_field_remembers_its_own_cell(workbooks: Path) -> None:
         form = read(path)
         fields = list(form.fields.values())
         fields += [field for table in tables_of(form) for row in table.rows for field in row.answers()]  # type: ignore[attr-defined]
-        places = [field.place for field in fields]
+        places = [field.ref for field in fields]
         assert len(set(places)) == len(places)
 
 
@@ -125,9 +125,9 @@ def test_names_of_the_sheets_do_not_matter(copies: Path) -> None:
     before = read(path)
     rename_sheets(path, {"HOV-formulier": "Opleidelingen", "Opleidelingen": "HOV-formulier", "Lijsten": "Blad 1"})
     after = read(path)
-    place = after.text("name").place
-    assert place is not None
-    assert place.sheet == "Opleidelingen"
+    ref = after.text("name").ref
+    assert ref is not None
+    assert ref.sheet == "Opleidelingen"
     assert {name: field.value for name, field in after.fields.items()} == {
         name: field.value for name, field in before.fields.items()
     }
@@ -143,7 +143,7 @@ def test_without_its_title_a_form_is_known_by_its_labels(
 ) -> None:
     path = tmp_path / "formulier.xlsx"
     path.write_bytes((FORMS / file).read_bytes())
-    sheet = next(field.place.sheet for field in read(path).fields.values() if field.place is not None)
+    sheet = next(field.ref.sheet for field in read(path).fields.values() if field.ref is not None)
     gone: dict[tuple[str, str], CellValue] = {(sheet, cell): "Formulier" for cell in ("A2", "B2")}
     if kind == "hov":
         gone["Toelichting", "A1"] = None
@@ -162,7 +162,7 @@ def test_without_its_title_a_form_is_known_by_its_labels(
 def test_year_of_a_form_without_title_and_year_line(tmp_path: Path, file: str, kind: str, year: int) -> None:
     path = tmp_path / "formulier.xlsx"
     path.write_bytes((FORMS / file).read_bytes())
-    sheet = next(field.place.sheet for field in read(path).fields.values() if field.place is not None)
+    sheet = next(field.ref.sheet for field in read(path).fields.values() if field.ref is not None)
     gone: dict[tuple[str, str], CellValue] = {(sheet, cell): "Formulier" for cell in ("A2", "B2", "A3", "B3")}
     if kind == "hov":
         gone["Toelichting", "A1"] = None

@@ -9,11 +9,13 @@ import re
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, TypeAlias
 
+from msgspec import Struct
+from msgspec.structs import replace
+
 from hov_tools.forms.read import read_form
 from hov_tools.ooxml.address import Range, a1, parse_a1
 from hov_tools.ooxml.reader import read_snapshot
 from hov_tools.ooxml.snapshot import Cell, CellKind, PlainCells, Sheet, Snapshot, Visibility
-from hov_tools.record import record, replace
 from hov_tools.rules.case import Case, Document
 from hov_tools.rules.finding import Assessment, Cause, Finding
 
@@ -30,8 +32,7 @@ _REFERENCE = re.compile(
 _BLOCK = re.compile(r"[A-Z]\. ")
 
 
-@record
-class Changed:
+class Changed(Struct, frozen=True):
     """A changed picture.
 
     Attributes:
@@ -44,7 +45,7 @@ class Changed:
     moves: Mapping[str, Move]
     names: Mapping[str, str]
 
-    def place(self, sheet: str | None, cell: str | None) -> tuple[str | None, str | None]:
+    def ref(self, sheet: str | None, cell: str | None) -> tuple[str | None, str | None]:
         """Give where a cell of the old picture stands in the new one."""
         if sheet is None or cell is None:
             return sheet, cell
@@ -177,13 +178,12 @@ Line: TypeAlias = tuple[str, ...]
 def lines(assessment: Assessment, changes: Mapping[str, Changed] | None = None) -> list[Line]:
     """Give code, severity and place of every finding and its cause; moved along with the changes of its file."""
 
-    def place(one: Finding | Cause) -> Line:
+    def ref(one: Finding | Cause) -> Line:
         sheet, cell = one.sheet, one.cell
         if changes is not None and one.file in changes:
-            sheet, cell = changes[one.file].place(sheet, cell)
+            sheet, cell = changes[one.file].ref(sheet, cell)
         return one.code, one.file, str(sheet), str(cell)
 
     return sorted(
-        (*place(one), one.severity.value, *(() if one.cause is None else place(one.cause)))
-        for one in assessment.findings
+        (*ref(one), one.severity.value, *(() if one.cause is None else ref(one.cause))) for one in assessment.findings
     )

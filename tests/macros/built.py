@@ -6,7 +6,8 @@ import ast
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from hov_tools.record import record
+from msgspec import Struct
+
 from tools.build_excel.addin import NAME, build_addin
 from tools.build_excel.forms import build_form, find_forms
 
@@ -33,8 +34,7 @@ ACTIONS = frozenset(
 """The functions of hov_tools.excel.buttons."""
 
 
-@record
-class Built:
+class Built(Struct, frozen=True):
     """Everything that the build makes.
 
     Attributes:

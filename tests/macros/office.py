@@ -10,7 +10,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from hov_tools.record import record
+from msgspec import Struct
+
 from support.environment import unavailable
 from support.libreoffice import XLSX_FILTER, find_soffice, find_uno_python
 from support.processes import ProgramError, run_to_end, running
@@ -29,8 +30,7 @@ _RESTART = 81  # the first start of a fresh profile may end with this status
 _NOT_OURS = frozenset({"xlwings", "Dictionary"})
 
 
-@record
-class Pressed:
+class Pressed(Struct, frozen=True):
     """What reached Python when a button was pressed.
 
     Attributes:

@@ -37,7 +37,7 @@ if TYPE_CHECKING:
 
 pytestmark = pytest.mark.libreoffice
 
-Place = tuple[str, str]
+CellRef = tuple[str, str]
 Look = dict[str, object]
 _SHEET = "In- en doorstroom"
 _CHECKSUM = re.compile("[0-9a-f]{12}")
@@ -52,7 +52,7 @@ def consortium(workbooks: Path, tmp_path_factory: pytest.TempPathFactory) -> Pat
     path = next(target.glob("In- en doorstroom*.xlsx"))
     form = read_form(read_snapshot(path.read_bytes()))
     assert isinstance(form, FlowForm)
-    places = [row.hov.place for row in form.members.rows if row.hov.place is not None]
+    places = [row.hov.ref for row in form.members.rows if row.hov.ref is not None]
     emptied = [SetValue(place.sheet, a1(place.row, place.column), None) for place in places]
     path.write_bytes(apply_edits(path.read_bytes(), emptied).data)
     return target
@@ -97,8 +97,8 @@ def opened(desk: Office, official: Path, folder: Path) -> Iterator[Mirror]:
         desk.close()
 
 
-def _cells(path: Path) -> dict[Place, Look]:
-    found: dict[Place, Look] = {}
+def _cells(path: Path) -> dict[CellRef, Look]:
+    found: dict[CellRef, Look] = {}
     for sheet in openpyxl.load_workbook(path).worksheets:
         for row in sheet.iter_rows():
             for cell in row:
@@ -108,11 +108,11 @@ def _cells(path: Path) -> dict[Place, Look]:
     return found
 
 
-def _changes(before: Path, after: Path) -> dict[Place, Look]:
+def _changes(before: Path, after: Path) -> dict[CellRef, Look]:
     """Give what differs between two files on the sheets of the first, as the second has it."""
     old, new = _cells(before), _cells(after)
     sheets = {sheet for sheet, _ in old}
-    found: dict[Place, Look] = {}
+    found: dict[CellRef, Look] = {}
     for place, look in new.items():
         was = old.get(place, _EMPTY)
         changed = {key: value for key, value in look.items() if value != was[key]}
@@ -121,7 +121,7 @@ def _changes(before: Path, after: Path) -> dict[Place, Look]:
     return found
 
 
-def _without_results(screen: dict[Place, Look], cells: dict[Place, Look]) -> dict[Place, Look]:
+def _without_results(screen: dict[CellRef, Look], cells: dict[CellRef, Look]) -> dict[CellRef, Look]:
     """Leave out the values of formulas, which follow from what was filled in, and sheets that the form has not."""
     formulas = {place for place, look in cells.items() if str(look["value"]).startswith("=")}
     sheets = {sheet for sheet, _ in cells}

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import pytest
 from built import ROOT, Built
 
-from hov_tools.excel import places
+from hov_tools.excel.setup import places
 from tools.build_excel import addin, sources
 from tools.build_excel.addin import NAME, addin_modules, build_addin
 from tools.build_excel.errors import BuildError

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from hov_tools.ooxml.address import parse_a1
-from hov_tools.ooxml.evaluate import CellValue, Evaluator, ExcelError, NewFormula
+from hov_tools.ooxml.formulas.evaluate import CellValue, Evaluator, ExcelError, NewFormula
 from hov_tools.ooxml.snapshot import Cell, CellKind, DefinedName, PlainCells, Sheet, Snapshot
 
 if TYPE_CHECKING:

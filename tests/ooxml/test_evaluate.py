@@ -11,7 +11,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 from openpyxl.utils.datetime import to_excel
 
-from hov_tools.ooxml.evaluate import CannotEvaluateError, CellValue, Evaluator, ExcelError, NewFormula, to_lexical
+from hov_tools.ooxml.formulas.evaluate import (
+    CannotEvaluateError,
+    CellValue,
+    Evaluator,
+    ExcelError,
+    NewFormula,
+    to_lexical,
+)
 from hov_tools.ooxml.snapshot import Cell, CellKind, PlainCells, Sheet, Snapshot
 
 

@@ -12,8 +12,8 @@ from evaluated import DATA, DAYS, NAMES, book, value
 from openpyxl.utils.datetime import to_excel
 
 from hov_tools.ooxml.address import parse_a1
-from hov_tools.ooxml.evaluate import CellValue, Evaluator, ExcelError
-from hov_tools.ooxml.formula import translate
+from hov_tools.ooxml.formulas.evaluate import CellValue, Evaluator, ExcelError
+from hov_tools.ooxml.formulas.formula import translate
 
 if TYPE_CHECKING:
     from pathlib import Path

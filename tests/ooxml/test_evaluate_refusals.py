@@ -6,7 +6,7 @@ import pytest
 from evaluated import Given, book, cell
 
 from hov_tools.ooxml.address import parse_a1
-from hov_tools.ooxml.evaluate import CannotEvaluateError, Evaluator, NewFormula
+from hov_tools.ooxml.formulas.evaluate import CannotEvaluateError, Evaluator, NewFormula
 from hov_tools.ooxml.snapshot import PlainCells, Sheet, Snapshot
 
 REFUSED = [

@@ -7,7 +7,7 @@ from openpyxl.formula.translate import Translator
 from openpyxl.utils import get_column_letter
 
 from hov_tools.ooxml.address import Range
-from hov_tools.ooxml.formula import (
+from hov_tools.ooxml.formulas.formula import (
     MAX_LENGTH,
     Dependencies,
     FormulaError,
@@ -18,7 +18,7 @@ from hov_tools.ooxml.formula import (
     tokenize,
     translate,
 )
-from hov_tools.ooxml.formula_tree import Call, Cells, Chain, Literal, Negation, parse
+from hov_tools.ooxml.formulas.tree import Call, Cells, Chain, Literal, Negation, parse
 from hov_tools.ooxml.snapshot import DefinedName, Snapshot
 
 MOVED = [

@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hov_tools.ooxml.evaluate import Evaluator
-from hov_tools.ooxml.plainsum import plain_sum
+from hov_tools.ooxml.formulas.evaluate import Evaluator
+from hov_tools.ooxml.formulas.plainsum import plain_sum
 from hov_tools.ooxml.reader import read_snapshot
 from hov_tools.ooxml.snapshot import Cell, CellKind, PlainCells, Sheet, Snapshot
 

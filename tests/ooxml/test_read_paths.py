@@ -11,15 +11,15 @@ from hypothesis import strategies as st
 from written import MAIN, STRICT, worksheet
 
 from hov_tools.ooxml.address import MAX_COLUMN
-from hov_tools.ooxml.cellstore import cells_of
 from hov_tools.ooxml.errors import DamagedError
-from hov_tools.ooxml.formula import translate
+from hov_tools.ooxml.formulas.formula import translate
 from hov_tools.ooxml.package import Package
-from hov_tools.ooxml.rawtable import Raw, RowTable
-from hov_tools.ooxml.settle import settle
-from hov_tools.ooxml.sharedstrings import _read_any, _read_simple, read_shared_strings
-from hov_tools.ooxml.sheetpart import SheetPart, read_fast, read_sheet_part, read_with_expat
-from hov_tools.ooxml.styles import Styles
+from hov_tools.ooxml.read.cellstore import cells_of
+from hov_tools.ooxml.read.rawtable import Raw, RowTable
+from hov_tools.ooxml.read.settle import settle
+from hov_tools.ooxml.read.sharedstrings import _read_any, _read_simple, read_shared_strings
+from hov_tools.ooxml.read.sheetpart import SheetPart, read_fast, read_sheet_part, read_with_expat
+from hov_tools.ooxml.read.styles import Styles
 from hov_tools.ooxml.xstring import unescape_xml
 
 if TYPE_CHECKING:

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from hov_tools.ooxml.errors import DamagedError
 from hov_tools.ooxml.numbers import exact, is_number
-from hov_tools.ooxml.styles import is_date_format
+from hov_tools.ooxml.read.styles import is_date_format
 from hov_tools.ooxml.xstring import unescape_xml, unescape_xstring
 
 EXACT = [

@@ -11,6 +11,7 @@ import openpyxl
 import pytest
 import xlsxwriter
 from lxml import etree
+from msgspec.structs import replace
 from written import MAIN, STRICT, book, changed_parts, parts_of, worksheet
 
 from hov_tools.ooxml.charts import Chart, Direction, Grouping, Series, Source
@@ -19,7 +20,6 @@ from hov_tools.ooxml.errors import EditRefusedError
 from hov_tools.ooxml.undo import undo_last
 from hov_tools.ooxml.write.sheetjson import from_json, to_json
 from hov_tools.ooxml.writer import apply_edits
-from hov_tools.record import replace
 
 if TYPE_CHECKING:
     from support.libreoffice import LibreOffice

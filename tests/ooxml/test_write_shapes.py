@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from hov_tools.ooxml.address import parse_a1
-from hov_tools.ooxml.formula import (
+from hov_tools.ooxml.formulas.formula import (
     FormulaError,
     TokenKind,
     area_range,

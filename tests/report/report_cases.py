@@ -121,12 +121,12 @@ CLEAN = Assessment(
 )
 
 
-def finding(code: str, severity: Severity, file: str, place: tuple[str | None, str | None], **texts: str) -> Finding:
+def finding(code: str, severity: Severity, file: str, ref: tuple[str | None, str | None], **texts: str) -> Finding:
     return Finding(
         code,
         severity,
         file,
-        *place,
+        *ref,
         texts.get("found", ""),
         texts.get("expected", ""),
         texts.get("message", f"Melding van {code}."),

@@ -4,9 +4,9 @@ import json
 from fractions import Fraction
 
 import pytest
+from msgspec.structs import replace
 from report_cases import ALL, CHOICES, CLEAN, EMPTY_NAME, FAULTY, UNKNOWN, WRONG_DAYS, checked
 
-from hov_tools.record import replace
 from hov_tools.report.document import as_document
 from hov_tools.rules.finding import Assessment, Exact
 

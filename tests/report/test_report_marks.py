@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import pytest
+from msgspec.structs import replace
 from report_cases import FAULTY
 
 from hov_tools.ooxml.edits import Mark, MarkStyle, SetNote
-from hov_tools.record import replace
 from hov_tools.report.marks import mark_edits
 from hov_tools.rules.finding import Cause, Finding, Severity
 

@@ -3,6 +3,7 @@ from __future__ import annotations
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 from report_cases import (
     APPLICATION,
     CLEAN,
@@ -19,7 +20,6 @@ from report_cases import (
     hov_form,
 )
 
-from hov_tools.record import replace
 from hov_tools.report.order import cause_line, clean_files, counts_line, entries, file_groups, form_name
 from hov_tools.rules.finding import Cause, Finding, Severity
 

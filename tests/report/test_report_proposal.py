@@ -7,8 +7,8 @@ from fractions import Fraction
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
-from hov_tools.batch.intake import take_in
 from hov_tools.calculations.distribution.answer import (
     Change,
     Cost,
@@ -26,16 +26,16 @@ from hov_tools.calculations.distribution.answer import (
 )
 from hov_tools.calculations.distribution.problem import Column, Kind, Member, Weigh
 from hov_tools.calculations.shares import Placement
-from hov_tools.forms.records import Place
+from hov_tools.files.intake import take_in
+from hov_tools.forms.records import CellRef
 from hov_tools.ooxml.address import Range
 from hov_tools.ooxml.charts import Source
 from hov_tools.ooxml.edits import AddSheet, SetFormula, SetValue
-from hov_tools.record import replace
-from hov_tools.report.proposal import Advice, advise, proposal_edits
-from hov_tools.report.proposal_clash import clash_lines, remedy_lines
-from hov_tools.report.proposal_edits import form_edits
-from hov_tools.report.proposal_reasons import goal_lines, member_line, route_reason
-from hov_tools.report.proposal_wishes import Wishes
+from hov_tools.proposal.clash import clash_lines, remedy_lines
+from hov_tools.proposal.edits import form_edits
+from hov_tools.proposal.propose import Advice, advise, proposal_edits
+from hov_tools.proposal.reasons import goal_lines, member_line, route_reason
+from hov_tools.proposal.wishes import Wishes
 from support.cases import Consortium, consortium_of
 from support.distributions import copied, edit, emptied, flow_form, flow_path, set_to
 
@@ -100,13 +100,13 @@ def test_overtyped_totals_get_their_formula_back(workbooks: Path, tmp_path: Path
     formulas = {one.cell: (one.formula, one.cached) for one in edits if isinstance(one, SetFormula)}
     row, regular = form.members.rows[0], form.members.headings["inflow_regular"]
     letter = "ABCDEFGHIJKLMN"[regular.column - 1]
-    assert total.place is not None
-    assert row_total.place is not None
-    assert row.inflow_regular.place is not None
-    assert row.inflow_bonus.place is not None
+    assert total.ref is not None
+    assert row_total.ref is not None
+    assert row.inflow_regular.ref is not None
+    assert row.inflow_bonus.ref is not None
     assert formulas == {
-        total.place.address: (f"SUM({letter}{regular.row + 1}:{letter}{total.place.row - 1})", 16),
-        row_total.place.address: (f"{row.inflow_regular.place.address}+{row.inflow_bonus.place.address}", 4),
+        total.ref.address: (f"SUM({letter}{regular.row + 1}:{letter}{total.ref.row - 1})", 16),
+        row_total.ref.address: (f"{row.inflow_regular.ref.address}+{row.inflow_bonus.ref.address}", 4),
     }
 
 
@@ -124,9 +124,9 @@ def test_a_row_that_only_says_that_it_is_approved_is_free_and_keeps_that(workboo
     edit(flow_path(folder), [set_to(field, None) for field in cells if not field.is_empty])
     found = advise(take_in(folder).case, Wishes())
     edits = form_edits(found.form, found.problem, found.proposals[0], found.wishes)
-    approved = {row.approved.place.address for row in form.routes.rows if row.approved.place is not None}
+    approved = {row.approved.ref.address for row in form.routes.rows if row.approved.ref is not None}
     routes = {one.cell for one in edits if one.sheet == "Opleidingsroutes"}
-    first = form.routes.rows[0].kind.place
+    first = form.routes.rows[0].kind.ref
     assert first is not None
     assert first.address in routes
     assert not approved & routes
@@ -136,11 +136,11 @@ def test_an_approval_that_no_route_needs_goes(workbooks: Path, tmp_path: Path) -
     folder = emptied(copied(workbooks / "voorbeelden" / "2022-noord", tmp_path / "map"))
     form = flow_form(folder)
     last, heading = form.routes.free[-1], form.routes.headings["approved"]
-    place = Place(heading.sheet, last, heading.column)
-    edit(flow_path(folder), [SetValue(place.sheet, place.address, "nee")])
+    ref = CellRef(heading.sheet, last, heading.column)
+    edit(flow_path(folder), [SetValue(ref.sheet, ref.address, "nee")])
     found = advise(take_in(folder).case, Wishes(is_approved=True))
     edits = form_edits(found.form, found.problem, found.proposals[0], found.wishes)
-    assert [one.value for one in edits if isinstance(one, SetValue) and one.cell == place.address] == [None]
+    assert [one.value for one in edits if isinstance(one, SetValue) and one.cell == ref.address] == [None]
 
 
 # --- Sentences -------------------------------------------------------------------------------------------------------

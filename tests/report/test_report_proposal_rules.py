@@ -6,19 +6,19 @@ from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from hypothesis import HealthCheck, assume, given, settings
+from msgspec.structs import replace
 
 from calculations.distribution_cases import consortia
-from hov_tools.batch.intake import read_document
 from hov_tools.calculations.bonus import bonus
 from hov_tools.calculations.distribution.answer import Possible, Proposal
 from hov_tools.calculations.distribution.problem import Column, Kind, Problem
 from hov_tools.calculations.distribution.propose import propose
+from hov_tools.files.intake import read_document
 from hov_tools.forms.choices import wording
 from hov_tools.forms.records import FlowForm
 from hov_tools.ooxml.address import a1
 from hov_tools.ooxml.edits import SetValue, Value
 from hov_tools.ooxml.writer import apply_edits
-from hov_tools.record import replace
 from hov_tools.rules.case import Case
 from hov_tools.rules.engine import assess
 
@@ -37,9 +37,9 @@ def filled_in(form: FlowForm, asked: Problem, proposal: Proposal) -> Iterator[Se
             yield SetValue(heading.sheet, a1(number, heading.column), value)
 
     for name, number in (("year", asked.year), ("allocated", asked.allocated), ("bonus", asked.bonus)):
-        place = form.fields[name].place
-        assert place is not None
-        yield SetValue(place.sheet, place.address, number)
+        ref = form.fields[name].ref
+        assert ref is not None
+        yield SetValue(ref.sheet, ref.address, number)
     given_to = {member.tpid: member for member in proposal.members}
     for number, member in zip(form.members.free, asked.members, strict=False):
         shares = {column.value: given_to[member.tpid].of(column) for column in Column}

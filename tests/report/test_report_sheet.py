@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import openpyxl
 import pytest
 import xlsxwriter
+from msgspec.structs import replace
 from report_cases import (
     ALL,
     CLEAN,
@@ -24,7 +25,6 @@ from report_cases import (
 from hov_tools.ooxml.address import Range, a1
 from hov_tools.ooxml.blank import blank_workbook as own_workbook
 from hov_tools.ooxml.writer import apply_edits
-from hov_tools.record import replace
 from hov_tools.report.sheet import report_sheet
 from hov_tools.rules.finding import Assessment, ConditionOutcome, Severity, Verdict
 

@@ -6,7 +6,8 @@ from importlib.resources import files
 
 import pytest
 
-from hov_tools.report.texts import counted, printable, text
+from hov_tools.report import text
+from hov_tools.texts import printable
 
 
 @pytest.mark.parametrize(
@@ -44,7 +45,7 @@ def test_values_with_braces_are_not_filled_in_again() -> None:
 
 @pytest.mark.parametrize(("number", "line"), [(0, "0 fouten"), (1, "1 fout"), (2, "2 fouten")])
 def test_singular_and_plural(number: int, line: str) -> None:
-    assert counted("counts.fout", number) == line
+    assert text.counted("counts.fout", number) == line
 
 
 def test_an_unknown_text_is_an_error() -> None:

@@ -10,8 +10,8 @@ from string import Formatter
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from msgspec.structs import replace
 
-from hov_tools.record import replace
 from hov_tools.rules.case import Case, Document, FileTrouble
 from hov_tools.rules.catalogue import codes, entry, variants
 from hov_tools.rules.engine import RULES, assess

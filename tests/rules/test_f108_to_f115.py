@@ -141,7 +141,7 @@ def test_f108_passes_through_the_trainees_to_the_days_of_the_year(oost: Consorti
     error = f"F108 {cell}"
     found = oost.judge({cell: ExcelError("#REF!")}, days_per_place=DAYS_2025)
     passed_on = ["C25", "D25", "E25", "F25", *(f"Specificatie opleidelingen!{column}10" for column in "IJK")]
-    expected = [f"fout F108 10323 {place} door {error}" for place in passed_on]
+    expected = [f"fout F108 10323 {ref} door {error}" for ref in passed_on]
     assert found == sorted([f"fout {error}", *expected, f"fout H208 stroom G16 door {error}"])
 
 

@@ -229,5 +229,5 @@ def test_p6_places_by_the_days_per_place(noord: Consortium) -> None:
     # At 1,500 days a place 10243, 10255 and 10261 have one of their own, and 10249 its one.
     found = noord.judge(days_per_place=1500)
     rows_of = {"10243": 18, "10255": 22, "10261": 24}
-    expected = [place for tpid, row in rows_of.items() for place in (f"{tpid} D23", f"stroom H{row}")]
-    assert found == sorted(f"fout P6 {place}" for place in expected)
+    expected = [ref for tpid, row in rows_of.items() for ref in (f"{tpid} D23", f"stroom H{row}")]
+    assert found == sorted(f"fout P6 {ref}" for ref in expected)

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
-from hov_tools.record import replace
 from hov_tools.rules.answers import rows_of
 from hov_tools.rules.case import Case, Document, FileTrouble
 from hov_tools.rules.engine import assess
@@ -97,11 +97,11 @@ def test_h205_years_of_which_unfunded_days_do_not_count(
     found = assess(later.case(days_per_place=2163)).findings
     at = {(one.file, one.cell) for one in found if one.code == "H205"}
     filled = {
-        (document.file, field.place.address)
+        (document.file, field.ref.address)
         for document in later.case().documents
         if document.form is not None and document.form.kind == "hov"
         for (_, kind), field in document.form.days.cells.items()  # type: ignore[union-attr]
-        if kind == "unfunded" and field.value and field.place is not None
+        if kind == "unfunded" and field.value and field.ref is not None
     }
     assert at == {(file, cell) for file, cell in filled if cell in unfunded}
     assert at
@@ -234,7 +234,7 @@ def input_cells(consortium: Consortium) -> list[str]:
         form = consortium.alone(short).documents[0].form
         assert form is not None
         fields = [*form.fields.values(), *(field for row in rows_of(form) for field in row.answers())]
-        cells += [f"{short} {one.place.sheet}!{one.place.address}" for one in fields if one.place is not None]
+        cells += [f"{short} {one.ref.sheet}!{one.ref.address}" for one in fields if one.ref is not None]
     return cells
 
 

@@ -19,12 +19,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, TypeAlias
 
 import pytest
+from msgspec import Struct
+from msgspec.structs import replace
 
 from hov_tools.forms.read import read_form
 from hov_tools.forms.records import AnyForm, Field, HovForm
 from hov_tools.ooxml.reader import read_snapshot
 from hov_tools.ooxml.snapshot import CellKind
-from hov_tools.record import record, replace
 from hov_tools.rules.answers import rows_of
 from hov_tools.rules.case import Case, Document
 from hov_tools.rules.engine import assess
@@ -69,8 +70,7 @@ def case_of(path: Path, *, year: int | None = None, days_per_place: int | None =
     return Case(path.name, tuple(document_of(file) for file in files), path.is_dir(), year, days_per_place)
 
 
-@record
-class Consortium:
+class Consortium(Struct, frozen=True):
     """A folder of workbooks whose cells can be changed, each time from the original.
 
     Attributes:
@@ -83,7 +83,7 @@ class Consortium:
     files: Mapping[str, str]
     sheets: Mapping[str, str]
 
-    def place(self, written: str) -> tuple[str, str, str]:
+    def ref(self, written: str) -> tuple[str, str, str]:
         """Read "10243 D8" as file, sheet and cell."""
         short, _, where = written.partition(" ")
         sheet, _, cell = where.rpartition("!")
@@ -100,7 +100,7 @@ class Consortium:
         """Give the case after changing cells (written place → value), without the forms of these short names."""
         changed: dict[str, dict[tuple[str, str], CellValue]] = {}
         for written, value in (changes or {}).items():
-            file, sheet, cell = self.place(written)
+            file, sheet, cell = self.ref(written)
             changed.setdefault(file, {})[sheet, cell] = value
         left_out = {self.files[short] for short in without}
         documents = tuple(
@@ -133,8 +133,8 @@ class Consortium:
                 fields = [form.fields.get(name)] if short == tpid else []
                 fields += [getattr(row, name, None) for row in (rows.rows if rows else ()) if row.tpid.value == tpid]
                 for field in fields:
-                    if field is not None and field.place is not None:
-                        changes[f"{short} {field.place.sheet}!{field.place.address}"] = value
+                    if field is not None and field.ref is not None:
+                        changes[f"{short} {field.ref.sheet}!{field.ref.address}"] = value
         return changes
 
     def written(self, assessment: Assessment, *severities: Severity) -> list[str]:
@@ -174,7 +174,7 @@ def consortium_of(folder: Path) -> Consortium:
         if form is None:
             raise AssertionError(f"{path.name} is no form")
         short = _SHORT_NAMES.get(form.kind) or path.stem.rpartition(" ")[2]
-        first = next(field.place for field in form.fields.values() if field.place is not None)
+        first = next(field.ref for field in form.fields.values() if field.ref is not None)
         files[short], sheets[short] = path.name, first.sheet
     return Consortium(folder, files, sheets)
 
@@ -231,9 +231,9 @@ def _answers_of(form: AnyForm, years: int) -> Iterator[tuple[tuple[str, str], Ce
         fields += form.days.cells.values()
     fields += (field for row in rows_of(form) for field in row.answers())
     for field in fields:
-        if field.place is None or field.is_empty or field.cell.formula is not None:
+        if field.ref is None or field.is_empty or field.cell.formula is not None:
             continue
-        where = field.place.sheet, field.place.address
+        where = field.ref.sheet, field.ref.address
         if isinstance(field.value, date):
             leap_day = (field.value.month, field.value.day) == (2, 29)
             day = field.value - timedelta(days=1) if leap_day and years % 4 else field.value

@@ -6,8 +6,8 @@ import shutil
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
-from hov_tools.batch.intake import read_file, take_in
 from hov_tools.calculations.distribution.problem import Column
+from hov_tools.files.intake import read_file, take_in
 from hov_tools.forms.records import ApplicationForm, Field, FlowForm, HovForm, RouteRow, ShareRow
 from hov_tools.ooxml.edits import Edit, SetValue, Value
 from hov_tools.ooxml.writer import apply_edits
@@ -58,14 +58,14 @@ def emptied(
         cells += [field for field in row.answers() if field.name != "number"]
     if bonus:
         cells.append(form.number("bonus"))
-    edit(flow_path(folder), [set_to(field, None) for field in cells if not field.is_empty and field.place is not None])
+    edit(flow_path(folder), [set_to(field, None) for field in cells if not field.is_empty and field.ref is not None])
     return folder
 
 
 def set_to(field: Field[object], value: Value) -> SetValue:
     """Fill in an answer."""
-    assert field.place is not None
-    return SetValue(field.place.sheet, field.place.address, value)
+    assert field.ref is not None
+    return SetValue(field.ref.sheet, field.ref.address, value)
 
 
 def answer(folder: Path, answers: Mapping[str, Value], *, of: Callable[[object], bool] = lambda _: True) -> None:

@@ -212,10 +212,10 @@ def _column_of(cell: etree._Element) -> int:
 
 
 def _ordered_child(
-    parent: etree._Element, tag: str, reference: str, place: int, place_of: Callable[[etree._Element], int]
+    parent: etree._Element, tag: str, reference: str, ref: int, place_of: Callable[[etree._Element], int]
 ) -> etree._Element:
-    position = sum(place_of(child) < place for child in parent)
-    if position < len(parent) and place_of(parent[position]) == place:
+    position = sum(place_of(child) < ref for child in parent)
+    if position < len(parent) and place_of(parent[position]) == ref:
         return parent[position]
     new = etree.Element(f"{{{_MAIN}}}{tag}", {"r": reference})
     parent.insert(position, new)

@@ -12,13 +12,14 @@ import tomllib
 from pathlib import Path
 from typing import Final
 
+from msgspec import Struct
+
 from hov_tools.forms.identify import identify
 from hov_tools.forms.index import build_index
 from hov_tools.ooxml.address import Range, column_name
 from hov_tools.ooxml.package import Package
 from hov_tools.ooxml.reader import read_snapshot, read_workbook_part
 from hov_tools.ooxml.snapshot import Visibility
-from hov_tools.record import record
 from tools.build_excel.errors import BuildError
 from tools.build_excel.package import read_parts, write_parts
 from tools.build_excel.project import Button, check, with_buttons, with_modules
@@ -39,8 +40,7 @@ _FIRST_ROW: Final = 1
 _ROWS_PER_BUTTON: Final = 2
 
 
-@record
-class OpensOn:
+class OpensOn(Struct, frozen=True):
     """The sheet that a workbook opens on.
 
     Attributes:

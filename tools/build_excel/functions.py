@@ -12,7 +12,8 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from hov_tools.record import record
+from msgspec import Struct
+
 from tools.build_excel.errors import BuildError
 from tools.build_excel.sources import ROOT, Module, as_vba
 
@@ -25,8 +26,7 @@ _IDENTIFIER = re.compile("[A-Z][A-Z0-9_]*")
 _INDENT = "        "
 
 
-@record
-class Argument:
+class Argument(Struct, frozen=True):
     """An argument of a worksheet function."""
 
     name: str
@@ -34,8 +34,7 @@ class Argument:
     optional: bool
 
 
-@record
-class Function:
+class Function(Struct, frozen=True):
     """A worksheet function.
 
     Attributes:
@@ -53,8 +52,7 @@ class Function:
     arguments: tuple[Argument, ...]
 
 
-@record
-class Table:
+class Table(Struct, frozen=True):
     """The worksheet functions of one Python module."""
 
     module: str

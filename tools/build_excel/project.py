@@ -7,15 +7,14 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import pyopenvba
+from msgspec import Struct
 from pyopenvba.apps.excel import ExcelApplication
 
-from hov_tools.record import record
 from tools.build_excel.errors import BuildError
 from tools.build_excel.sources import Module
 
 
-@record
-class Button:
+class Button(Struct, frozen=True):
     """A button on a sheet.
 
     Attributes:

@@ -7,7 +7,8 @@ import tomllib
 from collections.abc import Mapping
 from pathlib import Path
 
-from hov_tools.record import record
+from msgspec import Struct
+
 from tools.build_excel.errors import BuildError
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -16,8 +17,7 @@ MACROS = ROOT / "macros"
 CODE_PAGE = "cp1252"
 
 
-@record
-class Module:
+class Module(Struct, frozen=True):
     """A module of a VBA project.
 
     Attributes:
@@ -31,16 +31,14 @@ class Module:
     is_class: bool = False
 
 
-@record
-class Replacement:
+class Replacement(Struct, frozen=True):
     """A text of xlwings' own module that stands there once, and ours in its place."""
 
     old: str
     new: str
 
 
-@record
-class Changes:
+class Changes(Struct, frozen=True):
     """What we change in xlwings: the text of its module, and the settings that the add-in brings along."""
 
     replacements: tuple[Replacement, ...]

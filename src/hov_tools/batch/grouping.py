@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from hov_tools.batch.archive import ARCHIVE_SUFFIX, safe_name
+from msgspec import Struct
+
 from hov_tools.batch.identity import Identity, Looked
 from hov_tools.batch.submissions import Submission
-from hov_tools.batch.texts import text
-from hov_tools.record import record
+from hov_tools.files import text
+from hov_tools.files.archive import ARCHIVE_SUFFIX, safe_name
 
 
-@record
-class Group:
+class Group(Struct, frozen=True):
     """The submissions of one consortium.
 
     Attributes:

@@ -7,15 +7,15 @@ from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, Executor, Future, wait
 from typing import Generic, TypeVar
 
+from msgspec import Struct
+
 from hov_tools.batch.pool import TookTooLongError
-from hov_tools.record import record
 
 Tag = TypeVar("Tag")
 Result = TypeVar("Result")
 
 
-@record
-class Ended(Generic[Tag, Result]):
+class Ended(Struct, Generic[Tag, Result], frozen=True):
     """A task that ended.
 
     Attributes:

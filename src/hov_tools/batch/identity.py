@@ -6,15 +6,16 @@ import hashlib
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from hov_tools.batch.intake import read_document
+from msgspec import Struct
+from msgspec.structs import replace
+
 from hov_tools.batch.submissions import InputFile, Reader, Refusal, Submission, submissions_of
+from hov_tools.files.intake import read_document
 from hov_tools.forms.records import AnyForm, HovForm
 from hov_tools.forms.text import normalise
-from hov_tools.record import record, replace
 
 
-@record
-class Identity:
+class Identity(Struct, frozen=True):
     """What a form says of its consortium.
 
     Attributes:
@@ -32,8 +33,7 @@ class Identity:
     members: frozenset[str] | None
 
 
-@record
-class Looked:
+class Looked(Struct, frozen=True):
     """A submission with the consortium that it is of; None when no form of it says."""
 
     submission: Submission

@@ -6,10 +6,10 @@ from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Executor
 from typing import TypeAlias
 
-from hov_tools.batch.intake import read_document
 from hov_tools.batch.pool import TookTooLongError, WorkerDiedError
 from hov_tools.batch.serve import OutOfMemoryError, TaskFailedError
 from hov_tools.batch.submissions import InputFile, Reader, Refusal
+from hov_tools.files.intake import read_document
 from hov_tools.rules.case import FileTrouble
 
 Probe: TypeAlias = Callable[[InputFile], None]

@@ -12,10 +12,11 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from hov_tools.batch.texts import text
+from msgspec import Struct
+
 from hov_tools.errors import OutputError, UsageError
-from hov_tools.record import record
-from hov_tools.report.texts import printable
+from hov_tools.files import text
+from hov_tools.texts import printable
 
 JOURNAL_NAME = ".hov-journaal.sqlite"
 _TABLES = """
@@ -28,8 +29,7 @@ _VERSION = 1
 _SECONDS_BETWEEN = 0.5
 
 
-@record
-class Entry:
+class Entry(Struct, frozen=True):
     """That a consortium is done.
 
     Attributes:

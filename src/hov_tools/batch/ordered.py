@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
+from msgspec.structs import replace
+
 from hov_tools.batch.result import RESULT_NAME, read_result
 from hov_tools.batch.run import Done
-from hov_tools.record import replace
 
 
 class InOrder:

@@ -10,8 +10,8 @@ from concurrent.futures import Executor
 from contextlib import contextmanager
 from typing import Any
 
-from hov_tools.batch.texts import text
 from hov_tools.errors import UsageError
+from hov_tools.files import text
 
 _SECONDS_TO_CONNECT = 10
 

@@ -12,7 +12,10 @@ from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
-from hov_tools.record import items, record
+from msgspec import Struct
+from msgspec.structs import asdict
+
+from hov_tools.files.versions import DifferenceResult, VersionResult
 from hov_tools.rules.finding import Condition, ConditionOutcome, Severity, Verdict
 
 RESULT_VERSION = 1
@@ -20,8 +23,7 @@ RESULT_NAME = "resultaat.json"
 """The file in a consortium's folder of results that holds its `ConsortiumResult`."""
 
 
-@record
-class MemberResult:
+class MemberResult(Struct, frozen=True):
     """One institution: a member by the leading form, or the sender of a HOV form.
 
     Attributes:
@@ -57,8 +59,7 @@ class MemberResult:
     requested: Fraction | None
 
 
-@record
-class ShareResult:
+class ShareResult(Struct, frozen=True):
     """A row of the in- en doorstroom form, in places; None where nothing, or nothing usable, is stated."""
 
     tpid: str | None
@@ -69,52 +70,14 @@ class ShareResult:
     flow_2: Fraction | None
 
 
-@record
-class DifferenceResult:
-    """A field that differs between two versions of a form.
-
-    Attributes:
-        label: the question; "" for a cell that is no field.
-        old_cell: "sheet!A1" in the older version, or None.
-        new_cell: the same in the newer one.
-        old: what the older one holds; None when it is not to be shown.
-        new: what the newer one holds; None when it is not to be shown.
-    """
-
-    label: str
-    old_cell: str | None
-    new_cell: str | None
-    old: str | None
-    new: str | None
-
-
-@record
-class VersionResult:
-    """A form that a newer version of it replaced.
-
-    Attributes:
-        old: the file that does not count.
-        new: the file that counts.
-        why: by what the newer one is known, in Dutch.
-        differences: between the two; None when they cannot be compared.
-    """
-
-    old: str
-    new: str
-    why: str
-    differences: tuple[DifferenceResult, ...] | None
-
-
-@record
-class WrittenFile:
+class WrittenFile(Struct, frozen=True):
     """A file that was written: its path below the consortium's folder of results, with "/", and its SHA-256."""
 
     path: str
     sha256: str
 
 
-@record
-class FindingResult:
+class FindingResult(Struct, frozen=True):
     """A finding as the JSON document holds it (domain, 6)."""
 
     code: str
@@ -130,8 +93,7 @@ class FindingResult:
     cause: str | None
 
 
-@record
-class ConsortiumResult:
+class ConsortiumResult(Struct, frozen=True):
     """What one consortium's work gives.
 
     Attributes:
@@ -359,9 +321,9 @@ def _exact_and_places(value: Mapping[str, Any] | None) -> tuple[Fraction, int] |
     return None if value is None else (Fraction(value["exact"]), value["plaatsen"])
 
 
-def _values(one: object, keys: tuple[str, ...]) -> dict[str, Any]:
+def _values(one: Struct, keys: tuple[str, ...]) -> dict[str, Any]:
     """Give a record's attributes under these keys, in their order."""
-    held = zip(keys, items(one), strict=True)
+    held = zip(keys, asdict(one).items(), strict=True)
     return {key: _from_fraction(value) if isinstance(value, Fraction) else value for key, (_, value) in held}
 
 

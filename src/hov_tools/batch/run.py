@@ -10,6 +10,9 @@ from functools import partial
 from pathlib import Path
 from typing import TypeAlias, TypeVar
 
+from msgspec import Struct
+from msgspec.structs import replace
+
 from hov_tools.batch.grouping import Group, group
 from hov_tools.batch.handout import Ended, hand_out
 from hov_tools.batch.identity import Looked, look
@@ -21,11 +24,10 @@ from hov_tools.batch.result import RESULT_NAME, ConsortiumResult, as_bytes, read
 from hov_tools.batch.serve import TaskFailedError
 from hov_tools.batch.submissions import InputFile, entries, submissions_of
 from hov_tools.batch.summing import failed
-from hov_tools.batch.texts import text
 from hov_tools.batch.work import Job, Options, attempt, fingerprint, rules_version, work
 from hov_tools.errors import OutputError
+from hov_tools.files import text
 from hov_tools.logfile import log_failure
-from hov_tools.record import record, replace
 from hov_tools.rules.case import FileTrouble
 
 Work: TypeAlias = Callable[[Job], ConsortiumResult]
@@ -39,8 +41,7 @@ Result = TypeVar("Result")
 _PATIENCE = 3
 
 
-@record
-class Order:
+class Order(Struct, frozen=True):
     """What is asked of a run.
 
     Attributes:
@@ -64,8 +65,7 @@ class Order:
     look: Look = look
 
 
-@record
-class Crew:
+class Crew(Struct, frozen=True):
     """Who does the work.
 
     Attributes:
@@ -79,8 +79,7 @@ class Crew:
     alone: Callable[[], Executor]
 
 
-@record
-class Done:
+class Done(Struct, frozen=True):
     """A consortium that is done.
 
     Attributes:
@@ -96,8 +95,7 @@ class Done:
     told: tuple[str, ...] = ()
 
 
-@record
-class Found:
+class Found(Struct, frozen=True):
     """What there is to do.
 
     Attributes:

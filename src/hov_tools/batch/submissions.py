@@ -6,18 +6,18 @@ import os
 from collections.abc import Iterator
 from pathlib import Path
 
-from hov_tools.batch.archive import ARCHIVE_LIMITS, ARCHIVE_SUFFIX, Archive
-from hov_tools.batch.intake import SUFFIXES
+from msgspec import Struct
+
 from hov_tools.batch.journal import JOURNAL_NAME
+from hov_tools.files.archive import ARCHIVE_LIMITS, ARCHIVE_SUFFIX, Archive
+from hov_tools.files.intake import SUFFIXES
 from hov_tools.ooxml.errors import EncryptedError, LimitError, NotAWorkbookError, WorkbookError
 from hov_tools.ooxml.limits import DEFAULT_LIMITS
-from hov_tools.record import record
-from hov_tools.report.texts import printable
 from hov_tools.rules.case import FileTrouble
+from hov_tools.texts import printable
 
 
-@record
-class Refusal:
+class Refusal(Struct, frozen=True):
     """Why a file is not read as a workbook.
 
     Attributes:
@@ -31,8 +31,7 @@ class Refusal:
     detail: str = ""
 
 
-@record
-class InputFile:
+class InputFile(Struct, frozen=True):
     """A file of a submission.
 
     Attributes:
@@ -52,8 +51,7 @@ class InputFile:
     is_only_read: bool = False
 
 
-@record
-class Submission:
+class Submission(Struct, frozen=True):
     """A folder, a folder in a zip file, or a loose workbook.
 
     Attributes:

@@ -6,8 +6,9 @@ from collections.abc import Iterator, Sequence
 from fractions import Fraction
 
 from hov_tools.batch.grouping import Group
-from hov_tools.batch.result import ConsortiumResult, MemberResult, ShareResult, VersionResult, WrittenFile
+from hov_tools.batch.result import ConsortiumResult, MemberResult, ShareResult, WrittenFile
 from hov_tools.calculations.hov import reference_years
+from hov_tools.files.versions import VersionResult
 from hov_tools.forms.records import Field, ShareRow
 from hov_tools.report.document import as_document
 from hov_tools.rules.facts import Facts, HovDocument, Member

@@ -8,21 +8,23 @@ from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from pathlib import Path
 
+from msgspec import Struct
+from msgspec.structs import replace
+
 from hov_tools import __version__
-from hov_tools.batch.archive import safe_name
-from hov_tools.batch.edited import Prepared, notes_left_alone
 from hov_tools.batch.grouping import Group
-from hov_tools.batch.intake import Intake, Source, read_document
-from hov_tools.batch.marked import prepare
-from hov_tools.batch.output import change_values, receipt_of
 from hov_tools.batch.publish import publish
 from hov_tools.batch.result import ConsortiumResult, WrittenFile, json_lines
 from hov_tools.batch.submissions import InputFile, Reader, Refusal, Submission
 from hov_tools.batch.summing import result_of
-from hov_tools.batch.texts import text
-from hov_tools.batch.versions import Submitted, choose
 from hov_tools.data import PACKAGE
-from hov_tools.record import record, replace
+from hov_tools.files import text
+from hov_tools.files.archive import safe_name
+from hov_tools.files.edited import Prepared, notes_left_alone
+from hov_tools.files.intake import Intake, Source, read_document
+from hov_tools.files.marked import prepare
+from hov_tools.files.output import change_values, receipt_of
+from hov_tools.files.versions import Submitted, choose
 from hov_tools.rules.case import Case, Document
 from hov_tools.rules.engine import judge
 from hov_tools.rules.facts import gather
@@ -31,8 +33,7 @@ from hov_tools.rules.finding import Assessment, Finding
 RECEIPT_NAME = "ontvangstbewijs.json"
 
 
-@record
-class Options:
+class Options(Struct, frozen=True):
     """What was asked of every consortium.
 
     Attributes:
@@ -44,8 +45,7 @@ class Options:
     days_per_place: int | None = None
 
 
-@record
-class Job:
+class Job(Struct, frozen=True):
     """What one process needs to know to do a consortium.
 
     Attributes:
@@ -150,8 +150,7 @@ def _made(job: Job) -> tuple[ConsortiumResult, Mapping[str, bytes]]:
     return result, outputs
 
 
-@record
-class _Taken:
+class _Taken(Struct, frozen=True):
     """What was read.
 
     Attributes:

@@ -6,15 +6,15 @@ from collections.abc import Mapping, Sequence
 from fractions import Fraction
 from math import floor
 
+from msgspec import Struct
+
 from hov_tools.calculations.allocation_lots import Draw, LotKind, Lots, draw
 from hov_tools.calculations.allocation_quotients import Claim, Division, divide
 from hov_tools.calculations.errors import CalculationError
 from hov_tools.calculations.rounding import round_half_up
-from hov_tools.record import record
 
 
-@record
-class Applicant:
+class Applicant(Struct, frozen=True):
     """Who asks for places: one institution, or the institution that asks for all that merge their HOV.
 
     Attributes:
@@ -41,8 +41,7 @@ class Applicant:
             raise CalculationError(f"{self.key!r} is new and has a guarantee place")
 
 
-@record
-class Award:
+class Award(Struct, frozen=True):
     """What one applicant gets, with the numbers that explain it.
 
     Attributes:
@@ -79,8 +78,7 @@ class Award:
         return self.places >= self.applicant.requested
 
 
-@record
-class Reserve:
+class Reserve(Struct, frozen=True):
     """The places kept for newly recognised institutions.
 
     Attributes:
@@ -99,8 +97,7 @@ class Reserve:
         return self.places - self.used
 
 
-@record
-class Allocation:
+class Allocation(Struct, frozen=True):
     """The places over the applicants.
 
     Attributes:

@@ -11,8 +11,9 @@ import hashlib
 from enum import Enum
 from fractions import Fraction
 
+from msgspec import Struct
+
 from hov_tools.calculations.errors import CalculationError
-from hov_tools.record import record
 
 
 class LotKind(Enum):
@@ -22,8 +23,7 @@ class LotKind(Enum):
     LAST_PLACE = "laatste-plaats"
 
 
-@record
-class Lots:
+class Lots(Struct, frozen=True):
     """Lots that must be drawn: a candidate can win one place at most.
 
     Attributes:
@@ -46,8 +46,7 @@ class Lots:
             raise CalculationError(f"{self.places} places by lot for {len(self.candidates)} candidates")
 
 
-@record
-class Ticket:
+class Ticket(Struct, frozen=True):
     """One candidate in a draw.
 
     Attributes:
@@ -63,8 +62,7 @@ class Ticket:
     wins: bool
 
 
-@record
-class Draw:
+class Draw(Struct, frozen=True):
     """The record of a draw.
 
     Attributes:

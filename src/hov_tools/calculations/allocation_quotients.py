@@ -11,12 +11,12 @@ from fractions import Fraction
 from heapq import heapify, heappop, heappush
 from math import floor
 
+from msgspec import Struct
+
 from hov_tools.calculations.errors import CalculationError
-from hov_tools.record import record
 
 
-@record
-class Claim:
+class Claim(Struct, frozen=True):
     """One applicant in the competition.
 
     Attributes:
@@ -41,8 +41,7 @@ class Claim:
             raise CalculationError(f"{self.applicant!r} keeps {self.keeps} places and asks for {self.requested}")
 
 
-@record
-class Tie:
+class Tie(Struct, frozen=True):
     """Equal quotients for which there are not enough places.
 
     Attributes:
@@ -56,8 +55,7 @@ class Tie:
     quotient: Fraction
 
 
-@record
-class Division:
+class Division(Struct, frozen=True):
     """How the places fall.
 
     Attributes:

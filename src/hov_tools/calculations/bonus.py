@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from msgspec import Struct
+
 from hov_tools.calculations.errors import CalculationError
 from hov_tools.calculations.rounding import round_half_up
-from hov_tools.record import record
 
 if TYPE_CHECKING:
     from fractions import Fraction
 
 
-@record
-class Bonus:
+class Bonus(Struct, frozen=True):
     """The bonus on a number of allocated places.
 
     Attributes:

@@ -5,8 +5,9 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
+from msgspec import Struct
+
 from hov_tools.calculations.errors import CalculationError
-from hov_tools.record import record
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -38,8 +39,7 @@ def balance(share: Fraction, lower: Fraction, upper: Fraction) -> bool:
     return lower <= share <= upper
 
 
-@record
-class SectorCounts:
+class SectorCounts(Struct, frozen=True):
     """The number of different sectors in a consortium, counted in two ways (Richtlijn §4.3).
 
     Attributes:

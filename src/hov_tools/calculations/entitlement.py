@@ -5,13 +5,13 @@ from __future__ import annotations
 from fractions import Fraction
 from functools import lru_cache
 
+from msgspec import Struct
+
 from hov_tools.calculations.errors import CalculationError
 from hov_tools.calculations.rounding import whole_places
-from hov_tools.record import record
 
 
-@record
-class Entitlement:
+class Entitlement(Struct, frozen=True):
     """The right to places: an indication, since TOP decides.
 
     Attributes:

@@ -10,6 +10,8 @@ from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from datetime import date
 from itertools import combinations
 
+from msgspec import Struct
+
 from hov_tools.calculations.errors import CalculationError
 from hov_tools.calculations.periods import (
     Period,
@@ -20,7 +22,6 @@ from hov_tools.calculations.periods import (
     union,
     year_period,
 )
-from hov_tools.record import record
 
 __all__ = [
     "CalculationError",
@@ -44,8 +45,7 @@ Counts = Callable[[int, bool], bool]
 """Whether the days of a calendar year count, given the year and whether they are funded."""
 
 
-@record
-class Training:
+class Training(Struct, frozen=True):
     """One row of an HOV form: a trainee at one institution during one period.
 
     Attributes:
@@ -116,8 +116,7 @@ def possible_days(begin: date | None, end: date | None, interruption: Period | N
     return _days_in(_running(Period(first, last), interruption), year), most
 
 
-@record
-class TraineeDays:
+class TraineeDays(Struct, frozen=True):
     """The days of one trainee at one institution, each day once; a day claimed both ways is funded.
 
     Attributes:
@@ -161,8 +160,7 @@ def days_of_trainees(trainings: Iterable[Training]) -> dict[str, TraineeDays]:
     return {trainee: _trainee_days(own) for trainee, own in rows.items()}
 
 
-@record
-class HovTable:
+class HovTable(Struct, frozen=True):
     """The HOV of one institution before it is decided which days count.
 
     Attributes:
@@ -224,8 +222,7 @@ def _table(sets: Iterable[tuple[bool, tuple[Period, ...]]], years: Iterable[int]
     return HovTable(entries)
 
 
-@record
-class Overlap:
+class Overlap(Struct, frozen=True):
     """Two rows of one institution that claim the same trainee on the same days.
 
     Attributes:

@@ -5,18 +5,18 @@ from __future__ import annotations
 from itertools import chain, combinations
 from typing import TYPE_CHECKING, NamedTuple
 
+from msgspec import Struct
+
 from hov_tools.calculations.entitlement import entitlement
 from hov_tools.calculations.errors import CalculationError
 from hov_tools.calculations.hov import Counts, TraineeDays, Training, accepted_days, days_of_trainees
 from hov_tools.calculations.periods import count_days, intersection, union, year_period
-from hov_tools.record import record
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Hashable, Iterable, Mapping, Sequence
 
 
-@record
-class DoubleClaim:
+class DoubleClaim(Struct, frozen=True):
     """Rows of two members that claim the same trainee on the same days of the reference years.
 
     Attributes:
@@ -39,8 +39,7 @@ class DoubleClaim:
     counted_days: int
 
 
-@record
-class JointHov:
+class JointHov(Struct, frozen=True):
     """The HOV of the merging members together.
 
     Attributes:
@@ -65,8 +64,7 @@ class JointHov:
         return self.sum_of_members - self.total
 
 
-@record
-class Gain:
+class Gain(Struct, frozen=True):
     """The whole places that merging gives and takes.
 
     Attributes:

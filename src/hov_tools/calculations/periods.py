@@ -9,8 +9,9 @@ from datetime import MAXYEAR, MINYEAR, date, timedelta
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
+from msgspec import Struct
+
 from hov_tools.calculations.errors import CalculationError
-from hov_tools.record import record
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -18,8 +19,7 @@ if TYPE_CHECKING:
 _DAY = timedelta(days=1)
 
 
-@record
-class Period:
+class Period(Struct, frozen=True):
     """An unbroken run of calendar days.
 
     Attributes:

@@ -12,15 +12,15 @@ from fractions import Fraction
 from itertools import accumulate, pairwise
 from typing import TYPE_CHECKING
 
+from msgspec import Struct
+
 from hov_tools.calculations.errors import CalculationError
-from hov_tools.record import record
 
 if TYPE_CHECKING:
     from collections.abc import Hashable, Iterable, Mapping
 
 
-@record
-class Placement:
+class Placement(Struct, frozen=True):
     """A part of a route at one institution.
 
     Attributes:
@@ -39,8 +39,7 @@ class Placement:
             raise CalculationError(f"a placement of {self.months} months at {self.institution!r}")
 
 
-@record
-class Route:
+class Route(Struct, frozen=True):
     """The training of one trainee: placements that follow each other without a gap.
 
     Attributes:

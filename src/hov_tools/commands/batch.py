@@ -10,22 +10,23 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Never
 
+from msgspec import Struct
+
 from hov_tools import __version__
 from hov_tools.batch.journal import Journal, open_journal
 from hov_tools.batch.ordered import InOrder
-from hov_tools.batch.overview import new_overview, save_overview
 from hov_tools.batch.pool import WorkerPool, usable_cores
 from hov_tools.batch.publish import settle, tidy
 from hov_tools.batch.result import RESULT_NAME, ConsortiumResult, read_result
 from hov_tools.batch.run import Crew, Done, Order, carry_out, find
 from hov_tools.batch.watch import changes
 from hov_tools.batch.work import Options
+from hov_tools.commands import text
 from hov_tools.commands.batch_lines import Shape, Shown
 from hov_tools.commands.common import ERRORS, FAILED, NOTHING_READ, OK, say
-from hov_tools.commands.texts import text
 from hov_tools.errors import OutputError, UsageError
 from hov_tools.frames import Format, check_installed, frames, write_tables
-from hov_tools.record import record
+from hov_tools.overview.workbook import new_overview, save_overview
 from hov_tools.rules.finding import Severity
 
 if TYPE_CHECKING:
@@ -35,8 +36,7 @@ if TYPE_CHECKING:
 _SECONDS_UNSEEN = 1
 
 
-@record
-class AskedBatch:
+class AskedBatch(Struct, frozen=True):
     """What was asked.
 
     Attributes:
@@ -64,8 +64,7 @@ class AskedBatch:
     tables: Format | None = None
 
 
-@record
-class Standing:
+class Standing(Struct, frozen=True):
     """What the consortia come to together.
 
     Attributes:

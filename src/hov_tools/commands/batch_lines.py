@@ -6,12 +6,13 @@ import json
 from collections.abc import Iterator, Sequence
 from enum import Enum
 
-from hov_tools.batch.result import ConsortiumResult, VersionResult, as_json
+from hov_tools.batch.result import ConsortiumResult, as_json
 from hov_tools.batch.run import Done
+from hov_tools.commands import text
 from hov_tools.commands.common import show
-from hov_tools.commands.texts import text
-from hov_tools.report.texts import printable
+from hov_tools.files.versions import VersionResult
 from hov_tools.rules.finding import Severity, Verdict
+from hov_tools.texts import printable
 
 _MAX_DIFFERENCES = 10
 

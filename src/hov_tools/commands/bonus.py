@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from hov_tools.batch.intake import Intake
+from hov_tools.commands import text
 from hov_tools.commands.common import ERRORS, NOTHING_READ, OK, Asked, Writing, judge, say, show, show_json
-from hov_tools.commands.texts import text
+from hov_tools.files.intake import Intake
 from hov_tools.report.document import as_document
 from hov_tools.rules.finding import Assessment, Outcome, Verdict
 
@@ -48,8 +48,8 @@ def _reservations(outcome: Outcome) -> list[str]:
 
 
 def _fill_in(intake: Intake, assessment: Assessment, writing: Writing, *, as_json: bool) -> int:
-    from hov_tools.batch.marked import flow_source
     from hov_tools.commands.fill_in import filled_in, finish
+    from hov_tools.files.marked import flow_source
     from hov_tools.report.filled import bonus_edits
 
     found = flow_source(intake)

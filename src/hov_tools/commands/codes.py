@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from hov_tools.commands import text
 from hov_tools.commands.common import OK, show, show_json
-from hov_tools.commands.texts import text
 from hov_tools.rules.catalogue import codes, entry, variants
 
 

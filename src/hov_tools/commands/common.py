@@ -8,10 +8,11 @@ import sys
 from collections.abc import Iterable
 from pathlib import Path
 
-from hov_tools.batch.intake import Intake, take_in
-from hov_tools.commands.texts import text
+from msgspec import Struct
+
+from hov_tools.commands import text
 from hov_tools.errors import UsageError
-from hov_tools.record import record
+from hov_tools.files.intake import Intake, take_in
 from hov_tools.rules.engine import assess
 from hov_tools.rules.finding import Assessment
 
@@ -21,8 +22,7 @@ OK, ERRORS, WRONG_USE, NOTHING_READ, FAILED = range(5)
 _MANY_FILES = 40
 
 
-@record
-class Asked:
+class Asked(Struct, frozen=True):
     """What a command was asked to judge.
 
     Attributes:
@@ -36,8 +36,7 @@ class Asked:
     days_per_place: int | None
 
 
-@record
-class Writing:
+class Writing(Struct, frozen=True):
     """What a command was asked to do with its result.
 
     Attributes:

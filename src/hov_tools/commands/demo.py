@@ -5,13 +5,13 @@ from __future__ import annotations
 import shutil
 from pathlib import Path
 
-from hov_tools.batch.output import Target
+from hov_tools.commands import text
 from hov_tools.commands.common import OK, Asked, judge, say, show
 from hov_tools.commands.marked import prepare
 from hov_tools.commands.results import write_all
-from hov_tools.commands.texts import text
 from hov_tools.data import PACKAGE
 from hov_tools.errors import UsageError
+from hov_tools.files.output import Target
 from hov_tools.report.summary import findings_lines
 
 EXAMPLES = {"voorbeeld-in-orde": "2022-noord", "voorbeeld-met-fouten": "2022-zuid"}

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from hov_tools.batch.edited import Prepared
-from hov_tools.batch.output import change_values
-from hov_tools.batch.texts import reason
+from hov_tools.commands import text
 from hov_tools.commands.common import show, show_json
-from hov_tools.commands.texts import text
-from hov_tools.report.texts import printable
+from hov_tools.files import reason
+from hov_tools.files.edited import Prepared
+from hov_tools.files.output import change_values
+from hov_tools.texts import printable
 
 _MAX_WIDTH = 44
 

@@ -7,12 +7,12 @@ from pathlib import Path
 
 from hov_tools.commands.common import ERRORS, OK, say, show, show_json
 from hov_tools.errors import UsageError
-from hov_tools.excel.diagnose import Trouble, Weight, diagnose
-from hov_tools.excel.install import Step, carry_out, plan_install, plan_remove
-from hov_tools.excel.install_texts import text
-from hov_tools.excel.machine import Machine, ThisMachine
-from hov_tools.excel.places import ADDIN, places
-from hov_tools.excel.pretend import SomeWindows
+from hov_tools.excel.setup import text
+from hov_tools.excel.setup.diagnose import Trouble, Weight, diagnose
+from hov_tools.excel.setup.install import Step, carry_out, plan_install, plan_remove
+from hov_tools.excel.setup.machine import Machine, ThisMachine
+from hov_tools.excel.setup.places import ADDIN, places
+from hov_tools.excel.setup.pretend import SomeWindows
 
 
 def install(addin: Path | None, *, is_trial: bool, machine: Machine | None = None) -> int:

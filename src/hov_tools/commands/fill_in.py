@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from hov_tools.batch.edited import Prepared, apply, refusal
-from hov_tools.batch.intake import Intake, Source
 from hov_tools.commands.common import Writing, say
 from hov_tools.commands.results import write_all
 from hov_tools.errors import OutputError
+from hov_tools.files.edited import Prepared, apply, refusal
+from hov_tools.files.intake import Intake, Source
 from hov_tools.ooxml.edits import Edit
 from hov_tools.ooxml.errors import WorkbookError
 from hov_tools.rules.finding import Assessment
@@ -50,7 +50,7 @@ def finish(
 
         show_edits(prepared, as_json=as_json)
         return
-    from hov_tools.batch.output import target_of
+    from hov_tools.files.output import target_of
 
     target = target_of(writing.folder, in_place=writing.in_place)
     write_all(command, intake, assessment, prepared, target)

@@ -5,8 +5,8 @@ from __future__ import annotations
 import hashlib
 from pathlib import Path
 
+from hov_tools.commands import text
 from hov_tools.commands.common import ERRORS, NOTHING_READ, OK, WRONG_USE, say, show
-from hov_tools.commands.texts import text
 from hov_tools.errors import OutputError, UsageError
 from hov_tools.ooxml.edits import Change
 
@@ -18,9 +18,9 @@ def run(path: Path, *, folder: Path | None, in_place: bool) -> int:
         UsageError: the options do not say where to, or there is no such file.
         OutputError: the workbook cannot be changed or written.
     """
-    from hov_tools.batch.edited import Prepared, refusal
-    from hov_tools.batch.output import receipt_of, target_of
     from hov_tools.commands.results import write_one
+    from hov_tools.files.edited import Prepared, refusal
+    from hov_tools.files.output import receipt_of, target_of
     from hov_tools.ooxml.errors import EditRefusedError, WorkbookError
     from hov_tools.ooxml.undo import undo_last
     from hov_tools.rules.case import Document
@@ -47,11 +47,11 @@ def run(path: Path, *, folder: Path | None, in_place: bool) -> int:
 
 
 def _left_alone(change: Change) -> str:
-    from hov_tools.batch.texts import reason
-    from hov_tools.report.texts import printable
+    from hov_tools.files import reason
+    from hov_tools.texts import printable
 
-    place = change.sheet if change.cell is None else f"{change.sheet}!{change.cell}"
-    return text("herstel_gelaten", place=printable(place), what=change.action.value, why=reason(str(change.left_alone)))
+    ref = change.sheet if change.cell is None else f"{change.sheet}!{change.cell}"
+    return text("herstel_gelaten", place=printable(ref), what=change.action.value, why=reason(str(change.left_alone)))
 
 
 def _read(path: Path) -> bytes:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from hov_tools.batch import marked
-from hov_tools.batch.edited import Prepared
-from hov_tools.batch.intake import Intake
 from hov_tools.commands.common import say
+from hov_tools.files import marked
+from hov_tools.files.edited import Prepared
+from hov_tools.files.intake import Intake
 from hov_tools.rules.finding import Assessment
 
 

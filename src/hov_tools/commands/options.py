@@ -6,8 +6,8 @@ import argparse
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeAlias
 
+from hov_tools.commands import help_text
 from hov_tools.commands.parser import Parser
-from hov_tools.commands.texts import help_text
 
 if TYPE_CHECKING:
     from hov_tools.commands.common import Asked, Writing
@@ -123,9 +123,9 @@ def _asked(parsed: argparse.Namespace) -> Asked:
 
 def _writing(parsed: argparse.Namespace) -> Writing:
     """Refuse before any work is done: --schrijf without a place to write, or a place without --schrijf."""
-    from hov_tools.batch.texts import text
     from hov_tools.commands.common import Writing
     from hov_tools.errors import UsageError
+    from hov_tools.files import text
 
     has_place = parsed.uit is not None or parsed.ter_plekke
     if parsed.proef:
@@ -243,7 +243,7 @@ def _toewijzing(commands: _Commands) -> None:
 
 
 def _run_toewijzing(parsed: argparse.Namespace) -> int:
-    from hov_tools.batch.allocation.run import Question
+    from hov_tools.allocation.run import Question
     from hov_tools.commands import toewijzing
 
     question = Question(

@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterable
 from typing import NoReturn
 
-from hov_tools.commands.texts import help_text
+from hov_tools.commands import help_text
 
 # What argparse says, and the text that says it in Dutch. Anything else gives the general message.
 _MESSAGES = (

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from hov_tools.batch.edited import Prepared, notes_left_alone
-from hov_tools.batch.intake import Intake
-from hov_tools.batch.output import Target, receipt_of, write
+from hov_tools.commands import text
 from hov_tools.commands.common import say
-from hov_tools.commands.texts import text
+from hov_tools.files.edited import Prepared, notes_left_alone
+from hov_tools.files.intake import Intake
+from hov_tools.files.output import Target, receipt_of, write
 from hov_tools.rules.finding import Assessment
 
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from hov_tools.batch.intake import Intake
+from hov_tools import dutch
 from hov_tools.calculations.hov import reference_years
+from hov_tools.commands import text
 from hov_tools.commands.common import ERRORS, NOTHING_READ, OK, Asked, Writing, judge, say, show, show_json
-from hov_tools.commands.texts import text
-from hov_tools.rules import dutch
+from hov_tools.files.intake import Intake
 from hov_tools.rules.finding import Assessment
 from hov_tools.rules.joint_table import JointRow, JointTable, joint_table
 
@@ -90,8 +90,8 @@ def _line(row: JointRow, years: list[str]) -> list[str]:
 
 
 def _fill_in(intake: Intake, assessment: Assessment, table: JointTable, writing: Writing, *, as_json: bool) -> int:
-    from hov_tools.batch.marked import flow_source
     from hov_tools.commands.fill_in import filled_in, finish
+    from hov_tools.files.marked import flow_source
     from hov_tools.report.filled import hov_edits
 
     found = flow_source(intake)
@@ -101,8 +101,8 @@ def _fill_in(intake: Intake, assessment: Assessment, table: JointTable, writing:
     source, form = found
     for row in table.rows:
         if row.doubt is not None:
-            place = f"{row.doubt.sheet}!{row.doubt.cell}"
-            say(text("samen_onzeker", tpid=row.tpid, code=row.doubt.code, file=row.doubt.file, cell=place))
+            ref = f"{row.doubt.sheet}!{row.doubt.cell}"
+            say(text("samen_onzeker", tpid=row.tpid, code=row.doubt.code, file=row.doubt.file, cell=ref))
     filled = hov_edits(form, table)
     for tpid in filled.without_row:
         say(text("samen_geen_regel", tpid=tpid))

@@ -5,29 +5,29 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+from msgspec import Struct
+
 from hov_tools import __version__
-from hov_tools.batch.edited import Prepared
-from hov_tools.batch.intake import Intake
-from hov_tools.batch.marked import flow_source
+from hov_tools.commands import text
 from hov_tools.commands.common import NOTHING_READ, OK, Writing, read, say, show, show_json
 from hov_tools.commands.fill_in import filled_in, finish
-from hov_tools.commands.texts import text
 from hov_tools.commands.verdeel_progress import working
 from hov_tools.errors import UsageError
+from hov_tools.files.edited import Prepared
+from hov_tools.files.intake import Intake
+from hov_tools.files.marked import flow_source
 from hov_tools.ooxml.blank import blank_workbook
 from hov_tools.ooxml.edits import AddSheet
 from hov_tools.ooxml.writer import apply_edits
-from hov_tools.record import record
-from hov_tools.report.scenario import scenarios
-from hov_tools.report.scenario_cases import Allocated, DaysForPlace, Step, With, Without, Year
-from hov_tools.report.scenario_sheet import scenario_sheet
-from hov_tools.report.scenario_table import scenario_document, scenario_lines
-from hov_tools.report.texts import text as report_text
+from hov_tools.report import text as report_text
 from hov_tools.rules.engine import assess
+from hov_tools.scenario.cases import Allocated, DaysForPlace, Step, With, Without, Year
+from hov_tools.scenario.compare import scenarios
+from hov_tools.scenario.sheet import scenario_sheet
+from hov_tools.scenario.table import scenario_document, scenario_lines
 
 
-@record
-class Wanted:
+class Wanted(Struct, frozen=True):
     """What was asked.
 
     Attributes:

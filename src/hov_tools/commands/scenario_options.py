@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from hov_tools.commands import help_text
 from hov_tools.commands.parser import Parser
-from hov_tools.commands.texts import help_text
 from hov_tools.commands.verdeel_options import places
 
 if TYPE_CHECKING:

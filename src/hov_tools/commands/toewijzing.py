@@ -6,11 +6,11 @@ import sys
 from collections.abc import Iterable
 from pathlib import Path
 
-from hov_tools.batch.allocation.proposal import Result
-from hov_tools.batch.allocation.run import Question, answer
-from hov_tools.batch.allocation.texts import text as allocation_text
+from hov_tools.allocation import text as allocation_text
+from hov_tools.allocation.proposal import Result
+from hov_tools.allocation.run import Question, answer
+from hov_tools.commands import text
 from hov_tools.commands.common import ERRORS, NOTHING_READ, OK, say, show, show_json
-from hov_tools.commands.texts import text
 from hov_tools.errors import UsageError
 
 _MANY_FOLDERS = 8
@@ -48,7 +48,7 @@ def _lies_in(folder: Path, forms: Path) -> bool:
 
 
 def _write(result: Result, question: Question, folder: Path) -> None:
-    from hov_tools.batch.allocation.output import write_all
+    from hov_tools.allocation.output import write_all
 
     written = write_all(result, question, folder, _progress_of_writing)
     proposal = written.proposal

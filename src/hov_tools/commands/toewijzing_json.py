@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from fractions import Fraction
 
-from hov_tools.batch.allocation.entries import Entry
-from hov_tools.batch.allocation.places import ConsortiumPlaces, Flow, InstitutionPlaces
-from hov_tools.batch.allocation.proposal import Proposal, Result
+from hov_tools.allocation.entries import Entry
+from hov_tools.allocation.places import ConsortiumPlaces, Flow, InstitutionPlaces
+from hov_tools.allocation.proposal import Proposal, Result
 from hov_tools.calculations.allocation_lots import Draw, Lots
 
 DOCUMENT_VERSION = 1

@@ -6,14 +6,14 @@ from collections.abc import Iterator, Sequence
 from fractions import Fraction
 from textwrap import wrap
 
-from hov_tools.batch.allocation.comparison import compared, headings
-from hov_tools.batch.allocation.entries import Entry
-from hov_tools.batch.allocation.places import ConsortiumPlaces
-from hov_tools.batch.allocation.proposal import Proposal, Result
-from hov_tools.batch.allocation.words import award_remarks, exact_text, verdict_text
-from hov_tools.commands.texts import text, texts
-from hov_tools.report.texts import printable
-from hov_tools.rules import dutch
+from hov_tools import dutch
+from hov_tools.allocation.comparison import compared, headings
+from hov_tools.allocation.entries import Entry
+from hov_tools.allocation.places import ConsortiumPlaces
+from hov_tools.allocation.proposal import Proposal, Result
+from hov_tools.allocation.words import award_remarks, exact_text, verdict_text
+from hov_tools.commands import text
+from hov_tools.texts import printable
 
 _WIDTH = 100
 
@@ -78,9 +78,11 @@ def _proposal(proposal: Proposal) -> Iterator[str]:
         bonus=proposal.bonus_places,
     )
     entries = proposal.scenario.entries
-    yield from _table([texts("toewijzing_koppen"), *(_row(proposal, entry) for entry in entries)], frozenset({0, 1}))
+    yield from _table(
+        [text.entry("toewijzing_koppen"), *(_row(proposal, entry) for entry in entries)], frozenset({0, 1})
+    )
     if proposal.consortia:
-        rows = [texts("toewijzing_verbandkoppen"), *map(_consortium, proposal.consortia)]
+        rows = [text.entry("toewijzing_verbandkoppen"), *map(_consortium, proposal.consortia)]
         yield ""
         yield from _table(rows, frozenset({0, 3}))
     for position, lots in enumerate(allocation.lots):

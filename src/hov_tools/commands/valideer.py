@@ -27,9 +27,9 @@ def run(asked: Asked, writing: Writing, *, as_json: bool, all_findings: bool) ->
 
         show(*findings_lines(assessment, all_findings=all_findings))
     if writing.writes:
-        from hov_tools.batch.output import target_of
         from hov_tools.commands.marked import prepare
         from hov_tools.commands.results import write_all
+        from hov_tools.files.output import target_of
 
         target = target_of(writing.folder, in_place=writing.in_place)
         write_all("valideer", intake, assessment, prepare(intake, assessment, writing.folder), target)

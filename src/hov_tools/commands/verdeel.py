@@ -2,24 +2,25 @@
 
 from __future__ import annotations
 
+from msgspec.structs import replace
+
 from hov_tools import __version__
-from hov_tools.batch.edited import Prepared, refusal
-from hov_tools.batch.intake import Intake, Source, read_document
 from hov_tools.calculations.distribution.answer import Proposal
 from hov_tools.calculations.distribution.errors import UnprovenError
+from hov_tools.commands import text
 from hov_tools.commands.common import ERRORS, NOTHING_READ, OK, Asked, Writing, judge, say, show, show_json
 from hov_tools.commands.fill_in import filled_in, finish
-from hov_tools.commands.texts import text
 from hov_tools.commands.verdeel_progress import working
 from hov_tools.errors import OutputError, UsageError
+from hov_tools.files.edited import Prepared, refusal
+from hov_tools.files.intake import Intake, Source, read_document
 from hov_tools.ooxml.edits import Edit
 from hov_tools.ooxml.errors import WorkbookError
 from hov_tools.ooxml.writer import apply_edits
-from hov_tools.record import replace
-from hov_tools.report.proposal import Advice, advise, check, proposal_edits
-from hov_tools.report.proposal_document import proposal_document, proposal_lines
-from hov_tools.report.proposal_edits import form_edits
-from hov_tools.report.proposal_wishes import Wishes
+from hov_tools.proposal.document import proposal_document, proposal_lines
+from hov_tools.proposal.edits import form_edits
+from hov_tools.proposal.propose import Advice, advise, check, proposal_edits
+from hov_tools.proposal.wishes import Wishes
 from hov_tools.rules.case import Case
 from hov_tools.rules.engine import assess
 

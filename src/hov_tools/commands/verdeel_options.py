@@ -6,11 +6,11 @@ import argparse
 import re
 from typing import TYPE_CHECKING
 
+from hov_tools.commands import help_text
 from hov_tools.commands.parser import Parser
-from hov_tools.commands.texts import help_text
 
 if TYPE_CHECKING:
-    from hov_tools.report.proposal_wishes import Wishes
+    from hov_tools.proposal.wishes import Wishes
 
 _PLACES = re.compile(r"([0-9]{4,6})=([0-9]{1,4})")
 _PAIR = re.compile(r"([0-9]{4,6})-([0-9]{4,6})")
@@ -51,7 +51,7 @@ def add_wishes(parser: Parser) -> None:
 def wishes_of(parsed: argparse.Namespace) -> Wishes:
     """Read the options."""
     from hov_tools.calculations.distribution.problem import Spread, Weigh
-    from hov_tools.report.proposal_wishes import Wishes
+    from hov_tools.proposal.wishes import Wishes
 
     return Wishes(
         parsed.toegewezen,

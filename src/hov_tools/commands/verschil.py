@@ -5,20 +5,20 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
-from hov_tools.batch.compare import Compared, Difference, Version, compare
-from hov_tools.batch.intake import Source
+from msgspec import Struct
+
+from hov_tools.commands import text
 from hov_tools.commands.common import ERRORS, NOTHING_READ, OK, read, say, show, show_json
 from hov_tools.commands.edit_table import table_lines
-from hov_tools.commands.texts import text
 from hov_tools.errors import UsageError
-from hov_tools.forms.records import Place
+from hov_tools.files.compare import Compared, Difference, Version, compare
+from hov_tools.files.intake import Source
+from hov_tools.forms.records import CellRef
 from hov_tools.ooxml.reader import read_snapshot
-from hov_tools.record import record
-from hov_tools.report.texts import printable
+from hov_tools.texts import printable
 
 
-@record
-class Pair:
+class Pair(Struct, frozen=True):
     """Two files that are versions of each other, or one that has no counterpart."""
 
     a: Source | None
@@ -137,14 +137,14 @@ def _lines(result: Compared) -> list[str]:
         return sheets
     heads = [text(f"verschil_{name}") for name in ("veld", "cel_a", "cel_b", "a", "b")]
     rows = [
-        (one.label, _address(one.place_a), _address(one.place_b), _told(one.old), _told(one.new))
+        (one.label, _address(one.ref_a), _address(one.ref_b), _told(one.old), _told(one.new))
         for one in result.differences
     ]
     return [*table_lines(heads, rows), *sheets]
 
 
-def _address(place: Place | None) -> str:
-    return "" if place is None else f"{place.sheet}!{place.address}"
+def _address(ref: CellRef | None) -> str:
+    return "" if ref is None else f"{ref.sheet}!{ref.address}"
 
 
 def _told(value: str | None) -> str:
@@ -166,8 +166,8 @@ def _values(pair: Pair, result: Compared | None) -> dict[str, object]:
 def _difference(one: Difference) -> dict[str, object]:
     return {
         "veld": one.label or None,
-        "cel_a": None if one.place_a is None else _address(one.place_a),
-        "cel_b": None if one.place_b is None else _address(one.place_b),
+        "cel_a": None if one.ref_a is None else _address(one.ref_a),
+        "cel_b": None if one.ref_b is None else _address(one.ref_b),
         "getoond": one.old is not None,
         "a": one.old,
         "b": one.new,

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from hov_tools import __version__
 from hov_tools.data import PACKAGE
-from hov_tools.excel.diagnose import diagnose
-from hov_tools.excel.install_texts import text as install_text
-from hov_tools.excel.machine import ThisMachine
-from hov_tools.excel.places import ADDIN
-from hov_tools.excel.press import Context
-from hov_tools.excel.texts import text
+from hov_tools.excel import text
+from hov_tools.excel.button import Context
+from hov_tools.excel.setup import text as install_text
+from hov_tools.excel.setup.diagnose import diagnose
+from hov_tools.excel.setup.machine import ThisMachine
+from hov_tools.excel.setup.places import ADDIN
 
 
 def show_help(_: Context) -> str:

@@ -127,21 +127,21 @@ class _Applier:
         contents: dict[int, Content] = {}
         for name, plan in plans.items():
             sheet = need_sheet(self._book, name)
-            for place, wanted in plan.cells.items():
+            for ref, wanted in plan.cells.items():
                 if wanted.value is not None:
                     order, edit = wanted.value
                     contents[order] = self._content(edit)
-                    self._check_cell(sheet, place)
+                    self._check_cell(sheet, ref)
             for _, note in plan.notes.values():
                 check_text(note.text)
         return contents
 
-    def _check_cell(self, sheet: xw.Sheet, place: tuple[int, int]) -> None:
-        cell = sheet.range(place)
-        if cell.merge_cells and (cell.merge_area.row, cell.merge_area.column) != place:
-            raise EditRefusedError("merged-cell", "under a merged range", sheet.name, a1(*place))
+    def _check_cell(self, sheet: xw.Sheet, ref: tuple[int, int]) -> None:
+        cell = sheet.range(ref)
+        if cell.merge_cells and (cell.merge_area.row, cell.merge_area.column) != ref:
+            raise EditRefusedError("merged-cell", "under a merged range", sheet.name, a1(*ref))
         if cell.has_array:
-            raise EditRefusedError("array-formula", "part of an array formula", sheet.name, a1(*place))
+            raise EditRefusedError("array-formula", "part of an array formula", sheet.name, a1(*ref))
 
     def _content(self, edit: SetValue | SetFormula) -> Content:
         try:
@@ -153,8 +153,8 @@ class _Applier:
 
     def _cells(self, name: str, plan: SheetPlan, contents: Mapping[int, Content]) -> None:
         sheet = need_sheet(self._book, name)
-        for place, wanted in plan.cells.items():
-            cell = sheet.range(place)
+        for ref, wanted in plan.cells.items():
+            cell = sheet.range(ref)
             if wanted.value is not None:
                 self._value(cell, wanted, contents)
             if wanted.mark is not None:

@@ -7,12 +7,13 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from hov_tools.batch.intake import Intake, Source, show_nothing, take_in
+from msgspec import Struct
+
 from hov_tools.excel.native import Native
 from hov_tools.excel.snapshot import snapshot
+from hov_tools.files.intake import Intake, Source, show_nothing, take_in
 from hov_tools.forms.read import read_form
 from hov_tools.forms.records import FlowForm
-from hov_tools.record import record
 from hov_tools.rules.case import Case, Document
 from hov_tools.rules.engine import assess
 from hov_tools.rules.finding import Assessment
@@ -23,8 +24,7 @@ if TYPE_CHECKING:
 Files = Callable[[Iterable[Path], int], Iterable[Path]]
 
 
-@record
-class Judged:
+class Judged(Struct, frozen=True):
     """A judgement with what it was made from.
 
     Attributes:

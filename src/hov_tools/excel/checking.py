@@ -6,17 +6,17 @@ from collections import Counter
 from typing import TYPE_CHECKING
 
 from hov_tools import __version__
-from hov_tools.excel.carry import carry_out, withdraw_checks
+from hov_tools.excel import text
+from hov_tools.excel.apply_and_tell import carry_out, withdraw_checks
+from hov_tools.excel.button import Context
 from hov_tools.excel.case import Judged, assess_book, flow_in, folder_of, local_path
-from hov_tools.excel.press import Context
-from hov_tools.excel.texts import text
 from hov_tools.ooxml.edits import Edit
 from hov_tools.ooxml.snapshot import Visibility
 from hov_tools.ooxml.write.notes import HEADING
 from hov_tools.report.marks import mark_edits
 from hov_tools.report.sheet import report_sheet
-from hov_tools.report.texts import printable
 from hov_tools.rules.finding import Finding, Severity
+from hov_tools.texts import printable
 
 if TYPE_CHECKING:
     import xlwings as xw
@@ -107,7 +107,7 @@ def next_finding(context: Context) -> str | None:
     if not found:
         return text("bevinding_geen")
     here = _selected(context)
-    number = next((index for index, (place, _) in enumerate(found) if here is None or place > here), 0)
+    number = next((index for index, (ref, _) in enumerate(found) if here is None or ref > here), 0)
     (index, row, column), line = found[number]
     sheet = context.book.sheets[index]
     sheet.activate()

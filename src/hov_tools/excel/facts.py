@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from msgspec import Struct
+
 from hov_tools.ooxml.address import Range
 from hov_tools.ooxml.errors import DamagedError
 from hov_tools.ooxml.xmlparse import parse
-from hov_tools.record import record
 
 _NAMESPACE = "urn:schemas-microsoft-com:office:spreadsheet"
 
 
-@record
-class SheetFacts:
+class SheetFacts(Struct, frozen=True):
     """Of one sheet.
 
     Attributes:

@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
-from hov_tools import __version__
-from hov_tools.excel.carry import carry_out
+from hov_tools import __version__, dutch
+from hov_tools.excel import reason, text
+from hov_tools.excel.apply_and_tell import carry_out
+from hov_tools.excel.button import Context
 from hov_tools.excel.case import Judged, assess_book, folder_of
 from hov_tools.excel.checking import judge
-from hov_tools.excel.press import Context
-from hov_tools.excel.texts import reason, text
 from hov_tools.excel.undo import undo_last
 from hov_tools.forms.records import FlowForm
 from hov_tools.ooxml.edits import Change
 from hov_tools.ooxml.errors import EditRefusedError
 from hov_tools.report.filled import bonus_edits, hov_edits
-from hov_tools.report.texts import printable
-from hov_tools.rules import dutch
 from hov_tools.rules.finding import Verdict
 from hov_tools.rules.joint_table import JointTable, joint_table
+from hov_tools.texts import printable
 
 _MAX_TOLD = 5
 # A message box does not scroll.
@@ -48,8 +47,8 @@ def _fill_in(context: Context, form: FlowForm, table: JointTable) -> list[str]:
     told = carry_out(context, filled.edits)
     for row in table.rows:
         if row.doubt is not None:
-            place = f"{row.doubt.sheet}!{row.doubt.cell}"
-            told.append(text("samen_onzeker", tpid=row.tpid, code=row.doubt.code, file=row.doubt.file, cell=place))
+            ref = f"{row.doubt.sheet}!{row.doubt.cell}"
+            told.append(text("samen_onzeker", tpid=row.tpid, code=row.doubt.code, file=row.doubt.file, cell=ref))
     told += [text("samen_geen_regel", tpid=tpid) for tpid in filled.without_row]
     return [*_first(told), text("samen_ingevuld", count=filled.count)]
 
@@ -90,9 +89,9 @@ def propose_distribution(context: Context) -> str:
     """Propose a distribution, and put it into the form; the rules judge the result in the open book."""
     # Only this button waits for what it needs to work out a distribution.
     from hov_tools.calculations.distribution.errors import UnprovenError  # noqa: PLC0415 - as said
-    from hov_tools.report.proposal import advise, proposal_edits  # noqa: PLC0415 - as said
-    from hov_tools.report.proposal_document import proposal_lines  # noqa: PLC0415 - as said
-    from hov_tools.report.proposal_wishes import Wishes  # noqa: PLC0415 - as said
+    from hov_tools.proposal.document import proposal_lines  # noqa: PLC0415 - as said
+    from hov_tools.proposal.propose import advise, proposal_edits  # noqa: PLC0415 - as said
+    from hov_tools.proposal.wishes import Wishes  # noqa: PLC0415 - as said
 
     judged = judge(context)
     if not isinstance(judged.form.form, FlowForm):
@@ -116,7 +115,7 @@ def propose_distribution(context: Context) -> str:
 
 def _check_proposal(context: Context, before: Judged) -> None:
     """Let the rules judge what now stands in the book; what they do not accept is taken out again."""
-    from hov_tools.report.proposal import RejectedProposalError, check  # noqa: PLC0415 - as above
+    from hov_tools.proposal.propose import RejectedProposalError, check  # noqa: PLC0415 - as above
 
     context.book.app.calculate()
     folder = folder_of(context.book) if before.intake.case.is_folder else None
@@ -143,8 +142,8 @@ def take_back(context: Context) -> str:
 
 
 def _left(change: Change) -> str:
-    place = change.sheet if change.cell is None else f"{change.sheet}!{change.cell}"
-    return text("terug_gelaten", place=printable(place), what=change.action.value, why=reason(str(change.left_alone)))
+    ref = change.sheet if change.cell is None else f"{change.sheet}!{change.cell}"
+    return text("terug_gelaten", place=printable(ref), what=change.action.value, why=reason(str(change.left_alone)))
 
 
 def _first(lines: list[str]) -> list[str]:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from msgspec import Struct
+
 from hov_tools.ooxml.errors import DamagedError
 from hov_tools.ooxml.xmlparse import by_full_name, parse
-from hov_tools.record import record
 
 SIDES = ("left", "right", "top", "bottom", "diagonal")
 """The sides of a border as the file format names them (ECMA-376 part 1, §18.8.4)."""
@@ -16,8 +17,7 @@ _MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 _AUTOMATIC = 64
 
 
-@record
-class Colour:
+class Colour(Struct, frozen=True):
     """A colour (§18.8.19): RGB in six digits, or one of the theme with its tint; automatic when neither is there."""
 
     rgb: str | None = None
@@ -35,8 +35,7 @@ class Colour:
         return f'<{name} rgb="FF{self.rgb}"/>' if self.rgb is not None else f'<{name} auto="1"/>'
 
 
-@record
-class Side:
+class Side(Struct, frozen=True):
     """One side of a border; `style` is a word of ST_BorderStyle (§18.18.3)."""
 
     name: str
@@ -44,8 +43,7 @@ class Side:
     color: Colour
 
 
-@record
-class Look:
+class Look(Struct, frozen=True):
     """What a mark replaces.
 
     Attributes:

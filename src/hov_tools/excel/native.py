@@ -11,13 +11,14 @@ from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from msgspec import Struct
+
 from hov_tools.excel.facts import SheetFacts, by_halves
 from hov_tools.excel.looks import SIDES, Colour, Look, Side
 from hov_tools.ooxml.address import Range
 from hov_tools.ooxml.edits import AddSheet, MarkStyle
 from hov_tools.ooxml.snapshot import Visibility
 from hov_tools.ooxml.write.marks import COLOURS
-from hov_tools.record import record
 
 if TYPE_CHECKING:
     import xlwings as xw
@@ -49,8 +50,7 @@ _EDGES = {
 }
 
 
-@record
-class BookFacts:
+class BookFacts(Struct, frozen=True):
     """Of an open workbook; see `Snapshot` for the first four.
 
     Attributes:
@@ -68,8 +68,7 @@ class BookFacts:
     is_saved: bool
 
 
-@record
-class Protection:
+class Protection(Struct, frozen=True):
     """How a sheet was protected, so that it can be protected again in the same way."""
 
     options: Mapping[str, object]
@@ -111,9 +110,9 @@ class Native(ABC):
             return merged if isinstance(merged, bool) else None
 
         merged: list[Range] = []
-        for place in _cells(by_halves(area, is_merged)):
-            if not any(place in one for one in merged):
-                merged.append(Range.parse(sheet.range(place).merge_area.address.replace("$", "")))
+        for ref in _cells(by_halves(area, is_merged)):
+            if not any(ref in one for one in merged):
+                merged.append(Range.parse(sheet.range(ref).merge_area.address.replace("$", "")))
         return SheetFacts(tuple(merged), frozenset(_cells(by_halves(area, is_open))))
 
     @abstractmethod

@@ -6,6 +6,8 @@ from collections.abc import Iterable, Iterator
 from contextlib import ExitStack
 from typing import TYPE_CHECKING
 
+from msgspec.structs import replace
+
 from hov_tools.excel.native import Native
 from hov_tools.excel.sheets import find_sheet, is_ours, make_ours
 from hov_tools.excel.snapshot import digits
@@ -13,10 +15,9 @@ from hov_tools.ooxml.address import Range, a1
 from hov_tools.ooxml.edits import AddSheet, Align, CellStyle, NewCell
 from hov_tools.ooxml.errors import EditRefusedError
 from hov_tools.ooxml.numbers import exact
+from hov_tools.ooxml.restore import same
 from hov_tools.ooxml.write.addsheet import content_of
-from hov_tools.ooxml.write.restore import same
 from hov_tools.ooxml.write.workbooktext import check_sheet_name
-from hov_tools.record import replace
 
 if TYPE_CHECKING:
     import xlwings as xw

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
-from hov_tools.excel.texts import text
+from hov_tools.excel import text
 
 if TYPE_CHECKING:
     import xlwings as xw

@@ -7,7 +7,7 @@ from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from hov_tools.excel.texts import text
+from hov_tools.excel import text
 
 if TYPE_CHECKING:
     import xlwings as xw

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from hov_tools.excel.native import Native, PasswordError
 from hov_tools.ooxml.errors import EditRefusedError
-from hov_tools.ooxml.ours import OWN_SHEET
+from hov_tools.ooxml.own_sheets import OWN_SHEET
 from hov_tools.ooxml.write.workbooktext import quoted
 
 if TYPE_CHECKING:

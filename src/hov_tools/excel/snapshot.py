@@ -117,13 +117,13 @@ def cells(
     return result
 
 
-def make_cell(place: tuple[int, int], value: object, text: object, *, is_unlocked: bool, uses_1904: bool) -> Cell:
+def make_cell(ref: tuple[int, int], value: object, text: object, *, is_unlocked: bool, uses_1904: bool) -> Cell:
     """Make one cell of its value and its formula or constant as Excel gives them."""
     written = text if isinstance(text, str) else ""
     # A text that begins with "=" is its own "formula"; a formula never gives its own text.
     formula = written[1:] if written.startswith("=") and value != written else None
     kind, lexical, is_date = _content(value, written, is_formula=formula is not None, uses_1904=uses_1904)
-    return Cell(*place, kind, lexical, formula, 0, is_date, is_unlocked)
+    return Cell(*ref, kind, lexical, formula, 0, is_date, is_unlocked)
 
 
 def _content(value: object, written: str, *, is_formula: bool, uses_1904: bool) -> tuple[CellKind, str, bool]:

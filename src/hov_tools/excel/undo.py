@@ -18,8 +18,8 @@ from hov_tools.excel.newsheet import add_sheet, is_as_made, remove
 from hov_tools.excel.sheets import find_sheet, is_ours, need_sheet, opened
 from hov_tools.ooxml.edits import Action, Change, MarkStyle
 from hov_tools.ooxml.errors import EditRefusedError
+from hov_tools.ooxml.restore import CHANGED, same
 from hov_tools.ooxml.write.notes import HEADING
-from hov_tools.ooxml.write.restore import CHANGED, same
 from hov_tools.ooxml.write.sheetjson import from_json
 from hov_tools.ooxml.write.trace import Run, Trace, content_from
 

@@ -214,8 +214,8 @@ class WindowsNative(Native):
         if not int(links.Count):
             return None
         one = links.Item(1)
-        address, place = str(one.Address or ""), str(one.SubAddress or "")
-        return (f"{address}#{place}" if address and place else address or place), str(one.ScreenTip or "")
+        address, ref = str(one.Address or ""), str(one.SubAddress or "")
+        return (f"{address}#{ref}" if address and ref else address or ref), str(one.ScreenTip or "")
 
     def unlink(self, cell: xw.Range) -> None:
         """Take the cell's link away; its text and look stay."""

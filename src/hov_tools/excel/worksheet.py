@@ -12,13 +12,14 @@ from datetime import date, datetime
 from fractions import Fraction
 from typing import TypeAlias
 
+from msgspec import Struct
+
+from hov_tools import dutch
 from hov_tools.calculations.bonus import bonus as bonus_of
 from hov_tools.calculations.entitlement import entitlement
 from hov_tools.calculations.periods import Period, count_days, difference, intersection, year_period
-from hov_tools.excel.texts import function_text as text
+from hov_tools.excel import function_text as text
 from hov_tools.ooxml.numbers import serial_to_date
-from hov_tools.record import record
-from hov_tools.rules import dutch
 from hov_tools.rules.parameters import parameters
 
 PREFIX = "#WAARDE! "
@@ -36,8 +37,7 @@ class FunctionError(Exception):
     """A value that cannot be computed with; the message is Dutch."""
 
 
-@record
-class Answer:
+class Answer(Struct, frozen=True):
     """A number with the arithmetic written out."""
 
     value: int

@@ -6,13 +6,13 @@ from collections.abc import Mapping
 from functools import lru_cache
 from types import MappingProxyType
 
+from msgspec import Struct
+
 from hov_tools.data import read_toml
 from hov_tools.forms.text import normalise
-from hov_tools.record import record
 
 
-@record
-class ChoiceList:
+class ChoiceList(Struct, frozen=True):
     """One list.
 
     Attributes:

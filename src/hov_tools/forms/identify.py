@@ -6,49 +6,49 @@ import re
 from collections.abc import Sequence
 from functools import lru_cache
 
+from msgspec import Struct
+
 from hov_tools.forms.index import Labels, TextIndex
 from hov_tools.forms.layout import Layout, all_layouts, label_keys
-from hov_tools.forms.records import Place
+from hov_tools.forms.records import CellRef
 from hov_tools.forms.words import MAX_AFTER_TITLE, YEAR_LABEL, YEAR_LINE, titles
 from hov_tools.ooxml.snapshot import CellKind, Snapshot
-from hov_tools.record import record
 
 _YEAR = re.compile(r"20\d\d\Z")
 # A workbook without a title is taken for a form when it holds at least this share of the form's labels.
 _MIN_SHARE = (1, 2)
 
 
-@record
-class Identity:
+class Identity(Struct, frozen=True):
     """What a workbook is.
 
     Attributes:
         layout: the layout to read it by.
         year: the allocation year that its title or year line states, or None.
-        year_place: the cell that states it.
+        year_ref: the cell that states it.
         has_title: recognised by its title.
     """
 
     layout: Layout
     year: int | None
-    year_place: Place | None
+    year_ref: CellRef | None
     has_title: bool
 
 
 def identify(snapshot: Snapshot, index: TextIndex) -> Identity | None:
     """Recognise a form; None when the workbook is none of the known forms."""
     title = _find_title(index)
-    year, place = (title[1], title[2]) if title else _find_year(snapshot, index)
+    year, ref = (title[1], title[2]) if title else _find_year(snapshot, index)
     best = _best(index.labels, title[0] if title else None, year)
     if best is None:
         return None
     layout, share_is_enough = best
     if title is None and not share_is_enough:
         return None
-    return Identity(layout, year, place, title is not None)
+    return Identity(layout, year, ref, title is not None)
 
 
-def _find_title(index: TextIndex) -> tuple[str, int, Place] | None:
+def _find_title(index: TextIndex) -> tuple[str, int, CellRef] | None:
     found = _titles_in(index.labels)
     if len(found) < 2:
         return found[0] if found else None
@@ -57,26 +57,26 @@ def _find_title(index: TextIndex) -> tuple[str, int, Place] | None:
 
 
 @lru_cache(maxsize=64)
-def _titles_in(labels: Labels) -> tuple[tuple[str, int, Place], ...]:
-    found: list[tuple[str, int, Place]] = []
+def _titles_in(labels: Labels) -> tuple[tuple[str, int, CellRef], ...]:
+    found: list[tuple[str, int, CellRef]] = []
     for key, places in labels.places.items():
         for pattern, form in titles():
             match = pattern.match(key)
             if match is not None and len(key) - match.end() <= MAX_AFTER_TITLE:
-                found += [(form, int(match[1]), place) for place in places]
+                found += [(form, int(match[1]), ref) for ref in places]
     return tuple(found)
 
 
-def _find_year(snapshot: Snapshot, index: TextIndex) -> tuple[int | None, Place | None]:
+def _find_year(snapshot: Snapshot, index: TextIndex) -> tuple[int | None, CellRef | None]:
     for key, places in index.labels.places.items():
         match = YEAR_LINE.match(key)
         if match is not None:
             return int(match[1]), places[0]
-    for place in index.labels.find([YEAR_LABEL]):
-        for column in range(place.column + 1, place.column + 8):
-            cell = index.held(place.sheet, place.row, column)
+    for ref in index.labels.find([YEAR_LABEL]):
+        for column in range(ref.column + 1, ref.column + 8):
+            cell = index.held(ref.sheet, ref.row, column)
             if cell is not None and cell.kind is CellKind.NUMBER and _YEAR.match(cell.lexical):
-                return int(cell.lexical), Place(place.sheet, place.row, column)
+                return int(cell.lexical), CellRef(ref.sheet, ref.row, column)
     for name in snapshot.names:
         if name.name.lower().endswith("jaar") and _YEAR.match(name.formula):
             return int(name.formula), None

@@ -10,12 +10,13 @@ from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
 from typing import TypeAlias
 
-from hov_tools.forms.records import Place
+from msgspec import Struct
+
+from hov_tools.forms.records import CellRef
 from hov_tools.forms.text import normalise
 from hov_tools.forms.words import could_be_label
 from hov_tools.ooxml.address import Range
 from hov_tools.ooxml.snapshot import Cell, Sheet
-from hov_tools.record import record
 
 # A heading or label is shorter; longer texts are explanations that may quote one.
 _MAX_LABEL = 200
@@ -26,8 +27,7 @@ Skeleton: TypeAlias = tuple[tuple[str, tuple[Range, ...], tuple[tuple[int, int, 
 """Of each sheet its name, its merged ranges, and row, column and text of what could be a label; in reading order."""
 
 
-@record
-class Labels:
+class Labels(Struct, frozen=True, eq=False):
     """The texts of a skeleton; two are the same only when they are one object, so that they are quick to compare.
 
     Attributes:
@@ -36,26 +36,22 @@ class Labels:
         merged: (sheet, row, column) of the upper left cell of a merged range → the range.
     """
 
-    places: Mapping[str, Sequence[Place]]
+    places: Mapping[str, Sequence[CellRef]]
     rows: Mapping[tuple[str, int], Sequence[tuple[int, str]]]
     merged: Mapping[tuple[str, int, int], Range]
 
-    __eq__ = object.__eq__
-    __hash__ = object.__hash__
-
-    def find(self, keys: Sequence[str]) -> Iterator[Place]:
+    def find(self, keys: Sequence[str]) -> Iterator[CellRef]:
         """Give every place of the given texts; those of the first text first."""
         for key in keys:
             yield from self.places.get(key, ())
 
-    def area(self, place: Place) -> Range:
+    def area(self, ref: CellRef) -> Range:
         """Give the merged range that begins at a cell, or the cell itself."""
-        found = self.merged.get((place.sheet, place.row, place.column))
-        return found or Range(place.row, place.column, place.row, place.column)
+        found = self.merged.get((ref.sheet, ref.row, ref.column))
+        return found or Range(ref.row, ref.column, ref.row, ref.column)
 
 
-@record
-class TextIndex:
+class TextIndex(Struct, frozen=True):
     """The labels on a set of sheets, with their cells.
 
     Attributes:
@@ -100,13 +96,13 @@ def _labels_again(skeleton: Skeleton) -> Labels:
 
 
 def _labels(skeleton: Skeleton) -> Labels:
-    places: dict[str, list[Place]] = {}
+    places: dict[str, list[CellRef]] = {}
     rows: dict[tuple[str, int], list[tuple[int, str]]] = {}
     merged: dict[tuple[str, int, int], Range] = {}
     for name, areas, texts in skeleton:
         for row, column, text in texts:
             key = normalise(text)
-            places.setdefault(key, []).append(Place(name, row, column))
+            places.setdefault(key, []).append(CellRef(name, row, column))
             rows.setdefault((name, row), []).append((column, key))
         for area in areas:
             merged[name, area.top, area.left] = area

@@ -11,9 +11,10 @@ from functools import lru_cache
 from types import MappingProxyType
 from typing import Any
 
+from msgspec import Struct
+
 from hov_tools.data import PACKAGE, read_toml
 from hov_tools.forms.text import normalise
-from hov_tools.record import record
 
 _YEAR = re.compile(r"\{T([+-]\d{1,2})?\}")
 
@@ -22,8 +23,7 @@ class LayoutError(Exception):
     """A layout file of the package contradicts itself; the message names the file and the entry."""
 
 
-@record
-class Question:
+class Question(Struct, frozen=True, eq=False):
     """One thing that a form asks, in a cell of its own or in a column of a table.
 
     Attributes:
@@ -56,12 +56,8 @@ class Question:
     formula: bool = False
     evaluate: bool = True
 
-    __eq__ = object.__eq__
-    __hash__ = object.__hash__
 
-
-@record
-class TableLayout:
+class TableLayout(Struct, frozen=True):
     """A table: a row of headings with rows to fill in below it.
 
     Attributes:
@@ -77,8 +73,7 @@ class TableLayout:
     total: tuple[str, ...] = ()
 
 
-@record
-class MatrixLayout:
+class MatrixLayout(Struct, frozen=True, eq=False):
     """The table of days per reference year and kind in a HOV form.
 
     Attributes:
@@ -99,12 +94,8 @@ class MatrixLayout:
     total_of_years: tuple[str, ...]
     formulas: bool
 
-    __eq__ = object.__eq__
-    __hash__ = object.__hash__
 
-
-@record
-class Layout:
+class Layout(Struct, frozen=True, eq=False):
     """One form of one year, and of the years that keep its layout.
 
     Attributes:
@@ -124,9 +115,6 @@ class Layout:
     fields: Mapping[str, Question]
     tables: Mapping[str, TableLayout]
     matrix: MatrixLayout | None
-
-    __eq__ = object.__eq__
-    __hash__ = object.__hash__
 
 
 @lru_cache(maxsize=4096)

@@ -9,12 +9,13 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
 
+from msgspec import Struct
+
 from hov_tools.forms.index import Labels, TextIndex
 from hov_tools.forms.layout import Layout, MatrixLayout, Question, TableLayout, for_year, label_keys
-from hov_tools.forms.records import Place
+from hov_tools.forms.records import CellRef
 from hov_tools.forms.text import normalise
 from hov_tools.ooxml.snapshot import CellKind
-from hov_tools.record import record
 
 # How far to the right of its label an answer, or of its corner a heading, is looked for.
 _REACH = 16
@@ -26,8 +27,7 @@ REFERENCE_YEARS = (-4, -3, -2)
 _MARGIN = 2
 
 
-@record
-class TablePlace:
+class TablePlace(Struct, frozen=True):
     """Where a table stands.
 
     Attributes:
@@ -40,21 +40,21 @@ class TablePlace:
     """
 
     sheet: str
-    headings: Mapping[str, Place]
+    headings: Mapping[str, CellRef]
     heading_row: int
     first_row: int
     left: int
     right: int
 
-    def is_headed_by(self, place: Place) -> bool:
+    def is_headed_by(self, ref: CellRef) -> bool:
         """Tell whether a cell lies among the headings."""
-        is_in_row = place.sheet == self.sheet and place.row == self.heading_row
-        return is_in_row and self.left <= place.column <= self.right
+        is_in_row = ref.sheet == self.sheet and ref.row == self.heading_row
+        return is_in_row and self.left <= ref.column <= self.right
 
     def is_beside(self, labels: Labels, row: int, column: int) -> bool:
         """Tell whether a cell, with what is merged with it, lies in the table's columns, or just before them."""
-        place = Place(self.sheet, row, column)
-        return column <= self.right and labels.area(place).right >= self.left - _MARGIN
+        ref = CellRef(self.sheet, row, column)
+        return column <= self.right and labels.area(ref).right >= self.left - _MARGIN
 
     def labels_in(self, labels: Labels, row: int) -> Iterator[str]:
         """Give what could be labels in a row, normalised: in the table's columns, or just before them."""
@@ -62,20 +62,15 @@ class TablePlace:
         return (key for column, key in keys if self.is_beside(labels, row, column))
 
 
-@record
-class MatrixPlace:
+class MatrixPlace(Struct, frozen=True, eq=False):
     """Where the days per year stand: headings found, by year and by kind ("total" for the totals)."""
 
-    corner: Place
-    years: Mapping[int | str, Place]
-    kinds: Mapping[str, Place]
-
-    __eq__ = object.__eq__
-    __hash__ = object.__hash__
+    corner: CellRef
+    years: Mapping[int | str, CellRef]
+    kinds: Mapping[str, CellRef]
 
 
-@record
-class Column:
+class Column(Struct, frozen=True):
     """A column of a table.
 
     Attributes:
@@ -89,8 +84,7 @@ class Column:
     column: int | None
 
 
-@record
-class Located:
+class Located(Struct, frozen=True, eq=False):
     """Where the parts of a form stand, as far as its labels tell.
 
     Attributes:
@@ -104,14 +98,11 @@ class Located:
     """
 
     tables: Mapping[str, TablePlace | None]
-    blocks: Mapping[str, Place]
-    labels: Mapping[str, Place]
+    blocks: Mapping[str, CellRef]
+    labels: Mapping[str, CellRef]
     ends: Mapping[str, Mapping[int, bool]]
     columns: Mapping[str, tuple[Column, ...]]
     reach: Mapping[str, range]
-
-    __eq__ = object.__eq__
-    __hash__ = object.__hash__
 
 
 @lru_cache(maxsize=64)
@@ -119,24 +110,24 @@ def locate(layout: Layout, labels: Labels, year: int) -> Located:
     """Find the tables, blocks and labels of a form; of forms of one template once."""
     tables = {name: _table(table, labels, year) for name, table in layout.tables.items()}
     blocks = _blocks(layout, labels, year)
-    found = _fields(layout, labels, year, blocks, [place for place in tables.values() if place is not None])
+    found = _fields(layout, labels, year, blocks, [ref for ref in tables.values() if ref is not None])
     stops = {key for wordings in layout.blocks.values() for key in label_keys(wordings, year)}
     ends = {
-        name: _ends(place, labels, set(label_keys(layout.tables[name].total, year)), stops)
-        for name, place in tables.items()
-        if place is not None
+        name: _ends(ref, labels, set(label_keys(layout.tables[name].total, year)), stops)
+        for name, ref in tables.items()
+        if ref is not None
     }
     columns = {
-        name: tuple(_column(question, place, year) for question in layout.tables[name].columns.values())
-        for name, place in tables.items()
-        if place is not None
+        name: tuple(_column(question, ref, year) for question in layout.tables[name].columns.values())
+        for name, ref in tables.items()
+        if ref is not None
     }
-    taken = {(place.sheet, place.row, place.column) for place in found.values()}
-    reach = {name: _reach(place, labels, taken) for name, place in found.items()}
+    taken = {(ref.sheet, ref.row, ref.column) for ref in found.values()}
+    reach = {name: _reach(ref, labels, taken) for name, ref in found.items()}
     return Located(tables, blocks, found, ends, columns, reach)
 
 
-def _reach(label: Place, labels: Labels, taken: set[tuple[str, int, int]]) -> range:
+def _reach(label: CellRef, labels: Labels, taken: set[tuple[str, int, int]]) -> range:
     """Give the columns to the right of a label, as far as the next label."""
     first = labels.area(label).right + 1
     columns = range(first, first + _REACH)
@@ -145,11 +136,11 @@ def _reach(label: Place, labels: Labels, taken: set[tuple[str, int, int]]) -> ra
 
 
 @lru_cache(maxsize=1_024)
-def table_row(located: Located, table: str, row: int) -> tuple[tuple[Column, Place | None], ...]:
+def table_row(located: Located, table: str, row: int) -> tuple[tuple[Column, CellRef | None], ...]:
     """Give the columns of a table, each with its cell in a row of the sheet; None where its heading was not found."""
-    place, columns = located.tables[table], located.columns[table]
-    sheet = "" if place is None else place.sheet
-    return tuple([(one, None if one.column is None else Place(sheet, row, one.column)) for one in columns])
+    ref, columns = located.tables[table], located.columns[table]
+    sheet = "" if ref is None else ref.sheet
+    return tuple([(one, None if one.column is None else CellRef(sheet, row, one.column)) for one in columns])
 
 
 def _column(question: Question, table: TablePlace, year: int) -> Column:
@@ -159,10 +150,10 @@ def _column(question: Question, table: TablePlace, year: int) -> Column:
 
 def _table(layout: TableLayout, labels: Labels, year: int) -> TablePlace | None:
     """Find the row that holds most of a table's headings; None without two decisive ones or half of all."""
-    found: dict[tuple[str, int], dict[str, Place]] = {}
+    found: dict[tuple[str, int], dict[str, CellRef]] = {}
     for name, question in layout.columns.items():
-        for place in labels.find(label_keys(question.labels, year)):
-            found.setdefault((place.sheet, place.row), {}).setdefault(name, place)
+        for ref in labels.find(label_keys(question.labels, year)):
+            found.setdefault((ref.sheet, ref.row), {}).setdefault(name, ref)
     candidates = [
         columns
         for columns in found.values()
@@ -171,64 +162,62 @@ def _table(layout: TableLayout, labels: Labels, year: int) -> TablePlace | None:
     if not candidates:
         return None
     headings = max(candidates, key=len)
-    bottom = max(labels.area(place).bottom for place in headings.values())
+    bottom = max(labels.area(ref).bottom for ref in headings.values())
     ordered = {name: headings[name] for name in layout.columns if name in headings}
-    first, columns = next(iter(ordered.values())), [place.column for place in ordered.values()]
+    first, columns = next(iter(ordered.values())), [ref.column for ref in ordered.values()]
     return TablePlace(first.sheet, ordered, first.row, bottom + 1, min(columns), max(columns))
 
 
-def _ends(place: TablePlace, labels: Labels, totals: set[str], stops: set[str]) -> Mapping[int, bool]:
+def _ends(ref: TablePlace, labels: Labels, totals: set[str], stops: set[str]) -> Mapping[int, bool]:
     found: dict[int, bool] = {}
     for sheet, row in labels.rows:
-        if sheet == place.sheet and row >= place.first_row:
-            keys = set(place.labels_in(labels, row))
+        if sheet == ref.sheet and row >= ref.first_row:
+            keys = set(ref.labels_in(labels, row))
             if keys & (totals | stops):
                 found[row] = bool(keys & totals)
     return found
 
 
-def _blocks(layout: Layout, labels: Labels, year: int) -> Mapping[str, Place]:
+def _blocks(layout: Layout, labels: Labels, year: int) -> Mapping[str, CellRef]:
     """Find the headings of the blocks; one that is not there is missing."""
-    found: dict[str, Place] = {}
+    found: dict[str, CellRef] = {}
     for block, wordings in layout.blocks.items():
-        place = next(labels.find(label_keys(wordings, year)), None)
-        if place is not None:
-            found[block] = place
+        ref = next(labels.find(label_keys(wordings, year)), None)
+        if ref is not None:
+            found[block] = ref
     return found
 
 
 def _fields(
-    layout: Layout, labels: Labels, year: int, blocks: Mapping[str, Place], tables: Sequence[TablePlace]
-) -> Mapping[str, Place]:
+    layout: Layout, labels: Labels, year: int, blocks: Mapping[str, CellRef], tables: Sequence[TablePlace]
+) -> Mapping[str, CellRef]:
     """Find the label of every field: within its block if it can be, and never among the headings of a table."""
-    found: dict[str, Place] = {}
+    found: dict[str, CellRef] = {}
     for name, question in layout.fields.items():
         candidates = [
-            place
-            for place in labels.find(label_keys(question.labels, year))
-            if not any(table.is_headed_by(place) for table in tables)
+            ref
+            for ref in labels.find(label_keys(question.labels, year))
+            if not any(table.is_headed_by(ref) for table in tables)
         ]
         if candidates:
-            found[name] = min(candidates, key=lambda place: _distance(place, blocks, question.block))
+            found[name] = min(candidates, key=lambda ref: _distance(ref, blocks, question.block))
     return found
 
 
-def _distance(place: Place, blocks: Mapping[str, Place], block: str | None) -> tuple[int, int]:
+def _distance(ref: CellRef, blocks: Mapping[str, CellRef], block: str | None) -> tuple[int, int]:
     """Rank a label: in its block, below another one of its sheet, anywhere; then the nearest to the heading."""
     heading = blocks.get(block or "")
-    if heading is None or heading.sheet != place.sheet or place.row < heading.row:
+    if heading is None or heading.sheet != ref.sheet or ref.row < heading.row:
         return (2, 0)
     between = any(
-        other.sheet == place.sheet
-        and heading.row < other.row <= place.row
-        and heading.column <= other.column <= place.column
+        other.sheet == ref.sheet and heading.row < other.row <= ref.row and heading.column <= other.column <= ref.column
         for name, other in blocks.items()
         if name != block
     )
-    return (1 if between else 0, place.row - heading.row + abs(place.column - heading.column))
+    return (1 if between else 0, ref.row - heading.row + abs(ref.column - heading.column))
 
 
-def locate_answers(located: Located, index: TextIndex) -> Mapping[str, Place]:
+def locate_answers(located: Located, index: TextIndex) -> Mapping[str, CellRef]:
     """Find the answer of every label, to its right.
 
     An answer is the first cell that is open for input or filled in. Where fields whose labels stand below each
@@ -238,7 +227,7 @@ def locate_answers(located: Located, index: TextIndex) -> Mapping[str, Place]:
     return _answers(located, tuple(first))
 
 
-def _first_answer(label: Place, columns: range, index: TextIndex) -> int | None:
+def _first_answer(label: CellRef, columns: range, index: TextIndex) -> int | None:
     get = index.sheets[label.sheet].cells.get
     for column in columns:
         cell = get(label.row, column)
@@ -248,30 +237,32 @@ def _first_answer(label: Place, columns: range, index: TextIndex) -> int | None:
 
 
 @lru_cache(maxsize=256)
-def _answers(located: Located, first: tuple[int | None, ...]) -> Mapping[str, Place]:
+def _answers(located: Located, first: tuple[int | None, ...]) -> Mapping[str, CellRef]:
     """Choose the answers; `first` is the column of the first one of each label that could be it."""
     votes: dict[tuple[str, int], Counter[int]] = {}
-    for place, column in zip(located.labels.values(), first, strict=True):
+    for ref, column in zip(located.labels.values(), first, strict=True):
         if column is not None:
-            votes.setdefault((place.sheet, place.column), Counter())[column] += 1
-    found: dict[str, Place] = {}
-    for (name, place), own in zip(located.labels.items(), first, strict=True):
+            votes.setdefault((ref.sheet, ref.column), Counter())[column] += 1
+    found: dict[str, CellRef] = {}
+    for (name, ref), own in zip(located.labels.items(), first, strict=True):
         before = located.reach[name].start
-        counter = votes.get((place.sheet, place.column))
+        counter = votes.get((ref.sheet, ref.column))
         column = own
         if counter is not None:
             most, count = min(counter.items(), key=lambda item: (-item[1], item[0]))
             if most >= before and (column is None or count >= 3):
                 column = most
-        found[name] = Place(place.sheet, place.row, column or before + _USUAL_STEP - 1)
+        found[name] = CellRef(ref.sheet, ref.row, column or before + _USUAL_STEP - 1)
     return found
 
 
-def locate_matrix(layout: MatrixLayout, index: TextIndex, year: int, blocks: Mapping[str, Place]) -> MatrixPlace | None:
+def locate_matrix(
+    layout: MatrixLayout, index: TextIndex, year: int, blocks: Mapping[str, CellRef]
+) -> MatrixPlace | None:
     """Find the days per year by their corner, years and kinds; None when there is no corner."""
     best: MatrixPlace | None = None
     corners = sorted(
-        index.labels.find(label_keys(layout.corner, year)), key=lambda place: _distance(place, blocks, layout.block)
+        index.labels.find(label_keys(layout.corner, year)), key=lambda ref: _distance(ref, blocks, layout.block)
     )
     for corner in corners:
         steps = range(1, _REACH + 1)
@@ -285,25 +276,25 @@ def locate_matrix(layout: MatrixLayout, index: TextIndex, year: int, blocks: Map
 
 @lru_cache(maxsize=256)
 def _matrix_at(
-    corner: Place, layout: MatrixLayout, year: int, across: tuple[str, ...], down: tuple[str, ...]
+    corner: CellRef, layout: MatrixLayout, year: int, across: tuple[str, ...], down: tuple[str, ...]
 ) -> MatrixPlace:
     """Find the headings beside a corner, by what stands to its right and below it."""
-    to_right = [(key, Place(corner.sheet, corner.row, corner.column + step)) for step, key in enumerate(across, 1)]
-    below = [(key, Place(corner.sheet, corner.row + step, corner.column)) for step, key in enumerate(down, 1)]
+    to_right = [(key, CellRef(corner.sheet, corner.row, corner.column + step)) for step, key in enumerate(across, 1)]
+    below = [(key, CellRef(corner.sheet, corner.row + step, corner.column)) for step, key in enumerate(down, 1)]
     year_line, kind_line = (below, to_right) if layout.years_in_rows else (to_right, below)
     wanted_years = {str(year + step): year + step for step in REFERENCE_YEARS}
-    years: dict[int | str, Place] = {}
-    found_kinds: dict[str, Place] = {}
+    years: dict[int | str, CellRef] = {}
+    found_kinds: dict[str, CellRef] = {}
     totals = label_keys(layout.total_of_years, year)
-    for key, place in year_line:
+    for key, ref in year_line:
         if key in wanted_years:
-            years.setdefault(wanted_years[key], place)
+            years.setdefault(wanted_years[key], ref)
         elif key in totals:
-            years.setdefault("total", place)
-    for key, place in kind_line:
+            years.setdefault("total", ref)
+    for key, ref in kind_line:
         for kind, wordings in {**layout.kinds, "total": layout.total_of_kinds}.items():
             if key in label_keys(wordings, year):
-                found_kinds.setdefault(kind, place)
+                found_kinds.setdefault(kind, ref)
     return MatrixPlace(corner, years, found_kinds)
 
 

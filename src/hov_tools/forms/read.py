@@ -21,6 +21,7 @@ from hov_tools.forms.locate import (
 from hov_tools.forms.records import (
     AnyForm,
     ApplicationForm,
+    CellRef,
     Days,
     Field,
     FlowForm,
@@ -28,7 +29,6 @@ from hov_tools.forms.records import (
     MemberRow,
     Missing,
     Number,
-    Place,
     RouteRow,
     Row,
     ShareRow,
@@ -37,7 +37,7 @@ from hov_tools.forms.records import (
 )
 from hov_tools.forms.resolve import Resolver
 from hov_tools.forms.values import understand
-from hov_tools.ooxml.ours import own_sheets
+from hov_tools.ooxml.own_sheets import own_sheets
 from hov_tools.ooxml.snapshot import Cell, Snapshot, Visibility
 
 RowT = TypeVar("RowT", bound=Row)
@@ -89,7 +89,7 @@ class _Reader:
             "layout": layout.id,
             "kind": layout.form,
             "year": self.identity.year,
-            "year_place": self.identity.year_place,
+            "year_ref": self.identity.year_ref,
             "has_title": self.identity.has_title,
             "fields": fields,
         }
@@ -110,36 +110,36 @@ class _Reader:
     def _end(self) -> dict[str, Any]:
         return {"missing": tuple(self.missing), "cells_read": self.cells_read}
 
-    def _field(self, question: Question, place: Place | None, block: Place | None) -> Field[object]:
-        if place is None:
+    def _field(self, question: Question, ref: CellRef | None, block: CellRef | None) -> Field[object]:
+        if ref is None:
             self.missing.append(Missing(self._label(question), block))
             return Field(question.name, self._label(question), None, Cell(1, 1))
-        return self._answer(question, place, is_required=question.required)
+        return self._answer(question, ref, is_required=question.required)
 
     def _label(self, question: Question) -> str:
         return for_year(question.labels[0], self.year)
 
-    def _answer(self, question: Question, place: Place, *, is_required: bool, label: str | None = None) -> Field[Any]:
-        held = self.index.held(place.sheet, place.row, place.column)
-        return self._understood(question, label or self._label(question), place, held, is_required)
+    def _answer(self, question: Question, ref: CellRef, *, is_required: bool, label: str | None = None) -> Field[Any]:
+        held = self.index.held(ref.sheet, ref.row, ref.column)
+        return self._understood(question, label or self._label(question), ref, held, is_required)
 
     def _understood(
         self,
         question: Question,
         label: str,
-        place: Place,
+        ref: CellRef,
         held: Cell | None,
         is_required: bool,
     ) -> Field[Any]:
         self.cells_read += 1
-        cell = held or Cell(place.row, place.column)
+        cell = held or Cell(ref.row, ref.column)
         if cell.formula is not None and question.evaluate:
-            cell = self.resolver.resolve(cell, place)
+            cell = self.resolver.resolve(cell, ref)
         understood = understand(question, cell, self.identity.year, uses_1904=self.snapshot.uses_1904)
         return Field(
             question.name,
             label,
-            place,
+            ref,
             cell,
             understood.value,
             understood.trouble,
@@ -149,33 +149,33 @@ class _Reader:
             question.formula,
         )
 
-    def _table(self, layout: TableLayout, place: TablePlace | None, row_type: type[RowT]) -> Table[RowT]:
-        if place is None:
+    def _table(self, layout: TableLayout, ref: TablePlace | None, row_type: type[RowT]) -> Table[RowT]:
+        if ref is None:
             decisive = ", ".join(self._label(layout.columns[name]) for name in layout.headings)
             self.missing.append(Missing(decisive, None))
             return Table({}, (), {})
         for name, question in layout.columns.items():
-            if name not in place.headings and question.counts:
-                self.missing.append(Missing(self._label(question), next(iter(place.headings.values()))))
+            if name not in ref.headings and question.counts:
+                self.missing.append(Missing(self._label(question), next(iter(ref.headings.values()))))
         rows: list[RowT] = []
         free: list[int] = []
         totals: Mapping[str, Number] = {}
         void = 0
-        cells, ends = self.index.sheets[place.sheet].cells, self.located.ends[layout.name]
+        cells, ends = self.index.sheets[ref.sheet].cells, self.located.ends[layout.name]
         columns = self.located.columns[layout.name]
-        filled, at = cells.filled(), [heading.column for heading in place.headings.values()]
+        filled, at = cells.filled(), [heading.column for heading in ref.headings.values()]
         counting = {one.column for one in columns if one.question.counts}
         names = {one.question.name for one in columns if one.question.counts}
-        for number in range(place.first_row, place.first_row + _MAX_ROWS):
+        for number in range(ref.first_row, ref.first_row + _MAX_ROWS):
             if number in ends:
-                totals = self._totals(layout, place, number) if ends[number] else totals
+                totals = self._totals(layout, ref, number) if ends[number] else totals
                 break
             if not counting.isdisjoint(filled.get(number, ())):
-                found = zip(place.headings, cells.in_row(number, at), strict=True)
+                found = zip(ref.headings, cells.in_row(number, at), strict=True)
                 held = {name: cell for name, cell in found if cell is not None}
                 if layout.total and _adds_up(layout, held):
-                    totals = self._totals(layout, place, number)
-                    self.missing.append(Missing(layout.total[0], self._beginning(place, number)))
+                    totals = self._totals(layout, ref, number)
+                    self.missing.append(Missing(layout.total[0], self._beginning(ref, number)))
                     break
                 if any(cell.lexical.strip() for name, cell in held.items() if name in names):
                     rows.append(self._row(layout, number, row_type, held))
@@ -188,17 +188,15 @@ class _Reader:
             if is_there:
                 free.append(number)
         if layout.total and not totals:
-            self.missing.append(Missing(layout.total[0], next(iter(place.headings.values()))))
-        return Table(place.headings, tuple(rows), totals, tuple(free))
+            self.missing.append(Missing(layout.total[0], next(iter(ref.headings.values()))))
+        return Table(ref.headings, tuple(rows), totals, tuple(free))
 
-    def _beginning(self, place: TablePlace, row: int) -> Place:
+    def _beginning(self, ref: TablePlace, row: int) -> CellRef:
         """Give the first cell of a table's row that holds a text, or would hold it."""
         columns = [
-            column
-            for column in self.index.texts_in(place.sheet, row)
-            if place.is_beside(self.index.labels, row, column)
+            column for column in self.index.texts_in(ref.sheet, row) if ref.is_beside(self.index.labels, row, column)
         ]
-        return Place(place.sheet, row, min(columns, default=place.left))
+        return CellRef(ref.sheet, row, min(columns, default=ref.left))
 
     def _row(
         self,
@@ -208,41 +206,41 @@ class _Reader:
         held: Mapping[str, Cell],
     ) -> RowT:
         answers: dict[str, Field[Any]] = {}
-        for one, place in table_row(self.located, layout.name, row):
+        for one, ref in table_row(self.located, layout.name, row):
             question = one.question
-            if place is None:
+            if ref is None:
                 answers[question.name] = Field(question.name, one.label, None, Cell(row, 1))
             else:
                 cell = held.get(question.name)
-                answers[question.name] = self._understood(question, one.label, place, cell, question.required)
+                answers[question.name] = self._understood(question, one.label, ref, cell, question.required)
         return row_type(**answers)
 
-    def _totals(self, layout: TableLayout, place: TablePlace, row: int) -> Mapping[str, Number]:
+    def _totals(self, layout: TableLayout, ref: TablePlace, row: int) -> Mapping[str, Number]:
         found: dict[str, Number] = {}
-        for name, heading in place.headings.items():
+        for name, heading in ref.headings.items():
             question = layout.columns[name]
             if question.type == "number" and name != "number":
                 total = _number_question(name, question.labels, whole=False, formula=True)
-                at = _place(place.sheet, row, heading.column)
+                at = _place(ref.sheet, row, heading.column)
                 found[name] = self._answer(total, at, is_required=False)
         return found
 
-    def _days(self, layout: MatrixLayout, blocks: Mapping[str, Place]) -> Days:
-        place = locate_matrix(layout, self.index, self.year, blocks)
-        if place is None:
+    def _days(self, layout: MatrixLayout, blocks: Mapping[str, CellRef]) -> Days:
+        ref = locate_matrix(layout, self.index, self.year, blocks)
+        if ref is None:
             self.missing.append(Missing(layout.corner[0], blocks.get(layout.block)))
             return Days({}, {}, {}, None, has_all_years=False, has_all_kinds=False)
-        self._missing_in_matrix(layout, place)
-        years = [year for year in place.years if isinstance(year, int)]
-        kinds = [kind for kind in layout.kinds if kind in place.kinds]
+        self._missing_in_matrix(layout, ref)
+        years = [year for year in ref.years if isinstance(year, int)]
+        kinds = [kind for kind in layout.kinds if kind in ref.kinds]
 
-        asked = _asked_days(layout, place)
+        asked = _asked_days(layout, ref)
 
         def number(year: int | str, kind: str) -> Number:
             question, label, at = asked[year, kind]
             return self._answer(question, at, is_required=False, label=label)
 
-        has_kind_total, has_year_total = "total" in place.kinds, "total" in place.years
+        has_kind_total, has_year_total = "total" in ref.kinds, "total" in ref.years
         return Days(
             {(year, kind): number(year, kind) for year in years for kind in kinds},
             {year: number(year, "total") for year in years} if has_kind_total else {},
@@ -252,37 +250,37 @@ class _Reader:
             has_all_kinds=len(kinds) == len(layout.kinds),
         )
 
-    def _missing_in_matrix(self, layout: MatrixLayout, place: MatrixPlace) -> None:
-        absent = [str(year) for year in [self.year + step for step in REFERENCE_YEARS] if year not in place.years]
-        absent += [wordings[0] for kind, wordings in layout.kinds.items() if kind not in place.kinds]
-        if layout.total_of_kinds and "total" not in place.kinds:
+    def _missing_in_matrix(self, layout: MatrixLayout, ref: MatrixPlace) -> None:
+        absent = [str(year) for year in [self.year + step for step in REFERENCE_YEARS] if year not in ref.years]
+        absent += [wordings[0] for kind, wordings in layout.kinds.items() if kind not in ref.kinds]
+        if layout.total_of_kinds and "total" not in ref.kinds:
             absent.append(layout.total_of_kinds[0])
-        if "total" not in place.years:
+        if "total" not in ref.years:
             absent.append(layout.total_of_years[0])
-        self.missing.extend(Missing(what, place.corner) for what in absent)
+        self.missing.extend(Missing(what, ref.corner) for what in absent)
 
 
 @lru_cache(maxsize=64)
 def _asked_days(
-    layout: MatrixLayout, place: MatrixPlace
-) -> Mapping[tuple[int | str, str], tuple[Question, str, Place]]:
+    layout: MatrixLayout, ref: MatrixPlace
+) -> Mapping[tuple[int | str, str], tuple[Question, str, CellRef]]:
     """Give by year and kind ("total" for the totals) what the days per year ask: the question, its label, its cell."""
-    found: dict[tuple[int | str, str], tuple[Question, str, Place]] = {}
-    for year, year_place in place.years.items():
-        for kind, kind_place in place.kinds.items():
+    found: dict[tuple[int | str, str], tuple[Question, str, CellRef]] = {}
+    for year, year_ref in ref.years.items():
+        for kind, kind_place in ref.kinds.items():
             is_total = "total" in (year, kind)
             name, formula = ("days_total", True) if is_total else ("days", layout.formulas)
             question = _number_question(name, layout.corner, whole=not formula, formula=formula)
-            first, second = (year_place, kind_place) if layout.years_in_rows else (kind_place, year_place)
+            first, second = (year_ref, kind_place) if layout.years_in_rows else (kind_place, year_ref)
             wording = (layout.kinds.get(kind) or layout.total_of_kinds)[0]
             label = f"{wording} {year if year != 'total' else layout.total_of_years[0].lower()}"
-            found[year, kind] = question, label, Place(place.corner.sheet, first.row, second.column)
+            found[year, kind] = question, label, CellRef(ref.corner.sheet, first.row, second.column)
     return found
 
 
 @lru_cache(maxsize=4_096)
-def _place(sheet: str, row: int, column: int) -> Place:
-    return Place(sheet, row, column)
+def _place(sheet: str, row: int, column: int) -> CellRef:
+    return CellRef(sheet, row, column)
 
 
 @lru_cache(maxsize=64)

@@ -8,9 +8,11 @@ from enum import Enum
 from fractions import Fraction
 from typing import Any, Generic, TypeAlias, TypeVar
 
+from msgspec import Struct
+from msgspec.structs import astuple
+
 from hov_tools.ooxml.address import a1
 from hov_tools.ooxml.snapshot import Cell
-from hov_tools.record import often_made, record, values
 
 T_co = TypeVar("T_co", covariant=True)
 
@@ -27,8 +29,7 @@ class Trouble(Enum):
     CELL_ERROR = "cell error"
 
 
-@record
-class Place:
+class CellRef(Struct, frozen=True):
     """A cell on a sheet.
 
     Attributes:
@@ -47,15 +48,13 @@ class Place:
         return a1(self.row, self.column)
 
 
-@often_made
-@record
-class Field(Generic[T_co]):
+class Field(Struct, Generic[T_co], frozen=True):
     """An answer on a form.
 
     Attributes:
         name: of the question in the layout.
         label: the question as the form words it.
-        place: the cell; None when the label was not found.
+        ref: the cell; None when the label was not found.
         cell: what the cell holds.
         value: what it means; None when empty or not understood.
         trouble: why it was not understood.
@@ -67,7 +66,7 @@ class Field(Generic[T_co]):
 
     name: str
     label: str
-    place: Place | None
+    ref: CellRef | None
     cell: Cell
     value: T_co | None = None
     trouble: Trouble | None = None
@@ -79,12 +78,12 @@ class Field(Generic[T_co]):
     @property
     def is_empty(self) -> bool:
         """Located, and nothing filled in."""
-        return self.place is not None and not self.cell.lexical.strip() and self.cell.formula is None
+        return self.ref is not None and not self.cell.lexical.strip() and self.cell.formula is None
 
     @property
     def is_overtyped(self) -> bool:
         """A constant stands where the form holds a formula."""
-        return self.expects_formula and self.cell.formula is None and not self.is_empty and self.place is not None
+        return self.expects_formula and self.cell.formula is None and not self.is_empty and self.ref is not None
 
 
 Text: TypeAlias = Field[str]
@@ -92,17 +91,15 @@ Number: TypeAlias = Field[Fraction]
 Day: TypeAlias = Field[date]
 
 
-@record
-class Row:
+class Row(Struct, frozen=True):
     """A filled-in row of a table."""
 
     def answers(self) -> tuple[Field[Any], ...]:
         """Give its fields in the order of the columns."""
-        return values(self)
+        return astuple(self)
 
 
-@record
-class TraineeRow(Row):
+class TraineeRow(Row, frozen=True):
     """One trainee of a HOV form; days_1 to days_3 belong to T-4, T-3 and T-2."""
 
     number: Number
@@ -119,8 +116,7 @@ class TraineeRow(Row):
     remark: Text
 
 
-@record
-class MemberRow(Row):
+class MemberRow(Row, frozen=True):
     """One institution of an application."""
 
     number: Number
@@ -134,8 +130,7 @@ class MemberRow(Row):
     signed_on: Day
 
 
-@record
-class ShareRow(Row):
+class ShareRow(Row, frozen=True):
     """One institution of an in- en doorstroom form; flow_1 and flow_2 belong to T+1 and T+2."""
 
     number: Number
@@ -153,8 +148,7 @@ class ShareRow(Row):
     remark: Text
 
 
-@record
-class RouteRow(Row):
+class RouteRow(Row, frozen=True):
     """One training route of an in- en doorstroom form."""
 
     number: Number
@@ -181,8 +175,7 @@ class RouteRow(Row):
 RowT_co = TypeVar("RowT_co", bound=Row, covariant=True)
 
 
-@record
-class Table(Generic[RowT_co]):
+class Table(Struct, Generic[RowT_co], frozen=True):
     """A table of a form.
 
     Attributes:
@@ -192,18 +185,17 @@ class Table(Generic[RowT_co]):
         free: the empty rows between heading and total that can still be filled in, by sheet row.
     """
 
-    headings: Mapping[str, Place]
+    headings: Mapping[str, CellRef]
     rows: tuple[RowT_co, ...]
     totals: Mapping[str, Number]
     free: tuple[int, ...] = ()
 
-    def heading(self, name: str) -> Place | None:
+    def heading(self, name: str) -> CellRef | None:
         """Give a column's heading cell, else that of the first column that was found."""
         return self.headings.get(name) or next(iter(self.headings.values()), None)
 
 
-@record
-class Days:
+class Days(Struct, frozen=True):
     """The days stated in a HOV form.
 
     Attributes:
@@ -223,28 +215,26 @@ class Days:
     has_all_kinds: bool
 
 
-@record
-class Missing:
+class Missing(Struct, frozen=True):
     """Something of a form that was not found (F110).
 
     Attributes:
         what: the label, heading or table, as the form words it.
-        place: where it was looked for; None when there is no such place.
+        ref: where it was looked for; None when there is no such place.
     """
 
     what: str
-    place: Place | None
+    ref: CellRef | None
 
 
-@record
-class Form:
+class Form(Struct, frozen=True):
     """What every form has.
 
     Attributes:
         layout: id of the layout by which it was read.
         kind: "hov", "aanvraag" …
         year: the allocation year that the form is for; None when it does not say.
-        year_place: the cell that says so.
+        year_ref: the cell that says so.
         has_title: the title was found; without it aanvraag and aanmelding cannot be told apart.
         missing: what was not found.
         fields: every field outside the tables by name, in the order of the layout.
@@ -254,7 +244,7 @@ class Form:
     layout: str
     kind: str
     year: int | None
-    year_place: Place | None
+    year_ref: CellRef | None
     has_title: bool
     missing: tuple[Missing, ...]
     fields: Mapping[str, Field[object]]
@@ -273,23 +263,20 @@ class Form:
         return self.fields[name]  # type: ignore[return-value]  # as text()
 
 
-@record
-class HovForm(Form):
+class HovForm(Form, frozen=True):
     """A HOV form of one institution."""
 
     days: Days
     trainees: Table[TraineeRow]
 
 
-@record
-class ApplicationForm(Form):
+class ApplicationForm(Form, frozen=True):
     """An aanvraag, aanmelding, aanmelding nieuw or definitieve aanmelding."""
 
     members: Table[MemberRow]
 
 
-@record
-class FlowForm(Form):
+class FlowForm(Form, frozen=True):
     """An in- en doorstroom form."""
 
     members: Table[ShareRow]

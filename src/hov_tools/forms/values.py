@@ -8,12 +8,13 @@ from fractions import Fraction
 from functools import lru_cache
 from typing import TypeAlias
 
+from msgspec import Struct
+
 from hov_tools.forms.choices import choice_list
 from hov_tools.forms.layout import Question
 from hov_tools.forms.records import Trouble
 from hov_tools.ooxml.numbers import exact, serial_to_date
 from hov_tools.ooxml.snapshot import Cell, CellKind
-from hov_tools.record import record
 
 Meaning: TypeAlias = str | Fraction | date | None
 
@@ -34,8 +35,7 @@ MAX_NUMBER = 1_000_000
 PLAUSIBLE_YEARS = {"submission": (-3, 1), "training": (-14, 8), "route": (0, 0)}
 
 
-@record
-class Understood:
+class Understood(Struct, frozen=True):
     """What a cell means.
 
     Attributes:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from functools import cache, lru_cache
 
-from hov_tools.record import record
+from msgspec import Struct
 
 MAX_ROW = 1_048_576
 MAX_COLUMN = 16_384
@@ -55,8 +55,7 @@ def parse_a1(address: str) -> tuple[int, int]:
     return row, column
 
 
-@record
-class Range:
+class Range(Struct, frozen=True):
     """A rectangle of cells, 1-based and inclusive on all sides."""
 
     top: int

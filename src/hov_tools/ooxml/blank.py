@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import zipfile
 
-from hov_tools.ooxml.ours import OWN_SHEET
+from hov_tools.ooxml.own_sheets import OWN_SHEET
 from hov_tools.ooxml.write.workbooktext import quoted
 from hov_tools.ooxml.write.xmltext import escape_attribute
 

@@ -7,7 +7,7 @@ from enum import Enum
 from fractions import Fraction
 from typing import TypeAlias
 
-from hov_tools.record import record
+from msgspec import Struct
 
 ChartNumber: TypeAlias = int | Decimal | Fraction
 """A number in a chart; exact, and written with up to 17 digits."""
@@ -27,8 +27,7 @@ class Grouping(Enum):
     STACKED = "stacked"
 
 
-@record
-class Source:
+class Source(Struct, frozen=True):
     """The cells that a part of a chart comes from.
 
     Attributes:
@@ -40,8 +39,7 @@ class Source:
     sheet: str | None = None
 
 
-@record
-class Series:
+class Series(Struct, frozen=True):
     """One colour of bars.
 
     Attributes:
@@ -59,8 +57,7 @@ class Series:
     color: str
 
 
-@record
-class Chart:
+class Chart(Struct, frozen=True):
     """A bar or column chart.
 
     Attributes:

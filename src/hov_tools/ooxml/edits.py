@@ -8,15 +8,15 @@ from enum import Enum
 from fractions import Fraction
 from typing import TypeAlias
 
+from msgspec import Struct
+
 from hov_tools.ooxml.charts import Chart
-from hov_tools.record import often_made, record
 
 Value: TypeAlias = str | bool | int | Decimal | Fraction | date | None
 """What a cell can be given; None empties it. Numbers are exact and written with up to 17 digits."""
 
 
-@record
-class SetValue:
+class SetValue(Struct, frozen=True):
     """Put a constant into a cell, keeping its format.
 
     Attributes:
@@ -32,8 +32,7 @@ class SetValue:
     why: str = ""
 
 
-@record
-class SetFormula:
+class SetFormula(Struct, frozen=True):
     """Put a formula into a cell, with the value it has.
 
     Attributes:
@@ -60,8 +59,7 @@ class Align(Enum):
     RIGHT = "right"
 
 
-@record
-class CellStyle:
+class CellStyle(Struct, frozen=True):
     """How a cell on a sheet of ours looks; colours are RGB in six hexadecimal digits."""
 
     bold: bool = False
@@ -84,9 +82,7 @@ class CellStyle:
         )
 
 
-@often_made
-@record
-class NewCell:
+class NewCell(Struct, frozen=True):
     """A cell on a sheet of ours.
 
     Attributes:
@@ -108,8 +104,7 @@ class NewCell:
     tooltip: str | None = None
 
 
-@record
-class AddSheet:
+class AddSheet(Struct, frozen=True):
     """Add a sheet of ours, replacing the one of the same name when that was ours too.
 
     Attributes:
@@ -152,8 +147,7 @@ class MarkStyle(Enum):
     INFO = "HOV info"
 
 
-@record
-class Mark:
+class Mark(Struct, frozen=True):
     """Give a cell the fill and border of a severity; its number format, font and protection stay.
 
     Attributes:
@@ -169,8 +163,7 @@ class Mark:
     why: str = ""
 
 
-@record
-class SetNote:
+class SetNote(Struct, frozen=True):
     """Put a note of ours on a cell, replacing the one that we put there before.
 
     A cell can have one note: where someone else's stands, theirs stays and ours is left out.
@@ -188,8 +181,7 @@ class SetNote:
     why: str = ""
 
 
-@record
-class SetHyperlink:
+class SetHyperlink(Struct, frozen=True):
     """Let a cell link to another cell or to an address, replacing the link it has.
 
     Attributes:
@@ -207,8 +199,7 @@ class SetHyperlink:
     why: str = ""
 
 
-@record
-class SetValidation:
+class SetValidation(Struct, frozen=True):
     """Offer a list of choices in cells that have no data validation yet.
 
     Attributes:
@@ -226,8 +217,7 @@ class SetValidation:
     why: str = ""
 
 
-@record
-class RemoveSheet:
+class RemoveSheet(Struct, frozen=True):
     """Take out a sheet that we made.
 
     Attributes:
@@ -258,8 +248,7 @@ class Action(Enum):
     REMOVE_SHEET = "blad weg"
 
 
-@record
-class Change:
+class Change(Struct, frozen=True):
     """What an edit did, for a receipt or a dry run.
 
     Attributes:

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from hov_tools.record import record
+from msgspec import Struct
 
 MIB = 1 << 20
 
 
-@record
-class Limits:
+class Limits(Struct, frozen=True):
     """Bounds on a package; those on sizes are checked on its directory before anything is inflated.
 
     Attributes:

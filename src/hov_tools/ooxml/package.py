@@ -8,11 +8,13 @@ import zlib
 from collections.abc import Mapping
 from functools import lru_cache
 
+from msgspec import Struct
+from msgspec.structs import replace
+
 from hov_tools.ooxml.errors import DamagedError, EncryptedError, LimitError, NotAWorkbookError
 from hov_tools.ooxml.limits import DEFAULT_LIMITS, Limits
 from hov_tools.ooxml.xmlparse import End, Start, Text, by_full_name, parse
 from hov_tools.ooxml.zipdirectory import FLAG_DESCRIPTOR, Directory, Entry, part_key, read_directory
-from hov_tools.record import record, replace
 
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 # Stream names in an OLE2 container are UTF-16; an encrypted workbook holds this one ([MS-OFFCRYPTO] §2.3.4.4).
@@ -21,8 +23,7 @@ _ENCRYPTED_STREAM = "EncryptedPackage".encode("utf-16-le")
 _TIDY = re.compile(r"[^./][^/]*(?:/[^./][^/]*)*\Z").match
 
 
-@record
-class Relationship:
+class Relationship(Struct, frozen=True):
     """A relationship of a part.
 
     Attributes:
@@ -40,8 +41,7 @@ class Relationship:
     raw_target: str
 
 
-@record
-class ContentTypes:
+class ContentTypes(Struct, frozen=True):
     """[Content_Types].xml: the type of each part by name, else by extension; keys in lower case."""
 
     overrides: Mapping[str, str]

@@ -5,18 +5,19 @@ from __future__ import annotations
 from collections.abc import Mapping
 from functools import lru_cache
 
-from hov_tools.ooxml.cellstore import cells_of
+from msgspec import Struct
+
 from hov_tools.ooxml.errors import DamagedError, NotAWorkbookError
 from hov_tools.ooxml.limits import DEFAULT_LIMITS, Limits
 from hov_tools.ooxml.package import Package, Relationship
-from hov_tools.ooxml.settle import SharedFormula, settle
-from hov_tools.ooxml.sharedstrings import read_shared_strings
-from hov_tools.ooxml.sheetpart import SheetPart, read_sheet_part
+from hov_tools.ooxml.read.cellstore import cells_of
+from hov_tools.ooxml.read.settle import SharedFormula, settle
+from hov_tools.ooxml.read.sharedstrings import read_shared_strings
+from hov_tools.ooxml.read.sheetpart import SheetPart, read_sheet_part
+from hov_tools.ooxml.read.styles import Styles, read_styles
 from hov_tools.ooxml.snapshot import DefinedName, Sheet, Snapshot, Visibility
-from hov_tools.ooxml.styles import Styles, read_styles
 from hov_tools.ooxml.xmlparse import by_full_name, parse, relationship_id
 from hov_tools.ooxml.zipdirectory import part_key
-from hov_tools.record import record
 
 WORKBOOK_TYPES = frozenset(
     "application/" + kind
@@ -30,8 +31,7 @@ WORKBOOK_TYPES = frozenset(
 )
 
 
-@record
-class SheetEntry:
+class SheetEntry(Struct, frozen=True):
     """A sheet as the workbook part lists it (§18.2.19)."""
 
     name: str
@@ -39,8 +39,7 @@ class SheetEntry:
     visibility: Visibility
 
 
-@record
-class WorkbookPart:
+class WorkbookPart(Struct, frozen=True):
     """What the workbook part says (§18.2.27)."""
 
     part: str
@@ -154,7 +153,7 @@ def _local_sheet(index: str | None, titles: list[str], part: str) -> str | None:
 
 
 def _translate(formula: str, rows: int, columns: int) -> str:
-    from hov_tools.ooxml.formula import translate  # noqa: PLC0415 - only shared formulas wait for it
+    from hov_tools.ooxml.formulas.formula import translate  # noqa: PLC0415 - only shared formulas wait for it
 
     return translate(formula, rows, columns)
 

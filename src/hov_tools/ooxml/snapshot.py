@@ -10,8 +10,9 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from enum import Enum
 from typing import Protocol
 
+from msgspec import Struct
+
 from hov_tools.ooxml.address import Range, a1
-from hov_tools.record import often_made, record
 
 
 class CellKind(Enum):
@@ -35,9 +36,7 @@ class Visibility(Enum):
     VERY_HIDDEN = "veryHidden"
 
 
-@often_made
-@record
-class Cell:
+class Cell(Struct, frozen=True):
     """One cell.
 
     Attributes:
@@ -72,8 +71,7 @@ class Cell:
         return not self.lexical and self.formula is None
 
 
-@record
-class ListValidation:
+class ListValidation(Struct, frozen=True):
     """A data validation that offers a list of choices (§18.3.1.32).
 
     Attributes:
@@ -158,8 +156,7 @@ class PlainCells:
                 yield cell.row, cell.column, cell.formula
 
 
-@record
-class Sheet:
+class Sheet(Struct, frozen=True):
     """One worksheet.
 
     Attributes:
@@ -188,8 +185,7 @@ class Sheet:
         return self.cells.get(area.top, area.left) or Cell(area.top, area.left)
 
 
-@record
-class DefinedName:
+class DefinedName(Struct, frozen=True):
     """A name in the workbook (§18.2.5).
 
     Attributes:
@@ -205,8 +201,7 @@ class DefinedName:
     hidden: bool = False
 
 
-@record
-class Snapshot:
+class Snapshot(Struct, frozen=True):
     """A workbook.
 
     Attributes:

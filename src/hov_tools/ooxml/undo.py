@@ -5,23 +5,23 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TypeAlias
 
+from msgspec import Struct
+
 from hov_tools.ooxml.edits import Action, Change
 from hov_tools.ooxml.errors import EditRefusedError
 from hov_tools.ooxml.limits import DEFAULT_LIMITS, Limits
 from hov_tools.ooxml.package import Package
+from hov_tools.ooxml.restore import Restorer
 from hov_tools.ooxml.write.draft import Draft
 from hov_tools.ooxml.write.journal import Journal, digest
-from hov_tools.ooxml.write.restore import Restorer
 from hov_tools.ooxml.write.trace import Run
 from hov_tools.ooxml.writer import Writer, contradictions
-from hov_tools.record import record
 
 Wanted: TypeAlias = Callable[[Action, str], bool]
 """Tells of something that a run did, by its action and the name of the sheet, whether it is to be taken back."""
 
 
-@record
-class UndoResult:
+class UndoResult(Struct, frozen=True):
     """A workbook without our last run.
 
     Attributes:

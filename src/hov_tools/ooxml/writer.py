@@ -9,6 +9,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 
+from msgspec import Struct
+from msgspec.structs import replace
+
 from hov_tools.ooxml.address import a1
 from hov_tools.ooxml.edits import Action, AddSheet, CellEdit, Change, Edit, RemoveSheet, SetValidation
 from hov_tools.ooxml.errors import DamagedError, EditRefusedError
@@ -31,13 +34,11 @@ from hov_tools.ooxml.write.sheettext import SheetTexts
 from hov_tools.ooxml.write.stylesheet import MINIMAL, StyleSheet
 from hov_tools.ooxml.write.trace import Record
 from hov_tools.ooxml.write.workbooktext import WorkbookText
-from hov_tools.record import record, replace
 
 _STYLES_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.styles+xml"
 
 
-@record
-class WriteResult:
+class WriteResult(Struct, frozen=True):
     """A workbook with edits carried out.
 
     Attributes:

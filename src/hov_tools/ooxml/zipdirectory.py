@@ -10,9 +10,10 @@ import struct
 from collections.abc import Mapping
 from typing import NamedTuple, NoReturn
 
+from msgspec import Struct
+
 from hov_tools.ooxml.errors import DamagedError, LimitError
 from hov_tools.ooxml.limits import Limits
-from hov_tools.record import record
 
 _END = struct.Struct("<4s4H2LH")
 _END64 = struct.Struct("<4sQ2H2L4Q")
@@ -52,8 +53,7 @@ class Entry(NamedTuple):
     central: bytes
 
 
-@record
-class Directory:
+class Directory(Struct, frozen=True):
     """All entries, and where the directory lies.
 
     Attributes:

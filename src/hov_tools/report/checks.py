@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from hov_tools.ooxml.edits import Action
-from hov_tools.report.texts import text
+from hov_tools.report import text
 
 
 def is_of_a_check(action: Action, sheet: str) -> bool:

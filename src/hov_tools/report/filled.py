@@ -6,16 +6,16 @@ from collections.abc import Iterator
 from decimal import Decimal
 from fractions import Fraction
 
-from hov_tools.forms.records import FlowForm, Number, Place
+from msgspec import Struct
+
+from hov_tools.forms.records import CellRef, FlowForm, Number
 from hov_tools.ooxml.address import a1
 from hov_tools.ooxml.edits import Edit, SetFormula, SetValue, Value
-from hov_tools.record import record
 from hov_tools.rules.catalogue import text
 from hov_tools.rules.joint_table import JointRow, JointTable
 
 
-@record
-class Filled:
+class Filled(Struct, frozen=True):
     """What is to be filled in.
 
     Attributes:
@@ -32,9 +32,9 @@ class Filled:
 def bonus_edits(form: FlowForm, places: int, why: str) -> tuple[Edit, ...]:
     """Fill in the bonus places; nothing when they are already there."""
     field = form.number("bonus")
-    if field.place is None or field.value == places and not field.typed_as_text:
+    if field.ref is None or field.value == places and not field.typed_as_text:
         return ()
-    return (SetValue(field.place.sheet, field.place.address, places, why),)
+    return (SetValue(field.ref.sheet, field.ref.address, places, why),)
 
 
 def hov_edits(form: FlowForm, table: JointTable) -> Filled:
@@ -46,7 +46,7 @@ def hov_edits(form: FlowForm, table: JointTable) -> Filled:
     rows = {row.tpid.value: row for row in form.members.rows if row.tpid.value is not None}
     free = iter(form.members.free)
     values: dict[int, Fraction] = {
-        row.hov.place.row: row.hov.value or Fraction(0) for row in form.members.rows if row.hov.place is not None
+        row.hov.ref.row: row.hov.value or Fraction(0) for row in form.members.rows if row.hov.ref is not None
     }
     count = 0
     without_row: list[str] = []
@@ -54,11 +54,11 @@ def hov_edits(form: FlowForm, table: JointTable) -> Filled:
         if member.doubt is not None:
             continue
         row = rows.get(member.tpid)
-        if row is not None and row.hov.place is not None:
-            place = row.hov.place
-            values[place.row] = Fraction(member.total)
+        if row is not None and row.hov.ref is not None:
+            ref = row.hov.ref
+            values[ref.row] = Fraction(member.total)
             if row.hov.value != member.total or row.hov.typed_as_text:
-                edits.append(_value(place, member.total, member))
+                edits.append(_value(ref, member.total, member))
         else:
             number = next(free, None)
             if number is None or "hov" not in form.members.headings:
@@ -71,8 +71,8 @@ def hov_edits(form: FlowForm, table: JointTable) -> Filled:
     return Filled(tuple(edits), count, tuple(without_row))
 
 
-def _value(place: Place, value: Value, member: JointRow) -> SetValue:
-    return SetValue(place.sheet, place.address, value, text("ingevuld_hov", file=member.file))
+def _value(ref: CellRef, value: Value, member: JointRow) -> SetValue:
+    return SetValue(ref.sheet, ref.address, value, text("ingevuld_hov", file=member.file))
 
 
 def _new_row(form: FlowForm, number: int, member: JointRow) -> Iterator[Edit]:
@@ -87,16 +87,16 @@ def _new_row(form: FlowForm, number: int, member: JointRow) -> Iterator[Edit]:
     for name, content in contents.items():
         heading = form.members.headings.get(name)
         if heading is not None and content not in ("", None):
-            place = Place(heading.sheet, number, heading.column)
-            yield SetValue(place.sheet, place.address, content, text("ingevuld_regel", file=member.file))
+            ref = CellRef(heading.sheet, number, heading.column)
+            yield SetValue(ref.sheet, ref.address, content, text("ingevuld_regel", file=member.file))
 
 
 def _total(form: FlowForm, values: dict[int, Fraction]) -> Iterator[Edit]:
     """Put the formula back into the total of the HOV column when it was overtyped or wiped out."""
     total: Number | None = form.members.totals.get("hov")
     heading = form.members.headings.get("hov")
-    if total is None or total.place is None or heading is None or total.cell.formula is not None:
+    if total is None or total.ref is None or heading is None or total.cell.formula is not None:
         return
-    first, last = a1(heading.row + 1, heading.column), a1(total.place.row - 1, heading.column)
+    first, last = a1(heading.row + 1, heading.column), a1(total.ref.row - 1, heading.column)
     cached = Decimal(int(sum(values.values())))
-    yield SetFormula(total.place.sheet, total.place.address, f"SUM({first}:{last})", cached, text("ingevuld_totaal"))
+    yield SetFormula(total.ref.sheet, total.ref.address, f"SUM({first}:{last})", cached, text("ingevuld_totaal"))

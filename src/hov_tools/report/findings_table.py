@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from hov_tools.ooxml.edits import CellStyle
-from hov_tools.report import looks
+from hov_tools.report import looks, text
 from hov_tools.report.grid import Grid, Span
 from hov_tools.report.order import (
     FileGroup,
@@ -14,7 +14,6 @@ from hov_tools.report.order import (
     form_name,
 )
 from hov_tools.report.sections import LAST, add_empty, add_heads, add_section
-from hov_tools.report.texts import text
 from hov_tools.rules.finding import Assessment, Finding
 
 _HEADS = (

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from fractions import Fraction
 
-from hov_tools.record import record
-from hov_tools.report.texts import text
+from msgspec import Struct
+
+from hov_tools.report import text
 from hov_tools.rules.finding import Exact, Outcome
 
 
-@record
-class KeyNumber:
+class KeyNumber(Struct, frozen=True):
     """One number with what a reader must know about it.
 
     Attributes:

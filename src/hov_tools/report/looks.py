@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from functools import lru_cache
 
+from msgspec.structs import replace
+
 from hov_tools.ooxml.edits import Align, CellStyle
-from hov_tools.record import replace
 from hov_tools.rules.finding import ConditionOutcome, Severity, Verdict
 
 # A report has hundreds of cells with a dozen looks; one object for each is told apart by the writer at a glance.

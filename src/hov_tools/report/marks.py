@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from hov_tools.ooxml.edits import Edit, Mark, MarkStyle, SetNote
+from hov_tools.report import text
 from hov_tools.report.order import cause_line
-from hov_tools.report.texts import printable, text
 from hov_tools.rules.finding import Assessment, Finding
+from hov_tools.texts import printable
 
 # A note is read in a small window; what does not fit stands on the report sheet.
 _MAX_TOLD = 8

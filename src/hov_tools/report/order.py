@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections import Counter
 
-from hov_tools.record import record
-from hov_tools.report.texts import counted, text
+from msgspec import Struct
+
+from hov_tools.report import text
 from hov_tools.rules.finding import Assessment, Cause, Finding, Severity
 
 
-@record
-class Entry:
+class Entry(Struct, frozen=True):
     """A finding of its own with what follows from it.
 
     Attributes:
@@ -22,8 +22,7 @@ class Entry:
     following: tuple[tuple[int, Finding], ...]
 
 
-@record
-class FileGroup:
+class FileGroup(Struct, frozen=True):
     """The findings to correct in one file.
 
     Attributes:
@@ -106,13 +105,13 @@ def counts_line(group: tuple[Entry, ...], *, with_zeros: bool) -> str:
     numbers = Counter(entry.finding.severity for entry in group)
     always = set(Severity) - {Severity.INFO} if with_zeros else set()
     counts = [
-        counted(f"counts.{severity.value}", numbers[severity])
+        text.counted(f"counts.{severity.value}", numbers[severity])
         for severity in Severity
         if numbers[severity] or severity in always
     ]
     following = sum(len(entry.following) for entry in group)
     if following:
-        counts.append(counted("counts.following", following))
+        counts.append(text.counted("counts.following", following))
     return " · ".join(counts)
 
 

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from functools import lru_cache
 
-from hov_tools.report import looks
+from hov_tools.report import looks, text
 from hov_tools.report.grid import Grid, Span
-from hov_tools.report.texts import text
 
 WIDTHS = (14.0, 7.0, 18.0, 7.0, 25.0, 25.0, 40.0, 17.0)
 """Ernst, Code, Blad, Cel, Gevonden, Verwacht, Wat te doen, Bron: together the width of A4 landscape at full size."""

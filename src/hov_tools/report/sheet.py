@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
+from hov_tools import dutch
 from hov_tools.ooxml.edits import AddSheet
-from hov_tools.report import looks
+from hov_tools.report import looks, text
 from hov_tools.report.findings_table import add_findings
 from hov_tools.report.grid import Grid, Span
 from hov_tools.report.key_numbers import KeyNumber, key_numbers
-from hov_tools.report.numbers import WHOLE, number_format
 from hov_tools.report.order import counts_line, entries, form_name
 from hov_tools.report.sections import LAST, WIDTHS, add_empty, add_heads, add_section
-from hov_tools.report.texts import text
 from hov_tools.rules.finding import Assessment, Condition, Outcome
 
 _FROZEN_ROWS = 3
@@ -79,13 +78,13 @@ def _add_key_numbers(grid: Grid, outcome: Outcome) -> None:
 def _value(number: KeyNumber) -> Span:
     if number.value is None:
         return Span(5, 5, text("unknown"), looks.UNKNOWN)
-    return Span(5, 5, number.value, looks.formatted(looks.KEY_NUMBER, WHOLE))
+    return Span(5, 5, number.value, looks.formatted(looks.KEY_NUMBER, dutch.WHOLE))
 
 
 def _exact(number: KeyNumber) -> Span:
     if number.exact is None:
         return Span(6, 6, None, looks.NUMBER)
-    return Span(6, 6, number.exact, looks.formatted(looks.NUMBER, number_format(number.exact)))
+    return Span(6, 6, number.exact, looks.formatted(looks.NUMBER, dutch.number_format(number.exact)))
 
 
 def _add_conditions(grid: Grid, conditions: tuple[Condition, ...]) -> None:

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from textwrap import wrap
 
+from hov_tools import dutch
+from hov_tools.report import text
 from hov_tools.report.key_numbers import KeyNumber, key_numbers
-from hov_tools.report.numbers import dutch
 from hov_tools.report.order import (
     Entry,
     FileGroup,
@@ -16,8 +17,8 @@ from hov_tools.report.order import (
     file_groups,
     form_name,
 )
-from hov_tools.report.texts import counted, printable, text
 from hov_tools.rules.finding import Assessment, Condition, ConditionOutcome, Finding, Severity
+from hov_tools.texts import printable
 
 WIDTH = 100
 """Characters on a line."""
@@ -56,13 +57,13 @@ def _numbers(assessment: Assessment) -> Iterator[str]:
     numbers = key_numbers(assessment.outcome)
     label_width = max(len(number.label) for number in numbers)
     for number in numbers:
-        value = text("unknown") if number.value is None else dutch(number.value)
+        value = text("unknown") if number.value is None else dutch.digits(number.value)
         start = f"  {number.label:{label_width}}  {value:>{_VALUE_WIDTH}}"
         yield from _paragraph(_remark(number), len(start) + 2, start)
 
 
 def _remark(number: KeyNumber) -> str:
-    exact = None if number.exact is None else dutch(number.exact)
+    exact = None if number.exact is None else dutch.digits(number.exact)
     return "; ".join(part for part in (exact, number.note) if part)
 
 
@@ -98,14 +99,14 @@ def _entry(entry: Entry, file: str, *, all_findings: bool) -> Iterator[str]:
         for depth, finding in entry.following:
             yield from _finding(finding, depth, file)
     elif entry.following:
-        yield " " * len(_start(entry.finding, 0)) + counted("counts.folded", len(entry.following))
+        yield " " * len(_start(entry.finding, 0)) + text.counted("counts.folded", len(entry.following))
 
 
 def _finding(finding: Finding, depth: int, file: str) -> Iterator[str]:
     start = _start(finding, depth)
     indent = len(start)
-    place = _place(finding, file)
-    yield from _paragraph(f"{place}: {finding.message}" if place else finding.message, indent, start)
+    ref = _place(finding, file)
+    yield from _paragraph(f"{ref}: {finding.message}" if ref else finding.message, indent, start)
     if finding.cause is not None:
         yield from _paragraph(cause_line(finding, finding.cause), indent)
     facts = [
@@ -124,10 +125,10 @@ def _start(finding: Finding, depth: int) -> str:
 
 
 def _place(finding: Finding, file: str) -> str:
-    place = "!".join(part for part in (finding.sheet, finding.cell) if part is not None)
+    ref = "!".join(part for part in (finding.sheet, finding.cell) if part is not None)
     if finding.file == file:
-        return place
-    sheet = place or text("place.whole_file")
+        return ref
+    sheet = ref or text("place.whole_file")
     return text("place.other_file", sheet=sheet, file=finding.file)
 
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from hov_tools.rules import dutch
 from hov_tools.rules.catalogue import finding
 from hov_tools.rules.facts import Facts
 from hov_tools.rules.finding import Finding, Severity
 from hov_tools.rules.known import Known
+from hov_tools.rules.shown import shown
 
 
 def a1(facts: Facts, _: Known) -> Iterator[Finding]:
@@ -23,9 +23,9 @@ def a2(facts: Facts, _: Known) -> Iterator[Finding]:
         return
     for row in facts.flow.form.routes.rows:
         if row.approved.value == "nee":
-            found = dutch.shown(row.approved)
+            found = shown(row.approved)
             yield finding(
-                "A2", facts.flow.file, row.approved.place, variant="route", found=found, label=row.approved.label
+                "A2", facts.flow.file, row.approved.ref, variant="route", found=found, label=row.approved.label
             )
 
 
@@ -53,6 +53,4 @@ def _answers(facts: Facts, code: str, name: str, severity: Severity | None) -> I
     for document in facts.applications:
         field = document.form.text(name)
         if field.value in ("nee", "in-voorbereiding"):
-            yield finding(
-                code, document.file, field.place, found=dutch.shown(field), severity=severity, label=field.label
-            )
+            yield finding(code, document.file, field.ref, found=shown(field), severity=severity, label=field.label)

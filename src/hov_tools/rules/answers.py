@@ -6,10 +6,10 @@ from collections.abc import Iterable, Iterator
 from typing import Any, NamedTuple
 
 from hov_tools.forms.records import AnyForm, ApplicationForm, Field, FlowForm, HovForm, Row, TraineeRow, Trouble
-from hov_tools.rules import dutch
 from hov_tools.rules.case import Document
 from hov_tools.rules.catalogue import text
 from hov_tools.rules.personal import is_bsn
+from hov_tools.rules.shown import shown
 
 
 class Answer(NamedTuple):
@@ -39,7 +39,7 @@ class Answer(NamedTuple):
             return text("niet_getoond")
         if is_bsn(self.field.cell.lexical.strip()):
             return text("niet_getoond_bsn")
-        return dutch.shown(self.field)
+        return shown(self.field)
 
 
 def noticed_in(documents: Iterable[Document]) -> Iterator[Answer]:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from hov_tools import dutch
 from hov_tools.calculations.entitlement import entitlement
 from hov_tools.calculations.hov import reference_years
 from hov_tools.calculations.merging import gain_of_merging
-from hov_tools.rules import dutch
 from hov_tools.rules.catalogue import text
 from hov_tools.rules.facts import Facts
 from hov_tools.rules.finding import Calculation

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from enum import Enum
 
+from msgspec import Struct
+
 from hov_tools.forms.records import AnyForm
-from hov_tools.record import record
 
 
 class FileTrouble(Enum):
@@ -17,8 +18,7 @@ class FileTrouble(Enum):
     TOO_LARGE = "F123"
 
 
-@record
-class Document:
+class Document(Struct, frozen=True):
     """One file.
 
     Attributes:
@@ -42,8 +42,7 @@ class Document:
     has_own_run: bool = False
 
 
-@record
-class Case:
+class Case(Struct, frozen=True):
     """What one run judges.
 
     Attributes:

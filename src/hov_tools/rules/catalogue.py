@@ -7,14 +7,14 @@ from functools import lru_cache
 from types import MappingProxyType
 from typing import Any
 
+from msgspec import Struct
+
 from hov_tools.data import read_toml
-from hov_tools.forms.records import Place
-from hov_tools.record import record
+from hov_tools.forms.records import CellRef
 from hov_tools.rules.finding import Cause, Finding, Severity
 
 
-@record
-class Entry:
+class Entry(Struct, frozen=True):
     """A code, or a variant of one.
 
     Attributes:
@@ -82,7 +82,7 @@ def choice_text(name: str) -> str:
 def finding(
     code: str,
     file: str,
-    place: Place | None,
+    ref: CellRef | None,
     /,
     *,
     variant: str | None = None,
@@ -97,7 +97,7 @@ def finding(
     Args:
         code: the code.
         file: name of the file.
-        place: the cell that a person must change.
+        ref: the cell that a person must change.
         variant: of the texts.
         found: what was found, in Dutch.
         cause: the finding that this one follows from.
@@ -111,8 +111,8 @@ def finding(
         code,
         severity or own.severity,
         file,
-        None if place is None else place.sheet,
-        None if place is None else place.address,
+        None if ref is None else ref.sheet,
+        None if ref is None else ref.address,
         found,
         own.expected.format(**values),
         own.message.format(**values),

@@ -5,15 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
 
+from msgspec import Struct
+
+from hov_tools import dutch
 from hov_tools.calculations.rounding import is_apart
-from hov_tools.forms.records import FlowForm, Number, Place, RouteRow, ShareRow
-from hov_tools.record import record
-from hov_tools.rules import dutch
+from hov_tools.forms.records import CellRef, FlowForm, Number, RouteRow, ShareRow
 from hov_tools.rules.catalogue import finding, text
 from hov_tools.rules.facts import Facts
 from hov_tools.rules.finding import Finding
 from hov_tools.rules.known import Known
 from hov_tools.rules.routes import COLUMNS, KINDS, NEEDED, Shares, explained_by, from_routes
+from hov_tools.rules.shown import shown
 from hov_tools.rules.totals import sum_of
 
 
@@ -47,14 +49,14 @@ def d4(facts: Facts, known: Known) -> Iterator[Finding]:
                 continue
             tpid = row.tpid.value or ""
             exact = given.of(column, tpid)
-            cause = known.root_at(file, row.tpid.place, "P4")
+            cause = known.root_at(file, row.tpid.ref, "P4")
             if cause is None and (column, tpid) in routes:
                 cause = _in_route(file, routes[column, tpid], known)
             yield finding(
                 "D4",
                 file,
-                field.place,
-                found=dutch.shown(field),
+                field.ref,
+                found=shown(field),
                 cause=cause or by_count.get((column, tpid)),
                 label=field.label,
                 tpid=tpid,
@@ -68,7 +70,7 @@ def _stated(rows: Sequence[ShareRow]) -> Iterator[tuple[str, str, Number]]:
     for row in rows:
         for column in COLUMNS:
             field: Number = getattr(row, column)
-            if row.tpid.value is not None and field.trouble is None and field.place is not None:
+            if row.tpid.value is not None and field.trouble is None and field.ref is not None:
                 yield row.tpid.value, column, field
 
 
@@ -81,7 +83,7 @@ _WRONG_ROUTE = ("F102", "F104", "F105", "F106", "F107", "F108", "F113", "D6", "V
 
 
 def _in_route(file: str, row: RouteRow, known: Known) -> Finding | None:
-    return known.among(file, [field.place for field in row.answers()], *_WRONG_ROUTE)
+    return known.among(file, [field.ref for field in row.answers()], *_WRONG_ROUTE)
 
 
 def _explained_by_count(
@@ -143,9 +145,9 @@ def _sum(facts: Facts, form: FlowForm, code: str, column: str, places: int, know
     )
 
 
-def _place_of_sum(form: FlowForm, column: str) -> Place | None:
+def _place_of_sum(form: FlowForm, column: str) -> CellRef | None:
     own = form.members.totals.get(column)
-    return own.place if own is not None else form.members.heading(column)
+    return own.ref if own is not None else form.members.heading(column)
 
 
 def _cause_of_sum(
@@ -161,11 +163,11 @@ def _cause_of_sum(
     file = "" if facts.flow is None else facts.flow.file
     stated = form.number("bonus")
     if code == "D2" and stated.value == total:
-        return known.at(file, stated.place, "D3")
+        return known.at(file, stated.ref, "D3")
     routes = [row for row in form.routes.rows if row.kind.value == KINDS[column]]
     wanted = facts.allocated if code == "D1" else (facts.bonus.places if facts.bonus is not None else None)
     if len(routes) == wanted:
-        return known.among(file, [field.place for field in fields], "D4")
+        return known.among(file, [field.ref for field in fields], "D4")
     return None
 
 
@@ -178,16 +180,15 @@ def d3(facts: Facts, _: Known) -> Iterator[Finding]:
         yield finding(
             "D3",
             facts.flow.file,
-            field.place,
-            found=dutch.shown(field),
+            field.ref,
+            found=shown(field),
             places=facts.bonus.places,
             exact=dutch.equals(facts.bonus.exact),
             allocated=facts.allocated,
         )
 
 
-@record
-class Count:
+class Count(Struct, frozen=True):
     """The routes of a kind.
 
     Attributes:
@@ -233,9 +234,9 @@ def d5(facts: Facts, known: Known) -> Iterator[Finding]:
 
 def _d5(facts: Facts, one: Count, cause: Finding | None) -> Finding:
     file = "" if facts.flow is None else facts.flow.file
-    place = None if facts.flow is None else facts.flow.form.routes.heading("kind")
+    ref = None if facts.flow is None else facts.flow.form.routes.heading("kind")
     found = text("routes", count=one.count, kind=one.kind)
-    return finding("D5", file, place, found=found, cause=cause, places=one.places, kind=one.kind)
+    return finding("D5", file, ref, found=found, cause=cause, places=one.places, kind=one.kind)
 
 
 def _cause_of_count(file: str, form: FlowForm, one: Count, known: Known) -> Finding | None:
@@ -244,14 +245,14 @@ def _cause_of_count(file: str, form: FlowForm, one: Count, known: Known) -> Find
     if one.count < one.places <= one.count + len(without_kind):
         return _in_kinds(file, without_kind, known)
     stated = form.number("bonus")
-    wrong_bonus = known.at(file, stated.place, "D3") if one.kind == "bonus" and stated.value == one.count else None
+    wrong_bonus = known.at(file, stated.ref, "D3") if one.kind == "bonus" and stated.value == one.count else None
     if wrong_bonus is not None or one.stated != one.count:
         return wrong_bonus
     return known.at(file, _place_of_sum(form, one.column), "D1", "D2")
 
 
 def _in_kinds(file: str, rows: list[RouteRow], known: Known) -> Finding | None:
-    return known.among(file, [row.kind.place for row in rows])
+    return known.among(file, [row.kind.ref for row in rows])
 
 
 def d6(facts: Facts, known: Known) -> Iterator[Finding]:
@@ -272,11 +273,9 @@ def d6(facts: Facts, known: Known) -> Iterator[Finding]:
     for row in facts.flow.form.routes.rows:
         for institution, _ in row.placements:
             if institution.value is not None and institution.value not in members:
-                found = dutch.shown(institution)
-                yield finding(
-                    "D6", facts.flow.file, institution.place, found=found, cause=unread, tpid=institution.value
-                )
+                found = shown(institution)
+                yield finding("D6", facts.flow.file, institution.ref, found=found, cause=unread, tpid=institution.value)
 
 
-def _tpid_place(row: ShareRow) -> Place | None:
-    return row.tpid.place
+def _tpid_place(row: ShareRow) -> CellRef | None:
+    return row.tpid.ref

@@ -6,17 +6,28 @@ from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
+from hov_tools import dutch
 from hov_tools.forms.choices import choice_list
 from hov_tools.forms.depends import refers_to
 from hov_tools.forms.layout import all_layouts
-from hov_tools.forms.records import AnyForm, ApplicationForm, Field, FlowForm, HovForm, Place, Row, TraineeRow, Trouble
-from hov_tools.rules import dutch
+from hov_tools.forms.records import (
+    AnyForm,
+    ApplicationForm,
+    CellRef,
+    Field,
+    FlowForm,
+    HovForm,
+    Row,
+    TraineeRow,
+    Trouble,
+)
 from hov_tools.rules.answers import Answer, rows_of
 from hov_tools.rules.catalogue import finding, text
 from hov_tools.rules.facts import Facts
 from hov_tools.rules.finding import Finding
 from hov_tools.rules.known import Known
 from hov_tools.rules.personal import looks_personal
+from hov_tools.rules.shown import shown
 
 
 def at_answer(
@@ -27,9 +38,9 @@ def at_answer(
     **values: Any,  # noqa: ANN401 - whatever the text has to say
 ) -> Finding:
     """Make a finding on an answer."""
-    place: Place | None = answer.field.place
+    ref: CellRef | None = answer.field.ref
     label = answer.field.label
-    return finding(code, answer.file, place, variant=variant, found=answer.shown, cause=cause, label=label, **values)
+    return finding(code, answer.file, ref, variant=variant, found=answer.shown, cause=cause, label=label, **values)
 
 
 def f101(facts: Facts, _: Known) -> Iterator[Finding]:
@@ -43,10 +54,10 @@ def f101(facts: Facts, _: Known) -> Iterator[Finding]:
             if field.value is not None or not field.is_empty:
                 continue
             if field.is_required or _is_required_here(facts, form, field):
-                yield finding("F101", document.file, field.place, found=text("leeg"), label=field.label)
+                yield finding("F101", document.file, field.ref, found=text("leeg"), label=field.label)
         if isinstance(form, ApplicationForm | FlowForm) and not form.members.rows and form.members.headings:
-            place = form.members.heading("tpid")
-            yield finding("F101", document.file, place, variant="geen_deelnemers", found=text("leeg"))
+            ref = form.members.heading("tpid")
+            yield finding("F101", document.file, ref, variant="geen_deelnemers", found=text("leeg"))
 
 
 def _is_required_here(facts: Facts, form: AnyForm, field: Field[object]) -> bool:
@@ -131,11 +142,11 @@ def f106(facts: Facts, _: Known) -> Iterator[Finding]:
     for file, row in _trainees(facts):
         for first, last in ((row.begin, row.end), (row.interrupted_from, row.interrupted_to)):
             if first.value is not None and last.value is not None and last.value < first.value:
-                address = "" if first.place is None else first.place.address
+                address = "" if first.ref is None else first.ref.address
                 yield finding(
                     "F106",
                     file,
-                    last.place,
+                    last.ref,
                     variant="volgorde",
                     found=text("niet_getoond"),
                     label=last.label,
@@ -167,7 +178,7 @@ def f110(facts: Facts, _: Known) -> Iterator[Finding]:
     for document in facts.case.documents:
         if document.form is not None:
             for missing in document.form.missing:
-                yield finding("F110", document.file, missing.place, found=text("niet_gevonden"), what=missing.what)
+                yield finding("F110", document.file, missing.ref, found=text("niet_gevonden"), what=missing.what)
         elif document.trouble is None:
             yield finding("F110", document.file, None, variant="geen_formulier", found=text("geen_formulier"))
 
@@ -180,14 +191,14 @@ def f111(facts: Facts, _: Known) -> Iterator[Finding]:
             continue
         own = form.fields.get("year")
         if form.year is not None and form.year != facts.year:
-            yield finding("F111", document.file, form.year_place, found=str(form.year), year=facts.year, own=form.year)
+            yield finding("F111", document.file, form.year_ref, found=str(form.year), year=facts.year, own=form.year)
         elif own is not None and own.value is not None and own.value != facts.year:
             yield finding(
                 "F111",
                 document.file,
-                own.place,
+                own.ref,
                 variant="ingevuld",
-                found=dutch.shown(own),
+                found=shown(own),
                 year=facts.year,
                 own=form.year,
             )
@@ -200,13 +211,13 @@ def f112(facts: Facts, _: Known) -> Iterator[Finding]:
         reported: set[int] = set()
         for overlap in document.specification.overlaps:
             first, second = int(str(overlap.first_key)), int(str(overlap.second_key))
-            place, other = rows[second].registration.place, rows[first].registration.place
-            if second in reported or place is None or other is None:
+            ref, other = rows[second].registration.ref, rows[first].registration.ref
+            if second in reported or ref is None or other is None:
                 continue
             reported.add(second)
             days = dutch.number(overlap.days)
             found = text("zelfde_opleideling", cell=other.address, days=days)
-            yield finding("F112", document.file, place, found=found, other=other.address, days=days)
+            yield finding("F112", document.file, ref, found=found, other=other.address, days=days)
 
 
 def f113(facts: Facts, _: Known) -> Iterator[Finding]:
@@ -218,7 +229,7 @@ def f113(facts: Facts, _: Known) -> Iterator[Finding]:
                 if field.value is not None or not (field.is_required or field.name in _PAIRS):
                     continue
                 if field.is_empty and (field.is_required or _is_half_of_pair(row, field.name)):
-                    yield finding("F113", document.file, field.place, found=text("leeg"), label=field.label)
+                    yield finding("F113", document.file, field.ref, found=text("leeg"), label=field.label)
 
 
 _PAIRS = {
@@ -233,7 +244,7 @@ def _is_half_of_pair(row: Row, name: str) -> bool:
     """Tell whether the other half of an interruption or a third placement, named by one half, is filled in."""
     partner: Field[object] = getattr(row, _PAIRS[name])
     is_filled = partner.cell.lexical.strip() or partner.cell.formula is not None
-    return bool(partner.place is not None and is_filled)
+    return bool(partner.ref is not None and is_filled)
 
 
 def f114(facts: Facts, known: Known) -> Iterator[Finding]:
@@ -245,8 +256,8 @@ def f114(facts: Facts, known: Known) -> Iterator[Finding]:
             continue
         for field in (row.interrupted_from, row.interrupted_to):
             day = field.value
-            if day is not None and not begin <= day <= end and known.at(file, field.place, "F106") is None:
-                yield finding("F114", file, field.place, found=text("niet_getoond"), label=field.label)
+            if day is not None and not begin <= day <= end and known.at(file, field.ref, "F106") is None:
+                yield finding("F114", file, field.ref, found=text("niet_getoond"), label=field.label)
 
 
 def f115(facts: Facts, _: Known) -> Iterator[Finding]:
@@ -254,4 +265,4 @@ def f115(facts: Facts, _: Known) -> Iterator[Finding]:
     for file, row in _trainees(facts):
         kind = looks_personal(row.registration.cell.lexical)
         if kind is not None:
-            yield finding("F115", file, row.registration.place, found=text("niet_getoond"), kind=text(kind))
+            yield finding("F115", file, row.registration.ref, found=text("niet_getoond"), kind=text(kind))

@@ -7,14 +7,14 @@ from fractions import Fraction
 
 from hov_tools.calculations.hov import reference_years, training_days
 from hov_tools.forms.depends import named_cells, refers_to
-from hov_tools.forms.records import Field, FlowForm, HovForm, Number, Place, Trouble
-from hov_tools.rules import dutch
+from hov_tools.forms.records import CellRef, Field, FlowForm, HovForm, Number, Trouble
 from hov_tools.rules.answers import Answer
 from hov_tools.rules.catalogue import finding, text
 from hov_tools.rules.f100 import at_answer
 from hov_tools.rules.facts import Facts
 from hov_tools.rules.finding import Finding, Severity
 from hov_tools.rules.known import Known
+from hov_tools.rules.shown import shown
 from hov_tools.rules.totals import totals_of
 from hov_tools.rules.trainings import KINDS
 
@@ -22,7 +22,7 @@ from hov_tools.rules.trainings import KINDS
 def f108(facts: Facts, known: Known) -> Iterator[Finding]:
     """Report a cell that holds an Excel error; one that only passes it on follows from the cell it comes from."""
     pending = [answer for answer in facts.troubled if answer.field.trouble is Trouble.CELL_ERROR]
-    by_cell = {(answer.file, answer.field.place): answer for answer in pending}
+    by_cell = {(answer.file, answer.field.ref): answer for answer in pending}
     origins = {id(answer): _origins(answer, by_cell) for answer in pending}
     own: dict[int, Finding] = {}
     while pending:
@@ -39,12 +39,12 @@ def _is_ready(origins: list[Answer], own: Mapping[int, Finding]) -> bool:
     return not origins or any(id(one) in own for one in origins)
 
 
-def _origins(answer: Answer, errors: Mapping[tuple[str, Place | None], Answer]) -> list[Answer]:
+def _origins(answer: Answer, errors: Mapping[tuple[str, CellRef | None], Answer]) -> list[Answer]:
     """Give the cells with an error that the formula of a cell with an error looks at."""
     return [
-        errors[answer.file, place]
-        for place in named_cells(answer.field, [place for file, place in errors if file == answer.file])
-        if errors[answer.file, place] is not answer
+        errors[answer.file, ref]
+        for ref in named_cells(answer.field, [ref for file, ref in errors if file == answer.file])
+        if errors[answer.file, ref] is not answer
     ]
 
 
@@ -92,7 +92,7 @@ def _in_hov(facts: Facts, file: str, form: HovForm) -> Iterator[Finding]:
 
 
 def _lacks_formula(field: Number) -> bool:
-    return field.expects_formula and field.place is not None and field.cell.formula is None
+    return field.expects_formula and field.ref is not None and field.cell.formula is None
 
 
 def _without_formula(file: str, field: Number, right: Fraction | None) -> Iterator[Finding]:
@@ -101,9 +101,9 @@ def _without_formula(file: str, field: Number, right: Fraction | None) -> Iterat
         yield _at(file, field, "gewist", text("leeg"), is_wrong=is_wrong)
     elif field.value is not None:
         is_wrong = right is not None and field.value != right
-        yield _at(file, field, "ook_onjuist" if is_wrong else None, dutch.shown(field), is_wrong=is_wrong)
+        yield _at(file, field, "ook_onjuist" if is_wrong else None, shown(field), is_wrong=is_wrong)
 
 
 def _at(file: str, field: Field[object], variant: str | None, found: str, *, is_wrong: bool) -> Finding:
     severity = Severity.FOUT if is_wrong else None
-    return finding("F109", file, field.place, variant=variant, found=found, severity=severity, label=field.label)
+    return finding("F109", file, field.ref, variant=variant, found=found, severity=severity, label=field.label)

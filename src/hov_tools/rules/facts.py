@@ -6,13 +6,15 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from fractions import Fraction
 
+from msgspec import Struct
+from msgspec.structs import replace
+
 from hov_tools.calculations.bonus import Bonus, bonus
 from hov_tools.calculations.entitlement import Entitlement, entitlement
 from hov_tools.calculations.hov import institution_hov, reference_years
 from hov_tools.calculations.merging import JointHov, joint_hov
-from hov_tools.forms.records import ApplicationForm, FlowForm, Form, HovForm, MemberRow, Place
+from hov_tools.forms.records import ApplicationForm, CellRef, FlowForm, Form, HovForm, MemberRow
 from hov_tools.forms.text import normalise
-from hov_tools.record import record, replace
 from hov_tools.rules.answers import Answer, noticed_in
 from hov_tools.rules.case import Case, Document
 from hov_tools.rules.parameters import DaysPerPlace, Parameters, parameters
@@ -28,8 +30,7 @@ _OTHER_STAGE = {
 _NEW = frozenset(["aanvraag", "aanmelding-nieuw"])
 
 
-@record
-class HovDocument:
+class HovDocument(Struct, frozen=True):
     """A HOV form.
 
     Attributes:
@@ -49,24 +50,21 @@ class HovDocument:
     is_second: bool = False
 
 
-@record
-class ApplicationDocument:
+class ApplicationDocument(Struct, frozen=True):
     """An application."""
 
     file: str
     form: ApplicationForm
 
 
-@record
-class FlowDocument:
+class FlowDocument(Struct, frozen=True):
     """An in- en doorstroom form."""
 
     file: str
     form: FlowForm
 
 
-@record
-class Member:
+class Member(Struct, frozen=True):
     """A member of the consortium, as the leading form gives it.
 
     Attributes:
@@ -75,7 +73,7 @@ class Member:
         sector: key, or None.
         self_sufficient: "ja", "nee", "gedeeltelijk" or None.
         recognised: "ja", "nee" or None.
-        place: the cell of its TPID.
+        ref: the cell of its TPID.
     """
 
     tpid: str | None
@@ -83,11 +81,10 @@ class Member:
     sector: str | None
     self_sufficient: str | None
     recognised: str | None
-    place: Place | None
+    ref: CellRef | None
 
 
-@record
-class Right:
+class Right(Struct, frozen=True):
     """What the HOV gives a right to, in places.
 
     Attributes:
@@ -103,8 +100,7 @@ class Right:
     places: int
 
 
-@record
-class Facts:
+class Facts(Struct, frozen=True):
     """Everything that the rules look at.
 
     Attributes:
@@ -279,7 +275,7 @@ def _members(newest: ApplicationDocument | None, flow: FlowDocument | None) -> t
                 row.sector.value,
                 row.self_sufficient.value,
                 None,
-                row.tpid.place,
+                row.tpid.ref,
             )
             for row in rows
         )
@@ -294,7 +290,7 @@ def _member(row: MemberRow) -> Member:
         row.sector.value,
         row.self_sufficient.value,
         row.recognised.value,
-        row.tpid.place,
+        row.tpid.ref,
     )
 
 

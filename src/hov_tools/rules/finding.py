@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from enum import Enum
 from fractions import Fraction
 
-from hov_tools.record import record
+from msgspec import Struct
 
 
 class Severity(Enum):
@@ -25,8 +25,7 @@ class Severity(Enum):
     __hash__ = object.__hash__
 
 
-@record
-class Cause:
+class Cause(Struct, frozen=True):
     """The finding that another one follows from."""
 
     code: str
@@ -35,8 +34,7 @@ class Cause:
     cell: str | None
 
 
-@record
-class Finding:
+class Finding(Struct, frozen=True):
     """One thing that is wrong, doubtful or worth knowing.
 
     Attributes:
@@ -88,8 +86,7 @@ class ConditionOutcome(Enum):
     UNKNOWN = "niet te beoordelen"
 
 
-@record
-class Condition:
+class Condition(Struct, frozen=True):
     """One line of the judgement.
 
     Attributes:
@@ -107,8 +104,7 @@ class Condition:
     source: str
 
 
-@record
-class Exact:
+class Exact(Struct, frozen=True):
     """A number before and after rounding.
 
     Attributes:
@@ -120,8 +116,7 @@ class Exact:
     places: int
 
 
-@record
-class Calculation:
+class Calculation(Struct, frozen=True):
     """A calculation written out.
 
     Attributes:
@@ -133,8 +128,7 @@ class Calculation:
     steps: tuple[tuple[str, str, str], ...]
 
 
-@record
-class Outcome:
+class Outcome(Struct, frozen=True):
     """What a consortium's workbooks come to.
 
     Attributes:
@@ -166,8 +160,7 @@ class Outcome:
     choices: tuple[str, ...]
 
 
-@record
-class CheckedFile:
+class CheckedFile(Struct, frozen=True):
     """A file that was looked at.
 
     Attributes:
@@ -183,8 +176,7 @@ class CheckedFile:
     sha256: str
 
 
-@record
-class Assessment:
+class Assessment(Struct, frozen=True):
     """Everything that a run over a consortium's workbooks concludes.
 
     Attributes:

@@ -5,15 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterator
 from fractions import Fraction
 
+from hov_tools import dutch
 from hov_tools.calculations.hov import training_days
 from hov_tools.calculations.merging import DoubleClaim
 from hov_tools.calculations.periods import year_period
-from hov_tools.forms.records import Place, TraineeRow
-from hov_tools.rules import dutch
+from hov_tools.forms.records import CellRef, TraineeRow
 from hov_tools.rules.catalogue import finding, text
 from hov_tools.rules.facts import Facts, HovDocument
 from hov_tools.rules.finding import Finding
 from hov_tools.rules.known import Known
+from hov_tools.rules.shown import shown
 from hov_tools.rules.totals import Total, sum_of, totals_of
 from hov_tools.rules.trainings import KINDS, Range, days_of_row
 
@@ -34,8 +35,8 @@ def h204(facts: Facts, _: Known) -> Iterator[Finding]:
                 yield finding(
                     "H204",
                     document.file,
-                    field.place,
-                    found=dutch.shown(field),
+                    field.ref,
+                    found=shown(field),
                     year=year,
                     most=dutch.number(most),
                     trainees=trainees,
@@ -48,7 +49,7 @@ def h201(facts: Facts, known: Known) -> Iterator[Finding]:
     for document in facts.hov:
         own = document.specification
         for (year, kind), field in document.form.days.cells.items():
-            if field.trouble is not None or field.place is None:
+            if field.trouble is not None or field.ref is None:
                 continue
             stated, computed = field.value or Fraction(0), own.table.days(year, KINDS[kind])
             if stated == computed:
@@ -57,12 +58,12 @@ def h201(facts: Facts, known: Known) -> Iterator[Finding]:
             yield finding(
                 "H201",
                 document.file,
-                field.place,
+                field.ref,
                 variant="onzeker" if possible.least < possible.most else None,
-                found=dutch.shown(field),
+                found=shown(field),
                 least=dutch.number(possible.least),
                 most=dutch.number(possible.most),
-                cause=_cause_of_days(document, year, KINDS[kind], stated, field.place, known),
+                cause=_cause_of_days(document, year, KINDS[kind], stated, field.ref, known),
                 label=field.label,
                 computed=dutch.number(computed),
                 difference=dutch.number(abs(stated - computed)),
@@ -71,16 +72,16 @@ def h201(facts: Facts, known: Known) -> Iterator[Finding]:
 
 
 def _cause_of_days(
-    document: HovDocument, year: int, funded: bool, stated: Fraction, place: Place, known: Known
+    document: HovDocument, year: int, funded: bool, stated: Fraction, ref: CellRef, known: Known
 ) -> Finding | None:
     """Find what explains a difference: rows to be put right, trainees given twice, or a larger mistake at the cell."""
-    at_cell = known.at(document.file, place, "H204", "F109")
+    at_cell = known.at(document.file, ref, "H204", "F109")
     if at_cell is not None or stated.denominator != 1:
         return at_cell
     own, days = document.specification, int(stated)
     if not set(document.form.trainees.headings) >= _COUNTED:
         return known.of("F110", file=document.file)
-    in_formulas = _cause_in_formulas(document, year, funded, stated, place, known)
+    in_formulas = _cause_in_formulas(document, year, funded, stated, ref, known)
     if in_formulas is not None:
         return in_formulas
     if own.doubtful and days in own.possible[year, funded]:
@@ -93,11 +94,11 @@ def _cause_of_days(
 
 
 def _cause_in_formulas(
-    document: HovDocument, year: int, funded: bool, stated: Fraction, place: Place, known: Known
+    document: HovDocument, year: int, funded: bool, stated: Fraction, ref: CellRef, known: Known
 ) -> Finding | None:
     """Find the row of which the form's own formulas do not give the right days: overtyped, or with dates as text."""
     form, own = document.form, document.specification
-    days = next(field for field in form.days.cells.values() if field.place == place)
+    days = next(field for field in form.days.cells.values() if field.ref == ref)
     if days.cell.formula is None or form.year is None:
         return None
     off, cause = Fraction(0), None
@@ -106,8 +107,8 @@ def _cause_in_formulas(
         difference = (days_of_row(row, form.year)[year].value or 0) - training_days(training, year)
         if training.funded is funded and difference:
             off += difference
-            dates = (row.begin.place, row.end.place, row.interrupted_from.place, row.interrupted_to.place)
-            at_days = known.at(document.file, days_of_row(row, form.year)[year].place, "F109")
+            dates = (row.begin.ref, row.end.ref, row.interrupted_from.ref, row.interrupted_to.ref)
+            at_days = known.at(document.file, days_of_row(row, form.year)[year].ref, "F109")
             cause = cause or at_days or known.among(document.file, dates, "F103")
     return cause if stated == own.simple[year, funded] + off else None
 
@@ -119,7 +120,7 @@ _UNCOUNTABLE = ("F102", "F104", "F106", "F108", "F113", "F114")
 
 def _finding_in_rows(document: HovDocument, indexes: tuple[int, ...], known: Known) -> Finding | None:
     rows: list[TraineeRow] = [document.form.trainees.rows[index] for index in indexes]
-    places = [field.place for row in rows for field in row.answers()]
+    places = [field.ref for row in rows for field in row.answers()]
     return known.among(document.file, places, *_UNCOUNTABLE)
 
 
@@ -135,8 +136,8 @@ def h202(facts: Facts, known: Known) -> Iterator[Finding]:
             yield finding(
                 "H202",
                 document.file,
-                total.field.place,
-                found=dutch.shown(total.field),
+                total.field.ref,
+                found=shown(total.field),
                 cause=_cause_of_total(document.file, total, known),
                 label=total.field.label,
                 sum=dutch.number(expected),
@@ -144,21 +145,21 @@ def h202(facts: Facts, known: Known) -> Iterator[Finding]:
 
 
 def _cause_of_total(file: str, total: Total, known: Known) -> Finding | None:
-    overtyped = known.at(file, total.field.place, "F109")
+    overtyped = known.at(file, total.field.ref, "F109")
     if overtyped is not None:
         return overtyped
     typed = [part for part in total.parts if part.typed_as_text]
     if typed and total.field.value == sum_of(part for part in total.parts if not part.typed_as_text):
         # A formula of Excel passes over numbers that were typed as text.
-        return known.among(file, [part.place for part in typed], "F103")
+        return known.among(file, [part.ref for part in typed], "F103")
     if not total.subtotals or sum_of(total.subtotals) is None:
         return None
-    return known.among(file, [one.place for one in total.subtotals], "F109", "H202", "F108")
+    return known.among(file, [one.ref for one in total.subtotals], "F109", "H202", "F108")
 
 
 def h203(facts: Facts, _: Known) -> Iterator[Finding]:
     """Report a trainee's days claimed by two members, at each of the two cells."""
-    found: dict[tuple[str, Place], list[tuple[str, Place, int]]] = {}
+    found: dict[tuple[str, CellRef], list[tuple[str, CellRef, int]]] = {}
     for claim in facts.claims.double:
         first, second = _cell(facts, claim.member_a, claim.key_a), _cell(facts, claim.member_b, claim.key_b)
         if first is None or second is None:
@@ -166,20 +167,20 @@ def h203(facts: Facts, _: Known) -> Iterator[Finding]:
         days = _days(claim)
         found.setdefault(first, []).append((*second, days))
         found.setdefault(second, []).append((*first, days))
-    for (file, place), others in found.items():
+    for (file, ref), others in found.items():
         listed = dutch.listed(f"{other}, {at.sheet}!{at.address}" for other, at, _ in others)
         days = max(count for _, _, count in others)
         yield finding(
-            "H203", file, place, found=text("ook_opgegeven", where=listed), where=listed, days=dutch.number(days)
+            "H203", file, ref, found=text("ook_opgegeven", where=listed), where=listed, days=dutch.number(days)
         )
 
 
-def _cell(facts: Facts, member: str, key: object) -> tuple[str, Place] | None:
+def _cell(facts: Facts, member: str, key: object) -> tuple[str, CellRef] | None:
     document = facts.hov_of(member)
     if document is None:
         return None
-    place = document.form.trainees.rows[int(str(key))].registration.place
-    return None if place is None else (document.file, place)
+    ref = document.form.trainees.rows[int(str(key))].registration.ref
+    return None if ref is None else (document.file, ref)
 
 
 def _days(claim: DoubleClaim) -> int:
@@ -198,7 +199,7 @@ def h205(facts: Facts, _: Known) -> Iterator[Finding]:
         stated = {year: form.days.cells[year, "unfunded"] for year in years if (year, "unfunded") in form.days.cells}
         for year, field in stated.items():
             if field.value:
-                yield finding("H205", document.file, field.place, found=dutch.shown(field), years=str(year))
+                yield finding("H205", document.file, field.ref, found=shown(field), years=str(year))
         left = [year for year in years if year not in stated]
         for training in own.trainings:
             counted = [
@@ -207,9 +208,9 @@ def h205(facts: Facts, _: Known) -> Iterator[Finding]:
                 if not training.funded and any(day.begin.year <= year <= day.end.year for day in training.running)
             ]
             if counted:
-                place = form.trainees.rows[int(str(training.key))].funded.place
+                ref = form.trainees.rows[int(str(training.key))].funded.ref
                 years_text = dutch.listed(str(year) for year in counted)
-                yield finding("H205", document.file, place, variant="opleideling", found="nee", years=years_text)
+                yield finding("H205", document.file, ref, variant="opleideling", found="nee", years=years_text)
 
 
 def h206(facts: Facts, _: Known) -> Iterator[Finding]:
@@ -221,15 +222,15 @@ def h206(facts: Facts, _: Known) -> Iterator[Finding]:
         way, requested = document.form.text("way"), document.form.number("requested")
         if facts.way in ("samenvoegen", "afzonderlijk") and way.value is not None and way.value != facts.way:
             expected = text(f"wijze_{facts.way}")
-            yield finding("H206", document.file, way.place, found=dutch.shown(way), cause=whole, way=expected)
+            yield finding("H206", document.file, way.ref, found=shown(way), cause=whole, way=expected)
         is_merged = way.value == "samenvoegen" and facts.receiver is not None
         if is_merged and requested.value and document.tpid not in (None, facts.receiver):
             yield finding(
                 "H206",
                 document.file,
-                requested.place,
+                requested.ref,
                 variant="vraagt_zelf",
-                found=dutch.shown(requested),
+                found=shown(requested),
                 receiver=facts.receiver,
             )
 
@@ -243,7 +244,7 @@ def _contradicted_by_all(facts: Facts) -> Finding | None:
     if field.value is None or way is None or way == field.value:
         return None
     expected = text(f"wijze_{way}")
-    return finding("H206", facts.newest.file, field.place, variant="verband", found=dutch.shown(field), way=expected)
+    return finding("H206", facts.newest.file, field.ref, variant="verband", found=shown(field), way=expected)
 
 
 def h207(facts: Facts, _: Known) -> Iterator[Finding]:
@@ -254,9 +255,9 @@ def h207(facts: Facts, _: Known) -> Iterator[Finding]:
         if one.form.text("way").value == "afzonderlijk" or field.value is None:
             continue
         if members and field.value not in members:
-            yield finding("H207", one.file, field.place, found=dutch.shown(field))
+            yield finding("H207", one.file, field.ref, found=shown(field))
         elif field.value != most:
-            yield finding("H207", one.file, field.place, variant="verschillend", found=dutch.shown(field), most=most)
+            yield finding("H207", one.file, field.ref, variant="verschillend", found=shown(field), most=most)
 
 
 def h208(facts: Facts, known: Known) -> Iterator[Finding]:
@@ -273,9 +274,9 @@ def h208(facts: Facts, known: Known) -> Iterator[Finding]:
             yield finding(
                 "H208",
                 facts.flow.file,
-                row.hov.place,
-                found=dutch.shown(row.hov),
-                cause=known.root_at(facts.flow.file, row.tpid.place, "P4")
+                row.hov.ref,
+                found=shown(row.hov),
+                cause=known.root_at(facts.flow.file, row.tpid.ref, "P4")
                 or _cause_of_hov(facts, document, row.hov.value, known),
                 own=dutch.number(own),
                 file=document.file,
@@ -299,7 +300,7 @@ def _cause_of_hov(facts: Facts, document: HovDocument, stated: Fraction, known: 
         return _finding_in_rows(document, own.doubtful, known)
     cells = {key: cell for key, cell in form.days.cells.items() if facts.parameters.counts(key[0], KINDS[key[1]])}
     if stated == sum_of(cells.values()):
-        return known.among(document.file, [cell.place for cell in cells.values()], "H201", "H204", "F109")
+        return known.among(document.file, [cell.ref for cell in cells.values()], "H201", "H204", "F109")
     return None
 
 

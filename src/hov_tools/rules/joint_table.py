@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+from msgspec import Struct
+
 from hov_tools.calculations.hov import reference_years
 from hov_tools.forms.choices import wording
 from hov_tools.forms.records import HovForm
-from hov_tools.record import record
 from hov_tools.rules.case import Case
 from hov_tools.rules.facts import Facts, HovDocument, gather
 from hov_tools.rules.finding import Finding, Severity
@@ -18,8 +19,7 @@ _UNSETTLED = frozenset(
 )
 
 
-@record
-class JointRow:
+class JointRow(Struct, frozen=True):
     """One member.
 
     Attributes:
@@ -49,8 +49,7 @@ class JointRow:
     doubt: Finding | None
 
 
-@record
-class JointTable:
+class JointTable(Struct, frozen=True):
     """All members.
 
     Attributes:
@@ -122,18 +121,18 @@ def _wording(choices: str, key: str | None) -> str:
 
 def _is_about_days(form: HovForm, finding: Finding) -> bool:
     """Tell whether a finding stands at the trainees, at the stated days, or at the institution's number."""
-    places = [cell.place for cell in form.days.cells.values()]
-    places += [field.place for row in form.trainees.rows for field in row.answers()]
-    places.append(form.text("tpid").place)
-    at = {(place.sheet, place.address) for place in places if place is not None}
+    places = [cell.ref for cell in form.days.cells.values()]
+    places += [field.ref for row in form.trainees.rows for field in row.answers()]
+    places.append(form.text("tpid").ref)
+    at = {(ref.sheet, ref.address) for ref in places if ref is not None}
     return finding.cell is None or (finding.sheet, finding.cell) in at
 
 
 def _cells(form: HovForm) -> tuple[str, ...]:
-    places = [cell.place for cell in form.days.cells.values() if cell.place is not None]
+    places = [cell.ref for cell in form.days.cells.values() if cell.ref is not None]
     if not places:
         return ()
-    first = min(places, key=lambda place: (place.row, place.column))
-    last = max(places, key=lambda place: (place.row, place.column))
+    first = min(places, key=lambda ref: (ref.row, ref.column))
+    last = max(places, key=lambda ref: (ref.row, ref.column))
     area = first.address if first == last else f"{first.address}:{last.address}"
     return (f"{first.sheet}!{area}",)

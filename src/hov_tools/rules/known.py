@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from hov_tools.forms.records import Place
+from hov_tools.forms.records import CellRef
 from hov_tools.rules.finding import Finding
 
 
@@ -24,21 +24,21 @@ class Known:
         """Give every finding in the order in which they were found."""
         return tuple(self._all)
 
-    def at(self, file: str, place: Place | None, *codes: str) -> Finding | None:
+    def at(self, file: str, ref: CellRef | None, *codes: str) -> Finding | None:
         """Give the first finding at a cell, of these codes when any are given."""
-        if place is None:
+        if ref is None:
             return None
-        return _first(self._by_cell.get((file, place.sheet, place.address), ()), codes)
+        return _first(self._by_cell.get((file, ref.sheet, ref.address), ()), codes)
 
-    def root_at(self, file: str, place: Place | None, *codes: str) -> Finding | None:
+    def root_at(self, file: str, ref: CellRef | None, *codes: str) -> Finding | None:
         """Give the first finding at a cell that follows from no other one."""
-        found = self.at(file, place, *codes)
+        found = self.at(file, ref, *codes)
         return found if found is not None and found.cause is None else None
 
-    def among(self, file: str, places: Iterable[Place | None], *codes: str) -> Finding | None:
+    def among(self, file: str, places: Iterable[CellRef | None], *codes: str) -> Finding | None:
         """Give the first finding at any of these cells."""
-        for place in places:
-            found = self.at(file, place, *codes)
+        for ref in places:
+            found = self.at(file, ref, *codes)
             if found is not None:
                 return found
         return None

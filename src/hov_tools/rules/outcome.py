@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from fractions import Fraction
 
+from hov_tools import dutch
 from hov_tools.forms.layout import for_year
-from hov_tools.rules import dutch
 from hov_tools.rules.calculation_texts import calculations_of
 from hov_tools.rules.catalogue import choice_text, entry, text
 from hov_tools.rules.facts import Facts

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 
+from hov_tools import dutch
 from hov_tools.forms.records import Form
 from hov_tools.forms.text import normalise
-from hov_tools.rules import dutch
 from hov_tools.rules.catalogue import finding, text
 from hov_tools.rules.facts import Facts, HovDocument
 from hov_tools.rules.finding import Finding
 from hov_tools.rules.known import Known
+from hov_tools.rules.shown import shown
 
 _NO_CONTACT = frozenset(["", "nvt", "geen", "onbekend", "nnb", "na", "volgt", "tba", "x"])
 
@@ -27,19 +28,19 @@ def p1(facts: Facts, _: Known) -> Iterator[Finding]:
         if field.value is None or not facts.member_tpids:
             continue
         if field.value not in facts.member_tpids:
-            yield finding("P1", file, field.place, found=dutch.shown(field))
+            yield finding("P1", file, field.ref, found=shown(field))
         elif leading is not None and field.value != leading:
-            yield finding("P1", file, field.place, variant="verschillend", found=dutch.shown(field), leading=leading)
+            yield finding("P1", file, field.ref, variant="verschillend", found=shown(field), leading=leading)
     for document in facts.applications:
         regiehouder = document.form.text("regiehouder").value
         for row in document.form.members.rows:
             if row.tpid.value is not None and row.tpid.value == regiehouder and row.recognised.value == "nee":
-                place = row.recognised.place
-                yield finding("P1", document.file, place, variant="niet_erkend", found="nee", leading=regiehouder)
+                ref = row.recognised.ref
+                yield finding("P1", document.file, ref, variant="niet_erkend", found="nee", leading=regiehouder)
     lead_form = None if leading is None else facts.hov_of(leading)
     if lead_form is not None and lead_form.form.text("recognised").value == "nee":
-        place = lead_form.form.text("recognised").place
-        yield finding("P1", lead_form.file, place, variant="niet_erkend", found="nee", leading=leading)
+        ref = lead_form.form.text("recognised").ref
+        yield finding("P1", lead_form.file, ref, variant="niet_erkend", found="nee", leading=leading)
 
 
 def _leading(named: list[str | None]) -> str | None:
@@ -53,11 +54,11 @@ def p2(facts: Facts, _: Known) -> Iterator[Finding]:
     for document in facts.applications:
         for row in document.form.members.rows:
             if row.signed.value == "nee":
-                yield finding("P2", document.file, row.signed.place, found="nee")
+                yield finding("P2", document.file, row.signed.ref, found="nee")
     for one in facts.hov:
         field = one.form.text("signed")
         if field.value == "nee":
-            yield finding("P2", one.file, field.place, found="nee")
+            yield finding("P2", one.file, field.ref, found="nee")
 
 
 def p3(facts: Facts, _: Known) -> Iterator[Finding]:
@@ -70,9 +71,7 @@ def p3(facts: Facts, _: Known) -> Iterator[Finding]:
         if not deadline.is_met(field.value):
             day = dutch.day(deadline.day)
             bound = text("uiterlijk" if deadline.is_inclusive else "voor", day=day)
-            yield finding(
-                "P3", document.file, field.place, found=dutch.shown(field), bound=bound, source=deadline.source
-            )
+            yield finding("P3", document.file, field.ref, found=shown(field), bound=bound, source=deadline.source)
 
 
 def p5(facts: Facts, known: Known) -> Iterator[Finding]:
@@ -80,9 +79,9 @@ def p5(facts: Facts, known: Known) -> Iterator[Finding]:
     for document in facts.applications:
         for row in document.form.members.rows:
             field = row.contact
-            if field.place is not None and normalise(field.cell.lexical) in _NO_CONTACT:
-                cause = known.at(document.file, field.place, "F113")
-                yield finding("P5", document.file, field.place, found=dutch.shown(field), cause=cause)
+            if field.ref is not None and normalise(field.cell.lexical) in _NO_CONTACT:
+                cause = known.at(document.file, field.ref, "F113")
+                yield finding("P5", document.file, field.ref, found=shown(field), cause=cause)
 
 
 def p6(facts: Facts, known: Known) -> Iterator[Finding]:
@@ -93,7 +92,7 @@ def p6(facts: Facts, known: Known) -> Iterator[Finding]:
         state = one.form.text("self_sufficient").value or answers.get(one.tpid)
         brought = one.form.number("brought_in")
         if own is not None and state in ("nee", "gedeeltelijk") and brought.value is not None and brought.value < own:
-            yield finding("P6", one.file, brought.place, found=dutch.shown(brought), own=own)
+            yield finding("P6", one.file, brought.ref, found=shown(brought), own=own)
     if facts.flow is None:
         return
     for row in facts.flow.form.members.rows:
@@ -101,9 +100,9 @@ def p6(facts: Facts, known: Known) -> Iterator[Finding]:
         own = None if document is None else _all_places(facts, document)
         is_dependent = row.self_sufficient.value in ("nee", "gedeeltelijk")
         if own is not None and is_dependent and row.brought_in.value is not None and row.brought_in.value < own:
-            cause = known.root_at(facts.flow.file, row.tpid.place, "P4")
-            found = dutch.shown(row.brought_in)
-            yield finding("P6", facts.flow.file, row.brought_in.place, found=found, cause=cause, own=own)
+            cause = known.root_at(facts.flow.file, row.tpid.ref, "P4")
+            found = shown(row.brought_in)
+            yield finding("P6", facts.flow.file, row.brought_in.ref, found=found, cause=cause, own=own)
 
 
 def _all_places(facts: Facts, document: HovDocument) -> int | None:

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 
+from msgspec import Struct
+
 from hov_tools.forms.choices import wording
-from hov_tools.forms.records import Place, ShareRow, Text
+from hov_tools.forms.records import CellRef, ShareRow, Text
 from hov_tools.forms.text import normalise
-from hov_tools.record import record
-from hov_tools.rules import dutch
 from hov_tools.rules.catalogue import finding, text
 from hov_tools.rules.facts import Facts, HovDocument, Member
 from hov_tools.rules.finding import Finding, Severity
 from hov_tools.rules.known import Known
+from hov_tools.rules.shown import shown
 
 # What makes a TPID one that cannot be read.
 _UNREADABLE = ("F101", "F107", "F108", "F113")
@@ -31,15 +32,14 @@ def p4(facts: Facts, known: Known) -> Iterator[Finding]:
 
 def _doubles(facts: Facts) -> Iterator[Finding]:
     for file, form in facts.doubles:
-        yield finding("P4", file, form.year_place, variant="dubbel_formulier", found=form.kind)
+        yield finding("P4", file, form.year_ref, variant="dubbel_formulier", found=form.kind)
     for one in facts.hov:
         if one.is_second:
-            place = one.form.text("tpid").place
-            yield finding("P4", one.file, place, variant="dubbel_hov", found=one.tpid or "", tpid=one.tpid)
+            ref = one.form.text("tpid").ref
+            yield finding("P4", one.file, ref, variant="dubbel_hov", found=one.tpid or "", tpid=one.tpid)
 
 
-@record
-class _Candidate:
+class _Candidate(Struct, frozen=True):
     """A finding that may be why an institution is not where it is looked for, and the name that stands with it."""
 
     finding: Finding
@@ -89,7 +89,7 @@ def _hov_against_members(facts: Facts, known: Known) -> Iterator[Finding]:
     causes += _unreadable_hov(facts, known)
     why = _match([(tpid, one.name) for tpid, one in absent.items() if one not in in_list.values()], causes)
     for tpid, member in absent.items():
-        found = finding("P4", file, member.place, variant="zonder_hov", found=tpid, cause=why.get(tpid), tpid=tpid)
+        found = finding("P4", file, member.ref, variant="zonder_hov", found=tpid, cause=why.get(tpid), tpid=tpid)
         yield found
         for other, own in in_list.items():
             if own is member:
@@ -106,8 +106,8 @@ def _name(one: HovDocument) -> str:
 
 
 def _stranger(facts: Facts, one: HovDocument, tpid: str, cause: Finding | None) -> Finding:
-    place = one.form.text("tpid").place
-    return finding("P4", one.file, place, found=tpid, cause=cause, tpid=tpid, file=facts.members_file)
+    ref = one.form.text("tpid").ref
+    return finding("P4", one.file, ref, found=tpid, cause=cause, tpid=tpid, file=facts.members_file)
 
 
 def _wrong_in_list(
@@ -133,7 +133,7 @@ def _unreadable_members(facts: Facts, known: Known) -> list[_Candidate]:
     """Give the findings on TPIDs of the list of members that cannot be read."""
     found: list[_Candidate] = []
     for member in facts.members:
-        own = known.at(facts.members_file or "", member.place, *_UNREADABLE) if member.tpid is None else None
+        own = known.at(facts.members_file or "", member.ref, *_UNREADABLE) if member.tpid is None else None
         found += [] if own is None else [_Candidate(own, member.name)]
     return found
 
@@ -142,18 +142,18 @@ def _unreadable_hov(facts: Facts, known: Known) -> list[_Candidate]:
     """Give the findings on HOV forms that cannot be read, or do not say whose they are, or say another's TPID."""
     found: list[_Candidate] = []
     for one in facts.hov:
-        place, own = one.form.text("tpid").place, None
+        ref, own = one.form.text("tpid").ref, None
         if one.tpid is None:
-            own = known.at(one.file, place, *_UNREADABLE) or known.of("F110", file=one.file)
+            own = known.at(one.file, ref, *_UNREADABLE) or known.of("F110", file=one.file)
         elif one.is_second:
-            own = known.at(one.file, place, "P4")
+            own = known.at(one.file, ref, "P4")
         found += [] if own is None else [_Candidate(own, _name(one))]
     damaged = [one.file for one in facts.case.documents if one.trouble is not None]
     files = [known.of("F120", "F121", "F122", "F123", file=file) for file in damaged]
     return found + [_Candidate(one, "") for one in files if one is not None]
 
 
-def _members_heading(facts: Facts) -> Place | None:
+def _members_heading(facts: Facts) -> CellRef | None:
     if facts.newest is not None and facts.members_file == facts.newest.file:
         return facts.newest.form.members.heading("tpid")
     return None if facts.flow is None else facts.flow.form.members.heading("tpid")
@@ -168,7 +168,7 @@ def _flow_against_application(facts: Facts, known: Known) -> Iterator[Finding]:
     rows = flow.form.members.rows
     shared = {row.tpid.value for row in rows}
     # The TPIDs of the list that the HOV forms contradict: a finding stands there already.
-    listed = {one.tpid: known.at(newest.file, one.place, "P4") for one in facts.members if one.tpid not in shared}
+    listed = {one.tpid: known.at(newest.file, one.ref, "P4") for one in facts.members if one.tpid not in shared}
     strangers = [row for row in rows if row.tpid.value is not None and row.tpid.value not in facts.member_tpids]
     wrong_list = [_Candidate(one, _name_of(facts, tpid)) for tpid, one in listed.items() if one is not None]
     why = _match(
@@ -180,13 +180,13 @@ def _flow_against_application(facts: Facts, known: Known) -> Iterator[Finding]:
     for row in rows:
         tpid, own = row.tpid.value, None
         if tpid is None:
-            own = known.at(flow.file, row.tpid.place, *_UNREADABLE)
+            own = known.at(flow.file, row.tpid.ref, *_UNREADABLE)
         elif tpid in seen:
-            own = finding("P4", flow.file, row.tpid.place, variant="tweemaal", found=tpid, tpid=tpid)
+            own = finding("P4", flow.file, row.tpid.ref, variant="tweemaal", found=tpid, tpid=tpid)
             yield own
         elif row in strangers:
             cause = why.get(tpid)
-            own = finding("P4", flow.file, row.tpid.place, found=tpid, cause=cause, tpid=tpid, file=newest.file)
+            own = finding("P4", flow.file, row.tpid.ref, found=tpid, cause=cause, tpid=tpid, file=newest.file)
             yield own
         seen |= {tpid} if tpid is not None else set()
         candidates += [] if own is None else [_Candidate(own, row.name.value or "")]
@@ -206,18 +206,17 @@ def _not_shared(
     missing = sorted(tpid for tpid in listed if tpid is not None)
     why = _match([(tpid, _name_of(facts, tpid)) for tpid in missing], candidates)
     for tpid in missing:
-        place, cause = facts.flow.form.members.heading("tpid"), why.get(tpid)
+        ref, cause = facts.flow.form.members.heading("tpid"), why.get(tpid)
         found = text("niet_gevonden")
-        yield finding("P4", facts.flow.file, place, variant="ontbreekt", found=found, cause=cause, tpid=tpid)
+        yield finding("P4", facts.flow.file, ref, variant="ontbreekt", found=found, cause=cause, tpid=tpid)
 
 
-@record
-class _OtherAnswer:
+class _OtherAnswer(Struct, frozen=True):
     """An answer on a member in another form than the list of members."""
 
     file: str
     tpid: str | None
-    tpid_place: Place | None
+    tpid_ref: CellRef | None
     name: str
     choices: str
     field: Text
@@ -236,11 +235,11 @@ def _other_answers(facts: Facts, known: Known) -> Iterator[Finding]:
             yield finding(
                 "P4",
                 one.file,
-                one.field.place,
+                one.field.ref,
                 variant="ander_antwoord",
-                found=dutch.shown(one.field),
+                found=shown(one.field),
                 severity=Severity.WAARSCHUWING,
-                cause=known.root_at(one.file, one.tpid_place, "P4"),
+                cause=known.root_at(one.file, one.tpid_ref, "P4"),
                 label=one.field.label,
                 other=wording(one.choices, other),
                 file=facts.members_file,
@@ -249,13 +248,13 @@ def _other_answers(facts: Facts, known: Known) -> Iterator[Finding]:
 
 def _answers(facts: Facts) -> Iterator[_OtherAnswer]:
     for one in facts.hov:
-        place = one.form.text("tpid").place
+        ref = one.form.text("tpid").ref
         for name, choices in _ANSWERS.items():
-            yield _OtherAnswer(one.file, one.tpid, place, name, choices, one.form.text(name))
+            yield _OtherAnswer(one.file, one.tpid, ref, name, choices, one.form.text(name))
     rows: Sequence[ShareRow] = ()
     if facts.flow is not None and facts.flow.file != facts.members_file:
         rows = facts.flow.form.members.rows
     for row in rows:
         for name, choices in _ANSWERS.items():
             file = "" if facts.flow is None else facts.flow.file
-            yield _OtherAnswer(file, row.tpid.value, row.tpid.place, name, choices, getattr(row, name))
+            yield _OtherAnswer(file, row.tpid.value, row.tpid.ref, name, choices, getattr(row, name))

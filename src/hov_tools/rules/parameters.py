@@ -8,20 +8,19 @@ from fractions import Fraction
 from functools import lru_cache
 from typing import Any
 
+from msgspec import Struct
+
 from hov_tools.data import read_toml
-from hov_tools.record import record
 
 
-@record
-class DaysPerPlace:
+class DaysPerPlace(Struct, frozen=True):
     """The HOV needed for one full place, in days, and where the number comes from."""
 
     days: int
     source: str
 
 
-@record
-class Deadline:
+class Deadline(Struct, frozen=True):
     """When a form must be in.
 
     Attributes:
@@ -39,8 +38,7 @@ class Deadline:
         return submitted <= self.day if self.is_inclusive else submitted < self.day
 
 
-@record
-class SectorGroup:
+class SectorGroup(Struct, frozen=True):
     """What a sector counts as (V3).
 
     Attributes:
@@ -54,8 +52,7 @@ class SectorGroup:
     is_target: bool
 
 
-@record
-class Parameters:
+class Parameters(Struct, frozen=True):
     """The numbers of one allocation year.
 
     Attributes:

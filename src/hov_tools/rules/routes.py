@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
 
+from msgspec import Struct
+from msgspec.structs import replace
+
 from hov_tools.calculations.shares import Placement, Route, route_shares
 from hov_tools.forms.records import FlowForm, RouteRow
-from hov_tools.record import record, replace
 
 KINDS = {"inflow_regular": "regulier", "inflow_bonus": "bonus"}
 COLUMNS = (*KINDS, "flow_1", "flow_2")
@@ -20,8 +22,7 @@ Shares = Mapping[tuple[str, str], Fraction]
 """(column, institution) → places; an institution without a share is not there."""
 
 
-@record
-class Doubt:
+class Doubt(Struct, frozen=True):
     """A route in which something is wrong.
 
     Attributes:
@@ -37,8 +38,7 @@ class Doubt:
     institutions: frozenset[str] | None = None
 
 
-@record
-class FromRoutes:
+class FromRoutes(Struct, frozen=True):
     """What the routes give.
 
     Attributes:
@@ -85,14 +85,14 @@ def from_routes(form: FlowForm, year: int, members: frozenset[str], tolerance: i
 
 def _named(row: RouteRow, members: frozenset[str]) -> frozenset[str] | None:
     """Give the institutions of a route when all of them are known."""
-    filled = [one.value for one, _ in row.placements if one.place is not None and not one.is_empty]
+    filled = [one.value for one, _ in row.placements if one.ref is not None and not one.is_empty]
     named = frozenset(one for one in filled if one is not None)
     return named if len(filled) >= 2 and len(named) == len(filled) and named <= members else None
 
 
 def _route(index: int, row: RouteRow) -> Route | None:
     """Give a route as far as it can be worked out; an institution that cannot be read is an unknown one."""
-    filled = [(one, months) for one, months in row.placements if one.place is not None and not one.is_empty]
+    filled = [(one, months) for one, months in row.placements if one.ref is not None and not one.is_empty]
     if row.start.value is None or not filled or any(months.value is None for _, months in filled):
         return None
     placements = [Placement(one.value or _UNKNOWN, int(months.value or 0)) for one, months in filled]

@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from fractions import Fraction
 
+from msgspec import Struct
+
 from hov_tools.calculations.rounding import is_apart
 from hov_tools.forms.records import AnyForm, Field, FlowForm, HovForm, Number
-from hov_tools.record import record
 
 _SHARES = frozenset(["inflow_regular", "inflow_bonus", "inflow_total", "flow_1", "flow_2"])
 
 
-@record
-class Total:
+class Total(Struct, frozen=True):
     """A total.
 
     Attributes:
@@ -73,12 +73,12 @@ def _unknown(field: Number) -> Total:
 
 def _flow_totals(form: FlowForm) -> Iterator[Total]:
     total = form.number("total")
-    if total.place is not None:
+    if total.ref is not None:
         yield _total(total, [form.number("allocated"), form.number("bonus")])
     margin = Fraction(1, 100)
     rows = form.members.rows
     for row in rows:
-        if row.inflow_total.place is not None:
+        if row.inflow_total.ref is not None:
             yield _total(row.inflow_total, [row.inflow_regular, row.inflow_bonus])
     for name, field in form.members.totals.items():
         if name == "inflow_total":
@@ -103,7 +103,7 @@ def sum_of(parts: Iterable[Field[Fraction]]) -> Fraction | None:
     """Add up fields, empty ones as 0; None when one was not found, or is filled in but not understood."""
     whole, rest = 0, []
     for part in parts:
-        if part.place is None or part.trouble is not None:
+        if part.ref is None or part.trouble is not None:
             return None
         if part.value is None:
             continue

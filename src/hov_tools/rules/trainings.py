@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from msgspec import Struct
+from msgspec.structs import replace
+
 from hov_tools.calculations.hov import (
     HovTable,
     Overlap,
@@ -17,13 +20,11 @@ from hov_tools.calculations.hov import (
 )
 from hov_tools.calculations.periods import Period
 from hov_tools.forms.records import HovForm, Number, TraineeRow
-from hov_tools.record import record, replace
 
 KINDS: Mapping[str, bool] = {"funded": True, "unfunded": False}
 
 
-@record
-class Range:
+class Range(Struct, frozen=True):
     """The least and the most days that something can come to."""
 
     least: int
@@ -37,8 +38,7 @@ class Range:
         return Range(self.least + least, self.most + most)
 
 
-@record
-class Specification:
+class Specification(Struct, frozen=True):
     """The trainees of a HOV form.
 
     Attributes:

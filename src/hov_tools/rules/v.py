@@ -5,16 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from msgspec import Struct
+
+from hov_tools import dutch
 from hov_tools.calculations.conditions import SectorCounts, balance, dependent_share, distinct_sectors
 from hov_tools.calculations.rounding import is_apart
-from hov_tools.forms.records import Field, Place, RouteRow
-from hov_tools.record import record
-from hov_tools.rules import dutch
+from hov_tools.forms.records import CellRef, Field, RouteRow
 from hov_tools.rules.catalogue import finding, text
 from hov_tools.rules.facts import Facts
 from hov_tools.rules.finding import Finding
 from hov_tools.rules.known import Known
 from hov_tools.rules.routes import NEEDED
+from hov_tools.rules.shown import shown
 
 _AGREEMENT = (
     "agreement",
@@ -26,8 +28,7 @@ _AGREEMENT = (
 )
 
 
-@record
-class Balance:
+class Balance(Struct, frozen=True):
     """How many members can and cannot meet the requirements for recognition by themselves (V1)."""
 
     self_sufficient: int
@@ -46,7 +47,7 @@ def sectors_of(facts: Facts) -> SectorCounts:
     return distinct_sectors((group.sector, group.kind) for group in groups)
 
 
-def _place(facts: Facts, column: str) -> Place | None:
+def _place(facts: Facts, column: str) -> CellRef | None:
     """Give the heading of a column in the form that gives the members."""
     if facts.newest is not None and facts.members_file == facts.newest.file:
         return facts.newest.form.members.heading(column)
@@ -60,17 +61,15 @@ def v1(facts: Facts, _: Known) -> Iterator[Finding]:
     if facts.members_file is None or total == 0 or total < len(facts.members):
         return
     own = text("verhouding", own=counts.self_sufficient, dependent=counts.dependent)
-    place = _place(facts, "self_sufficient")
+    ref = _place(facts, "self_sufficient")
     if counts.self_sufficient == 0 or counts.dependent == 0:
         variant = "geen_zelfstandig" if counts.self_sufficient == 0 else "geen_afhankelijk"
-        yield finding("V1", facts.members_file, place, variant=variant, found=own)
+        yield finding("V1", facts.members_file, ref, variant=variant, found=own)
         return
     share = dependent_share(counts.self_sufficient, counts.dependent)
     params = facts.parameters
     if not balance(share, params.balance_lower, params.balance_upper):
-        yield finding(
-            "V1", facts.members_file, place, found=own, lower=params.balance_lower, upper=params.balance_upper
-        )
+        yield finding("V1", facts.members_file, ref, found=own, lower=params.balance_lower, upper=params.balance_upper)
 
 
 def v2(facts: Facts, known: Known) -> Iterator[Finding]:
@@ -84,24 +83,24 @@ def v2(facts: Facts, known: Known) -> Iterator[Finding]:
 
 
 def _too_few(file: str, row: RouteRow, known: Known) -> Iterator[Finding]:
-    filled = [one for one, _ in row.placements if one.place is not None and not one.is_empty]
+    filled = [one for one, _ in row.placements if one.ref is not None and not one.is_empty]
     if len(filled) >= 2:
         return
-    empty = next(one for one, _ in row.placements if one.place is None or one.is_empty)
+    empty = next(one for one, _ in row.placements if one.ref is None or one.is_empty)
     yield finding(
-        "V2", file, empty.place, variant="te_weinig", found=str(len(filled)), cause=known.at(file, empty.place, "F113")
+        "V2", file, empty.ref, variant="te_weinig", found=str(len(filled)), cause=known.at(file, empty.ref, "F113")
     )
 
 
 def _same_institution(file: str, row: RouteRow) -> Iterator[Finding]:
     first_seen: dict[str, str] = {}
     for institution, _ in row.placements:
-        if institution.value is None or institution.place is None:
+        if institution.value is None or institution.ref is None:
             continue
         if institution.value in first_seen:
-            yield finding("V2", file, institution.place, found=institution.value, other=first_seen[institution.value])
+            yield finding("V2", file, institution.ref, found=institution.value, other=first_seen[institution.value])
         else:
-            first_seen[institution.value] = institution.place.address
+            first_seen[institution.value] = institution.ref.address
 
 
 def _unequal(facts: Facts, file: str, row: RouteRow) -> Iterator[Finding]:
@@ -113,7 +112,7 @@ def _unequal(facts: Facts, file: str, row: RouteRow) -> Iterator[Finding]:
         if any(is_apart(months.value or 0, one.value or 0, tolerance) for one in lengths[:index]):
             shown = dutch.listed(dutch.number(one.value or 0) for one in lengths)
             yield finding(
-                "V2", file, months.place, variant="ongelijk", found=text("maanden", months=shown), tolerance=tolerance
+                "V2", file, months.ref, variant="ongelijk", found=text("maanden", months=shown), tolerance=tolerance
             )
             return
 
@@ -123,15 +122,15 @@ def v3(facts: Facts, _: Known) -> Iterator[Finding]:
     if facts.members_file is None or any(member.sector is None for member in facts.members):
         return
     params, counts, size = facts.parameters, sectors_of(facts), len(facts.members)
-    place = _place(facts, "sector")
+    ref = _place(facts, "sector")
     found = text("sectoren", members=size, sectors=counts.fine)
     needed: dict[str, Any] = {"institutions": params.minimum_institutions, "sectors": params.minimum_sectors}
     if size < params.minimum_institutions or counts.fine < params.minimum_sectors:
-        yield finding("V3", facts.members_file, place, found=found, **needed)
+        yield finding("V3", facts.members_file, ref, found=found, **needed)
     elif counts.coarse < params.minimum_sectors:
-        yield finding("V3", facts.members_file, place, variant="splitsing", found=found, kinds=counts.coarse, **needed)
+        yield finding("V3", facts.members_file, ref, variant="splitsing", found=found, kinds=counts.coarse, **needed)
     if not any(params.sector(member.sector).is_target for member in facts.members if member.sector is not None):
-        yield finding("V3", facts.members_file, place, variant="geen_doelsector", found=found, **needed)
+        yield finding("V3", facts.members_file, ref, variant="geen_doelsector", found=found, **needed)
 
 
 def v4(facts: Facts, _: Known) -> Iterator[Finding]:
@@ -143,25 +142,25 @@ def v4(facts: Facts, _: Known) -> Iterator[Finding]:
 
 
 def _agreement(facts: Facts, file: str, field: Field[str]) -> Iterator[Finding]:
-    shown = dutch.shown(field)
+    held = shown(field)
     if field.value == "nee":
-        yield finding("V4", file, field.place, found=shown, label=field.label)
+        yield finding("V4", file, field.ref, found=held, label=field.label)
     elif field.value == "in-voorbereiding" and facts.is_new:
-        yield finding("V4", file, field.place, variant="nieuw", found=shown, label=field.label)
+        yield finding("V4", file, field.ref, variant="nieuw", found=held, label=field.label)
     elif field.value == "in-voorbereiding":
-        yield finding("V4", file, field.place, variant="bestaand", found=shown, label=field.label)
+        yield finding("V4", file, field.ref, variant="bestaand", found=held, label=field.label)
 
 
 def v5(facts: Facts, known: Known) -> Iterator[Finding]:
     """Judge whether the joint HOV gives a right to enough places (Richtlijn §4.5)."""
     if not facts.own_hov or facts.members_file is None:
         return
-    file, place = _where_hov_stands(facts)
+    file, ref = _where_hov_stands(facts)
     if facts.right is None:
         yield finding(
             "V5",
             file,
-            place,
+            ref,
             variant="onbekend",
             found=text("niet_bekend"),
             year=facts.year,
@@ -171,7 +170,7 @@ def v5(facts: Facts, known: Known) -> Iterator[Finding]:
         yield finding(
             "V5",
             file,
-            place,
+            ref,
             found=text("recht_op", places=facts.right.places),
             cause=_cause_of_shortage(facts, known),
             minimum=facts.parameters.minimum_places,
@@ -180,11 +179,11 @@ def v5(facts: Facts, known: Known) -> Iterator[Finding]:
         )
 
 
-def _where_hov_stands(facts: Facts) -> tuple[str, Place | None]:
+def _where_hov_stands(facts: Facts) -> tuple[str, CellRef | None]:
     if facts.flow is not None:
         total = facts.flow.form.members.totals.get("hov")
-        place = total.place if total is not None else facts.flow.form.members.heading("hov")
-        return facts.flow.file, place
+        ref = total.ref if total is not None else facts.flow.form.members.heading("hov")
+        return facts.flow.file, ref
     newest = facts.newest
     return (facts.case.name, None) if newest is None else (newest.file, newest.form.members.heading("tpid"))
 
@@ -213,7 +212,7 @@ def v6(facts: Facts, _: Known) -> Iterator[Finding]:
             yield finding(
                 "V6",
                 facts.flow.file,
-                row.inflow_bonus.place,
+                row.inflow_bonus.ref,
                 found=dutch.number(places),
                 without=dutch.listed(without),
                 own=own,

@@ -18,13 +18,14 @@ from enum import Enum
 from fractions import Fraction
 from math import ceil, floor, lcm
 
+from msgspec import Struct
+
 from hov_tools.calculations.distribution.answer import Goal
 from hov_tools.calculations.distribution.model import Model, later_years
 from hov_tools.calculations.distribution.problem import Kind, Problem, Spread, Weigh
 from hov_tools.calculations.distribution.program import Line, Program, total
 from hov_tools.calculations.distribution.references import hov_shares, is_small, references
 from hov_tools.calculations.shares import add_months
-from hov_tools.record import record
 
 ZERO = Fraction(0)
 
@@ -36,8 +37,7 @@ class Norm(Enum):
     LARGEST = "largest"
 
 
-@record
-class Item:
+class Item(Struct, frozen=True):
     """A line and what it should be.
 
     Attributes:
@@ -70,8 +70,7 @@ class Item:
         return self.target == 0 and not self.is_least and all(factor >= 0 for factor in self.line.values())
 
 
-@record
-class Aim:
+class Aim(Struct, frozen=True):
     """Differences that should be as small as possible.
 
     Attributes:

@@ -10,9 +10,10 @@ from enum import Enum
 from fractions import Fraction
 from typing import TypeAlias
 
+from msgspec import Struct
+
 from hov_tools.calculations.distribution.problem import Column, Kind
 from hov_tools.calculations.shares import Placement
-from hov_tools.record import record
 
 
 class Goal(Enum):
@@ -44,8 +45,7 @@ class Fact(Enum):
     FIXED_ROUTES = "routes that are fixed start at the member"  # their number
 
 
-@record
-class MemberReason:
+class MemberReason(Struct, frozen=True):
     """A fact that holds for a member.
 
     Attributes:
@@ -71,8 +71,7 @@ class RouteFact(Enum):
     BALANCES = "the next institution has this doorstroom for its own instroom"
 
 
-@record
-class DesignedRoute:
+class DesignedRoute(Struct, frozen=True):
     """A route of a proposal.
 
     Attributes:
@@ -90,8 +89,7 @@ class DesignedRoute:
     facts: tuple[RouteFact, ...]
 
 
-@record
-class MemberPlaces:
+class MemberPlaces(Struct, frozen=True):
     """A row of the distribution.
 
     Attributes:
@@ -122,8 +120,7 @@ class MemberPlaces:
         return places
 
 
-@record
-class Cost:
+class Cost(Struct, frozen=True):
     """What a soft requirement loses because a higher one comes first.
 
     Attributes:
@@ -135,8 +132,7 @@ class Cost:
     amount: Fraction
 
 
-@record
-class GoalResult:
+class GoalResult(Struct, frozen=True):
     """How far a soft requirement is met.
 
     Attributes:
@@ -156,8 +152,7 @@ class GoalResult:
     costs: tuple[Cost, ...] = ()
 
 
-@record
-class Proposal:
+class Proposal(Struct, frozen=True):
     """A distribution with its routes.
 
     Attributes:
@@ -190,8 +185,7 @@ class Demand(Enum):
     ROUTES_IN_FORM = "routes that the form holds"
 
 
-@record
-class Requirement:
+class Requirement(Struct, frozen=True):
     """A hard requirement by name.
 
     Attributes:
@@ -209,8 +203,7 @@ class Requirement:
     route: int | None = None
 
 
-@record
-class Change:
+class Change(Struct, frozen=True):
     """A change of one requirement.
 
     Attributes:
@@ -226,8 +219,7 @@ class Change:
     pairs: tuple[tuple[str, str], ...] = ()
 
 
-@record
-class Remedy:
+class Remedy(Struct, frozen=True):
     """A smallest change after which a distribution exists.
 
     Attributes:
@@ -244,8 +236,7 @@ class Condition(Enum):
     SECTORS = "number of different sectors"
 
 
-@record
-class ConditionClash:
+class ConditionClash(Struct, frozen=True):
     """A condition that the consortium does not meet, whatever the distribution.
 
     Attributes:
@@ -261,8 +252,7 @@ class ConditionClash:
     without_capacity: tuple[str, ...]
 
 
-@record
-class Possible:
+class Possible(Struct, frozen=True):
     """There are distributions.
 
     Attributes:
@@ -275,8 +265,7 @@ class Possible:
     conditions: tuple[ConditionClash, ...]
 
 
-@record
-class Impossible:
+class Impossible(Struct, frozen=True):
     """There is no distribution.
 
     Attributes:

@@ -10,6 +10,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from fractions import Fraction
 
+from msgspec import Struct
+
 from hov_tools.calculations.distribution.answer import Requirement
 from hov_tools.calculations.distribution.demands import RULES, Hard, hard_requirements
 from hov_tools.calculations.distribution.errors import SolverError
@@ -17,7 +19,6 @@ from hov_tools.calculations.distribution.highs import minimise
 from hov_tools.calculations.distribution.model import build, most_routes
 from hov_tools.calculations.distribution.problem import Problem
 from hov_tools.calculations.distribution.program import Program
-from hov_tools.record import record
 
 STEP = "clash"
 # After so many drops a smallest set may take hours: think of any sixteen of twenty minima that are too much together.
@@ -56,8 +57,7 @@ def smallest_clash(problem: Problem, *, seconds: float) -> Clash:
             return search.clash(search.without_spare(grown), is_smallest=False)
 
 
-@record
-class Clash:
+class Clash(Struct, frozen=True):
     """Requirements that clash, none of which can be left out.
 
     Attributes:
@@ -69,8 +69,7 @@ class Clash:
     is_smallest: bool
 
 
-@record
-class _Search:
+class _Search(Struct, frozen=True):
     """The program without requirements, and the requirements."""
 
     program: Program

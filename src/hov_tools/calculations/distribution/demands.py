@@ -7,11 +7,12 @@ from fractions import Fraction
 from itertools import combinations
 from math import lcm
 
+from msgspec import Struct
+
 from hov_tools.calculations.distribution.answer import Demand, Requirement
 from hov_tools.calculations.distribution.model import Model, Path, is_allowed, later_years
 from hov_tools.calculations.distribution.problem import FixedRoute, Kind, Member, Problem
 from hov_tools.calculations.distribution.program import Line, Program, total
-from hov_tools.record import record
 
 RULES = frozenset(
     {
@@ -25,8 +26,7 @@ RULES = frozenset(
 """How a route is made (Richtlijn §4.2): nothing that a consortium can change."""
 
 
-@record
-class Bound:
+class Bound(Struct, frozen=True):
     """A line that must lie from `low` up to and including `high`; None is no bound."""
 
     line: Line
@@ -55,8 +55,7 @@ class Bound:
         return self.missed(values) == 0
 
 
-@record
-class Slack:
+class Slack(Struct, frozen=True):
     """By how much a requirement may be missed.
 
     Attributes:
@@ -68,8 +67,7 @@ class Slack:
     unit: Fraction
 
 
-@record
-class Hard:
+class Hard(Struct, frozen=True):
     """A requirement and what it asks of the unknowns.
 
     Attributes:

@@ -6,15 +6,15 @@ from collections.abc import Mapping, Sequence
 from fractions import Fraction
 from functools import partial
 
+from msgspec import Struct
+
 from hov_tools.calculations.distribution.aims import Aim
 from hov_tools.calculations.distribution.errors import SolverError
 from hov_tools.calculations.distribution.highs import minimise
 from hov_tools.calculations.distribution.program import Program
-from hov_tools.record import record
 
 
-@record
-class Bottom:
+class Bottom(Struct, frozen=True):
     """Where a descent ends.
 
     Attributes:

@@ -11,17 +11,17 @@ from fractions import Fraction
 from math import inf
 from typing import Any
 
+from msgspec import Struct
+
 from hov_tools.calculations.distribution.errors import SolverError, UnprovenError
 from hov_tools.calculations.distribution.program import Program
-from hov_tools.record import record
 
 _OPTIMAL, _TIME_IS_UP, _INFEASIBLE = 0, 1, 2
 # Of the rounding errors in a bound; objectives are whole numbers, so that anything below 1 would do.
 _SLACK = 0.5
 
 
-@record
-class Solved:
+class Solved(Struct, frozen=True):
     """A proven optimum.
 
     Attributes:

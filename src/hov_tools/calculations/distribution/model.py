@@ -14,10 +14,11 @@ from itertools import pairwise, permutations
 from math import ceil
 from typing import TypeAlias, TypeVar
 
+from msgspec import Struct
+
 from hov_tools.calculations.distribution.problem import Column, FixedRoute, Kind, Problem
 from hov_tools.calculations.distribution.program import Line, Program, total
 from hov_tools.calculations.shares import Placement, Route, route_shares
-from hov_tools.record import record
 
 Shares: TypeAlias = Mapping[int, Mapping[str, Fraction]]
 """Year → institution → places."""
@@ -27,8 +28,7 @@ ONE = Fraction(1)
 _Key = TypeVar("_Key")
 
 
-@record
-class Head:
+class Head(Struct, frozen=True):
     """What a route gives in T.
 
     Attributes:
@@ -40,8 +40,7 @@ class Head:
     institutions: tuple[str, ...]
 
 
-@record
-class Path:
+class Path(Struct, frozen=True):
     """Institutions in the order of a new route, from a start.
 
     Attributes:
@@ -53,8 +52,7 @@ class Path:
     institutions: tuple[str, ...]
 
 
-@record
-class Model:
+class Model(Struct, frozen=True):
     """The unknowns of a problem and what they add up to.
 
     Attributes:

@@ -6,14 +6,14 @@ from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from fractions import Fraction
 
+from msgspec import Struct
+
 from hov_tools.calculations.distribution.model import Head, Model, later_years
 from hov_tools.calculations.distribution.problem import Column, Kind, Problem
 from hov_tools.calculations.shares import Placement, Route, route_shares
-from hov_tools.record import record
 
 
-@record
-class Planned:
+class Planned(Struct, frozen=True):
     """A route.
 
     Attributes:
@@ -34,8 +34,7 @@ class Planned:
         return tuple(placement.institution for placement in self.placements)
 
 
-@record
-class Tally:
+class Tally(Struct, frozen=True):
     """What routes give, counted by `shares.route_shares` and not by the program.
 
     Attributes:

@@ -12,9 +12,10 @@ from datetime import date
 from enum import Enum
 from fractions import Fraction
 
+from msgspec import Struct
+
 from hov_tools.calculations.errors import CalculationError
 from hov_tools.calculations.shares import Placement, Route
-from hov_tools.record import record
 
 
 class Kind(Enum):
@@ -60,8 +61,7 @@ class Spread(Enum):
     EQUAL = "equal"
 
 
-@record
-class FixedCell:
+class FixedCell(Struct, frozen=True):
     """A cell of the distribution that a person filled in.
 
     Attributes:
@@ -73,8 +73,7 @@ class FixedCell:
     places: Fraction
 
 
-@record
-class Member:
+class Member(Struct, frozen=True):
     """An institution of the consortium.
 
     Attributes:
@@ -114,8 +113,7 @@ class Member:
             raise CalculationError(f"member {self.tpid!r} has a cell that is fixed twice")
 
 
-@record
-class FixedRoute:
+class FixedRoute(Struct, frozen=True):
     """A route that a person designed already.
 
     A route that is wrong by itself (one institution, a non-member, unequal parts) is no error here: it comes back
@@ -139,8 +137,7 @@ class FixedRoute:
         return Route(self.number, self.start, self.placements)
 
 
-@record
-class Problem:
+class Problem(Struct, frozen=True):
     """A distribution to be made.
 
     Attributes:

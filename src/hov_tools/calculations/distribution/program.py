@@ -7,14 +7,13 @@ from fractions import Fraction
 from math import ceil, floor, lcm
 from typing import TypeAlias
 
-from hov_tools.record import record
+from msgspec import Struct
 
 Line: TypeAlias = Mapping[int, Fraction]
 """A sum of unknowns: unknown → how often it counts."""
 
 
-@record
-class Row:
+class Row(Struct, frozen=True):
     """A bound on a sum, in whole numbers.
 
     Attributes:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from fractions import Fraction
 
+from msgspec import Struct
+
 from hov_tools.calculations.distribution.aims import Aim, aims_of
 from hov_tools.calculations.distribution.answer import (
     Answer,
@@ -29,7 +31,6 @@ from hov_tools.calculations.distribution.problem import Problem
 from hov_tools.calculations.distribution.program import Line, Program, total
 from hov_tools.calculations.distribution.reasons import explained_members, explained_routes
 from hov_tools.calculations.distribution.remedies import remedies
-from hov_tools.record import record
 
 ZERO = Fraction(0)
 
@@ -66,8 +67,7 @@ def propose(problem: Problem, *, proposals: int = 1, seconds: float = 60) -> Ans
     return Possible(tuple(found), conditions(problem))
 
 
-@record
-class _Search:
+class _Search(Struct, frozen=True):
     """What every step needs."""
 
     problem: Problem

@@ -7,6 +7,8 @@ from fractions import Fraction
 from itertools import pairwise
 from math import lcm
 
+from msgspec import Struct
+
 from hov_tools.calculations.distribution.answer import Change, Demand, Remedy, Requirement
 from hov_tools.calculations.distribution.clash import STEP
 from hov_tools.calculations.distribution.demands import RULES, Hard, hard_requirements, is_barred
@@ -14,14 +16,12 @@ from hov_tools.calculations.distribution.highs import minimise
 from hov_tools.calculations.distribution.model import Model, build, most_routes
 from hov_tools.calculations.distribution.problem import Problem
 from hov_tools.calculations.distribution.program import Program
-from hov_tools.record import record
 
 # Given by TOP: a change means that places stay empty.
 _GIVEN = frozenset({Demand.ALLOCATED, Demand.BONUS, Demand.ROUTES_IN_FORM})
 
 
-@record
-class _Softening:
+class _Softening(Struct, frozen=True):
     """A program in which some requirements may be missed."""
 
     problem: Problem

@@ -7,7 +7,7 @@ from functools import lru_cache
 from hov_tools.ooxml.address import MAX_COLUMN, MAX_ROW, Range, a1, column_name
 from hov_tools.ooxml.edits import AddSheet, NewCell
 from hov_tools.ooxml.errors import EditRefusedError
-from hov_tools.ooxml.ours import OWN_SHEET
+from hov_tools.ooxml.own_sheets import OWN_SHEET
 from hov_tools.ooxml.write.chartparts import add_charts, drawing_parts
 from hov_tools.ooxml.write.draft import Draft
 from hov_tools.ooxml.write.sheetparts import outline

@@ -6,19 +6,19 @@ import re
 from collections.abc import Iterable, Mapping
 from itertools import groupby
 
+from msgspec import Struct
+
 from hov_tools.ooxml.address import Range, a1
 from hov_tools.ooxml.write.sheettext import CellText, Row, SheetText
 from hov_tools.ooxml.write.splice import Splice
 from hov_tools.ooxml.write.values import Content
 from hov_tools.ooxml.write.xmltext import Element
-from hov_tools.record import record
 
 _SPANS = re.compile(r"([0-9]+):([0-9]+)")
 _VALUE_NAMES = ("v", "is")
 
 
-@record
-class CellChange:
+class CellChange(Struct, frozen=True):
     """What becomes of one cell.
 
     Attributes:

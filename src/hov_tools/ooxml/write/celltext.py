@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 from fractions import Fraction
 
-from hov_tools.ooxml.formula import translate
+from msgspec.structs import replace
+
+from hov_tools.ooxml.formulas.formula import translate
 from hov_tools.ooxml.numbers import exact, is_number, serial_to_date
 from hov_tools.ooxml.write.draft import Draft
 from hov_tools.ooxml.write.sheettext import CellText, SheetText
@@ -13,7 +15,6 @@ from hov_tools.ooxml.write.values import Content
 from hov_tools.ooxml.write.workbooktext import WorkbookText
 from hov_tools.ooxml.write.xmltext import Element, find_close, mask, parse_tree, text_of
 from hov_tools.ooxml.xstring import unescape_xstring
-from hov_tools.record import replace
 
 _ITEM = re.compile(rb"""<((?:[^\s<>/:]+:)?)si(?=[\s/>])((?:[^"'>]|"[^"]*"|'[^']*')*?)(/?)>""")
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from msgspec import Struct
+
 from hov_tools.ooxml.address import Range, a1
 from hov_tools.ooxml.errors import DamagedError, EditRefusedError
 from hov_tools.ooxml.write.cells import CellChange
 from hov_tools.ooxml.write.draft import Draft
 from hov_tools.ooxml.write.sheettext import SheetText
 from hov_tools.ooxml.write.workbooktext import SheetEntry, WorkbookText
-from hov_tools.record import record
 
 
 def check_package(draft: Draft, workbook: WorkbookText) -> None:
@@ -37,8 +38,7 @@ def check_worksheet(sheet: SheetEntry | None, name: str) -> SheetEntry:
     return sheet
 
 
-@record
-class Table:
+class Table(Struct, frozen=True):
     """A table's range and the names of its columns (§18.5.1.2)."""
 
     area: Range

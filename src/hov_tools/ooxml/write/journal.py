@@ -15,7 +15,7 @@ from functools import lru_cache
 
 from hov_tools.ooxml.address import a1
 from hov_tools.ooxml.errors import DamagedError, EditRefusedError
-from hov_tools.ooxml.ours import JOURNAL_SHEET, OWN_SHEET
+from hov_tools.ooxml.own_sheets import JOURNAL_SHEET, OWN_SHEET
 from hov_tools.ooxml.write.addsheet import WORKSHEET_TYPE
 from hov_tools.ooxml.write.celltext import OldText
 from hov_tools.ooxml.write.draft import Draft

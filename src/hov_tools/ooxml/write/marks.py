@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from msgspec import Struct
+
 from hov_tools.ooxml.edits import MarkStyle
 from hov_tools.ooxml.write.stylesheet import StyleSheet
 from hov_tools.ooxml.write.xmltext import escape_attribute
-from hov_tools.record import record
 
 
-@record
-class Colours:
+class Colours(Struct, frozen=True):
     """Of a mark, RGB in six digits: pale enough to read black text on, told apart by the border as well."""
 
     fill: str

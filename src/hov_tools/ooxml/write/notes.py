@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from msgspec import Struct
+
 from hov_tools.ooxml.address import a1
 from hov_tools.ooxml.errors import EditRefusedError
 from hov_tools.ooxml.write import vml
@@ -12,7 +14,6 @@ from hov_tools.ooxml.write.values import check_text, text_element, xstring
 from hov_tools.ooxml.write.workbooktext import SheetEntry, WorkbookText
 from hov_tools.ooxml.write.xmltext import Element, append_to, text_of
 from hov_tools.ooxml.xstring import unescape_xstring
-from hov_tools.record import record
 
 AUTHOR = "hov_tools"
 """The author of our notes, and the first line by which we know them: LibreOffice forgets authors."""
@@ -27,8 +28,7 @@ _EMPTY = (
 )
 
 
-@record
-class Note:
+class Note(Struct, frozen=True):
     """A note as the sheet has it.
 
     Attributes:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from msgspec.structs import replace
+
 from hov_tools.ooxml.address import a1, parse_a1
 from hov_tools.ooxml.edits import Action, CellEdit, Change, Mark, MarkStyle, SetFormula, SetHyperlink, SetNote, SetValue
 from hov_tools.ooxml.errors import EditRefusedError
@@ -18,7 +20,6 @@ from hov_tools.ooxml.write.stylesheet import StyleSheet
 from hov_tools.ooxml.write.trace import Facts, Record, facts_of
 from hov_tools.ooxml.write.values import Content, constant, formula
 from hov_tools.ooxml.write.workbooktext import SheetEntry
-from hov_tools.record import replace
 
 Place = tuple[int, int]
 

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
+from msgspec import Struct
+
 from hov_tools.ooxml.address import Range
-from hov_tools.ooxml.formula import defined_names
+from hov_tools.ooxml.formulas.formula import defined_names
 from hov_tools.ooxml.snapshot import Snapshot
 from hov_tools.ooxml.write.shapes import Area, Shapes
-from hov_tools.record import record
 
 Place = tuple[str, int, int]
 """Sheet name in lower case, row, column."""
@@ -17,8 +18,7 @@ Place = tuple[str, int, int]
 _SMALL = 64
 
 
-@record
-class Formula:
+class Formula(Struct, frozen=True):
     """A formula cell.
 
     Attributes:

@@ -8,9 +8,18 @@ from contextlib import suppress
 from dataclasses import dataclass
 from fractions import Fraction
 
+from msgspec.structs import replace
+
 from hov_tools.ooxml.address import Range, a1
-from hov_tools.ooxml.evaluate import CannotEvaluateError, CellValue, Evaluator, ExcelError, NewFormula, to_lexical
-from hov_tools.ooxml.ours import OWN_SHEET
+from hov_tools.ooxml.formulas.evaluate import (
+    CannotEvaluateError,
+    CellValue,
+    Evaluator,
+    ExcelError,
+    NewFormula,
+    to_lexical,
+)
+from hov_tools.ooxml.own_sheets import OWN_SHEET
 from hov_tools.ooxml.reader import read_snapshot
 from hov_tools.ooxml.snapshot import Snapshot
 from hov_tools.ooxml.write.cells import CellChange
@@ -20,7 +29,6 @@ from hov_tools.ooxml.write.recalc import Formula, Place, formulas_of, stale
 from hov_tools.ooxml.write.sheettext import SheetText, SheetTexts
 from hov_tools.ooxml.write.values import Content
 from hov_tools.ooxml.write.workbooktext import SheetEntry, WorkbookText
-from hov_tools.record import replace
 
 Plan = Mapping[tuple[int, int], CellChange]
 

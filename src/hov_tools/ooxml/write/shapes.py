@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping
 from typing import NamedTuple, TypeAlias
 
 from hov_tools.ooxml.address import MAX_COLUMN, MAX_ROW
-from hov_tools.ooxml.formula import (
+from hov_tools.ooxml.formulas.formula import (
     MAX_LENGTH,
     FormulaError,
     Token,

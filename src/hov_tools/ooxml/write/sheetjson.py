@@ -8,15 +8,16 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
+from msgspec.structs import asdict, replace
+
 from hov_tools.ooxml.charts import Chart, Direction, Grouping, Series, Source
 from hov_tools.ooxml.edits import AddSheet, Align, CellStyle, NewCell, Value
 from hov_tools.ooxml.errors import DamagedError
-from hov_tools.record import items, replace
 
 
 def to_json(edit: AddSheet) -> str:
     """Write an edit down; its reason is left out, for it has been told."""
-    document = dict(items(replace(edit, cells=(), charts=())))
+    document = asdict(replace(edit, cells=(), charts=()))
     del document["why"]
     # As before there were charts, where there are none: an older journal is read as well.
     del document["charts"]
@@ -39,7 +40,7 @@ def to_json(edit: AddSheet) -> str:
         ]
         for cell in edit.cells
     ]
-    document["styles"] = [{**dict(items(style)), "align": style.align.value} for style in styles]
+    document["styles"] = [{**asdict(style), "align": style.align.value} for style in styles]
     return json.dumps(document, ensure_ascii=True, separators=(",", ":"), sort_keys=True)
 
 
@@ -72,13 +73,13 @@ def from_json(text: str) -> AddSheet:
 
 def _chart(chart: Chart) -> dict[str, object]:
     return {
-        **dict(items(chart)),
-        "categories_source": dict(items(chart.categories_source)),
+        **asdict(chart),
+        "categories_source": asdict(chart.categories_source),
         "series": [
             {
-                **dict(items(one)),
-                "name_source": dict(items(one.name_source)),
-                "values_source": dict(items(one.values_source)),
+                **asdict(one),
+                "name_source": asdict(one.name_source),
+                "values_source": asdict(one.values_source),
                 "values": [_written(value) for value in one.values],
             }
             for one in chart.series

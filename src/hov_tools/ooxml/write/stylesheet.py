@@ -8,7 +8,7 @@ from functools import cached_property, lru_cache
 
 from hov_tools.ooxml.edits import Align, CellStyle
 from hov_tools.ooxml.errors import DamagedError
-from hov_tools.ooxml.styles import is_date_format
+from hov_tools.ooxml.read.styles import is_date_format
 from hov_tools.ooxml.write.splice import Splice
 from hov_tools.ooxml.write.stylesthere import Format, format_of, named_style_of, styles_there
 from hov_tools.ooxml.write.xmltext import (

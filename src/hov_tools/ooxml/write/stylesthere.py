@@ -8,17 +8,17 @@ from __future__ import annotations
 from collections.abc import Iterator
 from functools import cached_property, lru_cache
 
+from msgspec import Struct
+
 from hov_tools.ooxml.errors import DamagedError
-from hov_tools.ooxml.styles import read_styles
+from hov_tools.ooxml.read.styles import read_styles
 from hov_tools.ooxml.write.xmltext import SMALL, Element, attributes_of, escape_attribute, mask, parse_tree
-from hov_tools.record import record
 
 # What is only ever copied whole; none of these holds one of its own kind.
 _COPIED_WHOLE = frozenset({"font", "fill", "border", "xf", "dxfs", "tableStyles", "colors"})
 
 
-@record
-class Format:
+class Format(Struct, frozen=True):
     """An xf element taken apart.
 
     Attributes:

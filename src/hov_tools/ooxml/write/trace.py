@@ -7,19 +7,19 @@ from base64 import b64decode, b64encode
 from collections.abc import Mapping
 from typing import TypeAlias
 
+from msgspec import Struct
+
 from hov_tools.ooxml.edits import Action, Change
 from hov_tools.ooxml.errors import DamagedError
 from hov_tools.ooxml.write.splice import Splice
 from hov_tools.ooxml.write.values import Content
 from hov_tools.ooxml.write.zipwrite import TakenOut
-from hov_tools.record import record
 
 Facts: TypeAlias = dict[str, str]
 """Named texts; a fact that does not hold is left out."""
 
 
-@record
-class Trace:
+class Trace(Struct, frozen=True):
     """One edit that was carried out.
 
     Attributes:
@@ -45,8 +45,7 @@ class Trace:
         return next((self.was[name] for name in names if name in self.was), "")
 
 
-@record
-class PartTrace:
+class PartTrace(Struct, frozen=True):
     """A part of the package that changed.
 
     Attributes:
@@ -58,8 +57,7 @@ class PartTrace:
     back: tuple[tuple[Splice, ...], ...]
 
 
-@record
-class Run:
+class Run(Struct, frozen=True):
     """All that one run of edits did.
 
     Attributes:

@@ -7,11 +7,12 @@ from datetime import date, datetime
 from decimal import ROUND_HALF_EVEN, Context, Decimal
 from fractions import Fraction
 
+from msgspec import Struct
+
 from hov_tools.ooxml.edits import Value
 from hov_tools.ooxml.errors import EditRefusedError
 from hov_tools.ooxml.numbers import date_to_serial
 from hov_tools.ooxml.write.xmltext import escape
-from hov_tools.record import record
 
 MAX_TEXT = 32_767
 _DIGITS = Context(prec=17, rounding=ROUND_HALF_EVEN)
@@ -23,8 +24,7 @@ _CONTROL = re.compile("[\x00-\x08\x0b-\x1f]")
 _IMPOSSIBLE = re.compile("[\ud800-\udfff\ufffe\uffff]")
 
 
-@record
-class Content:
+class Content(Struct, frozen=True):
     """What a cell holds, ready to be written.
 
     Attributes:

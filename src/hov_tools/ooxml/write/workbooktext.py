@@ -5,8 +5,10 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
+from msgspec import Struct
+
 from hov_tools.ooxml.errors import DamagedError, EditRefusedError
-from hov_tools.ooxml.ours import OWN_SHEET
+from hov_tools.ooxml.own_sheets import OWN_SHEET
 from hov_tools.ooxml.write.draft import Draft, Link
 from hov_tools.ooxml.write.splice import Splice
 from hov_tools.ooxml.write.stylesheet import place_for
@@ -20,7 +22,6 @@ from hov_tools.ooxml.write.xmltext import (
     escape_attribute,
     text_of,
 )
-from hov_tools.record import record
 
 # Order of the children of workbook (§18.2.27 CT_Workbook).
 ORDER = (
@@ -50,8 +51,7 @@ _MAX_SHEET_NAME = 31
 _TRUE = ("1", "true", "on")
 
 
-@record
-class SheetEntry:
+class SheetEntry(Struct, frozen=True):
     """A sheet as the workbook lists it.
 
     Attributes:
@@ -71,8 +71,7 @@ class SheetEntry:
     element: Element
 
 
-@record
-class LocalName:
+class LocalName(Struct, frozen=True):
     """A defined name that belongs to one sheet."""
 
     name: str

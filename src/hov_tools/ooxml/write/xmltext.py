@@ -12,10 +12,11 @@ from functools import lru_cache
 from typing import NamedTuple
 from xml.parsers import expat
 
+from msgspec import Struct
+
 from hov_tools.ooxml.errors import DamagedError, EditRefusedError
 from hov_tools.ooxml.write.splice import Splice
 from hov_tools.ooxml.xstring import unescape_xml
-from hov_tools.record import record
 
 MAIN = frozenset(
     {
@@ -40,8 +41,7 @@ SMALL = 1 << 14
 _BOMS = ((b"\xef\xbb\xbf", "utf-8"), (b"\xff\xfe", "utf-16-le"), (b"\xfe\xff", "utf-16-be"))
 
 
-@record
-class Encoding:
+class Encoding(Struct, frozen=True):
     """How the bytes of a part stand for its characters."""
 
     codec: str = "utf-8"

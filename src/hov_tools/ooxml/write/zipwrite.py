@@ -12,10 +12,11 @@ from collections.abc import Container, Iterable, Mapping
 from functools import lru_cache
 from operator import attrgetter
 
+from msgspec import Struct
+
 from hov_tools.ooxml.errors import EditRefusedError
 from hov_tools.ooxml.package import Package
 from hov_tools.ooxml.zipdirectory import FLAG_UTF8, Entry
-from hov_tools.record import record
 
 # From the version that is needed to the length of the extra field: what a local header and its record share.
 _SHARED = struct.Struct("<5H3L2H")
@@ -39,8 +40,7 @@ _KEPT = 1 << 14
 _NEW_TIME, _NEW_DATE = 0, 0x21
 
 
-@record
-class TakenOut:
+class TakenOut(Struct, frozen=True):
     """An entry that was taken out of a package.
 
     Attributes:

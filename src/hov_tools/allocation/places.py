@@ -1,0 +1,213 @@
+"""The places on which each institution applies for its beschikbaarheidsbijdrage (Richtlijn §5).
+
+A consortium divides its places itself: its own in- en doorstroom form is taken over as it is, where its totals are
+those of the proposal. Nothing is divided here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from fractions import Fraction
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from hov_tools.allocation import text
+from hov_tools.allocation.entries import Entry, Institution, Judged
+from hov_tools.calculations.allocation import Allocation
+from hov_tools.calculations.bonus import Bonus
+from hov_tools.forms.choices import wording
+from hov_tools.forms.records import FlowForm, ShareRow
+from hov_tools.rules.finding import Verdict
+from hov_tools.rules.routes import from_routes
+from hov_tools.rules.totals import sum_of
+
+
+class ConsortiumPlaces(Struct, frozen=True):
+    """What a consortium gets.
+
+    Attributes:
+        label: name of its folder.
+        name: its name.
+        keys: its applicants.
+        places: allocated to it: all that merged applicants get, and what separate ones bring in.
+        bonus: over those places.
+        verdict: None when it cannot be judged.
+        divided: regular and bonus places in its in- en doorstroom form; None without a form that can be read.
+        undrawn: lots of its applicants that are still to be drawn: each may give one place more.
+    """
+
+    label: str
+    name: str
+    keys: tuple[str, ...]
+    places: int
+    bonus: Bonus
+    verdict: Verdict | None
+    divided: tuple[Fraction, Fraction] | None
+    undrawn: int = 0
+
+    @property
+    def bonus_places(self) -> int:
+        """The bonus that counts: only for a consortium that meets the conditions, provisionally when in doubt."""
+        return self.bonus.places if self.verdict in (Verdict.MEETS, Verdict.BOARD) else 0
+
+    @property
+    def is_divided(self) -> bool:
+        """Its form divides exactly the places of the proposal."""
+        return self.divided == (Fraction(self.places), Fraction(self.bonus_places))
+
+
+class Flow(Struct, frozen=True):
+    """Doorstroom places in one year; None where the forms do not say."""
+
+    total: Fraction | None
+    regular: Fraction | None
+    bonus: Fraction | None
+
+
+class InstitutionPlaces(Struct, frozen=True):
+    """The places of one institution.
+
+    Attributes:
+        institution: which.
+        consortium: name of its consortium, or "".
+        regular: instroom places of the allocation year; None when its consortium has not divided them (right) yet.
+        bonus: instroom bonus places; None as `regular`.
+        flow_1: doorstroom in the year after.
+        flow_2: doorstroom in the year after that.
+        remarks: in Dutch.
+    """
+
+    institution: Institution
+    consortium: str
+    regular: Fraction | None
+    bonus: Fraction | None
+    flow_1: Flow
+    flow_2: Flow
+    remarks: tuple[str, ...]
+
+    @property
+    def inflow(self) -> Fraction | None:
+        """All instroom places; None when not known."""
+        return None if self.regular is None or self.bonus is None else self.regular + self.bonus
+
+
+_NO_FLOW = Flow(None, None, None)
+
+
+def divided_in(form: FlowForm | None) -> tuple[Fraction, Fraction] | None:
+    """Give the regular and bonus instroom places that a form divides; None when one cannot be read."""
+    if form is None or not form.members.rows:
+        return None
+    regular = sum_of(row.inflow_regular for row in form.members.rows)
+    bonus = sum_of(row.inflow_bonus for row in form.members.rows)
+    return None if regular is None or bonus is None else (regular, bonus)
+
+
+def places_of(
+    entries: Sequence[Entry],
+    allocation: Allocation,
+    consortia: Sequence[ConsortiumPlaces],
+    judged: Mapping[str, Judged],
+) -> tuple[InstitutionPlaces, ...]:
+    """Give the places of every institution, by TPID."""
+    results = {one.label: one for one in consortia}
+    found: list[InstitutionPlaces] = []
+    for entry in entries:
+        award = allocation.awards[entry.key]
+        result = None if entry.consortium is None else results[entry.consortium]
+        waits = (text("nog_loting"),) if award.in_lots and not allocation.draws else ()
+        for member in entry.members:
+            if result is None:
+                remarks = (text("doorstroom_onbekend"), *waits)
+                own = InstitutionPlaces(member, "", Fraction(award.places), Fraction(0), _NO_FLOW, _NO_FLOW, remarks)
+            else:
+                own = _in_consortium(member, result, judged[result.label])
+                kept = 0 if entry.brought_in is None else max(0, award.places - entry.brought_in)
+                if kept and own.regular is not None:
+                    remarks = (*own.remarks, text("buiten_verband", count=kept))
+                    own = replace(own, regular=own.regular + kept, remarks=remarks)
+                own = replace(own, remarks=(*own.remarks, *waits))
+            found.append(own)
+    known = {one.institution.tpid for one in found}
+    for result in consortia:
+        found += [one for one in _without_hov(result, judged[result.label]) if one.institution.tpid not in known]
+    return tuple(sorted(found, key=lambda one: one.institution.tpid))
+
+
+def _without_hov(result: ConsortiumPlaces, judged: Judged) -> Iterator[InstitutionPlaces]:
+    """Give the institutions to which a consortium gives places and that have no HOV form here."""
+    flow = judged.facts.flow
+    for row in () if flow is None or not result.is_divided else flow.form.members.rows:
+        if row.tpid.value is not None:
+            sector = "" if row.sector.value is None else wording("sector", row.sector.value)
+            own = Institution(row.tpid.value, row.name.value or "", sector, 0, result.label, flow.file if flow else "")
+            found = _in_consortium(own, result, judged)
+            yield replace(found, remarks=(*found.remarks, text("zonder_hov")))
+
+
+def _in_consortium(member: Institution, result: ConsortiumPlaces, judged: Judged) -> InstitutionPlaces:
+    flow = judged.facts.flow
+    if flow is None or result.divided is None:
+        return _undivided(member, result, text("geen_verdeling"))
+    if not result.is_divided:
+        regular, bonus = result.divided
+        remark = text(
+            "verdeling_past_niet",
+            regular=_whole_or_not(regular),
+            bonus=_whole_or_not(bonus),
+            places=result.places,
+            extra=result.bonus_places,
+        )
+        return _undivided(member, result, remark)
+    row = next((row for row in flow.form.members.rows if row.tpid.value == member.tpid), None)
+    if row is None:
+        return InstitutionPlaces(
+            member,
+            result.name,
+            Fraction(0),
+            Fraction(0),
+            Flow(Fraction(0), Fraction(0), Fraction(0)),
+            Flow(Fraction(0), Fraction(0), Fraction(0)),
+            (text("niet_in_verdeling"),),
+        )
+    remarks = (text("bonus_voorlopig"),) if result.verdict is Verdict.BOARD else ()
+    return InstitutionPlaces(
+        member,
+        result.name,
+        row.inflow_regular.value or Fraction(0),
+        row.inflow_bonus.value or Fraction(0),
+        _flow(row, judged, "flow_1"),
+        _flow(row, judged, "flow_2"),
+        remarks,
+    )
+
+
+def _undivided(member: Institution, result: ConsortiumPlaces, remark: str) -> InstitutionPlaces:
+    return InstitutionPlaces(member, result.name, None, None, _NO_FLOW, _NO_FLOW, (remark,))
+
+
+def _whole_or_not(value: Fraction) -> str:
+    return str(value.numerator) if value.denominator == 1 else f"{float(value):.2f}".replace(".", ",")
+
+
+def _flow(row: ShareRow, judged: Judged, column: str) -> Flow:
+    """Take over the doorstroom, split by what the routes of either kind give; unsplit when that is another number."""
+    field = row.flow_1 if column == "flow_1" else row.flow_2
+    if field.ref is None or field.trouble is not None:
+        return _NO_FLOW
+    total = field.value or Fraction(0)
+    facts = judged.facts
+    if facts.flow is None or facts.year is None or row.tpid.value is None:
+        return Flow(total, None, None)
+    form = facts.flow.form
+    shares: list[Fraction] = []
+    for kind in ("regulier", "bonus"):
+        rows = tuple(route for route in form.routes.rows if route.kind.value == kind)
+        own = replace(form, routes=replace(form.routes, rows=rows))
+        given = from_routes(own, facts.year, facts.member_tpids, facts.parameters.length_tolerance)
+        shares.append(given.of(column, row.tpid.value))
+    regular, bonus = shares
+    if abs(regular + bonus - total) > facts.parameters.share_tolerance:
+        return Flow(total, None, None)
+    return Flow(total, regular, bonus)

@@ -1,0 +1,194 @@
+"""The allocation proposal: who gets what, for each number of places and each way of applying that was asked for."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from fractions import Fraction
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from hov_tools.allocation import choice, text
+from hov_tools.allocation.entries import Entry, Judged, applicants_of
+from hov_tools.allocation.places import ConsortiumPlaces, InstitutionPlaces, divided_in, places_of
+from hov_tools.allocation.scenarios import Scenario
+from hov_tools.allocation.submissions import Notice
+from hov_tools.calculations.allocation import Allocation, allocate
+from hov_tools.calculations.bonus import bonus
+from hov_tools.calculations.errors import CalculationError
+from hov_tools.errors import UsageError
+from hov_tools.rules.engine import assess
+from hov_tools.rules.finding import Finding, Severity, Verdict
+from hov_tools.rules.parameters import DaysPerPlace, Parameters
+
+
+class Proposal(Struct, frozen=True):
+    """What one number of places comes to, in one way of applying.
+
+    Attributes:
+        scenario: who applies in which way.
+        allocation: the places over the applicants.
+        consortia: by label.
+        institutions: by TPID; empty for a what-if, which no consortium has divided.
+    """
+
+    scenario: Scenario
+    allocation: Allocation
+    consortia: tuple[ConsortiumPlaces, ...]
+    institutions: tuple[InstitutionPlaces, ...]
+
+    @property
+    def bonus_places(self) -> int:
+        """All bonus places; they come on top of the places."""
+        return sum(one.bonus_places for one in self.consortia)
+
+    def of_consortium(self, label: str) -> int:
+        """Give the allocated places of a consortium."""
+        return sum(one.places for one in self.consortia if one.label == label)
+
+
+class Result(Struct, frozen=True):
+    """Everything that the command concludes.
+
+    Attributes:
+        year: the allocation year.
+        training: as the forms word it.
+        published: the days per place that were made known for that year and training, or None.
+        proposals: the first one is the proposal, the others are for comparison.
+        judged: the submissions, by label.
+        left_out: what does not take part.
+        choices: that were made, in Dutch.
+        seed: for the lots, or None.
+        files: every file that counted: (name, SHA-256).
+    """
+
+    year: int
+    training: str
+    published: DaysPerPlace | None
+    proposals: tuple[Proposal, ...]
+    judged: tuple[Judged, ...]
+    left_out: tuple[Notice, ...]
+    choices: tuple[str, ...]
+    seed: str | None
+    files: tuple[tuple[str, str], ...]
+
+    @property
+    def main(self) -> Proposal:
+        """The proposal itself."""
+        return self.proposals[0]
+
+    @property
+    def has_errors(self) -> bool:
+        """Something of severity fout was found, or left out."""
+        return any(one.is_error for one in self.left_out) or any(one.assessment.has_errors for one in self.judged)
+
+    def errors(self) -> tuple[tuple[Judged, Finding, bool], ...]:
+        """Give every finding of severity fout, and whether it makes the HOV of its institution unsettled."""
+        return tuple(
+            (one, finding, any(member.doubt == finding for member in one.institutions))
+            for one in self.judged
+            for finding in one.assessment.findings
+            if finding.severity is Severity.FOUT
+        )
+
+
+class Terms(Struct, frozen=True):
+    """What holds for every proposal.
+
+    Attributes:
+        parameters: of the year.
+        published: days per place that were made known, or None.
+        new: TPIDs of newly recognised institutions.
+        guarantee: TPIDs of institutions inside their guarantee period.
+        seed: for the lots, or None.
+    """
+
+    parameters: Parameters
+    published: DaysPerPlace | None
+    new: frozenset[str]
+    guarantee: frozenset[str]
+    seed: str | None
+
+
+def propose(scenario: Scenario, places: int, judged: Sequence[Judged], terms: Terms) -> Proposal:
+    """Allocate and work out what follows for the consortia and their institutions.
+
+    Raises:
+        UsageError: more guarantee places than places.
+    """
+    applicants = applicants_of(scenario.entries, terms.new, terms.guarantee)
+    try:
+        allocation = allocate(applicants, places, terms.parameters.reserve_percentage, terms.seed)
+    except CalculationError as error:
+        # The applicants were checked already: what is left is more guarantee places than places.
+        guaranteed = sum(one.has_guarantee and one.requested > 0 for one in applicants)
+        raise UsageError(text("te_weinig_plaatsen", places=places, guaranteed=guaranteed)) from error
+    consortia = tuple(
+        _consortium(one, scenario.entries, allocation, terms) for one in judged if one.submission.is_consortium
+    )
+    by_label = {one.label: one for one in judged}
+    own = () if scenario.changed else places_of(scenario.entries, allocation, consortia, by_label)
+    return Proposal(scenario, allocation, consortia, own)
+
+
+def _consortium(judged: Judged, entries: Sequence[Entry], allocation: Allocation, terms: Terms) -> ConsortiumPlaces:
+    own = [one for one in entries if one.consortium == judged.label]
+    places = sum(_brought_in(one, allocation) for one in own)
+    flow = judged.facts.flow
+    return ConsortiumPlaces(
+        judged.label,
+        judged.name,
+        tuple(one.key for one in own),
+        places,
+        bonus(places, terms.parameters.bonus_percentage),
+        _verdict(judged, allocation, terms),
+        divided_in(None if flow is None else flow.form),
+        0 if allocation.draws else sum(allocation.awards[one.key].in_lots for one in own),
+    )
+
+
+def _brought_in(entry: Entry, allocation: Allocation) -> int:
+    got = allocation.awards[entry.key].places
+    return got if entry.brought_in is None else min(got, entry.brought_in)
+
+
+def _verdict(judged: Judged, allocation: Allocation, terms: Terms) -> Verdict | None:
+    """Judge by the published days per place; where there are none, by those of this allocation."""
+    if terms.published is not None or allocation.whole_days_per_place is None:
+        return judged.assessment.outcome.verdict
+    case = replace(judged.submission.case, days_per_place=allocation.whole_days_per_place)
+    return assess(case).outcome.verdict
+
+
+def choices_of(proposals: Sequence[Proposal], terms: Terms) -> tuple[str, ...]:
+    """List the choices that the result rests on."""
+    main = proposals[0]
+    used = ["afronding"]
+    if terms.new or any(one.allocation.reserve.places for one in proposals):
+        used += ["reserve", "reserve_over", "nieuw"]
+    if terms.guarantee:
+        used.append("garantie")
+    if any(one.allocation.lots for one in proposals):
+        used.append("loting")
+    if main.consortia:
+        used += ["bonus_erbij", "bonus", "oordeel"]
+    if any(entry.brought_in is not None for entry in main.scenario.entries):
+        used.append("ingebracht")
+    used.append("vast_hov")
+    if any(entry.is_assumed for one in proposals for entry in one.scenario.entries):
+        used.append("zonder_samenvoegen")
+    return tuple(choice(name) for name in used)
+
+
+def sectors_of(proposal: Proposal) -> Mapping[str, Fraction]:
+    """Add up the instroom places per sector; what is not divided yet stands under a name of its own."""
+    found: dict[str, Fraction] = {}
+    known = Fraction(0)
+    for one in proposal.institutions:
+        if one.inflow is not None:
+            name = one.institution.sector or text("sector_onbekend")
+            found[name] = found.get(name, Fraction(0)) + one.inflow
+            known += one.inflow
+    ordered = dict(sorted(found.items(), key=lambda item: (-item[1], item[0])))
+    rest = proposal.allocation.given + proposal.bonus_places - known
+    return {**ordered, text("nog_te_verdelen"): rest} if rest else ordered

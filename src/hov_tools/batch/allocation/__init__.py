@@ -1,1 +1,0 @@
-"""The national allocation proposal: from folders and a list to who gets what, and its workbooks (domain, 4.3)."""

@@ -1,0 +1,74 @@
+"""Numbers, dates and lists as Dutch people write them, and the number formats that show numbers so in a cell."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+from fractions import Fraction
+
+WHOLE = "#,##0"
+"""Format of a whole number; Excel shows the separators of the reader's own language."""
+_MAX_DECIMALS = 2
+
+
+def decimals(exact: Fraction, at_most: int = _MAX_DECIMALS) -> int:
+    """Give how many decimals show a number without misleading.
+
+    As many as it has, but no more than `at_most`; more only when that would show a whole number that it is not:
+    9.9995 is not "10,00".
+    """
+    for places in range(at_most + 1):
+        if 10**places % exact.denominator == 0:
+            return places
+    places = at_most
+    while _scaled(exact, places) % 10**places == 0:
+        places += 1
+    return places
+
+
+def number_format(exact: Fraction) -> str:
+    """Give the cell format that goes with `decimals`."""
+    places = decimals(exact)
+    return f"{WHOLE}.{'0' * places}" if places else WHOLE
+
+
+def digits(value: Fraction | int, at_most: int = _MAX_DECIMALS) -> str:
+    """Write a number with `decimals`, rounded half up: 34636 → "34.636", 16.0129 → "16,01"."""
+    exact = Fraction(value)
+    places = decimals(exact, at_most)
+    whole, part = divmod(abs(_scaled(exact, places)), 10**places)
+    sign = "-" if exact < 0 else ""
+    written = sign + f"{whole:,}".replace(",", ".")
+    return f"{written},{part:0{places}d}" if places else written
+
+
+def number(value: Fraction | int, at_most: int = _MAX_DECIMALS) -> str:
+    """Write a number as `digits` does, with "≈" before it when it has more decimals: it is for reading only."""
+    exact = Fraction(value)
+    about = "" if 10 ** decimals(exact, at_most) % exact.denominator == 0 else "≈ "
+    return about + digits(exact, at_most)
+
+
+def equals(value: Fraction) -> str:
+    """Write the outcome of a sum: "= 3,2", or "≈ 16,01" when that is not all of it."""
+    written = number(value)
+    return written if written.startswith("≈") else f"= {written}"
+
+
+def day(value: date) -> str:
+    """Write a date: 1 February 2021 → "01-02-2021"."""
+    return f"{value.day:02d}-{value.month:02d}-{value.year}"
+
+
+def listed(items: Iterable[str]) -> str:
+    """Write a list: "A", "A en B", "A, B en C"."""
+    *first, last = items
+    return f"{', '.join(first)} en {last}" if first else last
+
+
+def _scaled(exact: Fraction, places: int) -> int:
+    """Give 10^places times the number, rounded half up, away from zero."""
+    power: int = 10**places
+    scaled = abs(exact) * power
+    rounded = (2 * scaled.numerator + scaled.denominator) // (2 * scaled.denominator)
+    return rounded if exact >= 0 else -rounded

@@ -1,0 +1,93 @@
+"""What every button does around its own work: from the calling book to a message, and never a traceback."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from msgspec import Struct
+
+from hov_tools.errors import OutputError, UsageError
+from hov_tools.excel import reason, text
+from hov_tools.excel.native import Native, native_for
+from hov_tools.excel.screen import ExcelScreen, Screen
+from hov_tools.excel.session import Progress, StoppedError, quiet
+from hov_tools.ooxml.errors import EditRefusedError, WorkbookError
+
+if TYPE_CHECKING:
+    import xlwings as xw
+
+
+class Context(Struct, frozen=True):
+    """What a button works with.
+
+    Attributes:
+        book: the workbook in front of the user.
+        native: of this system.
+        screen: asks and tells.
+        progress: how far it is.
+    """
+
+    book: xw.Book
+    native: Native
+    screen: Screen
+    progress: Progress
+
+
+Work = Callable[[Context], str | None]
+"""The work of a button; gives the message for its end, or None when there is nothing to tell."""
+
+
+def press(work: Work, *, native: Native | None = None) -> None:
+    """Do the work of a button on the book that called."""
+    try:
+        import xlwings as xw  # noqa: PLC0415 - only a button that is pressed waits for it
+    except ImportError:
+        # Without xlwings there is no window to say it in; Excel shows what stands on standard error.
+        sys.stderr.write(text("geen_xlwings") + "\n")
+        sys.exit(1)
+    used = native or native_for()
+    try:
+        book = xw.Book.caller()
+        screen = ExcelScreen(book.app, used)
+        message = run(work, book, used, screen)
+        if message:
+            screen.tell(message)
+    except Exception as error:  # noqa: BLE001 - as in `run`; here Excel itself cannot be reached
+        sys.stderr.write(_unreachable(error) + "\n")
+        sys.exit(1)
+
+
+def _unreachable(error: Exception) -> str:
+    """Say that Excel does not answer; on macOS the reason is often that it is not allowed to."""
+    from hov_tools.logfile import log_failure  # noqa: PLC0415 - only a failure waits for it
+
+    number, log = log_failure(error)
+    if "-1743" in str(error):
+        from hov_tools.excel.setup import cause  # noqa: PLC0415 - as above
+
+        return " ".join(cause("geen-toestemming"))
+    return text("excel_weigert", run=number, log=log)
+
+
+def run(work: Work, book: xw.Book, native: Native, screen: Screen) -> str | None:
+    """Do the work; gives its message, or a Dutch one about what went wrong."""
+    try:
+        with quiet(book.app, native) as progress:
+            return work(Context(book, native, screen, progress))
+    except (StoppedError, KeyboardInterrupt):
+        return text("gestopt")
+    except EditRefusedError as error:
+        where = "!".join(part for part in (error.sheet, error.cell) if part is not None) or book.name
+        return text("geweigerd", where=where, why=reason(error.reason))
+    except WorkbookError:
+        return text("beschadigd")
+    except (UsageError, OutputError) as error:
+        return str(error)
+    except Exception as error:  # noqa: BLE001 - a user never sees a traceback: it goes to the log, under a number
+        from hov_tools.logfile import log_failure  # noqa: PLC0415 - only a failure waits for it
+
+        number, log = log_failure(error)
+        name = "excel_weigert" if isinstance(error, native.failures) else "mislukt"
+        return text(name, run=number, log=log)

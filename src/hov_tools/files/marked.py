@@ -1,0 +1,111 @@
+"""The workbooks of a consortium with the report sheet, and marks and notes on the cells that findings name."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from pathlib import Path
+
+from hov_tools import __version__
+from hov_tools.files import reason, text
+from hov_tools.files.edited import Prepared, carry_out
+from hov_tools.files.intake import Intake, Source
+from hov_tools.forms.records import FlowForm
+from hov_tools.ooxml.blank import blank_workbook
+from hov_tools.ooxml.edits import Action, AddSheet, Change, Edit
+from hov_tools.ooxml.errors import WorkbookError
+from hov_tools.ooxml.undo import undo_last
+from hov_tools.ooxml.writer import apply_edits
+from hov_tools.report.checks import is_of_a_check
+from hov_tools.report.marks import mark_edits
+from hov_tools.report.sheet import report_sheet
+from hov_tools.rules.finding import Assessment
+
+
+def flow_source(intake: Intake) -> tuple[Source, FlowForm] | None:
+    """Find the in- en doorstroom workbook; the last by name, as the rules take it."""
+    found = [(one, one.document.form) for one in intake.sources if isinstance(one.document.form, FlowForm)]
+    return found[-1] if found else None
+
+
+def prepare(
+    intake: Intake,
+    assessment: Assessment,
+    folder: Path | None,
+    remarks: list[str],
+    only_read: Collection[str] = (),
+) -> tuple[Prepared, ...]:
+    """Make every workbook that changes, in memory.
+
+    The report sheet goes into the in- en doorstroom workbook; without one, or where it does not fit, into a workbook
+    of its own. What an earlier check put into a workbook is taken out first.
+
+    Args:
+        intake: what was read.
+        assessment: what was found.
+        folder: where copies go, or None.
+        remarks: receives what is to be told, in Dutch.
+        only_read: files, by the names that findings use, in which nothing is to be marked.
+    """
+    flow = flow_source(intake)
+    home = None if flow is None else flow[0]
+    result: list[Prepared] = []
+    has_report = False
+    for source in intake.sources:
+        if source.data is None or source.document.trouble is not None:
+            continue
+        if source.document.file in only_read:
+            remarks.append(text("niet_aangepast", where=source.document.file, why=reason("stopped")))
+            continue
+        sheets = [report_sheet(assessment, source.document.file, version=__version__)] if source is home else []
+        edits = (*sheets, *mark_edits(assessment, source.document.file))
+        prepared = _prepared(source, source.data, edits, remarks)
+        if prepared is not None:
+            result.append(prepared)
+            # Of a sheet that was taken out, nothing is new.
+            has_report |= any(change.action is Action.ADD_SHEET and change.new for change in prepared.changes)
+    if not has_report:
+        told = text("geen_inendoorstroom") if home is None else text("rapport_apart", file=home.document.file)
+        remarks.append(told)
+        result.append(_own_workbook(intake, assessment, home, folder))
+    return tuple(result)
+
+
+def _prepared(source: Source, data: bytes, edits: tuple[Edit, ...], remarks: list[str]) -> Prepared | None:
+    """Give the workbook with the edits, or without those of an earlier check; None when it stays as it is."""
+    file = source.document.file
+    start, taken_out = _without_earlier(data) if source.document.has_own_run else (data, ())
+    result = carry_out(file, start, edits, remarks)
+    if result is not None:
+        return Prepared(file, source.path, None, result.data, result.changes)
+    return Prepared(file, source.path, None, start, taken_out) if taken_out else None
+
+
+def _without_earlier(data: bytes) -> tuple[bytes, tuple[Change, ...]]:
+    """Take out what earlier checks put into a workbook, also when it was filled in since; gives what was taken out."""
+    changes: list[Change] = []
+    while True:
+        try:
+            undone = undo_last(data, only=is_of_a_check)
+        except WorkbookError:
+            # Nothing of a check in it, or it cannot be edited at all: carrying out the edits tells why.
+            return data, tuple(changes)
+        data = undone.data
+        changes += undone.changes
+
+
+def _own_workbook(intake: Intake, assessment: Assessment, home: Source | None, folder: Path | None) -> Prepared:
+    sheet: AddSheet = report_sheet(assessment, None, version=__version__)
+    result = apply_edits(blank_workbook(sheet.name), [sheet])
+    name = _own_name(intake)
+    if home is not None:
+        beside = home.path
+    else:
+        first = intake.sources[0].path.parent if intake.sources else folder or Path()
+        beside = first / name
+    return Prepared(name, beside, name, result.data, result.changes)
+
+
+def _own_name(intake: Intake) -> str:
+    if intake.case.is_folder or not intake.sources:
+        return text("rapport_naam")
+    return text("rapport_naam_van", file=intake.sources[0].path.stem)

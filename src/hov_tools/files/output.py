@@ -1,0 +1,157 @@
+"""Writing results: a copy in another folder, or in place after a backup; always with a receipt."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
+
+from msgspec import Struct
+
+from hov_tools import __version__
+from hov_tools.errors import OutputError, UsageError
+from hov_tools.files import text
+from hov_tools.ooxml.edits import Action, Change
+from hov_tools.ooxml.save import save_atomically
+from hov_tools.rules.case import Document
+
+RECEIPT_SUFFIX = ".ontvangst.json"
+BACKUP_SUFFIX = ".reservekopie"
+
+
+class Target(Struct, frozen=True):
+    """Where results go.
+
+    Attributes:
+        folder: the folder of copies; None to write in place.
+    """
+
+    folder: Path | None
+
+    @property
+    def is_in_place(self) -> bool:
+        """The user's own file is changed, after a backup."""
+        return self.folder is None
+
+
+class Written(Struct, frozen=True):
+    """What was written.
+
+    Attributes:
+        path: the workbook.
+        receipt: its receipt.
+        backup: the copy of the file as it was, when one of that name was there that we did not write.
+    """
+
+    path: Path
+    receipt: Path
+    backup: Path | None
+
+
+def target_of(folder: Path | None, *, in_place: bool) -> Target:
+    """Read the options that say where results go.
+
+    Raises:
+        UsageError: neither or both were given.
+    """
+    if (folder is None) is not in_place:
+        raise UsageError(text("waarheen"))
+    return Target(folder)
+
+
+def write(
+    target: Target,
+    source: Path,
+    data: bytes,
+    *,
+    name: str | None = None,
+    receipt: Mapping[str, object],
+) -> Written:
+    """Write a workbook and its receipt.
+
+    Args:
+        target: where results go.
+        source: the file that it was made from.
+        data: the new bytes.
+        name: of the new file; None: that of the source.
+        receipt: what the receipt says beside the file itself.
+
+    Raises:
+        OutputError: it cannot be written.
+        UsageError: the copy would overwrite the file that it was made from.
+    """
+    folder = target.folder if target.folder is not None else source.parent
+    path = folder / (name or source.name)
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        overwrites = path.exists() and source.exists() and path.samefile(source)
+        if overwrites and not target.is_in_place:
+            raise UsageError(text("zelfde_map", file=path.name))
+        backup = _back_up(path) if overwrites or path.exists() and not _is_own(path) else None
+        save_atomically(path, data)
+        output = {"bestand": path.name, "sha256": hashlib.sha256(data).hexdigest()}
+        own = json.dumps({**receipt, "uitvoer": output}, ensure_ascii=False, indent=2) + "\n"
+        receipt_path = path.with_name(path.name + RECEIPT_SUFFIX)
+        save_atomically(receipt_path, own.encode("utf-8"))
+    except OSError as error:
+        raise OutputError(text("niet_geschreven", file=path, why=error.strerror or type(error).__name__)) from error
+    return Written(path, receipt_path, backup)
+
+
+def _is_own(path: Path) -> bool:
+    """Tell whether a file is still what an earlier run of ours wrote: its receipt says so."""
+    try:
+        receipt = json.loads(path.with_name(path.name + RECEIPT_SUFFIX).read_text(encoding="utf-8"))
+        stated = receipt["uitvoer"]["sha256"]
+    except (OSError, ValueError, KeyError, TypeError):
+        return False
+    return bool(stated == hashlib.sha256(path.read_bytes()).hexdigest())
+
+
+def _back_up(path: Path) -> Path:
+    """Copy the file as it is beside itself, under a name that is not taken."""
+    number = 1
+    while True:
+        suffix = BACKUP_SUFFIX if number == 1 else f"{BACKUP_SUFFIX}-{number}"
+        backup = path.with_name(path.name + suffix)
+        if not backup.exists():
+            save_atomically(backup, path.read_bytes())
+            return backup
+        number += 1
+
+
+def receipt_of(
+    command: str,
+    documents: Iterable[Document],
+    changes: Sequence[Change],
+    parameters: Mapping[str, object],
+    choices: Sequence[str],
+) -> dict[str, object]:
+    """Account for a run: what went in, by which numbers and choices, and what was changed."""
+    return {
+        "versie": 1,
+        "gereedschap": {"naam": "hov_tools", "versie": __version__},
+        "opdracht": command,
+        "invoer": [{"bestand": one.file, "sha256": one.sha256} for one in documents],
+        "parameters": dict(parameters),
+        "keuzes": list(choices),
+        "bewerkingen": [change_values(change) for change in changes],
+    }
+
+
+def change_values(change: Change) -> dict[str, object]:
+    """Give a change as values that JSON can hold, as receipts and dry runs show it.
+
+    What a note said before is not repeated: a note of someone else can be about a trainee.
+    """
+    hides_old = change.action is Action.NOTE and change.old
+    return {
+        "soort": change.action.value,
+        "blad": change.sheet,
+        "cel": change.cell,
+        "oud": text("eerdere_notitie") if hides_old else change.old,
+        "nieuw": change.new,
+        "waarom": change.why,
+        "overgeslagen": change.left_alone,
+    }

@@ -1,0 +1,344 @@
+"""Reading a worksheet part (§18.3.1.99 worksheet) into raw cells and what stands around them.
+
+Two ways give the same result. The fast one takes the cells out with one pattern, and then proves that what is left
+of the sheet data is nothing but rows; the other, for everything the proof does not cover, walks the part with
+expat. What stands around the sheet data is always parsed by expat.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from types import MethodType
+
+from hov_tools.ooxml.address import MAX_ROW, Range, a1
+from hov_tools.ooxml.errors import DamagedError, LimitError
+from hov_tools.ooxml.limits import DEFAULT_LIMITS
+from hov_tools.ooxml.read.rawtable import PLAIN_TYPES, RawTable, RowTable, split_reference
+from hov_tools.ooxml.read.sheetaround import merged_range, read_plain_around, validated_ranges
+from hov_tools.ooxml.read.sheetdata import take_cells
+from hov_tools.ooxml.snapshot import ListValidation
+from hov_tools.ooxml.xmlparse import by_full_name, is_plain_text, is_utf8, parse
+
+_OPEN, _CLOSE = "<sheetData>", "</sheetData>"
+_ROOT = re.compile(
+    r'(?:\ufeff)?(?:<\?xml [^<>?]*+\?>)?+[ \t\n]*+<worksheet((?:[ \t\n]++[\w:]++="[^"<>&]*+")*+)[ \t\n]*+>'
+)
+_TRANSITIONAL = 'xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"'
+_PART_TYPES = PLAIN_TYPES | {"b", "d", "e"}
+_MAX_FAST = 4 << 20
+"""Bytes of a part read in one go; of a larger one, text beyond ASCII would take up to four times as many."""
+
+
+class SheetPart:
+    """What a worksheet part holds.
+
+    Attributes:
+        cells: the cells as they were found.
+        merged: merged ranges.
+        validations: data validations that offer a list, those of the 2009 extension among them.
+        is_protected: sheetProtection is on.
+    """
+
+    __slots__ = ("cells", "is_protected", "merged", "validations")
+
+    def __init__(
+        self,
+        cells: RawTable | RowTable,
+        merged: list[Range] | None = None,
+        validations: list[ListValidation] | None = None,
+        is_protected: bool = False,  # noqa: FBT002 - a fact of the part
+    ) -> None:
+        self.cells = cells
+        self.merged: list[Range] = [] if merged is None else merged
+        self.validations: list[ListValidation] = [] if validations is None else validations
+        self.is_protected = is_protected
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, SheetPart) and self._contents() == other._contents()
+
+    __hash__ = None  # type: ignore[assignment]  # it is filled in while reading
+
+    def _contents(self) -> tuple[object, ...]:
+        return list(self.cells), self.merged, self.validations, self.is_protected
+
+
+def read_sheet_part(
+    data: bytes, part: str, *, max_cells: int, max_ranges: int = DEFAULT_LIMITS.items, by_row: bool = False
+) -> SheetPart:
+    """Read a worksheet part.
+
+    Args:
+        data: the part.
+        part: its name, for messages.
+        max_cells: how many cells it may hold.
+        max_ranges: how many merged and validated ranges it may hold.
+        by_row: keep the rows if that can be, which is faster but takes more memory.
+
+    Raises:
+        DamagedError: not well-formed, a cell outside the grid or given twice.
+        LimitError: too many cells or ranges, or nested too deeply.
+    """
+    found = read_fast(data, part, max_cells=max_cells, max_ranges=max_ranges, by_row=by_row)
+    return found or read_with_expat(data, part, max_cells=max_cells, max_ranges=max_ranges)
+
+
+def read_fast(
+    data: bytes, part: str, *, max_cells: int, max_ranges: int = DEFAULT_LIMITS.items, by_row: bool = False
+) -> SheetPart | None:
+    """Read a part whose sheet data are provably simple; None when they are not; raises as `read_sheet_part`."""
+    if len(data) > _MAX_FAST and not data.isascii():
+        return None
+    try:
+        text = data.decode("utf-8")
+    except UnicodeDecodeError:
+        return None
+    begin = text.find(_OPEN)
+    end = text.rfind(_CLOSE)
+    if not 0 <= begin < end:
+        return None
+    before, after = text[: begin + len(_OPEN)], text[end:]
+    is_plain = _is_plain_again if len(before) + len(after) <= _SMALL_AROUND else _is_plain_around
+    if not is_plain(before, after):
+        return None
+    cells = take_cells(text[begin + len(_OPEN) : end], part, max_cells, by_row=by_row)
+    if cells is None:
+        return None
+    around = read_plain_around(before, after, part, max_ranges)
+    if around is not None:
+        return SheetPart(cells, list(around.merged), list(around.validations), around.is_protected)
+    result = SheetPart(cells)
+    _Walker(result, RawTable(), part, 0, max_ranges).run((before + after).encode("utf-8"))
+    return result
+
+
+def _is_plain_around(before: str, after: str) -> bool:
+    """Tell whether the sheet data are elements of the one main namespace, and the only sheet data."""
+    root = _ROOT.match(before)
+    if root is None or _TRANSITIONAL not in root[1] or not is_utf8(before):
+        return False
+    # Before the data: another default namespace, a choice among alternatives, a comment or instruction that hides
+    # a tag. After them: a second place for cells. (What is around is checked as XML by expat.)
+    inner = before[root.end() :]
+    return (
+        not any(mark in inner for mark in ("<!", "<?", "xmlns", "AlternateContent"))
+        and after.find("sheetData", len(_CLOSE)) < 0
+        and is_plain_text((before + after).encode("utf-8"))
+    )
+
+
+# Forms of one template have the same text around their cells; of a longer one the copy that is kept would weigh more.
+_SMALL_AROUND = 1 << 15
+_is_plain_again = lru_cache(maxsize=64)(_is_plain_around)
+
+
+def read_with_expat(data: bytes, part: str, *, max_cells: int, max_ranges: int = DEFAULT_LIMITS.items) -> SheetPart:
+    """Read any part, element by element; raises as `read_sheet_part`."""
+    cells = RawTable()
+    result = SheetPart(cells)
+    _Walker(result, cells, part, max_cells, max_ranges).run(data)
+    return result
+
+
+def _escape(text: str) -> str:
+    return text.replace("&", "&amp;").replace("<", "&lt;") if "&" in text or "<" in text else text
+
+
+class _Walker:
+    """Fills a SheetPart from expat's events."""
+
+    def __init__(self, result: SheetPart, cells: RawTable, part: str, max_cells: int, max_ranges: int) -> None:
+        self.result = result
+        self.cells = cells
+        self.part = part
+        self.max_cells = max_cells
+        self.ranges_left = max_ranges
+        self.row = 0
+        self.column = 0
+        self.in_sheet_data = False
+        # The cell being read: its address, style and type; None between cells.
+        self.cell: tuple[str, str | None, str | None] | None = None
+        self.formula_attributes: str | None = None
+        self.formula: str | None = None
+        self.value: str | None = None
+        self.inline: list[str] = []
+        self.phonetic = 0
+        # The list validation being read: its ranges and its source; None between them.
+        self.validation: tuple[list[str], list[str]] | None = None
+        # Text being collected.
+        self.pieces: list[str] | None = None
+
+    def run(self, data: bytes) -> None:
+        start = {name: MethodType(method, self) for name, method in _STARTS.items()}
+        end = {name: MethodType(method, self) for name, method in _ENDS.items()}
+        parse(data, self.part, start, end, self._text)
+
+    def _text(self, content: str) -> None:
+        if self.pieces is not None:
+            self.pieces.append(content)
+
+    def _collected(self) -> str | None:
+        content = "".join(self.pieces or ())
+        self.pieces = None
+        return content or None
+
+    def start_sheet_data(self, _: dict[str, str]) -> None:
+        self.in_sheet_data = True
+
+    def end_sheet_data(self) -> None:
+        self.in_sheet_data = False
+
+    def start_row(self, attributes: dict[str, str]) -> None:
+        number = attributes.get("r")
+        if number is None:
+            self.row += 1
+        elif number.isascii() and number.isdecimal() and len(number) <= 7:
+            self.row = int(number)
+        else:
+            raise DamagedError(f"{self.part}: row {number[:20]!r}")
+        if not 1 <= self.row <= MAX_ROW:
+            raise DamagedError(f"{self.part}: row {self.row} lies outside the grid")
+        self.column = 0
+
+    def start_cell(self, attributes: dict[str, str]) -> None:
+        if self.cell is not None or not self.in_sheet_data:
+            return
+        reference = attributes.get("r")
+        if reference is None:
+            self.column += 1
+            reference = self._address()
+        else:
+            self.row, self.column = split_reference(reference)
+            reference = reference.upper()
+        if reference in self.cells:
+            raise DamagedError(f"{self.part}: cell {reference} is given twice")
+        if len(self.cells) >= self.max_cells:
+            raise LimitError(f"{self.part}: more than {self.max_cells} cells")
+        style = attributes.get("s")
+        if style is not None and not (style.isascii() and style.isdecimal() and len(style) <= 6):
+            raise DamagedError(f"{self.part}: {reference} has style {style[:20]!r}")
+        kind = attributes.get("t")
+        if kind not in _PART_TYPES:
+            raise DamagedError(f"{self.part}: {reference} is of unknown type {str(kind)[:20]!r}")
+        self.cell = (reference, style, kind)
+        self.formula_attributes = self.formula = self.value = None
+        self.inline.clear()
+
+    def _address(self) -> str:
+        try:
+            return a1(self.row, self.column)
+        except ValueError as error:
+            raise DamagedError(f"{self.part}: row {self.row} has too many cells") from error
+
+    def end_cell(self) -> None:
+        if self.cell is None:
+            return
+        inline = _escape("".join(self.inline)) or None
+        self.cells.add((*self.cell, self.formula_attributes, self.formula, self.value, inline))
+        self.cell = None
+
+    def start_in_cell(self, _: dict[str, str]) -> None:
+        if self.cell is not None:
+            self.pieces = []
+
+    def start_formula(self, attributes: dict[str, str]) -> None:
+        if self.cell is not None:
+            self.pieces = []
+            written = ((name, value) for name, value in attributes.items() if '"' not in value)
+            self.formula_attributes = "".join([f' {name}="{value}"' for name, value in written])
+
+    def end_formula(self) -> None:
+        if self.cell is not None:
+            self.formula = _escape(self._collected() or "") or None
+
+    def end_value(self) -> None:
+        if self.cell is not None:
+            self.value = _escape(self._collected() or "") or None
+
+    def start_inline(self, _: dict[str, str]) -> None:
+        if self.cell is not None and not self.phonetic:
+            self.pieces = []
+
+    def end_inline(self) -> None:
+        if self.cell is not None and not self.phonetic:
+            self.inline.append(self._collected() or "")
+
+    def start_phonetic(self, _: dict[str, str]) -> None:
+        self.phonetic += 1
+
+    def end_phonetic(self) -> None:
+        self.phonetic -= 1
+
+    def merged(self, attributes: dict[str, str]) -> None:
+        self._count_ranges(1)
+        self.result.merged.append(merged_range(attributes.get("ref", ""), self.part))
+
+    def protection(self, attributes: dict[str, str]) -> None:
+        self.result.is_protected = attributes.get("sheet") in ("1", "true")
+
+    def start_validation(self, attributes: dict[str, str]) -> None:
+        if attributes.get("type") == "list":
+            self.validation = ([attributes.get("sqref", "")], [])
+
+    def start_in_validation(self, _: dict[str, str]) -> None:
+        if self.validation is not None:
+            self.pieces = []
+
+    def end_source(self) -> None:
+        if self.validation is not None:
+            self.validation[1].append(self._collected() or "")
+
+    def end_sqref(self) -> None:
+        if self.validation is not None:
+            self.validation[0].append(self._collected() or "")
+
+    def end_validation(self) -> None:
+        if self.validation is None:
+            return
+        references, sources = self.validation
+        self.validation = None
+        written = [reference for piece in references for reference in piece.split()]
+        self._count_ranges(len(written))
+        ranges = validated_ranges(written)
+        if sources and sources[0] and ranges:
+            self.result.validations.append(ListValidation(ranges, sources[0]))
+
+    def _count_ranges(self, count: int) -> None:
+        self.ranges_left -= count
+        if self.ranges_left < 0:
+            raise LimitError(f"{self.part}: too many merged or validated ranges")
+
+
+_STARTS = by_full_name(
+    {
+        "s:sheetData": _Walker.start_sheet_data,
+        "s:row": _Walker.start_row,
+        "s:c": _Walker.start_cell,
+        "s:f": _Walker.start_formula,
+        "s:v": _Walker.start_in_cell,
+        "s:t": _Walker.start_inline,
+        "s:rPh": _Walker.start_phonetic,
+        "s:mergeCell": _Walker.merged,
+        "s:sheetProtection": _Walker.protection,
+        "s:dataValidation": _Walker.start_validation,
+        "x14:dataValidation": _Walker.start_validation,
+        "s:formula1": _Walker.start_in_validation,
+        "x14:formula1": _Walker.start_in_validation,
+        "xm:sqref": _Walker.start_in_validation,
+    }
+)
+_ENDS = by_full_name(
+    {
+        "s:sheetData": _Walker.end_sheet_data,
+        "s:c": _Walker.end_cell,
+        "s:f": _Walker.end_formula,
+        "s:v": _Walker.end_value,
+        "s:t": _Walker.end_inline,
+        "s:rPh": _Walker.end_phonetic,
+        "s:dataValidation": _Walker.end_validation,
+        "x14:dataValidation": _Walker.end_validation,
+        "s:formula1": _Walker.end_source,
+        "x14:formula1": _Walker.end_source,
+        "xm:sqref": _Walker.end_sqref,
+    }
+)

@@ -1,0 +1,108 @@
+"""The two facts of a cell format that reading needs: shown as a date, open for input (§18.8.10 cellXfs)."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+
+from msgspec import Struct
+
+from hov_tools.ooxml.limits import DEFAULT_LIMITS
+from hov_tools.ooxml.xmlparse import by_full_name, parse
+
+# Built-in formats that show a date or time (§18.8.30), the East Asian ones among them.
+_DATE_IDS = frozenset(map(str, [*range(14, 23), *range(27, 37), *range(45, 48), *range(50, 59)]))
+# What is left open reaches to the end, which keeps the search linear.
+_NOT_CODE = re.compile(r'"[^"]*+(?:"|\Z)|\\.|_.|\*.|\[(?!(?:h+|m+|s+)\])[^\]]*+(?:\]|\Z)', re.IGNORECASE | re.DOTALL)
+_DATE_LETTER = re.compile(r"[dmyhs]", re.IGNORECASE)
+
+
+def is_date_format(code: str) -> bool:
+    """Tell whether a number format shows a date or time: "dd-mm-yyyy" does, one with "d" within quotes does not."""
+    bare = _NOT_CODE.sub("", code).partition(";")[0]
+    return bare.strip().lower() not in ("general", "standaard") and _DATE_LETTER.search(bare) is not None
+
+
+class Styles(Struct, frozen=True):
+    """Per cell format, in the order of cellXfs.
+
+    Attributes:
+        dates: shown as a date or time.
+        unlocked: open for input on a protected sheet.
+    """
+
+    dates: tuple[bool, ...] = ()
+    unlocked: tuple[bool, ...] = ()
+
+    def is_date(self, style: int) -> bool:
+        """Tell whether the format shows a date; an index that the part lacks does not."""
+        return style < len(self.dates) and self.dates[style]
+
+    def is_unlocked(self, style: int) -> bool:
+        """Tell whether the format allows input; an index that the part lacks does not."""
+        return style < len(self.unlocked) and self.unlocked[style]
+
+
+def read_styles(data: bytes, part: str, *, max_tags: int = DEFAULT_LIMITS.items) -> Styles:
+    """Read styles.xml; forms that were filled in from one template have the same one, which is read once.
+
+    Raises:
+        DamagedError: it is not well-formed.
+        LimitError: it has more than `max_tags` tags.
+    """
+    return (_read_again if len(data) <= _SMALL else _read)(data, part, max_tags)
+
+
+# Of a larger part the copy that is kept would weigh more than reading it anew.
+_SMALL = 1 << 15
+
+
+@lru_cache(maxsize=32)
+def _read_again(data: bytes, part: str, max_tags: int) -> Styles:
+    return _read(data, part, max_tags)
+
+
+def _read(data: bytes, part: str, max_tags: int) -> Styles:
+    codes: dict[str, str] = {}
+    formats: list[str] = []
+    unlocked: list[bool] = []
+    inside = False
+
+    def number_format(attributes: dict[str, str]) -> None:
+        codes.setdefault(attributes.get("numFmtId", ""), attributes.get("formatCode", ""))
+
+    def begin(_: dict[str, str]) -> None:
+        nonlocal inside
+        inside = True
+
+    def finish() -> None:
+        nonlocal inside
+        inside = False
+
+    def cell_format(attributes: dict[str, str]) -> None:
+        if inside:
+            formats.append(attributes.get("numFmtId", "0"))
+            unlocked.append(False)
+
+    def protection(attributes: dict[str, str]) -> None:
+        if inside and unlocked:
+            unlocked[-1] = attributes.get("locked") in ("0", "false")
+
+    start = {"s:numFmt": number_format, "s:cellXfs": begin, "s:xf": cell_format, "s:protection": protection}
+    parse(_essence(data), part, by_full_name(start), by_full_name({"s:cellXfs": finish}), max_tags=max_tags)
+    shown = {key: is_date_format(codes[key]) if key in codes else key in _DATE_IDS for key in set(formats)}
+    return Styles(tuple([shown[key] for key in formats]), tuple(unlocked))
+
+
+def _essence(data: bytes) -> bytes:
+    """Leave out what is most of a plain styles part and says nothing here: fonts to borders, and all after cellXfs."""
+    if b"<!" in data or data.count(b"<?") > 1 or any(data.count(tag) != 1 for tag in _LANDMARKS):
+        return data
+    fonts, borders, formats = data.find(b"<fonts"), data.find(b"</borders>"), data.find(b"<cellXfs")
+    last, root = data.find(b"</cellXfs>"), data.find(b"</styleSheet>")
+    if not fonts < borders < formats < last < root or data.find(b"<numFmt", fonts, borders) >= 0:
+        return data
+    return data[:fonts] + data[borders + len(b"</borders>") : last + len(b"</cellXfs>")] + data[root:]
+
+
+_LANDMARKS = (b"<fonts", b"</borders>", b"<cellXfs", b"</cellXfs>", b"</styleSheet>")

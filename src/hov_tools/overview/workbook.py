@@ -1,0 +1,83 @@
+"""Overzicht.xlsx: all consortia of a run in one workbook, for the bureau.
+
+The results are taken one at a time and written as they come; of each only a line stays in memory. The same results
+give the same bytes.
+"""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from hov_tools.batch.result import ConsortiumResult
+from hov_tools.errors import OutputError
+from hov_tools.ooxml.save import save_atomically
+from hov_tools.overview import text
+from hov_tools.overview.book import Book
+from hov_tools.overview.charts import add_charts
+from hov_tools.overview.institutions import institution_lines
+from hov_tools.overview.sheets import FindingsPage, InstitutionsPage, add_codes, add_consortia
+from hov_tools.overview.totals import Totals
+
+
+def overview_name() -> str:
+    """Give the name of the file; its links hold when it lies in the folder of results."""
+    return text("bestand")
+
+
+class Overview:
+    """The workbook under construction.
+
+    Args:
+        folder: for the rows under way.
+        version: of this program, for the foot of each page.
+    """
+
+    def __init__(self, folder: str, version: str) -> None:
+        self._book = Book(folder)
+        self._version = version
+        self._totals = Totals()
+        self._overview = self._book.page("overzicht", version)
+        self._findings = FindingsPage(self._book, version)
+        self._codes = self._book.page("codes", version)
+        self._institutions = InstitutionsPage(self._book, version)
+
+    def add(self, result: ConsortiumResult) -> None:
+        """Add a consortium; they stand in the order in which they were added."""
+        self._totals.add(result)
+        self._findings.add(result.name or result.key, result.findings)
+        self._institutions.add(institution_lines(result))
+
+    def finish(self) -> bytes:
+        """Add up, draw the charts and give the bytes of the workbook."""
+        self._findings.finish()
+        self._institutions.finish()
+        add_consortia(self._overview, self._totals.lines, self._totals.standings)
+        add_codes(self._codes, self._totals.codes)
+        add_charts(self._book, self._totals, self._version)
+        return self._book.finish()
+
+
+@contextmanager
+def new_overview(version: str) -> Iterator[Overview]:
+    """Start a workbook; what is under way of it is gone when the context ends."""
+    with tempfile.TemporaryDirectory(prefix="hov-", ignore_cleanup_errors=True) as folder:
+        yield Overview(folder, version)
+
+
+def save_overview(data: bytes, folder: Path) -> Path:
+    """Write the workbook into the folder of results; give its path.
+
+    Raises:
+        OutputError: it cannot be written.
+    """
+    path = folder / overview_name()
+    try:
+        save_atomically(path, data)
+    except OSError as error:
+        raise OutputError(
+            text("niet_geschreven", bestand=path, waarom=error.strerror or type(error).__name__)
+        ) from error
+    return path

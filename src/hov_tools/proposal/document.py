@@ -1,0 +1,154 @@
+"""A proposed distribution, or why there is none, for programs (JSON) and for a terminal."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from fractions import Fraction
+from textwrap import wrap
+
+from hov_tools.calculations.distribution.answer import GoalResult, MemberPlaces, Proposal
+from hov_tools.proposal.clash import clash_lines, condition_lines, remedy_lines
+from hov_tools.proposal.propose import Advice, notes
+from hov_tools.proposal.reasons import goal_lines, member_line, reference_line, route_line, route_reason, summary_line
+from hov_tools.report import text
+from hov_tools.report.summary import WIDTH
+from hov_tools.rules.finding import Finding
+from hov_tools.texts import printable
+
+PROPOSAL_VERSION = 1
+
+
+def proposal_document(advice: Advice) -> dict[str, object]:
+    """Give everything as values that JSON can hold; numbers of places as text "a/b", exactly."""
+    return {
+        "versie": PROPOSAL_VERSION,
+        "jaar": advice.problem.year,
+        "toegewezen": advice.problem.allocated,
+        "bonus": advice.problem.bonus,
+        "dagen_per_plaats": advice.problem.days_per_place,
+        "mogelijk": bool(advice.proposals),
+        "voorstellen": [_proposal(advice, one) for one in advice.proposals],
+        "botsing": list(_clash(advice)),
+        "oplossingen": list(_remedies(advice)),
+        "voorwaarden": list(_conditions(advice)),
+        "let_op": list(notes(advice)),
+        "keuzes": list(advice.choices),
+    }
+
+
+def _exact(value: Fraction) -> str:
+    return f"{value.numerator}/{value.denominator}"
+
+
+def _proposal(advice: Advice, proposal: Proposal) -> dict[str, object]:
+    return {
+        "leden": [_member(advice, one) for one in proposal.members],
+        "routes": [
+            {
+                "soort": text(f"proposal.kind.{one.kind.value}"),
+                "start": one.start.isoformat(),
+                "delen": [{"tpid": leg.institution, "maanden": leg.months} for leg in one.placements],
+                "ligt_vast": one.fixed,
+                "waarom": route_reason(one),
+            }
+            for one in proposal.routes
+        ],
+        "voorkeuren": [_goal(one) for one in proposal.goals],
+    }
+
+
+def _member(advice: Advice, member: MemberPlaces) -> dict[str, object]:
+    return {
+        "tpid": member.tpid,
+        "ingebracht": None if member.brought_in is None else _exact(member.brought_in),
+        "instroom_regulier": _exact(member.inflow_regular),
+        "instroom_bonus": _exact(member.inflow_bonus),
+        "doorstroom": {
+            str(advice.problem.year + 1): _exact(member.flow_1),
+            str(advice.problem.year + 2): _exact(member.flow_2),
+        },
+        "waarom": member_line(advice.problem, member),
+    }
+
+
+def _goal(one: GoalResult) -> dict[str, object]:
+    ((name, met, cost),) = goal_lines((one,))
+    return {"naam": name, "uitkomst": met, "waarde": _exact(one.reached), "beste": _exact(one.ideal), "kost": cost}
+
+
+def _clash(advice: Advice) -> tuple[str, ...]:
+    if advice.mistakes:
+        return tuple(_found(one) for one in advice.mistakes)
+    found = advice.impossible
+    return () if found is None else clash_lines(found, advice.problem, advice.form)
+
+
+def _remedies(advice: Advice) -> tuple[str, ...]:
+    found = None if advice.mistakes else advice.impossible
+    return () if found is None else remedy_lines(found, advice.problem, advice.form)
+
+
+def _conditions(advice: Advice) -> tuple[str, ...]:
+    """Give the conditions that fail: those of the solver, and those that the rules found."""
+    own = condition_lines(advice.answer.conditions, advice.problem)
+    # What the solver says of institutions and sectors says more than the finding.
+    told = [one for one in advice.blocked if not (own and one.code == "V3")]
+    return (*own, *(_found(one) for one in told))
+
+
+def _found(one: Finding) -> str:
+    ref = ", ".join(part for part in (one.file, "!".join(part for part in (one.sheet, one.cell) if part)) if part)
+    return text("proposal.found", code=one.code, place=ref, message=one.message, remedy=one.remedy)
+
+
+def proposal_lines(advice: Advice) -> tuple[str, ...]:
+    """Give everything as lines for a terminal."""
+    return tuple(_lines(advice))
+
+
+def _lines(advice: Advice) -> Iterator[str]:
+    yield from _paragraph(summary_line(advice.problem, is_possible=bool(advice.proposals)))
+    conditions = _conditions(advice)
+    if conditions:
+        yield from _list("conditions", conditions)
+    if advice.mistakes:
+        yield from _list("mistakes", _clash(advice))
+    elif advice.impossible is not None:
+        yield from _list("clash", _clash(advice))
+        remedies = _remedies(advice)
+        if remedies:
+            yield from _list("remedies", remedies)
+    if not advice.proposals:
+        return
+    shown = notes(advice)
+    if shown:
+        yield from _list("notes", shown)
+    for number, proposal in enumerate(advice.proposals):
+        if number:
+            yield from ("", text("proposal.section.alternative", n=number))
+        yield from _proposal_lines(advice, proposal)
+    yield from _list("choices", advice.choices)
+
+
+def _proposal_lines(advice: Advice, proposal: Proposal) -> Iterator[str]:
+    yield from _list("members", [reference_line(advice.problem)])
+    for member in proposal.members:
+        yield from _paragraph(member_line(advice.problem, member), "  ")
+    routes = [
+        f"{number}. {route_line(one)}. ({route_reason(one)})" for number, one in enumerate(proposal.routes, start=1)
+    ]
+    yield from _list("routes", routes)
+    goals = [f"{goal}: {met}" + (f" ({cost})" if cost else "") for goal, met, cost in goal_lines(proposal.goals)]
+    yield from _list("goals", goals)
+
+
+def _list(key: str, lines: tuple[str, ...] | list[str]) -> Iterator[str]:
+    yield ""
+    yield text(f"proposal.section.{key}")
+    for line in lines:
+        yield from _paragraph(line, "  ")
+
+
+def _paragraph(content: str, indent: str = "") -> Iterator[str]:
+    one_line = " ".join(printable(content).split())
+    yield from wrap(one_line, WIDTH, initial_indent=indent, subsequent_indent=indent + "  ", break_on_hyphens=False)

@@ -1,0 +1,179 @@
+"""Why a proposal is as it is, in Dutch sentences: per member, per route and per preference."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from fractions import Fraction
+
+from hov_tools import dutch
+from hov_tools.calculations.distribution.answer import (
+    DesignedRoute,
+    Fact,
+    Goal,
+    GoalResult,
+    MemberPlaces,
+    MemberReason,
+    RouteFact,
+)
+from hov_tools.calculations.distribution.problem import Column, Kind, Problem, Weigh
+from hov_tools.report import text
+
+_KIND = {Kind.REGULAR: "regular", Kind.BONUS: "bonus"}
+# Told with the regular or the bonus places, or only that all is as it should be.
+_TOLD_APART = frozenset(
+    [
+        Fact.AS_REFERENCE,
+        Fact.MORE_THAN_REFERENCE,
+        Fact.LESS_THAN_REFERENCE,
+        Fact.PLACES_LEFT,
+        Fact.PLACES_FREED,
+        Fact.PLACES_SHORT,
+        Fact.HOV_ENOUGH,
+    ]
+)
+
+
+def who(problem: Problem, tpid: str) -> str:
+    """Name a member: its TPID and name."""
+    name = next((member.name for member in problem.members if member.tpid == tpid), "")
+    return f"{tpid} {name}".strip()
+
+
+def column_name(problem: Problem, column: Column) -> str:
+    """Name a column of the distribution, with its year."""
+    return text(f"proposal.column.{column.value}", next=problem.year + 1, last=problem.year + 2)
+
+
+def places(value: Fraction | int) -> str:
+    """Write a number of places: "1 plaats", "2,33 plaatsen"."""
+    return text("proposal.one_place") if value == 1 else text("proposal.places", n=dutch.digits(value))
+
+
+def member_line(problem: Problem, member: MemberPlaces) -> str:
+    """Say in one line what a member brings in and gets, and why."""
+    said = [_head(member), *_regular(problem, member), *_bonus(problem, member), *_others(problem, member)]
+    return f"{who(problem, member.tpid)}: " + "; ".join(dict.fromkeys(said)) + "."
+
+
+def _head(member: MemberPlaces) -> str:
+    if member.brought_in is None:
+        return text("proposal.member.unstated", regular=places(member.inflow_regular))
+    return text("proposal.member.head", brought=places(member.brought_in), regular=dutch.digits(member.inflow_regular))
+
+
+def _regular(problem: Problem, member: MemberPlaces) -> Iterator[str]:
+    """Say by how much the regular places differ from what the member should get, and where that comes from."""
+    facts = {reason.fact: reason.number for reason in member.reasons}
+    if problem.weigh is Weigh.BY_HOV or member.brought_in is None:
+        than = text("proposal.than.share", n=dutch.digits(member.reference))
+    else:
+        than = text("proposal.than.brought")
+    for fact, causes in (
+        (Fact.MORE_THAN_REFERENCE, (Fact.PLACES_LEFT, Fact.PLACES_FREED)),
+        (Fact.LESS_THAN_REFERENCE, (Fact.PLACES_SHORT,)),
+    ):
+        if fact in facts:
+            key = f"proposal.fact.{fact.name.lower()}"
+            why = [
+                text(f"proposal.fact.{cause.name.lower()}", places=places(facts[cause]))
+                for cause in causes
+                if cause in facts
+            ]
+            told = [text(key, places=places(facts[fact]), than=than)]
+            yield ", ".join([*told, *([text("proposal.fact.and").join(why)] if why else [])])
+
+
+def _bonus(problem: Problem, member: MemberPlaces) -> Iterator[str]:
+    if not member.inflow_bonus:
+        return
+    own = next(one.hov_days for one in problem.members if one.tpid == member.tpid)
+    noun = text(
+        "proposal.bonus_one" if member.inflow_bonus == 1 else "proposal.bonus_more", n=dutch.digits(member.inflow_bonus)
+    )
+    key = "below" if own < problem.days_per_place else "enough"
+    numbers = {"hov": dutch.number(own), "days": dutch.number(problem.days_per_place)}
+    yield text(f"proposal.member.bonus_{key}", bonus=noun, **numbers)
+
+
+def _others(problem: Problem, member: MemberPlaces) -> Iterator[str]:
+    for reason in member.reasons:
+        # What the bonus places rest on stands in their own sentence.
+        is_told = reason.fact is Fact.HOV_BELOW_ONE_PLACE and member.inflow_bonus > 0
+        if reason.fact not in _TOLD_APART and not is_told:
+            yield _reason(problem, reason)
+
+
+def _reason(problem: Problem, reason: MemberReason) -> str:
+    column = "" if reason.column is None else column_name(problem, reason.column)
+    key = f"proposal.fact.{reason.fact.name.lower()}"
+    return text(key, n=dutch.digits(reason.number), places=places(reason.number), column=column)
+
+
+def reference_line(problem: Problem) -> str:
+    """Say to what the regular places stay close."""
+    return text("proposal.weigh.place" if problem.weigh is Weigh.BY_PLACE else "proposal.weigh.hov")
+
+
+def route_line(route: DesignedRoute) -> str:
+    """Say what a route is: kind, start, institutions and months."""
+    legs = text("proposal.route.then").join(
+        text("proposal.route.leg", tpid=leg.institution, months=leg.months) for leg in route.placements
+    )
+    kind = text(f"proposal.kind.{_KIND[route.kind]}")
+    return text("proposal.route.line", kind=kind, start=dutch.day(route.start), legs=legs)
+
+
+def route_reason(route: DesignedRoute) -> str:
+    """Say why a route leads along its institutions."""
+    first = route.placements[0].institution
+    second = route.placements[1].institution if len(route.placements) > 1 else ""
+    said = [text(f"proposal.route_fact.{fact.name.lower()}", first=first, second=second) for fact in _told(route)]
+    return "; ".join(said)
+
+
+def _told(route: DesignedRoute) -> Iterator[RouteFact]:
+    if RouteFact.FIXED in route.facts:
+        yield RouteFact.FIXED
+        return
+    yield from route.facts
+
+
+def goal_lines(results: tuple[GoalResult, ...]) -> tuple[tuple[str, str, str], ...]:
+    """Give per preference its name, whether it is met, and what it gave up for which other one."""
+    return tuple((text(f"proposal.goal.{_key(one.goal)}"), _met(one), _cost(one)) for one in results)
+
+
+def _key(goal: Goal) -> str:
+    return goal.name.lower()
+
+
+def _met(one: GoalResult) -> str:
+    if not one.reached:
+        return text("proposal.goal_met")
+    return text(f"proposal.goal_off.{_key(one.goal)}", n=dutch.digits(one.reached), places=places(one.reached))
+
+
+def _cost(one: GoalResult) -> str:
+    parts = [
+        text("proposal.goal_cost", n=dutch.digits(cost.amount), goal=_inside(text(f"proposal.goal.{_key(cost.goal)}")))
+        for cost in one.costs
+        if cost.amount
+    ]
+    if one.ideal:
+        parts.insert(0, text("proposal.goal_ideal", n=dutch.digits(one.ideal)))
+    return "; ".join(parts)
+
+
+def _inside(name: str) -> str:
+    """Write a name within a sentence."""
+    return name[:1].lower() + name[1:]
+
+
+def summary_line(problem: Problem, *, is_possible: bool = True) -> str:
+    """Say what was divided, or was to be divided."""
+    return text(
+        "proposal.summary" if is_possible else "proposal.asked",
+        regular=text.counted("proposal.regular_places", problem.allocated),
+        bonus=text.counted("proposal.bonus_places", problem.bonus),
+        members=len(problem.members),
+    )

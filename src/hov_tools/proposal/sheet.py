@@ -1,0 +1,183 @@
+"""The sheet that explains a proposed distribution, with its charts."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from fractions import Fraction
+
+from hov_tools import dutch
+from hov_tools.calculations.distribution.answer import MemberPlaces, Proposal
+from hov_tools.calculations.distribution.problem import Problem
+from hov_tools.ooxml.address import Range
+from hov_tools.ooxml.charts import Chart, Series, Source
+from hov_tools.ooxml.edits import AddSheet
+from hov_tools.proposal.reasons import goal_lines, member_line, reference_line, route_line, route_reason, summary_line
+from hov_tools.report import looks, text
+from hov_tools.report.grid import Grid, Span
+from hov_tools.rules.finding import Verdict
+
+_WIDTHS = (8.5, 24.0, 12.5, 10.5, 10.5, 10.5, 12.0, 12.0, 52.5)
+_LAST = len(_WIDTHS)
+_NUMBERS = ("brought", "regular", "bonus", "inflow", "flow_1", "flow_2")
+_CHART_HEIGHT = 230.0
+# The two charts stand beside each other: the second starts at this column.
+_SECOND = 6
+# Of a column: per character, and beside them, in a workbook of Calibri 11; in other fonts the charts leave more room.
+_POINTS_PER_CHARACTER, _POINTS_BESIDE = 5.25, 3.75
+_GREY, _NAVY, _AMBER, _TEAL = "94A3B8", "1F3864", "F5B731", "0F766E"
+
+
+def proposal_sheet(
+    problem: Problem,
+    proposal: Proposal,
+    *,
+    name: str,
+    notes: Sequence[str],
+    choices: Sequence[str],
+    version: str,
+) -> AddSheet:
+    """Make the sheet; the same for the same proposal, as it holds no date or time.
+
+    Args:
+        problem: what was to be divided.
+        proposal: the distribution.
+        name: of the consortium.
+        notes: what a reader must know before using it, in Dutch.
+        choices: that it rests on, in Dutch.
+        version: of this tool, for the last line.
+    """
+    grid = Grid(_WIDTHS)
+    verdict = Verdict.BOARD if notes else Verdict.MEETS
+    title = " · ".join(part for part in (name, text("year", year=problem.year)) if part)
+    grid.add(Span(1, 4, text("proposal.title"), looks.TITLE), Span(5, _LAST, title, looks.NAME))
+    grid.add(Span(1, _LAST, summary_line(problem), looks.headline(verdict)), at_least=26)
+    for note in notes:
+        grid.add(Span(1, _LAST, note, looks.counts(verdict)))
+    first, last = _members(grid, problem, proposal)
+    _section(grid, "charts")
+    at = grid.add(Span(1, _LAST, None, looks.PLAIN), at_least=_CHART_HEIGHT + 6)
+    _routes(grid, proposal)
+    _goals(grid, proposal)
+    _section(grid, "choices")
+    for choice in choices:
+        grid.add(Span(1, _LAST, f"• {choice}", looks.PLAIN))
+    grid.gap(8)
+    grid.add(Span(1, _LAST, text("footer", version=version), looks.FOOTER))
+    return AddSheet(
+        name=text("proposal.title"),
+        cells=grid.cells,
+        widths=grid.widths,
+        heights=grid.heights,
+        merged=grid.merged,
+        frozen_rows=2,
+        repeat_rows=(1, 1),
+        tab_color=looks.verdict_color(verdict),
+        charts=_charts(problem, proposal, first, last, at),
+        why=text("proposal.sheet_why"),
+    )
+
+
+def _section(grid: Grid, key: str) -> None:
+    grid.gap(10)
+    grid.add(Span(1, _LAST, text(f"proposal.section.{key}"), looks.SECTION), at_least=20)
+
+
+def _heading(problem: Problem, key: str) -> str:
+    years = {"flow_1": problem.year + 1, "flow_2": problem.year + 2}
+    return text(f"proposal.head.{key}", year=years.get(key, problem.year))
+
+
+def _values(member: MemberPlaces) -> tuple[Fraction, ...]:
+    brought = Fraction(0) if member.brought_in is None else member.brought_in
+    inflow = member.inflow_regular + member.inflow_bonus
+    return (brought, member.inflow_regular, member.inflow_bonus, inflow, member.flow_1, member.flow_2)
+
+
+def _members(grid: Grid, problem: Problem, proposal: Proposal) -> tuple[int, int]:
+    """Add the table; gives its heading row and the row of the last member."""
+    _section(grid, "members")
+    grid.add(Span(1, _LAST, reference_line(problem), looks.PLAIN))
+    heads = [Span(1, 1, _heading(problem, "tpid"), looks.HEAD), Span(2, 2, _heading(problem, "name"), looks.HEAD)]
+    heads += [Span(3 + at, 3 + at, _heading(problem, key), looks.NUMBER_HEAD) for at, key in enumerate(_NUMBERS)]
+    first = last = grid.add(*heads, Span(_LAST, _LAST, _heading(problem, "why"), looks.HEAD))
+    names = {member.tpid: member.name for member in problem.members}
+    for member in proposal.members:
+        start = [Span(1, 1, member.tpid, looks.STRONG), Span(2, 2, names[member.tpid], looks.BODY)]
+        # The member's name stands in the row already.
+        why = member_line(problem, member).partition(": ")[2]
+        last = grid.add(*start, *_numbers(_values(member)), Span(_LAST, _LAST, why, looks.BODY))
+    sums = tuple(sum(column, Fraction(0)) for column in zip(*map(_values, proposal.members), strict=True))
+    total = [Span(1, 2, text("proposal.head.total"), looks.STRONG), *_numbers(sums, bold=True)]
+    grid.add(*total, Span(_LAST, _LAST, None, looks.BODY))
+    return first, last
+
+
+def _numbers(values: Sequence[Fraction], *, bold: bool = False) -> list[Span]:
+    look = looks.KEY_NUMBER if bold else looks.NUMBER
+    return [
+        Span(column, column, value, looks.formatted(look, dutch.number_format(value)))
+        for column, value in enumerate(values, start=3)
+    ]
+
+
+def _routes(grid: Grid, proposal: Proposal) -> None:
+    _section(grid, "routes")
+    grid.add(
+        Span(1, 1, text("proposal.head.number"), looks.HEAD),
+        Span(2, 7, text("proposal.head.route"), looks.HEAD),
+        Span(8, _LAST, text("proposal.head.why"), looks.HEAD),
+    )
+    for number, route in enumerate(proposal.routes, start=1):
+        grid.add(
+            Span(1, 1, number, looks.BODY),
+            Span(2, 7, route_line(route), looks.BODY),
+            Span(8, _LAST, route_reason(route), looks.BODY),
+        )
+
+
+def _goals(grid: Grid, proposal: Proposal) -> None:
+    _section(grid, "goals")
+    heads = (text("proposal.head.goal"), text("proposal.head.met"), text("proposal.head.cost"))
+    for goal, met, cost in (heads, *goal_lines(proposal.goals)):
+        look = looks.HEAD if goal == heads[0] else looks.BODY
+        grid.add(Span(1, 5, goal, look), Span(6, 8, met, look), Span(_LAST, _LAST, cost, look))
+
+
+def _charts(problem: Problem, proposal: Proposal, head: int, last: int, at: int) -> tuple[Chart, ...]:
+    categories = tuple(member.tpid for member in proposal.members)
+    rows = [_values(member) for member in proposal.members]
+
+    def column(key: str, color: str) -> Series:
+        ref = _NUMBERS.index(key)
+        number = 3 + ref
+        return Series(
+            _heading(problem, key),
+            Source(str(Range(head, number, head, number))),
+            tuple(values[ref] for values in rows),
+            Source(str(Range(head + 1, number, last, number))),
+            color,
+        )
+
+    halves = (_WIDTHS[: _SECOND - 1], _WIDTHS[_SECOND - 1 :])
+    widths = [sum(one) * _POINTS_PER_CHARACTER + (len(one) - 2) * _POINTS_BESIDE for one in halves]
+    shown = (
+        ("places", 1, (("brought", _GREY), ("regular", _NAVY), ("bonus", _AMBER)), "0;-0;;"),
+        ("flow", _SECOND, (("inflow", _NAVY), ("flow_1", _TEAL), ("flow_2", _GREY)), None),
+    )
+    return tuple(
+        Chart(
+            text(f"proposal.chart.{key}"),
+            categories,
+            Source(str(Range(head + 1, 1, last, 1))),
+            tuple(column(name, color) for name, color in series),
+            at,
+            first,
+            width,
+            _CHART_HEIGHT,
+            category_title=text("proposal.chart.members"),
+            value_title=text("proposal.chart.axis"),
+            label_format=labels,
+            description=text(f"proposal.chart.{key}_told"),
+        )
+        for (key, first, series, labels), width in zip(shown, widths, strict=True)
+    )
