@@ -10,6 +10,8 @@ import sys
 from contextlib import suppress
 from pathlib import Path
 
+import pytest
+
 from batch.submitted import consortia, contents
 
 CONSORTIA = 12
@@ -43,6 +45,7 @@ def kill_after(process: subprocess.Popen[bytes], done: int) -> bool:
     return was_running
 
 
+@pytest.mark.slow
 def test_a_killed_run_goes_on_and_ends_in_the_same_bytes(tmp_path: Path) -> None:
     folder = consortia(tmp_path / "inzendingen", CONSORTIA)
     undisturbed = finished(folder, tmp_path / "ongestoord", "--werkers", "2")
