@@ -10,13 +10,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
-from hov_tools.data import PACKAGE
 from hov_tools.forms import index, words
 from hov_tools.forms.layout import all_layouts, for_year
 from hov_tools.forms.read import read_form
 from hov_tools.kept import SWITCH, forget
 from hov_tools.ooxml.reader import read_snapshot
 from hov_tools.ooxml.snapshot import Cell, CellKind, PlainCells, Sheet, Snapshot
+from support.environment import WORKBOOKS
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -26,7 +26,7 @@ NAMES = (
     "Aanvraag door regiehouder toewijzing 2022.xlsx",
     "In- en doorstroom samenwerkingsverband toewijzingsjaar 2022.xlsx",
 )
-FORMS = tuple(read_snapshot((PACKAGE / "examples" / "voorbeeld-in-orde" / name).read_bytes()) for name in NAMES)
+FORMS = tuple(read_snapshot((WORKBOOKS / "voorbeelden" / "2022-noord" / name).read_bytes()) for name in NAMES)
 WORDINGS = sorted({wording.replace("{T}", "2022") for layout in all_layouts() for wording in words._wordings(layout)})
 
 

@@ -77,9 +77,9 @@ def test_what_it_gives_and_what_it_leaves_alone(formula: str, expected: Fraction
     assert plain_sum(sheet, formula) == expected
 
 
-def test_every_sum_of_the_examples_agrees(shared: Path) -> None:
+def test_every_sum_of_the_examples_agrees(workbooks: Path) -> None:
     checked = 0
-    for path in sorted((shared / "voorbeelden").rglob("*.xlsx")):
+    for path in sorted((workbooks / "voorbeelden").rglob("*.xlsx")):
         snapshot = read_snapshot(path.read_bytes())
         evaluator = Evaluator(snapshot)
         for sheet in snapshot.sheets:

@@ -100,9 +100,9 @@ def store_of(part: SheetPart) -> CellStore | None:
 # --- Real sheets ---------------------------------------------------------------------------------------------
 
 
-def test_both_ways_agree_on_every_sheet_of_the_forms_and_examples(shared: Path) -> None:
+def test_both_ways_agree_on_every_sheet_of_the_forms_and_examples(workbooks: Path) -> None:
     taken = 0
-    for path in sorted(shared.rglob("*.xlsx")):
+    for path in sorted(workbooks.rglob("*.xlsx")):
         package = Package(path.read_bytes())
         for entry in package.entries:
             content = package.read(entry.name)

@@ -101,9 +101,9 @@ def test_two_of_a_kind_keep_their_own_cells(first: str, second: str) -> None:
         assert (None if found is None else set(found)) == taken_apart(formula, "Blad1", NAMES), formula[:40]
 
 
-def test_the_formulas_of_all_forms(shared: Path) -> None:
+def test_the_formulas_of_all_forms(workbooks: Path) -> None:
     count = 0
-    for path in sorted(shared.rglob("*.xlsx")):
+    for path in sorted(workbooks.rglob("*.xlsx")):
         book = read_snapshot(path.read_bytes())
         for sheet in book.sheets:
             names = defined_names(book, sheet.name)

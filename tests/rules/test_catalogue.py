@@ -17,6 +17,7 @@ from hov_tools.rules.catalogue import code_texts, codes, variants
 from hov_tools.rules.engine import RULES, assess
 from hov_tools.rules.finding import Finding, Severity
 from support.cases import refill
+from support.environment import ROOT
 from support.workbooks import ExcelError
 
 if TYPE_CHECKING:
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
 
     from support.cases import Changes, Consortium
 
+DOMAIN = ROOT / "docs" / "domein.md"
 ROUTES = "stroom Opleidingsroutes!"
 TRAINEES = "10243 Opleidelingen!"
 SEPARATE = "Afzonderlijk aanvragen"
@@ -37,18 +39,20 @@ def every_entry() -> list[tuple[str, str | None]]:
     return [(code, variant) for code in codes() for variant in (None, *variants(code))]
 
 
-def codes_of_the_domain(shared: Path) -> list[str]:
-    """Read the codes from the table of findings in the domain's paragraph 5."""
-    text = (shared / "domein.md").read_text(encoding="utf-8")
+def codes_of_the_domain() -> list[str]:
+    """Read the codes from the table of findings in the domain's paragraph 5, but for those that wait for their rule."""
+    text = DOMAIN.read_text(encoding="utf-8")
+    [waiting] = re.findall(r"^Specified, not checked yet: (.*)\.$", text, flags=re.MULTILINE)
     found: list[str] = []
     for first, last in re.findall(r"^\| ([A-Z]\d+)(?:–[A-Z](\d+))? \|", text, flags=re.MULTILINE):
         letter, number = first[0], int(first[1:])
         found += [f"{letter}{one}" for one in range(number, int(last or number) + 1)]
-    return found
+    assert set(found) >= set(waiting.split(", "))
+    return [code for code in found if code not in waiting.split(", ")]
 
 
-def test_every_code_of_the_domain_has_texts_and_a_rule(shared: Path) -> None:
-    expected = codes_of_the_domain(shared)
+def test_every_code_of_the_domain_has_texts_and_a_rule() -> None:
+    expected = codes_of_the_domain()
     assert len(expected) == 52
     assert sorted(codes()) == sorted(expected)
     rules = [rule.__name__.partition("_")[0].upper() for rule in RULES]
@@ -58,9 +62,11 @@ def test_every_code_of_the_domain_has_texts_and_a_rule(shared: Path) -> None:
 SEVERITIES = {"V1": "twijfel", "V5": "fout", "V6": "waarschuwing"}
 
 
-def test_severities_are_those_of_the_domain(shared: Path) -> None:
-    text = (shared / "domein.md").read_text(encoding="utf-8")
+def test_severities_are_those_of_the_domain() -> None:
+    text = DOMAIN.read_text(encoding="utf-8")
     for code, severity in re.findall(r"^\| ([FHVPD]\d+) \| (\w+) \|", text, flags=re.MULTILINE):
+        if code not in codes():
+            continue  # the test above tells whether it waits for its rule
         assert code_texts(code).severity is Severity(severity), code
     assert {variant: code_texts("V1", variant).severity.value for variant in (None, *variants("V1"))} == {
         None: "twijfel",
@@ -198,8 +204,10 @@ def pattern_of(template: str) -> re.Pattern[str]:
     return re.compile("".join(parts) + r"\Z", re.DOTALL)
 
 
-def test_every_text_is_filled_in_by_its_rule(noord: Consortium, oost: Consortium, shared: Path, tmp_path: Path) -> None:
-    later = refill(noord, shared / "formulieren" / "2022", tmp_path / "later", 4)
+def test_every_text_is_filled_in_by_its_rule(
+    noord: Consortium, oost: Consortium, workbooks: Path, tmp_path: Path
+) -> None:
+    later = refill(noord, workbooks / "formulieren" / "2022", tmp_path / "later", 4)
     found = list(judged(noord, oost, later))
     for one in found:
         for text in (one.message, one.expected, one.remedy, one.found):
