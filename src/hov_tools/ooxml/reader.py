@@ -19,7 +19,7 @@ from hov_tools.ooxml.zipdirectory import part_key
 
 
 def _translate(formula: str, rows: int, columns: int) -> str:
-    from hov_tools.ooxml.formulas.formula import translate  # noqa: PLC0415 - only shared formulas wait for it
+    from hov_tools.ooxml.formulas.tokens import translate  # noqa: PLC0415 - only shared formulas wait for it
 
     return translate(formula, rows, columns)
 

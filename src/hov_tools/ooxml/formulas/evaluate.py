@@ -17,10 +17,11 @@ from msgspec import Struct
 
 from hov_tools.ooxml.address import Range, a1
 from hov_tools.ooxml.formulas.context import Area, Array, Operand
-from hov_tools.ooxml.formulas.formula import FormulaError, defined_names
 from hov_tools.ooxml.formulas.functions import FUNCTIONS
 from hov_tools.ooxml.formulas.numbers import CannotEvaluateError, ExcelError, exact_number, multiply, to_lexical
 from hov_tools.ooxml.formulas.operators import apply, combine, hundredth, negated
+from hov_tools.ooxml.formulas.references import defined_names
+from hov_tools.ooxml.formulas.tokens import FormulaError
 from hov_tools.ooxml.formulas.tree import (
     Call,
     Cells,
