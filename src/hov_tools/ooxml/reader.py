@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 from hov_tools.kept import kept
 from hov_tools.ooxml.errors import DamagedError
+from hov_tools.ooxml.formulas.tokens import translate
 from hov_tools.ooxml.limits import DEFAULT_LIMITS, Limits
 from hov_tools.ooxml.package import Package, Relationship
 from hov_tools.ooxml.read.check_cells import SharedFormula, check_cells
@@ -18,12 +19,6 @@ from hov_tools.ooxml.workbookpart import read_workbook_part
 from hov_tools.ooxml.zipdirectory import part_key
 
 
-def _translate(formula: str, rows: int, columns: int) -> str:
-    from hov_tools.ooxml.formulas.tokens import translate  # noqa: PLC0415 - only shared formulas wait for it
-
-    return translate(formula, rows, columns)
-
-
 # Forms of one template have the same explanation and lists of choices.
 @kept(32, largest=1 << 14)
 def _sheet(
@@ -31,7 +26,7 @@ def _sheet(
 ) -> tuple[SheetPart, Mapping[str, SharedFormula]]:
     """Read and check a sheet; what it gives is not changed any more."""
     part = read_sheet_part(data, name, max_cells=max_cells, max_ranges=max_ranges)
-    return part, check_cells(part.cells, strings, name, _translate, uses_1904=uses_1904)
+    return part, check_cells(part.cells, strings, name, translate, uses_1904=uses_1904)
 
 
 def read_snapshot(data: bytes, limits: Limits = DEFAULT_LIMITS) -> Snapshot:
@@ -68,7 +63,7 @@ def read_snapshot(data: bytes, limits: Limits = DEFAULT_LIMITS) -> Snapshot:
         sheets.append(
             Sheet(
                 entry.name,
-                FileCells(part.cells, strings, styles, shared, _translate),
+                FileCells(part.cells, strings, styles, shared, translate),
                 merged=tuple(part.merged),
                 validations=tuple(part.validations),
                 visibility=entry.visibility,

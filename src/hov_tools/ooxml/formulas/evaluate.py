@@ -170,7 +170,7 @@ class Evaluator:
     def _content(self, key: _Key) -> Scalar | NewFormula:
         if key in self._overrides:
             given = self._overrides[key]
-            return _settled(given) if isinstance(given, Fraction) else given
+            return _number_given(given) if isinstance(given, Fraction) else given
         cell = self._sheet(key[0]).get(key[1], key[2])
         if cell is None:
             return None
@@ -345,5 +345,5 @@ def _constant(cell: Cell) -> Scalar:
     raise CannotEvaluateError(f"a {cell.kind.value} written as {cell.lexical[:40]!r}")
 
 
-def _settled(value: Fraction) -> Scalar:
+def _number_given(value: Fraction) -> Scalar:
     return multiply(int(value), 1) if value.denominator == 1 else value
