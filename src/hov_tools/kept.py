@@ -57,19 +57,17 @@ def kept(
 
         @wraps(function)
         def chosen(*args: _P.args, **kwargs: _P.kwargs) -> _R:
-            if (largest is None or _size((*args, *kwargs.values())) <= largest) and (
-                when is None or when(*args, **kwargs)
-            ):
+            size = 0
+            for one in (*args, *kwargs.values()) if kwargs else args:
+                if isinstance(one, (str, bytes)):
+                    size += len(one)
+            if (largest is None or size <= largest) and (when is None or when(*args, **kwargs)):
                 return keeping(*args, **kwargs)
             return function(*args, **kwargs)
 
         return chosen
 
     return decorate
-
-
-def _size(arguments: tuple[object, ...]) -> int:
-    return sum([len(one) for one in arguments if isinstance(one, (str, bytes))])
 
 
 def forget() -> None:

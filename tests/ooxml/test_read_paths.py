@@ -12,7 +12,7 @@ from written import MAIN, STRICT, worksheet
 
 from hov_tools.ooxml.address import MAX_COLUMN
 from hov_tools.ooxml.errors import DamagedError
-from hov_tools.ooxml.formulas.formula import translate
+from hov_tools.ooxml.formulas.tokens import translate
 from hov_tools.ooxml.package import Package
 from hov_tools.ooxml.read.check_cells import check_cells
 from hov_tools.ooxml.read.filecells import FileCells

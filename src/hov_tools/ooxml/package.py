@@ -14,7 +14,7 @@ from hov_tools.kept import kept
 from hov_tools.ooxml.errors import DamagedError, EncryptedError, LimitError, NotAWorkbookError
 from hov_tools.ooxml.limits import DEFAULT_LIMITS, Limits
 from hov_tools.ooxml.xmlparse import End, Start, Text, by_full_name, parse
-from hov_tools.ooxml.zipdirectory import FLAG_DESCRIPTOR, Directory, Entry, part_key, read_directory
+from hov_tools.ooxml.zipdirectory import FLAG_DESCRIPTOR, Directory, ZipEntry, part_key, read_directory
 
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 # Stream names in an OLE2 container are UTF-16; an encrypted workbook holds this one ([MS-OFFCRYPTO] §2.3.4.4).
@@ -78,11 +78,11 @@ class Package:
         self._content_types: ContentTypes | None = None
 
     @property
-    def entries(self) -> tuple[Entry, ...]:
+    def entries(self) -> tuple[ZipEntry, ...]:
         """All entries, in the order of the zip directory."""
         return self.directory.entries
 
-    def entry(self, name: str) -> Entry | None:
+    def entry(self, name: str) -> ZipEntry | None:
         """Give the entry of a part, or None; case and slashes do not matter."""
         return self._by_name.get(part_key(name))
 
@@ -90,7 +90,7 @@ class Package:
         """Tell whether the part is there."""
         return part_key(name) in self._by_name
 
-    def span(self, entry: Entry) -> tuple[int, int]:
+    def span(self, entry: ZipEntry) -> tuple[int, int]:
         """Give start and end in `data` of an entry's local header, compressed bytes and data descriptor."""
         end = entry.data_offset + entry.compressed_size
         if entry.flags & FLAG_DESCRIPTOR:

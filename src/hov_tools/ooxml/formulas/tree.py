@@ -11,7 +11,8 @@ from msgspec import Struct
 
 from hov_tools.kept import kept
 from hov_tools.ooxml.address import Range
-from hov_tools.ooxml.formulas.formula import (
+from hov_tools.ooxml.formulas.numbers import ExcelError, exact_number
+from hov_tools.ooxml.formulas.tokens import (
     FormulaError,
     Token,
     TokenKind,
@@ -21,7 +22,6 @@ from hov_tools.ooxml.formulas.formula import (
     sheet_of,
     tokenize,
 )
-from hov_tools.ooxml.formulas.numbers import ExcelError, exact_number
 from hov_tools.ooxml.formulas.values import Scalar
 
 MAX_DEPTH = 96

@@ -10,6 +10,8 @@ from __future__ import annotations
 import re
 from types import MethodType
 
+from msgspec import Struct, field
+
 from hov_tools.kept import kept
 from hov_tools.ooxml.address import MAX_ROW, Range, a1
 from hov_tools.ooxml.errors import DamagedError, LimitError
@@ -29,8 +31,8 @@ _MAX_FAST = 4 << 20
 """Bytes of a part read in one go; of a larger one, text beyond ASCII would take up to four times as many."""
 
 
-class SheetPart:
-    """What a worksheet part holds.
+class SheetPart(Struct, eq=False):
+    """What a worksheet part holds; filled in while it is read.
 
     Attributes:
         cells: the cells as they were found.
@@ -39,19 +41,10 @@ class SheetPart:
         is_protected: sheetProtection is on.
     """
 
-    __slots__ = ("cells", "is_protected", "merged", "validations")
-
-    def __init__(
-        self,
-        cells: RawCells,
-        merged: list[Range] | None = None,
-        validations: list[ListValidation] | None = None,
-        is_protected: bool = False,  # noqa: FBT002 - a fact of the part
-    ) -> None:
-        self.cells = cells
-        self.merged: list[Range] = [] if merged is None else merged
-        self.validations: list[ListValidation] = [] if validations is None else validations
-        self.is_protected = is_protected
+    cells: RawCells
+    merged: list[Range] = field(default_factory=list)
+    validations: list[ListValidation] = field(default_factory=list)
+    is_protected: bool = False
 
 
 def read_sheet_part(data: bytes, part: str, *, max_cells: int, max_ranges: int = DEFAULT_LIMITS.items) -> SheetPart:

@@ -7,13 +7,14 @@ from hov_tools.ooxml.address import MAX_COLUMN, MAX_ROW, Range, a1, column_name
 from hov_tools.ooxml.edits import AddSheet, NewCell
 from hov_tools.ooxml.errors import EditRefusedError
 from hov_tools.ooxml.own_sheets import OWN_SHEET
+from hov_tools.ooxml.workbookpart import SheetEntry
 from hov_tools.ooxml.write.chartparts import add_charts, drawing_parts
 from hov_tools.ooxml.write.draft import Draft
 from hov_tools.ooxml.write.sheetparts import outline
 from hov_tools.ooxml.write.splice import Splice
 from hov_tools.ooxml.write.stylesheet import StyleSheet
 from hov_tools.ooxml.write.values import Content, constant, formula
-from hov_tools.ooxml.write.workbooktext import LocalName, SheetEntry, WorkbookText, check_sheet_name, quoted
+from hov_tools.ooxml.write.workbooktext import LocalName, WorkbookText, check_sheet_name, quoted
 from hov_tools.ooxml.write.xmltext import escape_attribute
 
 WORKSHEET_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.worksheet+xml"

@@ -7,7 +7,7 @@ from fractions import Fraction
 
 from msgspec.structs import replace
 
-from hov_tools.ooxml.formulas.formula import translate
+from hov_tools.ooxml.formulas.tokens import translate
 from hov_tools.ooxml.numbers import exact, is_number, serial_to_date
 from hov_tools.ooxml.write.draft import Draft
 from hov_tools.ooxml.write.sheettext import CellText, SheetText

@@ -16,13 +16,14 @@ from hov_tools.kept import kept
 from hov_tools.ooxml.address import a1
 from hov_tools.ooxml.errors import DamagedError, EditRefusedError
 from hov_tools.ooxml.own_sheets import JOURNAL_SHEET, OWN_SHEET
+from hov_tools.ooxml.workbookpart import SheetEntry
 from hov_tools.ooxml.write.addsheet import WORKSHEET_TYPE
 from hov_tools.ooxml.write.celltext import OldText
 from hov_tools.ooxml.write.draft import Draft
 from hov_tools.ooxml.write.sheettext import Row, SheetText
 from hov_tools.ooxml.write.splice import Splice
 from hov_tools.ooxml.write.trace import PartTrace, Run, Trace
-from hov_tools.ooxml.write.workbooktext import LocalName, SheetEntry, WorkbookText, quoted
+from hov_tools.ooxml.write.workbooktext import LocalName, WorkbookText, quoted
 
 NAME = JOURNAL_SHEET
 """Name of the journal's sheet."""

@@ -9,6 +9,7 @@ from msgspec import Struct
 from hov_tools.kept import kept
 from hov_tools.ooxml.errors import DamagedError, EditRefusedError
 from hov_tools.ooxml.own_sheets import OWN_SHEET
+from hov_tools.ooxml.workbookpart import SheetEntry, visibility_of
 from hov_tools.ooxml.write.draft import Draft, Link
 from hov_tools.ooxml.write.splice import Splice
 from hov_tools.ooxml.write.stylesheet import place_for
@@ -49,26 +50,6 @@ ORDER = (
 _ILLEGAL = re.compile(r"[\[\]:*?/\\\x00-\x1f]")
 _MAX_SHEET_NAME = 31
 _TRUE = ("1", "true", "on")
-
-
-class SheetEntry(Struct, frozen=True):
-    """A sheet as the workbook lists it.
-
-    Attributes:
-        name: of its tab.
-        index: place among all sheets, from 0.
-        part: name of its part.
-        kind: "worksheet", "chartsheet", "dialogsheet", "xlMacrosheet".
-        link: id of the relationship to its part.
-        element: where it is listed.
-    """
-
-    name: str
-    index: int
-    part: str
-    kind: str
-    link: str
-    element: Element
 
 
 class LocalName(Struct, frozen=True):
@@ -183,8 +164,8 @@ class WorkbookText:
     def remove_sheet(self, sheet: SheetEntry) -> None:
         """Take a sheet off the list, with its names and its part."""
         self.remove_names(sheet.index)
-        entry = self.sheets[sheet.index]
-        self._draft.splice(self.part, [Splice(entry.element.start, entry.element.end, b"")])
+        listed = list(self._list().all("sheet"))[sheet.index]
+        self._draft.splice(self.part, [Splice(listed.start, listed.end, b"")])
         self._draft.remove_link(self.part, sheet.link)
         self._draft.remove_with_what_only_it_uses(sheet.part)
         shifted = [*self._shifted_names(sheet.index, -1), *self._shifted_views(sheet.index, -1)]
@@ -315,7 +296,16 @@ def _entries(listed: Element, links: tuple[Link, ...]) -> tuple[SheetEntry, ...]
         if identifier not in by_id:
             raise DamagedError(f"sheet {one.get('name')} has no part")
         link = by_id[identifier]
-        result.append(SheetEntry(one.get("name"), index, link.target, link.kind, identifier, one))
+        result.append(
+            SheetEntry(
+                name=one.get("name"),
+                index=index,
+                part=link.target,
+                kind=link.kind,
+                link=identifier,
+                visibility=visibility_of(one.get("state", "visible")),
+            )
+        )
     return tuple(result)
 
 

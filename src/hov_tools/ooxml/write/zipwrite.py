@@ -16,7 +16,7 @@ from msgspec import Struct
 from hov_tools.kept import kept
 from hov_tools.ooxml.errors import EditRefusedError
 from hov_tools.ooxml.package import Package
-from hov_tools.ooxml.zipdirectory import FLAG_UTF8, Entry
+from hov_tools.ooxml.zipdirectory import FLAG_UTF8, ZipEntry
 
 # From the version that is needed to the length of the extra field: what a local header and its record share.
 _SHARED = struct.Struct("<5H3L2H")
@@ -107,7 +107,7 @@ def write_package(
     return b"".join([*body, directory, end_record, comment])
 
 
-def _merged(entries: Iterable[Entry], put_back: Mapping[str, TakenOut]) -> list[str]:
+def _merged(entries: Iterable[ZipEntry], put_back: Mapping[str, TakenOut]) -> list[str]:
     result = [entry.name for entry in entries]
     # Of neighbours that were taken out together, the last goes back first: the others stand before it.
     for name, entry in reversed(list(put_back.items())):
@@ -143,7 +143,7 @@ def _deflated(content: bytes, level: int, window: tuple[int, int]) -> bytes:
     return deflater.compress(content) + deflater.flush()
 
 
-def _replaced(entry: Entry, content: bytes, offset: int, *, is_quick: bool) -> tuple[bytes, bytes]:
+def _replaced(entry: ZipEntry, content: bytes, offset: int, *, is_quick: bool) -> tuple[bytes, bytes]:
     method, time, date = _METHOD.unpack_from(entry.central, 10)
     name_size, extra_size = _LENGTHS.unpack_from(entry.central, 28)
     name = entry.central[_CENTRAL.size : _CENTRAL.size + name_size]
