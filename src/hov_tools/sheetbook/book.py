@@ -1,18 +1,20 @@
 """A new workbook that is written row by row, so that it takes as much memory for a thousand consortia as for ten.
 
 openpyxl writes it, and what it would do otherwise is settled here: a text is always written as a text, whatever it
-begins with; the same content gives the same bytes; and formulas have their values, which the project's own writer
-puts in afterwards, because programs that compute nothing (pandas, a preview) would find empty cells.
+begins with; the same content gives the same bytes; and the values of formulas are put in afterwards, because programs
+that compute nothing (pandas, a preview) would find empty cells.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from datetime import datetime
 from fractions import Fraction
 from functools import lru_cache
 from io import BytesIO
 from pathlib import Path
+from shutil import copyfileobj
 from typing import Any, TypeVar
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
@@ -28,13 +30,12 @@ from openpyxl.worksheet.pagebreak import Break
 from openpyxl.writer.excel import ExcelWriter
 
 from hov_tools.ooxml.address import a1, column_name
-from hov_tools.ooxml.edits import Align, CellStyle, SetFormula
-from hov_tools.ooxml.limits import LARGE_LIMITS
+from hov_tools.ooxml.edits import Align, CellStyle
+from hov_tools.ooxml.write.values import number as digits_of
 from hov_tools.ooxml.write.values import xstring
-from hov_tools.ooxml.writer import apply_edits
 from hov_tools.report import looks
 from hov_tools.report.measure import height, shortened
-from hov_tools.sheetbook import LAST_ROW, Area, BarChart, CellContent, Column, PageSetup, fitting, text
+from hov_tools.sheetbook import LAST_ROW, Area, BarChart, CellContent, Column, Number, PageSetup, fitting, text
 from hov_tools.sheetbook.charts import drawn
 from hov_tools.texts import printable
 
@@ -51,24 +52,32 @@ _MAX_FOOT = 150  # of the 255 characters that a foot may have in all
 _LEAST_HEIGHT = 15.0
 # What Excel adds to a width in characters for the space at either side (§18.3.1.13), at 7 pixels to a character.
 _SIDES = 5 / 7
-_BAR_COLOR = "F9D3D0"
+_BAR_COLOR = "FFF0A8A2"
 _NUMBER_HEAD = looks.unindented(looks.NUMBER_HEAD)
 _FORMULA_STARTS = ("=", "+", "-", "@")
 # What may not stand in the path of a link (RFC 3986, 2.2 and 2.4); other letters may, as Excel itself writes them.
 _IN_LINKS = str.maketrans({char: f"%{ord(char):02X}" for char in '%#? "<>[]^`{}|'})
 
 
+# A formula as openpyxl writes it; texts have no "<".
+_NO_RESULT = re.compile(rb"<f>([^<]*)</f><v(?: ?/>|></v>)")
+
+
 class _UndatedZip(ZipFile):
     """A zip file whose members all bear the same moment."""
 
-    def writestr(self, zinfo_or_arcname: str | ZipInfo, data: Any, *_: Any, **__: Any) -> None:  # noqa: ANN401 - as zipfile
-        name = zinfo_or_arcname if isinstance(zinfo_or_arcname, str) else zinfo_or_arcname.filename
-        member = ZipInfo(name, _OLDEST)
-        member.compress_type = ZIP_DEFLATED
-        super().writestr(member, data)
+    def writestr(self, zinfo_or_arcname: Any, data: Any, *_: Any, **__: Any) -> None:  # noqa: ANN401 - as zipfile
+        super().writestr(_undated(zinfo_or_arcname), data)
 
     def write(self, filename: Any, arcname: Any = None, *_: Any, **__: Any) -> None:  # noqa: ANN401 - as zipfile
-        self.writestr(arcname or str(filename), Path(filename).read_bytes())
+        with Path(filename).open("rb") as source, self.open(_undated(arcname), "w") as target:
+            copyfileobj(source, target)
+
+
+def _undated(name: str) -> ZipInfo:
+    member = ZipInfo(name, _OLDEST)
+    member.compress_type = ZIP_DEFLATED
+    return member
 
 
 class _Row(Struct, frozen=True):
@@ -118,11 +127,15 @@ class Book:
     def finish(self) -> bytes:
         """Give the bytes of the workbook."""
         for page in self._pages:
-            page.write_held()
+            page.finish()
         buffer = BytesIO()
         ExcelWriter(self._book, _UndatedZip(buffer, "w")).save()
-        formulas = [formula for page in self._pages for formula in page.formulas]
-        return apply_edits(buffer.getvalue(), formulas, LARGE_LIMITS).data if formulas else buffer.getvalue()
+        return buffer.getvalue()
+
+    def discard(self) -> None:
+        """Take away what is on the disk of a workbook that will not be finished."""
+        for page in self._pages:
+            page.discard()
 
 
 class Page:
@@ -133,16 +146,15 @@ class Page:
 
     Attributes:
         row: the next row, counted from 1.
-        formulas: that get their place when the workbook is finished.
     """
 
     def __init__(self, sheet: WriteOnlyWorksheet, when_full: str) -> None:
         self.row = 1
-        self.formulas: list[SetFormula] = []
         self._sheet = sheet
         self._when_full = when_full
         self._widths: list[float] = []
         self._held: list[_Row] | None = []
+        self._results: list[Number] = []
         self._cells: dict[tuple[CellStyle, bool], WriteOnlyCell] = {}
 
     @property
@@ -239,10 +251,26 @@ class Page:
         for number, row in enumerate(held, self.row - len(held)):
             self._write(number, row)
 
+    def finish(self) -> None:
+        """End the sheet: nothing can be added to it."""
+        self.write_held()
+        self._sheet.close()
+        if self._results:
+            results = iter(self._results)
+            part = Path(self._sheet._writer.out)  # noqa: SLF001 - openpyxl has no other way to give a formula its value
+            part.write_bytes(_NO_RESULT.sub(lambda found: _with_result(found, next(results)), part.read_bytes()))
+
+    def discard(self) -> None:
+        """Take away what is on the disk of a sheet that will not be finished."""
+        writer = self._sheet._writer  # noqa: SLF001 - openpyxl takes it away at the end of the process only
+        if writer is not None and not self._sheet.closed:
+            self._sheet.close()
+            writer.cleanup()
+
     def _write(self, number: int, row: _Row) -> None:
         dimensions = self._sheet.row_dimensions
         dimensions[number].height = self._height(row.contents) if row.points is None else row.points
-        self._sheet.append(self._filled(number, row.contents))
+        self._sheet.append(self._filled(row.contents))
         del dimensions[number]  # it is written; a thousand consortia have some hundred thousand rows
 
     def _height(self, contents: Sequence[CellContent | None]) -> float:
@@ -254,9 +282,9 @@ class Page:
         ]
         return max(heights, default=_LEAST_HEIGHT)
 
-    def _filled(self, row: int, contents: Sequence[CellContent | None]) -> Iterator[WriteOnlyCell | None]:
+    def _filled(self, contents: Sequence[CellContent | None]) -> Iterator[WriteOnlyCell | None]:
         """Give the cells; one for each look serves again and again, as each is written before the next is filled."""
-        for column, content in enumerate(contents, 1):
+        for content in contents:
             if content is None:
                 yield None
                 continue
@@ -269,10 +297,11 @@ class Page:
                     cell.data_type = "s"  # openpyxl takes "=1+1" for a formula and "#N/A" for an error
                 if content.link is not None:
                     cell.hyperlink = _hyperlink(content.link, content.tooltip)
+            elif content.formula is not None and value is not None:
+                cell.value = f"={content.formula}"
+                self._results.append(value)
             else:
                 cell.value = float(value) if isinstance(value, Fraction) else value
-                if content.formula is not None:
-                    self.formulas.append(SetFormula(self.name, a1(row, column), content.formula, value))
             yield cell
 
     def _cell(self, style: CellStyle, *, is_quoted: bool) -> WriteOnlyCell:
@@ -282,6 +311,10 @@ class Page:
             found = self._cells[style, is_quoted] = _new_cell(self._sheet, style)
             found.quotePrefix = is_quoted
         return found
+
+
+def _with_result(formula: re.Match[bytes], result: Number) -> bytes:
+    return b"<f>%b</f><v>%b</v>" % (formula[1], digits_of(result).encode())
 
 
 def headings(columns: Sequence[Column[T]]) -> list[CellContent]:
@@ -307,6 +340,11 @@ def _in_foot(words: str) -> str:
     return printable(words).replace("\n", " ").replace("&", "&&")[:_MAX_FOOT]
 
 
+def _opaque(color: str | None) -> str | None:
+    """Give a colour that covers what is under it: without "FF" openpyxl writes that nothing of it is seen."""
+    return None if color is None else f"FF{color}"
+
+
 def _new_cell(sheet: WriteOnlyWorksheet, style: CellStyle) -> WriteOnlyCell:
     cell = WriteOnlyCell(sheet)
     cell.font = Font(
@@ -315,12 +353,12 @@ def _new_cell(sheet: WriteOnlyWorksheet, style: CellStyle) -> WriteOnlyCell:
         bold=style.bold,
         italic=style.italic,
         underline="single" if style.underline else None,
-        color=style.color,
+        color=_opaque(style.color),
     )
     if style.fill is not None:
-        cell.fill = PatternFill("solid", fgColor=style.fill)
+        cell.fill = PatternFill("solid", fgColor=_opaque(style.fill))
     if style.border is not None:
-        side = Side("thin", color=style.border)
+        side = Side("thin", color=_opaque(style.border))
         cell.border = Border(side, side, side, side)
     cell.alignment = Alignment(
         horizontal=None if style.align is Align.GENERAL else style.align.value,
