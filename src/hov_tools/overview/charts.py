@@ -13,7 +13,7 @@ from hov_tools.overview.sheets import add_title, sector_name, title_of
 from hov_tools.overview.totals import CodeCount, Places, Standing, Totals
 from hov_tools.report import looks
 from hov_tools.rules.finding import Verdict
-from hov_tools.sheetbook import Area, BarChart, CellContent, Series, exact
+from hov_tools.sheetbook import GOLD, NAVY, RED, Area, BarChart, CellContent, Series, exact
 
 if TYPE_CHECKING:
     from hov_tools.sheetbook.book import Page
@@ -26,8 +26,6 @@ _ROW_PIXELS, _ROW_POINTS = 20, 15
 CHARTS_SCALE = 68
 """In percent, at which a page takes `_ROWS_PER_PAGE` rows."""
 _ROWS_PER_PAGE = 44
-_NAVY, _GOLD, _RED = "1F3864", "F5B731", "B3261E"
-_ON_DARK, _ON_LIGHT = "FFFFFF", "1F2937"
 _VERDICTS = {
     Standing.MEETS: Verdict.MEETS,
     Standing.BOARD: Verdict.BOARD,
@@ -123,7 +121,7 @@ def _standings(totals: Totals) -> Figure:
         (
             Bars(
                 text("koppen.aantal"),
-                _NAVY,
+                NAVY,
                 tuple(count for _, count in shown),
                 tuple(looks.verdict_color(_VERDICTS[one]) for one, _ in shown),
             ),
@@ -137,8 +135,8 @@ def _divided(key: str, found: Sequence[tuple[str, Places]], note: str) -> Figure
         text("grafieken.as_plaatsen"),
         tuple(label for label, _ in found),
         (
-            Bars(text("koppen.regulier"), _NAVY, tuple(places.regular for _, places in found)),
-            Bars(text("koppen.instroom_bonus"), _GOLD, tuple(places.bonus for _, places in found)),
+            Bars(text("koppen.regulier"), NAVY, tuple(places.regular for _, places in found)),
+            Bars(text("koppen.instroom_bonus"), GOLD, tuple(places.bonus for _, places in found)),
         ),
         note,
     )
@@ -150,7 +148,7 @@ def _codes(counts: Sequence[CodeCount]) -> Figure:
         text("grafieken.codes"),
         text("grafieken.as_bevindingen"),
         tuple(f"{one.code} {title_of(one.code)}" for one in shown),
-        (Bars(text("koppen.aantal"), _RED, tuple(one.count for one in shown)),),
+        (Bars(text("koppen.aantal"), RED, tuple(one.count for one in shown)),),
     )
 
 
@@ -184,8 +182,6 @@ def _chart(figure: Figure, sheet: str, first: int) -> BarChart:
             name=one.name,
             color=one.color,
             area=Area(sheet, column, first, one.values),
-            # Letters that can be read on or beside the bars.
-            label_color=_ON_DARK if one.color == _NAVY and not one.colors else _ON_LIGHT,
             colors=one.colors,
         )
         for column, one in enumerate(figure.bars, 2)

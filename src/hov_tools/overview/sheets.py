@@ -17,7 +17,7 @@ from hov_tools.ooxml.address import column_name
 from hov_tools.ooxml.edits import Align, CellStyle
 from hov_tools.overview import text
 from hov_tools.overview.institutions import InstitutionLine
-from hov_tools.overview.totals import CodeCount, Line, Standing
+from hov_tools.overview.totals import CodeCount, ConsortiumLine, Standing
 from hov_tools.report import looks
 from hov_tools.report import text as report_text
 from hov_tools.rules.catalogue import codes, entry
@@ -69,7 +69,7 @@ def _number(
 # --- consortia ---------------------------------------------------------------------------------------------------
 
 
-def _consortium_columns() -> tuple[Column[Line], ...]:
+def _consortium_columns() -> tuple[Column[ConsortiumLine], ...]:
     return (
         _column("verband", 31, lambda line: CellContent(line.name, looks.STRONG)),
         _column("regiehouder", 12.5, lambda line: _told(line.regiehouder)),
@@ -95,17 +95,17 @@ def _verdict_look(verdict: Verdict | None) -> CellStyle:
     return replace(looks.STRONG, fill=counts.fill, color=counts.color)
 
 
-def _standing(line: Line) -> CellContent:
+def _standing(line: ConsortiumLine) -> CellContent:
     style = _verdict_look(line.verdict)
     if line.standing is Standing.BROKEN:
         return CellContent(text("mislukt", waarom=line.why), style)
     return CellContent(line.why or text(f"oordelen.{line.standing.value}"), style)
 
 
-def _sign(key: str) -> Callable[[Line], CellContent]:
+def _sign(key: str) -> Callable[[ConsortiumLine], CellContent]:
     styles = {outcome: replace(looks.outcome(outcome), align=Align.CENTER) for outcome in ConditionOutcome}
 
-    def content(line: Line) -> CellContent:
+    def content(line: ConsortiumLine) -> CellContent:
         outcome = line.outcomes.get(key)
         if outcome is None:
             return CellContent(None, looks.BODY)
@@ -114,11 +114,11 @@ def _sign(key: str) -> Callable[[Line], CellContent]:
     return content
 
 
-def _count(key: str, severity: Severity, width: float) -> Column[Line]:
+def _count(key: str, severity: Severity, width: float) -> Column[ConsortiumLine]:
     look = looks.severity(severity)
     marked = number_style(replace(looks.NUMBER, bold=True, fill=look.fill, color=look.color), dutch.WHOLE)
 
-    def content(line: Line) -> CellContent:
+    def content(line: ConsortiumLine) -> CellContent:
         count = line.counts[severity]
         return CellContent(count, marked) if count else whole(count)
 
@@ -133,7 +133,7 @@ def _unrounded(value: tuple[Fraction, int] | None) -> Fraction | None:
     return None if value is None else value[0]
 
 
-def _report(line: Line) -> CellContent:
+def _report(line: ConsortiumLine) -> CellContent:
     if line.report is None:
         return CellContent(report_text("nothing"), replace(looks.BODY, align=Align.CENTER))
     tooltip = text("rapport_uitleg", naam=line.name)
@@ -143,7 +143,7 @@ def _report(line: Line) -> CellContent:
     )
 
 
-def add_consortia(page: Page, lines: tuple[Line, ...], standings: Mapping[Standing, int]) -> None:
+def add_consortia(page: Page, lines: tuple[ConsortiumLine, ...], standings: Mapping[Standing, int]) -> None:
     """Fill the sheet with a line per consortium, the totals above them."""
     counted = [f"{count} {text(f'oordelen.{one.value}')}" for one, count in standings.items() if count]
     told = " · ".join([counted_consortia(len(lines)), _years(lines), *counted])
@@ -157,14 +157,16 @@ def add_consortia(page: Page, lines: tuple[Line, ...], standings: Mapping[Standi
     page.add_filter(columns, first)
 
 
-def _years(lines: Iterable[Line]) -> str:
+def _years(lines: Iterable[ConsortiumLine]) -> str:
     years = sorted({line.year for line in lines if line.year is not None})
     if not years:
         return text("geen_jaar")
     return text("jaar", jaar=years[0]) if len(years) == 1 else text("jaren", jaren=", ".join(map(str, years)))
 
 
-def _totals(columns: tuple[Column[Line], ...], lines: tuple[Line, ...], first: int) -> list[CellContent | None]:
+def _totals(
+    columns: tuple[Column[ConsortiumLine], ...], lines: tuple[ConsortiumLine, ...], first: int
+) -> list[CellContent | None]:
     """Make the row of totals over the lines from row `first` on; it follows the lines that a person chooses."""
     style = number_style(replace(looks.NUMBER, bold=True), dutch.WHOLE)
     found: list[CellContent | None] = [

@@ -24,6 +24,8 @@ Number: TypeAlias = int | Fraction
 
 MAX_TEXT = 32_767
 """Characters that a cell can hold (ECMA-376 part 1, §18.3.1.96 leaves it to Excel, which takes so many)."""
+NAVY, GOLD, RED = "1F3864", "F5B731", "B3261E"
+"""Colours of bars, RGB in six hexadecimal digits: two that stand beside each other, and one that warns."""
 LAST_ROW = 1_048_576
 """The last row of a sheet, counted from 1."""
 
@@ -105,15 +107,18 @@ class Series(Struct, frozen=True):
         name: in Dutch, as the legend shows it.
         color: RGB in six hexadecimal digits.
         area: the numbers.
-        label_color: of the numbers on or beside the bars.
         colors: a colour for each bar instead, or nothing.
     """
 
     name: str
     color: str
     area: Area
-    label_color: str
     colors: tuple[str, ...] = ()
+
+    @property
+    def label_color(self) -> str:
+        """Of the numbers, so that they can be read on or beside the bars."""
+        return "FFFFFF" if self.color == NAVY and not self.colors else "1F2937"
 
 
 class BarChart(Struct, frozen=True):

@@ -20,10 +20,9 @@ from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 from msgspec import Struct
 from openpyxl import Workbook
-from openpyxl.cell import WriteOnlyCell
+from openpyxl.cell import Cell, WriteOnlyCell
 from openpyxl.formatting.rule import DataBarRule
 from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
-from openpyxl.worksheet._write_only import WriteOnlyWorksheet
 from openpyxl.worksheet.hyperlink import Hyperlink
 from openpyxl.worksheet.page import PageMargins
 from openpyxl.worksheet.pagebreak import Break
@@ -107,7 +106,7 @@ class Book:
 
     def page(self, name: str, setup: PageSetup) -> Page:
         """Add a sheet."""
-        sheet = self._book.create_sheet(name)
+        sheet: Any = self._book.create_sheet(name)
         sheet.sheet_view.showGridLines = False
         sheet.sheet_view.tabSelected = not self._pages
         sheet.page_setup.paperSize = _A4
@@ -148,14 +147,14 @@ class Page:
         row: the next row, counted from 1.
     """
 
-    def __init__(self, sheet: WriteOnlyWorksheet, when_full: str) -> None:
+    def __init__(self, sheet: Any, when_full: str) -> None:  # noqa: ANN401 - openpyxl's types know less of it than is there
         self.row = 1
         self._sheet = sheet
         self._when_full = when_full
         self._widths: list[float] = []
         self._held: list[_Row] | None = []
         self._results: list[Number] = []
-        self._cells: dict[tuple[CellStyle, bool], WriteOnlyCell] = {}
+        self._cells: dict[tuple[CellStyle, bool], Cell] = {}
 
     @property
     def name(self) -> str:
@@ -205,10 +204,14 @@ class Page:
         self.set_widths([column.width for column in columns])
         for number, column in enumerate(columns, 1):
             self._sheet.column_dimensions[column_name(number)].hidden = column.is_hidden
-        self.add(headings(columns))
+        self.add_headings(columns)
         self._sheet.freeze_panes = a1(self.row, frozen_columns + 1)
         self._sheet.print_title_rows = f"{self.row - 1}:{self.row - 1}"
         self.write_held()
+
+    def add_headings(self, columns: Sequence[Column[T]]) -> None:
+        """Write the headings of a table that is one of more on the sheet."""
+        self.add([CellContent(one.heading, _NUMBER_HEAD if one.is_number else looks.HEAD) for one in columns])
 
     def add_lines(self, columns: Sequence[Column[T]], lines: Sequence[T]) -> tuple[Area, ...]:
         """Write the lines of a table; gives the area of each column."""
@@ -232,7 +235,7 @@ class Page:
 
     def add_bars(self, first: int, last: int, column: int) -> None:
         """Draw bars behind the numbers of a column; rows and column are counted from 1."""
-        rule = DataBarRule(
+        rule = DataBarRule(  # type: ignore[no-untyped-call]
             start_type="num", start_value=0, end_type="max", color=_BAR_COLOR, minLength=0, maxLength=100
         )
         self._sheet.conditional_formatting.add(f"{a1(first, column)}:{a1(last, column)}", rule)
@@ -282,7 +285,7 @@ class Page:
         ]
         return max(heights, default=_LEAST_HEIGHT)
 
-    def _filled(self, contents: Sequence[CellContent | None]) -> Iterator[WriteOnlyCell | None]:
+    def _filled(self, contents: Sequence[CellContent | None]) -> Iterator[Cell | None]:
         """Give the cells; one for each look serves again and again, as each is written before the next is filled."""
         for content in contents:
             if content is None:
@@ -304,7 +307,7 @@ class Page:
                 cell.value = float(value) if isinstance(value, Fraction) else value
             yield cell
 
-    def _cell(self, style: CellStyle, *, is_quoted: bool) -> WriteOnlyCell:
+    def _cell(self, style: CellStyle, *, is_quoted: bool) -> Cell:
         """Give the cell with a look; a quoted cell stays a text when a person types in it."""
         found = self._cells.get((style, is_quoted))
         if found is None:
@@ -315,11 +318,6 @@ class Page:
 
 def _with_result(formula: re.Match[bytes], result: Number) -> bytes:
     return b"<f>%b</f><v>%b</v>" % (formula[1], digits_of(result).encode())
-
-
-def headings(columns: Sequence[Column[T]]) -> list[CellContent]:
-    """Give the headings of a table."""
-    return [CellContent(one.heading, _NUMBER_HEAD if one.is_number else looks.HEAD) for one in columns]
 
 
 @lru_cache(maxsize=4096)
@@ -340,20 +338,20 @@ def _in_foot(words: str) -> str:
     return printable(words).replace("\n", " ").replace("&", "&&")[:_MAX_FOOT]
 
 
-def _opaque(color: str | None) -> str | None:
+def _opaque(color: str) -> str:
     """Give a colour that covers what is under it: without "FF" openpyxl writes that nothing of it is seen."""
-    return None if color is None else f"FF{color}"
+    return f"FF{color}"
 
 
-def _new_cell(sheet: WriteOnlyWorksheet, style: CellStyle) -> WriteOnlyCell:
-    cell = WriteOnlyCell(sheet)
+def _new_cell(sheet: Any, style: CellStyle) -> Cell:  # noqa: ANN401 - as Page
+    cell: Cell = WriteOnlyCell(sheet)
     cell.font = Font(
         name=_FONT,
         size=style.size,
         bold=style.bold,
         italic=style.italic,
         underline="single" if style.underline else None,
-        color=_opaque(style.color),
+        color=None if style.color is None else _opaque(style.color),
     )
     if style.fill is not None:
         cell.fill = PatternFill("solid", fgColor=_opaque(style.fill))

@@ -5,6 +5,8 @@ openpyxl leaves those values out; a preview, which computes nothing, would then 
 
 from __future__ import annotations
 
+from typing import Any
+
 from openpyxl.chart import BarChart as Drawn
 from openpyxl.chart.data_source import (
     AxDataSource,
@@ -30,14 +32,13 @@ from openpyxl.drawing.spreadsheet_drawing import AnchorMarker, OneCellAnchor
 from openpyxl.drawing.text import CharacterProperties, Paragraph, ParagraphProperties, RegularTextRun
 from openpyxl.drawing.xdr import XDRPositiveSize2D
 from openpyxl.utils import quote_sheetname
-from openpyxl.utils.units import pixels_to_EMU
-from openpyxl.xml.functions import Element
 
 from hov_tools.ooxml.address import column_name
-from hov_tools.sheetbook import Area, BarChart, Series
+from hov_tools.sheetbook import NAVY, Area, BarChart, Series
 
-_NAVY, _LINE = "1F3864", "D0D5DD"
+_LINE = "D0D5DD"
 _TITLE_SIZE, _SMALL_SIZE = 1200, 900  # hundredths of a point
+_PIXEL = 9_525  # in English Metric Units, at 96 to the inch (§20.1.2.1)
 _OFFSET = 3  # pixels below the top of its cell
 _SHOWN = '[=0]"";General'
 _GAP = 45  # between the bars, in percent of a bar
@@ -51,9 +52,10 @@ class _DescribedAnchor(OneCellAnchor):
     __attrs__ = OneCellAnchor.__attrs__
     description = ""
 
-    def to_tree(self, tagname: str | None = None, idx: int | None = None, namespace: str | None = None) -> Element:
-        self.graphicFrame.nvGraphicFramePr.cNvPr.descr = self.description
-        return super().to_tree(tagname, idx, namespace)
+    def to_tree(self, *arguments: Any, **named: Any) -> Any:  # noqa: ANN401 - as openpyxl calls it
+        frame: Any = self.graphicFrame
+        frame.nvGraphicFramePr.cNvPr.descr = self.description
+        return super().to_tree(*arguments, **named)
 
 
 def drawn(chart: BarChart, row: int, column: int) -> Drawn:
@@ -76,13 +78,14 @@ def drawn(chart: BarChart, row: int, column: int) -> Drawn:
     names.graphicalProperties = GraphicalProperties(ln=LineProperties(solidFill=_LINE))
     names.majorGridlines = numbers.majorGridlines = None
     numbers.scaling.min = 0
-    made.anchor = _anchor(chart, row, column)
+    anchor: Any = _anchor(chart, row, column)  # openpyxl takes it, but its types know only an address
+    made.anchor = anchor
     return made
 
 
 def _anchor(chart: BarChart, row: int, column: int) -> _DescribedAnchor:
-    corner = AnchorMarker(col=column - 1, row=row - 1, rowOff=pixels_to_EMU(_OFFSET))
-    size = XDRPositiveSize2D(pixels_to_EMU(chart.width), pixels_to_EMU(chart.height))
+    corner = AnchorMarker(col=column - 1, row=row - 1, rowOff=_OFFSET * _PIXEL)
+    size = XDRPositiveSize2D(chart.width * _PIXEL, chart.height * _PIXEL)
     anchor = _DescribedAnchor(_from=corner, ext=size)
     anchor.description = chart.title
     return anchor
@@ -124,7 +127,7 @@ def _reference(area: Area) -> str:
 
 
 def _title(words: str) -> Title:
-    look = CharacterProperties(sz=_TITLE_SIZE, b=True, solidFill=_NAVY)
+    look = CharacterProperties(sz=_TITLE_SIZE, b=True, solidFill=NAVY)
     line = Paragraph(pPr=ParagraphProperties(defRPr=look), r=[RegularTextRun(rPr=look, t=words)])
     return Title(tx=Text(rich=RichText(p=[line])), layout=Layout(), overlay=False)
 
