@@ -115,11 +115,6 @@ class Series(Struct, frozen=True):
     area: Area
     colors: tuple[str, ...] = ()
 
-    @property
-    def label_color(self) -> str:
-        """Of the numbers, so that they can be read on or beside the bars."""
-        return "FFFFFF" if self.color == NAVY and not self.colors else "1F2937"
-
 
 class BarChart(Struct, frozen=True):
     """A chart of lying bars, stacked when there is more than one series.

@@ -36,7 +36,7 @@ from openpyxl.utils import quote_sheetname
 from hov_tools.ooxml.address import column_name
 from hov_tools.sheetbook import NAVY, Area, BarChart, Series
 
-_LINE = "D0D5DD"
+_LINE, _ON_DARK, _ON_LIGHT = "D0D5DD", "FFFFFF", "1F2937"
 _TITLE_SIZE, _SMALL_SIZE = 1200, 900  # hundredths of a point
 _PIXEL = 9_525  # in English Metric Units, at 96 to the inch (§20.1.2.1)
 _OFFSET = 3  # pixels below the top of its cell
@@ -66,7 +66,7 @@ def drawn(chart: BarChart, row: int, column: int) -> Drawn:
     is_stacked = len(chart.series) > 1
     if is_stacked:
         made.grouping, made.overlap = "stacked", _COVERED
-    made.series = [_series(number, one, chart.labels) for number, one in enumerate(chart.series)]
+    made.series = [_series(number, one, chart) for number, one in enumerate(chart.series)]
     made.title = _title(chart.title)
     made.legend = Legend(legendPos="b", txPr=_letters(_SMALL_SIZE)) if is_stacked else None
     made.roundedCorners = False
@@ -91,7 +91,8 @@ def _anchor(chart: BarChart, row: int, column: int) -> _DescribedAnchor:
     return anchor
 
 
-def _series(number: int, series: Series, labels: Area) -> DrawnSeries:
+def _series(number: int, series: Series, chart: BarChart) -> DrawnSeries:
+    labels = chart.labels
     values = [None if value is None else float(value) for value in series.area.values]
     numbers = NumData(
         formatCode="General",
@@ -102,7 +103,10 @@ def _series(number: int, series: Series, labels: Area) -> DrawnSeries:
         ptCount=len(labels.values),
         pt=[StrVal(idx=index, v=str(value)) for index, value in enumerate(labels.values)],
     )
-    shown = DataLabelList(numFmt=_SHOWN, txPr=_letters(_SMALL_SIZE, series.label_color), showVal=True)
+    # The numbers of a stack stand on its bars, others beside them.
+    is_on_dark = series.color == NAVY and len(chart.series) > 1
+    letters = _letters(_SMALL_SIZE, _ON_DARK if is_on_dark else _ON_LIGHT)
+    shown = DataLabelList(numFmt=_SHOWN, txPr=letters, showVal=True)
     # What is not said to be left out, Excel and LibreOffice show.
     shown.showLegendKey = shown.showCatName = shown.showSerName = shown.showPercent = shown.showBubbleSize = False
     return DrawnSeries(
