@@ -7,11 +7,10 @@ from fractions import Fraction
 from textwrap import wrap
 
 from hov_tools import dutch
-from hov_tools.allocation.comparison import compared, headings
-from hov_tools.allocation.entries import Entry
+from hov_tools.allocation.applications import Application
 from hov_tools.allocation.places import ConsortiumPlaces
+from hov_tools.allocation.presentation import award_remarks, compared, exact_text, headings, verdict_text
 from hov_tools.allocation.proposal import Proposal, Result
-from hov_tools.allocation.words import award_remarks, exact_text, verdict_text
 from hov_tools.commands import text
 from hov_tools.texts import printable
 
@@ -77,9 +76,9 @@ def _proposal(proposal: Proposal) -> Iterator[str]:
         remaining=allocation.remaining,
         bonus=proposal.bonus_places,
     )
-    entries = proposal.scenario.entries
+    applications = proposal.scenario.applications
     yield from _table(
-        [text.entry("toewijzing_koppen"), *(_row(proposal, entry) for entry in entries)], frozenset({0, 1})
+        [text.entry("toewijzing_koppen"), *(_row(proposal, one) for one in applications)], frozenset({0, 1})
     )
     if proposal.consortia:
         rows = [text.entry("toewijzing_verbandkoppen"), *map(_consortium, proposal.consortia)]
@@ -95,18 +94,18 @@ def _proposal(proposal: Proposal) -> Iterator[str]:
             yield text("toewijzing_niet_geloot")
 
 
-def _row(proposal: Proposal, entry: Entry) -> list[str]:
-    award = proposal.allocation.awards[entry.key]
+def _row(proposal: Proposal, application: Application) -> list[str]:
+    award = proposal.allocation.awards[application.key]
     return [
-        entry.key,
-        _on_one_line(entry.name),
-        dutch.number(entry.hov),
-        str(entry.requested),
+        application.key,
+        _on_one_line(application.name),
+        dutch.number(application.hov),
+        str(application.requested),
         str(award.places),
         _quotient(award.last_quotient),
         _quotient(award.next_quotient),
         "" if award.short is None else dutch.number(award.short),
-        "; ".join(award_remarks(proposal, entry, award)),
+        "; ".join(award_remarks(proposal, application, award)),
     ]
 
 
