@@ -10,7 +10,7 @@ from msgspec import Struct
 
 from hov_tools import dutch
 from hov_tools.report import text
-from hov_tools.report.summary import WIDTH
+from hov_tools.report.paragraph import WIDTH
 from hov_tools.rules.finding import Condition, ConditionOutcome, Exact
 from hov_tools.scenario.compare import Scenario
 from hov_tools.texts import printable
