@@ -8,6 +8,7 @@ import re
 import sys
 from collections.abc import Iterable
 from pathlib import Path
+from textwrap import fill
 from typing import NoReturn, TypeAlias
 
 from msgspec import Struct
@@ -73,6 +74,13 @@ class Formatter(argparse.RawDescriptionHelpFormatter):
     ) -> None:
         """Add the line that shows how to use the command."""
         super().add_usage(usage, actions, groups, f"{help_text('gebruik')}: " if prefix is None else prefix)
+
+
+    def _fill_text(self, text: str, width: int, indent: str) -> str:
+        if sys.stdout.isatty():
+            # Lines that were broken by hand stay so, unless the window is narrower.
+            text = "\n".join(line if len(line) <= width else fill(line, width) for line in text.splitlines())
+        return super()._fill_text(text, width, indent)
 
 
 def _help_width() -> int:

@@ -32,6 +32,7 @@ _MAX_CELL = 44
 _WIDEST_RULE = 1000
 _GAP = 2
 _LEAST_ROOM = 30
+_LEAST_COLUMN = 16
 _INDENT_UNDER = 4
 _APART = re.compile(r"( {2,})")
 _STYLES = {
@@ -153,7 +154,7 @@ def _show_in_window(parts: Iterable[Part]) -> None:
     for part in parts:
         match part:
             case Table():
-                console.print(_table(part))
+                _print_table(console, part)
             case Paragraph():
                 start = " " * part.indent if part.start is None else part.start
                 _print_text(console, _coloured(start), Text(part.on_one_line), part.indent)
@@ -195,21 +196,49 @@ def _coloured(raw: str) -> Text:
     return Text.assemble(*((piece, _STYLES.get(piece, "")) for piece in pieces))
 
 
-def _table(table: Table) -> RenderableType:
+def _print_table(console: Console, table: Table) -> None:
+    """Print a table with its columns side by side; where they do not fit, the cells of each row under each other."""
+    cells = [[_on_one_line(cell) for cell in row] for row in (table.heads, *table.rows, *table.sums)]
+    widest = [max(map(len, column)) for column in zip(*cells, strict=True)]
+    words = [max(len(word) for cell in column for word in cell.split(" ")) for column in zip(*cells, strict=True)]
+    whole = [at in table.right or widest[at] == words[at] for at in range(len(table.heads))]
+    least = [widest[at] if whole[at] else min(words[at], _LEAST_COLUMN) for at in range(len(table.heads))]
+    if table.indent + sum(least) + (_GAP + 1) * (len(least) - 1) <= console.width:
+        console.print(_side_by_side(table, whole))
+    else:
+        _print_stacked(console, table)
+
+
+def _side_by_side(table: Table, whole: Sequence[bool]) -> RenderableType:
     from rich import box
     from rich.padding import Padding
     from rich.table import Table as Grid
 
-    grid = Grid(box=box.SIMPLE_HEAD if table.rule else None, show_edge=False, pad_edge=False, header_style="bold")
+    shape = box.SIMPLE_HEAD if table.rule else None
+    # Two empty characters between columns, or three where a line runs through.
+    padding = (0, _GAP, 0, 0) if shape is None else (0, 1)
+    grid = Grid(box=shape, show_edge=False, pad_edge=False, padding=padding, header_style="bold")
     for at, head in enumerate(table.heads):
-        is_right = at in table.right
-        justify: Literal["left", "right"] = "right" if is_right else "left"
-        grid.add_column(_coloured(_on_one_line(head)), justify=justify, overflow="fold", no_wrap=is_right)
+        justify: Literal["left", "right"] = "right" if at in table.right else "left"
+        grid.add_column(_coloured(_on_one_line(head)), justify=justify, overflow="fold", no_wrap=whole[at])
     for number, row in enumerate((*table.rows, *table.sums)):
         if table.rule and table.sums and number == len(table.rows):
             grid.add_section()
         grid.add_row(*(_coloured(_on_one_line(cell)) for cell in row))
     return Padding.indent(grid, table.indent)
+
+
+def _print_stacked(console: Console, table: Table) -> None:
+    from rich.text import Text
+
+    for number, row in enumerate((*table.rows, *table.sums)):
+        if number:
+            console.print()
+        for at, (head, cell) in enumerate(zip(table.heads, row, strict=True)):
+            if cell:
+                indent = table.indent + _GAP * bool(at)
+                named = Text(f"{_on_one_line(head)}: " if head else "") + _coloured(_on_one_line(cell))
+                _print_text(console, Text(" " * indent), named, indent + _GAP)
 
 
 def track(what: str, *, least: int) -> Callable[[Iterable[Item], int], Iterable[Item]]:
