@@ -10,15 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from hov_tools.ooxml.address import parse_a1
-from hov_tools.ooxml.formulas.formula import (
-    FormulaError,
-    TokenKind,
-    area_range,
-    corners,
-    defined_names,
-    dependencies,
-    tokenize,
-)
+from hov_tools.ooxml.formulas.references import defined_names, dependencies
+from hov_tools.ooxml.formulas.tokens import FormulaError, TokenKind, area_range, corners, tokenize
 from hov_tools.ooxml.reader import read_snapshot
 from hov_tools.ooxml.write.quickcheck import none_looks_at
 from hov_tools.ooxml.write.shapes import Area, Shapes

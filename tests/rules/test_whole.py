@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
-from hov_tools.rules.answers import rows_of
+from hov_tools.forms.records import rows_of
 from hov_tools.rules.case import Case, Document, FileTrouble
 from hov_tools.rules.engine import assess
 from hov_tools.rules.finding import Assessment, Severity, Verdict
@@ -118,6 +118,12 @@ TROUBLES = [
 
 @pytest.mark.parametrize(("trouble", "code"), TROUBLES)
 def test_f120_to_f123_is_why_a_member_has_no_form(noord: Consortium, trouble: FileTrouble, code: str) -> None:
+    """F120: a file is whole and can be read, and a folder holds something to read (domain, 5).
+
+    F121: a file can be opened without a password (domain, 5).
+    F122: a file is a workbook of Excel 2007 or later (domain, 5).
+    F123: a file is no larger than a form can be, packed or unpacked (domain, 5).
+    """
     case = noord.case(without={"10243"})
     broken = Document("HOV-formulier 10243.xlsx", "", None, trouble, "detail")
     found = noord.written(assess(replace(case, documents=(*case.documents, broken))))
@@ -151,6 +157,7 @@ def test_f120_of_an_empty_folder() -> None:
 
 
 def test_f124_macros_and_links(noord: Consortium) -> None:
+    """F124: a file holds no macros and no links to other files (domain, 5)."""
     first, *others = noord.case().documents
     changed = replace(first, has_macros=True, has_links=True)
     found = assess(Case("map", (changed, *others), is_folder=True)).findings
@@ -228,7 +235,7 @@ TYPED: list[CellValue] = [
 
 
 def input_cells(consortium: Consortium) -> list[str]:
-    """Give every cell that is filled in, written as places."""
+    """Give every cell that is filled in, as it is written here."""
     cells: list[str] = []
     for short in consortium.files:
         form = consortium.alone(short).documents[0].form
