@@ -6,8 +6,6 @@ from fractions import Fraction
 
 from msgspec.structs import replace
 
-from msgspec.structs import replace
-
 from hov_tools.forms.records import CellRef
 from hov_tools.ooxml.formulas.evaluate import CannotEvaluateError, Evaluator, ExcelError, to_lexical
 from hov_tools.ooxml.snapshot import Cell, CellKind, Snapshot
