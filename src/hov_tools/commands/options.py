@@ -75,7 +75,6 @@ class Formatter(argparse.RawDescriptionHelpFormatter):
         """Add the line that shows how to use the command."""
         super().add_usage(usage, actions, groups, f"{help_text('gebruik')}: " if prefix is None else prefix)
 
-
     def _fill_text(self, text: str, width: int, indent: str) -> str:
         if sys.stdout.isatty():
             # Lines that were broken by hand stay so, unless the window is narrower.
