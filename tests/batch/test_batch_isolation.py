@@ -12,14 +12,14 @@ from pathlib import Path
 
 import pytest
 from msgspec.structs import replace
+from pebble import ProcessExpired
 
 from batch import misbehaving
 from batch.submitted import consortia, contents, jobs_of, run_with
-from hov_tools.batch.isolate import Probe
-from hov_tools.batch.pool import WorkerDiedError, WorkerPool
-from hov_tools.batch.run import Attempt, Crew, Order, Work
-from hov_tools.batch.serve import TaskFailedError
+from hov_tools.batch.isolate import Attempt, Probe
+from hov_tools.batch.run import Crew, Order, Work
 from hov_tools.batch.work import Options, OtherRulesError, work
+from hov_tools.batch.workers import TaskFailedError, WorkerPool
 
 COUNT = 3
 SECONDS = 3.0
@@ -171,7 +171,7 @@ def test_tasks_of_a_pool_fail_one_by_one() -> None:
         good = [pool.submit(pow, 2, number) for number in range(20)]
         assert [one.result(30) for one in good] == [2**number for number in range(20)]
         kinds = [type(one.exception(30)) for one in bad]
-    assert kinds == [WorkerDiedError, TaskFailedError, WorkerDiedError]
+    assert kinds == [ProcessExpired, TaskFailedError, ProcessExpired]
     assert time.monotonic() - began < 60
 
 
