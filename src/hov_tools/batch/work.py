@@ -137,15 +137,15 @@ def _made(job: Job) -> tuple[ConsortiumResult, Mapping[str, bytes]]:
     digests[RECEIPT_NAME] = _digest(receipt)
     written = [WrittenFile(path, sha256) for path, sha256 in sorted(digests.items())]
     result = result_of(
-        job.group.key,
-        fingerprint(replace(job.group, submissions=taken.submissions), job.options),
-        job.rules,
-        [one.name for one in job.group.submissions],
         facts,
         assessment,
-        () if chosen is None else chosen.replaced,
-        written,
-        remarks,
+        key=job.group.key,
+        fingerprint=fingerprint(replace(job.group, submissions=taken.submissions), job.options),
+        rules=job.rules,
+        submissions=[one.name for one in job.group.submissions],
+        versions=() if chosen is None else chosen.replaced,
+        written=written,
+        remarks=remarks,
     )
     return result, outputs
 
