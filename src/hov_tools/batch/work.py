@@ -19,18 +19,16 @@ from hov_tools.batch.submissions import InputFile, Reader, Refusal, Submission
 from hov_tools.batch.summing import result_of
 from hov_tools.data import PACKAGE
 from hov_tools.files import text
+from hov_tools.files.apply_and_tell import Prepared, notes_left_alone
 from hov_tools.files.archive import safe_name
-from hov_tools.files.edited import Prepared, notes_left_alone
 from hov_tools.files.intake import Intake, Source, read_document
 from hov_tools.files.marked import prepare
-from hov_tools.files.output import change_values, receipt_of
+from hov_tools.files.receipt import BATCH_RECEIPT, account, change_values
 from hov_tools.files.versions import Submitted, choose
 from hov_tools.rules.case import Case, Document
 from hov_tools.rules.engine import judge
 from hov_tools.rules.facts import gather
 from hov_tools.rules.finding import Assessment, Finding
-
-RECEIPT_NAME = "ontvangstbewijs.json"
 
 
 class Options(Struct, frozen=True):
@@ -133,8 +131,8 @@ def _made(job: Job) -> tuple[ConsortiumResult, Mapping[str, bytes]]:
     remarks += [remark for one in prepared for remark in notes_left_alone(one)]
     outputs = _outputs(prepared)
     digests = {path: _digest(data) for path, data in outputs.items()}
-    outputs[RECEIPT_NAME] = receipt = _receipt(case.documents, prepared, digests, assessment)
-    digests[RECEIPT_NAME] = _digest(receipt)
+    outputs[BATCH_RECEIPT] = receipt = _receipt(case.documents, prepared, digests, assessment)
+    digests[BATCH_RECEIPT] = _digest(receipt)
     written = [WrittenFile(path, sha256) for path, sha256 in sorted(digests.items())]
     result = result_of(
         facts,
@@ -239,10 +237,8 @@ def _receipt(
     documents: Sequence[Document], prepared: Sequence[Prepared], digests: Mapping[str, str], assessment: Assessment
 ) -> bytes:
     parameters = {"jaar": assessment.year, "dagen_per_plaats": assessment.outcome.days_per_place}
-    receipt = receipt_of("batch", documents, (), parameters, assessment.outcome.choices)
-    del receipt["bewerkingen"]
-    receipt["uitvoer"] = [
+    outputs = [
         {"bestand": name, "sha256": sha256, "bewerkingen": [change_values(change) for change in one.changes]}
         for (name, sha256), one in zip(digests.items(), prepared, strict=True)
     ]
-    return json_lines(receipt)
+    return json_lines({**account("batch", documents, parameters, assessment.outcome.choices), "uitvoer": outputs})

@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from hov_tools.commands import text
 from hov_tools.commands.common import show, show_json
 from hov_tools.files import reason
-from hov_tools.files.edited import Prepared
-from hov_tools.files.output import change_values
+from hov_tools.files.apply_and_tell import Prepared
+from hov_tools.files.receipt import change_values
 from hov_tools.texts import printable
 
 _MAX_WIDTH = 44

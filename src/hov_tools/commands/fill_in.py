@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from hov_tools.commands.common import Writing, say
 from hov_tools.commands.results import write_all
 from hov_tools.errors import OutputError
-from hov_tools.files.edited import Prepared, apply, refusal
+from hov_tools.files.apply_and_tell import Prepared, apply, refusal
 from hov_tools.files.intake import Intake, Source
 from hov_tools.ooxml.edits import Edit
 from hov_tools.ooxml.errors import WorkbookError

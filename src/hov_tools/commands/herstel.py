@@ -19,8 +19,9 @@ def run(path: Path, *, folder: Path | None, in_place: bool) -> int:
         OutputError: the workbook cannot be changed or written.
     """
     from hov_tools.commands.results import write_one
-    from hov_tools.files.edited import Prepared, refusal
-    from hov_tools.files.output import receipt_of, target_of
+    from hov_tools.files.apply_and_tell import Prepared, refusal
+    from hov_tools.files.output import target_of
+    from hov_tools.files.receipt import receipt_of
     from hov_tools.ooxml.errors import EditRefusedError, WorkbookError
     from hov_tools.ooxml.undo import undo_last
     from hov_tools.rules.case import Document

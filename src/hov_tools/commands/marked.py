@@ -6,7 +6,7 @@ from pathlib import Path
 
 from hov_tools.commands.common import say
 from hov_tools.files import marked
-from hov_tools.files.edited import Prepared
+from hov_tools.files.apply_and_tell import Prepared
 from hov_tools.files.intake import Intake
 from hov_tools.rules.finding import Assessment
 

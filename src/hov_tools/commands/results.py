@@ -6,9 +6,10 @@ from collections.abc import Sequence
 
 from hov_tools.commands import text
 from hov_tools.commands.common import say
-from hov_tools.files.edited import Prepared, notes_left_alone
+from hov_tools.files.apply_and_tell import Prepared, notes_left_alone
 from hov_tools.files.intake import Intake
-from hov_tools.files.output import Target, receipt_of, write
+from hov_tools.files.output import Target, write
+from hov_tools.files.receipt import receipt_of
 from hov_tools.rules.finding import Assessment
 
 

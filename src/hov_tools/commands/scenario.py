@@ -13,7 +13,7 @@ from hov_tools.commands.common import NOTHING_READ, OK, Writing, read, say, show
 from hov_tools.commands.fill_in import filled_in, finish
 from hov_tools.commands.verdeel_progress import working
 from hov_tools.errors import UsageError
-from hov_tools.files.edited import Prepared
+from hov_tools.files.apply_and_tell import Prepared
 from hov_tools.files.intake import Intake
 from hov_tools.files.marked import flow_source
 from hov_tools.ooxml.blank import blank_workbook

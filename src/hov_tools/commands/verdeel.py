@@ -12,7 +12,7 @@ from hov_tools.commands.common import ERRORS, NOTHING_READ, OK, Asked, Writing, 
 from hov_tools.commands.fill_in import filled_in, finish
 from hov_tools.commands.verdeel_progress import working
 from hov_tools.errors import OutputError, UsageError
-from hov_tools.files.edited import Prepared, refusal
+from hov_tools.files.apply_and_tell import Prepared, refusal
 from hov_tools.files.intake import Intake, Source, read_document
 from hov_tools.ooxml.edits import Edit
 from hov_tools.ooxml.errors import WorkbookError
