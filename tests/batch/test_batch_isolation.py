@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import multiprocessing
+import os
+import signal
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import Executor, ProcessPoolExecutor, ThreadPoolExecutor
@@ -173,6 +175,13 @@ def test_tasks_of_a_pool_fail_one_by_one() -> None:
         kinds = [type(one.exception(30)) for one in bad]
     assert kinds == [ProcessExpired, TaskFailedError, ProcessExpired]
     assert time.monotonic() - began < 60
+
+
+def test_a_pool_of_which_a_process_dies_between_two_tasks_goes_on() -> None:
+    with WorkerPool(1, seconds=SECONDS) as pool:
+        for _ in range(2):
+            os.kill(pool.submit(os.getpid).result(30), signal.SIGKILL)
+            assert [pool.do(abs, -number).result for number in (1, 2, 3)] == [1, 2, 3]
 
 
 def test_a_pool_that_is_stopped_ends_at_once() -> None:

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from concurrent.futures import Executor
 from typing import TypeAlias
 
 from msgspec.structs import replace
 
 from hov_tools.batch.submissions import InputFile, Reader, Refusal
 from hov_tools.batch.work import Job
-from hov_tools.batch.workers import TaskFailedError, was_killed
+from hov_tools.batch.workers import TaskFailedError, WorkerPool, was_killed
 from hov_tools.files import text
 from hov_tools.files.intake import read_document
 from hov_tools.logfile import log_failure
@@ -27,7 +26,7 @@ def probe(file: InputFile) -> None:
         read_document(file.name, data)
 
 
-def harmful(alone: Executor, files: Iterable[InputFile], probe: Probe) -> dict[InputFile, BaseException]:
+def harmful(alone: WorkerPool, files: Iterable[InputFile], probe: Probe) -> dict[InputFile, BaseException]:
     """Read files one by one; give those that cannot be read without harm, with what went wrong.
 
     Args:
@@ -35,7 +34,7 @@ def harmful(alone: Executor, files: Iterable[InputFile], probe: Probe) -> dict[I
         files: to try.
         probe: reads one.
     """
-    errors = {file: alone.submit(probe, file).exception() for file in files if file.refusal is None}
+    errors = {file: alone.do(probe, file).error for file in files if file.refusal is None}
     return {file: error for file, error in errors.items() if error is not None}
 
 
@@ -50,7 +49,7 @@ def refusal_for(error: BaseException) -> Refusal:
 
 
 def ever_less(
-    alone: Executor, job: Job, error: BaseException | None, probe: Probe, attempt: Attempt
+    alone: WorkerPool, job: Job, error: BaseException | None, probe: Probe, attempt: Attempt
 ) -> Iterator[tuple[Job, tuple[str, ...]]]:
     """Give a job that failed again with less and less that could be guilty, until none is left to leave out.
 
@@ -73,12 +72,12 @@ def ever_less(
         yield job, logged_files(errors)
     files = [file for one in job.group.submissions for file in one.files if file.refusal is None]
     only_read = {file: replace(file, is_only_read=True) for file in files}
-    if alone.submit(attempt, _changed(job, only_read)).exception() is not None:
+    if alone.do(attempt, _changed(job, only_read)).error is not None:
         # It is the judging that fails.
         return
     for file in files:
         trial = _changed(job, {other: reading for other, reading in only_read.items() if other is not file})
-        error = alone.submit(attempt, trial).exception()
+        error = alone.do(attempt, trial).error
         if error is not None:
             told = logged("mislukt_merken", file.name, error)
             job = _changed(job, {file: only_read[file]})

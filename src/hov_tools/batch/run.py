@@ -22,7 +22,7 @@ from hov_tools.batch.result import RESULT_NAME, ConsortiumResult, as_bytes, read
 from hov_tools.batch.submissions import entries, submissions_of
 from hov_tools.batch.summing import failed
 from hov_tools.batch.work import Job, Options, attempt, fingerprint, rules_version, work
-from hov_tools.batch.workers import Ended, hand_out
+from hov_tools.batch.workers import Ended, WorkerPool, hand_out
 from hov_tools.errors import OutputError
 from hov_tools.files import text
 
@@ -71,7 +71,7 @@ class Crew(Struct, frozen=True):
 
     executor: Executor
     size: int
-    alone: Callable[[], Executor]
+    alone: Callable[[], WorkerPool]
 
 
 class Done(Struct, frozen=True):
@@ -178,26 +178,27 @@ def _handed_out(
     return hand_out(crew.executor, function, tasks, ahead=2 * crew.size, seconds=_PATIENCE * order.seconds)
 
 
-def _look_alone(order: Order, alone: Executor, path: str) -> tuple[tuple[Looked, ...], tuple[str, ...]]:
+def _look_alone(order: Order, alone: WorkerPool, path: str) -> tuple[tuple[Looked, ...], tuple[str, ...]]:
     files = [file for one in submissions_of(Path(path)) for file in one.files]
     errors = harmful(alone, files, order.probe)
     refused = tuple((file, refusal_for(error)) for file, error in errors.items())
-    future = alone.submit(partial(order.look, refused=refused), path)
-    # Without looking into the files no consortium is known, and the folder stands by itself.
-    looked = future.result() if future.exception() is None else look(path, refused, reads=False)
+    looked = alone.do(partial(order.look, refused=refused), path).result
+    if looked is None:
+        # Without looking into the files no consortium is known, and the folder stands by itself.
+        looked = look(path, refused, reads=False)
     return looked, logged_files(errors)
 
 
-def _work_alone(order: Order, alone: Executor, done_list: DoneList, suspect: Ended[Job, ConsortiumResult]) -> Done:
+def _work_alone(order: Order, alone: WorkerPool, done_list: DoneList, suspect: Ended[Job, ConsortiumResult]) -> Done:
     """Do what failed by itself: it may be innocent, or a file may be guilty, of being read or of being marked."""
     asked, error = suspect.task, suspect.error
     told: tuple[str, ...] = ()
     for job, lines in ever_less(alone, asked, error, order.probe, order.attempt):
         told += lines
-        future = alone.submit(order.work, job)
-        error = future.exception()
-        if error is None:
-            return _done(done_list, future.result(), told, _limited(asked, order) if job is not asked else None)
+        ended = alone.do(order.work, job)
+        if ended.result is not None:
+            return _done(done_list, ended.result, told, _limited(asked, order) if job is not asked else None)
+        error = ended.error
         if isinstance(error, OutputError):
             break
     if isinstance(error, OutputError):

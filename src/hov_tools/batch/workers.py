@@ -7,8 +7,9 @@ its process die. Three things are added to it here:
   task, so that threads, the standard library's processes and Dask can take its place.
 - Its workers hand an exception back as it is: with its message, which may hold what a form says of a trainee; and one
   that cannot be rebuilt on the other side breaks the pool. `_guarded` hands back what may be told.
-- It takes every task as soon as it is given, and breaks as a whole when a process dies between two tasks. `hand_out`
-  gives it a few at a time, and a task of a pool that broke or went silent comes back with an error as any other.
+- It takes every task as soon as it is given, and breaks as a whole when a process dies between two tasks, or so soon
+  that its task is not yet known to be its own. `hand_out` gives it a few at a time, and a task of a pool that broke or
+  went silent comes back with an error as any other; `WorkerPool` begins anew.
 """
 
 from __future__ import annotations
@@ -45,6 +46,9 @@ _TASKS_PER_PROCESS = 1_000
 # take a tenth of the time.
 _GARBAGE_THRESHOLD = 50_000
 _SECONDS_TO_CONNECT = 10
+# Starting an interpreter is no part of the task; this long it takes only on a machine that hardly runs.
+_SECONDS_TO_START = 120
+_TRIES = 3
 
 
 class TaskFailedError(Exception):
@@ -61,6 +65,20 @@ class TaskFailedError(Exception):
         self.frames = frames
 
 
+class Ended(Struct, Generic[Task, Result], frozen=True):
+    """A task that ended.
+
+    Attributes:
+        task: as it was given.
+        result: None when it failed.
+        error: why it failed; None when it did not.
+    """
+
+    task: Task
+    result: Result | None
+    error: BaseException | None
+
+
 class WorkerPool(Executor):
     """Worker processes under supervision; as any executor, to be used in a `with` block.
 
@@ -75,22 +93,47 @@ class WorkerPool(Executor):
     """
 
     def __init__(self, workers: int, *, seconds: float, memory: int | None = WORKER_MEMORY) -> None:
+        self._size = workers
         self._seconds = seconds
-        self._pool = ProcessPool(
-            max_workers=workers,
+        self._memory = memory
+        self._is_closed = False
+        self._pool = self._new_pool()
+
+    def _new_pool(self) -> ProcessPool:
+        return ProcessPool(
+            max_workers=self._size,
             max_tasks=_TASKS_PER_PROCESS,
             initializer=_prepare,
-            initargs=(memory,),
+            initargs=(self._memory,),
             # A new interpreter: a copy of this one could hold the locks of threads that it does not have.
             context=multiprocessing.get_context("spawn"),
         )
 
     def submit(self, function: Callable[_P, _T], /, *args: _P.args, **kwargs: _P.kwargs) -> Future[_T]:
-        """Give a task; raises RuntimeError when the pool is closed or broken."""
+        """Give a task; raises RuntimeError when the pool is closed."""
+        try:
+            return self._schedule(function, *args, **kwargs)
+        except RuntimeError:
+            if self._is_closed:
+                raise
+            self._pool.join()
+            self._pool = self._new_pool()
+            return self._schedule(function, *args, **kwargs)
+
+    def _schedule(self, function: Callable[_P, _T], /, *args: _P.args, **kwargs: _P.kwargs) -> Future[_T]:
         return self._pool.schedule(_guarded, (function, *args), kwargs, timeout=self._seconds)
+
+    def do(self, function: Callable[[Task], Result], task: Task) -> Ended[Task, Result]:
+        """Do one task and wait for it; again when the pool itself broke, which says nothing of the task."""
+        for _ in range(_TRIES):
+            [ended] = hand_out(self, function, (task,), ahead=1, seconds=_SECONDS_TO_START + self._seconds)
+            if not isinstance(ended.error, BrokenExecutor):
+                break
+        return ended
 
     def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:  # noqa: FBT002 - as the base has it
         """End the workers; tasks that wait are done first, unless they are cancelled."""
+        self._is_closed = True
         if cancel_futures:
             self._pool.stop()  # type: ignore[no-untyped-call]  # it has no types
         else:
@@ -160,20 +203,6 @@ def dask_executor(address: str) -> Iterator[tuple[Executor, int]]:
             raise UsageError(text("dask_geen_werkers", address=address))
         with client.get_executor() as executor:
             yield executor, threads
-
-
-class Ended(Struct, Generic[Task, Result], frozen=True):
-    """A task that ended.
-
-    Attributes:
-        task: as it was given.
-        result: None when it failed.
-        error: why it failed; None when it did not.
-    """
-
-    task: Task
-    result: Result | None
-    error: BaseException | None
 
 
 def hand_out(
