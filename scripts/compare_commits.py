@@ -14,6 +14,7 @@ from __future__ import annotations
 import argparse
 import difflib
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -23,6 +24,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 EXAMPLES = ROOT / "workbooks" / "voorbeelden"
+_FINGERPRINT = re.compile(rb'"regels": *"[0-9a-f]{64}"')
 
 
 def checked_out(commit: str, folder: Path) -> Path:
@@ -62,9 +64,14 @@ def written(tree: Path, examples: Path, folder: Path) -> dict[str, str]:
     screens["batch"] = hov(tree, folder, "batch", "in", "--uit", "uit/batch", "--werkers", "1")
     found = {name: sha256(said.encode()).hexdigest() for name, said in screens.items()}
     files = sorted(path for path in (folder / "uit").rglob("*") if path.is_file())
-    # Its journal of runs is SQLite, whose bytes hold more than its contents.
+    # What is done already stands in SQLite, whose bytes hold more than its contents.
     kept = [path for path in files if path.suffix not in {".sqlite", ".log"}]
-    return found | {path.relative_to(folder).as_posix(): sha256(path.read_bytes()).hexdigest() for path in kept}
+    return found | {path.relative_to(folder).as_posix(): sha256(contents(path)).hexdigest() for path in kept}
+
+
+def contents(path: Path) -> bytes:
+    """Give what a file holds, without the fingerprint of the program that wrote it."""
+    return _FINGERPRINT.sub(b"", path.read_bytes()) if path.suffix == ".json" else path.read_bytes()
 
 
 def corpus_table(tree: Path, corpus: Path) -> list[str]:

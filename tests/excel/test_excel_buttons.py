@@ -32,11 +32,11 @@ from hov_tools.proposal.propose import advise
 from hov_tools.proposal.wishes import Wishes
 from hov_tools.rules.engine import assess
 from support.distributions import edit, emptied, flow_form
-from support.environment import shared_folder
+from support.environment import WORKBOOKS
 
 Folder = Callable[[str], Path]
 ZUID = "voorbeelden/2022-zuid"
-ZUID_FILES = sorted(path.name for path in (shared_folder() / ZUID).glob("*.xlsx"))
+ZUID_FILES = sorted(path.name for path in (WORKBOOKS / ZUID).glob("*.xlsx"))
 FLOW = "In- en doorstroom samenwerkingsverband toewijzingsjaar 2022.xlsx"
 
 

@@ -10,11 +10,11 @@ from msgspec.structs import replace
 from hov_tools.allocation import text
 from hov_tools.allocation.submissions import Notice, Submission
 from hov_tools.allocation.table import ListedInstitution
-from hov_tools.calculations.allocation import Applicant
+from hov_tools.calculations.apportionment.national import Applicant
 from hov_tools.errors import UsageError
 from hov_tools.forms.records import Number
 from hov_tools.rules.engine import assess
-from hov_tools.rules.facts import Facts, gather
+from hov_tools.rules.facts import ConsortiumFacts
 from hov_tools.rules.finding import Assessment, Finding
 from hov_tools.rules.joint_table import JointRow, joint_table
 
@@ -81,7 +81,7 @@ class Judged(Struct, frozen=True):
     """A submission with what the rules say of it."""
 
     submission: Submission
-    facts: Facts
+    facts: ConsortiumFacts
     assessment: Assessment
     name: str
     institutions: tuple[Institution, ...]
@@ -95,11 +95,11 @@ class Judged(Struct, frozen=True):
 def judge(submission: Submission) -> Judged:
     """Judge a submission and look up its institutions."""
     assessment = assess(submission.case)
-    table = joint_table(submission.case, assessment.findings)
+    table = joint_table(assessment)
     label = submission.label if submission.is_consortium else None
     institutions = tuple(_institution(row, label, _double(row, assessment)) for row in table.rows)
     name = assessment.outcome.name if submission.is_consortium else None
-    return Judged(submission, gather(submission.case), assessment, name or submission.label, institutions)
+    return Judged(submission, assessment.facts, assessment, name or submission.label, institutions)
 
 
 def _double(row: JointRow, assessment: Assessment) -> Finding | None:
@@ -159,12 +159,12 @@ def _separate(judged: Judged, one: Institution) -> Entry:
     )
 
 
-def _field(facts: Facts, tpid: str) -> Number | None:
+def _field(facts: ConsortiumFacts, tpid: str) -> Number | None:
     document = facts.hov_of(tpid)
     return None if document is None else document.form.number("requested")
 
 
-def _requested(facts: Facts, tpid: str) -> int | None:
+def _requested(facts: ConsortiumFacts, tpid: str) -> int | None:
     field = _field(facts, tpid)
     return None if field is None or field.value is None else int(field.value)
 

@@ -14,7 +14,7 @@ from msgspec.structs import replace
 
 from hov_tools.allocation import text
 from hov_tools.allocation.entries import Entry, Institution, Judged
-from hov_tools.calculations.allocation import Allocation
+from hov_tools.calculations.apportionment.national import Allocation
 from hov_tools.calculations.bonus import Bonus
 from hov_tools.forms.choices import wording
 from hov_tools.forms.records import FlowForm, ShareRow

@@ -13,7 +13,7 @@ from hov_tools.allocation.entries import Entry, Judged, applicants_of
 from hov_tools.allocation.places import ConsortiumPlaces, InstitutionPlaces, divided_in, places_of
 from hov_tools.allocation.scenarios import Scenario
 from hov_tools.allocation.submissions import Notice
-from hov_tools.calculations.allocation import Allocation, allocate
+from hov_tools.calculations.apportionment.national import Allocation, allocate
 from hov_tools.calculations.bonus import bonus
 from hov_tools.calculations.errors import CalculationError
 from hov_tools.errors import UsageError

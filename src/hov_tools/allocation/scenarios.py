@@ -9,7 +9,7 @@ from msgspec.structs import replace
 
 from hov_tools.allocation import text
 from hov_tools.allocation.entries import Entry, Judged
-from hov_tools.calculations.allocation_quotients import Claim, divide
+from hov_tools.calculations.apportionment.quotients import Claim, divide
 from hov_tools.errors import UsageError
 
 

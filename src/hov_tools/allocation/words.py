@@ -9,7 +9,7 @@ from hov_tools import dutch
 from hov_tools.allocation import text
 from hov_tools.allocation.entries import Entry
 from hov_tools.allocation.proposal import Proposal
-from hov_tools.calculations.allocation import Award
+from hov_tools.calculations.apportionment.national import Award
 from hov_tools.rules.finding import Verdict
 
 

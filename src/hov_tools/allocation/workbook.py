@@ -10,7 +10,7 @@ from hov_tools.allocation.places import InstitutionPlaces
 from hov_tools.allocation.proposal import Proposal, Result, sectors_of
 from hov_tools.allocation.sheet import Area, Book, Chart, Column, Kind, Sheet, Value
 from hov_tools.allocation.words import award_remarks, exact_text, verdict_text
-from hov_tools.calculations.allocation import Allocation
+from hov_tools.calculations.apportionment.national import Allocation
 
 _CHART_ROWS = 18
 _PAGE = 88  # characters on a line of running text

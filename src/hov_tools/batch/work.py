@@ -26,8 +26,7 @@ from hov_tools.files.marked import prepare
 from hov_tools.files.receipt import BATCH_RECEIPT, account, change_values
 from hov_tools.files.versions import Submitted, choose
 from hov_tools.rules.case import Case, Document
-from hov_tools.rules.engine import judge
-from hov_tools.rules.facts import gather
+from hov_tools.rules.engine import assess
 from hov_tools.rules.finding import Assessment, Finding
 
 
@@ -120,11 +119,10 @@ def _made(job: Job) -> tuple[ConsortiumResult, Mapping[str, bytes]]:
         job.options.year,
         job.options.days_per_place,
     )
-    facts = gather(case)
     choices = (*job.group.choices, *(() if chosen is None else chosen.choices))
     if not job.group.is_whole:
         choices += (text("niet_ingedeeld", file=case.name),)
-    assessment = _told(judge(facts), taken.refusals, choices)
+    assessment = _told(assess(case), taken.refusals, choices)
     intake = Intake(case, tuple(one.source for one in files))
     remarks: list[str] = []
     prepared = prepare(intake, assessment, None, remarks, taken.only_read)
@@ -135,7 +133,6 @@ def _made(job: Job) -> tuple[ConsortiumResult, Mapping[str, bytes]]:
     digests[BATCH_RECEIPT] = _digest(receipt)
     written = [WrittenFile(path, sha256) for path, sha256 in sorted(digests.items())]
     result = result_of(
-        facts,
         assessment,
         key=job.group.key,
         fingerprint=fingerprint(replace(job.group, submissions=taken.submissions), job.options),

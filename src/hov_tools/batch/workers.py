@@ -97,6 +97,7 @@ class WorkerPool(Executor):
         self._seconds = seconds
         self._memory = memory
         self._is_closed = False
+        self._given: set[Future[Any]] = set()
         self._pool = self._new_pool()
 
     def _new_pool(self) -> ProcessPool:
@@ -121,7 +122,10 @@ class WorkerPool(Executor):
             return self._schedule(function, *args, **kwargs)
 
     def _schedule(self, function: Callable[_P, _T], /, *args: _P.args, **kwargs: _P.kwargs) -> Future[_T]:
-        return self._pool.schedule(_guarded, (function, *args), kwargs, timeout=self._seconds)
+        future = self._pool.schedule(_guarded, (function, *args), kwargs, timeout=self._seconds)
+        self._given.add(future)
+        future.add_done_callback(self._given.discard)
+        return future
 
     def do(self, function: Callable[[Task], Result], task: Task) -> Ended[Task, Result]:
         """Do one task and wait for it; again when the pool itself broke, which says nothing of the task."""
@@ -132,9 +136,11 @@ class WorkerPool(Executor):
         return ended
 
     def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:  # noqa: FBT002 - as the base has it
-        """End the workers; tasks that wait are done first, unless they are cancelled."""
+        """End the workers: when what was given is done, or at once, with all that was given cancelled."""
         self._is_closed = True
         if cancel_futures:
+            for future in tuple(self._given):
+                future.cancel()
             self._pool.stop()  # type: ignore[no-untyped-call]  # it has no types
         else:
             self._pool.close()  # type: ignore[no-untyped-call]  # nor this

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from hov_tools.commands import text
 from hov_tools.commands.common import OK, show, show_json
-from hov_tools.rules.catalogue import codes, entry, variants
+from hov_tools.rules.catalogue import code_texts, codes, variants
 
 
 def run(*, as_json: bool, as_page: bool) -> int:
@@ -14,7 +14,7 @@ def run(*, as_json: bool, as_page: bool) -> int:
     elif as_page:
         show(*page().splitlines())
     else:
-        rows = [(one.code, _severities(one.code), one.title, one.source) for one in map(entry, codes())]
+        rows = [(one.code, _severities(one.code), one.title, one.source) for one in map(code_texts, codes())]
         heads = (text("codes_kop"), text("codes_ernst"), text("codes_titel"), text("codes_bron"))
         widths = [max(len(row[column]) for row in [heads, *rows]) for column in range(4)]
         for row in [heads, *rows]:
@@ -28,9 +28,9 @@ def code_list() -> list[dict[str, str]]:
         {
             "code": code,
             "ernst": _severities(code),
-            "titel": entry(code).title,
-            "bron": entry(code).source,
-            "herstel": entry(code).remedy,
+            "titel": code_texts(code).title,
+            "bron": code_texts(code).source,
+            "herstel": code_texts(code).remedy,
         }
         for code in codes()
     ]
@@ -38,9 +38,9 @@ def code_list() -> list[dict[str, str]]:
 
 def _severities(code: str) -> str:
     """Give the severities that a code can have: its own first."""
-    found = [entry(code).severity.value]
+    found = [code_texts(code).severity.value]
     for variant in variants(code):
-        value = entry(code, variant).severity.value
+        value = code_texts(code, variant).severity.value
         if value not in found:
             found.append(value)
     return " / ".join(found)
@@ -57,7 +57,7 @@ def page() -> str:
         "|---|---|---|---|---|",
     ]
     for code in codes():
-        one = entry(code)
+        one = code_texts(code)
         cells = (code, _severities(code), one.title, one.remedy, one.source)
         lines.append("| " + " | ".join(cell.replace("|", "\\|") for cell in cells) + " |")
     return "\n".join(lines) + "\n"

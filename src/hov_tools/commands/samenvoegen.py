@@ -14,7 +14,7 @@ from hov_tools.rules.joint_table import JointRow, JointTable, joint_table
 def run(asked: Asked, writing: Writing, *, as_json: bool) -> int:
     """Run the command; gives the exit status."""
     intake, assessment = judge(asked)
-    table = joint_table(intake.case, assessment.findings)
+    table = joint_table(assessment)
     if not table.rows:
         say(text("samen_geen_hov"))
         if as_json:

@@ -7,7 +7,7 @@ from fractions import Fraction
 from hov_tools.allocation.entries import Entry
 from hov_tools.allocation.places import ConsortiumPlaces, Flow, InstitutionPlaces
 from hov_tools.allocation.proposal import Proposal, Result
-from hov_tools.calculations.allocation_lots import Draw, Lots
+from hov_tools.calculations.apportionment.lots import Draw, Lots
 
 DOCUMENT_VERSION = 1
 

@@ -6,7 +6,7 @@ from msgspec.structs import replace
 
 from hov_tools import __version__
 from hov_tools.calculations.distribution.answer import Proposal
-from hov_tools.calculations.distribution.errors import UnprovenError
+from hov_tools.calculations.errors import UnprovenError
 from hov_tools.commands import text
 from hov_tools.commands.common import ERRORS, NOTHING_READ, OK, Asked, Writing, judge, say, show, show_json
 from hov_tools.commands.fill_in import filled_in, finish

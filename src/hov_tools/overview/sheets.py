@@ -21,7 +21,7 @@ from hov_tools.overview.institutions import InstitutionLine
 from hov_tools.overview.totals import CodeCount, Line, Standing
 from hov_tools.report import looks
 from hov_tools.report import text as report_text
-from hov_tools.rules.catalogue import codes, entry
+from hov_tools.rules.catalogue import code_texts, codes
 from hov_tools.rules.finding import ConditionOutcome, Severity, Verdict
 from hov_tools.rules.outcome import CONDITIONS, GROUPS
 
@@ -239,11 +239,11 @@ def _code_columns() -> tuple[Column[CodeCount], ...]:
 
 def title_of(code: str) -> str:
     """Give what a code is about; the code itself when a newer version of the program made it."""
-    return entry(code).title if code in codes() else code
+    return code_texts(code).title if code in codes() else code
 
 
 def _source_of(code: str) -> str | None:
-    return entry(code).source if code in codes() else None
+    return code_texts(code).source if code in codes() else None
 
 
 def _severities(one: CodeCount) -> Item:

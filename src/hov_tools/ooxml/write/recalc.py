@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from msgspec import Struct
 
 from hov_tools.ooxml.address import Range
-from hov_tools.ooxml.formulas.formula import defined_names
+from hov_tools.ooxml.formulas.references import defined_names
 from hov_tools.ooxml.snapshot import Snapshot
 from hov_tools.ooxml.write.shapes import Area, Shapes
 

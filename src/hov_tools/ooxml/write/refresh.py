@@ -22,13 +22,14 @@ from hov_tools.ooxml.formulas.evaluate import (
 from hov_tools.ooxml.own_sheets import OWN_SHEET
 from hov_tools.ooxml.reader import read_snapshot
 from hov_tools.ooxml.snapshot import Snapshot
+from hov_tools.ooxml.workbookpart import SheetEntry
 from hov_tools.ooxml.write.cells import CellChange
 from hov_tools.ooxml.write.draft import Draft
 from hov_tools.ooxml.write.quickcheck import may_hold_formulas, none_looks_at
 from hov_tools.ooxml.write.recalc import Formula, Place, formulas_of, stale
 from hov_tools.ooxml.write.sheettext import SheetText, SheetTexts
 from hov_tools.ooxml.write.values import Content
-from hov_tools.ooxml.write.workbooktext import SheetEntry, WorkbookText
+from hov_tools.ooxml.write.workbooktext import WorkbookText
 
 Plan = Mapping[tuple[int, int], CellChange]
 

@@ -1,18 +1,17 @@
-"""Fields where they were asked: what the rules about filling in go through."""
+"""The fields of which the rules about filling in have something to say, where they were asked."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from typing import Any, NamedTuple
+from typing import Any
 
-from hov_tools.forms.records import AnyForm, ApplicationForm, Field, FlowForm, HovForm, Row, TraineeRow, Trouble
+from msgspec import Struct
+
+from hov_tools.forms.records import AnyForm, Field, FlowForm, HovForm, Row, TraineeRow, rows_of
 from hov_tools.rules.case import Document
-from hov_tools.rules.catalogue import text
-from hov_tools.rules.personal import is_bsn
-from hov_tools.rules.shown import shown
 
 
-class Answer(NamedTuple):
+class NoticedField(Struct, frozen=True):
     """A field, where it was asked.
 
     Attributes:
@@ -32,17 +31,8 @@ class Answer(NamedTuple):
         """The cell holds data of a trainee, which no output repeats."""
         return isinstance(self.row, TraineeRow)
 
-    @property
-    def shown(self) -> str:
-        """What was found, as far as it may be shown."""
-        if self.is_about_trainee and not self.field.is_empty and self.field.trouble is not Trouble.CELL_ERROR:
-            return text("niet_getoond")
-        if is_bsn(self.field.cell.lexical.strip()):
-            return text("niet_getoond_bsn")
-        return shown(self.field)
 
-
-def noticed_in(documents: Iterable[Document]) -> Iterator[Answer]:
+def noticed_fields(documents: Iterable[Document]) -> Iterator[NoticedField]:
     """Give the fields that hold something unusable or a number or date typed as text; in tables row by row."""
     for document in documents:
         form = document.form
@@ -51,7 +41,7 @@ def noticed_in(documents: Iterable[Document]) -> Iterator[Answer]:
         for row, fields in _asked(form):
             for field in fields:
                 if field.trouble is not None or field.typed_as_text:
-                    yield Answer(document.file, form, field, row)
+                    yield NoticedField(document.file, form, field, row)
 
 
 def _asked(form: AnyForm) -> Iterator[tuple[Row | None, Iterable[Field[Any]]]]:
@@ -66,15 +56,3 @@ def _asked(form: AnyForm) -> Iterator[tuple[Row | None, Iterable[Field[Any]]]]:
         yield None, form.members.totals.values()
     for row in rows_of(form):
         yield row, row.answers()
-
-
-def rows_of(form: AnyForm) -> Iterator[Row]:
-    """Give the filled-in rows of every table of a form."""
-    match form:
-        case HovForm():
-            yield from form.trainees.rows
-        case ApplicationForm():
-            yield from form.members.rows
-        case FlowForm():
-            yield from form.members.rows
-            yield from form.routes.rows

@@ -8,7 +8,7 @@ from hov_tools.forms.records import CellRef
 from hov_tools.rules.finding import Finding
 
 
-class Known:
+class FindingsSoFar:
     """Findings by file and cell; a rule reads it, only the engine adds to it."""
 
     def __init__(self) -> None:
@@ -35,9 +35,9 @@ class Known:
         found = self.at(file, ref, *codes)
         return found if found is not None and found.cause is None else None
 
-    def among(self, file: str, places: Iterable[CellRef | None], *codes: str) -> Finding | None:
+    def among(self, file: str, refs: Iterable[CellRef | None], *codes: str) -> Finding | None:
         """Give the first finding at any of these cells."""
-        for ref in places:
+        for ref in refs:
             found = self.at(file, ref, *codes)
             if found is not None:
                 return found

@@ -8,8 +8,8 @@ from math import floor
 
 from msgspec import Struct
 
-from hov_tools.calculations.allocation_lots import Draw, LotKind, Lots, draw
-from hov_tools.calculations.allocation_quotients import Claim, Division, divide
+from hov_tools.calculations.apportionment.lots import Draw, LotKind, Lots, draw
+from hov_tools.calculations.apportionment.quotients import Claim, Division, divide
 from hov_tools.calculations.errors import CalculationError
 from hov_tools.calculations.rounding import round_half_up
 
@@ -177,7 +177,16 @@ def allocate(
         for one in sorted(applicants, key=lambda one: one.key)
     }
     competed = places - reserve.used - sum(award.keeps_guarantee for award in awards.values())
-    return Allocation(places, reserve, competed, awards, division.last_quotient, lots, draws, division.remaining)
+    return Allocation(
+        places=places,
+        reserve=reserve,
+        competed=competed,
+        awards=awards,
+        days_per_place=division.last_quotient,
+        lots=lots,
+        draws=draws,
+        remaining=division.remaining,
+    )
 
 
 def _claim(applicant: Applicant) -> Claim:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from typing import TYPE_CHECKING
 
 import pytest
@@ -9,12 +10,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
-from hov_tools.data import PACKAGE
-from hov_tools.forms import identify, index, locate, read, values, words
+from hov_tools.forms import index, words
 from hov_tools.forms.layout import all_layouts, for_year
 from hov_tools.forms.read import read_form
+from hov_tools.kept import SWITCH, forget
 from hov_tools.ooxml.reader import read_snapshot
 from hov_tools.ooxml.snapshot import Cell, CellKind, PlainCells, Sheet, Snapshot
+from support.environment import WORKBOOKS
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -24,11 +26,7 @@ NAMES = (
     "Aanvraag door regiehouder toewijzing 2022.xlsx",
     "In- en doorstroom samenwerkingsverband toewijzingsjaar 2022.xlsx",
 )
-FORMS = tuple(read_snapshot((PACKAGE / "examples" / "voorbeeld-in-orde" / name).read_bytes()) for name in NAMES)
-KEPT = (
-    *(index._labels_again, identify._titles_in, identify._best, locate.locate, locate._answers, locate._matrix_at),
-    *(locate.table_row, read._asked_days, values._again, words.could_be_label),
-)
+FORMS = tuple(read_snapshot((WORKBOOKS / "voorbeelden" / "2022-noord" / name).read_bytes()) for name in NAMES)
 WORDINGS = sorted({wording.replace("{T}", "2022") for layout in all_layouts() for wording in words._wordings(layout)})
 
 
@@ -60,11 +58,6 @@ def _moved(cell: Cell, below: int, down: int, right: int) -> Cell:
     return replace(cell, row=cell.row + (down if cell.row > below else 0), column=cell.column + right)
 
 
-def _forget() -> None:
-    for one in KEPT:
-        one.cache_clear()
-
-
 @settings(deadline=None, max_examples=60)
 @given(st.lists(rearranged(), min_size=1, max_size=3))
 def test_reading_is_as_with_nothing_kept_and_every_text_indexed(snapshots: Sequence[Snapshot]) -> None:
@@ -72,7 +65,7 @@ def test_reading_is_as_with_nothing_kept_and_every_text_indexed(snapshots: Seque
     for snapshot, found in zip(snapshots, kept, strict=True):
         with pytest.MonkeyPatch.context() as patch:
             patch.setattr(index, "could_be_label", bool)
-            _forget()
+            forget()
             assert repr(read_form(snapshot)) == found
 
 
@@ -90,12 +83,11 @@ def test_every_wording_of_every_year_could_be_a_label(year: int) -> None:
             assert words.could_be_label(for_year(title, year or 2022)), title
 
 
+@pytest.mark.skipif(os.environ.get(SWITCH) == "off", reason="nothing is kept")
 def test_forms_of_one_template_share_one_index() -> None:
-    _forget()
-    for snapshot in (FORMS[0], FORMS[0], _with_other_answers(FORMS[0])):
-        read_form(snapshot)
-    assert index._labels_again.cache_info().misses == 1
-    assert locate.locate.cache_info().misses == 1
+    labels = index.build_index(FORMS[0].sheets).labels
+    assert index.build_index(_with_other_answers(FORMS[0]).sheets).labels is labels
+    assert index.build_index(FORMS[1].sheets).labels is not labels
 
 
 def _with_other_answers(snapshot: Snapshot) -> Snapshot:

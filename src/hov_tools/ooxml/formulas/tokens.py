@@ -1,28 +1,22 @@
-"""The text of formulas: their tokens, moving them to another cell, and the cells they refer to.
+"""The text of formulas: the tokens that it consists of, and how it reads when it is moved to another cell.
 
 The notation is that of the file format (ECMA-376 part 1, §18.17.2): A1 addresses, English function names,
-commas between arguments. Nothing here computes; see formula_tree for the structure and evaluate for values.
+commas between arguments. Nothing here computes; see `tree` for the structure and `evaluate` for values.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from enum import Enum
-from functools import lru_cache
-from itertools import pairwise
 from typing import NamedTuple
 
-from msgspec import Struct
-
+from hov_tools.kept import kept
 from hov_tools.ooxml.address import MAX_COLUMN, MAX_ROW, Range, column_name, column_number
 from hov_tools.ooxml.errors import WorkbookError
-from hov_tools.ooxml.snapshot import Snapshot
 
 MAX_LENGTH = 16_384
 """Longest formula looked at; Excel itself allows 8,192 characters, without the prefixes it adds in files."""
-
-_MAX_NAMES = 64
 
 _CELL = r"\$?[A-Za-z]{1,3}\$?[0-9]{1,7}"
 _COLUMNS = r"\$?[A-Za-z]{1,3}:\$?[A-Za-z]{1,3}"
@@ -48,29 +42,6 @@ _TOKEN = re.compile(
     re.VERBOSE | re.DOTALL,
 )
 _CORNER = re.compile(r"(\$?)([A-Za-z]*)(\$?)([0-9]*)\Z")
-
-# Their value, or the cells they look at, does not follow from the formula's text.
-_UNSEEN_FUNCTIONS = frozenset(
-    {
-        "INDIRECT",
-        "OFFSET",
-        "CELL",
-        "INFO",
-        "NOW",
-        "TODAY",
-        "RAND",
-        "RANDBETWEEN",
-        "RANDARRAY",
-        "CALL",
-        "REGISTER.ID",
-        "RTD",
-        "WEBSERVICE",
-        "GETPIVOTDATA",
-        "CUBEVALUE",
-        "CUBEMEMBER",
-        "EVALUATE",
-    }
-)
 
 
 class FormulaError(WorkbookError):
@@ -132,32 +103,6 @@ class Corner(NamedTuple):
         return letters + digits
 
 
-class Reference(Struct, frozen=True):
-    """Cells that a formula refers to.
-
-    Attributes:
-        sheet: name of the sheet as the formula writes it, without quotes (Excel ignores its case).
-        range: the cells.
-    """
-
-    sheet: str
-    range: Range
-
-
-class Dependencies(Struct, frozen=True):
-    """What a formula looks at.
-
-    Attributes:
-        references: the cells, in the order of the formula, without repeats.
-        unseen: parts whose cells or value do not follow from the text: names that are not in the
-            mapping, INDIRECT and volatile functions, other workbooks, tables, ranges over several sheets
-            or with ends that are computed. Empty when `references` is complete.
-    """
-
-    references: tuple[Reference, ...]
-    unseen: tuple[str, ...]
-
-
 def tokenize(formula: str) -> Iterator[Token]:
     """Cut a formula (without its "=") into tokens; their texts joined are the formula.
 
@@ -184,7 +129,7 @@ def tokenize(formula: str) -> Iterator[Token]:
             yield _OPENING
 
 
-@lru_cache(maxsize=65_536)
+@kept(65_536)
 def corners(text: str) -> tuple[Corner, ...] | None:
     """Read the one or two ends of a reference without prefix; None when one lies outside the grid."""
     found = []
@@ -218,7 +163,13 @@ def sheet_of(prefix: str) -> str | None:
     return None if any(sign in name for sign in "[]:") else name
 
 
-@lru_cache(maxsize=4_096)
+def is_absolute(token: Token) -> bool:
+    """Whether a reference names its sheet and moves with nothing."""
+    ends = corners(token.text)
+    return bool(token.prefix) and ends is not None and all(map(_is_fixed, ends))
+
+
+@kept(4_096)
 def _template(formula: str) -> tuple[str | tuple[Corner, ...], ...]:
     pieces: list[str | tuple[Corner, ...]] = []
     literal = ""
@@ -254,86 +205,3 @@ def translate(formula: str, rows: int, columns: int) -> str:
         ends = [end.moved(rows, columns) for end in piece]
         written.append("#REF!" if None in ends else ":".join(map(str, ends)))
     return "".join(written)
-
-
-def defined_names(snapshot: Snapshot, sheet: str) -> dict[str, str]:
-    """Give the names that a formula on this sheet can use: name in lower case → what it stands for."""
-    names = {name.name.lower(): name.formula for name in snapshot.names if name.sheet is None}
-    local = (name for name in snapshot.names if name.sheet is not None and name.sheet == sheet)
-    return names | {name.name.lower(): name.formula for name in local}
-
-
-def references(formula: str, sheet: str, names: Mapping[str, str] | None = None) -> tuple[Reference, ...]:
-    """Give the cells that a formula on a sheet refers to; see `dependencies` for what it cannot show.
-
-    Raises:
-        FormulaError: the formula cannot be cut into tokens.
-    """
-    return dependencies(formula, sheet, names).references
-
-
-def dependencies(formula: str, sheet: str, names: Mapping[str, str] | None = None) -> Dependencies:
-    """Give the cells that a formula refers to, and the parts that hide which cells those are.
-
-    Args:
-        formula: without "=".
-        sheet: name of the sheet it stands on.
-        names: defined names to see through, as `defined_names` gives them.
-
-    Raises:
-        FormulaError: the formula, or that of a name it uses, cannot be cut into tokens.
-    """
-    known = names or {}
-    seen: dict[Reference, None] = {}
-    unseen: dict[str, None] = {}
-    visited: dict[str, None] = {}
-    waiting = [(formula, False)]
-    while waiting:
-        text, in_name = waiting.pop()
-        tokens = [token for token in tokenize(text) if token.kind is not TokenKind.SPACE]
-        unseen |= dict.fromkeys(_computed_ranges(tokens))
-        for token in tokens:
-            if token.kind is TokenKind.NAME and not token.prefix and token.text.lower() in known:
-                name = token.text.lower()
-                if name not in visited and len(visited) < _MAX_NAMES:
-                    visited[name] = None
-                    waiting.append((known[name], True))
-                elif name not in visited:
-                    unseen[token.text] = None
-            elif token.kind is TokenKind.AREA and (found := _reference(token, sheet, in_name)) is not None:
-                seen[found] = None
-            elif _is_unseen(token):
-                unseen[token.prefix + token.text] = None
-    return Dependencies(tuple(seen), tuple(unseen))
-
-
-def _reference(token: Token, sheet: str, in_name: bool) -> Reference | None:
-    ends = corners(token.text)
-    target = sheet_of(token.prefix) if token.prefix else sheet
-    # Inside a defined name a relative part counts from the cell that uses the name.
-    if ends is None or target is None or (in_name and not is_absolute(token)):
-        return None
-    return Reference(target, area_range(ends))
-
-
-def is_absolute(token: Token) -> bool:
-    """Whether a reference names its sheet and moves with nothing."""
-    ends = corners(token.text)
-    return bool(token.prefix) and ends is not None and all(map(_is_fixed, ends))
-
-
-def _is_unseen(token: Token) -> bool:
-    if token.kind is TokenKind.CALL:
-        # A function of the user's own or with a sheet before it runs code that we do not know.
-        return bool(token.prefix) or token.text.upper().removeprefix("_XLFN.") in _UNSEEN_FUNCTIONS
-    if token.kind is TokenKind.NAME:
-        return token.text.upper() not in {"TRUE", "FALSE"}
-    return token.kind in (TokenKind.AREA, TokenKind.TABLE)
-
-
-def _computed_ranges(tokens: list[Token]) -> Iterator[str]:
-    for before, token in pairwise(tokens):
-        if token == (TokenKind.OPERATOR, ":", ""):
-            yield before.text + ":"
-        elif token == (TokenKind.OPERATOR, "#", ""):
-            yield before.text + "#"
