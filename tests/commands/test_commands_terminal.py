@@ -21,7 +21,7 @@ fcntl = pytest.importorskip("fcntl", reason="needs a pseudo-terminal, which Wind
 pty = pytest.importorskip("pty", reason="needs a pseudo-terminal, which Windows does not have")
 termios = pytest.importorskip("termios", reason="needs a pseudo-terminal, which Windows does not have")
 
-ORDER, MISTAKES = EXAMPLES / "voorbeeld-in-orde", EXAMPLES / "voorbeeld-met-fouten"
+ORDER, MISTAKES = EXAMPLES / "2022-noord", EXAMPLES / "2022-zuid"
 FLOW = "In- en doorstroom samenwerkingsverband toewijzingsjaar 2022.xlsx"
 SHEET = "In- en doorstroom"
 # What a terminal obeys rather than shows (ECMA-48, 5.4).
