@@ -71,6 +71,7 @@ def wait_for_workers(address: str, count: int) -> None:
         client.wait_for_workers(count, timeout=60)
 
 
+@pytest.mark.slow
 def test_a_worker_that_is_killed_halfway_loses_and_doubles_nothing(tmp_path: Path, address: str) -> None:
     folder, own, out = consortia(tmp_path / "in", COUNT), tmp_path / "eigen", tmp_path / "uit"
     with WorkerPool(1, seconds=SECONDS) as pool:

@@ -13,7 +13,7 @@ from openpyxl.comments import Comment
 
 from excel.comparing import picture
 from excel.fakecom import ComError
-from hov_tools.commands.marked import prepare
+from hov_tools.commands.writing import with_marks as prepare
 from hov_tools.excel import buttons
 from hov_tools.excel.journal import OpenJournal
 from hov_tools.excel.native import native_for

@@ -1,26 +1,24 @@
-"""The allocation proposal as lines on a terminal."""
+"""The allocation proposal as text and tables."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
-from textwrap import wrap
 
 from hov_tools import dutch
-from hov_tools.allocation.comparison import compared, headings
-from hov_tools.allocation.entries import Entry
+from hov_tools.allocation.applications import Application
 from hov_tools.allocation.places import ConsortiumPlaces
+from hov_tools.allocation.presentation import award_remarks, compared, exact_text, headings, verdict_text
 from hov_tools.allocation.proposal import Proposal, Result
-from hov_tools.allocation.words import award_remarks, exact_text, verdict_text
 from hov_tools.commands import text
+from hov_tools.commands.terminal import Part, Table
+from hov_tools.report.paragraph import Paragraph
 from hov_tools.texts import printable
 
-_WIDTH = 100
 
-
-def lines(result: Result) -> list[str]:
+def shown(result: Result) -> list[Part]:
     """Give everything, the proposal first."""
-    found = [text("toewijzing_titel", training=result.training, year=result.year)]
+    found: list[Part] = [text("toewijzing_titel", training=result.training, year=result.year)]
     if result.published is not None:
         days = dutch.number(result.published.days)
         found.append(text("toewijzing_bekend", days=days, source=result.published.source))
@@ -31,17 +29,15 @@ def lines(result: Result) -> list[str]:
     if result.left_out:
         found += ["", text("toewijzing_niet_mee")]
         for one in result.left_out:
-            found += _wrapped(printable(f"{one.where}: {one.message}"), "  ")
+            found.append(_paragraph(f"{one.where}: {one.message}"))
     errors = len(result.errors())
     if errors:
         found += ["", text("toewijzing_fouten", count=errors)]
     found += ["", text("toewijzing_keuzes")]
-    for choice in result.choices:
-        found += _wrapped(choice, "  ")
-    return found
+    return [*found, *map(_paragraph, result.choices)]
 
 
-def _comparison(result: Result) -> Iterator[str]:
+def _comparison(result: Result) -> Iterator[Part]:
     """Give the proposals side by side, under their numbers: their headings are too long for a column."""
     yield text("toewijzing_vergelijking")
     for number, heading in enumerate(headings(result), 1):
@@ -51,14 +47,14 @@ def _comparison(result: Result) -> Iterator[str]:
         [row.key, _on_one_line(row.name), *("" if value is None else dutch.number(value) for value in row.values)]
         for row in compared(result)
     ]
-    yield from _table([heads, *rows], frozenset({0, 1}))
+    yield _table(heads, rows, left={0, 1})
 
 
-def _wrapped(words: str, indent: str) -> list[str]:
-    return wrap(words, _WIDTH, initial_indent=indent, subsequent_indent=f"{indent}  ")
+def _paragraph(words: str) -> Paragraph:
+    return Paragraph(words, 4, "  ")
 
 
-def _proposal(proposal: Proposal) -> Iterator[str]:
+def _proposal(proposal: Proposal) -> Iterator[Part]:
     allocation = proposal.allocation
     yield printable(text("toewijzing_wat", places=allocation.places, scenario=proposal.scenario.title))
     exact = allocation.days_per_place
@@ -77,14 +73,13 @@ def _proposal(proposal: Proposal) -> Iterator[str]:
         remaining=allocation.remaining,
         bonus=proposal.bonus_places,
     )
-    entries = proposal.scenario.entries
-    yield from _table(
-        [text.entry("toewijzing_koppen"), *(_row(proposal, entry) for entry in entries)], frozenset({0, 1})
-    )
+    applications = proposal.scenario.applications
+    # The last column has the remarks.
+    heads = [*text.entry("toewijzing_koppen"), ""]
+    yield _table(heads, [_row(proposal, one) for one in applications], left={0, 1, len(heads) - 1})
     if proposal.consortia:
-        rows = [text.entry("toewijzing_verbandkoppen"), *map(_consortium, proposal.consortia)]
         yield ""
-        yield from _table(rows, frozenset({0, 3}))
+        yield _table(text.entry("toewijzing_verbandkoppen"), list(map(_consortium, proposal.consortia)), left={0, 3})
     for position, lots in enumerate(allocation.lots):
         who = ", ".join(lots.candidates)
         yield text("toewijzing_loting", what=lots.kind.value, places=lots.places, count=len(lots.candidates), who=who)
@@ -95,18 +90,18 @@ def _proposal(proposal: Proposal) -> Iterator[str]:
             yield text("toewijzing_niet_geloot")
 
 
-def _row(proposal: Proposal, entry: Entry) -> list[str]:
-    award = proposal.allocation.awards[entry.key]
+def _row(proposal: Proposal, application: Application) -> list[str]:
+    award = proposal.allocation.awards[application.key]
     return [
-        entry.key,
-        _on_one_line(entry.name),
-        dutch.number(entry.hov),
-        str(entry.requested),
+        application.key,
+        _on_one_line(application.name),
+        dutch.number(application.hov),
+        str(application.requested),
         str(award.places),
         _quotient(award.last_quotient),
         _quotient(award.next_quotient),
         "" if award.short is None else dutch.number(award.short),
-        "; ".join(award_remarks(proposal, entry, award)),
+        "; ".join(award_remarks(proposal, application, award)),
     ]
 
 
@@ -122,12 +117,5 @@ def _consortium(one: ConsortiumPlaces) -> list[str]:
     return [_on_one_line(one.name), str(one.places), str(one.bonus_places), verdict_text(one.verdict)]
 
 
-def _table(rows: Sequence[Sequence[str]], left: frozenset[int]) -> Iterator[str]:
-    count = len(rows[0])
-    widths = [max(len(row[column]) for row in rows) for column in range(count)]
-    for row in rows:
-        cells = [
-            cell.ljust(width) if column in left else cell.rjust(width)
-            for column, (cell, width) in enumerate(zip(row, widths, strict=False))
-        ]
-        yield "  ".join(["", *cells, *row[count:]]).rstrip()
+def _table(heads: Sequence[str], rows: Sequence[Sequence[str]], left: set[int]) -> Table:
+    return Table(heads, rows, right=frozenset(range(len(heads))) - left, indent=2)

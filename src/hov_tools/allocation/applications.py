@@ -1,4 +1,4 @@
-"""From forms and lists to who applies for what: one entry per applicant, with everything that is known of it."""
+"""From forms and lists to who applies for what: an application of each applicant, with all that is known of it."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from hov_tools.allocation import text
-from hov_tools.allocation.submissions import Notice, Submission
+from hov_tools.allocation.submissions import Submission
 from hov_tools.allocation.table import ListedInstitution
 from hov_tools.calculations.apportionment.national import Applicant
 from hov_tools.errors import UsageError
@@ -41,8 +41,8 @@ class Institution(Struct, frozen=True):
     doubt: Finding | None = None
 
 
-class Entry(Struct, frozen=True):
-    """Who asks for places.
+class Application(Struct, frozen=True):
+    """Who asks for places, and for how many: the applicant (calculations) with all that is known of it.
 
     Attributes:
         key: TPID of the institution that asks.
@@ -52,7 +52,7 @@ class Entry(Struct, frozen=True):
         members: the institutions whose HOV it is.
         consortium: label of the consortium, or None.
         brought_in: of a separate applicant: the places that it brings into its consortium, or None.
-        place: where the number of requested places belongs, in Dutch.
+        stated_at: where the number of requested places belongs, in Dutch.
         is_assumed: the request is an assumption of a what-if.
     """
 
@@ -63,7 +63,7 @@ class Entry(Struct, frozen=True):
     members: tuple[Institution, ...]
     consortium: str | None
     brought_in: int | None
-    place: str
+    stated_at: str
     is_assumed: bool = False
 
     @property
@@ -109,10 +109,18 @@ def _double(row: JointRow, assessment: Assessment) -> Finding | None:
 
 
 def _institution(row: JointRow, label: str | None, double: Finding | None) -> Institution:
-    return Institution(row.tpid, row.name, row.sector, row.total, label, row.file, row.doubt or double)
+    return Institution(
+        tpid=row.tpid,
+        name=row.name,
+        sector=row.sector,
+        hov=row.total,
+        consortium=label,
+        source=row.file,
+        doubt=row.doubt or double,
+    )
 
 
-def entries_of(judged: Judged) -> Iterator[Entry]:
+def applications_of(judged: Judged) -> Iterator[Application]:
     """Give the applicants of a submission: one for all who merge their HOV, one for each who applies itself.
 
     Raises:
@@ -129,33 +137,33 @@ def entries_of(judged: Judged) -> Iterator[Entry]:
     if merging and receiver is None:
         raise UsageError(text("ontvanger_onbekend", label=judged.label))
     if receiver is not None:
-        yield Entry(
-            receiver.tpid,
-            judged.name if len(merging) > 1 else receiver.name,
-            facts.joint.total,
-            _requested(facts, receiver.tpid),
-            tuple(merging),
-            judged.label,
-            None,
-            _place(judged, receiver.tpid),
+        yield Application(
+            key=receiver.tpid,
+            name=judged.name if len(merging) > 1 else receiver.name,
+            hov=facts.joint.total,
+            requested=_requested(facts, receiver.tpid),
+            members=tuple(merging),
+            consortium=judged.label,
+            brought_in=None,
+            stated_at=_stated_at(judged, receiver.tpid),
         )
     yield from (_separate(judged, one) for one in judged.institutions if one.tpid not in facts.merging)
 
 
-def _separate(judged: Judged, one: Institution) -> Entry:
+def _separate(judged: Judged, one: Institution) -> Application:
     facts = judged.facts
     document = facts.hov_of(one.tpid)
     brought = None if document is None else document.form.number("brought_in").value
     is_member = judged.submission.is_consortium
-    return Entry(
-        one.tpid,
-        one.name,
-        one.hov,
-        _requested(facts, one.tpid),
-        (one,),
-        judged.label if is_member else None,
-        int(brought) if brought is not None and is_member else None,
-        _place(judged, one.tpid),
+    return Application(
+        key=one.tpid,
+        name=one.name,
+        hov=one.hov,
+        requested=_requested(facts, one.tpid),
+        members=(one,),
+        consortium=judged.label if is_member else None,
+        brought_in=int(brought) if brought is not None and is_member else None,
+        stated_at=_stated_at(judged, one.tpid),
     )
 
 
@@ -169,7 +177,7 @@ def _requested(facts: ConsortiumFacts, tpid: str) -> int | None:
     return None if field is None or field.value is None else int(field.value)
 
 
-def _place(judged: Judged, tpid: str) -> str:
+def _stated_at(judged: Judged, tpid: str) -> str:
     """Say where the number of requested places belongs."""
     document, field = judged.facts.hov_of(tpid), _field(judged.facts, tpid)
     where = [judged.label] if judged.submission.is_consortium else []
@@ -178,84 +186,50 @@ def _place(judged: Judged, tpid: str) -> str:
     return ", ".join(where)
 
 
-def listed_entries(listed: Iterable[ListedInstitution], file: str) -> Iterator[Entry]:
+def listed_applications(listed: Iterable[ListedInstitution], file: str) -> Iterator[Application]:
     """Give the applicants of the list."""
     for one in listed:
         institution = Institution(one.tpid, one.name, one.sector, one.hov, None, file)
-        place = text("lijst_regel", file=file, line=one.line)
-        yield Entry(one.tpid, one.name, one.hov, one.requested, (institution,), None, None, place)
-
-
-def without_owner(judged: Judged) -> Iterator[Notice]:
-    """Give the HOV forms that count for nobody: their TPID is not known, or another form was counted already."""
-    for one in judged.facts.hov:
-        where = f"{judged.label}, {one.file}" if judged.submission.is_consortium else one.file
-        if one.tpid is None:
-            yield Notice(where, text("zonder_tpid"))
-        elif one.is_second:
-            yield Notice(where, text("tweede_formulier", tpid=one.tpid))
-
-
-def check_once(entries: Sequence[Entry]) -> None:
-    """Refuse an institution that takes part twice.
-
-    Raises:
-        UsageError: naming both places.
-    """
-    seen: dict[str, str] = {}
-    for entry in entries:
-        for member in entry.members:
-            where = ", ".join(part for part in (member.consortium, member.source) if part)
-            if member.tpid in seen:
-                raise UsageError(text("twee_keer", tpid=member.tpid, one=seen[member.tpid], other=where))
-            seen[member.tpid] = where
+        yield Application(
+            key=one.tpid,
+            name=one.name,
+            hov=one.hov,
+            requested=one.requested,
+            members=(institution,),
+            consortium=None,
+            brought_in=None,
+            stated_at=text("lijst_regel", file=file, line=one.line),
+        )
 
 
 def with_requests(
-    entries: Sequence[Entry], given: Mapping[str, int], also: frozenset[str] = frozenset()
-) -> tuple[Entry, ...]:
+    applications: Sequence[Application], given: Mapping[str, int], also: frozenset[str] = frozenset()
+) -> tuple[Application, ...]:
     """Fill in the requests that were given, and ask by name for those that nobody gives.
 
     Args:
-        entries: the applicants.
+        applications: the applicants.
         given: TPID → places.
         also: TPIDs that ask in a what-if only.
 
     Raises:
         UsageError: a request is missing, or one was given for who does not ask.
     """
-    unknown = sorted(set(given) - {entry.key for entry in entries} - also)
+    unknown = sorted(set(given) - {application.key for application in applications} - also)
     if unknown:
         raise UsageError(text("gevraagd_onbekend", tpids=", ".join(unknown)))
-    filled = tuple(replace(one, requested=given.get(one.key, one.requested)) for one in entries)
+    filled = tuple(replace(one, requested=given.get(one.key, one.requested)) for one in applications)
     missing = [one for one in filled if one.requested is None]
     if missing:
-        lines = "\n".join(text("gevraagd_regel", tpid=one.key, name=one.name, place=one.place) for one in missing)
+        lines = "\n".join(text("gevraagd_regel", tpid=one.key, name=one.name, place=one.stated_at) for one in missing)
         example = " ".join(f"{one.key}=N" for one in missing)
         raise UsageError(text("gevraagd_ontbreekt", lines=lines, example=example))
     return filled
 
 
-def check_named(entries: Sequence[Entry], new: frozenset[str], guarantee: frozenset[str]) -> None:
-    """Refuse what cannot be: a new or guaranteed institution that does not ask itself, or that is both.
-
-    Raises:
-        UsageError: naming the institution.
-    """
-    by_member = {member.tpid: entry for entry in entries for member in entry.members}
-    for tpid in sorted(new | guarantee):
-        if tpid not in by_member:
-            raise UsageError(text("tpid_onbekend", tpid=tpid))
-        entry = by_member[tpid]
-        if entry.key != tpid:
-            raise UsageError(text("vraagt_niet_zelf", tpid=tpid, key=entry.key))
-        if tpid in new and entry.is_merged:
-            raise UsageError(text("nieuw_en_samengevoegd", tpid=tpid))
-        if tpid in new and tpid in guarantee:
-            raise UsageError(text("nieuw_en_garantie", tpid=tpid))
-
-
-def applicants_of(entries: Sequence[Entry], new: frozenset[str], guarantee: frozenset[str]) -> tuple[Applicant, ...]:
+def applicants_of(
+    applications: Sequence[Application], new: frozenset[str], guarantee: frozenset[str]
+) -> tuple[Applicant, ...]:
     """Give the applicants for the calculation; who asks for one inside its guarantee period is inside it as well."""
     return tuple(
         Applicant(
@@ -265,5 +239,5 @@ def applicants_of(entries: Sequence[Entry], new: frozenset[str], guarantee: froz
             has_guarantee=any(member.tpid in guarantee for member in one.members),
             is_new=one.key in new and not one.is_merged,
         )
-        for one in entries
+        for one in applications
     )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from fractions import Fraction
 
-from hov_tools.allocation.entries import Entry
+from hov_tools.allocation.applications import Application
 from hov_tools.allocation.places import ConsortiumPlaces, Flow, InstitutionPlaces
 from hov_tools.allocation.proposal import Proposal, Result
 from hov_tools.calculations.apportionment.lots import Draw, Lots
@@ -56,7 +56,7 @@ def _proposal(proposal: Proposal) -> dict[str, object]:
             "plaatsen": allocation.reserve.places,
             "gebruikt": allocation.reserve.used,
         },
-        "aanvragers": [_entry(proposal, one) for one in proposal.scenario.entries],
+        "aanvragers": [_application(proposal, one) for one in proposal.scenario.applications],
         "verbanden": [_consortium(one) for one in proposal.consortia],
         "instellingen": [_institution(one) for one in proposal.institutions],
         "lotingen": [_lots(one, allocation.draws[n : n + 1]) for n, one in enumerate(allocation.lots)],
@@ -68,16 +68,16 @@ def _exact(value: Fraction | None) -> str | None:
     return None if value is None else f"{value.numerator}/{value.denominator}"
 
 
-def _entry(proposal: Proposal, entry: Entry) -> dict[str, object]:
-    award = proposal.allocation.awards[entry.key]
+def _application(proposal: Proposal, application: Application) -> dict[str, object]:
+    award = proposal.allocation.awards[application.key]
     return {
-        "tpid": entry.key,
-        "naam": entry.name,
-        "verband": entry.consortium,
-        "leden": [one.tpid for one in entry.members],
-        "hov": entry.hov,
-        "gevraagd": entry.requested,
-        "gevraagd_aangenomen": entry.is_assumed,
+        "tpid": application.key,
+        "naam": application.name,
+        "verband": application.consortium,
+        "leden": [one.tpid for one in application.members],
+        "hov": application.hov,
+        "gevraagd": application.requested,
+        "gevraagd_aangenomen": application.is_assumed,
         "plaatsen": award.places,
         "zeker": award.certain,
         "geloot": award.drawn,
@@ -87,7 +87,7 @@ def _entry(proposal: Proposal, entry: Entry) -> dict[str, object]:
         "laatste_quotient": _exact(award.last_quotient),
         "volgende_quotient": _exact(award.next_quotient),
         "tekort_dagen": award.short,
-        "hov_niet_vast": [one.code for one in entry.doubts],
+        "hov_niet_vast": [one.code for one in application.doubts],
     }
 
 
