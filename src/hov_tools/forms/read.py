@@ -89,7 +89,7 @@ class _Reader:
             "layout": layout.id,
             "kind": layout.form,
             "year": self.identity.year,
-            "year_place": self.identity.year_ref,
+            "year_ref": self.identity.year_ref,
             "has_title": self.identity.has_title,
             "fields": fields,
         }
