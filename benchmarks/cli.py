@@ -14,9 +14,10 @@ import subprocess
 import sys
 import tempfile
 import time
-from importlib.resources import files
 from pathlib import Path
 
+ROOT = Path(__file__).resolve().parents[1]
+EXAMPLE = ROOT / "workbooks" / "voorbeelden" / "2022-noord" / "HOV-formulier 10240.xlsx"
 PANDAS = (
     "import sys, warnings; warnings.simplefilter('ignore'); "
     "import pandas; pandas.read_excel(sys.argv[1], sheet_name=None)"
@@ -31,9 +32,8 @@ def once(command: list[str], environment: dict[str, str]) -> float:
 
 
 def main() -> None:
-    example = files("hov_tools") / "examples" / "voorbeeld-in-orde" / "HOV-formulier 10240.xlsx"
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("workbook", nargs="?", type=Path, default=Path(str(example)))
+    parser.add_argument("workbook", nargs="?", type=Path, default=EXAMPLE)
     parser.add_argument("--times", type=int, default=15)
     asked = parser.parse_args()
     workbook = str(asked.workbook)

@@ -37,16 +37,16 @@ def consortium(members: int, places: int, seed: int) -> Problem:
     numbers = parameters(YEAR)
     allocated = next(one for one in range(places, 0, -1) if one + bonus(one, numbers.bonus_percentage).places <= places)
     return Problem(
-        YEAR,
-        tuple(own),
-        allocated,
-        places - allocated,
-        DAYS_PER_PLACE,
-        default_starts(YEAR),
-        numbers.length_tolerance,
-        numbers.share_tolerance,
-        numbers.minimum_institutions,
-        numbers.minimum_sectors,
+        year=YEAR,
+        members=tuple(own),
+        allocated=allocated,
+        bonus=places - allocated,
+        days_per_place=DAYS_PER_PLACE,
+        starts=default_starts(YEAR),
+        length_tolerance=numbers.length_tolerance,
+        cell_tolerance=numbers.share_tolerance,
+        minimum_institutions=numbers.minimum_institutions,
+        minimum_sectors=numbers.minimum_sectors,
     )
 
 
@@ -73,7 +73,7 @@ def main() -> None:
     options.add_argument("--places", type=int, default=60, help="places to divide, bonus places included")
     options.add_argument("--repeat", type=int, default=3, help="consortia per size")
     given = options.parse_args()
-    seconds(consortium(5, 10, 0))  # scipy is loaded once
+    seconds(consortium(5, 10, 0))  # highspy is loaded once
     print("median (longest) in seconds")
     titles = ("proposal", "explanation", "2 others", "two starts", "impossible")
     print(f"{'members':>7} {'places':>6} " + " ".join(f"{title:>14}" for title in titles))

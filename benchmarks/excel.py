@@ -16,10 +16,9 @@ import os
 import subprocess
 import sys
 import tempfile
-from importlib.resources import files
 from pathlib import Path
 
-from cli import once
+from cli import EXAMPLE, once
 
 from hov_tools.ooxml.reader import read_snapshot
 from hov_tools.ooxml.snapshot import CellKind
@@ -83,9 +82,8 @@ def blocks(workbook: Path) -> str:
 
 
 def main() -> None:
-    example = files("hov_tools") / "examples" / "voorbeeld-in-orde" / "HOV-formulier 10240.xlsx"
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("workbook", nargs="?", type=Path, default=Path(str(example)))
+    parser.add_argument("workbook", nargs="?", type=Path, default=EXAMPLE)
     parser.add_argument("--times", type=int, default=7)
     asked = parser.parse_args()
     with tempfile.TemporaryDirectory() as cache:

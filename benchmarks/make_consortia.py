@@ -24,14 +24,13 @@ from msgspec import Struct
 from hov_tools.calculations.bonus import bonus
 from hov_tools.calculations.hov import HovTable, Period, Training, institution_hov, reference_years
 from hov_tools.calculations.shares import Placement, Route, doorstroom, instroom
-from hov_tools.data import PACKAGE
 from hov_tools.forms.read import read_form
 from hov_tools.forms.records import AnyForm, ApplicationForm, Field, FlowForm, HovForm, TraineeRow
 from hov_tools.ooxml.edits import SetValue, Value
 from hov_tools.ooxml.reader import read_snapshot
 from hov_tools.ooxml.writer import apply_edits
 
-EXAMPLE = PACKAGE / "examples" / "voorbeeld-in-orde"
+EXAMPLE = Path(__file__).resolve().parents[1] / "workbooks" / "voorbeelden" / "2022-noord"
 YEAR = 2022
 DAYS_PER_PLACE = 2163  # TOP newsletter of 4 May 2021
 BONUS = Fraction(1, 5)  # Richtlijn §5

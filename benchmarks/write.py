@@ -24,15 +24,11 @@ import xlsxwriter
 from openpyxl.comments import Comment
 from openpyxl.styles import Border, Font, PatternFill, Side
 
-from hov_tools.data import PACKAGE
-from hov_tools.ooxml import package
+from hov_tools.kept import forget
 from hov_tools.ooxml.edits import AddSheet, CellStyle, Edit, Mark, MarkStyle, NewCell, SetNote, SetValue
 from hov_tools.ooxml.errors import EditRefusedError
 from hov_tools.ooxml.limits import LARGE_LIMITS
-from hov_tools.ooxml.read import styles
-from hov_tools.ooxml.read.sheetaround import _read_again
 from hov_tools.ooxml.reader import read_snapshot
-from hov_tools.ooxml.write import addsheet, xmltext, zipwrite
 from hov_tools.ooxml.writer import WriteResult, apply_edits
 
 if TYPE_CHECKING:
@@ -42,7 +38,7 @@ ROWS, COLUMNS = 20_000, 30
 FINDINGS = 6
 # The two take turns, so that what else the machine does hits both alike.
 ROUNDS, ROUNDS_IF_LARGE = 8, 2
-EXAMPLE = PACKAGE / "examples" / "voorbeeld-in-orde"
+EXAMPLE = Path(__file__).resolve().parents[1] / "workbooks" / "voorbeelden" / "2022-noord"
 
 
 class Book(NamedTuple):
@@ -171,20 +167,6 @@ def values(one: Book, cells: tuple[str, ...]) -> WriteResult:
 def values_anew(one: Book) -> WriteResult:
     forget()
     return values(one, one.quiet)
-
-
-def forget() -> None:
-    """Let nothing be left of what earlier workbooks had in common with this one."""
-    for kept in (
-        package._read_tags_again,
-        _read_again,
-        styles._read_again,
-        xmltext._checked_again,
-        xmltext._parsed_again,
-        zipwrite._deflated_again,
-        addsheet._text_again,
-    ):
-        kept.cache_clear()
 
 
 def openpyxl_values(one: Book, cells: tuple[str, ...]) -> bytes:

@@ -19,7 +19,7 @@ ROOT = Path(__file__).resolve().parent.parent
 PICTURES = ROOT / "docs" / "beelden"
 CONSORTIA = ["--workbooks", "200", "--mistakes", "40"]
 OVERVIEW = {"Overzicht samenwerkingsverbanden": "overzicht", "Grafieken": "overzicht-grafieken"}
-EXAMPLES = ROOT / "src" / "hov_tools" / "examples"
+EXAMPLES = ROOT / "workbooks" / "voorbeelden"
 RESULTS = {"voorbeeld-in-orde": "rapport-in-orde", "voorbeeld-met-fouten": "rapport-met-fouten"}
 # Buttons do not print and a form is made to fit the width of its paper; paper 25 is 34 by 22 inch.
 PRINTABLE = (
@@ -67,7 +67,7 @@ def form_with_buttons(work: Path) -> Path:
         "--uit",
         str(work),
         "--formulieren",
-        str(EXAMPLES / "voorbeeld-in-orde"),
+        str(EXAMPLES / "2022-noord"),
     )
     form = next((work / "formulieren").glob("In- en doorstroom*.xlsm"))
     copy = work / "knoppen.xlsm"

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 from hypothesis import settings
 
-from support.environment import shared_folder, unavailable
+from support.environment import WORKBOOKS, unavailable
 from support.libreoffice import LibreOffice, find_soffice, find_uno_python
 from support.small_form import write_small_form
 
@@ -28,12 +28,9 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 @pytest.fixture(scope="session")
-def shared() -> Path:
+def workbooks() -> Path:
     """Give the folder with the blank forms and the example consortia; read only."""
-    folder = shared_folder()
-    if not folder.is_dir():
-        unavailable(f"the folder with forms and examples is not at {folder}; set HOV_SHARED")
-    return folder
+    return WORKBOOKS
 
 
 @pytest.fixture(scope="session")

@@ -14,10 +14,11 @@ from hov_tools.batch.journal import open_journal
 from hov_tools.batch.run import Crew, Done, Order, carry_out, find
 from hov_tools.batch.submissions import entries
 from hov_tools.batch.work import Job, Options, rules_version
+from support.environment import WORKBOOKS
 from support.zips import read_parts, write_parts
 
-EXAMPLE = Path(__file__).parents[2] / "src" / "hov_tools" / "examples" / "voorbeeld-in-orde"
-WITH_MISTAKES = EXAMPLE.with_name("voorbeeld-met-fouten")
+EXAMPLE = WORKBOOKS / "voorbeelden" / "2022-noord"
+WITH_MISTAKES = EXAMPLE.with_name("2022-zuid")
 FLOW = "In- en doorstroom samenwerkingsverband toewijzingsjaar 2022.xlsx"
 APPLICATION = "Aanvraag door regiehouder toewijzing 2022.xlsx"
 NOTICE = "Aanmelding door praktijkinstellingen toewijzing 2022.xlsx"

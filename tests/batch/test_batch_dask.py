@@ -8,7 +8,6 @@ import socket
 import sqlite3
 import subprocess
 import sys
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import partial
@@ -67,16 +66,10 @@ def cluster(address: str, folder: Path) -> Iterator[list[subprocess.Popen[str]]]
 
 
 def wait_for_workers(address: str, count: int) -> None:
-    until = time.monotonic() + 60
-    while time.monotonic() < until:
-        try:
-            with dask_executor(address) as (_, size):
-                if size == count:
-                    return
-        except UsageError:
-            pass
-        time.sleep(0.2)
-    pytest.fail("the workers did not come")
+    from distributed import Client  # noqa: PLC0415 - an optional part
+
+    with Client(address, timeout=60) as client:
+        client.wait_for_workers(count, timeout=60)
 
 
 def test_a_worker_that_is_killed_halfway_loses_and_doubles_nothing(tmp_path: Path, address: str) -> None:

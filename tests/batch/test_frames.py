@@ -18,7 +18,6 @@ from msgspec.structs import asdict
 from overview_cases import ALL, BROKEN, EVIL, FAILS, HOSTILE, MEETS, UNKNOWN, finding, result
 
 from hov_tools.batch.result import RESULT_NAME, as_bytes
-from hov_tools.data import PACKAGE
 from hov_tools.errors import OutputError, UsageError
 from hov_tools.frames import (
     NAMES,
@@ -32,6 +31,7 @@ from hov_tools.frames import (
     write_tables,
 )
 from hov_tools.rules.finding import Severity
+from support.environment import WORKBOOKS
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -185,7 +185,7 @@ def test_what_is_missing_is_told_before_the_work(monkeypatch: pytest.MonkeyPatch
 
 
 def test_hov_batch_writes_tables_beside_the_overview(tmp_path: Path) -> None:
-    shutil.copytree(PACKAGE / "examples" / "voorbeeld-met-fouten", tmp_path / "in" / "zuid")
+    shutil.copytree(WORKBOOKS / "voorbeelden" / "2022-zuid", tmp_path / "in" / "zuid")
     command = ["-m", "hov_tools", "batch", "in", "--uit", "uit", "--werkers", "1", "--tabellen", "csv"]
     called = subprocess.run([sys.executable, *command], cwd=tmp_path, capture_output=True, check=False)
     assert called.returncode == 1, called.stderr

@@ -76,15 +76,15 @@ def consortia(
         ]
         own.append(
             Member(
-                tpid(number),
-                f"Instelling {number}",
-                draw(st.sampled_from(SECTORS[: max(2, size - 1)])),
-                days,
-                brought_in,
-                bound(fair, 3 * fair + 3),
-                bound(0, fair),
-                bound(fair, 3 * fair + 3),
-                tuple(cells),
+                tpid=tpid(number),
+                name=f"Instelling {number}",
+                sector=draw(st.sampled_from(SECTORS[: max(2, size - 1)])),
+                hov_days=days,
+                brought_in=brought_in,
+                capacity=bound(fair, 3 * fair + 3),
+                minimum=bound(0, fair),
+                maximum=bound(fair, 3 * fair + 3),
+                fixed=tuple(cells),
             )
         )
     days_of_start = draw(STARTS) if starts else (date(2022, 9, 1),)

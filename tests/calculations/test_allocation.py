@@ -9,8 +9,8 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from hov_tools.calculations.allocation import Allocation, Applicant, allocate
-from hov_tools.calculations.allocation_lots import LotKind, Lots, draw
+from hov_tools.calculations.apportionment.lots import LotKind, Lots, draw
+from hov_tools.calculations.apportionment.national import Allocation, Applicant, allocate
 from hov_tools.calculations.errors import CalculationError
 
 NO_RESERVE = Fraction(0)

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from votelib.evaluate.core import Tie
 from votelib.evaluate.proportional import HighestAverages
 
-from hov_tools.calculations.allocation_quotients import Claim, divide
+from hov_tools.calculations.apportionment.quotients import Claim, divide
 
 # Votes and seats of the lists that reached the electoral quota (kiesdeler), and all valid votes on candidates.
 # Kiesraad, results of 17 March 2021 (set on 26 March 2021; kiesdeler 69485 102/150) and of 22 November 2023 (set on

@@ -41,9 +41,9 @@ def test_every_day_counts_once_in_the_consortium() -> None:
     assert joint == JointHov(
         members={"10240": 29 + 62 + 10, "10243": 365 + 365, "10246": 30},
         double=(
-            DoubleClaim("10240", "B6", "10246", "B6", "R2", {2018: 0, 2019: 0, 2020: 15}, 15),
-            DoubleClaim("10240", "B7", "10243", "B6", "R1", {2018: 0, 2019: 31, 2020: 0}, 31),
-            DoubleClaim("10240", "B8", "10243", "B6", "R1", {2018: 0, 2019: 20, 2020: 0}, 20),
+            DoubleClaim("10240", "B6", "10246", "B6", "R2", {2018: 0, 2019: 0, 2020: 15}, counted_days=15),
+            DoubleClaim("10240", "B7", "10243", "B6", "R1", {2018: 0, 2019: 31, 2020: 0}, counted_days=31),
+            DoubleClaim("10240", "B8", "10243", "B6", "R1", {2018: 0, 2019: 20, 2020: 0}, counted_days=20),
         ),
         total=(31 + 365) + (29 + 15) + 365,
     )
@@ -105,7 +105,7 @@ def test_double_claims_day_by_day(members: dict[str, list[Training]], counts: Co
         if member_a != member_b and a.trainee == b.trainee and shared:
             per_year = {year: sum(when.year == year for when in shared) for year in YEARS}
             twice = sum(counts(when.year, a.funded) and counts(when.year, b.funded) for when in shared)
-            expected.append(DoubleClaim(member_a, a.key, member_b, b.key, a.trainee, per_year, twice))
+            expected.append(DoubleClaim(member_a, a.key, member_b, b.key, a.trainee, per_year, counted_days=twice))
     assert list(joint_hov(members, YEARS, counts).double) == expected
 
 

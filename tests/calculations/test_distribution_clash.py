@@ -106,15 +106,15 @@ def tight(draw: st.DrawFn) -> Problem:
     small = st.one_of(st.none(), st.integers(0, 1))
     members = tuple(
         Member(
-            tpid(number),
-            "x",
-            "a",
-            0,
-            None,
-            draw(small),
-            draw(small),
-            draw(small),
-            tuple(
+            tpid=tpid(number),
+            name="x",
+            sector="a",
+            hov_days=0,
+            brought_in=None,
+            capacity=draw(small),
+            minimum=draw(small),
+            maximum=draw(small),
+            fixed=tuple(
                 FixedCell(column, Fraction(draw(st.integers(0, 1))))
                 for column in Column
                 if draw(st.integers(0, 5)) == 0

@@ -13,8 +13,6 @@ from msgspec.structs import replace
 from calculations.distribution_cases import DAYS_PER_PLACE, consortia, member, problem, tpid
 from calculations.distribution_oracle import broken, cell, instroom, routes_of, table, wishes
 from hov_tools.calculations.distribution.answer import Condition, Goal, Possible
-from hov_tools.calculations.distribution.errors import SolverError, UnprovenError
-from hov_tools.calculations.distribution.highs import minimise
 from hov_tools.calculations.distribution.problem import (
     Column,
     FixedCell,
@@ -24,9 +22,8 @@ from hov_tools.calculations.distribution.problem import (
     Weigh,
     default_starts,
 )
-from hov_tools.calculations.distribution.program import Program
 from hov_tools.calculations.distribution.propose import propose
-from hov_tools.calculations.errors import CalculationError
+from hov_tools.calculations.errors import CalculationError, UnprovenError
 from hov_tools.calculations.shares import Placement
 
 
@@ -158,47 +155,6 @@ def test_an_answer_that_is_not_proven_is_no_answer() -> None:
     with pytest.raises(UnprovenError) as caught:
         propose(asked, seconds=0)
     assert caught.value.step == "BONUS_TO_SMALL"
-
-
-class Answer:
-    """What scipy would give back."""
-
-    def __init__(self, status: int, x: list[float], bound: float) -> None:
-        self.status, self.x, self.mip_dual_bound, self.message = status, x, bound, "Solve error"
-
-
-@pytest.mark.parametrize(
-    ("answer", "message"),
-    [
-        (Answer(0, [1.0], 0.0), "do not keep"),
-        (Answer(0, [3.0], 2.0), "not proven"),
-        (Answer(4, [], 0.0), "Solve error"),
-    ],
-)
-def test_what_the_solver_says_is_checked(answer: Answer, message: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("hov_tools.calculations.distribution.highs._run", lambda *_, **__: answer)
-    program = Program()
-    unknown = program.unknown(5)
-    program.add({unknown: Fraction(1)}, Fraction(2), None)
-    with pytest.raises(SolverError, match=message):
-        minimise(program, {unknown: 1}, step="x", seconds=1)
-
-
-def test_a_measure_that_the_solver_proves_too_high_is_looked_for_again(monkeypatch: pytest.MonkeyPatch) -> None:
-    asked: list[bool] = []
-
-    def answer(*_: object, presolve: bool) -> Answer:
-        asked.append(presolve)
-        return Answer(0, [3.0], 3.0) if presolve else Answer(0, [2.0], 2.0)
-
-    monkeypatch.setattr("hov_tools.calculations.distribution.highs._run", answer)
-    program = Program()
-    unknown = program.unknown(5)
-    solved = minimise(program, {unknown: 1}, step="x", seconds=1, measure=lambda _: 2)
-    assert solved is not None
-    assert (solved.objective, asked) == (2, [True, False])
-    with pytest.raises(SolverError, match="the measure is 1, HiGHS says 2"):
-        minimise(program, {unknown: 1}, step="x", seconds=1, measure=lambda _: 1)
 
 
 def test_a_consortium_of_which_highs_proves_too_much() -> None:

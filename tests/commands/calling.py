@@ -7,12 +7,12 @@ import subprocess
 import sys
 from contextlib import redirect_stderr, redirect_stdout
 from dataclasses import dataclass
-from importlib.resources import files
 from pathlib import Path
 
 from hov_tools.cli import main
+from support.environment import WORKBOOKS
 
-EXAMPLES = Path(str(files("hov_tools") / "examples"))
+EXAMPLES = WORKBOOKS / "voorbeelden"
 
 
 @dataclass(frozen=True, slots=True)

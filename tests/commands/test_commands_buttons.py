@@ -41,7 +41,7 @@ KEPT = (
 @pytest.fixture(scope="module")
 def consortium(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A consortium of which the in- en doorstroom form has all of it; read only."""
-    folder = Path(shutil.copytree(EXAMPLES / "voorbeeld-met-fouten", tmp_path_factory.mktemp("vol") / "verband"))
+    folder = Path(shutil.copytree(EXAMPLES / "2022-zuid", tmp_path_factory.mktemp("vol") / "verband"))
     form = folder / f"{FLOW}.xlsx"
     (folder / f"{FLOW}.xlsm").write_bytes(full_form(form.read_bytes(), tmp_path_factory.mktemp("vba")))
     form.unlink()

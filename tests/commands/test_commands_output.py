@@ -11,7 +11,7 @@ import pytest
 
 from commands.calling import EXAMPLES, hov
 
-MISTAKES = EXAMPLES / "voorbeeld-met-fouten"
+MISTAKES = EXAMPLES / "2022-zuid"
 
 
 def closed_early(*arguments: str | Path, lines: int) -> tuple[int, str]:

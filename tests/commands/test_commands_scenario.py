@@ -23,9 +23,9 @@ if TYPE_CHECKING:
 
 
 @pytest.fixture
-def noord(shared: Path, tmp_path: Path) -> Path:
+def noord(workbooks: Path, tmp_path: Path) -> Path:
     """Give a copy of the consortium in which nothing is wrong."""
-    return copied(shared / "voorbeelden" / "2022-noord", tmp_path / "noord")
+    return copied(workbooks / "voorbeelden" / "2022-noord", tmp_path / "noord")
 
 
 @pytest.fixture
@@ -124,10 +124,12 @@ def test_what_helps_depends_on_what_is_missing(
     assert (outcomes(now)["V3"], now["ontbrekende_sectoren"]) == (outcome, missing)
 
 
-def test_an_institution_that_joins_brings_its_hov(noord: Path, compare: Compare, shared: Path, tmp_path: Path) -> None:
+def test_an_institution_that_joins_brings_its_hov(
+    noord: Path, compare: Compare, workbooks: Path, tmp_path: Path
+) -> None:
     joining = tmp_path / "erbij"
     joining.mkdir()
-    for path in (shared / "voorbeelden" / "2022-zuid").glob("HOV*10280.xlsx"):
+    for path in (workbooks / "voorbeelden" / "2022-zuid").glob("HOV*10280.xlsx"):
         shutil.copyfile(path, joining / path.name)
     now, more = compare(noord, "--met", joining)
     assert (now["instellingen"], more["instellingen"]) == (8, 9)
@@ -139,10 +141,10 @@ def test_an_institution_that_joins_brings_its_hov(noord: Path, compare: Compare,
     }
 
 
-def test_a_distribution_for_each(noord: Path, compare: Compare, shared: Path, tmp_path: Path) -> None:
+def test_a_distribution_for_each(noord: Path, compare: Compare, workbooks: Path, tmp_path: Path) -> None:
     joining = tmp_path / "erbij"
     joining.mkdir()
-    for path in (shared / "voorbeelden" / "2022-zuid").glob("HOV*10280.xlsx"):
+    for path in (workbooks / "voorbeelden" / "2022-zuid").glob("HOV*10280.xlsx"):
         shutil.copyfile(path, joining / path.name)
     found = compare(noord, "--zonder", "10249", "--met", joining, "--toegewezen", "12", "--verdeling")
     for one in found:
@@ -152,8 +154,10 @@ def test_a_distribution_for_each(noord: Path, compare: Compare, shared: Path, tm
     assert [len(one["verdeling"]) for one in found] == [8, 7, 9, 8]
 
 
-def test_when_the_days_per_place_are_not_known_the_first_number_holds_for_all(shared: Path, compare: Compare) -> None:
-    oost = shared / "voorbeelden" / "2025-oost"
+def test_when_the_days_per_place_are_not_known_the_first_number_holds_for_all(
+    workbooks: Path, compare: Compare
+) -> None:
+    oost = workbooks / "voorbeelden" / "2025-oost"
     found = compare(oost, "--dagen-per-plaats", "2300", "--zonder", "10320", "--dagen-per-plaats", "2400")
     assert [(one["naam"], one["dagen_per_plaats"]) for one in found] == [
         ("Nu", 2300),

@@ -22,7 +22,7 @@ HEADS = "tpid;hov;gevraagd;garantie;nieuw"
 @pytest.fixture
 def forms(tmp_path: Path) -> Path:
     """A folder with one consortium in order."""
-    shutil.copytree(EXAMPLES / "voorbeeld-in-orde", tmp_path / "map" / "noord")
+    shutil.copytree(EXAMPLES / "2022-noord", tmp_path / "map" / "noord")
     return tmp_path / "map"
 
 
@@ -161,9 +161,9 @@ def test_a_consortium_may_still_win_a_place_by_lot(forms: Path, tmp_path: Path) 
     assert drawn["toegewezen"] == 14
 
 
-def test_an_institution_on_its_own(forms: Path, shared: Path) -> None:
+def test_an_institution_on_its_own(forms: Path, workbooks: Path) -> None:
     loose = forms / "HOV-formulier 10289.xlsx"
-    shutil.copyfile(shared / "voorbeelden" / "2022-zuid" / loose.name, loose)
+    shutil.copyfile(workbooks / "voorbeelden" / "2022-zuid" / loose.name, loose)
     cells = {(FORM, "D20"): "Afzonderlijk aanvragen", (FORM, "D21"): None, (FORM, "D22"): 1, (FORM, "D9"): 10289}
     set_cells(loose, cells)
     (proposal,) = document(forms, "--plaatsen", "16")["voorstellen"]
@@ -233,18 +233,18 @@ def test_who_is_new_and_has_hov_is_told(forms: Path, tmp_path: Path) -> None:
     assert "heeft bij dit HOV per plaats HOV voor 2" in called.out
 
 
-def test_a_folder_with_its_own_name_inside(forms: Path, shared: Path) -> None:
+def test_a_folder_with_its_own_name_inside(forms: Path, workbooks: Path) -> None:
     shutil.copytree(forms / "noord", forms, dirs_exist_ok=True)
     shutil.rmtree(forms / "noord")
-    shutil.copytree(shared / "voorbeelden" / "2022-zuid", forms / forms.name)
+    shutil.copytree(workbooks / "voorbeelden" / "2022-zuid", forms / forms.name)
     (proposal,) = document(forms, "--plaatsen", "25", "--gevraagd", "10280=14")["voorstellen"]
     assert [one["verband"] for one in proposal["verbanden"]] == [f"{forms.name} (de map zelf)", forms.name]
     assert len({one["naam"] for one in proposal["verbanden"]}) == 2
 
 
-def test_days_claimed_in_two_consortia_are_reported(forms: Path, shared: Path) -> None:
-    shutil.copyfile(shared / "voorbeelden" / "2022-zuid" / "HOV-formulier 10280.xlsx", forms / "los.xlsx")
-    shutil.copyfile(shared / "voorbeelden" / "2022-zuid" / "HOV-formulier 10289.xlsx", forms / "los 2.xlsx")
+def test_days_claimed_in_two_consortia_are_reported(forms: Path, workbooks: Path) -> None:
+    shutil.copyfile(workbooks / "voorbeelden" / "2022-zuid" / "HOV-formulier 10280.xlsx", forms / "los.xlsx")
+    shutil.copyfile(workbooks / "voorbeelden" / "2022-zuid" / "HOV-formulier 10289.xlsx", forms / "los 2.xlsx")
     for file in ("los.xlsx", "los 2.xlsx"):
         set_cells(forms / file, {(FORM, "D20"): "Afzonderlijk aanvragen", (FORM, "D21"): None, (FORM, "D22"): 2})
     found = document(forms, "--plaatsen", "16")
@@ -254,16 +254,18 @@ def test_days_claimed_in_two_consortia_are_reported(forms: Path, shared: Path) -
     assert "los 2.xlsx" in double["melding"]
 
 
-def test_days_claimed_twice_within_a_consortium_count_once_and_are_its_own_finding(forms: Path, shared: Path) -> None:
-    shutil.copytree(shared / "voorbeelden" / "2022-zuid", forms / "zuid")
+def test_days_claimed_twice_within_a_consortium_count_once_and_are_its_own_finding(
+    forms: Path, workbooks: Path
+) -> None:
+    shutil.copytree(workbooks / "voorbeelden" / "2022-zuid", forms / "zuid")
     found = document(forms, "--plaatsen", "25", "--gevraagd", "10280=14")
     assert found["niet_meegenomen"] == []
     assert next(one for one in found["voorstellen"][0]["aanvragers"] if one["tpid"] == "10280")["hov"] == 29688
     assert "H203" in {one["code"] for one in found["fouten"]}
 
 
-def test_other_years_are_named_and_left_out(forms: Path, shared: Path) -> None:
-    shutil.copytree(shared / "voorbeelden" / "2025-oost", forms / "oost")
+def test_other_years_are_named_and_left_out(forms: Path, workbooks: Path) -> None:
+    shutil.copytree(workbooks / "voorbeelden" / "2025-oost", forms / "oost")
     called = hov_inside("toewijzing", forms, "--plaatsen", "14")
     assert called.status == 2
     assert "verschillende toewijzingsjaren (2022, 2025)" in called.err

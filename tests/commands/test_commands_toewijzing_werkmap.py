@@ -30,8 +30,8 @@ ROWS = """tpid;hov;gevraagd;garantie;nieuw;naam;sector
 def world(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder with forms, and what hov made of it in the folder "uit"."""
     folder = tmp_path_factory.mktemp("wereld")
-    shutil.copytree(EXAMPLES / "voorbeeld-in-orde", folder / "map" / "noord")
-    shutil.copytree(EXAMPLES / "voorbeeld-met-fouten", folder / "map" / "zuid")
+    shutil.copytree(EXAMPLES / "2022-noord", folder / "map" / "noord")
+    shutil.copytree(EXAMPLES / "2022-zuid", folder / "map" / "zuid")
     (folder / "lijst.csv").write_text(ROWS, encoding="utf-8")
     assert propose(folder, "uit").status == 1  # there are errors in the forms of one consortium
     return folder

@@ -36,8 +36,8 @@ def hashes(folder: Path) -> dict[str, str]:
     return {path.name: hashlib.sha256(path.read_bytes()).hexdigest() for path in folder.iterdir() if path.is_file()}
 
 
-def test_a_consortium_in_order(shared: Path) -> None:
-    status, document = judged(shared / "voorbeelden" / "2022-noord")
+def test_a_consortium_in_order(workbooks: Path) -> None:
+    status, document = judged(workbooks / "voorbeelden" / "2022-noord")
     outcome = document["uitkomst"]
     assert status == 0
     assert [one for one in document["bevindingen"] if one["ernst"] == "fout"] == []
@@ -47,8 +47,8 @@ def test_a_consortium_in_order(shared: Path) -> None:
     assert outcome["hov"]["10243"] == 1521
 
 
-def test_a_consortium_with_planted_errors(shared: Path) -> None:
-    folder = shared / "voorbeelden" / "2022-zuid"
+def test_a_consortium_with_planted_errors(workbooks: Path) -> None:
+    folder = workbooks / "voorbeelden" / "2022-zuid"
     status, document = judged(folder)
     planted = json.loads((folder / "verwacht.json").read_text(encoding="utf-8"))
     expected = {(one["code"], one["bestand"], one["blad"], one["cel"]) for one in planted}
@@ -62,8 +62,8 @@ def test_a_consortium_with_planted_errors(shared: Path) -> None:
     assert others == {("H203", "HOV-formulier 10280.xlsx", "Opleidelingen", "B7")}
 
 
-def test_a_year_without_a_published_number(shared: Path) -> None:
-    folder = shared / "voorbeelden" / "2025-oost"
+def test_a_year_without_a_published_number(workbooks: Path) -> None:
+    folder = workbooks / "voorbeelden" / "2025-oost"
     status, document = judged(folder)
     assert status == 0
     assert document["uitkomst"]["oordeel"] is None
@@ -76,13 +76,13 @@ def test_a_year_without_a_published_number(shared: Path) -> None:
 
 
 @pytest.mark.parametrize("year", ["2022", "2025"])
-def test_blank_forms_lack_only_answers(shared: Path, year: str) -> None:
-    for form in sorted((shared / "formulieren" / year).glob("*.xlsx")):
+def test_blank_forms_lack_only_answers(workbooks: Path, year: str) -> None:
+    for form in sorted((workbooks / "formulieren" / year).glob("*.xlsx")):
         status, document = judged(form)
         assert status == 1
         assert {one["code"] for one in document["bevindingen"]} == {"F101"}
         assert document["uitkomst"]["oordeel"] is None
-    _, document = judged(shared / "formulieren" / year)
+    _, document = judged(workbooks / "formulieren" / year)
     assert {one["code"] for one in document["bevindingen"]} == {"F101"}
 
 
@@ -94,7 +94,7 @@ def test_an_empty_folder_gives_one_finding(tmp_path: Path) -> None:
 
 def test_one_bad_file_does_not_stop_the_others(tmp_path: Path) -> None:
     folder = tmp_path / "verband"
-    shutil.copytree(EXAMPLES / "voorbeeld-in-orde", folder)
+    shutil.copytree(EXAMPLES / "2022-noord", folder)
     (folder / "leeg.xlsx").write_bytes(b"")
     (folder / "brief.docx").write_bytes(b"PK\x03\x04 geen werkmap")
     (folder / "lijst.csv").write_text("a;b\n1;2\n")
@@ -109,7 +109,7 @@ def test_one_bad_file_does_not_stop_the_others(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("damage", [one for one in DAMAGED if one.code is not None], ids=lambda one: one.name)
 def test_every_damaged_file_becomes_its_finding(tmp_path: Path, damage: Any) -> None:
-    good = next((EXAMPLES / "voorbeeld-in-orde").glob("HOV-formulier 10243.xlsx")).read_bytes()
+    good = next((EXAMPLES / "2022-noord").glob("HOV-formulier 10243.xlsx")).read_bytes()
     path = damage.build(tmp_path, good)
     status, document = judged(path)
     codes = {one["code"] for one in document["bevindingen"]}
@@ -129,7 +129,7 @@ def sheet_parts(book: zipfile.ZipFile) -> dict[str, str]:
 
 def test_writing_changes_nothing_but_the_copies(tmp_path: Path) -> None:
     folder, out = tmp_path / "verband", tmp_path / "uit"
-    shutil.copytree(EXAMPLES / "voorbeeld-met-fouten", folder)
+    shutil.copytree(EXAMPLES / "2022-zuid", folder)
     before = hashes(folder)
     called = hov("valideer", folder, "--schrijf", "--uit", out)
     assert called.status == 1
@@ -179,12 +179,12 @@ def check_copy(source: Path, copy: Path, cells: set[tuple[str, str]]) -> None:
 
 def test_the_same_input_gives_the_same_bytes(tmp_path: Path) -> None:
     for name in ("een", "twee"):
-        hov("valideer", EXAMPLES / "voorbeeld-in-orde", "--schrijf", "--uit", tmp_path / name)
+        hov("valideer", EXAMPLES / "2022-noord", "--schrijf", "--uit", tmp_path / name)
     assert hashes(tmp_path / "een") == hashes(tmp_path / "twee")
 
 
 def test_others_open_the_result(tmp_path: Path, libreoffice: LibreOffice) -> None:
-    hov("valideer", EXAMPLES / "voorbeeld-in-orde", "--schrijf", "--uit", tmp_path)
+    hov("valideer", EXAMPLES / "2022-noord", "--schrijf", "--uit", tmp_path)
     path = tmp_path / FLOW
     names = ["Lijsten", "In- en doorstroom", "Opleidingsroutes", "Validatierapport", "_hov_tools"]
     assert openpyxl.load_workbook(path).sheetnames == names
@@ -201,9 +201,9 @@ def test_others_open_the_result(tmp_path: Path, libreoffice: LibreOffice) -> Non
 
 def test_running_again_replaces_the_report(tmp_path: Path) -> None:
     folder = tmp_path / "verband"
-    shutil.copytree(EXAMPLES / "voorbeeld-in-orde", folder)
+    shutil.copytree(EXAMPLES / "2022-noord", folder)
     hov("valideer", folder, "--schrijf", "--ter-plekke")
-    assert (folder / f"{FLOW}.reservekopie").read_bytes() == (EXAMPLES / "voorbeeld-in-orde" / FLOW).read_bytes()
+    assert (folder / f"{FLOW}.reservekopie").read_bytes() == (EXAMPLES / "2022-noord" / FLOW).read_bytes()
     set_cells(folder / FLOW, {("In- en doorstroom", "D12"): 4})
     called = hov("valideer", folder, "--schrijf", "--ter-plekke")
     assert called.status == 1
@@ -215,7 +215,7 @@ def test_running_again_replaces_the_report(tmp_path: Path) -> None:
 
 def test_without_the_form_the_report_gets_a_workbook_of_its_own(tmp_path: Path) -> None:
     folder = tmp_path / "verband"
-    shutil.copytree(EXAMPLES / "voorbeeld-in-orde", folder)
+    shutil.copytree(EXAMPLES / "2022-noord", folder)
     (folder / FLOW).unlink()
     hov("valideer", folder, "--schrijf", "--ter-plekke")
     assert openpyxl.load_workbook(folder / "Validatierapport.xlsx").sheetnames == ["Validatierapport"]
@@ -225,9 +225,9 @@ def test_without_the_form_the_report_gets_a_workbook_of_its_own(tmp_path: Path) 
 
 
 def test_a_copy_that_the_user_changed_is_kept(tmp_path: Path) -> None:
-    hov("valideer", EXAMPLES / "voorbeeld-in-orde", "--schrijf", "--uit", tmp_path)
+    hov("valideer", EXAMPLES / "2022-noord", "--schrijf", "--uit", tmp_path)
     set_cells(tmp_path / FLOW, {("In- en doorstroom", "N17"): "zelf getypt"})
-    hov("bonus", EXAMPLES / "voorbeeld-met-fouten", "--schrijf", "--uit", tmp_path)
+    hov("bonus", EXAMPLES / "2022-zuid", "--schrijf", "--uit", tmp_path)
     kept = shutil.copyfile(tmp_path / f"{FLOW}.reservekopie", tmp_path / "kopie.xlsx")
     assert openpyxl.load_workbook(kept)["In- en doorstroom"]["N17"].value == "zelf getypt"
 
@@ -253,16 +253,14 @@ def test_wrong_use_is_told_in_dutch(arguments: list[str], told: str) -> None:
 
 
 def test_data_and_talk_do_not_mix(tmp_path: Path) -> None:
-    called: Called = hov("valideer", EXAMPLES / "voorbeeld-in-orde", "--json", "--schrijf", "--uit", tmp_path)
+    called: Called = hov("valideer", EXAMPLES / "2022-noord", "--json", "--schrijf", "--uit", tmp_path)
     assert json.loads(called.out)["versie"] == 1
     assert "Geschreven" in called.err
 
 
 def test_a_failure_of_the_program_goes_to_the_log(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path))
-    called = hov(
-        "valideer", EXAMPLES / "voorbeeld-in-orde", before="import hov_tools.rules.engine as e; e.RULES = (1,)"
-    )
+    called = hov("valideer", EXAMPLES / "2022-noord", before="import hov_tools.rules.engine as e; e.RULES = (1,)")
     assert called.status == 4
     assert "Traceback" not in called.err
     log = (tmp_path / "hov_tools" / "hov_tools.log").read_text(encoding="utf-8")

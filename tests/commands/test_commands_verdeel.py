@@ -50,9 +50,9 @@ def hov(capsys: pytest.CaptureFixture[str]) -> Hov:
 
 
 @pytest.fixture
-def noord(shared: Path, tmp_path: Path) -> Path:
+def noord(workbooks: Path, tmp_path: Path) -> Path:
     """Give a copy of the consortium in which nothing is wrong."""
-    return copied(shared / "voorbeelden" / "2022-noord", tmp_path / "noord")
+    return copied(workbooks / "voorbeelden" / "2022-noord", tmp_path / "noord")
 
 
 def in_place_of(folder: Path, written: Path) -> Path:

@@ -14,7 +14,7 @@ from commands.calling import EXAMPLES, hov
 from support.libreoffice import LibreOffice
 from support.workbooks import CellValue, Formula, rename_sheets, set_cells
 
-ORDER = EXAMPLES / "voorbeeld-in-orde"
+ORDER = EXAMPLES / "2022-noord"
 FLOW = "In- en doorstroom samenwerkingsverband toewijzingsjaar 2022.xlsx"
 HOV = "HOV-formulier 10240.xlsx"
 APPLICATION = "Aanvraag door regiehouder toewijzing 2022.xlsx"
@@ -104,7 +104,7 @@ def test_the_same_twice(changed: Path) -> None:
 
 
 def test_our_own_report_marks_and_journal_are_no_difference(tmp_path: Path) -> None:
-    faulty = EXAMPLES / "voorbeeld-met-fouten"
+    faulty = EXAMPLES / "2022-zuid"
     hov("valideer", faulty, "--schrijf", "--uit", tmp_path)
     assert hov("verschil", faulty / FLOW, tmp_path / FLOW).status == 0
 
@@ -166,8 +166,8 @@ def test_a_workbook_that_is_no_form_goes_by_cell(tmp_path: Path) -> None:
     assert (found["bladen_alleen_in_a"], found["bladen_alleen_in_b"]) == (["Blad 19"], ["Blad 20"])
 
 
-def test_two_kinds_of_application_are_compared_by_field(shared: Path) -> None:
-    forms = shared / "formulieren" / "2025"
+def test_two_kinds_of_application_are_compared_by_field(workbooks: Path) -> None:
+    forms = workbooks / "formulieren" / "2025"
     [first] = forms.glob("*nieuw*.xlsx")
     [second] = forms.glob("*efinitieve*.xlsx")
     called = hov("verschil", first, second)
@@ -181,7 +181,7 @@ def test_two_kinds_of_application_are_compared_by_field(shared: Path) -> None:
         (ORDER, ORDER / HOV, 2, "twee werkmappen, of twee mappen"),
         (ORDER, Path("weg"), 2, "is niet gevonden"),
         (Path("weg"), ORDER, 2, "is niet gevonden"),
-        (ORDER / HOV, EXAMPLES.parent / "cli.py", 3, "kan niet worden gelezen"),
+        (ORDER / HOV, EXAMPLES.parents[1] / "pyproject.toml", 3, "kan niet worden gelezen"),
     ],
 )
 def test_what_cannot_be_compared_is_told(a: Path, b: Path, status: int, told: str) -> None:

@@ -27,7 +27,7 @@ FORM = "HOV-formulier 10280.xlsx"
 
 @pytest.fixture
 def faulty(tmp_path: Path) -> Path:
-    return Path(shutil.copytree(EXAMPLES / "voorbeeld-met-fouten", tmp_path / "verband"))
+    return Path(shutil.copytree(EXAMPLES / "2022-zuid", tmp_path / "verband"))
 
 
 def hashes(folder: Path) -> dict[str, str]:
@@ -80,7 +80,7 @@ def test_every_finding_stands_on_its_cell(faulty: Path, tmp_path: Path) -> None:
 
 
 def test_files_without_findings_are_not_copied(tmp_path: Path) -> None:
-    hov("valideer", EXAMPLES / "voorbeeld-in-orde", "--schrijf", "--uit", tmp_path)
+    hov("valideer", EXAMPLES / "2022-noord", "--schrijf", "--uit", tmp_path)
     assert sorted(hashes(tmp_path)) == [FLOW, f"{FLOW}.ontvangst.json"]
 
 
@@ -149,7 +149,7 @@ def test_a_file_that_is_in_order_again_loses_its_marks(faulty: Path) -> None:
     original = notes(faulty / file)
     hov("valideer", faulty / file, "--schrijf", "--ter-plekke")
     [(sheet, cell)] = marks(faulty / file)
-    fixed = openpyxl.load_workbook(EXAMPLES / "voorbeeld-in-orde" / "HOV-formulier 10258.xlsx")[sheet][cell].value
+    fixed = openpyxl.load_workbook(EXAMPLES / "2022-noord" / "HOV-formulier 10258.xlsx")[sheet][cell].value
     set_cells(faulty / file, {(sheet, cell): fixed})
     hov("valideer", faulty / file, "--schrijf", "--ter-plekke")
     assert marks(faulty / file) == {}
@@ -198,7 +198,7 @@ def test_a_file_that_cannot_be_edited_is_named_and_the_rest_goes_on(faulty: Path
 
 @pytest.mark.parametrize("damage", [one for one in DAMAGED if one.code is not None], ids=lambda one: one.name)
 def test_writing_survives_every_damaged_file(tmp_path: Path, damage: Any) -> None:
-    good = (EXAMPLES / "voorbeeld-in-orde" / "HOV-formulier 10243.xlsx").read_bytes()
+    good = (EXAMPLES / "2022-noord" / "HOV-formulier 10243.xlsx").read_bytes()
     path = damage.build(tmp_path, good)
     written = hov("valideer", path, "--schrijf", "--uit", tmp_path / "uit")
     assert written.status in (0, 1, 3), written.err
@@ -269,7 +269,7 @@ def test_notes_that_cannot_be_written_do_not_stop_the_marks(faulty: Path, tmp_pa
         (["herstel"], 2, "er ontbreekt: BESTAND"),
         (["herstel", "bestaat-niet.xlsx", "--ter-plekke"], 2, "is niet gevonden"),
         (["herstel", str(EXAMPLES), "--ter-plekke"], 2, "is een map"),
-        (["herstel", str(EXAMPLES / "voorbeeld-in-orde" / FLOW), "--uit", "x"], 2, "geen schrijfopdracht"),
+        (["herstel", str(EXAMPLES / "2022-noord" / FLOW), "--uit", "x"], 2, "geen schrijfopdracht"),
         (["herstel", str(ROOT / "README.md"), "--uit", "x"], 3, "kan niet worden gelezen"),
     ],
 )

@@ -24,12 +24,12 @@ def app() -> Iterator[engine.App]:
 
 
 @pytest.fixture
-def folder(shared: Path, tmp_path: Path) -> Callable[[str], Path]:
+def folder(workbooks: Path, tmp_path: Path) -> Callable[[str], Path]:
     """A copy of a folder with forms, by its name."""
 
     def copied(name: str) -> Path:
         target = tmp_path / name.replace("/", "-")
-        shutil.copytree(shared / name, target)
+        shutil.copytree(workbooks / name, target)
         return target
 
     return copied

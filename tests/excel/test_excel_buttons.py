@@ -13,7 +13,7 @@ from openpyxl.comments import Comment
 
 from excel.comparing import picture
 from excel.fakecom import ComError
-from hov_tools.commands.marked import prepare
+from hov_tools.commands.writing import with_marks as prepare
 from hov_tools.excel import buttons
 from hov_tools.excel.journal import OpenJournal
 from hov_tools.excel.native import native_for
@@ -32,11 +32,11 @@ from hov_tools.proposal.propose import advise
 from hov_tools.proposal.wishes import Wishes
 from hov_tools.rules.engine import assess
 from support.distributions import edit, emptied, flow_form
-from support.environment import shared_folder
+from support.environment import WORKBOOKS
 
 Folder = Callable[[str], Path]
 ZUID = "voorbeelden/2022-zuid"
-ZUID_FILES = sorted(path.name for path in (shared_folder() / ZUID).glob("*.xlsx"))
+ZUID_FILES = sorted(path.name for path in (WORKBOOKS / ZUID).glob("*.xlsx"))
 FLOW = "In- en doorstroom samenwerkingsverband toewijzingsjaar 2022.xlsx"
 
 

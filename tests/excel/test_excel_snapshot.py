@@ -27,10 +27,10 @@ from hov_tools.report.sheet import report_sheet
 from hov_tools.rules.case import Case
 from hov_tools.rules.engine import assess
 from hov_tools.rules.finding import Assessment
-from support.environment import shared_folder
+from support.environment import WORKBOOKS
 
 NATIVE = native_for("win32")
-FORMS = sorted([*shared_folder().glob("voorbeelden/*/*.xlsx"), *shared_folder().glob("formulieren/*/*.xlsx")])
+FORMS = sorted([*WORKBOOKS.glob("voorbeelden/*/*.xlsx"), *WORKBOOKS.glob("formulieren/*/*.xlsx")])
 
 
 @lru_cache(maxsize=8)

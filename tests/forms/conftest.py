@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 @pytest.fixture(scope="session", params=["2022-zuid", "2025-oost"])
-def example(request: pytest.FixtureRequest, shared: Path) -> tuple[Path, Assessment]:
+def example(request: pytest.FixtureRequest, workbooks: Path) -> tuple[Path, Assessment]:
     """Give an example consortium of either year: its folder, and what is found in it as it is."""
-    folder = shared / "voorbeelden" / request.param
+    folder = workbooks / "voorbeelden" / request.param
     return folder, assess(case_of(folder))

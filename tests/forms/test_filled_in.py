@@ -30,8 +30,8 @@ SHEET = "Opleidelingen"
 
 
 @pytest.fixture(scope="module")
-def noord(shared: Path) -> Consortium:
-    return consortium_of(shared / "voorbeelden" / "2022-noord")
+def noord(workbooks: Path) -> Consortium:
+    return consortium_of(workbooks / "voorbeelden" / "2022-noord")
 
 
 def hov_form(path: Path) -> HovForm:
@@ -41,9 +41,9 @@ def hov_form(path: Path) -> HovForm:
 
 
 @pytest.fixture
-def path(shared: Path, tmp_path: Path) -> Path:
+def path(workbooks: Path, tmp_path: Path) -> Path:
     """Give a HOV form with four trainees, in rows 6 to 9 of 40 numbered ones."""
-    return copy_folder(shared / "voorbeelden" / "2022-noord", tmp_path / "map") / "HOV-formulier 10249.xlsx"
+    return copy_folder(workbooks / "voorbeelden" / "2022-noord", tmp_path / "map") / "HOV-formulier 10249.xlsx"
 
 
 def trainee(row: int, registration: str) -> dict[tuple[str, str], CellValue]:
@@ -88,8 +88,8 @@ def test_remark_behind_an_empty_answer_is_not_the_answer(noord: Consortium, cell
     assert found == ["fout F101 10243 D14"]
 
 
-def test_remark_behind_an_empty_answer_where_no_cell_is_open_for_input(shared: Path) -> None:
-    folder = shared / "voorbeelden" / "2022-noord"
+def test_remark_behind_an_empty_answer_where_no_cell_is_open_for_input(workbooks: Path) -> None:
+    folder = workbooks / "voorbeelden" / "2022-noord"
     where = {"HOV-formulier": (14, 4), "Aanmelding": (12, 4), "In- en doorstroom": (8, 4)}
 
     def cells_of(sheet: Sheet) -> dict[tuple[int, int], Cell]:
@@ -132,8 +132,8 @@ def as_text(cell: Cell) -> Cell:
     return replace(cell, kind=CellKind.TEXT, lexical=cell.lexical.replace(".", ","))
 
 
-def test_every_number_and_date_typed_as_text(shared: Path) -> None:
-    folder = shared / "voorbeelden" / "2022-noord"
+def test_every_number_and_date_typed_as_text(workbooks: Path) -> None:
+    folder = workbooks / "voorbeelden" / "2022-noord"
     before, (case, _) = assess(case_of(folder)), case_after(folder, each_cell(as_text))
     after = assess(case)
     assert after.outcome.hov == before.outcome.hov
@@ -170,8 +170,8 @@ def test_formulas_without_cached_values(example: tuple[Path, Assessment]) -> Non
     ("formula", "value"),
     [("10+6", Fraction(16)), ("D23*4", Fraction(16)), ("SUM(D23,12)", Fraction(16)), ('"x"', None)],
 )
-def test_answer_may_be_a_formula(shared: Path, formula: str, value: Fraction | None) -> None:
-    folder = shared / "voorbeelden" / "2022-noord"
+def test_answer_may_be_a_formula(workbooks: Path, formula: str, value: Fraction | None) -> None:
+    folder = workbooks / "voorbeelden" / "2022-noord"
 
     def with_formula(sheet: Sheet) -> dict[tuple[int, int], Cell]:
         return {(22, 4): Cell(22, 4, CellKind.NUMBER, "7", formula)} if sheet.name == "HOV-formulier" else {}

@@ -9,12 +9,12 @@ import pytest
 from hov_tools.forms.records import HovForm
 from hov_tools.rules.engine import assess
 from support.cases import Consortium, case_of, consortium_of, document_of, refill, shift_years
-from support.environment import shared_folder
+from support.environment import WORKBOOKS
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-BLANK = sorted((shared_folder() / "formulieren").glob("*/*.xlsx"))
+BLANK = sorted((WORKBOOKS / "formulieren").glob("*/*.xlsx"))
 LATER = [("2022-noord", 1), ("2022-noord", 2), ("2022-noord", 4), ("2025-oost", 1), ("2025-oost", 2)]
 
 
@@ -33,14 +33,14 @@ def test_blank_form_of_another_year(form: Path, tmp_path: Path, years: int) -> N
     assert {one.code for one in assess(case_of(later)).findings} == {"F101"}
 
 
-def filled(shared: Path, folder: Path, name: str, years: int) -> tuple[Consortium, Consortium]:
-    before = consortium_of(shared / "voorbeelden" / name)
-    return before, refill(before, shared / "formulieren" / name[:4], folder / "later", years)
+def filled(workbooks: Path, folder: Path, name: str, years: int) -> tuple[Consortium, Consortium]:
+    before = consortium_of(workbooks / "voorbeelden" / name)
+    return before, refill(before, workbooks / "formulieren" / name[:4], folder / "later", years)
 
 
 @pytest.mark.parametrize(("name", "years"), LATER)
-def test_filled_in_form_of_another_year(shared: Path, tmp_path: Path, name: str, years: int) -> None:
-    before, after = filled(shared, tmp_path, name, years)
+def test_filled_in_form_of_another_year(workbooks: Path, tmp_path: Path, name: str, years: int) -> None:
+    before, after = filled(workbooks, tmp_path, name, years)
     for old, new in zip(before.case().documents, after.case().documents, strict=True):
         assert old.form is not None
         assert new.form is not None
@@ -59,9 +59,9 @@ def test_filled_in_form_of_another_year(shared: Path, tmp_path: Path, name: str,
                 ]
 
 
-def test_four_years_later_the_same_is_found(shared: Path, tmp_path: Path) -> None:
+def test_four_years_later_the_same_is_found(workbooks: Path, tmp_path: Path) -> None:
     # Four years keep the leap years in their places, so every number of days stays the same.
-    before, after = filled(shared, tmp_path, "2022-noord", 4)
+    before, after = filled(workbooks, tmp_path, "2022-noord", 4)
     assessment = assess(after.case(days_per_place=2163))
     assert assessment.year == 2026
     codes = {(one.code, one.cause is None) for one in assessment.findings}
@@ -70,8 +70,8 @@ def test_four_years_later_the_same_is_found(shared: Path, tmp_path: Path) -> Non
     assert assessment.outcome.conditions[1] == assess(before.case()).outcome.conditions[1]
 
 
-def test_unknown_year_asks_for_its_number(shared: Path, tmp_path: Path) -> None:
-    _, after = filled(shared, tmp_path, "2025-oost", 1)
+def test_unknown_year_asks_for_its_number(workbooks: Path, tmp_path: Path) -> None:
+    _, after = filled(workbooks, tmp_path, "2025-oost", 1)
     found = next(one for one in assess(after.case()).findings if one.code == "V5")
     assert "2026" in found.message
     assert "--dagen-per-plaats" in found.remedy

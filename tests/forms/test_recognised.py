@@ -10,13 +10,13 @@ import xlsxwriter  # type: ignore[import-untyped]
 from hov_tools.forms.layout import all_layouts
 from hov_tools.forms.records import AnyForm, ApplicationForm, FlowForm, HovForm, Table
 from support.cases import document_of, form_of
-from support.environment import shared_folder
+from support.environment import WORKBOOKS
 from support.workbooks import CellValue, copy_folder, delete_sheet, insert_sheet, rename_sheets, set_cells
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-FORMS = shared_folder() / "formulieren"
+FORMS = WORKBOOKS / "formulieren"
 
 # Of every blank form: layout, kind, year, answers outside tables, cells read, and per table the columns found and
 # the rows to fill in. A form that changes without its layout shows here first.
@@ -91,15 +91,15 @@ def test_every_layout_is_pinned() -> None:
 
 
 @pytest.mark.parametrize(("file", "cells", "rows"), FILLED)
-def test_filled_in_form_is_read_completely(shared: Path, file: str, cells: int, rows: list[int]) -> None:
-    form = read(shared / "voorbeelden" / file)
+def test_filled_in_form_is_read_completely(workbooks: Path, file: str, cells: int, rows: list[int]) -> None:
+    form = read(workbooks / "voorbeelden" / file)
     assert form.missing == ()
     assert form.cells_read == cells
     assert [len(table.rows) for table in tables_of(form)] == rows
 
 
-def test_every_field_remembers_its_own_cell(shared: Path) -> None:
-    for path in sorted((shared / "voorbeelden").glob("*/*.xlsx")):
+def test_every_field_remembers_its_own_cell(workbooks: Path) -> None:
+    for path in sorted((workbooks / "voorbeelden").glob("*/*.xlsx")):
         form = read(path)
         fields = list(form.fields.values())
         fields += [field for table in tables_of(form) for row in table.rows for field in row.answers()]  # type: ignore[attr-defined]
@@ -108,9 +108,9 @@ def test_every_field_remembers_its_own_cell(shared: Path) -> None:
 
 
 @pytest.fixture
-def copies(shared: Path, tmp_path: Path) -> Path:
+def copies(workbooks: Path, tmp_path: Path) -> Path:
     """Give copies of a consortium's workbooks that can be changed."""
-    return copy_folder(shared / "voorbeelden" / "2022-noord", tmp_path / "map")
+    return copy_folder(workbooks / "voorbeelden" / "2022-noord", tmp_path / "map")
 
 
 def test_name_of_the_file_does_not_matter(copies: Path) -> None:

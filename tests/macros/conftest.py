@@ -14,9 +14,9 @@ if TYPE_CHECKING:
 
 
 @pytest.fixture(scope="session")
-def built(shared: Path) -> Built:
+def built(workbooks: Path) -> Built:
     """Give the add-in and the forms of every year with their buttons."""
-    return build_all(shared / "formulieren")
+    return build_all(workbooks / "formulieren")
 
 
 @pytest.fixture(scope="session")

@@ -30,10 +30,10 @@ if TYPE_CHECKING:
 _ANCHOR = re.compile(r"<from><xdr:col>(\d+)</xdr:col>.*?<xdr:row>(\d+)</xdr:row>.*?<xdr:row>(\d+)</xdr:row>")
 
 
-def test_two_builds_give_the_same_bytes(shared: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_two_builds_give_the_same_bytes(workbooks: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     sums = []
     for name in ("een", "twee"):
-        assert main(["--uit", str(tmp_path / name), "--formulieren", str(shared / "formulieren")]) == 0
+        assert main(["--uit", str(tmp_path / name), "--formulieren", str(workbooks / "formulieren")]) == 0
         printed = capsys.readouterr().out.splitlines()
         sums.append({line.partition("  ")[0] for line in printed})
         made = [path for path in (tmp_path / name).rglob("*") if path.is_file()]
@@ -120,11 +120,11 @@ def test_a_form_that_already_has_macros_is_refused(built: Built) -> None:
 
 
 def test_a_form_keeps_its_folder_and_a_lock_file_is_no_form(
-    shared: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    workbooks: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     given = tmp_path / "gegeven" / "later" / "jaar"
     given.mkdir(parents=True)
-    form = next((shared / "formulieren" / "2022").glob("HOV*.xlsx"))
+    form = next((workbooks / "formulieren" / "2022").glob("HOV*.xlsx"))
     (given / "formulier é.xlsx").write_bytes(form.read_bytes())
     (given / "~$formulier é.xlsx").write_bytes(b"a lock file of Excel")
     assert main(["--uit", str(tmp_path / "uit"), "--formulieren", str(tmp_path / "gegeven")]) == 0

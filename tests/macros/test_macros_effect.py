@@ -45,10 +45,10 @@ _EMPTY: Look = {"value": None, "fill": None, "note": None}
 
 
 @pytest.fixture(scope="module")
-def consortium(shared: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+def consortium(workbooks: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Give a copy of a consortium with mistakes, in which the HOV is still to be filled in."""
     target = tmp_path_factory.mktemp("verband") / "2022-zuid"
-    shutil.copytree(shared / "voorbeelden" / "2022-zuid", target)
+    shutil.copytree(workbooks / "voorbeelden" / "2022-zuid", target)
     path = next(target.glob("In- en doorstroom*.xlsx"))
     form = read_form(read_snapshot(path.read_bytes()))
     assert isinstance(form, FlowForm)
@@ -151,8 +151,8 @@ def test_a_button_does_what_its_command_does_and_undo_takes_it_back(
         assert _without_results(desk.look(), cells) == before
 
 
-def test_a_proposed_distribution_stands_in_the_open_form(desk: Office, shared: Path, tmp_path: Path) -> None:
-    folder = emptied(copied(shared / "voorbeelden" / "2022-noord", tmp_path / "noord"))
+def test_a_proposed_distribution_stands_in_the_open_form(desk: Office, workbooks: Path, tmp_path: Path) -> None:
+    folder = emptied(copied(workbooks / "voorbeelden" / "2022-noord", tmp_path / "noord"))
     official = flow_path(folder)
     assert cli.main(["verdeel", str(folder), "--schrijf", "--uit", str(tmp_path / "na")]) == 0
     expected = _changes(official, tmp_path / "na" / official.name)

@@ -13,7 +13,7 @@ from openpyxl.utils.datetime import to_excel
 
 from hov_tools.ooxml.address import parse_a1
 from hov_tools.ooxml.formulas.evaluate import CellValue, Evaluator, ExcelError
-from hov_tools.ooxml.formulas.formula import translate
+from hov_tools.ooxml.formulas.tokens import translate
 
 if TYPE_CHECKING:
     from pathlib import Path

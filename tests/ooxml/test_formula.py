@@ -7,17 +7,8 @@ from openpyxl.formula.translate import Translator
 from openpyxl.utils import get_column_letter
 
 from hov_tools.ooxml.address import Range
-from hov_tools.ooxml.formulas.formula import (
-    MAX_LENGTH,
-    Dependencies,
-    FormulaError,
-    Reference,
-    defined_names,
-    dependencies,
-    references,
-    tokenize,
-    translate,
-)
+from hov_tools.ooxml.formulas.references import Dependencies, Reference, defined_names, dependencies, references
+from hov_tools.ooxml.formulas.tokens import MAX_LENGTH, FormulaError, tokenize, translate
 from hov_tools.ooxml.formulas.tree import Call, Cells, Chain, Literal, Negation, parse
 from hov_tools.ooxml.snapshot import DefinedName, Snapshot
 

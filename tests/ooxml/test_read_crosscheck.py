@@ -1,10 +1,8 @@
-"""Every cell as openpyxl and calamine read it: of forms, generated workbooks and those found around."""
+"""Every cell as openpyxl and calamine read it: of forms and of workbooks made for it."""
 
 from __future__ import annotations
 
 import io
-import os
-import sysconfig
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -17,8 +15,6 @@ from openpyxl.styles import Protection
 from openpyxl.workbook.defined_name import DefinedName
 from openpyxl.worksheet.datavalidation import DataValidation
 
-from hov_tools.ooxml.errors import WorkbookError
-from hov_tools.ooxml.limits import LARGE_LIMITS
 from hov_tools.ooxml.reader import read_snapshot
 
 if TYPE_CHECKING:
@@ -143,8 +139,8 @@ def test_a_cell_in_the_last_corner_as_openpyxl_reads_it() -> None:
     assert assert_as_openpyxl(data, read_snapshot(data)) > 30
 
 
-def test_forms_and_examples(shared: Path) -> None:
-    paths = sorted(shared.rglob("*.xlsx"))
+def test_forms_and_examples(workbooks: Path) -> None:
+    paths = sorted(workbooks.rglob("*.xlsx"))
     assert len(paths) >= 30
     for path in paths:
         data = path.read_bytes()
@@ -153,9 +149,9 @@ def test_forms_and_examples(shared: Path) -> None:
         assert assert_as_calamine(data, snapshot) > 50, path
 
 
-def test_forms_resaved_by_libreoffice(shared: Path, libreoffice: LibreOffice, tmp_path: Path) -> None:
+def test_forms_resaved_by_libreoffice(workbooks: Path, libreoffice: LibreOffice, tmp_path: Path) -> None:
     sources = [
-        path for folder in sorted((shared / "voorbeelden").iterdir()) for path in sorted(folder.glob("*.xlsx"))[-2:]
+        path for folder in sorted((workbooks / "voorbeelden").iterdir()) for path in sorted(folder.glob("*.xlsx"))[-2:]
     ]
     for number, source in enumerate(sources):
         (resaved,) = libreoffice.resave(source, tmp_path / str(number))
@@ -170,24 +166,3 @@ def test_forms_resaved_by_libreoffice(shared: Path, libreoffice: LibreOffice, tm
             assert set(new.cells.texts()) >= {
                 item for item in old.cells.texts() if item[2] and old.get(*item[:2]).formula is None
             }  # type: ignore[union-attr]
-
-
-def found_around() -> list[Path]:
-    """Find workbooks that happen to be here: in installed packages, and in a folder that HOV_WORKBOOKS names."""
-    folders = [Path(sysconfig.get_paths()["purelib"])]
-    if "HOV_WORKBOOKS" in os.environ:
-        folders.append(Path(os.environ["HOV_WORKBOOKS"]))
-    return [path for folder in folders for suffix in ("xlsx", "xlsm") for path in sorted(folder.rglob(f"*.{suffix}"))]
-
-
-def test_workbooks_found_around_are_read_as_calamine_reads_them() -> None:
-    paths = found_around()
-    if not paths:
-        pytest.skip("no workbook in any installed package, and HOV_WORKBOOKS names no folder")
-    for path in paths:
-        data = path.read_bytes()
-        try:
-            snapshot = read_snapshot(data, LARGE_LIMITS)
-        except WorkbookError:
-            continue  # packages that read workbooks test themselves with damaged ones
-        assert_as_calamine(data, snapshot)

@@ -12,15 +12,15 @@ from written import MAIN, STRICT, worksheet
 
 from hov_tools.ooxml.address import MAX_COLUMN
 from hov_tools.ooxml.errors import DamagedError
-from hov_tools.ooxml.formulas.formula import translate
+from hov_tools.ooxml.formulas.tokens import translate
 from hov_tools.ooxml.package import Package
-from hov_tools.ooxml.read.cellstore import cells_of
-from hov_tools.ooxml.read.rawtable import Raw, RowTable
-from hov_tools.ooxml.read.settle import settle
+from hov_tools.ooxml.read.check_cells import check_cells
+from hov_tools.ooxml.read.filecells import FileCells
 from hov_tools.ooxml.read.sharedstrings import _read_any, _read_simple, read_shared_strings
 from hov_tools.ooxml.read.sheetpart import SheetPart, read_fast, read_sheet_part, read_with_expat
 from hov_tools.ooxml.read.styles import Styles
-from hov_tools.ooxml.xstring import unescape_xml
+from hov_tools.ooxml.snapshot import CellKind
+from hov_tools.ooxml.xmlparse import unescape_xml
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -39,72 +39,70 @@ def by_expat(data: bytes) -> SheetPart | None:
 
 
 def fast(data: bytes) -> SheetPart | None:
-    """Read with patterns, row by row and as one list; give what both came to."""
-    by_row, in_list = fast_way(data, by_row=True), fast_way(data, by_row=False)
-    if by_row is not None:
-        assert isinstance(by_row.cells, RowTable)
-        assert in_list is not None, "rows are read that the list leaves to expat"
-        assert_same(by_row, in_list)
-        assert_same_cells(by_row, in_list)
-    # Making cells has settled what was read.
-    return fast_way(data, by_row=True) or fast_way(data, by_row=False)
-
-
-def fast_way(data: bytes, *, by_row: bool) -> SheetPart | None:
+    """Read with patterns, or give None where that refuses or leaves it to expat."""
     try:
-        return read_fast(data, "sheet", max_cells=ENOUGH, by_row=by_row)
+        return read_fast(data, "sheet", max_cells=ENOUGH)
     except DamagedError:
         return None
 
 
+def assert_same(one: SheetPart, other: SheetPart) -> None:
+    """Compare all, and the order of the cells; a text may be written with more entities or with fewer."""
+    assert one.cells.references == other.cells.references
+    assert one.cells.index == other.cells.index
+    assert one.cells.styles == other.cells.styles
+    assert one.cells.types == other.cells.types
+    assert plain(one.cells.formula_attributes) == plain(other.cells.formula_attributes)
+    assert plain(one.cells.formulas) == plain(other.cells.formulas)
+    assert plain(one.cells.values) == plain(other.cells.values)
+    assert plain(one.cells.inlines) == plain(other.cells.inlines)
+    assert (one.merged, one.validations, one.is_protected) == (other.merged, other.validations, other.is_protected)
+    assert_same_cells(one, other)
+
+
+def plain(texts: list[str | None]) -> list[str | None]:
+    return [None if text is None else unescape_xml(text) for text in texts]
+
+
 def assert_same_cells(one: SheetPart, other: SheetPart) -> None:
-    """Compare the cell stores that are made of both, or the refusal."""
-    stores = [store_of(part) for part in (one, other)]
-    if isinstance(stores[0], str) or isinstance(stores[1], str):
-        assert stores[0] == stores[1]
+    """Compare the cells that are made of both, or that both are refused."""
+    first, second = store_of(one), store_of(other)
+    if first is None or second is None:
+        assert first is second
         return
-    first, second = stores
     assert list(first) == list(second)
     assert len(first) == len(second)
-    assert list(first.texts()) == list(second.texts())
-    assert list(first.formulas()) == list(second.formulas())
-    assert {row: tuple(columns) for row, columns in first.filled().items()} == {
-        row: tuple(columns) for row, columns in second.filled().items()
-    }
+    texts, formulas, filled = list(first.texts()), list(first.formulas()), first.filled()
+    assert texts == list(second.texts())
+    assert formulas == list(second.formulas())
+    assert filled == second.filled()
+    assert texts == [(cell.row, cell.column, cell.lexical) for cell in first if cell.kind is CellKind.TEXT]
+    assert formulas == [(cell.row, cell.column, cell.formula) for cell in first if cell.formula is not None]
     for cell in first:
         beside = [cell.column, cell.column + 1, MAX_COLUMN + 1]
         assert first.in_row(cell.row, beside) == second.in_row(cell.row, beside)
         assert first.get(cell.row, cell.column) == second.get(cell.row, cell.column) == cell
         for columns in ([], beside[1:], beside):
             assert first.holds_any(cell.row, columns) == second.holds_any(cell.row, columns)
+        assert first.holds_any(cell.row, [cell.column])
     assert first.get(0, 1) is first.get(1, MAX_COLUMN + 1) is None
 
 
-def store_of(part: SheetPart) -> CellStore | str:
+def store_of(part: SheetPart) -> CellStore | None:
     strings = ["a", "b", "c"] * 100
     try:
-        shared = settle(part.cells, len(strings), "sheet", translate, uses_1904=False)
-    except DamagedError as error:
-        return str(error)
-    return cells_of(part.cells, strings, Styles((False, True), (True, False)), shared, translate)
-
-
-def assert_same(one: SheetPart, other: SheetPart) -> None:
-    """Compare all, and the order of the cells; a text may be written with more entities or with fewer."""
-    assert list(map(plain, one.cells)) == list(map(plain, other.cells))
-    assert (one.merged, one.validations, one.is_protected) == (other.merged, other.validations, other.is_protected)
-
-
-def plain(raw: Raw) -> list[str | None]:
-    return [None if text is None else unescape_xml(text) for text in raw]
+        shared = check_cells(part.cells, len(strings), "sheet", translate, uses_1904=False)
+    except DamagedError:
+        return None
+    return FileCells(part.cells, strings, Styles((False, True), (True, False)), shared, translate)
 
 
 # --- Real sheets ---------------------------------------------------------------------------------------------
 
 
-def test_both_ways_agree_on_every_sheet_of_the_forms_and_examples(shared: Path) -> None:
+def test_both_ways_agree_on_every_sheet_of_the_forms_and_examples(workbooks: Path) -> None:
     taken = 0
-    for path in sorted(shared.rglob("*.xlsx")):
+    for path in sorted(workbooks.rglob("*.xlsx")):
         package = Package(path.read_bytes())
         for entry in package.entries:
             content = package.read(entry.name)

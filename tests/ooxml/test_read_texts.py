@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from hov_tools.ooxml.errors import DamagedError
 from hov_tools.ooxml.numbers import exact, is_number
 from hov_tools.ooxml.read.styles import is_date_format
-from hov_tools.ooxml.xstring import unescape_xml, unescape_xstring
+from hov_tools.ooxml.xmlparse import unescape_xml, unescape_xstring
 
 EXACT = [
     ("0.56999999999999995", Fraction(57, 100)),

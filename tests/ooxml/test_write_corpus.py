@@ -13,8 +13,8 @@ from hov_tools.ooxml.reader import read_snapshot
 from hov_tools.ooxml.writer import WriteResult, apply_edits
 
 
-def test_all_examples_are_edited_and_undone(shared: Path) -> None:
-    files = sorted(shared.glob("*/*/*.xlsx"))
+def test_all_examples_are_edited_and_undone(workbooks: Path) -> None:
+    files = sorted(workbooks.glob("*/*/*.xlsx"))
     assert len(files) > 20
     for file in files:
         outcome = check(file.name, file.read_bytes(), None)

@@ -8,11 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hov_tools.ooxml.formulas.formula import (
-    FormulaError,
-    defined_names,
-    dependencies,
-)
+from hov_tools.ooxml.formulas.references import defined_names, dependencies
+from hov_tools.ooxml.formulas.tokens import FormulaError
 from hov_tools.ooxml.reader import read_snapshot
 from hov_tools.ooxml.write.formula_patterns import Area, FormulaPatterns
 
@@ -94,9 +91,9 @@ def test_two_of_a_kind_keep_their_own_cells(first: str, second: str) -> None:
         assert (None if found is None else set(found.areas())) == taken_apart(formula, "Blad1", NAMES), formula[:40]
 
 
-def test_the_formulas_of_all_forms(shared: Path) -> None:
+def test_the_formulas_of_all_forms(workbooks: Path) -> None:
     count = 0
-    for path in sorted(shared.rglob("*.xlsx")):
+    for path in sorted(workbooks.rglob("*.xlsx")):
         book = read_snapshot(path.read_bytes())
         for sheet in book.sheets:
             names = defined_names(book, sheet.name)

@@ -1,4 +1,4 @@
-"""Mutated workbooks: refused by name or edited, never a crash, never slow, and never the input changed."""
+"""Mutated workbooks: refused by name or edited, never a crash, and never the input changed."""
 
 from __future__ import annotations
 
@@ -8,7 +8,6 @@ import re
 import signal
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import pytest
@@ -23,7 +22,6 @@ from hov_tools.ooxml.writer import apply_edits
 
 # Enough to meet every kind of mutation in every part; HOV_FUZZ=20000 for a night.
 ROUNDS = int(os.environ.get("HOV_FUZZ", "250"))
-SECONDS = 2.0
 HOSTILE = [
     b"", b"-1", b"0", b"1e9", b"99999999999999999999", b"A0", b"XFE1", b"A1048577", b"A1:", b":", b"#REF!", b"&#0;",
     b"&amp;", b"../../../etc/passwd", b"\xff\xfe", b"'", b" ", b"1 1", b"true", b"\x00", b"A1:XFD1048576", b"rId999",
@@ -87,15 +85,16 @@ def test_a_mutated_workbook_is_edited_or_refused(make: object, sheet: str, mutat
     run = edits(sheet)
     for number in range(ROUNDS // 5 + 1):
         bad = mutate(good, chance)
-        start = time.perf_counter()
         try:
             result = apply_edits(bad, run, undoable=True)
-            undo_last(result.data)
+            undone = undo_last(result.data).data
         except WorkbookError:
             pass
         except Exception as error:
             raise AssertionError(f"{mutate.__name__} number {number}: {error!r}") from error
-        assert time.perf_counter() - start < SECONDS
+        else:
+            # A part that no edit touches keeps its flipped bits, with which zipfile does not read it.
+            assert mutate is flipped or parts_of(undone) == parts_of(bad)
 
 
 @pytest.mark.parametrize("mutate", MUTATIONS)

@@ -220,8 +220,8 @@ def test_a_note_of_ours_is_known_again_after_libreoffice(libreoffice: LibreOffic
     ]
 
 
-def test_notes_on_every_form(shared: Path) -> None:
-    for file in sorted(shared.glob("formulieren/*/*.xlsx")):
+def test_notes_on_every_form(workbooks: Path) -> None:
+    for file in sorted(workbooks.glob("formulieren/*/*.xlsx")):
         data = file.read_bytes()
         for sheet in read_snapshot(data).sheets:
             before = notes_of(data, sheet.name)

@@ -162,8 +162,8 @@ def test_parts_are_found_however_their_relationship_is_written(target: str) -> N
     assert changed_parts(data, apply_edits(data, [SetValue("Blad", "B1", 3)]).data) == {SHEET}
 
 
-def test_every_example_keeps_its_untouched_parts(shared: Path) -> None:
-    for file in sorted(shared.glob("voorbeelden/*/*.xlsx")):
+def test_every_example_keeps_its_untouched_parts(workbooks: Path) -> None:
+    for file in sorted(workbooks.glob("voorbeelden/*/*.xlsx")):
         data = file.read_bytes()
         last = read_snapshot(data).sheets[-1]
         after = apply_edits(data, [SetValue(last.name, "Z99", 1)]).data

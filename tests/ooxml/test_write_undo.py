@@ -78,8 +78,8 @@ def test_undo_gives_back_every_byte(make: object, sheet: str) -> None:
     assert changed_parts(before, result.data) == set()
 
 
-def test_the_examples_come_back_byte_for_byte(shared: Path) -> None:
-    files = sorted(shared.glob("*/*/*.xlsx"))
+def test_the_examples_come_back_byte_for_byte(workbooks: Path) -> None:
+    files = sorted(workbooks.glob("*/*/*.xlsx"))
     assert len(files) > 20
     for file in files:
         before = file.read_bytes()

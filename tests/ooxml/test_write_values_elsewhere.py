@@ -168,11 +168,11 @@ def test_stale_values_are_computed_or_left_out() -> None:
     assert [sheet[cell].lexical for cell in ("E2", "E3", "F2")] == ["", "", ""]
 
 
-def test_examples_keep_true_cached_values(shared: Path, libreoffice: LibreOffice, tmp_path: Path) -> None:
-    files = sorted(shared.glob("voorbeelden/2022-noord/HOV*.xlsx"))[:2]
+def test_examples_keep_true_cached_values(workbooks: Path, libreoffice: LibreOffice, tmp_path: Path) -> None:
+    files = sorted(workbooks.glob("voorbeelden/2022-noord/HOV*.xlsx"))[:2]
     # In 2022-zuid the cached values are wrong to begin with: those are its faults.
-    files += sorted(shared.glob("voorbeelden/*-noord/In- en*.xlsx"))
-    files += sorted(shared.glob("voorbeelden/*-oost/*.xlsx"))
+    files += sorted(workbooks.glob("voorbeelden/*-noord/In- en*.xlsx"))
+    files += sorted(workbooks.glob("voorbeelden/*-oost/*.xlsx"))
     for number, file in enumerate(files):
         data = file.read_bytes()
         last = read_snapshot(data).sheets[-1]

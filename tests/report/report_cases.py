@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from fractions import Fraction
 
+from hov_tools.rules.case import Case
 from hov_tools.rules.finding import (
     Assessment,
     Calculation,
@@ -17,10 +18,13 @@ from hov_tools.rules.finding import (
     Severity,
     Verdict,
 )
+from hov_tools.rules.gathering import gather_facts
 
 INFLOW = "In- en doorstroom samenwerkingsverband toewijzingsjaar 2022.xlsx"
 APPLICATION = "Aanvraag door regiehouder toewijzing 2022.xlsx"
 NORTH = (10240, 10243, 10246, 10249, 10252, 10255, 10258, 10261)
+NO_FACTS = gather_facts(Case("map", (), is_folder=True))
+"""These assessments were made by hand; no form says anything."""
 SOUTH = (10280, 10283, 10286, 10289, 10292, 10295, 10298, 10301)
 
 
@@ -118,6 +122,7 @@ CLEAN = Assessment(
         (MERGING, RIGHT, BONUS),
         CHOICES,
     ),
+    NO_FACTS,
 )
 
 
@@ -350,6 +355,7 @@ FAULTY = Assessment(
         (MERGING, RIGHT),
         CHOICES,
     ),
+    NO_FACTS,
 )
 
 UNKNOWN = Assessment(
@@ -357,6 +363,7 @@ UNKNOWN = Assessment(
     (),
     (),
     Outcome(None, "Er is niets te beoordelen", None, {}, None, None, None, None, None, (), (), ()),
+    NO_FACTS,
 )
 
 _LONG_WORD = "Verantwoordelijkheidsgebied" * 400
@@ -375,6 +382,7 @@ HOSTILE = Assessment(
         ),
     ),
     Outcome(None, "\x07" + "lang " * 80, "=1+1", {}, None, None, None, None, None, (), (), ("=keuze",)),
+    NO_FACTS,
 )
 
 ALL = {"clean": CLEAN, "faulty": FAULTY, "unknown": UNKNOWN, "hostile": HOSTILE}

@@ -43,9 +43,9 @@ ONE = Fraction(1)
 
 
 @pytest.fixture(scope="module")
-def noord(shared: Path) -> Consortium:
+def noord(workbooks: Path) -> Consortium:
     """Give the consortium of 2022 in which nothing is wrong."""
-    return consortium_of(shared / "voorbeelden" / "2022-noord")
+    return consortium_of(workbooks / "voorbeelden" / "2022-noord")
 
 
 @pytest.fixture(scope="module")
@@ -90,8 +90,8 @@ def held(cells: dict[tuple[int, int], object], source: Source) -> tuple[object, 
     return tuple(cells[row, area.left] for row in range(area.top, area.bottom + 1))
 
 
-def test_overtyped_totals_get_their_formula_back(shared: Path, tmp_path: Path) -> None:
-    folder = emptied(copied(shared / "voorbeelden" / "2022-noord", tmp_path / "map"))
+def test_overtyped_totals_get_their_formula_back(workbooks: Path, tmp_path: Path) -> None:
+    folder = emptied(copied(workbooks / "voorbeelden" / "2022-noord", tmp_path / "map"))
     form = flow_form(folder)
     total, row_total = form.members.totals["inflow_regular"], form.members.rows[0].inflow_total
     edit(flow_path(folder), [set_to(total, 99), set_to(row_total, 7)])
@@ -116,8 +116,8 @@ def test_a_share_typed_with_two_decimals_stays_as_typed(noord: Consortium) -> No
     assert edits == ()
 
 
-def test_a_row_that_only_says_that_it_is_approved_is_free_and_keeps_that(shared: Path, tmp_path: Path) -> None:
-    folder = copied(shared / "voorbeelden" / "2022-noord", tmp_path / "map")
+def test_a_row_that_only_says_that_it_is_approved_is_free_and_keeps_that(workbooks: Path, tmp_path: Path) -> None:
+    folder = copied(workbooks / "voorbeelden" / "2022-noord", tmp_path / "map")
     form = flow_form(folder)
     cells = [field for row in form.routes.rows for field in row.answers() if field.name not in ("number", "approved")]
     cells += [getattr(row, column.value) for row in form.members.rows for column in Column]
@@ -132,8 +132,8 @@ def test_a_row_that_only_says_that_it_is_approved_is_free_and_keeps_that(shared:
     assert not approved & routes
 
 
-def test_an_approval_that_no_route_needs_goes(shared: Path, tmp_path: Path) -> None:
-    folder = emptied(copied(shared / "voorbeelden" / "2022-noord", tmp_path / "map"))
+def test_an_approval_that_no_route_needs_goes(workbooks: Path, tmp_path: Path) -> None:
+    folder = emptied(copied(workbooks / "voorbeelden" / "2022-noord", tmp_path / "map"))
     form = flow_form(folder)
     last, heading = form.routes.free[-1], form.routes.headings["approved"]
     ref = CellRef(heading.sheet, last, heading.column)

@@ -56,13 +56,13 @@ def filled_in(form: FlowForm, asked: Problem, proposal: Proposal) -> Iterator[Se
 
 @settings(max_examples=15, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(asked=consortia(members=(4, 20), places=(10, 33), bounds=0.05))
-def test_the_rules_accept_every_proposal(asked: Problem, shared: Path) -> None:
+def test_the_rules_accept_every_proposal(asked: Problem, workbooks: Path) -> None:
     asked = replace(asked, bonus=bonus(asked.allocated, Fraction(1, 5)).places)
     answer = propose(asked)
     assume(isinstance(answer, Possible))
     assert isinstance(answer, Possible)
     (proposal,) = answer.proposals
-    (path,) = (shared / "formulieren" / "2022").glob("In- en doorstroom*.xlsx")
+    (path,) = (workbooks / "formulieren" / "2022").glob("In- en doorstroom*.xlsx")
     blank = read_document(path.name, path.read_bytes()).form
     assert isinstance(blank, FlowForm)
     assert len(blank.members.free) >= len(asked.members)

@@ -13,18 +13,18 @@ if TYPE_CHECKING:
 
 
 @pytest.fixture(scope="session")
-def noord(shared: Path) -> Consortium:
+def noord(workbooks: Path) -> Consortium:
     """Give the consortium of 2022 in which nothing is wrong."""
-    return consortium_of(shared / "voorbeelden" / "2022-noord")
+    return consortium_of(workbooks / "voorbeelden" / "2022-noord")
 
 
 @pytest.fixture(scope="session")
-def zuid(shared: Path) -> Consortium:
+def zuid(workbooks: Path) -> Consortium:
     """Give the consortium of 2022 in which mistakes were planted, as its verwacht.json lists them."""
-    return consortium_of(shared / "voorbeelden" / "2022-zuid")
+    return consortium_of(workbooks / "voorbeelden" / "2022-zuid")
 
 
 @pytest.fixture(scope="session")
-def oost(shared: Path) -> Consortium:
+def oost(workbooks: Path) -> Consortium:
     """Give the consortium of 2025, on the forms of that year."""
-    return consortium_of(shared / "voorbeelden" / "2025-oost")
+    return consortium_of(workbooks / "voorbeelden" / "2025-oost")

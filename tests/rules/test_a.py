@@ -23,6 +23,14 @@ POINTS = {
 @pytest.mark.parametrize("answer", ["nee", "in voorbereiding"])
 @pytest.mark.parametrize("code", POINTS)
 def test_a1_to_a6_of_a_new_consortium(noord: Consortium, code: str, answer: str) -> None:
+    """A1: the letter of intent is signed; a new consortium cannot do without it (Richtlijn §4).
+
+    A2: the hoofdopleiders approve the routes; in the in- en doorstroom form each of them (Richtlijn §4).
+    A3: the shared view on training is laid down in a plan (Richtlijn §4).
+    A4: there are agreements on liability and conflicts (Richtlijn §4).
+    A5: there are rules for members that join or leave (Richtlijn §4).
+    A6: the consortium takes part in the platform meetings (Richtlijn §4).
+    """
     cell, _ = POINTS[code]
     severity = "fout" if code == "A1" else "waarschuwing"
     assert noord.judge({f"aanmelding {cell}": answer}) == [f"{severity} {code} aanmelding {cell}"]

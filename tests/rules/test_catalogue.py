@@ -13,10 +13,11 @@ import pytest
 from msgspec.structs import replace
 
 from hov_tools.rules.case import Case, Document, FileTrouble
-from hov_tools.rules.catalogue import codes, entry, variants
+from hov_tools.rules.catalogue import code_texts, codes, variants
 from hov_tools.rules.engine import RULES, assess
 from hov_tools.rules.finding import Finding, Severity
 from support.cases import refill
+from support.environment import ROOT
 from support.workbooks import ExcelError
 
 if TYPE_CHECKING:
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
 
     from support.cases import Changes, Consortium
 
+DOMAIN = ROOT / "docs" / "domein.md"
 ROUTES = "stroom Opleidingsroutes!"
 TRAINEES = "10243 Opleidelingen!"
 SEPARATE = "Afzonderlijk aanvragen"
@@ -37,32 +39,36 @@ def every_entry() -> list[tuple[str, str | None]]:
     return [(code, variant) for code in codes() for variant in (None, *variants(code))]
 
 
-def codes_of_the_domain(shared: Path) -> list[str]:
-    """Read the codes from the table of findings in the domain's paragraph 5."""
-    text = (shared / "domein.md").read_text(encoding="utf-8")
+def codes_of_the_domain() -> list[str]:
+    """Read the codes from the table of findings in the domain's paragraph 5, but for those that wait for their rule."""
+    text = DOMAIN.read_text(encoding="utf-8")
+    [waiting] = re.findall(r"^Specified, not checked yet: (.*)\.$", text, flags=re.MULTILINE)
     found: list[str] = []
     for first, last in re.findall(r"^\| ([A-Z]\d+)(?:–[A-Z](\d+))? \|", text, flags=re.MULTILINE):
         letter, number = first[0], int(first[1:])
         found += [f"{letter}{one}" for one in range(number, int(last or number) + 1)]
-    return found
+    assert set(found) >= set(waiting.split(", "))
+    return [code for code in found if code not in waiting.split(", ")]
 
 
-def test_every_code_of_the_domain_has_texts_and_a_rule(shared: Path) -> None:
-    expected = codes_of_the_domain(shared)
+def test_every_code_of_the_domain_has_texts_and_a_rule() -> None:
+    expected = codes_of_the_domain()
     assert len(expected) == 52
     assert sorted(codes()) == sorted(expected)
-    rules = [rule.__name__.upper() for rule in RULES]
+    rules = [rule.__name__.partition("_")[0].upper() for rule in RULES]
     assert sorted(rules) == sorted(expected)
 
 
 SEVERITIES = {"V1": "twijfel", "V5": "fout", "V6": "waarschuwing"}
 
 
-def test_severities_are_those_of_the_domain(shared: Path) -> None:
-    text = (shared / "domein.md").read_text(encoding="utf-8")
+def test_severities_are_those_of_the_domain() -> None:
+    text = DOMAIN.read_text(encoding="utf-8")
     for code, severity in re.findall(r"^\| ([FHVPD]\d+) \| (\w+) \|", text, flags=re.MULTILINE):
-        assert entry(code).severity is Severity(severity), code
-    assert {variant: entry("V1", variant).severity.value for variant in (None, *variants("V1"))} == {
+        if code not in codes():
+            continue  # the test above tells whether it waits for its rule
+        assert code_texts(code).severity is Severity(severity), code
+    assert {variant: code_texts("V1", variant).severity.value for variant in (None, *variants("V1"))} == {
         None: "twijfel",
         "geen_zelfstandig": "fout",
         "geen_afhankelijk": "fout",
@@ -71,7 +77,7 @@ def test_severities_are_those_of_the_domain(shared: Path) -> None:
 
 @pytest.mark.parametrize(("code", "variant"), every_entry())
 def test_texts_are_dutch_sentences_that_say_what_to_do(code: str, variant: str | None) -> None:
-    own = entry(code, variant)
+    own = code_texts(code, variant)
     for text in (own.message, own.remedy):
         assert text[0].isupper() or text[0] in "{“2"  # "20% van …"
         assert text[-1] in ".?:}N" or text.endswith(("}", "N."))
@@ -198,8 +204,10 @@ def pattern_of(template: str) -> re.Pattern[str]:
     return re.compile("".join(parts) + r"\Z", re.DOTALL)
 
 
-def test_every_text_is_filled_in_by_its_rule(noord: Consortium, oost: Consortium, shared: Path, tmp_path: Path) -> None:
-    later = refill(noord, shared / "formulieren" / "2022", tmp_path / "later", 4)
+def test_every_text_is_filled_in_by_its_rule(
+    noord: Consortium, oost: Consortium, workbooks: Path, tmp_path: Path
+) -> None:
+    later = refill(noord, workbooks / "formulieren" / "2022", tmp_path / "later", 4)
     found = list(judged(noord, oost, later))
     for one in found:
         for text in (one.message, one.expected, one.remedy, one.found):
@@ -207,7 +215,7 @@ def test_every_text_is_filled_in_by_its_rule(noord: Consortium, oost: Consortium
             assert "None" not in text
     unseen: list[tuple[str, str | None]] = []
     for code, variant in every_entry():
-        own = entry(code, variant)
+        own = code_texts(code, variant)
         templates = [pattern_of(own.message), pattern_of(own.expected), pattern_of(own.remedy)]
         texts: list[tuple[Any, ...]] = [(one.message, one.expected, one.remedy) for one in found if one.code == code]
         if not any(all(p.match(t) for p, t in zip(templates, own_texts, strict=True)) for own_texts in texts):

@@ -49,6 +49,7 @@ D1: Planted = [
 
 @rows(D1)
 def test_d1_regular_instroom(noord: Consortium, changes: Changes, found: list[str]) -> None:
+    """D1: the regular instroom adds up to the allocated places (Richtlijn §5; domain, 4.6)."""
     assert noord.judge(changes) == found
 
 
@@ -73,6 +74,7 @@ D2: Planted = [
 
 @rows(D2)
 def test_d2_bonus_instroom(noord: Consortium, changes: Changes, found: list[str]) -> None:
+    """D2: the instroom on bonus places adds up to the bonus places (Richtlijn §5; domain, 4.6)."""
     assert noord.judge(changes) == found
 
 
@@ -85,6 +87,7 @@ D3: Planted = [
 
 @rows(D3)
 def test_d3_bonus_places(noord: Consortium, changes: Changes, found: list[str]) -> None:
+    """D3: the bonus places stated are 20% of the allocated places, rounded half up (Richtlijn §5; domain, 4.5)."""
     assert noord.judge(changes) == found
 
 
@@ -119,6 +122,7 @@ D4: Planted = [
 
 @rows(D4)
 def test_d4_shares_of_the_routes(noord: Consortium, changes: Changes, found: list[str]) -> None:
+    """D4: each institution has the places that the routes give it, per year and kind (domain, 4.4)."""
     assert noord.judge(changes) == found
 
 
@@ -198,6 +202,7 @@ D5: Planted = [
 
 @rows(D5)
 def test_d5_number_of_routes(noord: Consortium, changes: Changes, found: list[str]) -> None:
+    """D5: there are as many routes of a kind as places of that kind (Richtlijn §5; domain, 4.6)."""
     assert noord.judge(changes) == found
 
 
@@ -237,6 +242,7 @@ D6: Planted = [
 
 @rows(D6)
 def test_d6_members_only(noord: Consortium, changes: Changes, found: list[str]) -> None:
+    """D6: a route leads along members only (Richtlijn §4.2; domain, 4.6)."""
     assert noord.judge(changes) == found
 
 

@@ -51,6 +51,7 @@ F101: Planted = [
 
 @rows(F101)
 def test_f101_required_field(noord: Consortium, changes: Changes, found: list[str]) -> None:
+    """F101: every required field is filled in, and every table of members has a row (domain, 5)."""
     assert noord.judge(changes) == found
 
 
@@ -90,6 +91,7 @@ F102: Planted = [
 
 @rows(F102)
 def test_f102_text_for_number_or_date(noord: Consortium, changes: Changes, found: list[str]) -> None:
+    """F102: a number or a date stands where the form asks for one, not a text (domain, 5)."""
     assert noord.judge(changes) == found
 
 
@@ -124,6 +126,7 @@ F103: Planted = [
 
 @rows(F103)
 def test_f103_typed_as_text(noord: Consortium, changes: Changes, found: list[str]) -> None:
+    """F103: a number or date is typed as such; as text it is understood, and reported (domain, 5)."""
     assert noord.judge(changes) == found
 
 
@@ -179,6 +182,7 @@ F104: Planted = [
 
 @rows(F104)
 def test_f104_not_a_choice(noord: Consortium, changes: Changes, found: list[str]) -> None:
+    """F104: an answer is one of the choices that the form offers; a near miss names the likely one (domain, 5)."""
     assert noord.judge(changes) == found
 
 
@@ -229,6 +233,7 @@ F105: Planted = [
 
 @rows(F105)
 def test_f105_number_out_of_range(noord: Consortium, changes: Changes, found: list[str]) -> None:
+    """F105: a number is not negative, not too large, and whole where the form asks for it (domain, 5)."""
     assert noord.judge(changes) == found
 
 
@@ -275,6 +280,7 @@ F106: Planted = [
 
 @rows(F106)
 def test_f106_date_that_cannot_be(noord: Consortium, changes: Changes, found: list[str]) -> None:
+    """F106: a date is plausible, and does not lie before the date that it must follow (domain, 5)."""
     assert noord.judge(changes) == found
 
 
@@ -325,6 +331,7 @@ def test_f107_tpid_of_4_to_6_digits(noord: Consortium, changes: Changes, found: 
 
 
 def test_f107_form_is_known_by_the_name_of_its_institution(noord: Consortium) -> None:
+    """F107: a TPID has four to six digits, as a number or a text, with or without "TP" (domain, 5)."""
     assessment = assess(noord.case({"10243 D9": "onbekend"}))
     assert "instelling 10243" in assessment.findings[0].message
     assert assessment.outcome.hov == assess(noord.case()).outcome.hov

@@ -45,6 +45,7 @@ F108: Planted = [
 
 @rows(F108)
 def test_f108_excel_error(noord: Consortium, changes: Changes, found: list[str]) -> None:
+    """F108: no cell that is read holds an Excel error (domain, 5)."""
     assert noord.judge(changes) == found
 
 
@@ -97,6 +98,7 @@ F109: Planted = [
 
 @rows(F109)
 def test_f109_formula_overtyped(noord: Consortium, changes: Changes, found: list[str]) -> None:
+    """F109: the formulas of the form are still there, neither typed over nor erased (domain, 5)."""
     assert noord.judge(changes) == found
 
 
@@ -182,6 +184,7 @@ F110: Planted = [
 
 @rows(F110)
 def test_f110_part_of_the_form_not_found(noord: Consortium, changes: Changes, found: list[str]) -> None:
+    """F110: every label, table and sheet of the form is found, and every workbook is a form (domain, 5)."""
     assert noord.judge(changes) == found
 
 
@@ -194,6 +197,7 @@ F111: Planted = [
 
 @rows(F111)
 def test_f111_another_year(noord: Consortium, changes: Changes, found: list[str]) -> None:
+    """F111: a form is for the allocation year that is judged, and the year filled in is its own (domain, 5)."""
     assert noord.judge(changes) == found
 
 
@@ -212,6 +216,7 @@ def trainee(row: int, registration: str, begin: date, end: date, funded: str = "
 
 
 def test_f112_same_trainee_on_the_same_days(noord: Consortium) -> None:
+    """F112: a trainee stands once in a form for the same days (domain, 5)."""
     changes = trainee(10, "R011003", date(2019, 2, 28), date(2019, 12, 31)) | {"10249 D28": 1032 + 307}
     double = f"F112 10249 {TRAINEES}B10"
     assert noord.judge(changes) == [
@@ -265,6 +270,7 @@ F113: Planted = [
 
 @rows(F113)
 def test_f113_row_filled_in_partly(noord: Consortium, changes: Changes, found: list[str]) -> None:
+    """F113: a row that is begun is filled in as a whole (domain, 5)."""
     assert noord.judge(changes) == found
 
 
@@ -298,6 +304,7 @@ F114: Planted = [
 
 @rows(F114)
 def test_f114_interruption_outside_the_training(noord: Consortium, changes: Changes, found: list[str]) -> None:
+    """F114: an interruption lies within the training that it interrupts (domain, 5)."""
     assert noord.judge(changes) == found
 
 
@@ -313,4 +320,5 @@ F115: Planted = [
 
 @rows(F115)
 def test_f115_personal_data(noord: Consortium, changes: Changes, found: list[str]) -> None:
+    """F115: a registration number stands where one belongs, not a BSN or a name (domain, 5)."""
     assert noord.judge(changes) == found

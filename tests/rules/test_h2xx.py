@@ -42,6 +42,7 @@ H201: Planted = [
 
 @rows(H201)
 def test_h201_days_stated(noord: Consortium, changes: Changes, found: list[str]) -> None:
+    """H201: the days stated per year and kind are those computed from the trainees (domain, 4.1; Stappenplan 6)."""
     assert noord.judge(changes) == found
 
 
@@ -71,10 +72,12 @@ H202: Planted = [
 
 @rows(H202)
 def test_h202_total(noord: Consortium, changes: Changes, found: list[str]) -> None:
+    """H202: a total is the sum of what it adds up (domain, 5)."""
     assert noord.judge(changes) == found
 
 
 def test_h203_at_both_cells(noord: Consortium) -> None:
+    """H203: a calendar day of a trainee counts for one member; both claims are reported (domain, 4.2; Richtlijn §6)."""
     # R011000 runs from 2020-03-01 at 10240; 10243 claims R011001 from 2020-01-13: 306 days of 2020 are the same.
     found = noord.judge({f"10243 {TRAINEES}B6": "R011000"})
     assert found == [f"fout H203 10240 {TRAINEES}B6", f"fout H203 10243 {TRAINEES}B6"]
@@ -130,10 +133,12 @@ H204: Planted = [
 
 @rows(H204)
 def test_h204_more_days_than_possible(noord: Consortium, changes: Changes, found: list[str]) -> None:
+    """H204: a year has no more days of a kind than its trainees can have in it (domain, 5)."""
     assert noord.judge(changes) == found
 
 
 def test_h205_unfunded_days_of_2025_at_the_trainee(oost: Consortium) -> None:
+    """H205: days without funding are stated for years of which they count (domain, 4.1)."""
     # R031001 runs from 1 March 2023: 306 days of its form's 2,794.
     changes: dict[str, CellValue] = {f"10323 {OOST_TRAINEES}D6": "nee", "stroom G16": 2794 - 306}
     found = oost.judge(changes, days_per_place=DAYS_2025)
@@ -184,6 +189,7 @@ H206: Planted = [
 
 @rows(H206)
 def test_h206_way_of_applying(noord: Consortium, changes: Changes, found: list[str]) -> None:
+    """H206: a member applies in the way of its consortium, and on merging only the receiver asks (Richtlijn §6)."""
     assert noord.judge(changes) == found
 
 
@@ -206,6 +212,7 @@ H207: Planted = [
 
 @rows(H207)
 def test_h207_receiver(noord: Consortium, changes: Changes, found: list[str]) -> None:
+    """H207: members that merge name one and the same receiver, which is a member (Richtlijn §6)."""
     assert noord.judge(changes) == found
 
 
@@ -231,6 +238,7 @@ H208: Planted = [
 
 @rows(H208)
 def test_h208_hov_in_the_distribution(noord: Consortium, changes: Changes, found: list[str]) -> None:
+    """H208: the HOV in the in- en doorstroom form is that of the HOV form (Richtlijn §6)."""
     assert noord.judge(changes) == found
 
 

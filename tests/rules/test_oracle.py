@@ -47,8 +47,8 @@ def days_of(path: Path, year: int) -> set[tuple[str, Any]]:
 
 
 @pytest.mark.parametrize("name", EXAMPLES)
-def test_hov_of_every_member_and_joint(shared: Path, name: str) -> None:
-    consortium = consortium_of(shared / "voorbeelden" / name)
+def test_hov_of_every_member_and_joint(workbooks: Path, name: str) -> None:
+    consortium = consortium_of(workbooks / "voorbeelden" / name)
     year = int(name[:4])
     forms = {short: consortium.folder / file for short, file in consortium.files.items() if short.isdigit()}
     days = {short: days_of(path, year) for short, path in forms.items()}
@@ -89,8 +89,8 @@ def shares_of(consortium: Consortium, year: int) -> dict[tuple[str, str], Fracti
 
 
 @pytest.mark.parametrize("name", EXAMPLES)
-def test_shares_of_the_routes(shared: Path, name: str) -> None:
-    consortium = consortium_of(shared / "voorbeelden" / name)
+def test_shares_of_the_routes(workbooks: Path, name: str) -> None:
+    consortium = consortium_of(workbooks / "voorbeelden" / name)
     year = int(name[:4])
     form = next(one.form for one in consortium.case().documents if one.file == consortium.files["stroom"])
     assert isinstance(form, FlowForm)
@@ -99,8 +99,8 @@ def test_shares_of_the_routes(shared: Path, name: str) -> None:
 
 
 @pytest.mark.parametrize("name", ["2022-noord", "2025-oost"])
-def test_stated_shares_are_those_of_the_routes(shared: Path, name: str) -> None:
-    consortium = consortium_of(shared / "voorbeelden" / name)
+def test_stated_shares_are_those_of_the_routes(workbooks: Path, name: str) -> None:
+    consortium = consortium_of(workbooks / "voorbeelden" / name)
     year = int(name[:4])
     shares = shares_of(consortium, year)
     headings = {

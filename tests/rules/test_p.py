@@ -33,6 +33,7 @@ P1: Planted = [
 
 @rows(P1)
 def test_p1_regiehouder(noord: Consortium, changes: Changes, found: list[str]) -> None:
+    """P1: the regiehouder is a recognised member, and every form names the same one (Stappenplan 2)."""
     assert noord.judge(changes) == found
 
 
@@ -46,6 +47,7 @@ P2: Planted = [
 
 @rows(P2)
 def test_p2_signed(noord: Consortium, changes: Changes, found: list[str]) -> None:
+    """P2: every member has signed (Richtlijn §6; Stappenplan 4)."""
     assert noord.judge(changes) == found
 
 
@@ -64,6 +66,7 @@ P5: Planted = [
 
 @rows(P5)
 def test_p5_contact(noord: Consortium, changes: Changes, found: list[str]) -> None:
+    """P5: every member names a contact (Richtlijn §4)."""
     assert noord.judge(changes) == found
 
 
@@ -93,6 +96,7 @@ P6: Planted = [
 
 @rows(P6)
 def test_p6_brings_in_all_places(noord: Consortium, changes: Changes, found: list[str]) -> None:
+    """P6: a member that is not self-sufficient brings in all its places (Richtlijn §6)."""
     assert noord.judge(changes) == found
 
 
@@ -156,6 +160,7 @@ P4: Planted = [
 
 @rows(P4)
 def test_p4_same_members(noord: Consortium, changes: Changes, found: list[str]) -> None:
+    """P4: all forms of a consortium name the same members, each with one HOV form (Richtlijn §6; Stappenplan 4)."""
     assert noord.judge(changes) == found
 
 
@@ -172,6 +177,7 @@ DEADLINES_2025 = [
 
 @pytest.mark.parametrize(("form", "deadline", "bound"), DEADLINES_2022)
 def test_p3_deadlines_of_2022(noord: Consortium, form: str, deadline: date, bound: str) -> None:
+    """P3: an application is in before its deadline (Richtlijn §6; Stappenplan 4 and 5)."""
     cell = f"{form} D15"
     assert noord.judge({cell: deadline - DAY}) == []
     assert noord.judge({cell: deadline}) == [f"fout P3 {cell}"]

@@ -48,6 +48,7 @@ V1 = [
 
 @pytest.mark.parametrize(("dependent", "severity", "verdict"), V1)
 def test_v1_balance(noord: Consortium, dependent: int, severity: str, verdict: Verdict) -> None:
+    """V1: self-sufficient and dependent members are in balance (Richtlijn §4.1; domain, 5)."""
     # "gedeeltelijk" counts as not self-sufficient.
     values = ["nee"] * (dependent // 2) + ["gedeeltelijk"] * (dependent - dependent // 2) + ["ja"] * (8 - dependent)
     case = noord.case(answers(noord, "self_sufficient", values))
@@ -160,6 +161,7 @@ V2: Planted = [
 
 @rows(V2)
 def test_v2_routes(noord: Consortium, changes: Changes, found: list[str]) -> None:
+    """V2: a route has two placements or more, of equal length, each at another institution (Richtlijn §4.2)."""
     assert noord.judge(changes) == found
 
 
@@ -209,6 +211,7 @@ V3 = [
 
 @pytest.mark.parametrize(("sectors", "found"), [pytest.param(values, found, id=what) for what, values, found in V3])
 def test_v3_sectors(noord: Consortium, sectors: list[str], found: str) -> None:
+    """V3: there are four institutions or more, from four sectors or more (Richtlijn §4.3; Stappenplan 1)."""
     values = (sectors * 8)[:8]
     assert noord.judge(answers(noord, "sector", values)) == ([found] if found else [])
 
@@ -232,6 +235,7 @@ AGREEMENT = [f"D{row}" for row in range(42, 48)]
 
 @pytest.mark.parametrize("cell", AGREEMENT)
 def test_v4_agreement_and_its_five_subjects(noord: Consortium, cell: str) -> None:
+    """V4: the boards have an agreement that covers all five subjects (Richtlijn §4.4)."""
     assert noord.judge({f"aanmelding {cell}": "nee"}) == [f"fout V4 aanmelding {cell}"]
     assert noord.judge({f"aanvraag {cell}": "NEE "}) == [f"fout V4 aanvraag {cell}"]
 
@@ -252,6 +256,7 @@ def test_v4_on_the_forms_of_2025(oost: Consortium) -> None:
 
 @pytest.mark.parametrize(("days_per_place", "places"), [(3463, 10), (3464, 9)])
 def test_v5_ten_places(noord: Consortium, days_per_place: int, places: int) -> None:
+    """V5: the joint HOV gives a right to ten places or more (Richtlijn §4.5)."""
     # 34,636 days: 10 × 3,463 = 34,630.
     case = noord.case(days_per_place=days_per_place)
     right = assess(case).outcome.right
@@ -301,6 +306,7 @@ def test_v6_bonus_goes_to_members_below_one_place_first(noord: Consortium) -> No
 
 
 def test_v6_one_place_of_its_own_is_enough(noord: Consortium) -> None:
+    """V6: bonus places go first to members whose own HOV is below one place (Richtlijn §4.6)."""
     # The same with 10249, whose own 2,455 days give just one place.
     changes: dict[str, CellValue] = {
         f"{ROUTES}D21": "10249",

@@ -11,12 +11,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
-from hov_tools.rules.answers import rows_of
+from hov_tools.forms.records import rows_of
 from hov_tools.rules.case import Case, Document, FileTrouble
 from hov_tools.rules.engine import assess
 from hov_tools.rules.finding import Assessment, Severity, Verdict
 from support.cases import case_of, consortium_of, document_of, refill, shift_years, texts_of
-from support.environment import shared_folder
+from support.environment import WORKBOOKS
 from support.workbooks import CellValue, ExcelError, Formula
 
 if TYPE_CHECKING:
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
     from support.cases import Consortium
 
-BLANK_FORMS = sorted((shared_folder() / "formulieren").glob("*/*.xlsx"))
+BLANK_FORMS = sorted((WORKBOOKS / "formulieren").glob("*/*.xlsx"))
 
 
 @pytest.mark.parametrize("form", BLANK_FORMS, ids=lambda path: path.name)
@@ -36,14 +36,14 @@ def test_f101_only_on_a_blank_form(form: Path) -> None:
 
 
 @pytest.mark.parametrize("year", ["2022", "2025"])
-def test_f101_only_on_the_blank_forms_of_a_year(shared: Path, year: str) -> None:
-    case = case_of(shared / "formulieren" / year)
+def test_f101_only_on_the_blank_forms_of_a_year(workbooks: Path, year: str) -> None:
+    case = case_of(workbooks / "formulieren" / year)
     assert len(case.documents) == 4
     assert {one.code for one in assess(case).findings} == {"F101"}
 
 
-def test_f101_names_every_required_field_of_the_hov_form(shared: Path) -> None:
-    found = assess(case_of(shared / "formulieren" / "2022" / "HOV-formulier toewijzing 2022.xlsx")).findings
+def test_f101_names_every_required_field_of_the_hov_form(workbooks: Path) -> None:
+    found = assess(case_of(workbooks / "formulieren" / "2022" / "HOV-formulier toewijzing 2022.xlsx")).findings
     # Blocks A (8) and D (3); of B all but the receiver and the places asked for, which depend on the way of applying.
     rows = [*range(8, 16), 18, 19, 20, 23, *range(33, 36)]
     assert [one.cell for one in found] == [f"D{row}" for row in rows]
@@ -60,8 +60,8 @@ def test_verdicts_of_the_examples(noord: Consortium, zuid: Consortium, oost: Con
     assert assess(oost.case(days_per_place=2242)).outcome.verdict is Verdict.MEETS
 
 
-def test_planted_example(zuid: Consortium, shared: Path) -> None:
-    planted = json.loads((shared / "voorbeelden" / "2022-zuid" / "verwacht.json").read_text(encoding="utf-8"))
+def test_planted_example(zuid: Consortium, workbooks: Path) -> None:
+    planted = json.loads((workbooks / "voorbeelden" / "2022-zuid" / "verwacht.json").read_text(encoding="utf-8"))
     expected = {(one["code"], one["bestand"], one["blad"], one["cel"]) for one in planted}
     assessment = assess(zuid.case())
     own = {(one.code, one.file, one.sheet, one.cell) for one in assessment.findings if one.cause is None}
@@ -79,8 +79,8 @@ def test_planted_example(zuid: Consortium, shared: Path) -> None:
             assert (cause.code, cause.file, cause.sheet, cause.cell) in own_findings
 
 
-def test_f111_form_of_another_year_among_the_others(noord: Consortium, shared: Path, tmp_path: Path) -> None:
-    later = refill(noord, shared / "formulieren" / "2022", tmp_path / "later", 4)
+def test_f111_form_of_another_year_among_the_others(noord: Consortium, workbooks: Path, tmp_path: Path) -> None:
+    later = refill(noord, workbooks / "formulieren" / "2022", tmp_path / "later", 4)
     case = noord.case(without={"10243"})
     documents = (*case.documents, later.case().documents[3])
     assessment = assess(replace(case, documents=documents))
@@ -90,10 +90,10 @@ def test_f111_form_of_another_year_among_the_others(noord: Consortium, shared: P
 
 @pytest.mark.parametrize(("years", "unfunded"), [(1, {"E29"}), (2, {"E27", "E28", "E29"}), (4, {"E27", "E28", "E29"})])
 def test_h205_years_of_which_unfunded_days_do_not_count(
-    noord: Consortium, shared: Path, tmp_path: Path, years: int, unfunded: set[str]
+    noord: Consortium, workbooks: Path, tmp_path: Path, years: int, unfunded: set[str]
 ) -> None:
     # For T = 2023 the unfunded days of 2021 do not count, from T = 2024 those of no year.
-    later = refill(noord, shared / "formulieren" / "2022", tmp_path / "later", years)
+    later = refill(noord, workbooks / "formulieren" / "2022", tmp_path / "later", years)
     found = assess(later.case(days_per_place=2163)).findings
     at = {(one.file, one.cell) for one in found if one.code == "H205"}
     filled = {
@@ -118,6 +118,12 @@ TROUBLES = [
 
 @pytest.mark.parametrize(("trouble", "code"), TROUBLES)
 def test_f120_to_f123_is_why_a_member_has_no_form(noord: Consortium, trouble: FileTrouble, code: str) -> None:
+    """F120: a file is whole and can be read, and a folder holds something to read (domain, 5).
+
+    F121: a file can be opened without a password (domain, 5).
+    F122: a file is a workbook of Excel 2007 or later (domain, 5).
+    F123: a file is no larger than a form can be, packed or unpacked (domain, 5).
+    """
     case = noord.case(without={"10243"})
     broken = Document("HOV-formulier 10243.xlsx", "", None, trouble, "detail")
     found = noord.written(assess(replace(case, documents=(*case.documents, broken))))
@@ -151,6 +157,7 @@ def test_f120_of_an_empty_folder() -> None:
 
 
 def test_f124_macros_and_links(noord: Consortium) -> None:
+    """F124: a file holds no macros and no links to other files (domain, 5)."""
     first, *others = noord.case().documents
     changed = replace(first, has_macros=True, has_links=True)
     found = assess(Case("map", (changed, *others), is_folder=True)).findings
@@ -181,7 +188,7 @@ def comparable(assessment: Assessment) -> tuple[object, ...]:
 @settings(max_examples=12)
 @given(data=st.data())
 def test_order_of_documents_does_not_matter(data: st.DataObject) -> None:
-    zuid = consortium_of(shared_folder() / "voorbeelden" / "2022-zuid")
+    zuid = consortium_of(WORKBOOKS / "voorbeelden" / "2022-zuid")
     case = zuid.case()
     # With forms that occur twice, of which one counts.
     doubles = tuple(replace(one, file=f"kopie van {one.file}") for one in (case.documents[0], *case.documents[-2:]))
@@ -193,8 +200,8 @@ def test_order_of_documents_does_not_matter(data: st.DataObject) -> None:
 @settings(max_examples=12)
 @given(data=st.data())
 def test_every_part_of_a_consortium_can_be_judged(data: st.DataObject) -> None:
-    zuid = consortium_of(shared_folder() / "voorbeelden" / "2022-zuid")
-    oost = consortium_of(shared_folder() / "voorbeelden" / "2025-oost")
+    zuid = consortium_of(WORKBOOKS / "voorbeelden" / "2022-zuid")
+    oost = consortium_of(WORKBOOKS / "voorbeelden" / "2025-oost")
     every = [*zuid.case().documents, *oost.case().documents]
     documents = tuple(data.draw(st.lists(st.sampled_from(every), unique_by=lambda one: one.sha256)))
     is_folder = data.draw(st.booleans())
@@ -228,7 +235,7 @@ TYPED: list[CellValue] = [
 
 
 def input_cells(consortium: Consortium) -> list[str]:
-    """Give every cell that is filled in, written as places."""
+    """Give every cell that is filled in, as it is written here."""
     cells: list[str] = []
     for short in consortium.files:
         form = consortium.alone(short).documents[0].form
@@ -241,7 +248,7 @@ def input_cells(consortium: Consortium) -> list[str]:
 @settings(max_examples=40)
 @given(data=st.data())
 def test_whatever_is_typed_is_judged(data: st.DataObject) -> None:
-    noord = consortium_of(shared_folder() / "voorbeelden" / "2022-noord")
+    noord = consortium_of(WORKBOOKS / "voorbeelden" / "2022-noord")
     cells = st.sampled_from(input_cells(noord))
     changes = data.draw(st.dictionaries(cells, st.sampled_from(TYPED), min_size=1, max_size=6))
     findings = assess(noord.case(changes)).findings
@@ -251,7 +258,7 @@ def test_whatever_is_typed_is_judged(data: st.DataObject) -> None:
         assert "None" not in texts_of([replace(one, sheet="")])
 
 
-def test_shifting_years_changes_nothing_but_years(shared: Path, tmp_path: Path) -> None:
-    form = shared / "formulieren" / "2022" / "HOV-formulier toewijzing 2022.xlsx"
+def test_shifting_years_changes_nothing_but_years(workbooks: Path, tmp_path: Path) -> None:
+    form = workbooks / "formulieren" / "2022" / "HOV-formulier toewijzing 2022.xlsx"
     same = document_of(shift_years(form, tmp_path / "zelfde.xlsx", 0)).form
     assert same == document_of(form).form

@@ -1,7 +1,7 @@
 """From folders of workbooks to cases, and findings in a notation that the bureau can read.
 
-A place is written as "10243 D8": the form by a short name, then the cell on the sheet with its questions; another
-sheet stands before the cell: "10243 Opleidelingen!B6". A finding is written as "fout F101 10243 D8", and one that
+A cell is written as "10243 D8": the form by a short name, then the cell on the sheet with its questions; another
+sheet stands before it: "10243 Opleidelingen!B6". A finding is written as "fout F101 10243 D8", and one that
 follows from another as "fout H201 10243 D29 door F113 10243 Opleidelingen!E6".
 """
 
@@ -23,10 +23,9 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from hov_tools.forms.read import read_form
-from hov_tools.forms.records import AnyForm, Field, HovForm
+from hov_tools.forms.records import AnyForm, Field, HovForm, rows_of
 from hov_tools.ooxml.reader import read_snapshot
 from hov_tools.ooxml.snapshot import CellKind
-from hov_tools.rules.answers import rows_of
 from hov_tools.rules.case import Case, Document
 from hov_tools.rules.engine import assess
 from hov_tools.rules.finding import Assessment, Cause, Finding, Severity
@@ -37,7 +36,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator
 
 Changes: TypeAlias = Mapping[str, CellValue]
-"""Written place → new value."""
+"""Written cell → new value."""
 Planted: TypeAlias = list[tuple[str, Changes, list[str]]]
 """What was changed in words, the changes, and every finding that comes of them, written."""
 
@@ -97,7 +96,7 @@ class Consortium(Struct, frozen=True):
         year: int | None = None,
         days_per_place: int | None = None,
     ) -> Case:
-        """Give the case after changing cells (written place → value), without the forms of these short names."""
+        """Give the case after changing cells (written cell → value), without the forms of these short names."""
         changed: dict[str, dict[tuple[str, str], CellValue]] = {}
         for written, value in (changes or {}).items():
             file, sheet, cell = self.ref(written)
@@ -154,10 +153,10 @@ class Consortium(Struct, frozen=True):
         return self.written(assess(self.case(changes, without=without, year=year, days_per_place=days_per_place)))
 
     def _finding(self, one: Finding) -> str:
-        text = f"{one.severity.value} {one.code} {self._place(one)}".rstrip()
-        return text if one.cause is None else f"{text} door {one.cause.code} {self._place(one.cause)}".rstrip()
+        text = f"{one.severity.value} {one.code} {self._cell_of(one)}".rstrip()
+        return text if one.cause is None else f"{text} door {one.cause.code} {self._cell_of(one.cause)}".rstrip()
 
-    def _place(self, one: Finding | Cause) -> str:
+    def _cell_of(self, one: Finding | Cause) -> str:
         short = next((short for short, file in self.files.items() if file == one.file), one.file)
         if one.sheet is None:
             return short

@@ -8,7 +8,11 @@ from typing import NoReturn
 
 import pytest
 
-_ROOT = Path(__file__).resolve().parents[2]
+ROOT = Path(__file__).resolve().parents[2]
+"""The working copy of the repository."""
+
+WORKBOOKS = ROOT / "workbooks"
+"""Blank forms per year (formulieren) and filled-in consortia (voorbeelden); read only."""
 
 
 def unavailable(what: str) -> NoReturn:
@@ -20,9 +24,3 @@ def unavailable(what: str) -> NoReturn:
     if os.environ.get("CI") == "true":
         pytest.fail(f"{what} (CI=true: nothing may be skipped)", pytrace=False)
     pytest.skip(what)
-
-
-def shared_folder() -> Path:
-    """Give the folder with forms and examples: HOV_SHARED, else "shared" beside the repository."""
-    stated = os.environ.get("HOV_SHARED")
-    return Path(stated).resolve() if stated else _ROOT.parent / "shared"

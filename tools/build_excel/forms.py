@@ -18,8 +18,9 @@ from hov_tools.forms.identify import identify
 from hov_tools.forms.index import build_index
 from hov_tools.ooxml.address import Range, column_name
 from hov_tools.ooxml.package import Package
-from hov_tools.ooxml.reader import read_snapshot, read_workbook_part
+from hov_tools.ooxml.reader import read_snapshot
 from hov_tools.ooxml.snapshot import Visibility
+from hov_tools.ooxml.workbookpart import read_workbook_part
 from tools.build_excel.errors import BuildError
 from tools.build_excel.package import read_parts, write_parts
 from tools.build_excel.project import Button, check, with_buttons, with_modules
@@ -108,8 +109,7 @@ def opens_on(data: bytes) -> OpensOn:
     workbook = read_workbook_part(package)
     active = re.search(rb'<workbookView\b[^>]*\bactiveTab="(\d+)"', package.read(workbook.part))
     sheet = workbook.sheets[int(active[1]) if active else 0]
-    part = _target(package, workbook.part, sheet.relationship)
-    return OpensOn(sheet.name, part, _last_column(package, part))
+    return OpensOn(sheet.name, sheet.part, _last_column(package, sheet.part))
 
 
 def _last_column(package: Package, part: str) -> int:

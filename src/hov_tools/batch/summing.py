@@ -11,8 +11,10 @@ from hov_tools.calculations.hov import reference_years
 from hov_tools.files.versions import VersionResult
 from hov_tools.forms.records import Field, ShareRow
 from hov_tools.report.document import as_document
-from hov_tools.rules.facts import Facts, HovDocument, Member
+from hov_tools.rules.case import Case
+from hov_tools.rules.facts import ConsortiumFacts, HovDocument, Member
 from hov_tools.rules.finding import Assessment, Outcome
+from hov_tools.rules.gathering import gather_facts
 
 # A layout may ask the region under this name; those of 2022 and 2025 do not.
 _REGION = "region"
@@ -23,7 +25,7 @@ def result_of(
     fingerprint: str,
     rules: str,
     submissions: Sequence[str],
-    facts: Facts,
+    facts: ConsortiumFacts,
     assessment: Assessment,
     versions: Sequence[VersionResult],
     written: Sequence[WrittenFile],
@@ -59,8 +61,9 @@ def failed(one: Group, fingerprint: str, rules: str, why: str) -> ConsortiumResu
         for each in one.submissions
         for file in each.files
     ]
+    nothing = gather_facts(Case(one.key, (), is_folder=True))
     outcome = Outcome(None, why, None, {}, None, None, None, None, None, (), (), ())
-    document = {**as_document(Assessment(None, (), (), outcome)), "bestanden": files}
+    document = {**as_document(Assessment(None, (), (), outcome, nothing)), "bestanden": files}
     return ConsortiumResult(
         one.key,
         fingerprint,
@@ -73,7 +76,7 @@ def failed(one: Group, fingerprint: str, rules: str, why: str) -> ConsortiumResu
     )
 
 
-def _regiehouder(facts: Facts) -> str | None:
+def _regiehouder(facts: ConsortiumFacts) -> str | None:
     forms = [one.form for one in reversed(facts.applications)]
     stated = [form.text("regiehouder").value for form in forms]
     stated += [] if facts.flow is None else [facts.flow.form.text("regiehouder").value]
@@ -81,7 +84,7 @@ def _regiehouder(facts: Facts) -> str | None:
     return next((one for one in stated if one is not None), None)
 
 
-def _members(facts: Facts) -> Iterator[MemberResult]:
+def _members(facts: ConsortiumFacts) -> Iterator[MemberResult]:
     for member in facts.members:
         yield _member(facts, member, None if member.tpid is None else facts.hov_of(member.tpid))
     tpids = facts.member_tpids
@@ -90,7 +93,7 @@ def _members(facts: Facts) -> Iterator[MemberResult]:
         yield _member(facts, None, one)
 
 
-def _member(facts: Facts, member: Member | None, own: HovDocument | None) -> MemberResult:
+def _member(facts: ConsortiumFacts, member: Member | None, own: HovDocument | None) -> MemberResult:
     form = None if own is None else own.form
     tpid = own.tpid if own is not None else (None if member is None else member.tpid)
 
@@ -114,7 +117,7 @@ def _member(facts: Facts, member: Member | None, own: HovDocument | None) -> Mem
     )
 
 
-def _days(facts: Facts, own: HovDocument | None) -> tuple[int | None, int | None, int | None]:
+def _days(facts: ConsortiumFacts, own: HovDocument | None) -> tuple[int | None, int | None, int | None]:
     """Give the days that count in T-4, T-3 and T-2; together they are the own HOV."""
     if own is None or own.tpid is None or facts.year is None:
         return None, None, None

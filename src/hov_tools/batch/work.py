@@ -26,8 +26,7 @@ from hov_tools.files.marked import prepare
 from hov_tools.files.output import change_values, receipt_of
 from hov_tools.files.versions import Submitted, choose
 from hov_tools.rules.case import Case, Document
-from hov_tools.rules.engine import judge
-from hov_tools.rules.facts import gather
+from hov_tools.rules.engine import assess
 from hov_tools.rules.finding import Assessment, Finding
 
 RECEIPT_NAME = "ontvangstbewijs.json"
@@ -122,11 +121,11 @@ def _made(job: Job) -> tuple[ConsortiumResult, Mapping[str, bytes]]:
         job.options.year,
         job.options.days_per_place,
     )
-    facts = gather(case)
     choices = (*job.group.choices, *(() if chosen is None else chosen.choices))
     if not job.group.is_whole:
         choices += (text("niet_ingedeeld", file=case.name),)
-    assessment = _told(judge(facts), taken.refusals, choices)
+    assessment = _told(assess(case), taken.refusals, choices)
+    facts = assessment.facts
     intake = Intake(case, tuple(one.source for one in files))
     remarks: list[str] = []
     prepared = prepare(intake, assessment, None, remarks, taken.only_read)

@@ -175,4 +175,12 @@ def _double_claim(first: _Row, second: _Row, years: tuple[int, ...], counts: Cou
     shared = intersection(a.running, b.running)
     days = {year: count_days(intersection(shared, (year_period(year),))) for year in years}
     counted = sum(number for year, number in days.items() if counts(year, a.funded) and counts(year, b.funded))
-    return DoubleClaim(first.member, a.key, second.member, b.key, a.trainee, days, counted)
+    return DoubleClaim(
+        member_a=first.member,
+        key_a=a.key,
+        member_b=second.member,
+        key_b=b.key,
+        trainee=a.trainee,
+        days=days,
+        counted_days=counted,
+    )

@@ -2,23 +2,32 @@
 
 from __future__ import annotations
 
-from hov_tools.commands import text
-from hov_tools.commands.common import OK, show, show_json
-from hov_tools.rules.catalogue import codes, entry, variants
+import argparse
+
+from hov_tools.commands import OK, help_text, text
+from hov_tools.commands.options import Parser
+from hov_tools.commands.terminal import Table, show, show_as_is, show_json
+from hov_tools.rules.catalogue import code_texts, codes, variants
 
 
-def run(*, as_json: bool, as_page: bool) -> int:
+def add_options(parser: Parser) -> None:
+    """Add the options of the command, and what runs it."""
+    shape = parser.add_mutually_exclusive_group()
+    shape.add_argument("--json", action="store_true", help=help_text("arg_json"))
+    shape.add_argument("--pagina", action="store_true", help=help_text("arg_pagina"))
+    parser.set_defaults(run=run)
+
+
+def run(parsed: argparse.Namespace) -> int:
     """Run the command; gives the exit status."""
-    if as_json:
+    if parsed.json:
         show_json(code_list())
-    elif as_page:
-        show(*page().splitlines())
+    elif parsed.pagina:
+        show_as_is(*page().splitlines())
     else:
-        rows = [(one.code, _severities(one.code), one.title, one.source) for one in map(entry, codes())]
+        rows = [(one.code, _severities(one.code), one.title, one.source) for one in map(code_texts, codes())]
         heads = (text("codes_kop"), text("codes_ernst"), text("codes_titel"), text("codes_bron"))
-        widths = [max(len(row[column]) for row in [heads, *rows]) for column in range(4)]
-        for row in [heads, *rows]:
-            show("  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip())
+        show(Table(heads, rows))
     return OK
 
 
@@ -28,9 +37,9 @@ def code_list() -> list[dict[str, str]]:
         {
             "code": code,
             "ernst": _severities(code),
-            "titel": entry(code).title,
-            "bron": entry(code).source,
-            "herstel": entry(code).remedy,
+            "titel": code_texts(code).title,
+            "bron": code_texts(code).source,
+            "herstel": code_texts(code).remedy,
         }
         for code in codes()
     ]
@@ -38,9 +47,9 @@ def code_list() -> list[dict[str, str]]:
 
 def _severities(code: str) -> str:
     """Give the severities that a code can have: its own first."""
-    found = [entry(code).severity.value]
+    found = [code_texts(code).severity.value]
     for variant in variants(code):
-        value = entry(code, variant).severity.value
+        value = code_texts(code, variant).severity.value
         if value not in found:
             found.append(value)
     return " / ".join(found)
@@ -57,7 +66,7 @@ def page() -> str:
         "|---|---|---|---|---|",
     ]
     for code in codes():
-        one = entry(code)
+        one = code_texts(code)
         cells = (code, _severities(code), one.title, one.remedy, one.source)
         lines.append("| " + " | ".join(cell.replace("|", "\\|") for cell in cells) + " |")
     return "\n".join(lines) + "\n"

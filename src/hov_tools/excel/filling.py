@@ -29,7 +29,7 @@ def merge_hov(context: Context) -> str:
         return text("geen_map")
     context.progress.step(text("bezig_lezen"))
     judged = assess_book(context.book, context.native, folder=folder, progress=context.progress.files)
-    table = joint_table(judged.intake.case, judged.assessment.findings)
+    table = joint_table(judged.assessment)
     if not table.rows:
         return text("samen_geen_hov")
     lines = [text("samen_som", total=dutch.number(table.total), count=len(table.rows))]
@@ -88,7 +88,7 @@ def _reservations(verdict: Verdict | None) -> list[str]:
 def propose_distribution(context: Context) -> str:
     """Propose a distribution, and put it into the form; the rules judge the result in the open book."""
     # Only this button waits for what it needs to work out a distribution.
-    from hov_tools.calculations.distribution.errors import UnprovenError  # noqa: PLC0415 - as said
+    from hov_tools.calculations.errors import UnprovenError  # noqa: PLC0415 - as said
     from hov_tools.proposal.document import proposal_lines  # noqa: PLC0415 - as said
     from hov_tools.proposal.propose import advise, proposal_edits  # noqa: PLC0415 - as said
     from hov_tools.proposal.wishes import Wishes  # noqa: PLC0415 - as said

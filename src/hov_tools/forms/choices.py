@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from functools import lru_cache
+from functools import cache
 from types import MappingProxyType
 
 from msgspec import Struct
@@ -40,7 +40,7 @@ class ChoiceList(Struct, frozen=True):
         return tuple(wordings[0] for wordings in self.wordings.values())
 
 
-@lru_cache(maxsize=1)
+@cache
 def _all_lists() -> Mapping[str, ChoiceList]:
     raw = read_toml("forms/choices.toml")
     return MappingProxyType({name: _list(entries) for name, entries in raw.items()})

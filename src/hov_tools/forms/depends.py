@@ -9,7 +9,7 @@ from hov_tools.forms.records import CellRef, Field
 from hov_tools.ooxml.address import parse_a1
 
 if TYPE_CHECKING:
-    from hov_tools.ooxml.formulas.formula import Reference
+    from hov_tools.ooxml.formulas.references import Reference
 
 
 def refers_to(field: Field[object], sheet: str, address: str) -> bool:
@@ -18,10 +18,10 @@ def refers_to(field: Field[object], sheet: str, address: str) -> bool:
     return any(_holds(one, ref) for one in _references(field))
 
 
-def named_cells(field: Field[object], places: Iterable[CellRef | None]) -> Iterator[CellRef]:
+def named_cells(field: Field[object], refs: Iterable[CellRef | None]) -> Iterator[CellRef]:
     """Give those of some cells that the formula of a field names."""
     found = _references(field)
-    return (ref for ref in places if ref is not None and any(_holds(one, ref) for one in found))
+    return (ref for ref in refs if ref is not None and any(_holds(one, ref) for one in found))
 
 
 def _holds(reference: Reference, ref: CellRef) -> bool:
@@ -31,7 +31,8 @@ def _holds(reference: Reference, ref: CellRef) -> bool:
 def _references(field: Field[object]) -> tuple[Reference, ...]:
     if field.ref is None or field.cell.formula is None:
         return ()
-    from hov_tools.ooxml.formulas.formula import FormulaError, references  # noqa: PLC0415 - only a doubtful formula waits for it
+    from hov_tools.ooxml.formulas.references import references  # noqa: PLC0415 - only a doubtful formula waits for it
+    from hov_tools.ooxml.formulas.tokens import FormulaError  # noqa: PLC0415 - only a doubtful formula waits for it
 
     try:
         return references(field.cell.formula, field.ref.sheet)

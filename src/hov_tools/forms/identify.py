@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from functools import lru_cache
 
 from msgspec import Struct
 
@@ -12,6 +11,7 @@ from hov_tools.forms.index import Labels, TextIndex
 from hov_tools.forms.layout import Layout, all_layouts, label_keys
 from hov_tools.forms.records import CellRef
 from hov_tools.forms.words import MAX_AFTER_TITLE, YEAR_LABEL, YEAR_LINE, titles
+from hov_tools.kept import kept
 from hov_tools.ooxml.snapshot import CellKind, Snapshot
 
 _YEAR = re.compile(r"20\d\d\Z")
@@ -56,22 +56,22 @@ def _find_title(index: TextIndex) -> tuple[str, int, CellRef] | None:
     return max(found, key=lambda title: index.rows_with_text(title[2].sheet))
 
 
-@lru_cache(maxsize=64)
+@kept(64)
 def _titles_in(labels: Labels) -> tuple[tuple[str, int, CellRef], ...]:
     found: list[tuple[str, int, CellRef]] = []
-    for key, places in labels.places.items():
+    for key, refs in labels.refs.items():
         for pattern, form in titles():
             match = pattern.match(key)
             if match is not None and len(key) - match.end() <= MAX_AFTER_TITLE:
-                found += [(form, int(match[1]), ref) for ref in places]
+                found += [(form, int(match[1]), ref) for ref in refs]
     return tuple(found)
 
 
 def _find_year(snapshot: Snapshot, index: TextIndex) -> tuple[int | None, CellRef | None]:
-    for key, places in index.labels.places.items():
+    for key, refs in index.labels.refs.items():
         match = YEAR_LINE.match(key)
         if match is not None:
-            return int(match[1]), places[0]
+            return int(match[1]), refs[0]
     for ref in index.labels.find([YEAR_LABEL]):
         for column in range(ref.column + 1, ref.column + 8):
             cell = index.held(ref.sheet, ref.row, column)
@@ -83,7 +83,7 @@ def _find_year(snapshot: Snapshot, index: TextIndex) -> tuple[int | None, CellRe
     return None, None
 
 
-@lru_cache(maxsize=64)
+@kept(64)
 def _best(labels: Labels, form: str | None, year: int | None) -> tuple[Layout, bool] | None:
     """Give the layout of which most labels are found, of one kind of form or of any; and whether those are enough."""
     scored: list[tuple[int, int, Layout, bool]] = []
@@ -106,6 +106,6 @@ def _score(layout: Layout, labels: Labels, year: int) -> tuple[int, int, int]:
     if layout.matrix is not None:
         asked += [layout.matrix.corner, *layout.matrix.kinds.values()]
     keys = [label_keys(tuple(wordings), year) for wordings in asked]
-    found = sum(any(key in labels.places for key in wordings) for wordings in keys)
-    own = sum(wordings[0] in labels.places for wordings in keys)
+    found = sum(any(key in labels.refs for key in wordings) for wordings in keys)
+    own = sum(wordings[0] in labels.refs for wordings in keys)
     return found, own, len(keys)

@@ -7,7 +7,6 @@ template have the same ones in the same cells, so their index is made once: what
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from functools import lru_cache
 from typing import TypeAlias
 
 from msgspec import Struct
@@ -15,6 +14,7 @@ from msgspec import Struct
 from hov_tools.forms.records import CellRef
 from hov_tools.forms.text import normalise
 from hov_tools.forms.words import could_be_label
+from hov_tools.kept import kept
 from hov_tools.ooxml.address import Range
 from hov_tools.ooxml.snapshot import Cell, Sheet
 
@@ -31,19 +31,19 @@ class Labels(Struct, frozen=True, eq=False):
     """The texts of a skeleton; two are the same only when they are one object, so that they are quick to compare.
 
     Attributes:
-        places: normalised text → where it stands, in reading order.
+        refs: normalised text → the cells that hold it, in reading order.
         rows: (sheet, row) → (column, normalised text) from left to right.
         merged: (sheet, row, column) of the upper left cell of a merged range → the range.
     """
 
-    places: Mapping[str, Sequence[CellRef]]
+    refs: Mapping[str, Sequence[CellRef]]
     rows: Mapping[tuple[str, int], Sequence[tuple[int, str]]]
     merged: Mapping[tuple[str, int, int], Range]
 
     def find(self, keys: Sequence[str]) -> Iterator[CellRef]:
-        """Give every place of the given texts; those of the first text first."""
+        """Give every cell of the given texts; those of the first text first."""
         for key in keys:
-            yield from self.places.get(key, ())
+            yield from self.refs.get(key, ())
 
     def area(self, ref: CellRef) -> Range:
         """Give the merged range that begins at a cell, or the cell itself."""
@@ -81,31 +81,29 @@ class TextIndex(Struct, frozen=True):
 def build_index(sheets: Sequence[Sheet]) -> TextIndex:
     """Index the labels of these sheets."""
     skeleton = tuple([(sheet.name, sheet.merged, tuple(_could_be_labels(sheet))) for sheet in sheets])
-    size = sum([len(merged) + len(found) for _, merged, found in skeleton])
-    labels = (_labels_again if size <= _MAX_KEPT else _labels)(skeleton)
-    return TextIndex({sheet.name: sheet for sheet in sheets}, labels)
+    return TextIndex({sheet.name: sheet for sheet in sheets}, _labels(skeleton))
 
 
 def _could_be_labels(sheet: Sheet) -> list[tuple[int, int, str]]:
     return [one for one in sheet.cells.texts() if 0 < len(one[2]) <= _MAX_LABEL and could_be_label(one[2])]
 
 
-@lru_cache(maxsize=64)
-def _labels_again(skeleton: Skeleton) -> Labels:
-    return _labels(skeleton)
+def _is_small(skeleton: Skeleton) -> bool:
+    return sum([len(merged) + len(found) for _, merged, found in skeleton]) <= _MAX_KEPT
 
 
+@kept(64, when=_is_small)
 def _labels(skeleton: Skeleton) -> Labels:
-    places: dict[str, list[CellRef]] = {}
+    refs: dict[str, list[CellRef]] = {}
     rows: dict[tuple[str, int], list[tuple[int, str]]] = {}
     merged: dict[tuple[str, int, int], Range] = {}
     for name, areas, texts in skeleton:
         for row, column, text in texts:
             key = normalise(text)
-            places.setdefault(key, []).append(CellRef(name, row, column))
+            refs.setdefault(key, []).append(CellRef(name, row, column))
             rows.setdefault((name, row), []).append((column, key))
         for area in areas:
             merged[name, area.top, area.left] = area
     for keys in rows.values():
         keys.sort()
-    return Labels(places, rows, merged)
+    return Labels(refs, rows, merged)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from functools import lru_cache
+from functools import cache
 from types import MappingProxyType
 from typing import Any
 
@@ -15,6 +15,7 @@ from msgspec import Struct
 
 from hov_tools.data import PACKAGE, read_toml
 from hov_tools.forms.text import normalise
+from hov_tools.kept import kept
 
 _YEAR = re.compile(r"\{T([+-]\d{1,2})?\}")
 
@@ -117,19 +118,19 @@ class Layout(Struct, frozen=True, eq=False):
     matrix: MatrixLayout | None
 
 
-@lru_cache(maxsize=4096)
+@kept(4_096)
 def for_year(label: str, year: int) -> str:
     """Fill in the years of a label: "Dagen {T-2}" for 2022 → "Dagen 2020"."""
     return _YEAR.sub(lambda match: str(year + int(match[1] or 0)), label)
 
 
-@lru_cache(maxsize=4096)
+@kept(4_096)
 def label_keys(labels: tuple[str, ...], year: int) -> tuple[str, ...]:
     """Give the normalised wordings of a label for an allocation year."""
     return tuple(normalise(for_year(label, year)) for label in labels)
 
 
-@lru_cache(maxsize=1)
+@cache
 def all_layouts() -> tuple[Layout, ...]:
     """Load every layout of the package, in the order of their names.
 
@@ -163,13 +164,13 @@ def _layout(name: str, raw: dict[str, Any]) -> Layout:
     try:
         matrix = raw.get("matrix")
         return Layout(
-            name,
-            raw["form"],
-            tuple(raw["titles"]),
-            MappingProxyType({block: tuple(labels) for block, labels in raw["blocks"].items()}),
-            MappingProxyType({key: _question(key, entry) for key, entry in raw["fields"].items()}),
-            MappingProxyType({key: _table(key, entry) for key, entry in raw.get("tables", {}).items()}),
-            None if matrix is None else _matrix(matrix),
+            id=name,
+            form=raw["form"],
+            titles=tuple(raw["titles"]),
+            blocks=MappingProxyType({block: tuple(labels) for block, labels in raw["blocks"].items()}),
+            fields=MappingProxyType({key: _question(key, entry) for key, entry in raw["fields"].items()}),
+            tables=MappingProxyType({key: _table(key, entry) for key, entry in raw.get("tables", {}).items()}),
+            matrix=None if matrix is None else _matrix(matrix),
         )
     except (KeyError, TypeError) as error:
         raise LayoutError(f"layout {name}: {error}") from error
@@ -186,11 +187,11 @@ def _table(name: str, entry: dict[str, Any]) -> TableLayout:
 
 def _matrix(entry: dict[str, Any]) -> MatrixLayout:
     return MatrixLayout(
-        entry["block"],
-        tuple(entry["corner"]),
-        {"rows": True, "columns": False}[entry["years"]],
-        MappingProxyType({kind: tuple(labels) for kind, labels in entry["kinds"].items()}),
-        tuple(entry.get("total_of_kinds", ())),
-        tuple(entry["total_of_years"]),
-        entry["formulas"],
+        block=entry["block"],
+        corner=tuple(entry["corner"]),
+        years_in_rows={"rows": True, "columns": False}[entry["years"]],
+        kinds=MappingProxyType({kind: tuple(labels) for kind, labels in entry["kinds"].items()}),
+        total_of_kinds=tuple(entry.get("total_of_kinds", ())),
+        total_of_years=tuple(entry["total_of_years"]),
+        formulas=entry["formulas"],
     )

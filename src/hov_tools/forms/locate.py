@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from functools import lru_cache
 
 from msgspec import Struct
 
@@ -15,6 +14,7 @@ from hov_tools.forms.index import Labels, TextIndex
 from hov_tools.forms.layout import Layout, MatrixLayout, Question, TableLayout, for_year, label_keys
 from hov_tools.forms.records import CellRef
 from hov_tools.forms.text import normalise
+from hov_tools.kept import kept
 from hov_tools.ooxml.snapshot import CellKind
 
 # How far to the right of its label an answer, or of its corner a heading, is looked for.
@@ -27,7 +27,7 @@ REFERENCE_YEARS = (-4, -3, -2)
 _MARGIN = 2
 
 
-class TablePlace(Struct, frozen=True):
+class TableArea(Struct, frozen=True):
     """Where a table stands.
 
     Attributes:
@@ -62,7 +62,7 @@ class TablePlace(Struct, frozen=True):
         return (key for column, key in keys if self.is_beside(labels, row, column))
 
 
-class MatrixPlace(Struct, frozen=True, eq=False):
+class MatrixArea(Struct, frozen=True, eq=False):
     """Where the days per year stand: headings found, by year and by kind ("total" for the totals)."""
 
     corner: CellRef
@@ -70,7 +70,7 @@ class MatrixPlace(Struct, frozen=True, eq=False):
     kinds: Mapping[str, CellRef]
 
 
-class Column(Struct, frozen=True):
+class TableColumn(Struct, frozen=True):
     """A column of a table.
 
     Attributes:
@@ -97,30 +97,30 @@ class Located(Struct, frozen=True, eq=False):
         reach: field → the columns in which its answer is looked for.
     """
 
-    tables: Mapping[str, TablePlace | None]
+    tables: Mapping[str, TableArea | None]
     blocks: Mapping[str, CellRef]
     labels: Mapping[str, CellRef]
     ends: Mapping[str, Mapping[int, bool]]
-    columns: Mapping[str, tuple[Column, ...]]
+    columns: Mapping[str, tuple[TableColumn, ...]]
     reach: Mapping[str, range]
 
 
-@lru_cache(maxsize=64)
+@kept(64)
 def locate(layout: Layout, labels: Labels, year: int) -> Located:
     """Find the tables, blocks and labels of a form; of forms of one template once."""
     tables = {name: _table(table, labels, year) for name, table in layout.tables.items()}
     blocks = _blocks(layout, labels, year)
-    found = _fields(layout, labels, year, blocks, [ref for ref in tables.values() if ref is not None])
+    found = _fields(layout, labels, year, blocks, [area for area in tables.values() if area is not None])
     stops = {key for wordings in layout.blocks.values() for key in label_keys(wordings, year)}
     ends = {
-        name: _ends(ref, labels, set(label_keys(layout.tables[name].total, year)), stops)
-        for name, ref in tables.items()
-        if ref is not None
+        name: _ends(area, labels, set(label_keys(layout.tables[name].total, year)), stops)
+        for name, area in tables.items()
+        if area is not None
     }
     columns = {
-        name: tuple(_column(question, ref, year) for question in layout.tables[name].columns.values())
-        for name, ref in tables.items()
-        if ref is not None
+        name: tuple(_column(question, area, year) for question in layout.tables[name].columns.values())
+        for name, area in tables.items()
+        if area is not None
     }
     taken = {(ref.sheet, ref.row, ref.column) for ref in found.values()}
     reach = {name: _reach(ref, labels, taken) for name, ref in found.items()}
@@ -135,20 +135,20 @@ def _reach(label: CellRef, labels: Labels, taken: set[tuple[str, int, int]]) -> 
     return range(first, end)
 
 
-@lru_cache(maxsize=1_024)
-def table_row(located: Located, table: str, row: int) -> tuple[tuple[Column, CellRef | None], ...]:
+@kept(1_024)
+def table_row(located: Located, table: str, row: int) -> tuple[tuple[TableColumn, CellRef | None], ...]:
     """Give the columns of a table, each with its cell in a row of the sheet; None where its heading was not found."""
-    ref, columns = located.tables[table], located.columns[table]
-    sheet = "" if ref is None else ref.sheet
+    area, columns = located.tables[table], located.columns[table]
+    sheet = "" if area is None else area.sheet
     return tuple([(one, None if one.column is None else CellRef(sheet, row, one.column)) for one in columns])
 
 
-def _column(question: Question, table: TablePlace, year: int) -> Column:
+def _column(question: Question, table: TableArea, year: int) -> TableColumn:
     heading = table.headings.get(question.name)
-    return Column(question, for_year(question.labels[0], year), None if heading is None else heading.column)
+    return TableColumn(question, for_year(question.labels[0], year), None if heading is None else heading.column)
 
 
-def _table(layout: TableLayout, labels: Labels, year: int) -> TablePlace | None:
+def _table(layout: TableLayout, labels: Labels, year: int) -> TableArea | None:
     """Find the row that holds most of a table's headings; None without two decisive ones or half of all."""
     found: dict[tuple[str, int], dict[str, CellRef]] = {}
     for name, question in layout.columns.items():
@@ -165,14 +165,14 @@ def _table(layout: TableLayout, labels: Labels, year: int) -> TablePlace | None:
     bottom = max(labels.area(ref).bottom for ref in headings.values())
     ordered = {name: headings[name] for name in layout.columns if name in headings}
     first, columns = next(iter(ordered.values())), [ref.column for ref in ordered.values()]
-    return TablePlace(first.sheet, ordered, first.row, bottom + 1, min(columns), max(columns))
+    return TableArea(first.sheet, ordered, first.row, bottom + 1, min(columns), max(columns))
 
 
-def _ends(ref: TablePlace, labels: Labels, totals: set[str], stops: set[str]) -> Mapping[int, bool]:
+def _ends(area: TableArea, labels: Labels, totals: set[str], stops: set[str]) -> Mapping[int, bool]:
     found: dict[int, bool] = {}
     for sheet, row in labels.rows:
-        if sheet == ref.sheet and row >= ref.first_row:
-            keys = set(ref.labels_in(labels, row))
+        if sheet == area.sheet and row >= area.first_row:
+            keys = set(area.labels_in(labels, row))
             if keys & (totals | stops):
                 found[row] = bool(keys & totals)
     return found
@@ -189,7 +189,7 @@ def _blocks(layout: Layout, labels: Labels, year: int) -> Mapping[str, CellRef]:
 
 
 def _fields(
-    layout: Layout, labels: Labels, year: int, blocks: Mapping[str, CellRef], tables: Sequence[TablePlace]
+    layout: Layout, labels: Labels, year: int, blocks: Mapping[str, CellRef], tables: Sequence[TableArea]
 ) -> Mapping[str, CellRef]:
     """Find the label of every field: within its block if it can be, and never among the headings of a table."""
     found: dict[str, CellRef] = {}
@@ -236,7 +236,7 @@ def _first_answer(label: CellRef, columns: range, index: TextIndex) -> int | Non
     return None
 
 
-@lru_cache(maxsize=256)
+@kept(256)
 def _answers(located: Located, first: tuple[int | None, ...]) -> Mapping[str, CellRef]:
     """Choose the answers; `first` is the column of the first one of each label that could be it."""
     votes: dict[tuple[str, int], Counter[int]] = {}
@@ -258,9 +258,9 @@ def _answers(located: Located, first: tuple[int | None, ...]) -> Mapping[str, Ce
 
 def locate_matrix(
     layout: MatrixLayout, index: TextIndex, year: int, blocks: Mapping[str, CellRef]
-) -> MatrixPlace | None:
+) -> MatrixArea | None:
     """Find the days per year by their corner, years and kinds; None when there is no corner."""
-    best: MatrixPlace | None = None
+    best: MatrixArea | None = None
     corners = sorted(
         index.labels.find(label_keys(layout.corner, year)), key=lambda ref: _distance(ref, blocks, layout.block)
     )
@@ -274,10 +274,10 @@ def locate_matrix(
     return best
 
 
-@lru_cache(maxsize=256)
+@kept(256)
 def _matrix_at(
     corner: CellRef, layout: MatrixLayout, year: int, across: tuple[str, ...], down: tuple[str, ...]
-) -> MatrixPlace:
+) -> MatrixArea:
     """Find the headings beside a corner, by what stands to its right and below it."""
     to_right = [(key, CellRef(corner.sheet, corner.row, corner.column + step)) for step, key in enumerate(across, 1)]
     below = [(key, CellRef(corner.sheet, corner.row + step, corner.column)) for step, key in enumerate(down, 1)]
@@ -295,7 +295,7 @@ def _matrix_at(
         for kind, wordings in {**layout.kinds, "total": layout.total_of_kinds}.items():
             if key in label_keys(wordings, year):
                 found_kinds.setdefault(kind, ref)
-    return MatrixPlace(corner, years, found_kinds)
+    return MatrixArea(corner, years, found_kinds)
 
 
 def _key(index: TextIndex, sheet: str, row: int, column: int) -> str:

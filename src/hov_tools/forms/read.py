@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from functools import lru_cache
 from typing import Any, TypeVar
 
 from hov_tools.forms.identify import Identity, identify
@@ -11,8 +10,8 @@ from hov_tools.forms.index import TextIndex, build_index
 from hov_tools.forms.layout import MatrixLayout, Question, TableLayout, for_year
 from hov_tools.forms.locate import (
     REFERENCE_YEARS,
-    MatrixPlace,
-    TablePlace,
+    MatrixArea,
+    TableArea,
     locate,
     locate_answers,
     locate_matrix,
@@ -37,6 +36,7 @@ from hov_tools.forms.records import (
 )
 from hov_tools.forms.resolve import Resolver
 from hov_tools.forms.values import understand
+from hov_tools.kept import kept
 from hov_tools.ooxml.own_sheets import own_sheets
 from hov_tools.ooxml.snapshot import Cell, Snapshot, Visibility
 
@@ -137,45 +137,45 @@ class _Reader:
             cell = self.resolver.resolve(cell, ref)
         understood = understand(question, cell, self.identity.year, uses_1904=self.snapshot.uses_1904)
         return Field(
-            question.name,
-            label,
-            ref,
-            cell,
-            understood.value,
-            understood.trouble,
-            understood.hint,
-            understood.typed_as_text,
-            is_required,
-            question.formula,
+            name=question.name,
+            label=label,
+            ref=ref,
+            cell=cell,
+            value=understood.value,
+            trouble=understood.trouble,
+            hint=understood.hint,
+            typed_as_text=understood.typed_as_text,
+            is_required=is_required,
+            expects_formula=question.formula,
         )
 
-    def _table(self, layout: TableLayout, ref: TablePlace | None, row_type: type[RowT]) -> Table[RowT]:
-        if ref is None:
+    def _table(self, layout: TableLayout, area: TableArea | None, row_type: type[RowT]) -> Table[RowT]:
+        if area is None:
             decisive = ", ".join(self._label(layout.columns[name]) for name in layout.headings)
             self.missing.append(Missing(decisive, None))
             return Table({}, (), {})
         for name, question in layout.columns.items():
-            if name not in ref.headings and question.counts:
-                self.missing.append(Missing(self._label(question), next(iter(ref.headings.values()))))
+            if name not in area.headings and question.counts:
+                self.missing.append(Missing(self._label(question), next(iter(area.headings.values()))))
         rows: list[RowT] = []
         free: list[int] = []
         totals: Mapping[str, Number] = {}
         void = 0
-        cells, ends = self.index.sheets[ref.sheet].cells, self.located.ends[layout.name]
+        cells, ends = self.index.sheets[area.sheet].cells, self.located.ends[layout.name]
         columns = self.located.columns[layout.name]
-        filled, at = cells.filled(), [heading.column for heading in ref.headings.values()]
+        filled, at = cells.filled(), [heading.column for heading in area.headings.values()]
         counting = {one.column for one in columns if one.question.counts}
         names = {one.question.name for one in columns if one.question.counts}
-        for number in range(ref.first_row, ref.first_row + _MAX_ROWS):
+        for number in range(area.first_row, area.first_row + _MAX_ROWS):
             if number in ends:
-                totals = self._totals(layout, ref, number) if ends[number] else totals
+                totals = self._totals(layout, area, number) if ends[number] else totals
                 break
             if not counting.isdisjoint(filled.get(number, ())):
-                found = zip(ref.headings, cells.in_row(number, at), strict=True)
+                found = zip(area.headings, cells.in_row(number, at), strict=True)
                 held = {name: cell for name, cell in found if cell is not None}
                 if layout.total and _adds_up(layout, held):
-                    totals = self._totals(layout, ref, number)
-                    self.missing.append(Missing(layout.total[0], self._beginning(ref, number)))
+                    totals = self._totals(layout, area, number)
+                    self.missing.append(Missing(layout.total[0], self._beginning(area, number)))
                     break
                 if any(cell.lexical.strip() for name, cell in held.items() if name in names):
                     rows.append(self._row(layout, number, row_type, held))
@@ -188,15 +188,15 @@ class _Reader:
             if is_there:
                 free.append(number)
         if layout.total and not totals:
-            self.missing.append(Missing(layout.total[0], next(iter(ref.headings.values()))))
-        return Table(ref.headings, tuple(rows), totals, tuple(free))
+            self.missing.append(Missing(layout.total[0], next(iter(area.headings.values()))))
+        return Table(area.headings, tuple(rows), totals, tuple(free))
 
-    def _beginning(self, ref: TablePlace, row: int) -> CellRef:
+    def _beginning(self, area: TableArea, row: int) -> CellRef:
         """Give the first cell of a table's row that holds a text, or would hold it."""
         columns = [
-            column for column in self.index.texts_in(ref.sheet, row) if ref.is_beside(self.index.labels, row, column)
+            column for column in self.index.texts_in(area.sheet, row) if area.is_beside(self.index.labels, row, column)
         ]
-        return CellRef(ref.sheet, row, min(columns, default=ref.left))
+        return CellRef(area.sheet, row, min(columns, default=area.left))
 
     def _row(
         self,
@@ -215,32 +215,32 @@ class _Reader:
                 answers[question.name] = self._understood(question, one.label, ref, cell, question.required)
         return row_type(**answers)
 
-    def _totals(self, layout: TableLayout, ref: TablePlace, row: int) -> Mapping[str, Number]:
+    def _totals(self, layout: TableLayout, area: TableArea, row: int) -> Mapping[str, Number]:
         found: dict[str, Number] = {}
-        for name, heading in ref.headings.items():
+        for name, heading in area.headings.items():
             question = layout.columns[name]
             if question.type == "number" and name != "number":
                 total = _number_question(name, question.labels, whole=False, formula=True)
-                at = _place(ref.sheet, row, heading.column)
+                at = CellRef(area.sheet, row, heading.column)
                 found[name] = self._answer(total, at, is_required=False)
         return found
 
     def _days(self, layout: MatrixLayout, blocks: Mapping[str, CellRef]) -> Days:
-        ref = locate_matrix(layout, self.index, self.year, blocks)
-        if ref is None:
+        area = locate_matrix(layout, self.index, self.year, blocks)
+        if area is None:
             self.missing.append(Missing(layout.corner[0], blocks.get(layout.block)))
             return Days({}, {}, {}, None, has_all_years=False, has_all_kinds=False)
-        self._missing_in_matrix(layout, ref)
-        years = [year for year in ref.years if isinstance(year, int)]
-        kinds = [kind for kind in layout.kinds if kind in ref.kinds]
+        self._missing_in_matrix(layout, area)
+        years = [year for year in area.years if isinstance(year, int)]
+        kinds = [kind for kind in layout.kinds if kind in area.kinds]
 
-        asked = _asked_days(layout, ref)
+        asked = _asked_days(layout, area)
 
         def number(year: int | str, kind: str) -> Number:
             question, label, at = asked[year, kind]
             return self._answer(question, at, is_required=False, label=label)
 
-        has_kind_total, has_year_total = "total" in ref.kinds, "total" in ref.years
+        has_kind_total, has_year_total = "total" in area.kinds, "total" in area.years
         return Days(
             {(year, kind): number(year, kind) for year in years for kind in kinds},
             {year: number(year, "total") for year in years} if has_kind_total else {},
@@ -250,40 +250,35 @@ class _Reader:
             has_all_kinds=len(kinds) == len(layout.kinds),
         )
 
-    def _missing_in_matrix(self, layout: MatrixLayout, ref: MatrixPlace) -> None:
-        absent = [str(year) for year in [self.year + step for step in REFERENCE_YEARS] if year not in ref.years]
-        absent += [wordings[0] for kind, wordings in layout.kinds.items() if kind not in ref.kinds]
-        if layout.total_of_kinds and "total" not in ref.kinds:
+    def _missing_in_matrix(self, layout: MatrixLayout, area: MatrixArea) -> None:
+        absent = [str(year) for year in [self.year + step for step in REFERENCE_YEARS] if year not in area.years]
+        absent += [wordings[0] for kind, wordings in layout.kinds.items() if kind not in area.kinds]
+        if layout.total_of_kinds and "total" not in area.kinds:
             absent.append(layout.total_of_kinds[0])
-        if "total" not in ref.years:
+        if "total" not in area.years:
             absent.append(layout.total_of_years[0])
-        self.missing.extend(Missing(what, ref.corner) for what in absent)
+        self.missing.extend(Missing(what, area.corner) for what in absent)
 
 
-@lru_cache(maxsize=64)
+@kept(64)
 def _asked_days(
-    layout: MatrixLayout, ref: MatrixPlace
+    layout: MatrixLayout, area: MatrixArea
 ) -> Mapping[tuple[int | str, str], tuple[Question, str, CellRef]]:
     """Give by year and kind ("total" for the totals) what the days per year ask: the question, its label, its cell."""
     found: dict[tuple[int | str, str], tuple[Question, str, CellRef]] = {}
-    for year, year_ref in ref.years.items():
-        for kind, kind_place in ref.kinds.items():
+    for year, year_ref in area.years.items():
+        for kind, kind_ref in area.kinds.items():
             is_total = "total" in (year, kind)
             name, formula = ("days_total", True) if is_total else ("days", layout.formulas)
             question = _number_question(name, layout.corner, whole=not formula, formula=formula)
-            first, second = (year_ref, kind_place) if layout.years_in_rows else (kind_place, year_ref)
+            first, second = (year_ref, kind_ref) if layout.years_in_rows else (kind_ref, year_ref)
             wording = (layout.kinds.get(kind) or layout.total_of_kinds)[0]
             label = f"{wording} {year if year != 'total' else layout.total_of_years[0].lower()}"
-            found[year, kind] = question, label, CellRef(ref.corner.sheet, first.row, second.column)
+            found[year, kind] = question, label, CellRef(area.corner.sheet, first.row, second.column)
     return found
 
 
-@lru_cache(maxsize=4_096)
-def _place(sheet: str, row: int, column: int) -> CellRef:
-    return CellRef(sheet, row, column)
-
-
-@lru_cache(maxsize=64)
+@kept(64)
 def _number_question(name: str, labels: tuple[str, ...], *, whole: bool, formula: bool) -> Question:
     return Question(name, "number", labels, whole=whole, required=False, formula=formula)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import date
 from enum import Enum
 from fractions import Fraction
@@ -284,3 +284,15 @@ class FlowForm(Form, frozen=True):
 
 
 AnyForm: TypeAlias = HovForm | ApplicationForm | FlowForm
+
+
+def rows_of(form: AnyForm) -> Iterator[Row]:
+    """Give the filled-in rows of every table of a form."""
+    match form:
+        case HovForm():
+            yield from form.trainees.rows
+        case ApplicationForm():
+            yield from form.members.rows
+        case FlowForm():
+            yield from form.members.rows
+            yield from form.routes.rows

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import unicodedata
-from functools import lru_cache
+
+from hov_tools.kept import kept
 
 
-@lru_cache(maxsize=16_384)
+@kept(16_384)
 def normalise(text: str) -> str:
     """Keep letters and digits, without case and accents: "E-mailadres:" → "emailadres"."""
     if not text.isascii():

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from datetime import date
 from fractions import Fraction
-from functools import lru_cache
 from typing import TypeAlias
 
 from msgspec import Struct
@@ -13,6 +12,7 @@ from msgspec import Struct
 from hov_tools.forms.choices import choice_list
 from hov_tools.forms.layout import Question
 from hov_tools.forms.records import Trouble
+from hov_tools.kept import kept
 from hov_tools.ooxml.numbers import exact, serial_to_date
 from hov_tools.ooxml.snapshot import Cell, CellKind
 
@@ -65,28 +65,15 @@ def understand(question: Question, cell: Cell, year: int | None, *, uses_1904: b
     """
     if not cell.lexical and cell.kind is not CellKind.ERROR:
         return _NOTHING
-    if len(cell.lexical) > _MAX_KEPT:
-        return _understood(question, cell, year, uses_1904=uses_1904)
-    return _again(question, cell.kind, cell.lexical, cell.is_date, year, uses_1904)
+    return _understood(question, cell.kind, cell.lexical, cell.is_date, year, uses_1904)
 
 
 # Answers are short and say the same things over and over; a longer text is a remark.
-_MAX_KEPT = 40
-
-
-@lru_cache(maxsize=8_192)
-def _again(
-    question: Question,
-    kind: CellKind,
-    lexical: str,
-    is_date: bool,
-    year: int | None,
-    uses_1904: bool,
+@kept(8_192, largest=40)
+def _understood(
+    question: Question, kind: CellKind, lexical: str, is_date: bool, year: int | None, uses_1904: bool
 ) -> Understood:
-    return _understood(question, Cell(1, 1, kind, lexical, is_date=is_date), year, uses_1904=uses_1904)
-
-
-def _understood(question: Question, cell: Cell, year: int | None, *, uses_1904: bool) -> Understood:
+    cell = Cell(1, 1, kind, lexical, is_date=is_date)  # where it stands does not matter
     if cell.kind is CellKind.ERROR:
         return Understood(trouble=Trouble.CELL_ERROR)
     if not cell.lexical.strip():
@@ -181,7 +168,7 @@ def _date(question: Question, cell: Cell, year: int | None, *, uses_1904: bool) 
     return Understood(day, typed_as_text=as_text)
 
 
-@lru_cache(maxsize=4_096)
+@kept(4_096)
 def _day_of(lexical: str, *, uses_1904: bool) -> date | None:
     return serial_to_date(exact(lexical), uses_1904=uses_1904)
 

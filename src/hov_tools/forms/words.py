@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from functools import lru_cache
+from functools import cache
 
 from hov_tools.forms.layout import Layout, all_layouts, for_year
 from hov_tools.forms.text import normalise
+from hov_tools.kept import kept
 
 YEAR_LINE = re.compile(r"toewijzing(?:sjaar)?(20\d\d)\Z")
 YEAR_LABEL = "toewijzingsjaar"
@@ -16,7 +17,7 @@ MAX_AFTER_TITLE = 30
 _DIGITS = re.compile("[0-9]+")
 
 
-@lru_cache(maxsize=1)
+@cache
 def titles() -> tuple[tuple[re.Pattern[str], str], ...]:
     """Give the titles of the forms as patterns of normalised texts, of which group 1 is the year; with their form."""
     found: dict[tuple[str, str], re.Pattern[str]] = {}
@@ -28,7 +29,7 @@ def titles() -> tuple[tuple[re.Pattern[str], str], ...]:
     return tuple((pattern, form) for (form, _), pattern in found.items())
 
 
-@lru_cache(maxsize=16_384)
+@kept(16_384)
 def could_be_label(text: str) -> bool:
     """Tell whether a text says what some layout asks, in any year; digits, in which a year stands, do not count."""
     key = normalise(text)
@@ -38,7 +39,7 @@ def could_be_label(text: str) -> bool:
     return any(pattern.match(key) is not None for pattern, _ in titles())
 
 
-@lru_cache(maxsize=1)
+@cache
 def _label_words() -> frozenset[str]:
     wordings = (wording for layout in all_layouts() for wording in _wordings(layout))
     return frozenset([YEAR_LABEL, *(_DIGITS.sub("", normalise(for_year(one, 0))) for one in wordings)])

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from functools import cache, lru_cache
 
 from msgspec import Struct
+
+from hov_tools.kept import kept
 
 MAX_ROW = 1_048_576
 MAX_COLUMN = 16_384
@@ -13,7 +14,7 @@ MAX_COLUMN = 16_384
 _A1 = re.compile(r"\$?([A-Za-z]{1,3})\$?([0-9]{1,7})\Z")
 
 
-@cache
+@kept(16_384)
 def column_name(column: int) -> str:
     """Give the letters of a 1-based column number: 1 → A, 28 → AB."""
     if not 1 <= column <= MAX_COLUMN:
@@ -25,7 +26,7 @@ def column_name(column: int) -> str:
     return letters
 
 
-@cache
+@kept(16_384)
 def column_number(letters: str) -> int:
     """Give the 1-based number of column letters: A → 1, AB → 28; may exceed the grid."""
     number = 0
@@ -34,7 +35,7 @@ def column_number(letters: str) -> int:
     return number
 
 
-@lru_cache(maxsize=16_384)
+@kept(16_384)
 def a1(row: int, column: int) -> str:
     """Write a 1-based row and column as an A1 address."""
     return f"{column_name(column)}{row}"
@@ -64,7 +65,7 @@ class Range(Struct, frozen=True):
     right: int
 
     @classmethod
-    @lru_cache(maxsize=4096)
+    @kept(4_096)
     def parse(cls, text: str) -> Range:
         """Read "B2:D4" or "B2"; raises ValueError when it is neither."""
         first, _, last = text.partition(":")

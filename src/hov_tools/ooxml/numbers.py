@@ -6,7 +6,8 @@ import math
 import re
 from datetime import date, timedelta
 from fractions import Fraction
-from functools import lru_cache
+
+from hov_tools.kept import kept
 
 _NUMBER = re.compile(r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]{1,3})?\Z")
 MAX_LEXICAL = 400
@@ -28,7 +29,7 @@ def is_number(lexical: str) -> bool:
     return math.isfinite(float(lexical))
 
 
-@lru_cache(maxsize=8_192)
+@kept(8_192)
 def exact(lexical: str) -> Fraction:
     """Give the exact value of the number that is meant by the digits of a cell.
 

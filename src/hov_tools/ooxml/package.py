@@ -6,15 +6,15 @@ import posixpath
 import re
 import zlib
 from collections.abc import Mapping
-from functools import lru_cache
 
 from msgspec import Struct
 from msgspec.structs import replace
 
+from hov_tools.kept import kept
 from hov_tools.ooxml.errors import DamagedError, EncryptedError, LimitError, NotAWorkbookError
 from hov_tools.ooxml.limits import DEFAULT_LIMITS, Limits
 from hov_tools.ooxml.xmlparse import End, Start, Text, by_full_name, parse
-from hov_tools.ooxml.zipdirectory import FLAG_DESCRIPTOR, Directory, Entry, part_key, read_directory
+from hov_tools.ooxml.zipdirectory import FLAG_DESCRIPTOR, Directory, ZipEntry, part_key, read_directory
 
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 # Stream names in an OLE2 container are UTF-16; an encrypted workbook holds this one ([MS-OFFCRYPTO] §2.3.4.4).
@@ -73,17 +73,16 @@ class Package:
         if len(data) > limits.file_size:
             raise LimitError(f"the file has {len(data)} bytes; at most {limits.file_size} are read")
         _check_magic(data)
-        read = _read_directory_again if len(data) <= _SMALL_FILE else read_directory
-        self.directory: Directory = read(data, limits)
+        self.directory: Directory = read_directory(data, limits)
         self._by_name = self.directory.by_key
         self._content_types: ContentTypes | None = None
 
     @property
-    def entries(self) -> tuple[Entry, ...]:
+    def entries(self) -> tuple[ZipEntry, ...]:
         """All entries, in the order of the zip directory."""
         return self.directory.entries
 
-    def entry(self, name: str) -> Entry | None:
+    def entry(self, name: str) -> ZipEntry | None:
         """Give the entry of a part, or None; case and slashes do not matter."""
         return self._by_name.get(part_key(name))
 
@@ -91,7 +90,7 @@ class Package:
         """Tell whether the part is there."""
         return part_key(name) in self._by_name
 
-    def span(self, entry: Entry) -> tuple[int, int]:
+    def span(self, entry: ZipEntry) -> tuple[int, int]:
         """Give start and end in `data` of an entry's local header, compressed bytes and data descriptor."""
         end = entry.data_offset + entry.compressed_size
         if entry.flags & FLAG_DESCRIPTOR:
@@ -113,10 +112,9 @@ class Package:
         if entry.method == 0:
             content = packed
         elif entry.method == 8:
-            inflate = _inflate_again if len(packed) <= _SMALL and entry.size <= _SMALL else _inflate
             try:
                 # One byte more than stated shows a directory that lies, without inflating what it hides.
-                content = inflate(packed, entry.size + 1)
+                content = _inflated(packed, entry.size + 1)
             except zlib.error as error:
                 raise DamagedError(f"part {entry.name}: {error}") from error
         else:
@@ -138,8 +136,7 @@ class Package:
             if not self.has("[Content_Types].xml"):
                 raise NotAWorkbookError("a zip file without [Content_Types].xml")
             data = self.read("[Content_Types].xml")
-            read = _content_types_again if len(data) <= _SMALL else _content_types
-            self._content_types = read(data, self.limits.items)
+            self._content_types = _content_types(data, self.limits.items)
         return self._content_types
 
     def parse(
@@ -166,17 +163,13 @@ class Package:
         rels = f"{folder}/_rels/{base}.rels" if folder else f"_rels/{base}.rels"
         if not self.has(rels):
             return ()
-        data = self.read(rels)
-        # What a percent sign means depends on the parts that there are; an entity could stand for one.
-        is_kept = len(data) <= _SMALL and b"%" not in data and b"&" not in data
-        return (_relationships_again if is_kept else self._relationships)(data, rels, folder, self.limits.items)
-
-    def _relationships(self, data: bytes, rels: str, folder: str, max_tags: int) -> tuple[Relationship, ...]:
-        found = _read_relationships(data, rels, folder, max_tags)
-        # Part names are percent-encoded themselves (ECMA-376 part 2, §6.2.2), but not every writer does so.
+        found = _read_relationships(self.read(rels), rels, folder, self.limits.items)
+        if not any("%" in one.target for one in found):
+            return found
         return tuple([one if one.is_external else replace(one, target=self._decoded(one.target)) for one in found])
 
     def _decoded(self, name: str) -> str:
+        # Part names are percent-encoded themselves (ECMA-376 part 2, §6.2.2), but not every writer does so.
         if "%" not in name or self.has(name):
             return name
         from urllib.parse import unquote  # noqa: PLC0415 - it loads slowly, and hardly any target needs it
@@ -184,38 +177,29 @@ class Package:
         return unquote(name)
 
 
+# Of a larger part the copy that is kept would weigh more than reading it anew.
+_SMALL = 1 << 14
+
+
+@kept(64, largest=_SMALL)
 def read_tags(data: bytes, part: str, max_tags: int) -> Mapping[str, tuple[Mapping[str, str], ...]]:
     """Read the attributes of the tags that relationships and content types consist of, by the tags' short names.
 
     Workbooks that were made from one template have the same ones, which are read once.
     """
-    return (_read_tags_again if len(data) <= _SMALL else _read_tags)(data, part, max_tags)
+    found: dict[str, list[Mapping[str, str]]] = {"rel:Relationship": [], "ct:Override": [], "ct:Default": []}
+    handlers = {name: tags.append for name, tags in found.items()}
+    parse(data, part, by_full_name(handlers), None, None, max_tags=max_tags)
+    return {name: tuple(tags) for name, tags in found.items()}
 
 
-# So many of these fit in 16 MiB that the forms of a consortium, all read before one is written, are among them.
-_SMALL_FILE = 1 << 18
-_read_directory_again = lru_cache(maxsize=64)(read_directory)
-
-
-# Of a larger part the copy that is kept would weigh more than reading it anew.
-_SMALL = 1 << 14
-
-
-def _inflate(packed: bytes, most: int) -> bytes:
+@kept(64, largest=_SMALL, when=lambda _, most: most <= _SMALL)
+def _inflated(packed: bytes, most: int) -> bytes:
+    """Inflate a part; one that workbooks of one template have in common, such as their relationships, once."""
     return zlib.decompressobj(-15).decompress(packed, most)
 
 
-@lru_cache(maxsize=64)
-def _inflate_again(packed: bytes, most: int) -> bytes:
-    """Inflate a part that workbooks of one template have in common, such as their relationships, once."""
-    return _inflate(packed, most)
-
-
-@lru_cache(maxsize=64)
-def _read_tags_again(data: bytes, part: str, max_tags: int) -> Mapping[str, tuple[Mapping[str, str], ...]]:
-    return _read_tags(data, part, max_tags)
-
-
+@kept(64, largest=_SMALL)
 def _read_relationships(data: bytes, rels: str, folder: str, max_tags: int) -> tuple[Relationship, ...]:
     """Read the relationships of a part in a folder; names of parts are not yet percent-decoded."""
     found: dict[str, Relationship] = {}
@@ -230,9 +214,6 @@ def _read_relationships(data: bytes, rels: str, folder: str, max_tags: int) -> t
     return tuple(found.values())
 
 
-_relationships_again = lru_cache(maxsize=64)(_read_relationships)
-
-
 def _resolved(folder: str, target: str) -> str:
     """Find the part that a target names: relative or absolute, slashed or backslashed."""
     path = target.replace("\\", "/").partition("#")[0]
@@ -242,21 +223,12 @@ def _resolved(folder: str, target: str) -> str:
     return path if _TIDY(path) else posixpath.normpath(path).lstrip("/")
 
 
+@kept(32, largest=_SMALL)
 def _content_types(data: bytes, max_tags: int) -> ContentTypes:
     tags = read_tags(data, "[Content_Types].xml", max_tags)
     overrides = {part_key(one.get("PartName", "")): one.get("ContentType", "") for one in tags["ct:Override"]}
     defaults = {one.get("Extension", "").lower(): one.get("ContentType", "") for one in tags["ct:Default"]}
     return ContentTypes(overrides, defaults)
-
-
-_content_types_again = lru_cache(maxsize=32)(_content_types)
-
-
-def _read_tags(data: bytes, part: str, max_tags: int) -> Mapping[str, tuple[Mapping[str, str], ...]]:
-    found: dict[str, list[Mapping[str, str]]] = {"rel:Relationship": [], "ct:Override": [], "ct:Default": []}
-    handlers = {name: tags.append for name, tags in found.items()}
-    parse(data, part, by_full_name(handlers), None, None, max_tags=max_tags)
-    return {name: tuple(tags) for name, tags in found.items()}
 
 
 def _check_magic(data: bytes) -> None:

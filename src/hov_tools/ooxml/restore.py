@@ -30,7 +30,7 @@ from hov_tools.ooxml.write.trace import Run, Trace, content_from
 from hov_tools.ooxml.write.values import Content
 
 if TYPE_CHECKING:
-    from hov_tools.ooxml.write.workbooktext import SheetEntry
+    from hov_tools.ooxml.workbookpart import SheetEntry
     from hov_tools.ooxml.writer import Writer
 
 CHANGED = "changed-since"

@@ -1,4 +1,4 @@
-"""Parsing XML parts with expat, with every door to the outside shut.
+"""Parsing XML parts with expat, with every door to the outside shut; and the text that they write with escapes.
 
 A document type or an entity ends the parse: parts of a workbook have none (ECMA-376 part 2, §8.1.4), so they
 are signs of an attack or of damage. What expat keeps per open element and per attribute is bounded as well.
@@ -9,10 +9,10 @@ from __future__ import annotations
 import codecs
 import re
 from collections.abc import Callable, Mapping
-from functools import lru_cache
 from typing import TypeVar
 from xml.parsers import expat
 
+from hov_tools.kept import kept
 from hov_tools.ooxml.errors import DamagedError, LimitError
 
 _MAIN = (
@@ -43,6 +43,10 @@ MAX_RUN = 1 << 20
 """Bytes of one tag, or of one text: 32,767 characters (the longest of a cell) fit in, however they are written."""
 
 _ENCODING = re.compile(r"\ufeff?<\?xml[^<>]*?encoding\s*=\s*[\"']([^\"']*)[\"']")
+_ENTITY = re.compile(r"&(?:([a-z]{1,4})|#([0-9]{1,7})|#x([0-9A-Fa-f]{1,6}));|&")
+_ESCAPE = re.compile(r"_x([0-9A-Fa-f]{4})_")
+_SURROGATE = re.compile("[\ud800-\udfff]")
+_NAMED = {"lt": "<", "gt": ">", "amp": "&", "quot": '"', "apos": "'"}
 # Every byte that a plain part does not hold becomes a zero: to look for one is faster than to take them out.
 _PLAIN = bytes(0 if byte < 32 and byte not in (9, 10) else 1 for byte in range(256))
 
@@ -52,7 +56,7 @@ Text = Callable[[str], None]
 _HandlerT = TypeVar("_HandlerT")
 
 
-@lru_cache(maxsize=256)
+@kept(256)
 def full_names(name: str) -> tuple[str, ...]:
     """Give the names by which expat calls an element: "s:c" has one per namespace of its prefix."""
     prefix, _, local = name.partition(":")
@@ -228,3 +232,30 @@ def relationship_id(attributes: dict[str, str]) -> str:
         if found is not None:
             return found
     return ""
+
+
+def unescape_xml(text: str) -> str:
+    """Replace the five named entities and character references; raises DamagedError on any other entity."""
+    return _ENTITY.sub(_entity, text) if "&" in text else text
+
+
+def _entity(match: re.Match[str]) -> str:
+    name, decimal, hexadecimal = match.groups()
+    if name in _NAMED:
+        return _NAMED[name]
+    if decimal or hexadecimal:
+        code = int(decimal) if decimal else int(hexadecimal, 16)
+        # The characters of XML 1.0 §2.2.
+        if code in (9, 10, 13) or 0x20 <= code <= 0xD7FF or 0xE000 <= code <= 0xFFFD or 0x10000 <= code <= 0x10FFFF:
+            return chr(code)
+    raise DamagedError(f"an entity {match[0]!r} that XML does not know")
+
+
+def unescape_xstring(text: str) -> str:
+    """Replace _xHHHH_ (§22.9.2.19 ST_Xstring) by the UTF-16 unit that it stands for; half a pair becomes U+FFFD."""
+    if "_x" not in text:
+        return text
+    plain = _ESCAPE.sub(lambda match: chr(int(match[1], 16)), text)
+    if _SURROGATE.search(plain) is None:
+        return plain
+    return plain.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")

@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import struct
 from collections.abc import Mapping
-from typing import NamedTuple, NoReturn
+from typing import NoReturn
 
 from msgspec import Struct
 
+from hov_tools.kept import kept
 from hov_tools.ooxml.errors import DamagedError, LimitError
 from hov_tools.ooxml.limits import Limits
 
@@ -27,8 +28,8 @@ _FULL16, _FULL32 = 0xFFFF, 0xFFFFFFFF
 FLAG_ENCRYPTED, FLAG_DESCRIPTOR, FLAG_UTF8 = 0x1, 0x8, 0x800
 
 
-class Entry(NamedTuple):
-    """One file in the archive, as its central directory describes it.
+class ZipEntry(Struct, frozen=True):
+    """One file in a zip archive, as its central directory describes it.
 
     Attributes:
         name: as stored, decoded.
@@ -64,13 +65,15 @@ class Directory(Struct, frozen=True):
         by_key: the entries by `part_key` of their names.
     """
 
-    entries: tuple[Entry, ...]
+    entries: tuple[ZipEntry, ...]
     offset: int
     comment: bytes
     is_zip64: bool
-    by_key: Mapping[str, Entry]
+    by_key: Mapping[str, ZipEntry]
 
 
+# So many of these fit in 16 MiB that the forms of a consortium, all read before one is written, are among them.
+@kept(64, largest=1 << 18)
 def read_directory(data: bytes, limits: Limits) -> Directory:
     """Read and check the central directory.
 
@@ -84,7 +87,7 @@ def read_directory(data: bytes, limits: Limits) -> Directory:
     # Bytes before the archive (a self-extractor's program) would shift every offset; no workbook has them.
     if offset + size > end:
         raise DamagedError("the zip directory lies outside the file")
-    entries: list[Entry] = []
+    entries: list[ZipEntry] = []
     at = offset
     total = 0
     for _ in range(count):
@@ -140,7 +143,7 @@ def _find_end(data: bytes) -> int:
     return found[0]
 
 
-def _entry(data: bytes, at: int, directory_offset: int) -> tuple[Entry, int]:
+def _entry(data: bytes, at: int, directory_offset: int) -> tuple[ZipEntry, int]:
     try:
         (magic, _, _, flags, method, _, _, crc, packed, size, name_size, extra_size, comment_size, _, _, _, header) = (
             _CENTRAL.unpack_from(data, at)
@@ -162,8 +165,18 @@ def _entry(data: bytes, at: int, directory_offset: int) -> tuple[Entry, int]:
         size, packed, header = _zip64_sizes(extra, size, packed, header, name)
     if flags & FLAG_ENCRYPTED:
         raise DamagedError(f"part {name} is encrypted within the zip file")
-    data_offset = _data_offset(data, header, packed, name, raw_name, directory_offset)
-    return Entry(name, flags, method, crc, packed, size, header, data_offset, data[at:end]), end
+    entry = ZipEntry(
+        name=name,
+        flags=flags,
+        method=method,
+        crc=crc,
+        compressed_size=packed,
+        size=size,
+        header_offset=header,
+        data_offset=_data_offset(data, header, packed, name, raw_name, directory_offset),
+        central=data[at:end],
+    )
+    return entry, end
 
 
 def _zip64_sizes(extra: bytes, size: int, packed: int, header: int, name: str) -> tuple[int, int, int]:
@@ -196,7 +209,7 @@ def _data_offset(data: bytes, header: int, packed: int, name: str, raw_name: byt
     return data_offset
 
 
-def _check_size(entry: Entry, limits: Limits) -> None:
+def _check_size(entry: ZipEntry, limits: Limits) -> None:
     if entry.size > limits.part_size:
         raise LimitError(f"part {entry.name} expands to {entry.size} bytes; at most {limits.part_size} are read")
     if entry.size > 1 << 20 and entry.size > limits.ratio * max(entry.compressed_size, 1):
@@ -208,14 +221,14 @@ def part_key(name: str) -> str:
     return name.replace("\\", "/").lstrip("/").lower()
 
 
-def _raise_doubled(entries: list[Entry]) -> NoReturn:
+def _raise_doubled(entries: list[ZipEntry]) -> NoReturn:
     # Part names are compared without regard to case (ECMA-376 part 2, §6.2.2.3).
     keys = [part_key(entry.name) for entry in entries]
     doubled = next(entry for entry, key in zip(entries, keys, strict=True) if keys.count(key) > 1)
     raise DamagedError(f"part {doubled.name} occurs twice")
 
 
-def _check_no_overlap(entries: list[Entry], directory_offset: int) -> None:
+def _check_no_overlap(entries: list[ZipEntry], directory_offset: int) -> None:
     end = 0
     for entry in sorted(entries, key=lambda one: one.header_offset):
         if entry.header_offset < end:

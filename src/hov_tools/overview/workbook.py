@@ -6,20 +6,23 @@ give the same bytes.
 
 from __future__ import annotations
 
-import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from hov_tools.batch.result import ConsortiumResult
 from hov_tools.errors import OutputError
 from hov_tools.ooxml.save import save_atomically
 from hov_tools.overview import text
-from hov_tools.overview.book import Book
-from hov_tools.overview.charts import add_charts
+from hov_tools.overview.charts import CHARTS_SCALE, add_charts
 from hov_tools.overview.institutions import institution_lines
 from hov_tools.overview.sheets import FindingsPage, InstitutionsPage, add_codes, add_consortia
 from hov_tools.overview.totals import Totals
+from hov_tools.sheetbook import PageSetup
+
+if TYPE_CHECKING:
+    from hov_tools.sheetbook.book import Page
 
 
 def overview_name() -> str:
@@ -31,18 +34,23 @@ class Overview:
     """The workbook under construction.
 
     Args:
-        folder: for the rows under way.
         version: of this program, for the foot of each page.
     """
 
-    def __init__(self, folder: str, version: str) -> None:
-        self._book = Book(folder)
+    def __init__(self, version: str) -> None:
+        from hov_tools.sheetbook.book import Book  # noqa: PLC0415 - a command line must not wait for openpyxl
+
+        self._book = Book(text("titel"), when_full=text("te_veel"))
         self._version = version
         self._totals = Totals()
-        self._overview = self._book.page("overzicht", version)
-        self._findings = FindingsPage(self._book, version)
-        self._codes = self._book.page("codes", version)
-        self._institutions = InstitutionsPage(self._book, version)
+        self._consortia = self._page("overzicht")
+        self._findings = FindingsPage(self._page("bevindingen"))
+        self._codes = self._page("codes")
+        self._institutions = InstitutionsPage(self._page("instellingen"))
+
+    def _page(self, key: str, scale: int | None = None) -> Page:
+        setup = PageSetup(text("gemaakt", version=self._version), text("pagina"), scale=scale)
+        return self._book.page(text(f"bladen.{key}"), setup)
 
     def add(self, result: ConsortiumResult) -> None:
         """Add a consortium; they stand in the order in which they were added."""
@@ -54,17 +62,24 @@ class Overview:
         """Add up, draw the charts and give the bytes of the workbook."""
         self._findings.finish()
         self._institutions.finish()
-        add_consortia(self._overview, self._totals.lines, self._totals.standings)
+        add_consortia(self._consortia, self._totals.lines, self._totals.standings)
         add_codes(self._codes, self._totals.codes)
-        add_charts(self._book, self._totals, self._version)
+        add_charts(self._page("grafieken", CHARTS_SCALE), self._totals)
         return self._book.finish()
+
+    def discard(self) -> None:
+        """Take away what is on the disk of a workbook that is not finished."""
+        self._book.discard()
 
 
 @contextmanager
 def new_overview(version: str) -> Iterator[Overview]:
     """Start a workbook; what is under way of it is gone when the context ends."""
-    with tempfile.TemporaryDirectory(prefix="hov-", ignore_cleanup_errors=True) as folder:
-        yield Overview(folder, version)
+    overview = Overview(version)
+    try:
+        yield overview
+    finally:
+        overview.discard()
 
 
 def save_overview(data: bytes, folder: Path) -> Path:

@@ -27,7 +27,7 @@ from hov_tools.errors import UsageError
 from hov_tools.forms.records import CellRef, Field, FlowForm, Number, RouteRow, ShareRow
 from hov_tools.proposal.wishes import Wishes
 from hov_tools.report import text
-from hov_tools.rules.facts import Facts
+from hov_tools.rules.facts import ConsortiumFacts
 from hov_tools.rules.parameters import training_months
 
 KINDS = {"regulier": Kind.REGULAR, "bonus": Kind.BONUS}
@@ -55,7 +55,7 @@ class RouteLine(Struct, frozen=True):
     is_answered: bool
 
 
-def flow_form(facts: Facts) -> FlowForm:
+def flow_form(facts: ConsortiumFacts) -> FlowForm:
     """Give the in- en doorstroom form.
 
     Raises:
@@ -73,7 +73,7 @@ def flow_form(facts: Facts) -> FlowForm:
     return form
 
 
-def problem_of(facts: Facts, wishes: Wishes) -> Problem:
+def problem_of(facts: ConsortiumFacts, wishes: Wishes) -> Problem:
     """Make the problem.
 
     Raises:
@@ -149,7 +149,7 @@ def route_lines(form: FlowForm) -> tuple[RouteLine, ...]:
     return tuple(lines)
 
 
-def member_rows(facts: Facts) -> tuple[ShareRow, ...]:
+def member_rows(facts: ConsortiumFacts) -> tuple[ShareRow, ...]:
     """Give the rows of the distribution that name a member."""
     return () if facts.flow is None else tuple(row for row in facts.flow.form.members.rows if row.tpid.value)
 
@@ -167,7 +167,7 @@ def _cell(ref: CellRef | None) -> str:
     return "" if ref is None else f"{ref.sheet}!{ref.address}"
 
 
-def _members(facts: Facts, form: FlowForm, wishes: Wishes, gaps: list[str]) -> Iterator[Member]:
+def _members(facts: ConsortiumFacts, form: FlowForm, wishes: Wishes, gaps: list[str]) -> Iterator[Member]:
     capacities, minimums, maximums = dict(wishes.capacities), dict(wishes.minimums), dict(wishes.maximums)
     seen: set[str] = set()
     for row in form.members.rows:
@@ -202,7 +202,7 @@ def _members(facts: Facts, form: FlowForm, wishes: Wishes, gaps: list[str]) -> I
         gaps.append(text("proposal.ask.no_members", cell=heading))
 
 
-def _hov(facts: Facts, row: ShareRow, gaps: list[str]) -> int | None:
+def _hov(facts: ConsortiumFacts, row: ShareRow, gaps: list[str]) -> int | None:
     """Give the own HOV by the member's form, else as the distribution states it."""
     tpid = row.tpid.value or ""
     if tpid in facts.own_hov:
@@ -213,7 +213,7 @@ def _hov(facts: Facts, row: ShareRow, gaps: list[str]) -> int | None:
     return int(row.hov.value)
 
 
-def _brought_in(facts: Facts, row: ShareRow) -> Fraction | None:
+def _brought_in(facts: ConsortiumFacts, row: ShareRow) -> Fraction | None:
     """Give the places brought in: by the distribution, the member's form, or the right of a separate applicant."""
     tpid = row.tpid.value or ""
     if row.brought_in.value is not None:
@@ -239,7 +239,7 @@ def _fixed_cells(row: ShareRow, gaps: list[str]) -> Iterator[FixedCell]:
             yield FixedCell(column, field.value)
 
 
-def _allocated(facts: Facts, form: FlowForm, wishes: Wishes, gaps: list[str]) -> int | None:
+def _allocated(facts: ConsortiumFacts, form: FlowForm, wishes: Wishes, gaps: list[str]) -> int | None:
     field = form.number("allocated")
     if facts.allocated is None:
         if wishes.allocated is None:
@@ -271,7 +271,7 @@ def _fixed_routes(lines: Sequence[RouteLine], gaps: list[str]) -> Iterator[Fixed
         yield FixedRoute(line.number, KINDS[row.kind.value or ""], row.start.value or date.min, placements)
 
 
-def _lengths(facts: Facts, wishes: Wishes, gaps: list[str]) -> tuple[int, ...]:
+def _lengths(facts: ConsortiumFacts, wishes: Wishes, gaps: list[str]) -> tuple[int, ...]:
     if wishes.lengths:
         tolerance = facts.parameters.length_tolerance
         if len(wishes.lengths) < 2 or max(wishes.lengths) - min(wishes.lengths) > tolerance:
@@ -295,7 +295,7 @@ def _starts(year: int | None, wishes: Wishes, gaps: list[str]) -> tuple[date, ..
     return tuple(sorted({date(own, month, 1) for own, month in wishes.starts})) or default_starts(year)
 
 
-def _check_names(facts: Facts, members: set[str], wishes: Wishes, gaps: list[str]) -> None:
+def _check_names(facts: ConsortiumFacts, members: set[str], wishes: Wishes, gaps: list[str]) -> None:
     named = {
         "--capaciteit": [tpid for tpid, _ in wishes.capacities],
         "--minimum": [tpid for tpid, _ in wishes.minimums],

@@ -23,7 +23,7 @@ from hov_tools.report import text
 from hov_tools.rules.case import Case
 from hov_tools.rules.catalogue import choice_text
 from hov_tools.rules.engine import assess
-from hov_tools.rules.facts import Facts, gather
+from hov_tools.rules.facts import ConsortiumFacts
 from hov_tools.rules.finding import Assessment, Finding, Severity
 
 _CONDITIONS = frozenset(["V1", "V3", "V4", "V5"])
@@ -51,7 +51,7 @@ class Advice(Struct, frozen=True):
         choices: the choices that it rests on, in Dutch.
     """
 
-    facts: Facts
+    facts: ConsortiumFacts
     wishes: Wishes
     problem: Problem
     answer: Answer
@@ -91,9 +91,9 @@ def advise(case: Case, wishes: Wishes, assessment: Assessment | None = None) -> 
         UsageError: a number is missing; the message asks for it by name.
         UnprovenError: it took too long.
     """
-    facts = gather(case)
+    assessment = assessment or assess(case)
+    facts, findings = assessment.facts, assessment.findings
     problem = problem_of(facts, wishes)
-    findings = (assessment or assess(case)).findings
     conditions = [one for one in findings if one.code in _CONDITIONS]
     return Advice(
         facts,
@@ -149,7 +149,7 @@ def check(after: Assessment) -> None:
         raise RejectedProposalError(text("proposal.rejected", code=wrong.code, place=ref, message=wrong.message))
 
 
-def _mistakes(facts: Facts, findings: Sequence[Finding]) -> Iterator[Finding]:
+def _mistakes(facts: ConsortiumFacts, findings: Sequence[Finding]) -> Iterator[Finding]:
     """Give what is wrong with routes that are to stay; a row that only says that it is approved is none."""
     form = flow_form(facts)
     rows = [line.route for line in route_lines(form) if line.route is not None]
@@ -158,7 +158,7 @@ def _mistakes(facts: Facts, findings: Sequence[Finding]) -> Iterator[Finding]:
     return (one for one in findings if one.code in _OF_ROUTES and (one.sheet, one.cell) in cells)
 
 
-def _choices(facts: Facts, wishes: Wishes, problem: Problem) -> tuple[str, ...]:
+def _choices(facts: ConsortiumFacts, wishes: Wishes, problem: Problem) -> tuple[str, ...]:
     """List the choices that a proposal rests on."""
     used = [choice_text("bonus"), choice_text("lengte")]
     used.append(text(f"proposal.choice.weigh_{problem.weigh.name.lower()}"))

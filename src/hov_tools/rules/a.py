@@ -5,19 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from hov_tools.rules.catalogue import finding
-from hov_tools.rules.facts import Facts
+from hov_tools.rules.facts import ConsortiumFacts
 from hov_tools.rules.finding import Finding, Severity
-from hov_tools.rules.known import Known
+from hov_tools.rules.findings_so_far import FindingsSoFar
 from hov_tools.rules.shown import shown
 
 
-def a1(facts: Facts, _: Known) -> Iterator[Finding]:
-    """Report a letter of intent that is not signed: fout for a new consortium."""
+def a1_letter_of_intent(facts: ConsortiumFacts, _: FindingsSoFar) -> Iterator[Finding]:
+    """A1: the letter of intent is signed; a new consortium cannot do without it (Richtlijn §4)."""
     return _answers(facts, "A1", "letter_of_intent", Severity.FOUT if facts.is_new else None)
 
 
-def a2(facts: Facts, _: Known) -> Iterator[Finding]:
-    """Report routes that the hoofdopleiders have not approved: fout per route in the in- en doorstroom form."""
+def a2_routes_approved(facts: ConsortiumFacts, _: FindingsSoFar) -> Iterator[Finding]:
+    """A2: the hoofdopleiders approve the routes; in the in- en doorstroom form each of them (Richtlijn §4)."""
     yield from _answers(facts, "A2", "routes_approved", None)
     if facts.flow is None:
         return
@@ -29,27 +29,27 @@ def a2(facts: Facts, _: Known) -> Iterator[Finding]:
             )
 
 
-def a3(facts: Facts, _: Known) -> Iterator[Finding]:
-    """Report a shared view that is not laid down in a training plan."""
+def a3_training_plan(facts: ConsortiumFacts, _: FindingsSoFar) -> Iterator[Finding]:
+    """A3: the shared view on training is laid down in a plan (Richtlijn §4)."""
     return _answers(facts, "A3", "training_plan", None)
 
 
-def a4(facts: Facts, _: Known) -> Iterator[Finding]:
-    """Report missing agreements on liability."""
+def a4_liability(facts: ConsortiumFacts, _: FindingsSoFar) -> Iterator[Finding]:
+    """A4: there are agreements on liability and conflicts (Richtlijn §4)."""
     return _answers(facts, "A4", "liability", None)
 
 
-def a5(facts: Facts, _: Known) -> Iterator[Finding]:
-    """Report missing rules for joining and leaving."""
+def a5_joining_and_leaving(facts: ConsortiumFacts, _: FindingsSoFar) -> Iterator[Finding]:
+    """A5: there are rules for members that join or leave (Richtlijn §4)."""
     return _answers(facts, "A5", "joining_leaving", None)
 
 
-def a6(facts: Facts, _: Known) -> Iterator[Finding]:
-    """Report a consortium that does not take part in platform meetings."""
+def a6_platform_meetings(facts: ConsortiumFacts, _: FindingsSoFar) -> Iterator[Finding]:
+    """A6: the consortium takes part in the platform meetings (Richtlijn §4)."""
     return _answers(facts, "A6", "platform", None)
 
 
-def _answers(facts: Facts, code: str, name: str, severity: Severity | None) -> Iterator[Finding]:
+def _answers(facts: ConsortiumFacts, code: str, name: str, severity: Severity | None) -> Iterator[Finding]:
     for document in facts.applications:
         field = document.form.text(name)
         if field.value in ("nee", "in-voorbereiding"):

@@ -7,13 +7,13 @@ from hov_tools.calculations.entitlement import entitlement
 from hov_tools.calculations.hov import reference_years
 from hov_tools.calculations.merging import gain_of_merging
 from hov_tools.rules.catalogue import text
-from hov_tools.rules.facts import Facts
+from hov_tools.rules.facts import ConsortiumFacts
 from hov_tools.rules.finding import Calculation
 
 Step = tuple[str, str, str]
 
 
-def calculations_of(facts: Facts) -> tuple[Calculation, ...]:
+def calculations_of(facts: ConsortiumFacts) -> tuple[Calculation, ...]:
     """Write out HOV per institution, joint HOV, right and bonus, as far as they are known."""
     found: list[Calculation] = []
     if facts.own_hov and facts.year is not None:
@@ -35,7 +35,7 @@ def places(count: int) -> str:
     return text("een_plaats") if count == 1 else text("plaatsen", count=count)
 
 
-def _per_institution(facts: Facts, year: int) -> Calculation:
+def _per_institution(facts: ConsortiumFacts, year: int) -> Calculation:
     years = reference_years(year)
     names = {member.tpid: member.name for member in facts.members}
     steps: list[Step] = []
@@ -51,12 +51,12 @@ def _per_institution(facts: Facts, year: int) -> Calculation:
     return Calculation(text("berekening_hov", years=dutch.listed(str(one) for one in years)), tuple(steps))
 
 
-def _counted(facts: Facts, tpid: str, year: int) -> int:
+def _counted(facts: ConsortiumFacts, tpid: str, year: int) -> int:
     document = facts.hov_of(tpid)
     return 0 if document is None else facts.days_in(document, year)
 
 
-def _joint(facts: Facts) -> Calculation:
+def _joint(facts: ConsortiumFacts) -> Calculation:
     joint = facts.joint
     steps: list[Step] = [(text("stap_som"), text("stap_som_hoe", count=len(joint.members)), days(joint.sum_of_members))]
     if joint.double_days:
@@ -68,7 +68,7 @@ def _joint(facts: Facts) -> Calculation:
     return Calculation(text("berekening_gezamenlijk"), tuple(steps))
 
 
-def _right(facts: Facts) -> Calculation:
+def _right(facts: ConsortiumFacts) -> Calculation:
     steps: list[Step] = []
     right, per_place = facts.right, facts.days_per_place
     if right is None or per_place is None:
@@ -94,7 +94,7 @@ def _right(facts: Facts) -> Calculation:
     return Calculation(text("berekening_recht"), tuple(steps))
 
 
-def _bonus(facts: Facts) -> Calculation:
+def _bonus(facts: ConsortiumFacts) -> Calculation:
     steps: list[Step] = []
     bonus = facts.bonus
     if facts.allocated is not None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from functools import lru_cache
+from functools import cache
 from types import MappingProxyType
 from typing import Any
 
@@ -14,8 +14,8 @@ from hov_tools.forms.records import CellRef
 from hov_tools.rules.finding import Cause, Finding, Severity
 
 
-class Entry(Struct, frozen=True):
-    """A code, or a variant of one.
+class CodeTexts(Struct, frozen=True):
+    """What the catalogue says of a code, or of a variant of one.
 
     Attributes:
         code: such as "H203".
@@ -36,7 +36,7 @@ class Entry(Struct, frozen=True):
     remedy: str
 
 
-@lru_cache(maxsize=1)
+@cache
 def _raw() -> Mapping[str, Any]:
     return MappingProxyType(read_toml("rules/catalogue.toml"))
 
@@ -51,19 +51,18 @@ def variants(code: str) -> tuple[str, ...]:
     return tuple(key for key, value in _raw()[code].items() if isinstance(value, dict))
 
 
-@lru_cache(maxsize=512)
-def entry(code: str, variant: str | None = None) -> Entry:
-    """Give a code, or a variant of it; raises KeyError when the catalogue has none."""
+def code_texts(code: str, variant: str | None = None) -> CodeTexts:
+    """Give the texts of a code, or of a variant of it; raises KeyError when the catalogue has none."""
     raw = _raw()[code]
     own = {**raw, **(raw[variant] if variant is not None else {})}
-    return Entry(
-        code,
-        own["titel"],
-        Severity(own["ernst"]),
-        own["bron"],
-        own["melding"],
-        own["verwacht"],
-        own["herstel"],
+    return CodeTexts(
+        code=code,
+        title=own["titel"],
+        severity=Severity(own["ernst"]),
+        source=own["bron"],
+        message=own["melding"],
+        expected=own["verwacht"],
+        remedy=own["herstel"],
     )
 
 
@@ -105,18 +104,18 @@ def finding(
         severity: instead of the catalogue's.
         values: fill in the texts.
     """
-    own = entry(code, variant)
+    own = code_texts(code, variant)
     origin: Cause | None = None if cause is None else cause.cause or cause.as_cause()
     return Finding(
-        code,
-        severity or own.severity,
-        file,
-        None if ref is None else ref.sheet,
-        None if ref is None else ref.address,
-        found,
-        own.expected.format(**values),
-        own.message.format(**values),
-        own.remedy.format(**values),
-        source or own.source,
-        origin,
+        code=code,
+        severity=severity or own.severity,
+        file=file,
+        sheet=None if ref is None else ref.sheet,
+        cell=None if ref is None else ref.address,
+        found=found,
+        expected=own.expected.format(**values),
+        message=own.message.format(**values),
+        remedy=own.remedy.format(**values),
+        source=source or own.source,
+        cause=origin,
     )

@@ -11,19 +11,95 @@ from hov_tools import dutch
 from hov_tools.calculations.rounding import is_apart
 from hov_tools.forms.records import CellRef, FlowForm, Number, RouteRow, ShareRow
 from hov_tools.rules.catalogue import finding, text
-from hov_tools.rules.facts import Facts
+from hov_tools.rules.facts import ConsortiumFacts
 from hov_tools.rules.finding import Finding
-from hov_tools.rules.known import Known
-from hov_tools.rules.routes import COLUMNS, KINDS, NEEDED, Shares, explained_by, from_routes
+from hov_tools.rules.findings_so_far import FindingsSoFar
+from hov_tools.rules.routes import KIND_OF_INFLOW, NEEDED_HEADINGS, SHARE_COLUMNS, Shares, explained_by, from_routes
 from hov_tools.rules.shown import shown
 from hov_tools.rules.totals import sum_of
 
 
-def d4(facts: Facts, known: Known) -> Iterator[Finding]:
-    """Report a distribution that is not what the routes give, per institution, year and kind."""
+def d1_regular_inflow(facts: ConsortiumFacts, so_far: FindingsSoFar) -> Iterator[Finding]:
+    """D1: the regular instroom adds up to the allocated places (Richtlijn §5; domain, 4.6)."""
+    if facts.flow is not None and facts.allocated is not None and facts.flow.form.members.rows:
+        yield from _sum(facts, facts.flow.form, "D1", "inflow_regular", facts.allocated, so_far)
+
+
+def d2_bonus_inflow(facts: ConsortiumFacts, so_far: FindingsSoFar) -> Iterator[Finding]:
+    """D2: the instroom on bonus places adds up to the bonus places (Richtlijn §5; domain, 4.6)."""
+    if facts.flow is None or facts.allocated is None or facts.bonus is None or not facts.flow.form.members.rows:
+        return
+    yield from _sum(facts, facts.flow.form, "D2", "inflow_bonus", facts.bonus.places, so_far)
+
+
+def _sum(
+    facts: ConsortiumFacts, form: FlowForm, code: str, column: str, places: int, so_far: FindingsSoFar
+) -> Iterator[Finding]:
+    rows = form.members.rows
+    fields: list[Number] = [getattr(row, column) for row in rows]
+    total = sum_of(fields)
+    margin = facts.parameters.share_tolerance * len(rows)
+    if total is None or facts.flow is None or abs(total - places) <= margin:
+        return
+    yield finding(
+        code,
+        facts.flow.file,
+        _cell_of_sum(form, column),
+        found=dutch.number(total),
+        cause=_cause_of_sum(facts, form, code, column, fields, total, so_far),
+        places=places,
+        allocated=facts.allocated,
+    )
+
+
+def _cell_of_sum(form: FlowForm, column: str) -> CellRef | None:
+    own = form.members.totals.get(column)
+    return own.ref if own is not None else form.members.heading(column)
+
+
+def _cause_of_sum(
+    facts: ConsortiumFacts,
+    form: FlowForm,
+    code: str,
+    column: str,
+    fields: list[Number],
+    total: Fraction,
+    so_far: FindingsSoFar,
+) -> Finding | None:
+    """Find cells that are not what the routes give and explain the sum, or bonus places that are stated wrongly."""
+    file = "" if facts.flow is None else facts.flow.file
+    stated = form.number("bonus")
+    if code == "D2" and stated.value == total:
+        return so_far.at(file, stated.ref, "D3")
+    routes = [row for row in form.routes.rows if row.kind.value == KIND_OF_INFLOW[column]]
+    wanted = facts.allocated if code == "D1" else (facts.bonus.places if facts.bonus is not None else None)
+    if len(routes) == wanted:
+        return so_far.among(file, [field.ref for field in fields], "D4")
+    return None
+
+
+def d3_bonus_places(facts: ConsortiumFacts, _: FindingsSoFar) -> Iterator[Finding]:
+    """D3: the bonus places stated are 20% of the allocated places, rounded half up (Richtlijn §5; domain, 4.5)."""
+    if facts.flow is None or facts.allocated is None or facts.bonus is None:
+        return
+    field = facts.flow.form.number("bonus")
+    if field.value is not None and field.value != facts.bonus.places:
+        yield finding(
+            "D3",
+            facts.flow.file,
+            field.ref,
+            found=shown(field),
+            places=facts.bonus.places,
+            exact=dutch.equals(facts.bonus.exact),
+            allocated=facts.allocated,
+        )
+
+
+def d4_shares_of_routes(facts: ConsortiumFacts, so_far: FindingsSoFar) -> Iterator[Finding]:
+    """D4: each institution has the places that the routes give it, per year and kind (domain, 4.4)."""
     if facts.flow is None or facts.flow.form.year is None or not facts.flow.form.routes.rows:
         return
-    if not set(facts.flow.form.routes.headings) >= NEEDED:
+    if not set(facts.flow.form.routes.headings) >= NEEDED_HEADINGS:
         return
     file, form, params = facts.flow.file, facts.flow.form, facts.parameters
     rows = [row for row in form.members.rows if row.tpid.value is not None]
@@ -41,7 +117,7 @@ def d4(facts: Facts, known: Known) -> Iterator[Finding]:
         differences.setdefault((column, tpid), (field.value or Fraction(0)) - given.of(column, tpid))
     routes = explained_by(differences, given.doubts, params.share_tolerance)
     by_count = _explained_by_count(
-        facts, file, form, {key: one for key, one in differences.items() if key not in routes}, known
+        facts, file, form, {key: one for key, one in differences.items() if key not in routes}, so_far
     )
     for row in rows:
         for _, column, field in _stated([row]):
@@ -49,9 +125,9 @@ def d4(facts: Facts, known: Known) -> Iterator[Finding]:
                 continue
             tpid = row.tpid.value or ""
             exact = given.of(column, tpid)
-            cause = known.root_at(file, row.tpid.ref, "P4")
+            cause = so_far.root_at(file, row.tpid.ref, "P4")
             if cause is None and (column, tpid) in routes:
-                cause = _in_route(file, routes[column, tpid], known)
+                cause = _in_route(file, routes[column, tpid], so_far)
             yield finding(
                 "D4",
                 file,
@@ -68,7 +144,7 @@ def d4(facts: Facts, known: Known) -> Iterator[Finding]:
 def _stated(rows: Sequence[ShareRow]) -> Iterator[tuple[str, str, Number]]:
     """Give the shares that rows state and that can be read: institution, column, field."""
     for row in rows:
-        for column in COLUMNS:
+        for column in SHARE_COLUMNS:
             field: Number = getattr(row, column)
             if row.tpid.value is not None and field.trouble is None and field.ref is not None:
                 yield row.tpid.value, column, field
@@ -82,12 +158,12 @@ def _exact(value: Fraction) -> str:
 _WRONG_ROUTE = ("F102", "F104", "F105", "F106", "F107", "F108", "F113", "D6", "V2")
 
 
-def _in_route(file: str, row: RouteRow, known: Known) -> Finding | None:
-    return known.among(file, [field.ref for field in row.answers()], *_WRONG_ROUTE)
+def _in_route(file: str, row: RouteRow, so_far: FindingsSoFar) -> Finding | None:
+    return so_far.among(file, [field.ref for field in row.answers()], *_WRONG_ROUTE)
 
 
 def _explained_by_count(
-    facts: Facts, file: str, form: FlowForm, differences: Shares, known: Known
+    facts: ConsortiumFacts, file: str, form: FlowForm, differences: Shares, so_far: FindingsSoFar
 ) -> Mapping[tuple[str, str], Finding]:
     """Find the differences that routes too few or too many account for, where the distribution itself is right (D5)."""
     margin = facts.parameters.share_tolerance
@@ -109,86 +185,12 @@ def _explained_by_count(
             and abs(sum(off.values(), Fraction(0))) <= abs(count) + margin * len(form.members.rows)
         ):
             one = next((one for one in wrong if one.column == column), wrong[0])
-            cause = _d5(facts, one, _cause_of_count(file, form, one, known))
+            cause = _d5(facts, one, _cause_of_count(file, form, one, so_far))
             found |= dict.fromkeys(off, cause)
     return found
 
 
-def d1(facts: Facts, known: Known) -> Iterator[Finding]:
-    """Report regular instroom that does not add up to the allocated places."""
-    if facts.flow is not None and facts.allocated is not None and facts.flow.form.members.rows:
-        yield from _sum(facts, facts.flow.form, "D1", "inflow_regular", facts.allocated, known)
-
-
-def d2(facts: Facts, known: Known) -> Iterator[Finding]:
-    """Report bonus instroom that does not add up to the bonus places."""
-    if facts.flow is None or facts.allocated is None or facts.bonus is None or not facts.flow.form.members.rows:
-        return
-    yield from _sum(facts, facts.flow.form, "D2", "inflow_bonus", facts.bonus.places, known)
-
-
-def _sum(facts: Facts, form: FlowForm, code: str, column: str, places: int, known: Known) -> Iterator[Finding]:
-    rows = form.members.rows
-    fields: list[Number] = [getattr(row, column) for row in rows]
-    total = sum_of(fields)
-    margin = facts.parameters.share_tolerance * len(rows)
-    if total is None or facts.flow is None or abs(total - places) <= margin:
-        return
-    yield finding(
-        code,
-        facts.flow.file,
-        _place_of_sum(form, column),
-        found=dutch.number(total),
-        cause=_cause_of_sum(facts, form, code, column, fields, total, known),
-        places=places,
-        allocated=facts.allocated,
-    )
-
-
-def _place_of_sum(form: FlowForm, column: str) -> CellRef | None:
-    own = form.members.totals.get(column)
-    return own.ref if own is not None else form.members.heading(column)
-
-
-def _cause_of_sum(
-    facts: Facts,
-    form: FlowForm,
-    code: str,
-    column: str,
-    fields: list[Number],
-    total: Fraction,
-    known: Known,
-) -> Finding | None:
-    """Find cells that are not what the routes give and explain the sum, or bonus places that are stated wrongly."""
-    file = "" if facts.flow is None else facts.flow.file
-    stated = form.number("bonus")
-    if code == "D2" and stated.value == total:
-        return known.at(file, stated.ref, "D3")
-    routes = [row for row in form.routes.rows if row.kind.value == KINDS[column]]
-    wanted = facts.allocated if code == "D1" else (facts.bonus.places if facts.bonus is not None else None)
-    if len(routes) == wanted:
-        return known.among(file, [field.ref for field in fields], "D4")
-    return None
-
-
-def d3(facts: Facts, _: Known) -> Iterator[Finding]:
-    """Report bonus places stated that are not 20% of the allocated places (Richtlijn §5)."""
-    if facts.flow is None or facts.allocated is None or facts.bonus is None:
-        return
-    field = facts.flow.form.number("bonus")
-    if field.value is not None and field.value != facts.bonus.places:
-        yield finding(
-            "D3",
-            facts.flow.file,
-            field.ref,
-            found=shown(field),
-            places=facts.bonus.places,
-            exact=dutch.equals(facts.bonus.exact),
-            allocated=facts.allocated,
-        )
-
-
-class Count(Struct, frozen=True):
+class RouteCount(Struct, frozen=True):
     """The routes of a kind.
 
     Attributes:
@@ -206,57 +208,57 @@ class Count(Struct, frozen=True):
     stated: Fraction | None
 
 
-def _counts(facts: Facts) -> tuple[Count, ...]:
+def _counts(facts: ConsortiumFacts) -> tuple[RouteCount, ...]:
     if facts.flow is None or facts.allocated is None or facts.bonus is None:
         return ()
     form = facts.flow.form
     places = {"regulier": facts.allocated, "bonus": facts.bonus.places}
     return tuple(
-        Count(
+        RouteCount(
             kind,
             column,
             places[kind],
             sum(row.kind.value == kind for row in form.routes.rows),
             sum_of(getattr(row, column) for row in form.members.rows),
         )
-        for column, kind in KINDS.items()
+        for column, kind in KIND_OF_INFLOW.items()
     )
 
 
-def d5(facts: Facts, known: Known) -> Iterator[Finding]:
-    """Report a number of routes per kind that is not the number of places."""
+def d5_number_of_routes(facts: ConsortiumFacts, so_far: FindingsSoFar) -> Iterator[Finding]:
+    """D5: there are as many routes of a kind as places of that kind (Richtlijn §5; domain, 4.6)."""
     if facts.flow is None or "kind" not in facts.flow.form.routes.headings:
         return
     for one in _counts(facts):
         if one.count != one.places:
-            yield _d5(facts, one, _cause_of_count(facts.flow.file, facts.flow.form, one, known))
+            yield _d5(facts, one, _cause_of_count(facts.flow.file, facts.flow.form, one, so_far))
 
 
-def _d5(facts: Facts, one: Count, cause: Finding | None) -> Finding:
+def _d5(facts: ConsortiumFacts, one: RouteCount, cause: Finding | None) -> Finding:
     file = "" if facts.flow is None else facts.flow.file
     ref = None if facts.flow is None else facts.flow.form.routes.heading("kind")
     found = text("routes", count=one.count, kind=one.kind)
     return finding("D5", file, ref, found=found, cause=cause, places=one.places, kind=one.kind)
 
 
-def _cause_of_count(file: str, form: FlowForm, one: Count, known: Known) -> Finding | None:
+def _cause_of_count(file: str, form: FlowForm, one: RouteCount, so_far: FindingsSoFar) -> Finding | None:
     """Find routes without a kind, bonus places stated wrongly, or a distribution that the routes agree with."""
     without_kind = [row for row in form.routes.rows if row.kind.value is None]
     if one.count < one.places <= one.count + len(without_kind):
-        return _in_kinds(file, without_kind, known)
+        return _in_kinds(file, without_kind, so_far)
     stated = form.number("bonus")
-    wrong_bonus = known.at(file, stated.ref, "D3") if one.kind == "bonus" and stated.value == one.count else None
+    wrong_bonus = so_far.at(file, stated.ref, "D3") if one.kind == "bonus" and stated.value == one.count else None
     if wrong_bonus is not None or one.stated != one.count:
         return wrong_bonus
-    return known.at(file, _place_of_sum(form, one.column), "D1", "D2")
+    return so_far.at(file, _cell_of_sum(form, one.column), "D1", "D2")
 
 
-def _in_kinds(file: str, rows: list[RouteRow], known: Known) -> Finding | None:
-    return known.among(file, [row.kind.ref for row in rows])
+def _in_kinds(file: str, rows: list[RouteRow], so_far: FindingsSoFar) -> Finding | None:
+    return so_far.among(file, [row.kind.ref for row in rows])
 
 
-def d6(facts: Facts, known: Known) -> Iterator[Finding]:
-    """Report a route that names an institution that is not a member."""
+def d6_routes_of_members(facts: ConsortiumFacts, so_far: FindingsSoFar) -> Iterator[Finding]:
+    """D6: a route leads along members only (Richtlijn §4.2; domain, 4.6)."""
     if facts.flow is None:
         return
     own = {row.tpid.value for row in facts.flow.form.members.rows if row.tpid.value is not None}
@@ -268,14 +270,10 @@ def d6(facts: Facts, known: Known) -> Iterator[Finding]:
     unread = (
         None
         if not is_own_list
-        else known.among(facts.flow.file, [_tpid_place(row) for row in facts.flow.form.members.rows], "F107", "F108")
+        else so_far.among(facts.flow.file, [row.tpid.ref for row in facts.flow.form.members.rows], "F107", "F108")
     )
     for row in facts.flow.form.routes.rows:
         for institution, _ in row.placements:
             if institution.value is not None and institution.value not in members:
                 found = shown(institution)
                 yield finding("D6", facts.flow.file, institution.ref, found=found, cause=unread, tpid=institution.value)
-
-
-def _tpid_place(row: ShareRow) -> CellRef | None:
-    return row.tpid.ref

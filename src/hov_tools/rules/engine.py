@@ -2,106 +2,103 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable, Iterator
 from typing import TypeAlias
 
+from hov_tools.ooxml.address import parse_a1
 from hov_tools.rules import a, d, f100, f108, f120, h200, p, p4, v
 from hov_tools.rules.case import Case
-from hov_tools.rules.facts import Facts, gather
+from hov_tools.rules.facts import ConsortiumFacts
 from hov_tools.rules.finding import Assessment, CheckedFile, Finding
-from hov_tools.rules.known import Known
+from hov_tools.rules.findings_so_far import FindingsSoFar
+from hov_tools.rules.gathering import gather_facts
 from hov_tools.rules.outcome import conclude
 
-Rule: TypeAlias = Callable[[Facts, Known], Iterable[Finding]]
+Rule: TypeAlias = Callable[[ConsortiumFacts, FindingsSoFar], Iterable[Finding]]
 
 RULES: tuple[Rule, ...] = (
-    f120.f120,
-    f120.f121,
-    f120.f122,
-    f120.f123,
-    f120.f124,
-    f100.f110,
-    f100.f111,
-    f100.f101,
-    f100.f102,
-    f100.f103,
-    f100.f104,
-    f100.f105,
-    f100.f106,
-    f100.f107,
-    f108.f108,
-    f108.f109,
-    f100.f112,
-    f100.f113,
-    f100.f114,
-    f100.f115,
-    h200.h204,
-    h200.h201,
-    h200.h202,
-    h200.h203,
-    h200.h205,
-    h200.h206,
-    h200.h207,
-    p4.p4,
-    h200.h208,
-    p.p1,
-    p.p2,
-    p.p3,
-    p.p5,
-    p.p6,
-    v.v1,
-    v.v2,
-    v.v3,
-    v.v4,
-    v.v5,
-    v.v6,
-    a.a1,
-    a.a2,
-    a.a3,
-    a.a4,
-    a.a5,
-    a.a6,
-    d.d3,
-    d.d6,
-    d.d4,
-    d.d1,
-    d.d2,
-    d.d5,
+    f120.f120_unreadable,
+    f120.f121_password,
+    f120.f122_no_workbook,
+    f120.f123_too_large,
+    f120.f124_macros_or_links,
+    f100.f110_part_not_found,
+    f100.f111_another_year,
+    f100.f101_required_field_empty,
+    f100.f102_number_or_date_expected,
+    f100.f103_typed_as_text,
+    f100.f104_not_a_choice,
+    f100.f105_number_out_of_range,
+    f100.f106_impossible_date,
+    f100.f107_no_tpid,
+    f108.f108_excel_error,
+    f108.f109_formula_overtyped,
+    f100.f112_trainee_twice,
+    f100.f113_row_incomplete,
+    f100.f114_interruption_outside,
+    f100.f115_personal_data,
+    h200.h204_more_days_than_possible,
+    h200.h201_days_stated,
+    h200.h202_total,
+    h200.h203_days_claimed_twice,
+    h200.h205_unfunded_days,
+    h200.h206_way_of_applying,
+    h200.h207_receiver,
+    p4.p4_same_members,
+    h200.h208_hov_in_flow_form,
+    p.p1_regiehouder,
+    p.p2_signed,
+    p.p3_in_time,
+    p.p5_contact,
+    p.p6_brings_in_all_places,
+    v.v1_balance,
+    v.v2_routes,
+    v.v3_sectors,
+    v.v4_agreement,
+    v.v5_enough_hov,
+    v.v6_bonus_where_needed,
+    a.a1_letter_of_intent,
+    a.a2_routes_approved,
+    a.a3_training_plan,
+    a.a4_liability,
+    a.a5_joining_and_leaving,
+    a.a6_platform_meetings,
+    d.d3_bonus_places,
+    d.d6_routes_of_members,
+    d.d4_shares_of_routes,
+    d.d1_regular_inflow,
+    d.d2_bonus_inflow,
+    d.d5_number_of_routes,
 )
 """Causes before what follows from them."""
 
 
 def assess(case: Case) -> Assessment:
     """Judge a case: every rule over every form."""
-    return judge(gather(case))
-
-
-def judge(facts: Facts) -> Assessment:
-    """Judge by facts that were gathered already."""
-    known = Known()
+    facts = gather_facts(case)
+    so_far = FindingsSoFar()
     for rule in RULES:
         # A rule sees the findings of the rules before it and its own earlier ones.
-        for finding in rule(facts, known):
-            known.add(finding)
-    findings = tuple(_in_order(known.all()))
+        for finding in rule(facts, so_far):
+            so_far.add(finding)
+    findings = tuple(_in_order(so_far.all()))
     files = tuple(
         CheckedFile(
-            one.file,
-            None if one.form is None else one.form.kind,
-            None if one.form is None else one.form.year,
-            one.sha256,
+            file=one.file,
+            form=None if one.form is None else one.form.kind,
+            year=None if one.form is None else one.form.year,
+            sha256=one.sha256,
         )
         for one in facts.case.documents
     )
-    return Assessment(facts.year, files, findings, conclude(facts, findings))
+    return Assessment(year=facts.year, files=files, findings=findings, outcome=conclude(facts, findings), facts=facts)
 
 
 def _in_order(findings: Iterable[Finding]) -> Iterator[Finding]:
     """Sort by file, gravity, sheet and cell; what follows from a finding stands right behind it."""
     followers: dict[object, list[Finding]] = {}
     roots: list[Finding] = []
-    ordered = sorted(findings, key=_key)
+    ordered = sorted(findings, key=_by_file_and_cell)
     for one in ordered:
         if one.cause is None:
             roots.append(one)
@@ -114,17 +111,6 @@ def _in_order(findings: Iterable[Finding]) -> Iterator[Finding]:
         yield from rest
 
 
-_CELL = re.compile(r"([A-Z]+)([0-9]+)\Z")
-
-
-def _key(one: Finding) -> tuple[str, int, str, int, int, str, str]:
-    match = _CELL.match(one.cell or "")
-    row, column = (0, 0) if match is None else (int(match[2]), _column(match[1]))
+def _by_file_and_cell(one: Finding) -> tuple[str, int, str, int, int, str, str]:
+    row, column = (0, 0) if one.cell is None else parse_a1(one.cell)
     return one.file, one.severity.rank, one.sheet or "", row, column, one.code, one.message
-
-
-def _column(letters: str) -> int:
-    number = 0
-    for letter in letters:
-        number = number * 26 + ord(letter) - 64
-    return number

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date
-from typing import Any
 
 from hov_tools import dutch
 from hov_tools.forms.choices import choice_list
@@ -13,38 +12,24 @@ from hov_tools.forms.layout import all_layouts
 from hov_tools.forms.records import (
     AnyForm,
     ApplicationForm,
-    CellRef,
     Field,
     FlowForm,
     HovForm,
     Row,
     TraineeRow,
     Trouble,
+    rows_of,
 )
-from hov_tools.rules.answers import Answer, rows_of
 from hov_tools.rules.catalogue import finding, text
-from hov_tools.rules.facts import Facts
+from hov_tools.rules.facts import ConsortiumFacts
 from hov_tools.rules.finding import Finding
-from hov_tools.rules.known import Known
-from hov_tools.rules.personal import looks_personal
-from hov_tools.rules.shown import shown
+from hov_tools.rules.findings_so_far import FindingsSoFar
+from hov_tools.rules.noticed_fields import NoticedField
+from hov_tools.rules.shown import finding_on, looks_personal, shown
 
 
-def at_answer(
-    code: str,
-    answer: Answer,
-    variant: str | None = None,
-    cause: Finding | None = None,
-    **values: Any,  # noqa: ANN401 - whatever the text has to say
-) -> Finding:
-    """Make a finding on an answer."""
-    ref: CellRef | None = answer.field.ref
-    label = answer.field.label
-    return finding(code, answer.file, ref, variant=variant, found=answer.shown, cause=cause, label=label, **values)
-
-
-def f101(facts: Facts, _: Known) -> Iterator[Finding]:
-    """Report a required field that is empty, and a table of members without a row."""
+def f101_required_field_empty(facts: ConsortiumFacts, _: FindingsSoFar) -> Iterator[Finding]:
+    """F101: every required field is filled in, and every table of members has a row (domain, 5)."""
     for document in facts.case.documents:
         form = document.form
         if form is None:
@@ -60,7 +45,7 @@ def f101(facts: Facts, _: Known) -> Iterator[Finding]:
             yield finding("F101", document.file, ref, variant="geen_deelnemers", found=text("leeg"))
 
 
-def _is_required_here(facts: Facts, form: AnyForm, field: Field[object]) -> bool:
+def _is_required_here(facts: ConsortiumFacts, form: AnyForm, field: Field[object]) -> bool:
     """Tell whether the way of applying makes a field required: the receiver, and who asks for places (domain, 5)."""
     if not isinstance(form, HovForm):
         return False
@@ -73,72 +58,72 @@ def _is_required_here(facts: Facts, form: AnyForm, field: Field[object]) -> bool
     return False
 
 
-def f102(facts: Facts, _: Known) -> Iterator[Finding]:
-    """Report text where a number or a date belongs."""
-    for answer in facts.troubled:
-        if answer.field.trouble is Trouble.WRONG_TYPE:
-            variant = "datum" if _is_date(answer) else None
-            yield at_answer("F102", answer, variant)
+def f102_number_or_date_expected(facts: ConsortiumFacts, _: FindingsSoFar) -> Iterator[Finding]:
+    """F102: a number or a date stands where the form asks for one, not a text (domain, 5)."""
+    for noticed in facts.troubled:
+        if noticed.field.trouble is Trouble.WRONG_TYPE:
+            variant = "datum" if _is_date(noticed) else None
+            yield finding_on("F102", noticed, variant)
 
 
-def _is_date(answer: Answer) -> bool:
+def _is_date(noticed: NoticedField) -> bool:
     names = ("begin", "end", "interrupted_from", "interrupted_to", "start", "signed_on", "submitted_on")
-    return answer.field.name in names
+    return noticed.field.name in names
 
 
-def f103(facts: Facts, _: Known) -> Iterator[Finding]:
-    """Report a number or date that was typed as text and understood."""
-    for answer in facts.typed_as_text:
-        value = answer.field.value
+def f103_typed_as_text(facts: ConsortiumFacts, _: FindingsSoFar) -> Iterator[Finding]:
+    """F103: a number or date is typed as such; as text it is understood, and reported (domain, 5)."""
+    for noticed in facts.typed_as_text:
+        value = noticed.field.value
         meant = dutch.day(value) if isinstance(value, date) else ""
         if not isinstance(value, date) and value is not None:
             meant = dutch.number(value)  # type: ignore[arg-type]  # a field typed as text holds a date or a number
-        if answer.is_about_trainee:
+        if noticed.is_about_trainee:
             meant = text("niet_getoond")
-        yield at_answer("F103", answer, meant=meant)
+        yield finding_on("F103", noticed, meant=meant)
 
 
-def f104(facts: Facts, _: Known) -> Iterator[Finding]:
-    """Report what is not one of the choices; a near miss names the likely one."""
-    for answer in facts.troubled:
-        if answer.field.trouble is Trouble.NOT_A_CHOICE:
-            offered = ", ".join(choice_list(_choices_of(answer)).offered)
-            variant = "bijna" if answer.field.hint else None
-            yield at_answer("F104", answer, variant, offered=offered, likely=answer.field.hint)
+def f104_not_a_choice(facts: ConsortiumFacts, _: FindingsSoFar) -> Iterator[Finding]:
+    """F104: an answer is one of the choices that the form offers; a near miss names the likely one (domain, 5)."""
+    for noticed in facts.troubled:
+        if noticed.field.trouble is Trouble.NOT_A_CHOICE:
+            offered = ", ".join(choice_list(_choices_of(noticed)).offered)
+            variant = "bijna" if noticed.field.hint else None
+            yield finding_on("F104", noticed, variant, offered=offered, likely=noticed.field.hint)
 
 
-def _choices_of(answer: Answer) -> str:
-    layout = next(layout for layout in all_layouts() if layout.id == answer.form.layout)
-    if answer.row is None:
-        return layout.fields[answer.field.name].choices or ""
+def _choices_of(noticed: NoticedField) -> str:
+    layout = next(layout for layout in all_layouts() if layout.id == noticed.form.layout)
+    if noticed.row is None:
+        return layout.fields[noticed.field.name].choices or ""
     for table in layout.tables.values():
-        question = table.columns.get(answer.field.name)
+        question = table.columns.get(noticed.field.name)
         if question is not None and question.choices:
             return question.choices
     return ""
 
 
-def f105(facts: Facts, known: Known) -> Iterator[Finding]:
-    """Report a number that is negative, too large, or not whole where it must be."""
-    for answer in facts.troubled:
-        if answer.field.trouble is Trouble.NOT_WHOLE:
-            yield at_answer("F105", answer, "niet_heel")
-        elif answer.field.trouble is Trouble.OUT_OF_RANGE:
-            yield at_answer("F105", answer, cause=_passed_on(answer, known))
+def f105_number_out_of_range(facts: ConsortiumFacts, so_far: FindingsSoFar) -> Iterator[Finding]:
+    """F105: a number is not negative, not too large, and whole where the form asks for it (domain, 5)."""
+    for noticed in facts.troubled:
+        if noticed.field.trouble is Trouble.NOT_WHOLE:
+            yield finding_on("F105", noticed, "niet_heel")
+        elif noticed.field.trouble is Trouble.OUT_OF_RANGE:
+            yield finding_on("F105", noticed, cause=_passed_on(noticed, so_far))
 
 
-def _passed_on(answer: Answer, known: Known) -> Finding | None:
+def _passed_on(noticed: NoticedField, so_far: FindingsSoFar) -> Finding | None:
     """Find the number that a formula got its own number from."""
-    earlier = (one for one in known.all() if one.code == "F105" and one.file == answer.file)
-    return next((one for one in earlier if refers_to(answer.field, one.sheet or "", one.cell or "")), None)
+    earlier = (one for one in so_far.all() if one.code == "F105" and one.file == noticed.file)
+    return next((one for one in earlier if refers_to(noticed.field, one.sheet or "", one.cell or "")), None)
 
 
-def f106(facts: Facts, _: Known) -> Iterator[Finding]:
-    """Report a date that is not plausible, or lies before the date that it must follow."""
-    for answer in facts.troubled:
-        if answer.field.trouble is Trouble.IMPLAUSIBLE_DATE:
-            variant = "jaren" if answer.field.hint else None
-            yield at_answer("F106", answer, variant, years=answer.field.hint)
+def f106_impossible_date(facts: ConsortiumFacts, _: FindingsSoFar) -> Iterator[Finding]:
+    """F106: a date is plausible, and does not lie before the date that it must follow (domain, 5)."""
+    for noticed in facts.troubled:
+        if noticed.field.trouble is Trouble.IMPLAUSIBLE_DATE:
+            variant = "jaren" if noticed.field.hint else None
+            yield finding_on("F106", noticed, variant, years=noticed.field.hint)
     for file, row in _trainees(facts):
         for first, last in ((row.begin, row.end), (row.interrupted_from, row.interrupted_to)):
             if first.value is not None and last.value is not None and last.value < first.value:
@@ -155,26 +140,26 @@ def f106(facts: Facts, _: Known) -> Iterator[Finding]:
                 )
 
 
-def _trainees(facts: Facts) -> Iterator[tuple[str, TraineeRow]]:
+def _trainees(facts: ConsortiumFacts) -> Iterator[tuple[str, TraineeRow]]:
     for document in facts.case.documents:
         if isinstance(document.form, HovForm):
             for row in document.form.trainees.rows:
                 yield document.file, row
 
 
-def f107(facts: Facts, _: Known) -> Iterator[Finding]:
-    """Report a TPID that is not made of four to six digits."""
-    for answer in facts.troubled:
-        if answer.field.trouble is Trouble.NOT_A_TPID:
-            own = next((one for one in facts.hov if one.form is answer.form and one.is_known_by_name), None)
-            if own is not None and answer.field.name == "tpid" and answer.row is None:
-                yield at_answer("F107", answer, "op_naam", likely=own.tpid)
+def f107_no_tpid(facts: ConsortiumFacts, _: FindingsSoFar) -> Iterator[Finding]:
+    """F107: a TPID has four to six digits, as a number or a text, with or without "TP" (domain, 5)."""
+    for noticed in facts.troubled:
+        if noticed.field.trouble is Trouble.NOT_A_TPID:
+            own = next((one for one in facts.hov if one.form is noticed.form and one.is_known_by_name), None)
+            if own is not None and noticed.field.name == "tpid" and noticed.row is None:
+                yield finding_on("F107", noticed, "op_naam", likely=own.tpid)
             else:
-                yield at_answer("F107", answer)
+                yield finding_on("F107", noticed)
 
 
-def f110(facts: Facts, _: Known) -> Iterator[Finding]:
-    """Report a label, table or sheet of the form that was not found, and a workbook that is no form."""
+def f110_part_not_found(facts: ConsortiumFacts, _: FindingsSoFar) -> Iterator[Finding]:
+    """F110: every label, table and sheet of the form is found, and every workbook is a form (domain, 5)."""
     for document in facts.case.documents:
         if document.form is not None:
             for missing in document.form.missing:
@@ -183,8 +168,8 @@ def f110(facts: Facts, _: Known) -> Iterator[Finding]:
             yield finding("F110", document.file, None, variant="geen_formulier", found=text("geen_formulier"))
 
 
-def f111(facts: Facts, _: Known) -> Iterator[Finding]:
-    """Report a form of another allocation year, and a year filled in that is not the form's."""
+def f111_another_year(facts: ConsortiumFacts, _: FindingsSoFar) -> Iterator[Finding]:
+    """F111: a form is for the allocation year that is judged, and the year filled in is its own (domain, 5)."""
     for document in facts.case.documents:
         form = document.form
         if form is None or facts.year is None:
@@ -204,8 +189,11 @@ def f111(facts: Facts, _: Known) -> Iterator[Finding]:
             )
 
 
-def f112(facts: Facts, _: Known) -> Iterator[Finding]:
-    """Report the same trainee twice in one form on overlapping days, at the second row."""
+def f112_trainee_twice(facts: ConsortiumFacts, _: FindingsSoFar) -> Iterator[Finding]:
+    """F112: a trainee stands once in a form for the same days (domain, 5).
+
+    The finding stands at the second row.
+    """
     for document in facts.hov:
         rows = document.form.trainees.rows
         reported: set[int] = set()
@@ -220,8 +208,11 @@ def f112(facts: Facts, _: Known) -> Iterator[Finding]:
             yield finding("F112", document.file, ref, found=found, other=other.address, days=days)
 
 
-def f113(facts: Facts, _: Known) -> Iterator[Finding]:
-    """Report every empty cell of a row that is filled in partly."""
+def f113_row_incomplete(facts: ConsortiumFacts, _: FindingsSoFar) -> Iterator[Finding]:
+    """F113: a row that is begun is filled in as a whole (domain, 5).
+
+    Every empty cell of it has a finding of its own.
+    """
     for document in facts.case.documents:
         for row in () if document.form is None else rows_of(document.form):
             for field in row.answers():
@@ -247,8 +238,8 @@ def _is_half_of_pair(row: Row, name: str) -> bool:
     return bool(partner.ref is not None and is_filled)
 
 
-def f114(facts: Facts, known: Known) -> Iterator[Finding]:
-    """Report an interruption that begins before the training or ends after it."""
+def f114_interruption_outside(facts: ConsortiumFacts, so_far: FindingsSoFar) -> Iterator[Finding]:
+    """F114: an interruption lies within the training that it interrupts (domain, 5)."""
     for file, row in _trainees(facts):
         begin, end = row.begin.value, row.end.value
         is_sound = begin is not None and end is not None and begin <= end
@@ -256,12 +247,15 @@ def f114(facts: Facts, known: Known) -> Iterator[Finding]:
             continue
         for field in (row.interrupted_from, row.interrupted_to):
             day = field.value
-            if day is not None and not begin <= day <= end and known.at(file, field.ref, "F106") is None:
+            if day is not None and not begin <= day <= end and so_far.at(file, field.ref, "F106") is None:
                 yield finding("F114", file, field.ref, found=text("niet_getoond"), label=field.label)
 
 
-def f115(facts: Facts, _: Known) -> Iterator[Finding]:
-    """Report what looks like personal data where a registration number belongs; the value is not repeated."""
+def f115_personal_data(facts: ConsortiumFacts, _: FindingsSoFar) -> Iterator[Finding]:
+    """F115: a registration number stands where one belongs, not a BSN or a name (domain, 5).
+
+    No output repeats the value.
+    """
     for file, row in _trainees(facts):
         kind = looks_personal(row.registration.cell.lexical)
         if kind is not None:

@@ -8,59 +8,64 @@ from fractions import Fraction
 from hov_tools.calculations.hov import reference_years, training_days
 from hov_tools.forms.depends import named_cells, refers_to
 from hov_tools.forms.records import CellRef, Field, FlowForm, HovForm, Number, Trouble
-from hov_tools.rules.answers import Answer
 from hov_tools.rules.catalogue import finding, text
-from hov_tools.rules.f100 import at_answer
-from hov_tools.rules.facts import Facts
+from hov_tools.rules.facts import ConsortiumFacts
 from hov_tools.rules.finding import Finding, Severity
-from hov_tools.rules.known import Known
-from hov_tools.rules.shown import shown
+from hov_tools.rules.findings_so_far import FindingsSoFar
+from hov_tools.rules.noticed_fields import NoticedField
+from hov_tools.rules.shown import finding_on, shown
 from hov_tools.rules.totals import totals_of
-from hov_tools.rules.trainings import KINDS
+from hov_tools.rules.trainings import IS_FUNDED
 
 
-def f108(facts: Facts, known: Known) -> Iterator[Finding]:
-    """Report a cell that holds an Excel error; one that only passes it on follows from the cell it comes from."""
-    pending = [answer for answer in facts.troubled if answer.field.trouble is Trouble.CELL_ERROR]
-    by_cell = {(answer.file, answer.field.ref): answer for answer in pending}
-    origins = {id(answer): _origins(answer, by_cell) for answer in pending}
+def f108_excel_error(facts: ConsortiumFacts, so_far: FindingsSoFar) -> Iterator[Finding]:
+    """F108: no cell that is read holds an Excel error (domain, 5).
+
+    An error that a formula only passes on follows from the cell that it comes from.
+    """
+    pending = [noticed for noticed in facts.troubled if noticed.field.trouble is Trouble.CELL_ERROR]
+    by_cell = {(noticed.file, noticed.field.ref): noticed for noticed in pending}
+    origins = {id(noticed): _origins(noticed, by_cell) for noticed in pending}
     own: dict[int, Finding] = {}
     while pending:
-        ready = [answer for answer in pending if _is_ready(origins[id(answer)], own)]
+        ready = [noticed for noticed in pending if _is_ready(origins[id(noticed)], own)]
         # Without any, formulas refer to each other in a circle: the first of them is as good a beginning as another.
-        for answer in ready or pending[:1]:
-            before = next((own[id(one)] for one in origins[id(answer)] if id(one) in own), None)
-            own[id(answer)] = found = at_answer("F108", answer, cause=before or _other_cause(answer, known))
+        for noticed in ready or pending[:1]:
+            before = next((own[id(one)] for one in origins[id(noticed)] if id(one) in own), None)
+            own[id(noticed)] = found = finding_on("F108", noticed, cause=before or _other_cause(noticed, so_far))
             yield found
-        pending = [answer for answer in pending if id(answer) not in own]
+        pending = [noticed for noticed in pending if id(noticed) not in own]
 
 
-def _is_ready(origins: list[Answer], own: Mapping[int, Finding]) -> bool:
+def _is_ready(origins: list[NoticedField], own: Mapping[int, Finding]) -> bool:
     return not origins or any(id(one) in own for one in origins)
 
 
-def _origins(answer: Answer, errors: Mapping[tuple[str, CellRef | None], Answer]) -> list[Answer]:
+def _origins(noticed: NoticedField, errors: Mapping[tuple[str, CellRef | None], NoticedField]) -> list[NoticedField]:
     """Give the cells with an error that the formula of a cell with an error looks at."""
     return [
-        errors[answer.file, ref]
-        for ref in named_cells(answer.field, [ref for file, ref in errors if file == answer.file])
-        if errors[answer.file, ref] is not answer
+        errors[noticed.file, ref]
+        for ref in named_cells(noticed.field, [ref for file, ref in errors if file == noticed.file])
+        if errors[noticed.file, ref] is not noticed
     ]
 
 
-def _other_cause(answer: Answer, known: Known) -> Finding | None:
-    if answer.field.cell.formula is None:
+def _other_cause(noticed: NoticedField, so_far: FindingsSoFar) -> Finding | None:
+    if noticed.field.cell.formula is None:
         return None
-    for earlier in known.all():
-        if earlier.file != answer.file or earlier.sheet is None or earlier.cell is None:
+    for earlier in so_far.all():
+        if earlier.file != noticed.file or earlier.sheet is None or earlier.cell is None:
             continue
-        if refers_to(answer.field, earlier.sheet, earlier.cell):
+        if refers_to(noticed.field, earlier.sheet, earlier.cell):
             return earlier
     return None
 
 
-def f109(facts: Facts, _: Known) -> Iterator[Finding]:
-    """Report a formula of the form that was overtyped or erased; fout when the value is wrong as well."""
+def f109_formula_overtyped(facts: ConsortiumFacts, _: FindingsSoFar) -> Iterator[Finding]:
+    """F109: the formulas of the form are still there, neither typed over nor erased (domain, 5).
+
+    It is a fout when the value that stands there now is wrong as well.
+    """
     for document in facts.case.documents:
         form = document.form
         if isinstance(form, HovForm):
@@ -73,11 +78,11 @@ def f109(facts: Facts, _: Known) -> Iterator[Finding]:
                     yield from _without_formula(document.file, total.field, expected if is_off else total.field.value)
 
 
-def _in_hov(facts: Facts, file: str, form: HovForm) -> Iterator[Finding]:
+def _in_hov(facts: ConsortiumFacts, file: str, form: HovForm) -> Iterator[Finding]:
     own = next(one for one in facts.hov if one.form is form).specification
     for (year, kind), field in form.days.cells.items():
         if _lacks_formula(field):
-            yield from _without_formula(file, field, Fraction(own.table.days(year, KINDS[kind])))
+            yield from _without_formula(file, field, Fraction(own.table.days(year, IS_FUNDED[kind])))
     if form.year is None:
         return
     trainings = {one.key: one for one in own.trainings}

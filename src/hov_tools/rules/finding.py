@@ -8,6 +8,8 @@ from fractions import Fraction
 
 from msgspec import Struct
 
+from hov_tools.rules.facts import ConsortiumFacts
+
 
 class Severity(Enum):
     """How grave a finding is, gravest first (domain, 5)."""
@@ -184,12 +186,14 @@ class Assessment(Struct, frozen=True):
         files: in the order of their names.
         findings: in the order of file, sheet, cell and code; follow-on findings behind their cause.
         outcome: the numbers and the verdict.
+        facts: what the forms say together; what is worked out further is worked out from these.
     """
 
     year: int | None
     files: tuple[CheckedFile, ...]
     findings: tuple[Finding, ...]
     outcome: Outcome
+    facts: ConsortiumFacts
 
     @property
     def has_errors(self) -> bool:

@@ -11,50 +11,25 @@ from hov_tools.calculations.merging import DoubleClaim
 from hov_tools.calculations.periods import year_period
 from hov_tools.forms.records import CellRef, TraineeRow
 from hov_tools.rules.catalogue import finding, text
-from hov_tools.rules.facts import Facts, HovDocument
+from hov_tools.rules.facts import ConsortiumFacts, HovDocument
 from hov_tools.rules.finding import Finding
-from hov_tools.rules.known import Known
+from hov_tools.rules.findings_so_far import FindingsSoFar
 from hov_tools.rules.shown import shown
 from hov_tools.rules.totals import Total, sum_of, totals_of
-from hov_tools.rules.trainings import KINDS, Range, days_of_row
+from hov_tools.rules.trainings import IS_FUNDED, DayBounds, days_of_row
 
 
-def h204(facts: Facts, _: Known) -> Iterator[Finding]:
-    """Report more days than the trainees can have in a year."""
-    for document in facts.hov:
-        answers = [row.funded.value for row in document.form.trainees.rows]
-        yes, unknown = answers.count("ja"), answers.count(None)
-        # A trainee of whom the form does not say may be of either kind.
-        of_kind = {True: yes + unknown, False: len(answers) - yes}
-        for (year, kind), field in document.form.days.cells.items():
-            if field.value is None:
-                continue
-            trainees = of_kind[KINDS[kind]]
-            most = trainees * year_period(year).days
-            if trainees and field.value > most:
-                yield finding(
-                    "H204",
-                    document.file,
-                    field.ref,
-                    found=shown(field),
-                    year=year,
-                    most=dutch.number(most),
-                    trainees=trainees,
-                    label=field.label,
-                )
-
-
-def h201(facts: Facts, known: Known) -> Iterator[Finding]:
-    """Report days stated that are not the days computed from the trainees, per year and kind."""
+def h201_days_stated(facts: ConsortiumFacts, so_far: FindingsSoFar) -> Iterator[Finding]:
+    """H201: the days stated per year and kind are those computed from the trainees (domain, 4.1; Stappenplan 6)."""
     for document in facts.hov:
         own = document.specification
         for (year, kind), field in document.form.days.cells.items():
             if field.trouble is not None or field.ref is None:
                 continue
-            stated, computed = field.value or Fraction(0), own.table.days(year, KINDS[kind])
+            stated, computed = field.value or Fraction(0), own.table.days(year, IS_FUNDED[kind])
             if stated == computed:
                 continue
-            possible = own.possible[year, KINDS[kind]]
+            possible = own.possible[year, IS_FUNDED[kind]]
             yield finding(
                 "H201",
                 document.file,
@@ -63,7 +38,7 @@ def h201(facts: Facts, known: Known) -> Iterator[Finding]:
                 found=shown(field),
                 least=dutch.number(possible.least),
                 most=dutch.number(possible.most),
-                cause=_cause_of_days(document, year, KINDS[kind], stated, field.ref, known),
+                cause=_cause_of_days(document, year, IS_FUNDED[kind], stated, field.ref, so_far),
                 label=field.label,
                 computed=dutch.number(computed),
                 difference=dutch.number(abs(stated - computed)),
@@ -72,29 +47,29 @@ def h201(facts: Facts, known: Known) -> Iterator[Finding]:
 
 
 def _cause_of_days(
-    document: HovDocument, year: int, funded: bool, stated: Fraction, ref: CellRef, known: Known
+    document: HovDocument, year: int, funded: bool, stated: Fraction, ref: CellRef, so_far: FindingsSoFar
 ) -> Finding | None:
     """Find what explains a difference: rows to be put right, trainees given twice, or a larger mistake at the cell."""
-    at_cell = known.at(document.file, ref, "H204", "F109")
+    at_cell = so_far.at(document.file, ref, "H204", "F109")
     if at_cell is not None or stated.denominator != 1:
         return at_cell
     own, days = document.specification, int(stated)
     if not set(document.form.trainees.headings) >= _COUNTED:
-        return known.of("F110", file=document.file)
-    in_formulas = _cause_in_formulas(document, year, funded, stated, ref, known)
+        return so_far.of("F110", file=document.file)
+    in_formulas = _cause_in_formulas(document, year, funded, stated, ref, so_far)
     if in_formulas is not None:
         return in_formulas
     if own.doubtful and days in own.possible[year, funded]:
-        return _finding_in_rows(document, own.doubtful, known)
+        return _finding_in_rows(document, own.doubtful, so_far)
     if own.overlaps and days == own.simple[year, funded]:
-        return known.of("F112", file=document.file)
+        return so_far.of("F112", file=document.file)
     if own.overlaps and own.doubtful and days in own.possible_simple[year, funded]:
-        return _finding_in_rows(document, own.doubtful, known)
+        return _finding_in_rows(document, own.doubtful, so_far)
     return None
 
 
 def _cause_in_formulas(
-    document: HovDocument, year: int, funded: bool, stated: Fraction, ref: CellRef, known: Known
+    document: HovDocument, year: int, funded: bool, stated: Fraction, ref: CellRef, so_far: FindingsSoFar
 ) -> Finding | None:
     """Find the row of which the form's own formulas do not give the right days: overtyped, or with dates as text."""
     form, own = document.form, document.specification
@@ -108,8 +83,8 @@ def _cause_in_formulas(
         if training.funded is funded and difference:
             off += difference
             dates = (row.begin.ref, row.end.ref, row.interrupted_from.ref, row.interrupted_to.ref)
-            at_days = known.at(document.file, days_of_row(row, form.year)[year].ref, "F109")
-            cause = cause or at_days or known.among(document.file, dates, "F103")
+            at_days = so_far.at(document.file, days_of_row(row, form.year)[year].ref, "F109")
+            cause = cause or at_days or so_far.among(document.file, dates, "F103")
     return cause if stated == own.simple[year, funded] + off else None
 
 
@@ -118,14 +93,14 @@ _COUNTED = frozenset(["registration", "funded", "begin", "end", "interrupted_fro
 _UNCOUNTABLE = ("F102", "F104", "F106", "F108", "F113", "F114")
 
 
-def _finding_in_rows(document: HovDocument, indexes: tuple[int, ...], known: Known) -> Finding | None:
+def _finding_in_rows(document: HovDocument, indexes: tuple[int, ...], so_far: FindingsSoFar) -> Finding | None:
     rows: list[TraineeRow] = [document.form.trainees.rows[index] for index in indexes]
-    places = [field.ref for row in rows for field in row.answers()]
-    return known.among(document.file, places, *_UNCOUNTABLE)
+    refs = [field.ref for row in rows for field in row.answers()]
+    return so_far.among(document.file, refs, *_UNCOUNTABLE)
 
 
-def h202(facts: Facts, known: Known) -> Iterator[Finding]:
-    """Report a total that is not the sum."""
+def h202_total(facts: ConsortiumFacts, so_far: FindingsSoFar) -> Iterator[Finding]:
+    """H202: a total is the sum of what it adds up (domain, 5)."""
     for document in facts.case.documents:
         if document.form is None:
             continue
@@ -138,27 +113,27 @@ def h202(facts: Facts, known: Known) -> Iterator[Finding]:
                 document.file,
                 total.field.ref,
                 found=shown(total.field),
-                cause=_cause_of_total(document.file, total, known),
+                cause=_cause_of_total(document.file, total, so_far),
                 label=total.field.label,
                 sum=dutch.number(expected),
             )
 
 
-def _cause_of_total(file: str, total: Total, known: Known) -> Finding | None:
-    overtyped = known.at(file, total.field.ref, "F109")
+def _cause_of_total(file: str, total: Total, so_far: FindingsSoFar) -> Finding | None:
+    overtyped = so_far.at(file, total.field.ref, "F109")
     if overtyped is not None:
         return overtyped
     typed = [part for part in total.parts if part.typed_as_text]
     if typed and total.field.value == sum_of(part for part in total.parts if not part.typed_as_text):
         # A formula of Excel passes over numbers that were typed as text.
-        return known.among(file, [part.ref for part in typed], "F103")
+        return so_far.among(file, [part.ref for part in typed], "F103")
     if not total.subtotals or sum_of(total.subtotals) is None:
         return None
-    return known.among(file, [one.ref for one in total.subtotals], "F109", "H202", "F108")
+    return so_far.among(file, [one.ref for one in total.subtotals], "F109", "H202", "F108")
 
 
-def h203(facts: Facts, _: Known) -> Iterator[Finding]:
-    """Report a trainee's days claimed by two members, at each of the two cells."""
+def h203_days_claimed_twice(facts: ConsortiumFacts, _: FindingsSoFar) -> Iterator[Finding]:
+    """H203: a calendar day of a trainee counts for one member; both claims are reported (domain, 4.2; Richtlijn §6)."""
     found: dict[tuple[str, CellRef], list[tuple[str, CellRef, int]]] = {}
     for claim in facts.claims.double:
         first, second = _cell(facts, claim.member_a, claim.key_a), _cell(facts, claim.member_b, claim.key_b)
@@ -175,7 +150,7 @@ def h203(facts: Facts, _: Known) -> Iterator[Finding]:
         )
 
 
-def _cell(facts: Facts, member: str, key: object) -> tuple[str, CellRef] | None:
+def _cell(facts: ConsortiumFacts, member: str, key: object) -> tuple[str, CellRef] | None:
     document = facts.hov_of(member)
     if document is None:
         return None
@@ -187,8 +162,36 @@ def _days(claim: DoubleClaim) -> int:
     return sum(claim.days.values())
 
 
-def h205(facts: Facts, _: Known) -> Iterator[Finding]:
-    """Report unfunded days that do not count for this year: where they are stated, else at the trainee."""
+def h204_more_days_than_possible(facts: ConsortiumFacts, _: FindingsSoFar) -> Iterator[Finding]:
+    """H204: a year has no more days of a kind than its trainees can have in it (domain, 5)."""
+    for document in facts.hov:
+        answers = [row.funded.value for row in document.form.trainees.rows]
+        yes, unknown = answers.count("ja"), answers.count(None)
+        # A trainee of whom the form does not say may be of either kind.
+        of_kind = {True: yes + unknown, False: len(answers) - yes}
+        for (year, kind), field in document.form.days.cells.items():
+            if field.value is None:
+                continue
+            trainees = of_kind[IS_FUNDED[kind]]
+            most = trainees * year_period(year).days
+            if trainees and field.value > most:
+                yield finding(
+                    "H204",
+                    document.file,
+                    field.ref,
+                    found=shown(field),
+                    year=year,
+                    most=dutch.number(most),
+                    trainees=trainees,
+                    label=field.label,
+                )
+
+
+def h205_unfunded_days(facts: ConsortiumFacts, _: FindingsSoFar) -> Iterator[Finding]:
+    """H205: days without funding are stated for years of which they count (domain, 4.1).
+
+    The finding stands where the days are stated, else at the trainee.
+    """
     for document in facts.hov:
         form, own = document.form, document.specification
         if form.year is None or form.year != facts.year:
@@ -213,8 +216,8 @@ def h205(facts: Facts, _: Known) -> Iterator[Finding]:
                 yield finding("H205", document.file, ref, variant="opleideling", found="nee", years=years_text)
 
 
-def h206(facts: Facts, _: Known) -> Iterator[Finding]:
-    """Report a way of applying that contradicts the consortium's, and a merged member that asks for places itself."""
+def h206_way_of_applying(facts: ConsortiumFacts, _: FindingsSoFar) -> Iterator[Finding]:
+    """H206: a member applies in the way of its consortium, and on merging only the receiver asks (Richtlijn §6)."""
     whole = _contradicted_by_all(facts)
     if whole is not None:
         yield whole
@@ -235,7 +238,7 @@ def h206(facts: Facts, _: Known) -> Iterator[Finding]:
             )
 
 
-def _contradicted_by_all(facts: Facts) -> Finding | None:
+def _contradicted_by_all(facts: ConsortiumFacts) -> Finding | None:
     """Find an application that all members contradict: its own answer is the one to change."""
     ways = {one.form.text("way").value for one in facts.hov}
     if facts.newest is None or facts.way == "combinatie" or len(facts.hov) < 2 or len(ways) != 1:
@@ -247,8 +250,8 @@ def _contradicted_by_all(facts: Facts) -> Finding | None:
     return finding("H206", facts.newest.file, field.ref, variant="verband", found=shown(field), way=expected)
 
 
-def h207(facts: Facts, _: Known) -> Iterator[Finding]:
-    """Report a receiving TPID that is no member, and members that name different ones."""
+def h207_receiver(facts: ConsortiumFacts, _: FindingsSoFar) -> Iterator[Finding]:
+    """H207: members that merge name one and the same receiver, which is a member (Richtlijn §6)."""
     members = facts.member_tpids
     for one in facts.hov:
         field, most = one.form.text("receiver"), facts.receiver
@@ -260,8 +263,8 @@ def h207(facts: Facts, _: Known) -> Iterator[Finding]:
             yield finding("H207", one.file, field.ref, variant="verschillend", found=shown(field), most=most)
 
 
-def h208(facts: Facts, known: Known) -> Iterator[Finding]:
-    """Report HOV in the in- en doorstroom form that is not the HOV form's."""
+def h208_hov_in_flow_form(facts: ConsortiumFacts, so_far: FindingsSoFar) -> Iterator[Finding]:
+    """H208: the HOV in the in- en doorstroom form is that of the HOV form (Richtlijn §6)."""
     if facts.flow is None:
         return
     for row in facts.flow.form.members.rows:
@@ -276,33 +279,35 @@ def h208(facts: Facts, known: Known) -> Iterator[Finding]:
                 facts.flow.file,
                 row.hov.ref,
                 found=shown(row.hov),
-                cause=known.root_at(facts.flow.file, row.tpid.ref, "P4")
-                or _cause_of_hov(facts, document, row.hov.value, known),
+                cause=so_far.root_at(facts.flow.file, row.tpid.ref, "P4")
+                or _cause_of_hov(facts, document, row.hov.value, so_far),
                 own=dutch.number(own),
                 file=document.file,
             )
 
 
-def _cause_of_hov(facts: Facts, document: HovDocument, stated: Fraction, known: Known) -> Finding | None:
+def _cause_of_hov(
+    facts: ConsortiumFacts, document: HovDocument, stated: Fraction, so_far: FindingsSoFar
+) -> Finding | None:
     """Find what in the HOV form explains the number: it is what the form itself states, or could still come to."""
-    other_year = known.of("F111", file=document.file)
+    other_year = so_far.of("F111", file=document.file)
     if other_year is not None:
         return other_year
     own, form = document.specification, document.form
     if not set(form.trainees.headings) >= _COUNTED:
-        return known.of("F110", file=document.file)
+        return so_far.of("F110", file=document.file)
     counted = [key for key in own.possible if facts.parameters.counts(*key)]
     if own.doubtful and _within(stated, [own.possible[key] for key in counted]):
-        return _finding_in_rows(document, own.doubtful, known)
+        return _finding_in_rows(document, own.doubtful, so_far)
     if own.overlaps and stated == sum(own.simple[key] for key in counted):
-        return known.of("F112", file=document.file)
+        return so_far.of("F112", file=document.file)
     if own.overlaps and own.doubtful and _within(stated, [own.possible_simple[key] for key in counted]):
-        return _finding_in_rows(document, own.doubtful, known)
-    cells = {key: cell for key, cell in form.days.cells.items() if facts.parameters.counts(key[0], KINDS[key[1]])}
+        return _finding_in_rows(document, own.doubtful, so_far)
+    cells = {key: cell for key, cell in form.days.cells.items() if facts.parameters.counts(key[0], IS_FUNDED[key[1]])}
     if stated == sum_of(cells.values()):
-        return known.among(document.file, [cell.ref for cell in cells.values()], "H201", "H204", "F109")
+        return so_far.among(document.file, [cell.ref for cell in cells.values()], "H201", "H204", "F109")
     return None
 
 
-def _within(stated: Fraction, ranges: list[Range]) -> bool:
+def _within(stated: Fraction, ranges: list[DayBounds]) -> bool:
     return sum(one.least for one in ranges) <= stated <= sum(one.most for one in ranges)

@@ -9,12 +9,11 @@ from msgspec import Struct
 from hov_tools.calculations.hov import reference_years
 from hov_tools.forms.choices import wording
 from hov_tools.forms.records import HovForm
-from hov_tools.rules.case import Case
-from hov_tools.rules.facts import Facts, HovDocument, gather
-from hov_tools.rules.finding import Finding, Severity
+from hov_tools.rules.facts import ConsortiumFacts, HovDocument
+from hov_tools.rules.finding import Assessment, Finding, Severity
 
 # A finding of severity fout with one of these codes on a HOV form means that its days may still change.
-_UNSETTLED = frozenset(
+_DAYS_MAY_CHANGE = frozenset(
     ["F102", "F104", "F105", "F106", "F107", "F108", "F109", "F110", "F111", "F112", "F113", "F114", "H201", "H204"]
 )
 
@@ -69,18 +68,25 @@ class JointTable(Struct, frozen=True):
     total: int
 
 
-def joint_table(case: Case, findings: Sequence[Finding]) -> JointTable:
+def joint_table(assessment: Assessment) -> JointTable:
     """Make the table of a case that was judged."""
-    facts = gather(case)
+    facts = assessment.facts
     documents = [one for one in facts.hov if one.tpid is not None and not one.is_second]
-    rows = [_row(facts, one, findings) for one in sorted(documents, key=lambda one: one.tpid or "")]
+    rows = [_row(facts, one, assessment.findings) for one in sorted(documents, key=lambda one: one.tpid or "")]
     names = [one.form.text("consortium").value for one in facts.hov]
     name = next((one for one in names if one), None)
     joint = facts.joint
-    return JointTable(name, facts.year, tuple(rows), joint.sum_of_members, joint.double_days, joint.total)
+    return JointTable(
+        name=name,
+        year=facts.year,
+        rows=tuple(rows),
+        sum_of_members=joint.sum_of_members,
+        double_days=joint.double_days,
+        total=joint.total,
+    )
 
 
-def _row(facts: Facts, document: HovDocument, findings: Sequence[Finding]) -> JointRow:
+def _row(facts: ConsortiumFacts, document: HovDocument, findings: Sequence[Finding]) -> JointRow:
     tpid = document.tpid or ""
     years = reference_years(facts.year) if facts.year is not None else ()
     days = {year: facts.days_in(document, year) for year in years}
@@ -91,27 +97,27 @@ def _row(facts: Facts, document: HovDocument, findings: Sequence[Finding]) -> Jo
             for one in findings
             if one.file == document.file
             and one.severity is Severity.FOUT
-            and one.code in _UNSETTLED
-            and _is_about_days(document.form, one)
+            and one.code in _DAYS_MAY_CHANGE
+            and _can_change_days(document.form, one)
         ),
         None,
     )
     return JointRow(
-        tpid,
-        document.form.text("name").value or _name_in_list(facts, tpid),
-        _wording("sector", document.form.text("sector").value),
-        _wording("zelfstandig", document.form.text("self_sufficient").value),
-        None if brought is None else int(brought),
-        tpid in facts.merging,
-        days,
-        facts.own_hov[tpid],
-        document.file,
-        _cells(document.form),
-        doubt,
+        tpid=tpid,
+        name=document.form.text("name").value or _name_in_list(facts, tpid),
+        sector=_wording("sector", document.form.text("sector").value),
+        self_sufficient=_wording("zelfstandig", document.form.text("self_sufficient").value),
+        brought_in=None if brought is None else int(brought),
+        merges=tpid in facts.merging,
+        days=days,
+        total=facts.own_hov[tpid],
+        file=document.file,
+        cells=_cells(document.form),
+        doubt=doubt,
     )
 
 
-def _name_in_list(facts: Facts, tpid: str) -> str:
+def _name_in_list(facts: ConsortiumFacts, tpid: str) -> str:
     return next((member.name for member in facts.members if member.tpid == tpid), "")
 
 
@@ -119,20 +125,20 @@ def _wording(choices: str, key: str | None) -> str:
     return "" if key is None else wording(choices, key)
 
 
-def _is_about_days(form: HovForm, finding: Finding) -> bool:
+def _can_change_days(form: HovForm, finding: Finding) -> bool:
     """Tell whether a finding stands at the trainees, at the stated days, or at the institution's number."""
-    places = [cell.ref for cell in form.days.cells.values()]
-    places += [field.ref for row in form.trainees.rows for field in row.answers()]
-    places.append(form.text("tpid").ref)
-    at = {(ref.sheet, ref.address) for ref in places if ref is not None}
+    refs = [cell.ref for cell in form.days.cells.values()]
+    refs += [field.ref for row in form.trainees.rows for field in row.answers()]
+    refs.append(form.text("tpid").ref)
+    at = {(ref.sheet, ref.address) for ref in refs if ref is not None}
     return finding.cell is None or (finding.sheet, finding.cell) in at
 
 
 def _cells(form: HovForm) -> tuple[str, ...]:
-    places = [cell.ref for cell in form.days.cells.values() if cell.ref is not None]
-    if not places:
+    refs = [cell.ref for cell in form.days.cells.values() if cell.ref is not None]
+    if not refs:
         return ()
-    first = min(places, key=lambda ref: (ref.row, ref.column))
-    last = max(places, key=lambda ref: (ref.row, ref.column))
+    first = min(refs, key=lambda ref: (ref.row, ref.column))
+    last = max(refs, key=lambda ref: (ref.row, ref.column))
     area = first.address if first == last else f"{first.address}:{last.address}"
     return (f"{first.sheet}!{area}",)

@@ -8,8 +8,8 @@ from fractions import Fraction
 from hov_tools import dutch
 from hov_tools.forms.layout import for_year
 from hov_tools.rules.calculation_texts import calculations_of
-from hov_tools.rules.catalogue import choice_text, entry, text
-from hov_tools.rules.facts import Facts
+from hov_tools.rules.catalogue import choice_text, code_texts, text
+from hov_tools.rules.facts import ConsortiumFacts
 from hov_tools.rules.finding import Condition, ConditionOutcome, Exact, Finding, Outcome, Severity, Verdict
 from hov_tools.rules.v import balance_of, sectors_of
 
@@ -17,27 +17,27 @@ CONDITIONS = ("V1", "V2", "V3", "V4", "V5", "V6")
 GROUPS = ("A", "P", "D", "H", "F")
 
 
-def conclude(facts: Facts, findings: Sequence[Finding]) -> Outcome:
+def conclude(facts: ConsortiumFacts, findings: Sequence[Finding]) -> Outcome:
     """Draw the conclusion."""
     verdict, headline = _verdict(facts, findings)
     bonus = None if facts.bonus is None else Exact(facts.bonus.exact, facts.bonus.places)
     return Outcome(
-        verdict,
-        headline,
-        _name(facts),
-        dict(facts.own_hov),
-        facts.joint.total if facts.own_hov else None,
-        None if facts.right is None else Exact(facts.right.exact, facts.right.places),
-        None if facts.days_per_place is None else facts.days_per_place.days,
-        facts.allocated,
-        bonus,
-        tuple(_conditions(facts, findings)),
-        calculations_of(facts),
-        tuple(_choices(facts)),
+        verdict=verdict,
+        headline=headline,
+        name=_name(facts),
+        hov=dict(facts.own_hov),
+        joint_hov=facts.joint.total if facts.own_hov else None,
+        right=None if facts.right is None else Exact(facts.right.exact, facts.right.places),
+        days_per_place=None if facts.days_per_place is None else facts.days_per_place.days,
+        allocated=facts.allocated,
+        bonus=bonus,
+        conditions=tuple(_conditions(facts, findings)),
+        calculations=calculations_of(facts),
+        choices=tuple(_choices(facts)),
     )
 
 
-def _name(facts: Facts) -> str | None:
+def _name(facts: ConsortiumFacts) -> str | None:
     forms = [one.form for one in reversed(facts.applications)]
     names = [form.text("consortium").value for form in forms]
     names += [facts.flow.form.text("consortium").value] if facts.flow is not None else []
@@ -50,7 +50,7 @@ def _count(findings: Sequence[Finding], severity: Severity) -> int:
     return sum(one.severity is severity and one.cause is None for one in findings)
 
 
-def _verdict(facts: Facts, findings: Sequence[Finding]) -> tuple[Verdict | None, str]:
+def _verdict(facts: ConsortiumFacts, findings: Sequence[Finding]) -> tuple[Verdict | None, str]:
     errors = sum(one.severity is Severity.FOUT for one in findings)
     own_errors = max(_count(findings, Severity.FOUT), 1 if errors else 0)
     counted = text("een_fout") if own_errors == 1 else text("fouten", count=own_errors)
@@ -68,7 +68,7 @@ def _verdict(facts: Facts, findings: Sequence[Finding]) -> tuple[Verdict | None,
     return Verdict.MEETS, text("kop_voldoet")
 
 
-def _why_unknown(facts: Facts) -> str | None:
+def _why_unknown(facts: ConsortiumFacts) -> str | None:
     if all(one.form is None for one in facts.case.documents):
         return text("waarom_niets_gelezen")
     if facts.year is None:
@@ -82,10 +82,10 @@ def _why_unknown(facts: Facts) -> str | None:
     return None
 
 
-def _conditions(facts: Facts, findings: Sequence[Finding]) -> list[Condition]:
+def _conditions(facts: ConsortiumFacts, findings: Sequence[Finding]) -> list[Condition]:
     found = [
-        Condition(key, entry(key).title, _outcome(facts, key, findings), _numbers(facts, key), entry(key).source)
-        for key in CONDITIONS
+        Condition(own.code, own.title, _outcome(facts, own.code, findings), _numbers(facts, own.code), own.source)
+        for own in map(code_texts, CONDITIONS)
     ]
     for group in GROUPS:
         own = [one for one in findings if one.code[0] == group]
@@ -105,7 +105,7 @@ def _grave(findings: Sequence[Finding]) -> ConditionOutcome:
     }[worst]
 
 
-def _outcome(facts: Facts, key: str, findings: Sequence[Finding]) -> ConditionOutcome:
+def _outcome(facts: ConsortiumFacts, key: str, findings: Sequence[Finding]) -> ConditionOutcome:
     own = [one for one in findings if one.code == key]
     outcome = _grave(own)
     if outcome is ConditionOutcome.MEETS and not _is_known(facts, key):
@@ -113,7 +113,7 @@ def _outcome(facts: Facts, key: str, findings: Sequence[Finding]) -> ConditionOu
     return outcome
 
 
-def _is_known(facts: Facts, key: str) -> bool:
+def _is_known(facts: ConsortiumFacts, key: str) -> bool:
     """Tell whether there is anything to judge a condition by."""
     has_members = bool(facts.members) and facts.members_file is not None
     has_routes = facts.flow is not None and bool(facts.flow.form.routes.rows)
@@ -141,7 +141,7 @@ def _is_known(facts: Facts, key: str) -> bool:
             return bool(facts.case.documents)
 
 
-def _numbers(facts: Facts, key: str) -> str:
+def _numbers(facts: ConsortiumFacts, key: str) -> str:
     if not _is_known(facts, key) and key not in ("V2", "V5"):
         return text("geen_gegevens")
     match key:
@@ -166,7 +166,7 @@ def _numbers(facts: Facts, key: str) -> str:
             return _numbers_of_bonus(facts)
 
 
-def _numbers_of_right(facts: Facts) -> str:
+def _numbers_of_right(facts: ConsortiumFacts) -> str:
     hov = dutch.number(facts.joint.total)
     if facts.right is None or facts.days_per_place is None:
         return text("getal_V5_onbekend", hov=hov) if facts.own_hov else text("geen_gegevens")
@@ -177,7 +177,7 @@ def _numbers_of_right(facts: Facts) -> str:
     return text("getal_V5", hov=hov, days=days, exact=dutch.equals(facts.right.exact), places=facts.right.places)
 
 
-def _numbers_of_bonus(facts: Facts) -> str:
+def _numbers_of_bonus(facts: ConsortiumFacts) -> str:
     rows = () if facts.flow is None else facts.flow.form.members.rows
     places = sum((row.inflow_bonus.value or Fraction(0) for row in rows), Fraction(0))
     below = sum(facts.own_places(tpid) == 0 for tpid in facts.own_hov)
@@ -195,7 +195,7 @@ def _group_numbers(findings: Sequence[Finding]) -> str:
     return ", ".join(f"{sum(one.code == code for one in findings)}× {code}" for code in codes)
 
 
-def _choices(facts: Facts) -> list[str]:
+def _choices(facts: ConsortiumFacts) -> list[str]:
     """List the choices that this judgement rests on."""
     has_forms = facts.year is not None and any(one.form is not None for one in facts.case.documents)
     used = ["data", "getallen"] if has_forms else []

@@ -9,16 +9,16 @@ from hov_tools import dutch
 from hov_tools.forms.records import Form
 from hov_tools.forms.text import normalise
 from hov_tools.rules.catalogue import finding, text
-from hov_tools.rules.facts import Facts, HovDocument
+from hov_tools.rules.facts import ConsortiumFacts, HovDocument
 from hov_tools.rules.finding import Finding
-from hov_tools.rules.known import Known
+from hov_tools.rules.findings_so_far import FindingsSoFar
 from hov_tools.rules.shown import shown
 
 _NO_CONTACT = frozenset(["", "nvt", "geen", "onbekend", "nnb", "na", "volgt", "tba", "x"])
 
 
-def p1(facts: Facts, _: Known) -> Iterator[Finding]:
-    """Report a regiehouder that is no member, or not a recognised institution (Stappenplan 2)."""
+def p1_regiehouder(facts: ConsortiumFacts, _: FindingsSoFar) -> Iterator[Finding]:
+    """P1: the regiehouder is a recognised member, and every form names the same one (Stappenplan 2)."""
     forms: list[tuple[str, Form]] = [(one.file, one.form) for one in reversed(facts.applications)]
     forms += [(facts.flow.file, facts.flow.form)] if facts.flow is not None else []
     forms += [(one.file, one.form) for one in facts.hov]
@@ -49,8 +49,8 @@ def _leading(named: list[str | None]) -> str | None:
     return max(counter, key=lambda tpid: counter[tpid]) if counter else None
 
 
-def p2(facts: Facts, _: Known) -> Iterator[Finding]:
-    """Report a member that has not signed (Richtlijn §6, Stappenplan 4)."""
+def p2_signed(facts: ConsortiumFacts, _: FindingsSoFar) -> Iterator[Finding]:
+    """P2: every member has signed (Richtlijn §6; Stappenplan 4)."""
     for document in facts.applications:
         for row in document.form.members.rows:
             if row.signed.value == "nee":
@@ -61,8 +61,8 @@ def p2(facts: Facts, _: Known) -> Iterator[Finding]:
             yield finding("P2", one.file, field.ref, found="nee")
 
 
-def p3(facts: Facts, _: Known) -> Iterator[Finding]:
-    """Report an application that came in after the deadline (Richtlijn §6, Stappenplan 4 and 5)."""
+def p3_in_time(facts: ConsortiumFacts, _: FindingsSoFar) -> Iterator[Finding]:
+    """P3: an application is in before its deadline (Richtlijn §6; Stappenplan 4 and 5)."""
     for document in facts.applications:
         field = document.form.day("submitted_on")
         deadline = facts.parameters.deadline(document.form.kind) if facts.year else None
@@ -74,18 +74,18 @@ def p3(facts: Facts, _: Known) -> Iterator[Finding]:
             yield finding("P3", document.file, field.ref, found=shown(field), bound=bound, source=deadline.source)
 
 
-def p5(facts: Facts, known: Known) -> Iterator[Finding]:
-    """Report a member without a contact (Richtlijn §4)."""
+def p5_contact(facts: ConsortiumFacts, so_far: FindingsSoFar) -> Iterator[Finding]:
+    """P5: every member names a contact (Richtlijn §4)."""
     for document in facts.applications:
         for row in document.form.members.rows:
             field = row.contact
             if field.ref is not None and normalise(field.cell.lexical) in _NO_CONTACT:
-                cause = known.at(document.file, field.ref, "F113")
+                cause = so_far.at(document.file, field.ref, "F113")
                 yield finding("P5", document.file, field.ref, found=shown(field), cause=cause)
 
 
-def p6(facts: Facts, known: Known) -> Iterator[Finding]:
-    """Report a member that is not self-sufficient and does not bring in all its places (Richtlijn §6)."""
+def p6_brings_in_all_places(facts: ConsortiumFacts, so_far: FindingsSoFar) -> Iterator[Finding]:
+    """P6: a member that is not self-sufficient brings in all its places (Richtlijn §6)."""
     answers = {member.tpid: member.self_sufficient for member in facts.members}
     for one in facts.hov:
         own = _all_places(facts, one)
@@ -100,12 +100,12 @@ def p6(facts: Facts, known: Known) -> Iterator[Finding]:
         own = None if document is None else _all_places(facts, document)
         is_dependent = row.self_sufficient.value in ("nee", "gedeeltelijk")
         if own is not None and is_dependent and row.brought_in.value is not None and row.brought_in.value < own:
-            cause = known.root_at(facts.flow.file, row.tpid.ref, "P4")
+            cause = so_far.root_at(facts.flow.file, row.tpid.ref, "P4")
             found = shown(row.brought_in)
             yield finding("P6", facts.flow.file, row.brought_in.ref, found=found, cause=cause, own=own)
 
 
-def _all_places(facts: Facts, document: HovDocument) -> int | None:
+def _all_places(facts: ConsortiumFacts, document: HovDocument) -> int | None:
     """Give all places of an institution: those of its own HOV; of a separate applicant no more than it asks for."""
     own = None if document.tpid is None or document.is_second else facts.own_places(document.tpid)
     requested = document.form.number("requested").value

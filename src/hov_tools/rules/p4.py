@@ -10,27 +10,27 @@ from hov_tools.forms.choices import wording
 from hov_tools.forms.records import CellRef, ShareRow, Text
 from hov_tools.forms.text import normalise
 from hov_tools.rules.catalogue import finding, text
-from hov_tools.rules.facts import Facts, HovDocument, Member
+from hov_tools.rules.facts import ConsortiumFacts, HovDocument, Member
 from hov_tools.rules.finding import Finding, Severity
-from hov_tools.rules.known import Known
+from hov_tools.rules.findings_so_far import FindingsSoFar
 from hov_tools.rules.shown import shown
 
 # What makes a TPID one that cannot be read.
 _UNREADABLE = ("F101", "F107", "F108", "F113")
 
 
-def p4(facts: Facts, known: Known) -> Iterator[Finding]:
-    """Report members that differ between the application, the HOV forms and the in- en doorstroom form."""
+def p4_same_members(facts: ConsortiumFacts, so_far: FindingsSoFar) -> Iterator[Finding]:
+    """P4: all forms of a consortium name the same members, each with one HOV form (Richtlijn §6; Stappenplan 4)."""
     yield from _doubles(facts)
     if facts.members_file is None or not facts.member_tpids or not facts.case.is_folder:
         return
-    yield from _hov_against_members(facts, known)
+    yield from _hov_against_members(facts, so_far)
     if facts.flow is not None and facts.newest is not None:
-        yield from _flow_against_application(facts, known)
-    yield from _other_answers(facts, known)
+        yield from _flow_against_application(facts, so_far)
+    yield from _other_answers(facts, so_far)
 
 
-def _doubles(facts: Facts) -> Iterator[Finding]:
+def _doubles(facts: ConsortiumFacts) -> Iterator[Finding]:
     for file, form in facts.doubles:
         yield finding("P4", file, form.year_ref, variant="dubbel_formulier", found=form.kind)
     for one in facts.hov:
@@ -66,10 +66,10 @@ def _match(absent: Sequence[tuple[str, str]], candidates: Sequence[_Candidate]) 
     return found
 
 
-def _hov_against_members(facts: Facts, known: Known) -> Iterator[Finding]:
+def _hov_against_members(facts: ConsortiumFacts, so_far: FindingsSoFar) -> Iterator[Finding]:
     file = facts.members_file or ""
     if not facts.hov:
-        cause = known.of("F120", "F121", "F122", "F123")
+        cause = so_far.of("F120", "F121", "F122", "F123")
         yield finding("P4", file, _members_heading(facts), variant="geen_hov", found=text("geen_hov"), cause=cause)
         return
     present = {one.tpid for one in facts.hov}
@@ -78,7 +78,7 @@ def _hov_against_members(facts: Facts, known: Known) -> Iterator[Finding]:
     in_list = _wrong_in_list(facts, strangers, absent)
     unread = _match(
         [(tpid, _name(one)) for tpid, one in strangers.items() if tpid not in in_list],
-        _unreadable_members(facts, known),
+        _unreadable_members(facts, so_far),
     )
     causes: list[_Candidate] = []
     for tpid, one in strangers.items():
@@ -86,7 +86,7 @@ def _hov_against_members(facts: Facts, known: Known) -> Iterator[Finding]:
             found = _stranger(facts, one, tpid, unread.get(tpid))
             causes += [] if tpid in unread else [_Candidate(found, _name(one))]
             yield found
-    causes += _unreadable_hov(facts, known)
+    causes += _unreadable_hov(facts, so_far)
     why = _match([(tpid, one.name) for tpid, one in absent.items() if one not in in_list.values()], causes)
     for tpid, member in absent.items():
         found = finding("P4", file, member.ref, variant="zonder_hov", found=tpid, cause=why.get(tpid), tpid=tpid)
@@ -96,7 +96,7 @@ def _hov_against_members(facts: Facts, known: Known) -> Iterator[Finding]:
                 yield _stranger(facts, strangers[other], other, found)
 
 
-def _is_stranger(facts: Facts, one: HovDocument) -> bool:
+def _is_stranger(facts: ConsortiumFacts, one: HovDocument) -> bool:
     own = one.form.text("tpid").value
     return own is not None and own not in facts.member_tpids and not one.is_second
 
@@ -105,13 +105,13 @@ def _name(one: HovDocument) -> str:
     return one.form.text("name").value or ""
 
 
-def _stranger(facts: Facts, one: HovDocument, tpid: str, cause: Finding | None) -> Finding:
+def _stranger(facts: ConsortiumFacts, one: HovDocument, tpid: str, cause: Finding | None) -> Finding:
     ref = one.form.text("tpid").ref
     return finding("P4", one.file, ref, found=tpid, cause=cause, tpid=tpid, file=facts.members_file)
 
 
 def _wrong_in_list(
-    facts: Facts, strangers: Mapping[str, HovDocument], absent: Mapping[str, Member]
+    facts: ConsortiumFacts, strangers: Mapping[str, HovDocument], absent: Mapping[str, Member]
 ) -> Mapping[str, Member]:
     """Give the members whose TPID in the list is wrong, by their right one: both other forms agree on that."""
     if facts.flow is None or facts.members_file == facts.flow.file:
@@ -129,37 +129,37 @@ def _wrong_in_list(
     return found
 
 
-def _unreadable_members(facts: Facts, known: Known) -> list[_Candidate]:
+def _unreadable_members(facts: ConsortiumFacts, so_far: FindingsSoFar) -> list[_Candidate]:
     """Give the findings on TPIDs of the list of members that cannot be read."""
     found: list[_Candidate] = []
     for member in facts.members:
-        own = known.at(facts.members_file or "", member.ref, *_UNREADABLE) if member.tpid is None else None
+        own = so_far.at(facts.members_file or "", member.ref, *_UNREADABLE) if member.tpid is None else None
         found += [] if own is None else [_Candidate(own, member.name)]
     return found
 
 
-def _unreadable_hov(facts: Facts, known: Known) -> list[_Candidate]:
+def _unreadable_hov(facts: ConsortiumFacts, so_far: FindingsSoFar) -> list[_Candidate]:
     """Give the findings on HOV forms that cannot be read, or do not say whose they are, or say another's TPID."""
     found: list[_Candidate] = []
     for one in facts.hov:
         ref, own = one.form.text("tpid").ref, None
         if one.tpid is None:
-            own = known.at(one.file, ref, *_UNREADABLE) or known.of("F110", file=one.file)
+            own = so_far.at(one.file, ref, *_UNREADABLE) or so_far.of("F110", file=one.file)
         elif one.is_second:
-            own = known.at(one.file, ref, "P4")
+            own = so_far.at(one.file, ref, "P4")
         found += [] if own is None else [_Candidate(own, _name(one))]
     damaged = [one.file for one in facts.case.documents if one.trouble is not None]
-    files = [known.of("F120", "F121", "F122", "F123", file=file) for file in damaged]
+    files = [so_far.of("F120", "F121", "F122", "F123", file=file) for file in damaged]
     return found + [_Candidate(one, "") for one in files if one is not None]
 
 
-def _members_heading(facts: Facts) -> CellRef | None:
+def _members_heading(facts: ConsortiumFacts) -> CellRef | None:
     if facts.newest is not None and facts.members_file == facts.newest.file:
         return facts.newest.form.members.heading("tpid")
     return None if facts.flow is None else facts.flow.form.members.heading("tpid")
 
 
-def _flow_against_application(facts: Facts, known: Known) -> Iterator[Finding]:
+def _flow_against_application(facts: ConsortiumFacts, so_far: FindingsSoFar) -> Iterator[Finding]:
     flow, newest = facts.flow, facts.newest
     if flow is None or newest is None or facts.members_file != newest.file:
         return
@@ -168,19 +168,19 @@ def _flow_against_application(facts: Facts, known: Known) -> Iterator[Finding]:
     rows = flow.form.members.rows
     shared = {row.tpid.value for row in rows}
     # The TPIDs of the list that the HOV forms contradict: a finding stands there already.
-    listed = {one.tpid: known.at(newest.file, one.ref, "P4") for one in facts.members if one.tpid not in shared}
+    listed = {one.tpid: so_far.at(newest.file, one.ref, "P4") for one in facts.members if one.tpid not in shared}
     strangers = [row for row in rows if row.tpid.value is not None and row.tpid.value not in facts.member_tpids]
     wrong_list = [_Candidate(one, _name_of(facts, tpid)) for tpid, one in listed.items() if one is not None]
     why = _match(
         [(row.tpid.value or "", row.name.value or "") for row in strangers if facts.hov_of(row.tpid.value or "")],
-        [*wrong_list, *_unreadable_members(facts, known)],
+        [*wrong_list, *_unreadable_members(facts, so_far)],
     )
     candidates: list[_Candidate] = []
     seen: set[str] = set()
     for row in rows:
         tpid, own = row.tpid.value, None
         if tpid is None:
-            own = known.at(flow.file, row.tpid.ref, *_UNREADABLE)
+            own = so_far.at(flow.file, row.tpid.ref, *_UNREADABLE)
         elif tpid in seen:
             own = finding("P4", flow.file, row.tpid.ref, variant="tweemaal", found=tpid, tpid=tpid)
             yield own
@@ -193,12 +193,12 @@ def _flow_against_application(facts: Facts, known: Known) -> Iterator[Finding]:
     yield from _not_shared(facts, candidates, listed)
 
 
-def _name_of(facts: Facts, tpid: str | None) -> str:
+def _name_of(facts: ConsortiumFacts, tpid: str | None) -> str:
     return next((one.name for one in facts.members if one.tpid == tpid), "")
 
 
 def _not_shared(
-    facts: Facts, candidates: Sequence[_Candidate], listed: Mapping[str | None, Finding | None]
+    facts: ConsortiumFacts, candidates: Sequence[_Candidate], listed: Mapping[str | None, Finding | None]
 ) -> Iterator[Finding]:
     """Report the members without a row in the in- en doorstroom form."""
     if facts.flow is None:
@@ -225,7 +225,7 @@ class _OtherAnswer(Struct, frozen=True):
 _ANSWERS = {"sector": "sector", "self_sufficient": "zelfstandig"}
 
 
-def _other_answers(facts: Facts, known: Known) -> Iterator[Finding]:
+def _other_answers(facts: ConsortiumFacts, so_far: FindingsSoFar) -> Iterator[Finding]:
     """Report answers on a member that differ between the forms: V1 and V3 depend on them."""
     members = {member.tpid: member for member in facts.members if member.tpid is not None}
     for one in _answers(facts):
@@ -239,14 +239,14 @@ def _other_answers(facts: Facts, known: Known) -> Iterator[Finding]:
                 variant="ander_antwoord",
                 found=shown(one.field),
                 severity=Severity.WAARSCHUWING,
-                cause=known.root_at(one.file, one.tpid_ref, "P4"),
+                cause=so_far.root_at(one.file, one.tpid_ref, "P4"),
                 label=one.field.label,
                 other=wording(one.choices, other),
                 file=facts.members_file,
             )
 
 
-def _answers(facts: Facts) -> Iterator[_OtherAnswer]:
+def _answers(facts: ConsortiumFacts) -> Iterator[_OtherAnswer]:
     for one in facts.hov:
         ref = one.form.text("tpid").ref
         for name, choices in _ANSWERS.items():

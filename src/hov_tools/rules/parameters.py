@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date
 from fractions import Fraction
-from functools import lru_cache
+from functools import cache
 from typing import Any
 
 from msgspec import Struct
@@ -110,33 +110,31 @@ def training_months(training: str | None) -> int | None:
     return None if entry is None else int(entry["maanden"])
 
 
-@lru_cache(maxsize=1)
+@cache
 def _raw() -> Mapping[str, Any]:
     return read_toml("rules/parameters.toml")
 
 
-@lru_cache(maxsize=64)
 def _accepted_unfunded(year: int) -> Any:  # noqa: ANN401 - a TOML value: "alle" or a list of years
     """Give the reference years whose unfunded days count for an allocation year."""
     rule = max((entry for entry in _raw()["telling"] if entry["vanaf"] <= year), key=lambda one: one["vanaf"])
     return rule["onbeschikt"]
 
 
-@lru_cache(maxsize=64)
 def parameters(year: int) -> Parameters:
     """Give the numbers of an allocation year."""
     values = _raw()["waarden"]
     return Parameters(
-        year,
-        values["minimum_plaatsen"]["waarde"],
-        values["minimum_instellingen"]["waarde"],
-        values["minimum_sectoren"]["waarde"],
-        Fraction(values["bonus_procent"]["waarde"], 100),
-        Fraction(values["evenwicht_ondergrens"]["waarde"]),
-        Fraction(values["evenwicht_bovengrens"]["waarde"]),
-        values["verschil_delen_maanden"]["waarde"],
-        Fraction(values["marge_aandeel"]["waarde"]),
-        Fraction(values["reserve_procent"]["waarde"], 100),
+        year=year,
+        minimum_places=values["minimum_plaatsen"]["waarde"],
+        minimum_institutions=values["minimum_instellingen"]["waarde"],
+        minimum_sectors=values["minimum_sectoren"]["waarde"],
+        bonus_percentage=Fraction(values["bonus_procent"]["waarde"], 100),
+        balance_lower=Fraction(values["evenwicht_ondergrens"]["waarde"]),
+        balance_upper=Fraction(values["evenwicht_bovengrens"]["waarde"]),
+        length_tolerance=values["verschil_delen_maanden"]["waarde"],
+        share_tolerance=Fraction(values["marge_aandeel"]["waarde"]),
+        reserve_percentage=Fraction(values["reserve_procent"]["waarde"], 100),
     )
 
 

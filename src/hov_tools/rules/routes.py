@@ -11,9 +11,11 @@ from msgspec.structs import replace
 from hov_tools.calculations.shares import Placement, Route, route_shares
 from hov_tools.forms.records import FlowForm, RouteRow
 
-KINDS = {"inflow_regular": "regulier", "inflow_bonus": "bonus"}
-COLUMNS = (*KINDS, "flow_1", "flow_2")
-NEEDED = frozenset(["kind", "start", "institution_1", "months_1", "institution_2", "months_2"])
+KIND_OF_INFLOW = {"inflow_regular": "regulier", "inflow_bonus": "bonus"}
+"""Column of the instroom → the kind of the routes that give it."""
+SHARE_COLUMNS = (*KIND_OF_INFLOW, "flow_1", "flow_2")
+"""The columns of the in- en doorstroom form that the routes give."""
+NEEDED_HEADINGS = frozenset(["kind", "start", "institution_1", "months_1", "institution_2", "months_2"])
 """The columns of the routes without which nothing can be said of them (F110)."""
 _UNKNOWN = "?"
 _NOTHING = Fraction(0)
@@ -101,7 +103,10 @@ def _route(index: int, row: RouteRow) -> Route | None:
 
 def _shares(route: Route, kind: str | None, year: int) -> dict[tuple[str, str], Fraction]:
     by_year = route_shares(route)
-    columns = {name: year for name, own in KINDS.items() if own == kind} | {"flow_1": year + 1, "flow_2": year + 2}
+    columns = {name: year for name, own in KIND_OF_INFLOW.items() if own == kind} | {
+        "flow_1": year + 1,
+        "flow_2": year + 2,
+    }
     return {
         (column, institution): share
         for column, in_year in columns.items()
@@ -120,7 +125,7 @@ def _put_right(
 ) -> Iterator[dict[tuple[str, str], Fraction]]:
     """Give what a route would give in every way in which one mistake in it can be put right."""
     if row.kind.value is None:
-        for kind in KINDS.values():
+        for kind in KIND_OF_INFLOW.values():
             yield _shares(route, kind, year)
     seen: set[str] = set()
     for position, placement in enumerate(route.placements):
@@ -158,9 +163,9 @@ def explained_by(differences: Shares, doubts: Sequence[Doubt], margin: Fraction)
     left = dict(differences)
     waiting = [doubt for doubt in doubts if doubt.corrections]
     touched: dict[tuple[str, str], RouteRow] = {}
-    for must_settle in (True, False):
+    for must_explain_all in (True, False):
         for doubt in list(waiting):
-            fitting = (one for one in doubt.corrections if _fits(one, left, margin, must_settle=must_settle))
+            fitting = (one for one in doubt.corrections if _fits(one, left, margin, must_explain_all=must_explain_all))
             correction = next(fitting, None)
             if correction is None:
                 continue
@@ -173,11 +178,11 @@ def explained_by(differences: Shares, doubts: Sequence[Doubt], margin: Fraction)
     return found | _within_open(left, doubts, margin)
 
 
-def _fits(correction: Shares, left: Shares, margin: Fraction, *, must_settle: bool) -> bool:
+def _fits(correction: Shares, left: Shares, margin: Fraction, *, must_explain_all: bool) -> bool:
     changes = {key: change for key, change in correction.items() if key in left}
     for key, change in changes.items():
         after = abs(left[key] - change)
-        if after > margin and (must_settle or after > abs(left[key]) - abs(change) + margin):
+        if after > margin and (must_explain_all or after > abs(left[key]) - abs(change) + margin):
             return False
     return any(abs(left[key]) > margin for key in changes)
 
@@ -185,8 +190,8 @@ def _fits(correction: Shares, left: Shares, margin: Fraction, *, must_settle: bo
 def _within_open(left: Shares, doubts: Sequence[Doubt], margin: Fraction) -> dict[tuple[str, str], RouteRow]:
     """Give the differences that open routes can make up for: each of them up to one place a year."""
     found: dict[tuple[str, str], RouteRow] = {}
-    for column in COLUMNS:
-        kind = KINDS.get(column)
+    for column in SHARE_COLUMNS:
+        kind = KIND_OF_INFLOW.get(column)
         room = {
             number: Fraction(1)
             for number, doubt in enumerate(doubts)

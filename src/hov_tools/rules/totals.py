@@ -68,7 +68,7 @@ def _hov_totals(form: HovForm) -> Iterator[Total]:
 
 
 def _unknown(field: Number) -> Total:
-    return Total(field, (), False, Fraction(0))  # noqa: FBT003 - an attribute of a record
+    return Total(field, (), is_known=False, tolerance=Fraction(0))
 
 
 def _flow_totals(form: FlowForm) -> Iterator[Total]:
@@ -96,7 +96,7 @@ def _total(
     tolerance: Fraction = Fraction(0),
     subtotals: tuple[Number, ...] = (),
 ) -> Total:
-    return Total(field, tuple(parts), True, tolerance, subtotals)  # noqa: FBT003 - as above
+    return Total(field, tuple(parts), is_known=True, tolerance=tolerance, subtotals=subtotals)
 
 
 def sum_of(parts: Iterable[Field[Fraction]]) -> Fraction | None:

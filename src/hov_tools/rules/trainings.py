@@ -21,10 +21,11 @@ from hov_tools.calculations.hov import (
 from hov_tools.calculations.periods import Period
 from hov_tools.forms.records import HovForm, Number, TraineeRow
 
-KINDS: Mapping[str, bool] = {"funded": True, "unfunded": False}
+IS_FUNDED: Mapping[str, bool] = {"funded": True, "unfunded": False}
+"""Kind of days in a HOV form → whether they are funded."""
 
 
-class Range(Struct, frozen=True):
+class DayBounds(Struct, frozen=True):
     """The least and the most days that something can come to."""
 
     least: int
@@ -33,9 +34,9 @@ class Range(Struct, frozen=True):
     def __contains__(self, days: object) -> bool:
         return isinstance(days, int) and self.least <= days <= self.most
 
-    def plus(self, least: int, most: int) -> Range:
+    def plus(self, least: int, most: int) -> DayBounds:
         """Add what another row can come to."""
-        return Range(self.least + least, self.most + most)
+        return DayBounds(self.least + least, self.most + most)
 
 
 class Specification(Struct, frozen=True):
@@ -57,8 +58,8 @@ class Specification(Struct, frozen=True):
     overlaps: tuple[Overlap, ...]
     table: HovTable
     simple: Mapping[tuple[int, bool], int]
-    possible: Mapping[tuple[int, bool], Range]
-    possible_simple: Mapping[tuple[int, bool], Range]
+    possible: Mapping[tuple[int, bool], DayBounds]
+    possible_simple: Mapping[tuple[int, bool], DayBounds]
 
 
 def specification(form: HovForm, year: int | None) -> Specification:
@@ -90,13 +91,13 @@ def specification(form: HovForm, year: int | None) -> Specification:
         for funded in (True, False)
     }
     return Specification(
-        tuple(trainings),
-        tuple(doubtful),
-        own_overlaps(trainings),
-        table,
-        simple,
-        {key: bound.plus(table.days(*key), table.days(*key)) for key, bound in bounds.items()},
-        {key: bound.plus(simple[key], simple[key]) for key, bound in bounds.items()},
+        trainings=tuple(trainings),
+        doubtful=tuple(doubtful),
+        overlaps=own_overlaps(trainings),
+        table=table,
+        simple=simple,
+        possible={key: bound.plus(table.days(*key), table.days(*key)) for key, bound in bounds.items()},
+        possible_simple={key: bound.plus(simple[key], simple[key]) for key, bound in bounds.items()},
     )
 
 
@@ -130,9 +131,9 @@ def _has_broken_interruption(row: TraineeRow) -> bool:
     return is_filled and _interruption(row) is None
 
 
-def _bounds(rows: list[tuple[TraineeRow, Training | None]], year: int, *, funded: bool) -> Range:
+def _bounds(rows: list[tuple[TraineeRow, Training | None]], year: int, *, funded: bool) -> DayBounds:
     """Bound what doubtful rows can add to the days that are counted; a row that is counted may also take away."""
-    found = Range(0, 0)
+    found = DayBounds(0, 0)
     for row, training in rows:
         if row.funded.value is not None and (row.funded.value == "ja") is not funded:
             continue

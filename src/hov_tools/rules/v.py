@@ -12,10 +12,10 @@ from hov_tools.calculations.conditions import SectorCounts, balance, dependent_s
 from hov_tools.calculations.rounding import is_apart
 from hov_tools.forms.records import CellRef, Field, RouteRow
 from hov_tools.rules.catalogue import finding, text
-from hov_tools.rules.facts import Facts
+from hov_tools.rules.facts import ConsortiumFacts
 from hov_tools.rules.finding import Finding
-from hov_tools.rules.known import Known
-from hov_tools.rules.routes import NEEDED
+from hov_tools.rules.findings_so_far import FindingsSoFar
+from hov_tools.rules.routes import NEEDED_HEADINGS
 from hov_tools.rules.shown import shown
 
 _AGREEMENT = (
@@ -35,33 +35,33 @@ class Balance(Struct, frozen=True):
     dependent: int
 
 
-def balance_of(facts: Facts) -> Balance:
+def balance_of(facts: ConsortiumFacts) -> Balance:
     """Count the members of which it is known."""
     answers = [member.self_sufficient for member in facts.members if member.self_sufficient is not None]
     return Balance(answers.count("ja"), len(answers) - answers.count("ja"))
 
 
-def sectors_of(facts: Facts) -> SectorCounts:
+def sectors_of(facts: ConsortiumFacts) -> SectorCounts:
     """Count the sectors of the members, as counted for V3 and by wider kind."""
     groups = [facts.parameters.sector(member.sector) for member in facts.members if member.sector is not None]
     return distinct_sectors((group.sector, group.kind) for group in groups)
 
 
-def _place(facts: Facts, column: str) -> CellRef | None:
+def _heading(facts: ConsortiumFacts, column: str) -> CellRef | None:
     """Give the heading of a column in the form that gives the members."""
     if facts.newest is not None and facts.members_file == facts.newest.file:
         return facts.newest.form.members.heading(column)
     return None if facts.flow is None else facts.flow.form.members.heading(column)
 
 
-def v1(facts: Facts, _: Known) -> Iterator[Finding]:
-    """Judge the balance of self-sufficient and dependent members (Richtlijn §4.1)."""
+def v1_balance(facts: ConsortiumFacts, _: FindingsSoFar) -> Iterator[Finding]:
+    """V1: self-sufficient and dependent members are in balance (Richtlijn §4.1; domain, 5)."""
     counts = balance_of(facts)
     total = counts.self_sufficient + counts.dependent
     if facts.members_file is None or total == 0 or total < len(facts.members):
         return
     own = text("verhouding", own=counts.self_sufficient, dependent=counts.dependent)
-    ref = _place(facts, "self_sufficient")
+    ref = _heading(facts, "self_sufficient")
     if counts.self_sufficient == 0 or counts.dependent == 0:
         variant = "geen_zelfstandig" if counts.self_sufficient == 0 else "geen_afhankelijk"
         yield finding("V1", facts.members_file, ref, variant=variant, found=own)
@@ -72,23 +72,23 @@ def v1(facts: Facts, _: Known) -> Iterator[Finding]:
         yield finding("V1", facts.members_file, ref, found=own, lower=params.balance_lower, upper=params.balance_upper)
 
 
-def v2(facts: Facts, known: Known) -> Iterator[Finding]:
-    """Judge every route: two placements or more, at different institutions, of equal length (Richtlijn §4.2)."""
-    if facts.flow is None or not set(facts.flow.form.routes.headings) >= NEEDED:
+def v2_routes(facts: ConsortiumFacts, so_far: FindingsSoFar) -> Iterator[Finding]:
+    """V2: a route has two placements or more, of equal length, each at another institution (Richtlijn §4.2)."""
+    if facts.flow is None or not set(facts.flow.form.routes.headings) >= NEEDED_HEADINGS:
         return
     for row in facts.flow.form.routes.rows:
-        yield from _too_few(facts.flow.file, row, known)
+        yield from _too_few(facts.flow.file, row, so_far)
         yield from _same_institution(facts.flow.file, row)
         yield from _unequal(facts, facts.flow.file, row)
 
 
-def _too_few(file: str, row: RouteRow, known: Known) -> Iterator[Finding]:
+def _too_few(file: str, row: RouteRow, so_far: FindingsSoFar) -> Iterator[Finding]:
     filled = [one for one, _ in row.placements if one.ref is not None and not one.is_empty]
     if len(filled) >= 2:
         return
     empty = next(one for one, _ in row.placements if one.ref is None or one.is_empty)
     yield finding(
-        "V2", file, empty.ref, variant="te_weinig", found=str(len(filled)), cause=known.at(file, empty.ref, "F113")
+        "V2", file, empty.ref, variant="te_weinig", found=str(len(filled)), cause=so_far.at(file, empty.ref, "F113")
     )
 
 
@@ -103,7 +103,7 @@ def _same_institution(file: str, row: RouteRow) -> Iterator[Finding]:
             first_seen[institution.value] = institution.ref.address
 
 
-def _unequal(facts: Facts, file: str, row: RouteRow) -> Iterator[Finding]:
+def _unequal(facts: ConsortiumFacts, file: str, row: RouteRow) -> Iterator[Finding]:
     tolerance = facts.parameters.length_tolerance
     lengths = [months for _, months in row.placements if months.value is not None]
     if len(lengths) < 2:
@@ -117,12 +117,12 @@ def _unequal(facts: Facts, file: str, row: RouteRow) -> Iterator[Finding]:
             return
 
 
-def v3(facts: Facts, _: Known) -> Iterator[Finding]:
-    """Judge the number of institutions and sectors (Richtlijn §4.3, Stappenplan 1)."""
+def v3_sectors(facts: ConsortiumFacts, _: FindingsSoFar) -> Iterator[Finding]:
+    """V3: there are four institutions or more, from four sectors or more (Richtlijn §4.3; Stappenplan 1)."""
     if facts.members_file is None or any(member.sector is None for member in facts.members):
         return
     params, counts, size = facts.parameters, sectors_of(facts), len(facts.members)
-    ref = _place(facts, "sector")
+    ref = _heading(facts, "sector")
     found = text("sectoren", members=size, sectors=counts.fine)
     needed: dict[str, Any] = {"institutions": params.minimum_institutions, "sectors": params.minimum_sectors}
     if size < params.minimum_institutions or counts.fine < params.minimum_sectors:
@@ -133,15 +133,18 @@ def v3(facts: Facts, _: Known) -> Iterator[Finding]:
         yield finding("V3", facts.members_file, ref, variant="geen_doelsector", found=found, **needed)
 
 
-def v4(facts: Facts, _: Known) -> Iterator[Finding]:
-    """Judge the administrative agreement and its five subjects, in every application (Richtlijn §4.4)."""
+def v4_agreement(facts: ConsortiumFacts, _: FindingsSoFar) -> Iterator[Finding]:
+    """V4: the boards have an agreement that covers all five subjects (Richtlijn §4.4).
+
+    Every application of the consortium is judged.
+    """
     for document in facts.applications:
         for name in _AGREEMENT:
             field = document.form.text(name)
             yield from _agreement(facts, document.file, field)
 
 
-def _agreement(facts: Facts, file: str, field: Field[str]) -> Iterator[Finding]:
+def _agreement(facts: ConsortiumFacts, file: str, field: Field[str]) -> Iterator[Finding]:
     held = shown(field)
     if field.value == "nee":
         yield finding("V4", file, field.ref, found=held, label=field.label)
@@ -151,8 +154,8 @@ def _agreement(facts: Facts, file: str, field: Field[str]) -> Iterator[Finding]:
         yield finding("V4", file, field.ref, variant="bestaand", found=held, label=field.label)
 
 
-def v5(facts: Facts, known: Known) -> Iterator[Finding]:
-    """Judge whether the joint HOV gives a right to enough places (Richtlijn §4.5)."""
+def v5_enough_hov(facts: ConsortiumFacts, so_far: FindingsSoFar) -> Iterator[Finding]:
+    """V5: the joint HOV gives a right to ten places or more (Richtlijn §4.5)."""
     if not facts.own_hov or facts.members_file is None:
         return
     file, ref = _where_hov_stands(facts)
@@ -172,14 +175,14 @@ def v5(facts: Facts, known: Known) -> Iterator[Finding]:
             file,
             ref,
             found=text("recht_op", places=facts.right.places),
-            cause=_cause_of_shortage(facts, known),
+            cause=_cause_of_shortage(facts, so_far),
             minimum=facts.parameters.minimum_places,
             places=facts.right.places,
             hov=dutch.number(facts.joint.total),
         )
 
 
-def _where_hov_stands(facts: Facts) -> tuple[str, CellRef | None]:
+def _where_hov_stands(facts: ConsortiumFacts) -> tuple[str, CellRef | None]:
     if facts.flow is not None:
         total = facts.flow.form.members.totals.get("hov")
         ref = total.ref if total is not None else facts.flow.form.members.heading("hov")
@@ -188,15 +191,15 @@ def _where_hov_stands(facts: Facts) -> tuple[str, CellRef | None]:
     return (facts.case.name, None) if newest is None else (newest.file, newest.form.members.heading("tpid"))
 
 
-def _cause_of_shortage(facts: Facts, known: Known) -> Finding | None:
+def _cause_of_shortage(facts: ConsortiumFacts, so_far: FindingsSoFar) -> Finding | None:
     """Find a HOV form that is missing or cannot be counted: with it the right may well be enough."""
     if all(tpid in facts.own_hov for tpid in facts.member_tpids):
         return None
-    return known.of("F120", "F121", "F122", "F123") or known.of("F107") or known.of("F111")
+    return so_far.of("F120", "F121", "F122", "F123") or so_far.of("F107") or so_far.of("F111")
 
 
-def v6(facts: Facts, _: Known) -> Iterator[Finding]:
-    """Report bonus places for members with enough HOV while a member below one place gets none (Richtlijn §4.6)."""
+def v6_bonus_where_needed(facts: ConsortiumFacts, _: FindingsSoFar) -> Iterator[Finding]:
+    """V6: bonus places go first to members whose own HOV is below one place (Richtlijn §4.6)."""
     if facts.flow is None or facts.days_per_place is None:
         return
     rows = [

@@ -23,7 +23,7 @@ from hov_tools.forms.records import (
 from hov_tools.ooxml.snapshot import Cell
 from hov_tools.report import text
 from hov_tools.rules.case import Case, Document
-from hov_tools.rules.facts import gather
+from hov_tools.rules.gathering import gather_facts
 
 
 class Without(Struct, frozen=True):
@@ -107,7 +107,7 @@ def changed(case: Case, steps: tuple[Step, ...]) -> Case:
 
 
 def _without(case: Case, tpid: str) -> Case:
-    facts = gather(case)
+    facts = gather_facts(case)
     files = {one.file for one in facts.hov if one.tpid == tpid}
     if tpid not in facts.member_tpids and not files:
         raise UsageError(text("scenario.ask.no_member", tpid=tpid))
@@ -147,7 +147,7 @@ def _with(case: Case, step: With) -> Case:
     joining = [one for one in step.documents if isinstance(one.form, HovForm)]
     if not joining:
         raise UsageError(text("scenario.ask.no_forms", name=step.name))
-    facts = gather(case)
+    facts = gather_facts(case)
     there = facts.member_tpids | facts.own_hov.keys()
     forms: list[HovForm] = []
     for one in joining:

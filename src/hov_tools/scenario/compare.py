@@ -9,8 +9,8 @@ from msgspec.structs import replace
 
 from hov_tools.calculations.bonus import bonus
 from hov_tools.calculations.conditions import distinct_sectors
-from hov_tools.calculations.distribution.errors import UnprovenError
 from hov_tools.calculations.entitlement import entitlement
+from hov_tools.calculations.errors import UnprovenError
 from hov_tools.calculations.merging import gain_of_merging
 from hov_tools.errors import UsageError
 from hov_tools.forms.choices import choice_list
@@ -19,8 +19,9 @@ from hov_tools.proposal.wishes import Wishes
 from hov_tools.report import text
 from hov_tools.rules.case import Case
 from hov_tools.rules.engine import assess
-from hov_tools.rules.facts import Facts, gather
-from hov_tools.rules.finding import Condition, ConditionOutcome, Exact
+from hov_tools.rules.facts import ConsortiumFacts
+from hov_tools.rules.finding import Assessment, Condition, ConditionOutcome, Exact
+from hov_tools.rules.gathering import gather_facts
 from hov_tools.scenario.cases import Allocated, DaysForPlace, Step, Without, Year, changed, step_name
 
 _BONUS_NEEDS = frozenset(["V1", "V3", "V4", "V5"])
@@ -102,37 +103,37 @@ def scenarios(case: Case, steps: tuple[Step, ...], *, together: bool, distribute
     """
     case, steps = _completed(case, steps)
     groups = (steps,) if together and steps else tuple((step,) for step in steps)
-    now = _scenario(case, (), distribute=distribute)
-    return (now, *(_scenario(case, group, distribute=distribute) for group in groups))
+    present = assess(case)
+    now = _scenario(case, present, (), distribute=distribute)
+    return (now, *(_scenario(case, present, group, distribute=distribute) for group in groups))
 
 
 def _completed(case: Case, steps: tuple[Step, ...]) -> tuple[Case, tuple[Step, ...]]:
     """Let the first year and days per place hold for all scenarios where the present situation has none."""
-    if gather(case).year is None:
-        first_year = next((one for one in steps if isinstance(one, Year)), None)
-        if first_year is not None:
-            case, steps = replace(case, year=first_year.year), tuple(one for one in steps if one is not first_year)
-    if gather(case).days_per_place is None:
-        first_days = next((one for one in steps if isinstance(one, DaysForPlace)), None)
-        if first_days is not None:
-            case = replace(case, days_per_place=first_days.days)
-            steps = tuple(one for one in steps if one is not first_days)
+    first_year = next((one for one in steps if isinstance(one, Year)), None)
+    if first_year is not None and gather_facts(case).year is None:
+        case, steps = replace(case, year=first_year.year), tuple(one for one in steps if one is not first_year)
+    first_days = next((one for one in steps if isinstance(one, DaysForPlace)), None)
+    if first_days is not None and gather_facts(case).days_per_place is None:
+        case = replace(case, days_per_place=first_days.days)
+        steps = tuple(one for one in steps if one is not first_days)
     return case, steps
 
 
-def _scenario(before: Case, steps: tuple[Step, ...], *, distribute: bool) -> Scenario:
+def _scenario(before: Case, present: Assessment, steps: tuple[Step, ...], *, distribute: bool) -> Scenario:
     case = changed(before, steps)
-    facts, outcome = gather(case), assess(case).outcome
+    assessment = assess(case) if steps else present
+    facts, outcome = assessment.facts, assessment.outcome
     conditions = tuple(one for one in outcome.conditions if one.key.startswith("V"))
     asked = next((one.places for one in reversed(steps) if isinstance(one, Allocated)), None)
     allocated = facts.allocated if asked is None else asked
     right = outcome.right
     basis = allocated if allocated is not None else (None if right is None else right.places)
     due = None if basis is None else bonus(basis, facts.parameters.bonus_percentage)
-    notes = list(_notes(gather(before), facts, steps))
+    notes = list(_notes(present.facts, facts, steps))
     inflow = None
     if distribute:
-        inflow, why = _inflow(case, basis)
+        inflow, why = _inflow(case, assessment, basis)
         notes += why
     groups = [facts.parameters.sector(member.sector).sector for member in facts.members if member.sector]
     return Scenario(
@@ -162,7 +163,7 @@ def _state(conditions: tuple[Condition, ...]) -> str:
     return "voorlopig" if outcomes & {ConditionOutcome.BOARD, ConditionOutcome.UNKNOWN} else ""
 
 
-def _shortage(facts: Facts) -> Shortage | None:
+def _shortage(facts: ConsortiumFacts) -> Shortage | None:
     days = facts.days_per_place
     if days is None or facts.right is None:
         return None
@@ -173,13 +174,13 @@ def _shortage(facts: Facts) -> Shortage | None:
     return Shortage(short[nearest], nearest)
 
 
-def _gain(facts: Facts) -> int | None:
+def _gain(facts: ConsortiumFacts) -> int | None:
     if facts.days_per_place is None or not facts.merging:
         return None
     return gain_of_merging(facts.joint.members, facts.joint.total, facts.days_per_place.days).places
 
 
-def _missing_sectors(facts: Facts, conditions: tuple[Condition, ...]) -> tuple[str, ...]:
+def _missing_sectors(facts: ConsortiumFacts, conditions: tuple[Condition, ...]) -> tuple[str, ...]:
     """Name the sectors of which a member would help to meet V3; those with the attention first (Richtlijn §4.3)."""
     v3 = next(one for one in conditions if one.key == "V3")
     if v3.outcome in (ConditionOutcome.MEETS, ConditionOutcome.UNKNOWN):
@@ -201,7 +202,7 @@ def _missing_sectors(facts: Facts, conditions: tuple[Condition, ...]) -> tuple[s
     )
 
 
-def _notes(before: Facts, after: Facts, steps: tuple[Step, ...]) -> list[str]:
+def _notes(before: ConsortiumFacts, after: ConsortiumFacts, steps: tuple[Step, ...]) -> list[str]:
     notes = []
     leaving = [one.tpid for one in steps if isinstance(one, Without)]
     regiehouder = None if before.newest is None else before.newest.form.text("regiehouder").value
@@ -219,12 +220,13 @@ def _notes(before: Facts, after: Facts, steps: tuple[Step, ...]) -> list[str]:
     return notes
 
 
-def _inflow(case: Case, basis: int | None) -> tuple[tuple[tuple[str, Fraction, Fraction], ...] | None, list[str]]:
+def _inflow(
+    case: Case, assessment: Assessment, basis: int | None
+) -> tuple[tuple[tuple[str, Fraction, Fraction], ...] | None, list[str]]:
     """Propose a distribution anew; gives it, or why there is none."""
-    facts = gather(case)
-    wishes = Wishes(allocated=basis if facts.allocated is None else None, is_free=True)
+    wishes = Wishes(allocated=basis if assessment.facts.allocated is None else None, is_free=True)
     try:
-        advice = advise(case, wishes)
+        advice = advise(case, wishes, assessment)
     except UsageError as error:
         return None, [text("scenario.note.no_distribution", why=" ".join(str(error).split("\n")))]
     except UnprovenError:

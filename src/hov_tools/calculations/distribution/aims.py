@@ -1,13 +1,16 @@
-"""The soft requirements (domain, 4.6) as aims that a program can pursue one after the other.
+"""The soft requirements (domain, 4.6) as aims that a program pursues one after the other, the most important first.
 
-A soft requirement is one aim or more; the first is its measure, the others settle what that leaves open:
+Each aim is a number to be made as small as possible. The first aim of a soft requirement is its measure, which is shown
+to the consortium; the aims after it choose between distributions that this measure finds equally good:
 
-1. bonus places at members with an own HOV of one place or more, as few as possible; then as few members below one
-   place as possible without a bonus place (V6); then the largest number of bonus places at one of them.
-2. regular places away from the reference, over all members together; then the largest of these differences; then,
-   by place, the distance to the HOV shares, so that places left over go to those with the largest HOV for them.
-3. routes with two placements in one sector.
-4. doorstroom away from an even spread, over members and later years together; then the largest of these differences.
+1. Bonus places. The measure: bonus places at members whose own HOV is one place or more. Then: the number of members
+   below one place that get no bonus place (V6). Then: the largest number of bonus places at one member below one place.
+2. Regular places. The measure: places above or below the reference, all members together. Then: the largest of these
+   differences. Then, when the reference is what members bring in: the same sum with the HOV shares as reference, so
+   that places left over go to the members with the largest HOV for them.
+3. Sectors. The measure: routes with two placements in one sector.
+4. Doorstroom. The measure: places above or below an even spread, all members and both later years together. Then: the
+   largest of these differences.
 """
 
 from __future__ import annotations
@@ -21,29 +24,29 @@ from math import ceil, floor, lcm
 from msgspec import Struct
 
 from hov_tools.calculations.distribution.answer import Goal
+from hov_tools.calculations.distribution.measures import hov_shares, is_sector_twice, is_small, references
 from hov_tools.calculations.distribution.model import Model, later_years
 from hov_tools.calculations.distribution.problem import Kind, Problem, Spread, Weigh
 from hov_tools.calculations.distribution.program import Line, Program, total
-from hov_tools.calculations.distribution.references import hov_shares, is_small, references
 from hov_tools.calculations.shares import add_months
 
 ZERO = Fraction(0)
 
 
 class Norm(Enum):
-    """How differences are taken together."""
+    """How the differences of an aim become one number."""
 
-    SUM = "sum"
-    LARGEST = "largest"
+    SUM = "all differences added up"
+    LARGEST = "the largest difference"
 
 
 class Item(Struct, frozen=True):
-    """A line and what it should be.
+    """A number of the distribution, such as the regular places of one member, and what it should be.
 
     Attributes:
-        line: the sum.
+        line: the number, as a sum of unknowns.
         target: what it should be.
-        is_least: being above the target is no difference.
+        is_least: the target is a minimum, so that being above it is no difference.
     """
 
     line: Line
@@ -51,13 +54,17 @@ class Item(Struct, frozen=True):
     is_least: bool = False
 
     def difference(self, values: Mapping[int, int]) -> Fraction:
-        """Give how far the line is from its target."""
+        """Give how far the number is from its target with these values of the unknowns; never negative."""
         difference = sum((factor * values[unknown] for unknown, factor in self.line.items()), ZERO) - self.target
         return max(-difference, ZERO) if self.is_least else abs(difference)
 
     @property
     def around(self) -> tuple[Fraction, Fraction] | None:
-        """The values of the line nearest to the target on both sides; None when the line can have the target itself."""
+        """The values nearest to the target, below and above it, when the target itself cannot be reached.
+
+        Unknowns are whole, so that the line only has values that are multiples of one over the least common denominator
+        of its factors. None when the target is such a multiple.
+        """
         step = lcm(*(factor.denominator for factor in self.line.values()))
         if (self.target * step).denominator == 1:
             return None
@@ -66,18 +73,18 @@ class Item(Struct, frozen=True):
 
     @property
     def is_difference_itself(self) -> bool:
-        """The line is its own difference: it is never below its target."""
+        """The number and its difference are the same: the target is 0 and the number is never negative."""
         return self.target == 0 and not self.is_least and all(factor >= 0 for factor in self.line.values())
 
 
 class Aim(Struct, frozen=True):
-    """Differences that should be as small as possible.
+    """Differences that should be as small as possible, taken together as one measure.
 
     Attributes:
         goal: the soft requirement that it belongs to.
-        norm: how the differences are taken together.
-        items: what may differ.
-        floor: it cannot be smaller than this.
+        norm: how the differences become one measure.
+        items: the numbers that may differ from their targets.
+        floor: a value below which the measure cannot lie; once it is reached there is nothing to be solved.
     """
 
     goal: Goal
@@ -86,18 +93,29 @@ class Aim(Struct, frozen=True):
     floor: Fraction = ZERO
 
     def measure(self, values: Mapping[int, int]) -> Fraction:
-        """Give the differences taken together."""
+        """Give the measure of these values of the unknowns, in places, routes or members; 0 is perfect."""
         differences = [item.difference(values) for item in self.items]
         return sum(differences, ZERO) if self.norm is Norm.SUM else max(differences, default=ZERO)
 
     @property
     def scale(self) -> int:
-        """The measure times this is a whole number."""
+        """A whole number; the measure times this is always whole, as the objective of a program must be."""
         numbers = (number for item in self.items for number in (item.target, *item.line.values()))
         return lcm(*(number.denominator for number in numbers))
 
     def pursue(self, program: Program, most: int) -> dict[int, int]:
-        """Add what is needed to minimise the measure, and give the objective: `scale` times the measure."""
+        """Add what a program needs to minimise the measure.
+
+        A difference is an absolute value, which a program cannot hold. In its place comes a new unknown that rows keep
+        at or above the difference; minimising presses it down to the difference itself.
+
+        Args:
+            program: to which unknowns and rows are added.
+            most: the number of routes that is never exceeded; see `model.most_routes`.
+
+        Returns:
+            The objective, unknown → factor: `scale` times the measure.
+        """
         scale = self.scale
         largest = None if self.norm is Norm.SUM else program.unknown(self._high(most))
         parts: list[Line] = []
@@ -115,21 +133,23 @@ class Aim(Struct, frozen=True):
         return {unknown: int(factor) for unknown, factor in total((part, 1) for part in parts).items()}
 
     def _high(self, most: int) -> int:
-        """Give a bound that no difference, times the scale, exceeds with this number of routes of either kind."""
+        """Give an upper bound for the new unknowns: no difference times the scale is larger with so many routes."""
         factors = [abs(factor) for item in self.items for factor in item.line.values()]
         target = max((item.target for item in self.items), default=ZERO)
         return self.scale * ceil(target + 4 * most * max(factors, default=ZERO))
 
 
 def _exceed(program: Program, item: Item, unknown: int, scale: int) -> None:
-    """Keep an unknown at or above the scaled difference of an item."""
+    """Add rows that keep an unknown at or above the difference of an item, times the scale."""
     own = {unknown: Fraction(1)}
     target = item.target * scale
     program.add(total([(item.line, scale), (own, 1)]), target, None)
     if not item.is_least:
         program.add(total([(item.line, scale), (own, -1)]), None, target)
     if item.around is not None and not item.is_least:
-        # No value lies between these two: without this the solver spends its time on finding that out.
+        # Without whole numbers the line could have the target itself, and the difference could be 0. It lies on one of
+        # two points beside the target; the straight line through the differences there is a lower bound for all others
+        # too. The solver finds that out by trying otherwise, which takes it most of its time.
         below, above = item.around
         slope = (above + below - 2 * item.target) / (above - below)
         least = item.target - below - slope * below
@@ -137,7 +157,12 @@ def _exceed(program: Program, item: Item, unknown: int, scale: int) -> None:
 
 
 def aims_of(problem: Problem, model: Model) -> tuple[Aim, ...]:
-    """Give the aims of all soft requirements, the most important first; every one has its measure."""
+    """Give the aims of all soft requirements (domain, 4.6), the most important first; each requirement has one or more.
+
+    Args:
+        problem: what is asked.
+        model: the unknowns in which the aims are expressed.
+    """
     return (*_bonus(problem, model), *_close(problem, model), _sectors(problem, model), *_even(problem, model))
 
 
@@ -179,12 +204,6 @@ def _sectors(problem: Problem, model: Model) -> Aim:
     return Aim(Goal.DIFFERENT_SECTORS, Norm.SUM, (Item(alike),))
 
 
-def is_sector_twice(sector: Mapping[str, str], institutions: tuple[str, ...]) -> bool:
-    """Tell whether two of the institutions lie in one sector; one that is not a member lies in a sector of its own."""
-    sectors = [sector.get(institution, institution) for institution in institutions]
-    return len(set(sectors)) < len(sectors)
-
-
 def _even(problem: Problem, model: Model) -> Iterator[Aim]:
     items: list[Item] = []
     for year in later_years(problem):
@@ -199,9 +218,11 @@ def _even(problem: Problem, model: Model) -> Iterator[Aim]:
 
 
 def _equal_part(problem: Problem, model: Model, year: int) -> tuple[Line, Fraction]:
-    """Give what each member gets of the doorstroom of a year that is divided equally, as a line and a constant.
+    """Give the doorstroom of each member in a year if all members had the same, as a line plus a constant.
 
-    Where every new route runs in that year, or none, it is a constant; the solver is much faster then.
+    The doorstroom of a year is the number of routes that run in it. When all new routes do, or none, that number is
+    known beforehand: the line is empty and the constant says it all, with which the solver is much faster. Otherwise
+    the number depends on the starts that are chosen, and the constant is 0.
     """
     size = len(model.tpids)
     running = [_runs_in(start, sum(problem.lengths), year) for start in problem.starts]

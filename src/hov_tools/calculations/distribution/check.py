@@ -8,9 +8,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from itertools import combinations, pairwise
 
-from hov_tools.calculations.distribution.errors import SolverError
 from hov_tools.calculations.distribution.planned import Planned, Tally
 from hov_tools.calculations.distribution.problem import Kind, Member, Problem
+from hov_tools.calculations.errors import SolverError
 
 
 def check(problem: Problem, routes: Sequence[Planned], counted: Tally) -> None:

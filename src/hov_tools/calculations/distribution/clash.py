@@ -1,8 +1,13 @@
-"""Which hard requirements clash: a smallest set that cannot be met together.
+"""Which hard requirements clash: a smallest set that no distribution meets together.
 
-Requirements that are dropped so that the rest can be met hold at least one of every set that clashes. So a smallest
-set that has something in common with all such drops found so far is either a clash itself, and then there is no smaller
-one, or shows another drop (Ignatiev, Previti, Liffiton & Marques-Silva 2015, smallest unsatisfiable subsets).
+Two kinds of sets play a part. A clash is a set of requirements that cannot all be met. A drop is a set of requirements
+without which all others can be met. Every drop has at least one requirement in common with every clash, for otherwise
+that clash would be among what can be met.
+
+The search collects drops, and each time takes a smallest set that has a requirement in common with all of them. No
+clash is smaller than this set. If the set cannot be met, it is a smallest clash and the search is over. If it can,
+there is a drop that has nothing in common with it, which is added to the collection (Ignatiev, Previti, Liffiton &
+Marques-Silva 2015, smallest unsatisfiable subsets).
 """
 
 from __future__ import annotations
@@ -14,14 +19,15 @@ from msgspec import Struct
 
 from hov_tools.calculations.distribution.answer import Requirement
 from hov_tools.calculations.distribution.demands import RULES, Hard, hard_requirements
-from hov_tools.calculations.distribution.errors import SolverError
-from hov_tools.calculations.distribution.highs import minimise
 from hov_tools.calculations.distribution.model import build, most_routes
 from hov_tools.calculations.distribution.problem import Problem
 from hov_tools.calculations.distribution.program import Program
+from hov_tools.calculations.distribution.solver import minimise
+from hov_tools.calculations.errors import SolverError
 
 STEP = "clash"
-# After so many drops a smallest set may take hours: think of any sixteen of twenty minima that are too much together.
+# After so many drops it may take hours to prove that a clash is a smallest one: when any sixteen of twenty minima are
+# too much together, there are thousands of clashes. A clash without a requirement to spare is then good enough.
 _MOST_DROPS = 30
 
 
@@ -50,7 +56,7 @@ def smallest_clash(problem: Problem, *, seconds: float) -> Clash:
             if not drop:
                 raise SolverError("the requirements do not clash")
             drops.append(drop)
-            # What has nothing in common with the drops so far comes cheap: it needs no new smallest set.
+            # A drop that has nothing in common with those before it can be found without looking for a smallest set.
             grown |= drop
             drop = search.dropped(grown)
         if len(drops) > _MOST_DROPS:
@@ -70,7 +76,14 @@ class Clash(Struct, frozen=True):
 
 
 class _Search(Struct, frozen=True):
-    """The program without requirements, and the requirements."""
+    """What the steps of the search have in common.
+
+    Attributes:
+        program: the unknowns, without any requirement.
+        hards: the requirements; below they are known by their position here.
+        most: the number of routes that is never exceeded; see `model.most_routes`.
+        seconds: the time that one attempt of the solver may take.
+    """
 
     program: Program
     hards: tuple[Hard, ...]
@@ -78,11 +91,14 @@ class _Search(Struct, frozen=True):
     seconds: float
 
     def clash(self, numbers: frozenset[int], *, is_smallest: bool) -> Clash:
-        """Name the requirements."""
+        """Give a clash of these requirements."""
         return Clash(tuple(self.hards[number].requirement for number in sorted(numbers)), is_smallest)
 
     def dropped(self, kept: frozenset[int]) -> frozenset[int] | None:
-        """Give requirements without which those kept and all others can be met; None when nothing helps."""
+        """Give a drop that leaves out none of the requirements kept; None when those kept are a clash.
+
+        It is empty when all requirements can be met together.
+        """
         program = self.program.branch()
         objective: dict[int, int] = {}
         for number, hard in enumerate(self.hards):
@@ -96,7 +112,7 @@ class _Search(Struct, frozen=True):
         return frozenset(number for number, hard in enumerate(self.hards) if not hard.holds(solved.values))
 
     def without_spare(self, clashing: frozenset[int]) -> frozenset[int]:
-        """Leave out requirements one by one as long as the rest clashes."""
+        """Give a clash within a clash in which no requirement can be left out."""
         for number in sorted(clashing):
             program = self.program.branch()
             for kept in sorted(clashing - {number}):
@@ -106,7 +122,10 @@ class _Search(Struct, frozen=True):
         return clashing
 
     def smallest_with_all(self, drops: Sequence[frozenset[int]]) -> frozenset[int]:
-        """Give a smallest set of requirements with one of every drop; with as few rules for routes as that allows."""
+        """Give a smallest set of requirements that has one of every drop.
+
+        Between sets of the same size, one with as few rules for routes as possible: a consortium cannot change those.
+        """
         if not drops:
             return frozenset()
         program = Program()

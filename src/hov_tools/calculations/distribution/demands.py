@@ -1,4 +1,8 @@
-"""The hard requirements (domain, 4.6) by name, each as rows that a slack can soften."""
+"""The hard requirements (domain, 4.6), each with its name and the rows that it adds to a program.
+
+Every requirement can be enforced, or softened: then it may be missed, by an amount that is an unknown of the program
+and can be minimised. Clashes and remedies are found with softened requirements.
+"""
 
 from __future__ import annotations
 
@@ -23,22 +27,28 @@ RULES = frozenset(
         Demand.START_IN_YEAR,
     }
 )
-"""How a route is made (Richtlijn §4.2): nothing that a consortium can change."""
+"""What a route must be by itself (Richtlijn §4.2). A consortium cannot change these, so no remedy does."""
 
 
 class Bound(Struct, frozen=True):
-    """A line that must lie from `low` up to and including `high`; None is no bound."""
+    """A number of the distribution that must lie between bounds.
+
+    Attributes:
+        line: the number, as a sum of unknowns.
+        low: the least that it may be; None when there is no such bound.
+        high: the most that it may be; None when there is no such bound.
+    """
 
     line: Line
     low: Fraction | None
     high: Fraction | None
 
     def value(self, values: Mapping[int, int]) -> Fraction:
-        """Give the line's value."""
+        """Give the number with these values of the unknowns."""
         return sum((factor * values[unknown] for unknown, factor in self.line.items()), Fraction(0))
 
     def missed(self, values: Mapping[int, int]) -> Fraction:
-        """Give by how much the line lies outside; 0 when it does not."""
+        """Give by how much the number lies below `low` or above `high`; 0 when it lies between them."""
         value = self.value(values)
         below = Fraction(0) if self.low is None else self.low - value
         above = Fraction(0) if self.high is None else value - self.high
@@ -46,21 +56,21 @@ class Bound(Struct, frozen=True):
 
     @property
     def denominator(self) -> int:
-        """The line and its bounds, times this, are whole numbers."""
+        """A whole number; the line's factors and the bounds, times this, are all whole."""
         numbers = (*self.line.values(), *(bound for bound in (self.low, self.high) if bound is not None))
         return lcm(*(number.denominator for number in numbers))
 
     def holds(self, values: Mapping[int, int]) -> bool:
-        """Tell whether it lies within."""
+        """Tell whether the number lies between the bounds."""
         return self.missed(values) == 0
 
 
 class Slack(Struct, frozen=True):
-    """By how much a requirement may be missed.
+    """The amount by which a softened requirement is missed.
 
     Attributes:
-        unknown: counts units.
-        unit: in places or routes.
+        unknown: the amount, counted in units.
+        unit: the size of one unit, in places or routes; 1 unless the requirement can be missed by a part of a place.
     """
 
     unknown: int
@@ -71,9 +81,9 @@ class Hard(Struct, frozen=True):
     """A requirement and what it asks of the unknowns.
 
     Attributes:
-        requirement: its name.
+        requirement: its name, as the answer shows it.
         bounds: all of them must hold.
-        is_whole: it gives by whole numbers only.
+        is_whole: it can only be missed by a whole number of places or routes.
     """
 
     requirement: Requirement
@@ -81,20 +91,20 @@ class Hard(Struct, frozen=True):
     is_whole: bool = True
 
     def holds(self, values: Mapping[int, int]) -> bool:
-        """Tell whether it is met."""
+        """Tell whether the requirement is met with these values of the unknowns."""
         return all(bound.holds(values) for bound in self.bounds)
 
     def enforce(self, program: Program) -> None:
-        """Add the rows."""
+        """Add rows to a program that make it meet the requirement."""
         for bound in self.bounds:
-            # Apart, so that bounds that exclude each other are a clash of rows and not a mistake in one.
+            # Two rows: one row with a lower bound above its upper bound would be refused as a mistake.
             if bound.low is not None:
                 program.add(bound.line, bound.low, None)
             if bound.high is not None:
                 program.add(bound.line, None, bound.high)
 
     def soften(self, program: Program, most: int) -> Slack:
-        """Add the rows with an unknown by which they may be missed, up to `most` places or routes."""
+        """Add rows to a program that let it miss the requirement by at most `most` places or routes."""
         unit = Fraction(1, 1 if self.is_whole else lcm(*(bound.denominator for bound in self.bounds)))
         slack = Slack(program.unknown(most * unit.denominator), unit)
         for bound in self.bounds:
@@ -106,7 +116,14 @@ class Hard(Struct, frozen=True):
 
 
 def hard_requirements(problem: Problem, model: Model) -> tuple[Hard, ...]:
-    """Give the requirements of a problem in a fixed order; those that can ask for nothing are left out."""
+    """Give all hard requirements of a problem (domain, 4.6), always in the same order.
+
+    A requirement that nothing can break, such as one about fixed routes where there are none, is left out.
+
+    Args:
+        problem: what is asked.
+        model: the unknowns in which the requirements are expressed.
+    """
     members = sorted(problem.members, key=lambda member: member.tpid)
     found = [
         *_totals(problem, model),
@@ -163,7 +180,7 @@ def _fixed_routes(problem: Problem, model: Model) -> Iterator[Hard]:
 
 
 def _route_rules(problem: Problem) -> tuple[tuple[Demand, Fraction | None, Callable[[FixedRoute], bool]], ...]:
-    """Give what a route must be by itself (Richtlijn §4.2), as what is wrong when it is not."""
+    """Give the rules of Richtlijn §4.2: which, the number that it asks for if any, and whether a route breaks it."""
     tpids = {member.tpid for member in problem.members}
     tolerance = problem.length_tolerance
     return (
@@ -175,12 +192,12 @@ def _route_rules(problem: Problem) -> tuple[tuple[Demand, Fraction | None, Calla
 
 
 def is_equal_length(route: FixedRoute, tolerance: int) -> bool:
-    """Tell whether no two placements differ by more months than this (V2)."""
+    """Tell whether no two placements of a route differ by more than a number of months (V2)."""
     return all(abs(one.months - other.months) <= tolerance for one, other in combinations(route.placements, 2))
 
 
 def returns(institutions: tuple[str, ...]) -> bool:
-    """Tell whether an institution occurs twice."""
+    """Tell whether a route along these institutions comes to one of them twice."""
     return len(set(institutions)) < len(institutions)
 
 

@@ -1,122 +1,142 @@
-"""Solving a program with HiGHS, by way of `scipy.optimize.milp`; the only module that knows of it.
+"""HiGHS, by way of `highspy`: the only module that knows of it, and it loads it when there is something to solve.
 
-HiGHS computes with floating-point numbers. Its answer is rounded to whole numbers and counts only when these keep every
-row exactly and when the bound that HiGHS proved leaves no better whole number.
+HiGHS computes with floating-point numbers. What it says is checked in `solver`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from fractions import Fraction
+from collections.abc import Mapping, Sequence
+from enum import Enum
 from math import inf
-from typing import Any
+from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
-from hov_tools.calculations.distribution.errors import SolverError, UnprovenError
 from hov_tools.calculations.distribution.program import Program
+from hov_tools.calculations.errors import SolverError
 
-_OPTIMAL, _TIME_IS_UP, _INFEASIBLE = 0, 1, 2
-# Of the rounding errors in a bound; objectives are whole numbers, so that anything below 1 would do.
-_SLACK = 0.5
+if TYPE_CHECKING:
+    from highspy import HighsStatus
 
 
-class Solved(Struct, frozen=True):
-    """A proven optimum.
+class Verdict(Enum):
+    """What HiGHS makes of a program."""
+
+    OPTIMAL = "these values have the smallest objective"
+    INFEASIBLE = "no values keep all rows"
+    TIME_IS_UP = "not decided within the time"
+    FAILED = "no answer"
+
+
+class Look(Struct, frozen=True):
+    """What HiGHS says after one attempt.
 
     Attributes:
-        values: of the unknowns.
-        objective: its value.
-        bound: no solution has an objective below this.
+        verdict: the outcome.
+        values: of the unknowns, by number; whole numbers but for rounding errors. Empty unless OPTIMAL.
+        bound: no values have an objective below this, but for rounding errors. Of no meaning unless OPTIMAL.
+        status: HiGHS's own word for the outcome, for an error message.
     """
 
-    values: Mapping[int, int]
-    objective: int
+    verdict: Verdict
+    values: Sequence[float]
     bound: float
-
-    def proves(self, objective: int) -> bool:
-        """Tell whether no solution can have a smaller whole objective than this one."""
-        return objective - self.bound < 1 - _SLACK
+    status: str
 
 
-def minimise(
-    program: Program,
-    objective: Mapping[int, int],
-    *,
-    step: str,
-    seconds: float,
-    measure: Callable[[Mapping[int, int]], Fraction | int] | None = None,
-) -> Solved | None:
-    """Find values with the smallest objective; None when no values keep all rows.
+class Highs:
+    """One program in HiGHS, kept between attempts: what is added to the program is passed on before the next one.
 
-    Args:
-        program: the rows.
-        objective: unknown → factor; empty to find any values.
-        step: what this is about, for the error.
-        seconds: the time that it may take.
-        measure: what the objective of the best values is, worked out in another way; None when there is none.
-
-    Raises:
-        UnprovenError: time was up.
-        SolverError: HiGHS failed twice, or gave twice what does not keep the rows or is not the smallest.
+    The same program, grown in the same steps, gets the same answers: one thread, a fixed seed. Nothing is printed.
     """
-    if any(row.is_impossible for row in program.rows):
-        return None
-    if not program.highs:
-        return Solved({}, 0, 0.0)
-    trouble = SolverError(step)
-    # HiGHS may stumble over what its own simplification made of a program, or round so that it proves too much.
-    for presolve in (True, False):
-        answer = _run(program, objective, seconds, presolve=presolve)
-        if answer.status == _INFEASIBLE:
-            return None
-        if answer.status == _TIME_IS_UP:
-            raise UnprovenError(step, seconds)
-        if answer.status != _OPTIMAL:
-            trouble = SolverError(f"{step}: {answer.message}")
-            continue
-        try:
-            return _checked(program, objective, answer, step, measure)
-        except SolverError as error:
-            trouble = error
-    raise trouble
+
+    def __init__(self, program: Program) -> None:
+        # Loading highspy takes as long as a whole small command. Its class Highs prints a line as soon as it is made,
+        # before it can be told to be silent; the class below that does not.
+        from highspy._core import _Highs  # noqa: PLC0415 - as said
+
+        self._program = program
+        self._rows = 0
+        self._highs = _Highs()
+        options: Mapping[str, bool | int | float | str] = {
+            "output_flag": False,
+            "threads": 1,
+            "parallel": "off",
+            "random_seed": 0,
+            "mip_rel_gap": 0.0,
+        }
+        for name, value in options.items():
+            _succeed(self._highs.setOptionValue(name, value))
+
+    def look(
+        self, objective: Mapping[int, int], *, seconds: float, presolve: bool, start: Mapping[int, int] | None
+    ) -> Look:
+        """Try to find the values with the smallest objective.
+
+        Args:
+            objective: unknown → factor; empty to find any values.
+            seconds: the time that it may take.
+            presolve: let HiGHS simplify the program first.
+            start: values, perhaps not of all unknowns, that keep the rows, to begin from; None when there are none.
+
+        Raises:
+            SolverError: HiGHS does not accept the program.
+        """
+        from highspy import HighsModelStatus  # noqa: PLC0415 - as above
+
+        highs = self._highs
+        self._pass_on()
+        unknowns = range(highs.getNumCol())
+        # Without this the next attempt would begin where the last one ended.
+        _succeed(highs.clearSolver())
+        _succeed(highs.changeColsCost(len(unknowns), [*unknowns], [float(objective.get(one, 0)) for one in unknowns]))
+        _succeed(highs.setOptionValue("time_limit", float(seconds)))
+        _succeed(highs.setOptionValue("presolve", "on" if presolve else "off"))
+        if start:
+            _succeed(highs.setSolution(len(start), [*start], [float(value) for value in start.values()]))
+        highs.run()
+        status = highs.getModelStatus()
+        verdict = {
+            HighsModelStatus.kOptimal: Verdict.OPTIMAL,
+            HighsModelStatus.kInfeasible: Verdict.INFEASIBLE,
+            # Every unknown of a program has bounds, so that nothing in it is unbounded.
+            HighsModelStatus.kUnboundedOrInfeasible: Verdict.INFEASIBLE,
+            HighsModelStatus.kTimeLimit: Verdict.TIME_IS_UP,
+        }.get(status, Verdict.FAILED)
+        values = highs.getSolution().col_value if verdict is Verdict.OPTIMAL else ()
+        return Look(verdict, values, highs.getInfo().mip_dual_bound, highs.modelStatusToString(status))
+
+    def _pass_on(self) -> None:
+        """Pass on the unknowns and rows that HiGHS does not have yet."""
+        from highspy import HighsVarType  # noqa: PLC0415 - as above
+
+        highs, program = self._highs, self._program
+        numbers = range(highs.getNumCol(), len(program.highs))
+        if numbers:
+            tops = [float(program.highs[number]) for number in numbers]
+            _succeed(highs.addVars(len(numbers), [0.0] * len(numbers), tops))
+            for number in numbers:
+                _succeed(highs.changeColIntegrality(number, HighsVarType.kInteger))
+        rows = [row for row in program.rows[self._rows :] if row.terms]
+        self._rows = len(program.rows)
+        if rows:
+            terms = [term for row in rows for term in row.terms.items()]
+            starts = [0]
+            for row in rows[:-1]:
+                starts.append(starts[-1] + len(row.terms))
+            _succeed(
+                highs.addRows(
+                    len(rows),
+                    [-inf if row.low is None else float(row.low) for row in rows],
+                    [inf if row.high is None else float(row.high) for row in rows],
+                    len(terms),
+                    starts,
+                    [unknown for unknown, _ in terms],
+                    [float(factor) for _, factor in terms],
+                )
+            )
 
 
-def _checked(
-    program: Program,
-    objective: Mapping[int, int],
-    answer: Any,  # noqa: ANN401 - scipy has no types
-    step: str,
-    measure: Callable[[Mapping[int, int]], Fraction | int] | None,
-) -> Solved:
-    values = {number: round(value) for number, value in enumerate(answer.x)}
-    broken = [row for row in program.rows if not row.holds(values)]
-    if broken:
-        raise SolverError(f"{step}: the whole numbers nearest to the answer do not keep {broken[0]!r}")
-    exact = sum(factor * values[unknown] for unknown, factor in objective.items())
-    solved = Solved(values, exact, float(answer.mip_dual_bound))
-    if not solved.proves(solved.objective):
-        raise SolverError(f"{step}: {exact} is not proven to be the smallest, {answer.mip_dual_bound} is possible")
-    if measure is not None and measure(values) != exact:
-        raise SolverError(f"{step}: the measure is {measure(values)}, HiGHS says {exact}")
-    return solved
-
-
-def _run(program: Program, objective: Mapping[int, int], seconds: float, *, presolve: bool) -> Any:  # noqa: ANN401 - scipy has no types
-    from scipy.optimize import Bounds, LinearConstraint, milp  # noqa: PLC0415 - a start must not wait for it
-    from scipy.sparse import csr_array  # noqa: PLC0415 - as above
-
-    size = len(program.highs)
-    rows = [row for row in program.rows if row.terms]
-    where = [number for number, row in enumerate(rows) for _ in row.terms]
-    which = [unknown for row in rows for unknown in row.terms]
-    factors = [float(factor) for row in rows for factor in row.terms.values()]
-    low = [-inf if row.low is None else row.low for row in rows]
-    high = [inf if row.high is None else row.high for row in rows]
-    return milp(
-        [objective.get(number, 0) for number in range(size)],
-        integrality=[1] * size,
-        bounds=Bounds([0] * size, program.highs),
-        constraints=LinearConstraint(csr_array((factors, (where, which)), shape=(len(rows), size)), low, high),
-        options={"mip_rel_gap": 0, "time_limit": seconds, "presolve": presolve},
-    )
+def _succeed(status: HighsStatus) -> None:
+    if status.name != "kOk":
+        raise SolverError(f"HiGHS does not accept the program: {status.name}")

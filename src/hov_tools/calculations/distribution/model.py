@@ -1,8 +1,14 @@
-"""A distribution as whole unknowns: how many routes lead along which institutions.
+"""The unknowns of a distribution, and the places that each of them gives to the members.
 
-Routes that agree in start and institutions are interchangeable, so that their number is the unknown, not each of
-them. What a route gives in T depends only on the placements that T touches: its head. The kind of place is therefore
-chosen per head, and the institutions that follow are chosen for both kinds together.
+New routes with the same start and the same institutions are interchangeable, so the program does not hold routes but
+counts them: one unknown per path (a start and institutions in order) says how many routes follow it.
+
+The kind of place, regular or bonus, matters only for the instroom of the allocation year T. That depends only on the
+placements that lie wholly or partly in T: the head of the route. Therefore a second group of unknowns counts the routes
+of each kind per head, and for every head these add up to the routes along the paths that begin with it. One unknown per
+path and kind would say the same with nearly twice as many.
+
+A fixed route is an unknown of its own: 1 when it is kept, 0 when it is not.
 """
 
 from __future__ import annotations
@@ -21,7 +27,7 @@ from hov_tools.calculations.distribution.program import Line, Program, total
 from hov_tools.calculations.shares import Placement, Route, route_shares
 
 Shares: TypeAlias = Mapping[int, Mapping[str, Fraction]]
-"""Year → institution → places."""
+"""Calendar year → institution → the part of one place that a route gives there in that year."""
 
 ONE = Fraction(1)
 
@@ -29,11 +35,11 @@ _Key = TypeVar("_Key")
 
 
 class Head(Struct, frozen=True):
-    """What a route gives in T.
+    """The part of a route that lies in the allocation year T.
 
     Attributes:
-        start: its first day.
-        institutions: of the placements that T touches, in order.
+        start: the first day of the route.
+        institutions: of the placements that lie wholly or partly in T, in order.
     """
 
     start: date
@@ -41,11 +47,11 @@ class Head(Struct, frozen=True):
 
 
 class Path(Struct, frozen=True):
-    """Institutions in the order of a new route, from a start.
+    """The way of a new route: when it starts and along which institutions it leads.
 
     Attributes:
-        head: its part in T.
-        institutions: of all placements.
+        head: its part in T, with the start.
+        institutions: of all placements, in order.
     """
 
     head: Head
@@ -53,17 +59,19 @@ class Path(Struct, frozen=True):
 
 
 class Model(Struct, frozen=True):
-    """The unknowns of a problem and what they add up to.
+    """The unknowns of a problem, and the numbers of a distribution as sums of them.
+
+    A sum is a `Line`: unknown → the places that one route of that unknown adds.
 
     Attributes:
-        tpids: of the members, in order.
+        tpids: of the members, sorted.
         paths: path → its unknown, the number of new routes along it.
         heads: (kind, head) → its unknown, the number of new routes of that kind with this head.
         fixed: number of a fixed route → its unknown, 1 when it is kept.
-        inflow: (kind, TPID) → instroom of T.
-        flow: (year, TPID) → doorstroom of T+1 and T+2.
-        running: (year, TPID) → the instroom of T of the routes that still run in that later year.
-        routes: number of routes, per kind.
+        inflow: (kind, TPID) → the instroom of T, in places.
+        flow: (year, TPID) → the doorstroom of T+1 and T+2, in places.
+        running: (year, TPID) → the instroom of T, in places, counting only routes that still run in that later year.
+        routes: kind → the number of routes.
     """
 
     tpids: tuple[str, ...]
@@ -76,11 +84,11 @@ class Model(Struct, frozen=True):
     routes: Mapping[Kind, Line]
 
     def instroom(self, tpid: str) -> Line:
-        """Give the instroom of both kinds."""
+        """Give the instroom of T of a member, regular and bonus places together."""
         return total([(self.inflow[kind, tpid], 1) for kind in Kind])
 
     def cell(self, problem: Problem, column: Column, tpid: str) -> Line:
-        """Give what stands in a cell of the distribution."""
+        """Give the places in one cell of the distribution: the row of a member, and a column."""
         if column in _KIND_OF:
             return self.inflow[_KIND_OF[column], tpid]
         return self.flow[problem.year + (1 if column is Column.FLOW_1 else 2), tpid]
@@ -95,25 +103,38 @@ def later_years(problem: Problem) -> tuple[int, int]:
 
 
 def most_routes(problem: Problem) -> int:
-    """Give a number of routes that is more than enough, also where the places are not what was asked."""
+    """Give a number of routes that no sensible distribution exceeds, as an upper bound for the unknowns.
+
+    It leaves room for routes beyond the places asked for: where requirements clash, the remedies look for a
+    distribution with more places.
+    """
     asked = [number for member in problem.members for number in (member.minimum, member.capacity) if number is not None]
     cells = [ceil(cell.places) for member in problem.members for cell in member.fixed]
     return problem.allocated + problem.bonus + len(problem.fixed_routes) + sum(asked) + sum(cells) + 1
 
 
 def shares_of(start: date, lengths: tuple[int, ...], institutions: tuple[str, ...]) -> Shares:
-    """Give what a route along these institutions gives."""
+    """Give the places of one new route along these institutions.
+
+    Args:
+        start: its first day.
+        lengths: the months of each placement.
+        institutions: of each placement; as many as there are lengths.
+    """
     placements = tuple(Placement(*part) for part in zip(institutions, lengths, strict=True))
     return route_shares(Route(None, start, placements))
 
 
 def build(problem: Problem, program: Program, *, also_forbidden: bool = False) -> Model:
-    """Add the unknowns of a problem to a program, with the rows that tie them together.
+    """Add the unknowns of a problem to a program, with the rows that tie heads to paths.
+
+    The hard requirements are not among these rows; see `demands`.
 
     Args:
         problem: what is asked.
-        program: gets the unknowns.
-        also_forbidden: also paths that no pair allows or that stay at one institution, to see what they would solve.
+        program: to which the unknowns are added.
+        also_forbidden: also add paths along pairs that are not allowed and paths that stay at one institution. They are
+            needed to find out whether a rule about routes is among the requirements that clash.
     """
     builder = _Builder(problem, program)
     for start in sorted(set(problem.starts)):
@@ -124,13 +145,13 @@ def build(problem: Problem, program: Program, *, also_forbidden: bool = False) -
 
 
 def is_allowed(problem: Problem, institutions: tuple[str, ...]) -> bool:
-    """Tell whether the institutions may follow each other in a new route."""
+    """Tell whether institutions may follow each other in this order in a new route (`Problem.allowed_pairs`)."""
     pairs = problem.allowed_pairs
     return pairs is None or all(pair in pairs for pair in pairwise(institutions))
 
 
 class _Builder:
-    """Collects what unknowns give while they are added."""
+    """Adds unknowns one by one and keeps the sums of the model up to date."""
 
     def __init__(self, problem: Problem, program: Program) -> None:
         self._problem = problem
@@ -146,7 +167,14 @@ class _Builder:
         self._heads: dict[tuple[Kind, Head], int] = {}
         self._fixed: dict[int, int] = {}
         self.model = Model(
-            tpids, self._paths, self._heads, self._fixed, self._inflow, self._flow, self._running, self._routes
+            tpids=tpids,
+            paths=self._paths,
+            heads=self._heads,
+            fixed=self._fixed,
+            inflow=self._inflow,
+            flow=self._flow,
+            running=self._running,
+            routes=self._routes,
         )
 
     def add_start(self, start: date, *, also_forbidden: bool) -> None:
@@ -164,7 +192,7 @@ class _Builder:
             for kind in Kind:
                 unknown = self._heads[kind, head] = self._program.unknown(self._most)
                 along[unknown] = -ONE
-                # The years in which the whole route runs, with what its head gives in T.
+                # In every year of the route the same: what its head gives in T. `Model.running` needs that per year.
                 touched = dict.fromkeys(by_position, by_position[problem.year])
                 self._put_in_year(kind, unknown, _along(touched, head.institutions))
             self._program.add(along, Fraction(0), Fraction(0))
@@ -199,7 +227,7 @@ class _Builder:
 
 
 def _along(by_position: Shares, institutions: tuple[str, ...]) -> Shares:
-    """Put institutions in the place of positions; one that comes back gets the sum."""
+    """Put institutions in the place of positions; one at two positions gets the sum of both."""
     given: dict[int, dict[str, Fraction]] = {}
     for year, shares in by_position.items():
         of_year = given.setdefault(year, {})

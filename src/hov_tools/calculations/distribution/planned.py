@@ -1,4 +1,4 @@
-"""Routes that are not explained yet: made from unknowns, and counted exactly by `shares`."""
+"""The routes of a proposal before they are explained: made from the unknowns, and their places counted exactly."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from hov_tools.calculations.shares import Placement, Route, route_shares
 
 
 class Planned(Struct, frozen=True):
-    """A route.
+    """A route of a proposal, without reasons.
 
     Attributes:
         kind: the kind of place.
@@ -48,7 +48,7 @@ class Tally(Struct, frozen=True):
     running: Mapping[tuple[int, str], Fraction]
 
     def instroom(self, tpid: str) -> Fraction:
-        """Give the instroom of both kinds."""
+        """Give the instroom of T of a member, regular and bonus places together."""
         return sum((self.inflow[kind, tpid] for kind in Kind), Fraction(0))
 
     def cell(self, year: int, column: Column, tpid: str) -> Fraction:
@@ -61,7 +61,11 @@ class Tally(Struct, frozen=True):
 
 
 def planned(problem: Problem, model: Model, values: Mapping[int, int]) -> tuple[Planned, ...]:
-    """Write out the routes: fixed ones first, by number; then regular before bonus, by institutions and start."""
+    """Write out the routes that the values of the unknowns stand for.
+
+    Returns:
+        Fixed routes first, by number. Then the new ones: regular before bonus, by institutions and start.
+    """
     fixed = [
         Planned(route.kind, route.start, route.placements, route.number)
         for route in sorted(problem.fixed_routes, key=lambda one: one.number)

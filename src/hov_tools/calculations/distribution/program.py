@@ -10,7 +10,7 @@ from typing import TypeAlias
 from msgspec import Struct
 
 Line: TypeAlias = Mapping[int, Fraction]
-"""A sum of unknowns: unknown → how often it counts."""
+"""A sum of unknowns, each times a factor: number of the unknown → factor."""
 
 
 class Row(Struct, frozen=True):
@@ -28,7 +28,7 @@ class Row(Struct, frozen=True):
 
     @property
     def is_impossible(self) -> bool:
-        """No values keep it, as far as the bounds themselves show."""
+        """Whether the bounds alone show that no values keep the row; False does not say that some do."""
         if not self.terms and not self.holds({}):
             return True
         return self.low is not None and self.high is not None and self.low > self.high
@@ -61,7 +61,11 @@ class Program:
         return len(self.highs) - 1
 
     def add(self, line: Line, low: Fraction | None, high: Fraction | None) -> None:
-        """Add a row, multiplied so that its factors are whole; its sum is then whole, and so can its bounds be."""
+        """Add a row: the sum must lie from `low` up to and including `high`; None is no bound.
+
+        The row is multiplied until its factors are whole. Its sum is then whole as well, so that the bounds can be
+        rounded inwards without excluding anything.
+        """
         terms = {unknown: factor for unknown, factor in line.items() if factor}
         scale = lcm(*(factor.denominator for factor in terms.values()))
         self.rows.append(
@@ -74,7 +78,7 @@ class Program:
 
 
 def total(lines: Iterable[tuple[Line, Fraction | int]]) -> dict[int, Fraction]:
-    """Add up lines, each times a number."""
+    """Add up lines, each multiplied by a number."""
     sums: dict[int, Fraction] = {}
     for line, times in lines:
         for unknown, factor in line.items():

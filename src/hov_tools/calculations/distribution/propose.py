@@ -23,7 +23,6 @@ from hov_tools.calculations.distribution.check import check
 from hov_tools.calculations.distribution.clash import smallest_clash
 from hov_tools.calculations.distribution.demands import hard_requirements
 from hov_tools.calculations.distribution.descent import Bottom, descend
-from hov_tools.calculations.distribution.errors import SolverError
 from hov_tools.calculations.distribution.measures import measures
 from hov_tools.calculations.distribution.model import Model, build, most_routes
 from hov_tools.calculations.distribution.planned import planned, tally
@@ -31,6 +30,7 @@ from hov_tools.calculations.distribution.problem import Problem
 from hov_tools.calculations.distribution.program import Line, Program, total
 from hov_tools.calculations.distribution.reasons import explained_members, explained_routes
 from hov_tools.calculations.distribution.remedies import remedies
+from hov_tools.calculations.errors import SolverError
 
 ZERO = Fraction(0)
 
@@ -41,10 +41,11 @@ def propose(problem: Problem, *, proposals: int = 1, seconds: float = 60) -> Ans
     Args:
         problem: what is asked.
         proposals: how many different ones are asked for; one or more.
-        seconds: the time that one step may take.
+        seconds: the time that one attempt of the solver may take; a proposal needs one or more for every soft
+            requirement.
 
     Raises:
-        UnprovenError: a step took longer; it names the step. There is then no answer.
+        UnprovenError: an attempt took longer; the error names the step. There is then no answer.
         SolverError: the solver failed, or its answer does not stand up to exact arithmetic.
     """
     search = _prepared(problem, seconds)
@@ -68,7 +69,16 @@ def propose(problem: Problem, *, proposals: int = 1, seconds: float = 60) -> Ans
 
 
 class _Search(Struct, frozen=True):
-    """What every step needs."""
+    """What the steps from a problem to proposals have in common.
+
+    Attributes:
+        problem: what is asked.
+        program: the unknowns, with the hard requirements.
+        model: the numbers of a distribution in terms of the unknowns.
+        aims: the soft requirements, the most important first.
+        most: the number of routes that is never exceeded.
+        seconds: the time that one attempt of the solver may take.
+    """
 
     problem: Problem
     program: Program
@@ -99,7 +109,10 @@ def _proposal(search: _Search, bottom: Bottom, results: tuple[GoalResult, ...]) 
 
 
 def _other_than(model: Model, program: Program, bottom: Bottom) -> Program:
-    """Require that a member gets at least one place of a kind more; some other member then gets less."""
+    """Give a program that excludes the places of a distribution.
+
+    In any other distribution some member gets at least one place of a kind more; which one is left to the solver.
+    """
     program = program.branch()
     gains: dict[int, Fraction] = {}
     for line in model.inflow.values():
@@ -151,7 +164,7 @@ def _higher(goal: Goal) -> Sequence[Goal]:
 
 
 def _alone(search: _Search, program: Program, number: int, reached: Fraction) -> Fraction:
-    """Give the smallest measure of an aim when it comes next in a program."""
+    """Give the smallest measure that an aim can have in a program, given what it reached in the proposal."""
     aim = search.aims[number]
     if number == 0 or reached == aim.floor:
         return reached

@@ -6,19 +6,18 @@ from collections.abc import Iterator, Sequence
 from fractions import Fraction
 from itertools import pairwise
 
-from hov_tools.calculations.distribution.aims import is_sector_twice
 from hov_tools.calculations.distribution.answer import DesignedRoute, Fact, MemberPlaces, MemberReason, RouteFact
+from hov_tools.calculations.distribution.measures import is_sector_twice, is_small, own_places, references
 from hov_tools.calculations.distribution.model import later_years
 from hov_tools.calculations.distribution.planned import Planned, Tally
 from hov_tools.calculations.distribution.problem import Column, Kind, Member, Problem
-from hov_tools.calculations.distribution.references import is_small, own_places, references
 from hov_tools.calculations.entitlement import entitlement
 
 ZERO = Fraction(0)
 
 
 def explained_members(problem: Problem, counted: Tally) -> tuple[MemberPlaces, ...]:
-    """Give the distribution with the reasons, in order of TPID."""
+    """Give the places of every member with the reasons for them, in order of TPID."""
     return tuple(
         _explained(problem, member, counted) for member in sorted(problem.members, key=lambda member: member.tpid)
     )
@@ -27,15 +26,15 @@ def explained_members(problem: Problem, counted: Tally) -> tuple[MemberPlaces, .
 def _explained(problem: Problem, member: Member, counted: Tally) -> MemberPlaces:
     cells = {column: counted.cell(problem.year, column, member.tpid) for column in Column}
     return MemberPlaces(
-        member.tpid,
-        member.brought_in,
-        references(problem)[member.tpid],
-        own_places(problem, member),
-        cells[Column.INFLOW_REGULAR],
-        cells[Column.INFLOW_BONUS],
-        cells[Column.FLOW_1],
-        cells[Column.FLOW_2],
-        (
+        tpid=member.tpid,
+        brought_in=member.brought_in,
+        reference=references(problem)[member.tpid],
+        own_places=own_places(problem, member),
+        inflow_regular=cells[Column.INFLOW_REGULAR],
+        inflow_bonus=cells[Column.INFLOW_BONUS],
+        flow_1=cells[Column.FLOW_1],
+        flow_2=cells[Column.FLOW_2],
+        reasons=(
             *_regular(problem, member, counted),
             *_bonus(problem, member, cells[Column.INFLOW_BONUS]),
             *_bounds(problem, member, counted),
@@ -98,7 +97,7 @@ def _bounds(problem: Problem, member: Member, counted: Tally) -> Iterator[Member
 
 
 def explained_routes(problem: Problem, routes: Sequence[Planned], counted: Tally) -> tuple[DesignedRoute, ...]:
-    """Give the routes with the reasons, in the order in which they come."""
+    """Give the routes with the reasons for them, in the same order."""
     return tuple(
         DesignedRoute(route.kind, route.start, route.placements, route.fixed, tuple(_of_route(problem, route, counted)))
         for route in routes

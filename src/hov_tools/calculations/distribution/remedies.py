@@ -12,17 +12,26 @@ from msgspec import Struct
 from hov_tools.calculations.distribution.answer import Change, Demand, Remedy, Requirement
 from hov_tools.calculations.distribution.clash import STEP
 from hov_tools.calculations.distribution.demands import RULES, Hard, hard_requirements, is_barred
-from hov_tools.calculations.distribution.highs import minimise
 from hov_tools.calculations.distribution.model import Model, build, most_routes
 from hov_tools.calculations.distribution.problem import Problem
 from hov_tools.calculations.distribution.program import Program
+from hov_tools.calculations.distribution.solver import minimise
 
 # Given by TOP: a change means that places stay empty.
 _GIVEN = frozenset({Demand.ALLOCATED, Demand.BONUS, Demand.ROUTES_IN_FORM})
 
 
 class _Softening(Struct, frozen=True):
-    """A program in which some requirements may be missed."""
+    """What the search for remedies has in common.
+
+    Attributes:
+        problem: one without a distribution.
+        program: the unknowns, without any requirement.
+        model: the numbers of a distribution in terms of the unknowns.
+        hards: the requirements; below they are known by their position here.
+        most: the number of routes that is never exceeded.
+        seconds: the time that one attempt of the solver may take.
+    """
 
     problem: Problem
     program: Program
@@ -32,7 +41,7 @@ class _Softening(Struct, frozen=True):
     seconds: float
 
     def changes(self, soft: Sequence[int]) -> tuple[Change, ...] | None:
-        """Give the smallest changes of some of the requirements, by their numbers; None when they do not help."""
+        """Give the smallest changes of these requirements that make all others possible; None when no change does."""
         program = self.program.branch()
         slacks: dict[int, Fraction] = {}
         for number, hard in enumerate(self.hards):

@@ -17,10 +17,11 @@ from msgspec import Struct
 
 from hov_tools.ooxml.address import Range, a1
 from hov_tools.ooxml.formulas.context import Area, Array, Operand
-from hov_tools.ooxml.formulas.formula import FormulaError, defined_names
 from hov_tools.ooxml.formulas.functions import FUNCTIONS
 from hov_tools.ooxml.formulas.numbers import CannotEvaluateError, ExcelError, exact_number, multiply, to_lexical
 from hov_tools.ooxml.formulas.operators import apply, combine, hundredth, negated
+from hov_tools.ooxml.formulas.references import defined_names
+from hov_tools.ooxml.formulas.tokens import FormulaError
 from hov_tools.ooxml.formulas.tree import (
     Call,
     Cells,
@@ -169,7 +170,7 @@ class Evaluator:
     def _content(self, key: _Key) -> Scalar | NewFormula:
         if key in self._overrides:
             given = self._overrides[key]
-            return _settled(given) if isinstance(given, Fraction) else given
+            return _number_given(given) if isinstance(given, Fraction) else given
         cell = self._sheet(key[0]).get(key[1], key[2])
         if cell is None:
             return None
@@ -344,5 +345,5 @@ def _constant(cell: Cell) -> Scalar:
     raise CannotEvaluateError(f"a {cell.kind.value} written as {cell.lexical[:40]!r}")
 
 
-def _settled(value: Fraction) -> Scalar:
+def _number_given(value: Fraction) -> Scalar:
     return multiply(int(value), 1) if value.denominator == 1 else value

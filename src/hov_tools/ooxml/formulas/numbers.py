@@ -141,7 +141,7 @@ def _own_bits(value: Number) -> int:
     return value.numerator.bit_length() - value.denominator.bit_length() + 1
 
 
-def _settle(result: Number, left: Number, right: Number, bits: int) -> Number:
+def _exact_or_rounded(result: Number, left: Number, right: Number, bits: int) -> Number:
     if _fits_double(result) and _fits_double(left) and _fits_double(right):
         return int(result) if result.denominator == 1 else result
     return _rounded(result, bits)
@@ -171,7 +171,7 @@ def add(left: Number, right: Number) -> Number:
         return right
     if _is_exact(right, 0):
         return left
-    return _settle(result, left, right, max(_bits(left), _bits(right)))
+    return _exact_or_rounded(result, left, right, max(_bits(left), _bits(right)))
 
 
 def subtract(left: Number, right: Number) -> Number:
@@ -192,7 +192,7 @@ def multiply(left: Number, right: Number) -> Number:
         return right
     if _is_exact(right, 1):
         return left
-    return _settle(result, left, right, _bits(left) + _bits(right))
+    return _exact_or_rounded(result, left, right, _bits(left) + _bits(right))
 
 
 def divide(left: Number, right: Number) -> Number | ExcelError:
@@ -207,7 +207,7 @@ def divide(left: Number, right: Number) -> Number | ExcelError:
         return ExcelError.DIV0
     if _is_exact(left, 0):
         return 0
-    return _settle(Fraction(left) / right, left, right, _bits(left) + _bits(right) - 2 * _own_bits(right) + 3)
+    return _exact_or_rounded(Fraction(left) / right, left, right, _bits(left) + _bits(right) - 2 * _own_bits(right) + 3)
 
 
 def power(left: Number, right: Number) -> Number | ExcelError:
@@ -224,7 +224,7 @@ def power(left: Number, right: Number) -> Number | ExcelError:
         return ExcelError.NUM if right == 0 else ExcelError.DIV0
     if (left.numerator.bit_length() + left.denominator.bit_length()) * abs(right) > 2 * _MAX_BITS:
         raise CannotEvaluateError("a power of too many digits")
-    raised = _settle(Fraction(left) ** abs(right), left, right, _bits(left) * abs(right))
+    raised = _exact_or_rounded(Fraction(left) ** abs(right), left, right, _bits(left) * abs(right))
     return raised if right >= 0 else divide(1, raised)
 
 

@@ -5,13 +5,14 @@ In Excel a minus sign binds more tightly than a power (-2^2 is 4), and powers gr
 
 from __future__ import annotations
 
-from functools import lru_cache
 from typing import TypeAlias
 
 from msgspec import Struct
 
+from hov_tools.kept import kept
 from hov_tools.ooxml.address import Range
-from hov_tools.ooxml.formulas.formula import (
+from hov_tools.ooxml.formulas.numbers import ExcelError, exact_number
+from hov_tools.ooxml.formulas.tokens import (
     FormulaError,
     Token,
     TokenKind,
@@ -21,7 +22,6 @@ from hov_tools.ooxml.formulas.formula import (
     sheet_of,
     tokenize,
 )
-from hov_tools.ooxml.formulas.numbers import ExcelError, exact_number
 from hov_tools.ooxml.formulas.values import Scalar
 
 MAX_DEPTH = 96
@@ -107,7 +107,7 @@ MISSING = Literal(None)
 """An argument left out, as in IF(A1,,2)."""
 
 
-@lru_cache(maxsize=16_384)
+@kept(16_384)
 def parse(formula: str) -> Node:
     """Read a formula (without "=") into its tree.
 

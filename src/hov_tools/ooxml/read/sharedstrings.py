@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import re
-from functools import lru_cache
 
+from hov_tools.kept import kept
 from hov_tools.ooxml.errors import LimitError
 from hov_tools.ooxml.limits import DEFAULT_LIMITS
-from hov_tools.ooxml.xmlparse import by_full_name, is_plain_text, is_utf8, parse
-from hov_tools.ooxml.xstring import unescape_xstring
+from hov_tools.ooxml.xmlparse import by_full_name, is_plain_text, is_utf8, parse, unescape_xstring
 
 _ITEM = re.compile(r'<si><t(?: xml:space="preserve")?+>([^<]*+)</t></si>[ \t\n]*+')
 _HEAD = re.compile(r'(?:<\?xml [^<>?]*+\?>)?+[ \t\n]*+<sst((?: [\w:]++="[^"<&]*+")*+)>[ \t\n]*+\Z')
@@ -16,8 +15,11 @@ _TAIL = re.compile(r"</sst>[ \t\n]*+\Z")
 _TRANSITIONAL = ' xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"'
 _MAX_SIMPLE = 4 << 20
 """Bytes of a part read in one go; of a larger one, text beyond ASCII would take up to four times as many."""
+# Of a larger part the copy that is kept would weigh more than reading it anew.
+_SMALL = 1 << 14
 
 
+@kept(32, largest=_SMALL)
 def read_shared_strings(data: bytes, part: str, *, max_items: int = DEFAULT_LIMITS.items) -> tuple[str, ...]:
     """Read sharedStrings.xml in the order of its indexes.
 
@@ -27,19 +29,6 @@ def read_shared_strings(data: bytes, part: str, *, max_items: int = DEFAULT_LIMI
         DamagedError: it is not well-formed.
         LimitError: it holds more than `max_items` strings.
     """
-    return (_read_again if len(data) <= _SMALL else _read)(data, part, max_items)
-
-
-# Of a larger part the copy that is kept would weigh more than reading it anew.
-_SMALL = 1 << 14
-
-
-@lru_cache(maxsize=32)
-def _read_again(data: bytes, part: str, max_items: int) -> tuple[str, ...]:
-    return _read(data, part, max_items)
-
-
-def _read(data: bytes, part: str, max_items: int) -> tuple[str, ...]:
     simple = _read_simple(data, part, max_items)
     return simple if simple is not None else _read_any(data, part, max_items)
 

@@ -9,10 +9,10 @@ every tag of interest was matched to its end.
 from __future__ import annotations
 
 import re
-from functools import lru_cache
 
 from msgspec import Struct
 
+from hov_tools.kept import kept
 from hov_tools.ooxml.address import MAX_COLUMN, MAX_ROW, Range, column_number
 from hov_tools.ooxml.errors import DamagedError
 from hov_tools.ooxml.snapshot import ListValidation
@@ -63,8 +63,7 @@ def read_plain_around(before: str, after: str, part: str, max_ranges: int) -> Ar
     Raises:
         DamagedError: not well-formed, or a merged range that is none.
     """
-    small = len(before) + len(after) <= _SMALL
-    return (_read_again if small else _read)(before + after, part, max_ranges)
+    return _read(before + after, part, max_ranges)
 
 
 # Forms that were filled in from one template have the same text around their cells, and it is read once. Of a longer
@@ -72,11 +71,7 @@ def read_plain_around(before: str, after: str, part: str, max_ranges: int) -> Ar
 _SMALL = 1 << 15
 
 
-@lru_cache(maxsize=64)
-def _read_again(around: str, part: str, max_ranges: int) -> Around | None:
-    return _read(around, part, max_ranges)
-
-
+@kept(64, largest=_SMALL)
 def _read(around: str, part: str, max_ranges: int) -> Around | None:
     if len(around) > _LEAST * max_ranges or not _shows_all(around):
         return None

@@ -7,10 +7,9 @@ expat.
 from __future__ import annotations
 
 import re
-from functools import lru_cache
 
 from hov_tools.ooxml.errors import DamagedError, LimitError
-from hov_tools.ooxml.read.rawtable import RawRow, RawTable, RowTable, row_of
+from hov_tools.ooxml.read.rawcells import RawCells
 from hov_tools.ooxml.xmlparse import is_plain_text
 
 _CHARS = "([^<]++)"
@@ -29,22 +28,17 @@ _LEAST = len('<c r="A1"/>')
 _TAKEN = "\0"
 """Stands where a cell was taken out; no part that is plain text holds it."""
 _ROW = rf'<row(?: [\w:]++="[^"<>&{_TAKEN}]*+")*+'
-_ROW_END = "</row>"
-_ROWS = re.compile(rf"[ \t\n]*+(?:{_ROW}(?:/>|>[ \t\n{_TAKEN}]*+{_ROW_END})[ \t\n]*+)*+\Z")
-_EMPTY_ROWS = rf"[ \t\n]*+(?:{_ROW}/>[ \t\n]*+)*+"
-# What is left of a row without its end, with the empty ones before it; and what follows the last one.
-_IS_ROW = re.compile(rf"{_EMPTY_ROWS}{_ROW}>[ \t\n{_TAKEN}]*+\Z").match
-_IS_END = re.compile(rf"{_EMPTY_ROWS}\Z").match
+_ROWS = re.compile(rf"[ \t\n]*+(?:{_ROW}(?:/>|>[ \t\n{_TAKEN}]*+</row>)[ \t\n]*+)*+\Z")
+_ENTITIES = re.compile(r"&(?!(?:lt|gt|amp|quot|apos);)")
 
 
-def take_cells(inside: str, part: str, max_cells: int, *, by_row: bool) -> RawTable | RowTable | None:
+def take_cells(inside: str, part: str, max_cells: int) -> RawCells | None:
     """Read the sheet data.
 
     Args:
         inside: what stands between the tags of the sheet data.
         part: name of the part, for messages.
         max_cells: how many cells it may hold.
-        by_row: keep the rows, which is faster but takes more memory.
 
     Returns:
         None when they are not provably nothing but rows of plain cells.
@@ -55,62 +49,32 @@ def take_cells(inside: str, part: str, max_cells: int, *, by_row: bool) -> RawTa
     """
     if len(inside) > max_cells * _LEAST and inside.count("<c ") > max_cells:
         raise LimitError(f"{part}: more than {max_cells} cells")
-    if by_row:
-        return _take_rows(inside)
-    found = _split(inside)
-    if found is None or _ROWS.match(found[1]) is None:
+    if not _shows_what_it_is(inside):
         return None
-    cells = RawTable(found[0])
-    if cells.has_doubles:
+    # What stands before the first cell; then of each cell its seven parts, and what stands behind it.
+    pieces = _CELL.split(inside)
+    left = _TAKEN.join(pieces[::_GROUPS])
+    if "xmlns" in left or _ROWS.match(left) is None:
+        return None
+    references: list[str] = pieces[1::_GROUPS]
+    cells = RawCells(
+        references=references,
+        styles=pieces[2::_GROUPS],
+        types=pieces[3::_GROUPS],
+        formula_attributes=pieces[4::_GROUPS],
+        formulas=pieces[5::_GROUPS],
+        values=pieces[6::_GROUPS],
+        inlines=pieces[7::_GROUPS],
+        index={reference: at for at, reference in enumerate(references)},
+    )
+    if len(cells.index) != len(references):
         raise DamagedError(f"{part}: a cell is given twice")
     return cells
 
 
-def _take_rows(inside: str) -> RowTable | None:
-    """Read the sheet data row by row; also None when expat must judge them, such as those with a row given twice."""
-    *written, rest = inside.split(_ROW_END)
-    if _IS_END(rest) is None or "xmlns" in rest or not is_plain_text(rest.encode("utf-8")):
-        return None
-    rows: dict[int, RawRow] = {}
-    for text in written:
-        row = (_row_again if len(text) <= _SMALL_ROW else _row)(text)
-        if row is None or row.number in rows:
-            return None
-        if row.number:
-            rows[row.number] = row
-    return RowTable(rows)
-
-
-def _row(text: str) -> RawRow | None:
-    """Read a row, without its end and with the empty ones before it; None when that is not provably all it is."""
-    found = _split(text)
-    return None if found is None or _IS_ROW(found[1]) is None else row_of(found[0])
-
-
-# Forms of one template have the same rows, apart from those that are filled in; so many of these take some 5 MiB.
-# Of a longer one the copy that is kept would weigh more than reading it anew.
-_SMALL_ROW = 1 << 11
-_row_again = lru_cache(maxsize=1_024)(_row)
-
-
-def _split(text: str) -> tuple[list[str | None], str] | None:
-    """Take the cells out of sheet data; give their parts, and what is left of the data.
-
-    Returns:
-        None when a text or a name could be something else than it looks like.
-    """
+def _shows_what_it_is(inside: str) -> bool:
+    """Tell whether no text or name in the sheet data could be something else than it looks like."""
     # An entity that only a document type could explain, or a "]]>" that XML forbids.
-    if ("&" in text and _has_foreign_entity(text)) or ("]" in text and "]]>" in text):
-        return None
-    if not is_plain_text(text.encode("utf-8")):
-        return None
-    pieces = _CELL.split(text)
-    left = _TAKEN.join(pieces[::_GROUPS])
-    return None if "xmlns" in left else (pieces, left)
-
-
-_ENTITIES = re.compile(r"&(?!(?:lt|gt|amp|quot|apos);)")
-
-
-def _has_foreign_entity(text: str) -> bool:
-    return _ENTITIES.search(text) is not None
+    has_foreign_entity = "&" in inside and _ENTITIES.search(inside) is not None
+    ends_cdata = "]" in inside and "]]>" in inside
+    return not has_foreign_entity and not ends_cdata and is_plain_text(inside.encode("utf-8"))

@@ -8,13 +8,15 @@ expat. What stands around the sheet data is always parsed by expat.
 from __future__ import annotations
 
 import re
-from functools import lru_cache
 from types import MethodType
 
+from msgspec import Struct, field
+
+from hov_tools.kept import kept
 from hov_tools.ooxml.address import MAX_ROW, Range, a1
 from hov_tools.ooxml.errors import DamagedError, LimitError
 from hov_tools.ooxml.limits import DEFAULT_LIMITS
-from hov_tools.ooxml.read.rawtable import PLAIN_TYPES, RawTable, RowTable, split_reference
+from hov_tools.ooxml.read.rawcells import CELL_TYPES, RawCells, no_cells, split_reference
 from hov_tools.ooxml.read.sheetaround import merged_range, read_plain_around, validated_ranges
 from hov_tools.ooxml.read.sheetdata import take_cells
 from hov_tools.ooxml.snapshot import ListValidation
@@ -25,13 +27,12 @@ _ROOT = re.compile(
     r'(?:\ufeff)?(?:<\?xml [^<>?]*+\?>)?+[ \t\n]*+<worksheet((?:[ \t\n]++[\w:]++="[^"<>&]*+")*+)[ \t\n]*+>'
 )
 _TRANSITIONAL = 'xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"'
-_PART_TYPES = PLAIN_TYPES | {"b", "d", "e"}
 _MAX_FAST = 4 << 20
 """Bytes of a part read in one go; of a larger one, text beyond ASCII would take up to four times as many."""
 
 
-class SheetPart:
-    """What a worksheet part holds.
+class SheetPart(Struct, eq=False):
+    """What a worksheet part holds; filled in while it is read.
 
     Attributes:
         cells: the cells as they were found.
@@ -40,32 +41,13 @@ class SheetPart:
         is_protected: sheetProtection is on.
     """
 
-    __slots__ = ("cells", "is_protected", "merged", "validations")
-
-    def __init__(
-        self,
-        cells: RawTable | RowTable,
-        merged: list[Range] | None = None,
-        validations: list[ListValidation] | None = None,
-        is_protected: bool = False,  # noqa: FBT002 - a fact of the part
-    ) -> None:
-        self.cells = cells
-        self.merged: list[Range] = [] if merged is None else merged
-        self.validations: list[ListValidation] = [] if validations is None else validations
-        self.is_protected = is_protected
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, SheetPart) and self._contents() == other._contents()
-
-    __hash__ = None  # type: ignore[assignment]  # it is filled in while reading
-
-    def _contents(self) -> tuple[object, ...]:
-        return list(self.cells), self.merged, self.validations, self.is_protected
+    cells: RawCells
+    merged: list[Range] = field(default_factory=list)
+    validations: list[ListValidation] = field(default_factory=list)
+    is_protected: bool = False
 
 
-def read_sheet_part(
-    data: bytes, part: str, *, max_cells: int, max_ranges: int = DEFAULT_LIMITS.items, by_row: bool = False
-) -> SheetPart:
+def read_sheet_part(data: bytes, part: str, *, max_cells: int, max_ranges: int = DEFAULT_LIMITS.items) -> SheetPart:
     """Read a worksheet part.
 
     Args:
@@ -73,19 +55,16 @@ def read_sheet_part(
         part: its name, for messages.
         max_cells: how many cells it may hold.
         max_ranges: how many merged and validated ranges it may hold.
-        by_row: keep the rows if that can be, which is faster but takes more memory.
 
     Raises:
         DamagedError: not well-formed, a cell outside the grid or given twice.
         LimitError: too many cells or ranges, or nested too deeply.
     """
-    found = read_fast(data, part, max_cells=max_cells, max_ranges=max_ranges, by_row=by_row)
+    found = read_fast(data, part, max_cells=max_cells, max_ranges=max_ranges)
     return found or read_with_expat(data, part, max_cells=max_cells, max_ranges=max_ranges)
 
 
-def read_fast(
-    data: bytes, part: str, *, max_cells: int, max_ranges: int = DEFAULT_LIMITS.items, by_row: bool = False
-) -> SheetPart | None:
+def read_fast(data: bytes, part: str, *, max_cells: int, max_ranges: int = DEFAULT_LIMITS.items) -> SheetPart | None:
     """Read a part whose sheet data are provably simple; None when they are not; raises as `read_sheet_part`."""
     if len(data) > _MAX_FAST and not data.isascii():
         return None
@@ -98,20 +77,21 @@ def read_fast(
     if not 0 <= begin < end:
         return None
     before, after = text[: begin + len(_OPEN)], text[end:]
-    is_plain = _is_plain_again if len(before) + len(after) <= _SMALL_AROUND else _is_plain_around
-    if not is_plain(before, after):
+    if not _is_plain_around(before, after):
         return None
-    cells = take_cells(text[begin + len(_OPEN) : end], part, max_cells, by_row=by_row)
+    cells = take_cells(text[begin + len(_OPEN) : end], part, max_cells)
     if cells is None:
         return None
     around = read_plain_around(before, after, part, max_ranges)
     if around is not None:
         return SheetPart(cells, list(around.merged), list(around.validations), around.is_protected)
     result = SheetPart(cells)
-    _Walker(result, RawTable(), part, 0, max_ranges).run((before + after).encode("utf-8"))
+    _Walker(result, no_cells(), part, 0, max_ranges).run((before + after).encode("utf-8"))
     return result
 
 
+# Forms of one template have the same text around their cells; of a longer one the copy that is kept would weigh more.
+@kept(64, largest=1 << 15)
 def _is_plain_around(before: str, after: str) -> bool:
     """Tell whether the sheet data are elements of the one main namespace, and the only sheet data."""
     root = _ROOT.match(before)
@@ -127,14 +107,9 @@ def _is_plain_around(before: str, after: str) -> bool:
     )
 
 
-# Forms of one template have the same text around their cells; of a longer one the copy that is kept would weigh more.
-_SMALL_AROUND = 1 << 15
-_is_plain_again = lru_cache(maxsize=64)(_is_plain_around)
-
-
 def read_with_expat(data: bytes, part: str, *, max_cells: int, max_ranges: int = DEFAULT_LIMITS.items) -> SheetPart:
     """Read any part, element by element; raises as `read_sheet_part`."""
-    cells = RawTable()
+    cells = no_cells()
     result = SheetPart(cells)
     _Walker(result, cells, part, max_cells, max_ranges).run(data)
     return result
@@ -147,7 +122,7 @@ def _escape(text: str) -> str:
 class _Walker:
     """Fills a SheetPart from expat's events."""
 
-    def __init__(self, result: SheetPart, cells: RawTable, part: str, max_cells: int, max_ranges: int) -> None:
+    def __init__(self, result: SheetPart, cells: RawCells, part: str, max_cells: int, max_ranges: int) -> None:
         self.result = result
         self.cells = cells
         self.part = part
@@ -218,7 +193,7 @@ class _Walker:
         if style is not None and not (style.isascii() and style.isdecimal() and len(style) <= 6):
             raise DamagedError(f"{self.part}: {reference} has style {style[:20]!r}")
         kind = attributes.get("t")
-        if kind not in _PART_TYPES:
+        if kind not in CELL_TYPES:
             raise DamagedError(f"{self.part}: {reference} is of unknown type {str(kind)[:20]!r}")
         self.cell = (reference, style, kind)
         self.formula_attributes = self.formula = self.value = None
@@ -233,8 +208,16 @@ class _Walker:
     def end_cell(self) -> None:
         if self.cell is None:
             return
-        inline = _escape("".join(self.inline)) or None
-        self.cells.add((*self.cell, self.formula_attributes, self.formula, self.value, inline))
+        reference, style, kind = self.cell
+        self.cells.add(
+            reference,
+            style=style,
+            kind=kind,
+            formula_attributes=self.formula_attributes,
+            formula=self.formula,
+            value=self.value,
+            inline=_escape("".join(self.inline)) or None,
+        )
         self.cell = None
 
     def start_in_cell(self, _: dict[str, str]) -> None:

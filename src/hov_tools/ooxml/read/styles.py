@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from functools import lru_cache
 
 from msgspec import Struct
 
+from hov_tools.kept import kept
 from hov_tools.ooxml.limits import DEFAULT_LIMITS
 from hov_tools.ooxml.xmlparse import by_full_name, parse
 
@@ -15,6 +15,8 @@ _DATE_IDS = frozenset(map(str, [*range(14, 23), *range(27, 37), *range(45, 48), 
 # What is left open reaches to the end, which keeps the search linear.
 _NOT_CODE = re.compile(r'"[^"]*+(?:"|\Z)|\\.|_.|\*.|\[(?!(?:h+|m+|s+)\])[^\]]*+(?:\]|\Z)', re.IGNORECASE | re.DOTALL)
 _DATE_LETTER = re.compile(r"[dmyhs]", re.IGNORECASE)
+# Of a larger part the copy that is kept would weigh more than reading it anew.
+_SMALL = 1 << 15
 
 
 def is_date_format(code: str) -> bool:
@@ -43,6 +45,7 @@ class Styles(Struct, frozen=True):
         return style < len(self.unlocked) and self.unlocked[style]
 
 
+@kept(32, largest=_SMALL)
 def read_styles(data: bytes, part: str, *, max_tags: int = DEFAULT_LIMITS.items) -> Styles:
     """Read styles.xml; forms that were filled in from one template have the same one, which is read once.
 
@@ -50,19 +53,6 @@ def read_styles(data: bytes, part: str, *, max_tags: int = DEFAULT_LIMITS.items)
         DamagedError: it is not well-formed.
         LimitError: it has more than `max_tags` tags.
     """
-    return (_read_again if len(data) <= _SMALL else _read)(data, part, max_tags)
-
-
-# Of a larger part the copy that is kept would weigh more than reading it anew.
-_SMALL = 1 << 15
-
-
-@lru_cache(maxsize=32)
-def _read_again(data: bytes, part: str, max_tags: int) -> Styles:
-    return _read(data, part, max_tags)
-
-
-def _read(data: bytes, part: str, max_tags: int) -> Styles:
     codes: dict[str, str] = {}
     formats: list[str] = []
     unlocked: list[bool] = []

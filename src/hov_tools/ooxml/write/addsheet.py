@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
-
+from hov_tools.kept import kept
 from hov_tools.ooxml.address import MAX_COLUMN, MAX_ROW, Range, a1, column_name
 from hov_tools.ooxml.edits import AddSheet, NewCell
 from hov_tools.ooxml.errors import EditRefusedError
 from hov_tools.ooxml.own_sheets import OWN_SHEET
+from hov_tools.ooxml.workbookpart import SheetEntry
 from hov_tools.ooxml.write.chartparts import add_charts, drawing_parts
 from hov_tools.ooxml.write.draft import Draft
 from hov_tools.ooxml.write.sheetparts import outline
 from hov_tools.ooxml.write.splice import Splice
 from hov_tools.ooxml.write.stylesheet import StyleSheet
 from hov_tools.ooxml.write.values import Content, constant, formula
-from hov_tools.ooxml.write.workbooktext import LocalName, SheetEntry, WorkbookText, check_sheet_name, quoted
+from hov_tools.ooxml.write.workbooktext import LocalName, WorkbookText, check_sheet_name, quoted
 from hov_tools.ooxml.write.xmltext import escape_attribute
 
 WORKSHEET_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.worksheet+xml"
@@ -119,7 +119,7 @@ def render(edit: AddSheet, styles: StyleSheet, *, namespace: str, uses_1904: boo
     return "".join([*pieces, data, *tail]).encode()
 
 
-@lru_cache(maxsize=4096)
+@kept(4_096)
 def _merge_cell(merged: str) -> str:
     # The rows of reports differ little from one to the next.
     return f'<mergeCell ref="{Range.parse(merged)}"/>'
@@ -188,8 +188,8 @@ def _rows(edit: AddSheet, cells: list[NewCell], styles: StyleSheet, *, uses_1904
 def _cell(edit: AddSheet, cell: NewCell, styles: StyleSheet, style: int, *, uses_1904: bool) -> str:
     place, value = a1(cell.row, cell.column), cell.value
     try:
-        if isinstance(value, str) and cell.formula is None and 0 < len(value) <= _KEPT:
-            return f'<c r="{place}" s="{style}" t="inlineStr">{_text_again(value)}</c>'
+        if isinstance(value, str) and cell.formula is None and value:
+            return f'<c r="{place}" s="{style}" t="inlineStr">{_text(value)}</c>'
         content = content_of(cell, uses_1904=uses_1904)
     except EditRefusedError as error:
         raise EditRefusedError(error.reason, error.detail, edit.name, place) from error
@@ -199,8 +199,8 @@ def _cell(edit: AddSheet, cell: NewCell, styles: StyleSheet, style: int, *, uses
     return f'<c r="{place}" s="{style}"{kind}>{content.render(b"").decode()}</c>'
 
 
-@lru_cache(maxsize=512)
-def _text_again(value: str) -> str:
+@kept(512, largest=_KEPT)
+def _text(value: str) -> str:
     """Write a text as `Content` does; every report of a run holds the same headings and conditions."""
     return constant(value, uses_1904=False).render(b"").decode()
 

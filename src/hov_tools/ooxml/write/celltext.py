@@ -7,14 +7,14 @@ from fractions import Fraction
 
 from msgspec.structs import replace
 
-from hov_tools.ooxml.formulas.formula import translate
+from hov_tools.ooxml.formulas.tokens import translate
 from hov_tools.ooxml.numbers import exact, is_number, serial_to_date
 from hov_tools.ooxml.write.draft import Draft
 from hov_tools.ooxml.write.sheettext import CellText, SheetText
 from hov_tools.ooxml.write.values import Content
 from hov_tools.ooxml.write.workbooktext import WorkbookText
 from hov_tools.ooxml.write.xmltext import Element, find_close, mask, parse_tree, text_of
-from hov_tools.ooxml.xstring import unescape_xstring
+from hov_tools.ooxml.xmlparse import unescape_xstring
 
 _ITEM = re.compile(rb"""<((?:[^\s<>/:]+:)?)si(?=[\s/>])((?:[^"'>]|"[^"]*"|'[^']*')*?)(/?)>""")
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import posixpath
 from collections.abc import Container, Sequence
-from functools import lru_cache
 from typing import NamedTuple
 from urllib.parse import unquote
 
+from hov_tools.kept import kept
 from hov_tools.ooxml.errors import DamagedError
 from hov_tools.ooxml.package import Package
 from hov_tools.ooxml.write.sheettree import SheetTree, parse_sheet
@@ -61,10 +61,7 @@ class Link(NamedTuple):
         return self.type.rpartition("/")[2]
 
 
-_folder = lru_cache(maxsize=256)(posixpath.dirname)
-
-
-@lru_cache(maxsize=256)
+@kept(256)
 def rels_name(part: str) -> str:
     """Give the name of the part that holds a part's relationships."""
     folder, _, base = part.rpartition("/")
@@ -290,14 +287,14 @@ class Draft:
         known = self._links.get(name)
         if known is not None and known[0] is self._ready.get(name):
             return known[1]
-        return self._links_in(name, _folder(part)) if self.has(name) else ()
+        return self._links_in(name, posixpath.dirname(part)) if self.has(name) else ()
 
     def _links_in(self, name: str, folder: str) -> tuple[Link, ...]:
         text = self.text(name)
         known = self._links.get(name)
         if known is None or known[0] is not text:
             root = self.tree(name)
-            stated = (_links_again if root.end <= SMALL else _links)(root, folder)
+            stated = _links(root, folder)
             # Nearly always the parts have the very names that the relationships state.
             is_same = all(one.is_external or self._key(one.target) == one.target for one in stated)
             known = self._links[name] = (text, stated if is_same else tuple(map(self._named, stated)))
@@ -360,6 +357,8 @@ class Draft:
         return write_package(self.package, changed, self._added, self._put_back, quick=quick)
 
 
+# The tree of a small part is kept, and so the same object in the next workbook that has the part.
+@kept(64, when=lambda root, _: root.end <= SMALL)
 def _links(root: Element, folder: str) -> tuple[Link, ...]:
     """Read the relationships in a part, with the names of their targets as it states them."""
     found = []
@@ -368,10 +367,6 @@ def _links(root: Element, folder: str) -> tuple[Link, ...]:
         name = target if is_external else resolve(folder, target)
         found.append(Link(one.get("Id"), one.get("Type"), name, is_external, one.start, one.end))
     return tuple(found)
-
-
-# The tree of a small part is kept, and so the same object in the next workbook that has the part.
-_links_again = lru_cache(maxsize=64)(_links)
 
 
 def resolve(folder: str, target: str) -> str:

@@ -1,6 +1,6 @@
 """What formulas look at, found once for all formulas that differ in their row numbers only.
 
-The hundred formulas of a form are a few, copied down. One of each is taken apart by `formula.dependencies`, which takes
+The hundred formulas of a form are a few, copied down. One of each is taken apart by `references.dependencies`, which takes
 ten times as long as the edit when done for all; the others only give their numbers. The outcome is the same.
 """
 
@@ -11,16 +11,8 @@ from collections.abc import Iterator, Mapping
 from typing import NamedTuple, TypeAlias
 
 from hov_tools.ooxml.address import MAX_COLUMN, MAX_ROW
-from hov_tools.ooxml.formulas.formula import (
-    MAX_LENGTH,
-    FormulaError,
-    Token,
-    TokenKind,
-    corners,
-    dependencies,
-    sheet_of,
-    tokenize,
-)
+from hov_tools.ooxml.formulas.references import dependencies
+from hov_tools.ooxml.formulas.tokens import MAX_LENGTH, FormulaError, Token, TokenKind, corners, sheet_of, tokenize
 
 Area: TypeAlias = tuple[str, int, int, int, int]
 """Cells on a sheet: its name in lower case, top, left, bottom, right."""

@@ -6,10 +6,11 @@ from msgspec import Struct
 
 from hov_tools.ooxml.address import Range, a1
 from hov_tools.ooxml.errors import DamagedError, EditRefusedError
+from hov_tools.ooxml.workbookpart import SheetEntry
 from hov_tools.ooxml.write.cells import CellChange
 from hov_tools.ooxml.write.draft import Draft
 from hov_tools.ooxml.write.sheettext import SheetText
-from hov_tools.ooxml.write.workbooktext import SheetEntry, WorkbookText
+from hov_tools.ooxml.write.workbooktext import WorkbookText
 
 
 def check_package(draft: Draft, workbook: WorkbookText) -> None:

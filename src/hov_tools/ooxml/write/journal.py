@@ -11,18 +11,19 @@ import binascii
 import hashlib
 import zlib
 from collections.abc import Sequence
-from functools import lru_cache
 
+from hov_tools.kept import kept
 from hov_tools.ooxml.address import a1
 from hov_tools.ooxml.errors import DamagedError, EditRefusedError
 from hov_tools.ooxml.own_sheets import JOURNAL_SHEET, OWN_SHEET
+from hov_tools.ooxml.workbookpart import SheetEntry
 from hov_tools.ooxml.write.addsheet import WORKSHEET_TYPE
 from hov_tools.ooxml.write.celltext import OldText
 from hov_tools.ooxml.write.draft import Draft
 from hov_tools.ooxml.write.sheettext import Row, SheetText
 from hov_tools.ooxml.write.splice import Splice
 from hov_tools.ooxml.write.trace import PartTrace, Run, Trace
-from hov_tools.ooxml.write.workbooktext import LocalName, SheetEntry, WorkbookText, quoted
+from hov_tools.ooxml.write.workbooktext import LocalName, WorkbookText, quoted
 
 NAME = JOURNAL_SHEET
 """Name of the journal's sheet."""
@@ -163,17 +164,11 @@ def write_down(draft: Draft, workbook: WorkbookText, traces: tuple[Trace, ...]) 
     journal.append(own, Run(traces, changed, added, removed))
 
 
+# Workbooks that were made from one template have small parts in common, in which the same is changed.
+@kept(128, largest=_SMALL)
 def digest(text: bytes) -> str:
     """Give the SHA-256 of a part's text."""
-    return (_digest_again if len(text) <= _SMALL else _digest)(text)
-
-
-def _digest(text: bytes) -> str:
     return hashlib.sha256(text).hexdigest()
-
-
-# Workbooks that were made from one template have small parts in common, in which the same is changed.
-_digest_again = lru_cache(maxsize=128)(_digest)
 
 
 def _packed(text: str) -> str:

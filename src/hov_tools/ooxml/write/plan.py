@@ -10,6 +10,7 @@ from msgspec.structs import replace
 from hov_tools.ooxml.address import a1, parse_a1
 from hov_tools.ooxml.edits import Action, CellEdit, Change, Mark, MarkStyle, SetFormula, SetHyperlink, SetNote, SetValue
 from hov_tools.ooxml.errors import EditRefusedError
+from hov_tools.ooxml.workbookpart import SheetEntry
 from hov_tools.ooxml.write.cells import CellChange
 from hov_tools.ooxml.write.celltext import OldText, shown
 from hov_tools.ooxml.write.draft import Draft
@@ -19,7 +20,6 @@ from hov_tools.ooxml.write.sheettext import SheetText, SheetTexts
 from hov_tools.ooxml.write.stylesheet import StyleSheet
 from hov_tools.ooxml.write.trace import Facts, Record, facts_of
 from hov_tools.ooxml.write.values import Content, constant, formula
-from hov_tools.ooxml.write.workbooktext import SheetEntry
 
 Place = tuple[int, int]
 

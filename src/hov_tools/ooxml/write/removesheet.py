@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from hov_tools.ooxml.errors import EditRefusedError
+from hov_tools.ooxml.snapshot import Visibility
 from hov_tools.ooxml.write.draft import Draft
 from hov_tools.ooxml.write.workbooktext import WorkbookText
 from hov_tools.ooxml.write.xmltext import escape
@@ -27,7 +28,7 @@ def remove_sheet(draft: Draft, workbook: WorkbookText, name: str) -> None:
     if workbook.is_structure_protected:
         raise EditRefusedError("workbook-structure-protected", "sheets cannot be removed", name)
     others = [one for one in workbook.sheets if one.index != sheet.index]
-    if not any(one.element.get("state", "visible") == "visible" for one in others):
+    if not any(one.visibility is Visibility.VISIBLE for one in others):
         raise EditRefusedError("last-sheet", f"{name} is the only visible sheet", name)
     refers = re.compile(re.escape(escape(sheet.name.replace("'", "''"))) + rb"'?!", re.IGNORECASE)
     names = [one for one in workbook.names() if one.get("localSheetId") != str(sheet.index)]

@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections.abc import Iterator
-from functools import cached_property, lru_cache
+from functools import cached_property
 from typing import NamedTuple
 
+from hov_tools.kept import kept
 from hov_tools.ooxml.address import MAX_COLUMN, MAX_ROW, Range, a1, column_number, parse_a1
 from hov_tools.ooxml.errors import DamagedError, EditRefusedError
 from hov_tools.ooxml.write.draft import Draft
@@ -58,7 +59,7 @@ class CellText:
         return default if found is None else found.value
 
 
-@lru_cache(maxsize=8)
+@kept(8)
 def _patterns(prefix: bytes) -> tuple[re.Pattern[bytes], re.Pattern[bytes], re.Pattern[bytes]]:
     """Give what finds the start tags of rows, cells and formulas."""
     opens = b"<" + re.escape(prefix)

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from functools import lru_cache
 from typing import NamedTuple
+
+from hov_tools.kept import kept
 
 # Workbooks that were made from one template have small parts in common, in which the same is replaced. Of a larger
 # part the copies that are kept would weigh more than making them anew.
@@ -27,13 +28,11 @@ class Splice(NamedTuple):
 
 def change(data: bytes, splices: Sequence[Splice]) -> tuple[bytes, tuple[Splice, ...]]:
     """Give the data with all replacements made, and the replacements that bring it back."""
-    if len(data) <= _SMALL:
-        return _changed_again(data, tuple(splices))
-    return apply(data, splices), inverse(data, splices)
+    return _changed(data, tuple(splices))
 
 
-@lru_cache(maxsize=256)
-def _changed_again(data: bytes, splices: tuple[Splice, ...]) -> tuple[bytes, tuple[Splice, ...]]:
+@kept(256, largest=_SMALL)
+def _changed(data: bytes, splices: tuple[Splice, ...]) -> tuple[bytes, tuple[Splice, ...]]:
     return apply(data, splices), inverse(data, splices)
 
 

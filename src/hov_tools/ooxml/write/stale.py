@@ -8,7 +8,7 @@ from typing import TypeAlias
 from msgspec import Struct
 
 from hov_tools.ooxml.address import Range
-from hov_tools.ooxml.formulas.formula import defined_names
+from hov_tools.ooxml.formulas.references import defined_names
 from hov_tools.ooxml.snapshot import Snapshot
 from hov_tools.ooxml.write.formula_patterns import Area, FormulaPatterns, LooksAt
 

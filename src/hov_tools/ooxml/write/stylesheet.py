@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from functools import cached_property, lru_cache
+from functools import cached_property
 
+from hov_tools.kept import kept
 from hov_tools.ooxml.edits import Align, CellStyle
 from hov_tools.ooxml.errors import DamagedError
 from hov_tools.ooxml.read.styles import is_date_format
@@ -290,14 +291,14 @@ class StyleSheet:
 
 
 # Every report of a run has the same styles.
-@lru_cache(maxsize=64)
+@kept(64)
 def _font_look(style: CellStyle) -> str:
     flags = [f"<{name}/>" for name, on in (("b", style.bold), ("i", style.italic), ("u", style.underline)) if on]
     color = "" if style.color is None else f'<color rgb="FF{style.color}"/>'
     return "".join([*flags, f'<sz val="{style.size}"/>', color])
 
 
-@lru_cache(maxsize=64)
+@kept(64)
 def _alignment(style: CellStyle) -> str:
     align = f' horizontal="{style.align.value}"' if style.align is not Align.GENERAL else ""
     wrap = ' wrapText="1"' if style.wrap else ""
@@ -305,14 +306,14 @@ def _alignment(style: CellStyle) -> str:
     return f'<alignment{align} vertical="top"{wrap}{indent}/>'
 
 
-@lru_cache(maxsize=64)
+@kept(64)
 def _solid_fill(color: str) -> str:
     return (
         f'<fill><patternFill patternType="solid"><fgColor rgb="FF{color}"/><bgColor indexed="64"/></patternFill></fill>'
     )
 
 
-@lru_cache(maxsize=64)
+@kept(64)
 def _thin_border(color: str) -> str:
     sides = "".join(
         f'<{side} style="thin"><color rgb="FF{color}"/></{side}>' for side in ("left", "right", "top", "bottom")

@@ -6,10 +6,11 @@ Workbooks that were made from one template have the same styles, which are then 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from functools import cached_property, lru_cache
+from functools import cached_property
 
 from msgspec import Struct
 
+from hov_tools.kept import kept
 from hov_tools.ooxml.errors import DamagedError
 from hov_tools.ooxml.read.styles import read_styles
 from hov_tools.ooxml.write.xmltext import SMALL, Element, attributes_of, escape_attribute, mask, parse_tree
@@ -120,9 +121,7 @@ def named_style_of(xml: bytes) -> tuple[str, int] | None:
     return (attributes["name"].value, int(attributes["xfId"].value)) if has_both else None
 
 
+@kept(16, largest=SMALL)
 def styles_there(text: bytes) -> StylesThere:
     """Give what a styles part holds, given as UTF-8."""
-    return (_there_again if len(text) <= SMALL else StylesThere)(text)
-
-
-_there_again = lru_cache(maxsize=16)(StylesThere)
+    return StylesThere(text)

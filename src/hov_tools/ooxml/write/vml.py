@@ -6,9 +6,9 @@ Excel writes VML that is no well-formed XML (unclosed <br> elements), so it is s
 from __future__ import annotations
 
 import re
-from functools import lru_cache
 from typing import NamedTuple
 
+from hov_tools.kept import kept
 from hov_tools.ooxml.address import MAX_COLUMN, MAX_ROW
 from hov_tools.ooxml.errors import EditRefusedError
 from hov_tools.ooxml.write.splice import Splice
@@ -75,7 +75,9 @@ class _Drawing(NamedTuple):
     has_type: bool
 
 
-def _read(drawing: bytes) -> _Drawing:
+# Workbooks that were made from one template have their small drawings in common.
+@kept(64, largest=_SMALL)
+def _drawing(drawing: bytes) -> _Drawing:
     root, end = _ROOT.search(drawing), drawing.rfind(b"</xml>")
     attributes = b"" if root is None else root[1].replace(b"'", b'"')
     return _Drawing(
@@ -85,14 +87,6 @@ def _read(drawing: bytes) -> _Drawing:
         max([int(one) for one in _ID.findall(drawing)], default=None),
         b'"_x0000_t202"' in drawing.replace(b"'", b'"'),
     )
-
-
-# Workbooks that were made from one template have their small drawings in common.
-_read_again = lru_cache(maxsize=64)(_read)
-
-
-def _drawing(drawing: bytes) -> _Drawing:
-    return (_read_again if len(drawing) <= _SMALL else _read)(drawing)
 
 
 def blocks(drawing: bytes) -> tuple[int, ...]:

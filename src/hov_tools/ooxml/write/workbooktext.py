@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from functools import lru_cache
 
 from msgspec import Struct
 
+from hov_tools.kept import kept
 from hov_tools.ooxml.errors import DamagedError, EditRefusedError
 from hov_tools.ooxml.own_sheets import OWN_SHEET
+from hov_tools.ooxml.workbookpart import SheetEntry, visibility_of
 from hov_tools.ooxml.write.draft import Draft, Link
 from hov_tools.ooxml.write.splice import Splice
 from hov_tools.ooxml.write.stylesheet import place_for
@@ -49,26 +50,6 @@ ORDER = (
 _ILLEGAL = re.compile(r"[\[\]:*?/\\\x00-\x1f]")
 _MAX_SHEET_NAME = 31
 _TRUE = ("1", "true", "on")
-
-
-class SheetEntry(Struct, frozen=True):
-    """A sheet as the workbook lists it.
-
-    Attributes:
-        name: of its tab.
-        index: place among all sheets, from 0.
-        part: name of its part.
-        kind: "worksheet", "chartsheet", "dialogsheet", "xlMacrosheet".
-        link: id of the relationship to its part.
-        element: where it is listed.
-    """
-
-    name: str
-    index: int
-    part: str
-    kind: str
-    link: str
-    element: Element
 
 
 class LocalName(Struct, frozen=True):
@@ -119,9 +100,7 @@ class WorkbookText:
         """The sheets, in the order of their tabs."""
         root, links = self.root, self._draft.links(self.part)
         if self._known is None or self._known[0] is not root or self._known[1] is not links:
-            listed = self._list()
-            is_small = listed.end <= SMALL and all(one.end <= SMALL for one in links)
-            self._known = (root, links, (_entries_again if is_small else _entries)(listed, links))
+            self._known = (root, links, _entries(self._list(), links))
         return self._known[2]
 
     def sheet(self, name: str) -> SheetEntry | None:
@@ -185,8 +164,8 @@ class WorkbookText:
     def remove_sheet(self, sheet: SheetEntry) -> None:
         """Take a sheet off the list, with its names and its part."""
         self.remove_names(sheet.index)
-        entry = self.sheets[sheet.index]
-        self._draft.splice(self.part, [Splice(entry.element.start, entry.element.end, b"")])
+        listed = list(self._list().all("sheet"))[sheet.index]
+        self._draft.splice(self.part, [Splice(listed.start, listed.end, b"")])
         self._draft.remove_link(self.part, sheet.link)
         self._draft.remove_with_what_only_it_uses(sheet.part)
         shifted = [*self._shifted_names(sheet.index, -1), *self._shifted_views(sheet.index, -1)]
@@ -301,6 +280,12 @@ class WorkbookText:
                     self._draft.remove(link.target)
 
 
+def _is_small(listed: Element, links: tuple[Link, ...]) -> bool:
+    return listed.end <= SMALL and all(one.end <= SMALL for one in links)
+
+
+# The tree of a small part is kept, and so the same object in the next workbook that has the part.
+@kept(64, when=_is_small)
 def _entries(listed: Element, links: tuple[Link, ...]) -> tuple[SheetEntry, ...]:
     by_id = {one.id: one for one in links}
     result = []
@@ -311,12 +296,17 @@ def _entries(listed: Element, links: tuple[Link, ...]) -> tuple[SheetEntry, ...]
         if identifier not in by_id:
             raise DamagedError(f"sheet {one.get('name')} has no part")
         link = by_id[identifier]
-        result.append(SheetEntry(one.get("name"), index, link.target, link.kind, identifier, one))
+        result.append(
+            SheetEntry(
+                name=one.get("name"),
+                index=index,
+                part=link.target,
+                kind=link.kind,
+                link=identifier,
+                visibility=visibility_of(one.get("state", "visible")),
+            )
+        )
     return tuple(result)
-
-
-# The tree of a small part is kept, and so the same object in the next workbook that has the part.
-_entries_again = lru_cache(maxsize=64)(_entries)
 
 
 def check_sheet_name(name: str) -> None:

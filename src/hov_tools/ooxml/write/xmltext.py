@@ -8,15 +8,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from functools import lru_cache
 from typing import NamedTuple
 from xml.parsers import expat
 
 from msgspec import Struct
 
+from hov_tools.kept import kept
 from hov_tools.ooxml.errors import DamagedError, EditRefusedError
 from hov_tools.ooxml.write.splice import Splice
-from hov_tools.ooxml.xstring import unescape_xml
+from hov_tools.ooxml.xmlparse import unescape_xml
 
 MAIN = frozenset(
     {
@@ -48,6 +48,7 @@ class Encoding(Struct, frozen=True):
     bom: bytes = b""
 
 
+@kept(128, largest=SMALL)
 def decode(raw: bytes, part: str) -> tuple[bytes, Encoding]:
     """Give a part as UTF-8 without byte order mark, and how it was encoded.
 
@@ -55,10 +56,6 @@ def decode(raw: bytes, part: str) -> tuple[bytes, Encoding]:
         EditRefusedError: "part-encoding", an encoding that an XML part must not have (ECMA-376 part 2, §8.1.4).
         DamagedError: the bytes are not of their encoding.
     """
-    return (_decoded_again if len(raw) <= SMALL else _decoded)(raw, part)
-
-
-def _decoded(raw: bytes, part: str) -> tuple[bytes, Encoding]:
     encoding = Encoding()
     for bom, codec in _BOMS:
         if raw.startswith(bom):
@@ -74,9 +71,6 @@ def _decoded(raw: bytes, part: str) -> tuple[bytes, Encoding]:
         return raw[len(encoding.bom) :].decode(encoding.codec).encode(), encoding
     except UnicodeError as error:
         raise DamagedError(f"part {part}: {error}") from error
-
-
-_decoded_again = lru_cache(maxsize=128)(_decoded)
 
 
 def encode(text: bytes, encoding: Encoding) -> bytes:
@@ -190,10 +184,12 @@ def check_well_formed(text: bytes, part: str) -> None:
         DamagedError: not well-formed, or with a document type.
     """
     if len(text) <= MAX_CHECKED or holds_tag(text, b"!"):
-        (_checked_again if len(text) <= SMALL else _checked)(text, part)
+        _check(text, part)
 
 
-def _checked(text: bytes, part: str) -> None:
+# Nothing is kept of what it raises.
+@kept(128, largest=SMALL)
+def _check(text: bytes, part: str) -> None:
     parser = expat.ParserCreate("utf-8")
 
     def refuse(*_: object) -> None:
@@ -204,10 +200,6 @@ def _checked(text: bytes, part: str) -> None:
         parser.Parse(text, True)  # noqa: FBT003 - expat takes it by position only
     except expat.ExpatError as error:
         raise DamagedError(f"{part}: {error}") from error
-
-
-# Nothing is kept of what it raises.
-_checked_again = lru_cache(maxsize=128)(_checked)
 
 
 def holds_tag(text: bytes, sign: bytes, start: int = 0) -> bool:
@@ -282,17 +274,9 @@ class _Scope:
 _OUTERMOST: Mapping[str, str] = {"": "", "xml": "http://www.w3.org/XML/1998/namespace"}
 
 
+@kept(128, largest=SMALL)
 def parse_tree(masked: bytes, opaque: frozenset[str] = frozenset()) -> Element:
     """Read the tree of a well-formed, masked part; `opaque` elements (they must not nest) are not entered."""
-    return (_parsed_again if len(masked) <= SMALL else _parsed)(masked, opaque)
-
-
-@lru_cache(maxsize=128)
-def _parsed_again(masked: bytes, opaque: frozenset[str]) -> Element:
-    return _parsed(masked, opaque)
-
-
-def _parsed(masked: bytes, opaque: frozenset[str]) -> Element:
     scope = _Scope(_OUTERMOST)
     children: list[Element] = []
     stack: list[tuple[Element, _Scope, list[Element]]] = []
@@ -327,12 +311,9 @@ def _parsed(masked: bytes, opaque: frozenset[str]) -> Element:
     return children[0]
 
 
+@kept(64, largest=SMALL)
 def root_without_children(masked: bytes) -> Element:
     """Read the root of a well-formed, masked part only: its tags are the first and the last."""
-    return (_root_again if len(masked) <= SMALL else _root)(masked)
-
-
-def _root(masked: bytes) -> Element:
     at = 0
     while (tag := _TAG.search(masked, at)) is not None and tag[2].startswith(b"?"):
         at = tag.end()
@@ -347,9 +328,6 @@ def _root(masked: bytes) -> Element:
         if root.close_start < root.open_end or not root.end:
             raise DamagedError("an element does not end")
     return root
-
-
-_root_again = lru_cache(maxsize=64)(_root)
 
 
 def text_of(text: bytes, element: Element) -> str:

@@ -9,14 +9,14 @@ from __future__ import annotations
 import struct
 import zlib
 from collections.abc import Container, Iterable, Mapping
-from functools import lru_cache
 from operator import attrgetter
 
 from msgspec import Struct
 
+from hov_tools.kept import kept
 from hov_tools.ooxml.errors import EditRefusedError
 from hov_tools.ooxml.package import Package
-from hov_tools.ooxml.zipdirectory import FLAG_UTF8, Entry
+from hov_tools.ooxml.zipdirectory import FLAG_UTF8, ZipEntry
 
 # From the version that is needed to the length of the extra field: what a local header and its record share.
 _SHARED = struct.Struct("<5H3L2H")
@@ -107,7 +107,7 @@ def write_package(
     return b"".join([*body, directory, end_record, comment])
 
 
-def _merged(entries: Iterable[Entry], put_back: Mapping[str, TakenOut]) -> list[str]:
+def _merged(entries: Iterable[ZipEntry], put_back: Mapping[str, TakenOut]) -> list[str]:
     result = [entry.name for entry in entries]
     # Of neighbours that were taken out together, the last goes back first: the others stand before it.
     for name, entry in reversed(list(put_back.items())):
@@ -134,18 +134,16 @@ def _deflate(content: bytes, *, is_quick: bool) -> bytes:
     else:
         level = _QUICK_LEVEL if is_quick and len(content) > _SMALL else _USUAL_LEVEL
     window = _SMALL_WINDOW if is_quick and len(content) <= _SMALL else _USUAL_WINDOW
-    return (_deflated_again if len(content) <= _KEPT else _deflated)(content, level, window)
+    return _deflated(content, level, window)
 
 
+@kept(128, largest=_KEPT)
 def _deflated(content: bytes, level: int, window: tuple[int, int]) -> bytes:
     deflater = zlib.compressobj(level, zlib.DEFLATED, *window)
     return deflater.compress(content) + deflater.flush()
 
 
-_deflated_again = lru_cache(maxsize=128)(_deflated)
-
-
-def _replaced(entry: Entry, content: bytes, offset: int, *, is_quick: bool) -> tuple[bytes, bytes]:
+def _replaced(entry: ZipEntry, content: bytes, offset: int, *, is_quick: bool) -> tuple[bytes, bytes]:
     method, time, date = _METHOD.unpack_from(entry.central, 10)
     name_size, extra_size = _LENGTHS.unpack_from(entry.central, 28)
     name = entry.central[_CENTRAL.size : _CENTRAL.size + name_size]

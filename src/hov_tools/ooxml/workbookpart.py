@@ -1,0 +1,177 @@
+"""The workbook part: the list of sheets, the defined names and the settings of the whole (ECMA-376 part 1, §18.2)."""
+
+from __future__ import annotations
+
+from msgspec import Struct
+
+from hov_tools.kept import kept
+from hov_tools.ooxml.errors import DamagedError, NotAWorkbookError
+from hov_tools.ooxml.package import Package
+from hov_tools.ooxml.snapshot import DefinedName, Visibility
+from hov_tools.ooxml.xmlparse import by_full_name, parse, relationship_id
+
+WORKBOOK_TYPES = frozenset(
+    "application/" + kind
+    for kind in (
+        "vnd.openxmlformats-officedocument.spreadsheetml.sheet.main+xml",
+        "vnd.openxmlformats-officedocument.spreadsheetml.template.main+xml",
+        "vnd.ms-excel.sheet.macroEnabled.main+xml",
+        "vnd.ms-excel.template.macroEnabled.main+xml",
+        "vnd.ms-excel.addin.macroEnabled.main+xml",
+    )
+)
+
+
+class SheetEntry(Struct, frozen=True):
+    """A sheet as the workbook part lists it (§18.2.19), whether it is read or written.
+
+    Attributes:
+        name: of its tab.
+        index: place among all sheets, from 0.
+        part: name of its part.
+        kind: "worksheet", "chartsheet", "dialogsheet", "xlMacrosheet".
+        link: id of the relationship to its part.
+        visibility: of its tab.
+    """
+
+    name: str
+    index: int
+    part: str
+    kind: str
+    link: str
+    visibility: Visibility
+
+
+def visibility_of(state: str | None) -> Visibility:
+    """Read the state of a sheet (§18.18.68 ST_SheetState); one that the standard does not have shows it."""
+    return Visibility(state) if state in _STATES else Visibility.VISIBLE
+
+
+_STATES = frozenset(visibility.value for visibility in Visibility)
+
+
+class WorkbookPart(Struct, frozen=True):
+    """What the workbook part says (§18.2.27)."""
+
+    part: str
+    sheets: tuple[SheetEntry, ...]
+    names: tuple[DefinedName, ...]
+    uses_1904: bool
+    is_structure_protected: bool
+
+
+def workbook_part_name(package: Package) -> str:
+    """Find the main part of the package.
+
+    Raises:
+        NotAWorkbookError: the main part is no workbook in XML (a Word document, a binary workbook).
+        DamagedError: there is no main part.
+    """
+    types = package.content_types
+    for relationship in package.relationships(""):
+        if relationship.type == "officeDocument" and not relationship.is_external:
+            kind = types.of(relationship.target)
+            if kind is not None and kind not in WORKBOOK_TYPES:
+                raise NotAWorkbookError(f"the main part is of type {kind[:100]}")
+            if not package.has(relationship.target):
+                raise DamagedError(f"part {relationship.target} is missing")
+            return relationship.target
+    if package.has("mimetype"):
+        raise NotAWorkbookError("an OpenDocument file")
+    raise DamagedError("no main part")
+
+
+def read_workbook_part(package: Package) -> WorkbookPart:
+    """Read the list of sheets and the defined names; raises DamagedError when the part cannot be read."""
+    part = workbook_part_name(package)
+    said = _said(package.read(part), part, package.limits.items)
+    relationships = {one.id: one for one in package.relationships(part)}
+    sheets: list[SheetEntry] = []
+    for index, (name, link, visibility) in enumerate(said.sheets):
+        relationship = relationships.get(link)
+        if relationship is None or relationship.is_external:
+            raise DamagedError(f"sheet {name!r} has no part")
+        sheets.append(
+            SheetEntry(
+                name=name,
+                index=index,
+                part=relationship.target,
+                kind=relationship.type,
+                link=link,
+                visibility=visibility,
+            )
+        )
+    return WorkbookPart(part, tuple(sheets), said.names, said.uses_1904, said.is_structure_protected)
+
+
+class _Said(Struct, frozen=True):
+    """What the workbook part says by itself: its sheets by name, id of their relationship, and visibility."""
+
+    sheets: tuple[tuple[str, str, Visibility], ...]
+    names: tuple[DefinedName, ...]
+    uses_1904: bool
+    is_structure_protected: bool
+
+
+# Forms of one template have the same one, which is read once; of a larger one the copy that is kept would weigh more
+# than reading it anew.
+@kept(32, largest=1 << 14)
+def _said(data: bytes, part: str, max_tags: int) -> _Said:
+    sheets: list[tuple[str, str, Visibility]] = []
+    names: list[tuple[dict[str, str], list[str]]] = []
+    flags = {"1904": False, "structure": False}
+    pieces: list[str] | None = None
+
+    def sheet(attributes: dict[str, str]) -> None:
+        visibility = visibility_of(attributes.get("state"))
+        sheets.append((attributes.get("name", ""), relationship_id(attributes), visibility))
+
+    def begin_name(attributes: dict[str, str]) -> None:
+        nonlocal pieces
+        pieces = []
+        names.append((attributes, pieces))
+
+    def end_name() -> None:
+        nonlocal pieces
+        pieces = None
+
+    def text(content: str) -> None:
+        if pieces is not None:
+            pieces.append(content)
+
+    def properties(attributes: dict[str, str]) -> None:
+        flags["1904"] = attributes.get("date1904") in ("1", "true")
+
+    def protection(attributes: dict[str, str]) -> None:
+        flags["structure"] = attributes.get("lockStructure") in ("1", "true")
+
+    start = {
+        "s:sheet": sheet,
+        "s:definedName": begin_name,
+        "s:workbookPr": properties,
+        "s:workbookProtection": protection,
+    }
+    parse(data, part, by_full_name(start), by_full_name({"s:definedName": end_name}), text, max_tags=max_tags)
+    if not sheets:
+        raise DamagedError(f"{part}: a workbook without sheets")
+    titles = [name for name, _, _ in sheets]
+    if len({title.lower() for title in titles}) != len(titles):
+        raise DamagedError(f"{part}: two sheets of the same name")
+    defined = tuple(
+        DefinedName(
+            attributes.get("name", ""),
+            "".join(content),
+            _local_sheet(attributes.get("localSheetId"), titles, part),
+            attributes.get("hidden") in ("1", "true"),
+        )
+        for attributes, content in names
+    )
+    return _Said(tuple(sheets), defined, flags["1904"], flags["structure"])
+
+
+def _local_sheet(index: str | None, titles: list[str], part: str) -> str | None:
+    if index is None:
+        return None
+    if not (index.isascii() and index.isdecimal() and len(index) <= 9 and int(index) < len(titles)):
+        raise DamagedError(f"{part}: a name of sheet {index[:20]!r}, of {len(titles)}")
+    return titles[int(index)]
