@@ -1,7 +1,7 @@
 """What formulas look at, found once for all formulas that differ in their row numbers only.
 
-The hundred formulas of a form are a few, copied down. One of each is taken apart by `references.dependencies`, which takes
-ten times as long as the edit when done for all; the others only give their numbers. The outcome is the same.
+The hundred formulas of a form are a few, copied down. One of each is taken apart by `references.dependencies`, which
+takes ten times as long as the edit when done for all; the others only give their numbers. The outcome is the same.
 """
 
 from __future__ import annotations
