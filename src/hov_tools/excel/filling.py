@@ -11,7 +11,7 @@ from hov_tools.excel.checking import judge
 from hov_tools.excel.undo import undo_last
 from hov_tools.forms.records import FlowForm
 from hov_tools.ooxml.edits import Change
-from hov_tools.ooxml.errors import EditRefusedError
+from hov_tools.ooxml.errors import EditRefusedError, Refusal
 from hov_tools.report.filled import bonus_edits, hov_edits
 from hov_tools.rules.finding import Verdict
 from hov_tools.rules.joint_table import JointTable, joint_table
@@ -133,7 +133,7 @@ def take_back(context: Context) -> str:
     try:
         changes = undo_last(context.book, context.native)
     except EditRefusedError as error:
-        if error.reason == "nothing-to-undo":
+        if error.reason == Refusal.NOTHING_TO_UNDO:
             return text("terug_niets")
         raise
     left = [change for change in changes if change.left_alone is not None]

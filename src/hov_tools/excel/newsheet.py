@@ -13,7 +13,7 @@ from hov_tools.excel.sheets import find_sheet, is_ours, make_ours
 from hov_tools.excel.snapshot import digits
 from hov_tools.ooxml.address import Range, a1
 from hov_tools.ooxml.edits import AddSheet, Align, CellStyle, NewCell
-from hov_tools.ooxml.errors import EditRefusedError
+from hov_tools.ooxml.errors import EditRefusedError, Refusal
 from hov_tools.ooxml.numbers import exact
 from hov_tools.ooxml.restore import same
 from hov_tools.ooxml.write.addsheet import content_of
@@ -36,10 +36,10 @@ def check_new(book: xw.Book, edit: AddSheet, native: Native) -> xw.Sheet | None:
     """
     check_sheet_name(edit.name)
     if native.book_facts(book).is_structure_protected:
-        raise EditRefusedError("workbook-structure-protected", "sheets cannot be added", edit.name)
+        raise EditRefusedError(Refusal.WORKBOOK_STRUCTURE_PROTECTED, "sheets cannot be added", edit.name)
     there = find_sheet(book, edit.name)
     if there is not None and not is_ours(there):
-        raise EditRefusedError("sheet-exists", f"a sheet {there.name} is there that we did not make", edit.name)
+        raise EditRefusedError(Refusal.SHEET_EXISTS, f"a sheet {there.name} is there that we did not make", edit.name)
     return there
 
 

@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from hov_tools.excel.native import Native, PasswordError
-from hov_tools.ooxml.errors import EditRefusedError
+from hov_tools.ooxml.errors import EditRefusedError, Refusal
 from hov_tools.ooxml.own_sheets import OWN_SHEET
 from hov_tools.ooxml.write.workbooktext import quoted
 
@@ -28,7 +28,7 @@ def need_sheet(book: xw.Book, name: str) -> xw.Sheet:
     """
     found = find_sheet(book, name)
     if found is None:
-        raise EditRefusedError("sheet-missing", f"there is no sheet {name}", name)
+        raise EditRefusedError(Refusal.SHEET_MISSING, f"there is no sheet {name}", name)
     return found
 
 
@@ -58,7 +58,7 @@ def opened(sheet: xw.Sheet, native: Native) -> Iterator[None]:
     try:
         protection = native.unprotect(sheet)
     except PasswordError as error:
-        raise EditRefusedError("sheet-password", "the sheet is protected with a password", sheet.name) from error
+        raise EditRefusedError(Refusal.SHEET_LOCKED, "the sheet is protected with a password", sheet.name) from error
     try:
         yield
     finally:
