@@ -30,9 +30,9 @@ PANDAS = "import pandas"
 CLICK = """
 import xlwings
 from hov_tools.excel import checking, press
-from hov_tools.excel.facts import SheetFacts
+from hov_tools.excel.native.xml_spreadsheet import SheetState
 from hov_tools.excel.snapshot import cells
-from hov_tools.excel.case import Judged
+from hov_tools.excel.judging import JudgedBook
 from hov_tools.batch.intake import Intake, Source
 from hov_tools.forms.read import read_form
 from hov_tools.ooxml.address import Range
@@ -42,13 +42,13 @@ from hov_tools.rules.engine import assess
 import json, pathlib
 sheets = []
 for one in json.loads(pathlib.Path(sys.argv[1]).read_text()):
-    facts = SheetFacts(tuple(Range(*area) for area in one["merged"]), frozenset(map(tuple, one["unlocked"])))
+    facts = SheetState(tuple(Range(*area) for area in one["merged"]), frozenset(map(tuple, one["unlocked"])))
     held = cells(Range(*one["area"]), one["values"], one["formulas"], facts, uses_1904=False)
     sheets.append(Sheet(one["name"], PlainCells(held), facts.merged, (), Visibility(one["visibility"])))
 document = Document("form.xlsx", "", read_form(Snapshot(tuple(sheets))))
 case = Case("form", (document,), is_folder=False)
 intake = Intake(case, (Source(pathlib.Path("form.xlsx"), document, None),))
-edits = checking.check_edits(Judged(intake, assess(case), "form.xlsx", document))
+edits = checking.check_edits(JudgedBook(intake, assess(case), "form.xlsx", document))
 assert document.form is not None
 """
 

@@ -12,9 +12,9 @@ from typing import Any
 import pytest
 import xlwings
 
-from hov_tools.excel import mac
-from hov_tools.excel.looks import Colour, Look, Side
-from hov_tools.excel.native import PasswordError, native_for
+from hov_tools.excel.cell_look import BorderSide, CellLook, Colour
+from hov_tools.excel.native import mac, native_for
+from hov_tools.excel.native.contract import PasswordError
 from hov_tools.ooxml.address import Range
 from hov_tools.ooxml.edits import MarkStyle
 from hov_tools.ooxml.snapshot import Visibility
@@ -137,15 +137,15 @@ def test_formats_are_asked_by_halves(native: mac.MacNative) -> None:
             merge_area=SimpleNamespace(address="$A$1:$B$1"),
         )
 
-    facts = native.sheet_facts(SimpleNamespace(range=ask), Range(1, 1, 3, 4))  # type: ignore[arg-type]
-    assert (facts.merged, facts.unlocked) == ((merged,), unlocked)
+    state = native.sheet_state(SimpleNamespace(range=ask), Range(1, 1, 3, 4))  # type: ignore[arg-type]
+    assert (state.merged, state.unlocked) == ((merged,), unlocked)
 
 
 def test_theme_colour_cannot_be_put_back(native: mac.MacNative) -> None:
-    side = (Side("left", "thin", Colour("112233")),)
-    assert native.can_draw(Look(Colour("FFC7CE"), side, ""))
-    assert native.can_draw(Look(None, (), ""))
-    assert not native.can_draw(Look(Colour(theme=4), (), ""))
+    side = (BorderSide("left", "thin", Colour("112233")),)
+    assert native.can_draw(CellLook(Colour("FFC7CE"), side, ""))
+    assert native.can_draw(CellLook(None, (), ""))
+    assert not native.can_draw(CellLook(Colour(theme=4), (), ""))
 
 
 def test_mark_is_a_plain_fill_and_border(native: mac.MacNative) -> None:

@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING
 
 from hov_tools.excel.cells import cell_at, content_of, held, put, shown_of
 from hov_tools.excel.journal import OpenJournal
-from hov_tools.excel.native import Native
+from hov_tools.excel.native.contract import Native
 from hov_tools.excel.newsheet import add_sheet, check_new, remove
-from hov_tools.excel.sheets import is_ours, need_sheet, opened
+from hov_tools.excel.sheets import is_own_sheet, need_sheet, unprotected
 from hov_tools.ooxml.address import a1
 from hov_tools.ooxml.edits import (
     Action,
@@ -70,7 +70,7 @@ class _Applier:
     def __init__(self, book: xw.Book, native: Native) -> None:
         self._book = book
         self._native = native
-        self._uses_1904 = native.book_facts(book).uses_1904
+        self._uses_1904 = native.book_state(book).uses_1904
         self._record = Record()
 
     def run(self, edits: Sequence[Edit], *, undoable: bool) -> tuple[Change, ...]:
@@ -93,7 +93,7 @@ class _Applier:
         with ExitStack() as stack:
             touched = dict.fromkeys([*plans, *(edit.sheet for edit in edits if isinstance(edit, SetValidation))])
             for name in touched:
-                stack.enter_context(opened(need_sheet(self._book, name), self._native))
+                stack.enter_context(unprotected(need_sheet(self._book, name), self._native))
             for name, plan in plans.items():
                 self._cells(name, plan, contents)
                 self._beside(name, plan)
@@ -122,7 +122,7 @@ class _Applier:
                 raise EditRefusedError("sheet-name", f"{JOURNAL} is the journal", edit.name)
             if isinstance(edit, AddSheet):
                 check_new(self._book, edit, self._native)
-            elif not is_ours(need_sheet(self._book, edit.name)):
+            elif not is_own_sheet(need_sheet(self._book, edit.name)):
                 raise EditRefusedError("sheet-not-ours", f"{edit.name} is not ours", edit.name)
         contents: dict[int, Content] = {}
         for name, plan in plans.items():
@@ -180,10 +180,10 @@ class _Applier:
         look = self._native.look(cell)
         old = look.style if look.style in {style.value for style in MarkStyle} else ""
         reason = None if self._native.can_draw(look) else "patterned-fill"
-        change = Change(cell.sheet.name, mark.cell, old, mark.style.value, mark.why, Action.MARK, reason)
+        change = Change(cell.sheet.name, mark.cell, old, mark.style.value, mark.why, Action.MARK, left_alone=reason)
         if reason is None:
             self._native.mark(cell, mark.style)
-        self._record.tell(order, change, look.to_facts())
+        self._record.tell(order, change, look.to_trace())
 
     def _beside(self, name: str, plan: SheetPlan) -> None:
         sheet = need_sheet(self._book, name)
@@ -195,12 +195,12 @@ class _Applier:
     def _note(self, cell: xw.Range, order: int, edit: SetNote) -> None:
         there = cell.note
         says = "" if there is None else there.text
-        is_ours_note = says.startswith(HEADING)
-        reason = "note-of-another" if there is not None and not is_ours_note else None
+        is_own_note = says.startswith(HEADING)
+        reason = "note-of-another" if there is not None and not is_own_note else None
         old = says.removeprefix(HEADING)
         if reason is None:
             write_note(cell, edit.text, self._native)
-        change = Change(cell.sheet.name, edit.cell, old, edit.text, edit.why, Action.NOTE, reason)
+        change = Change(cell.sheet.name, edit.cell, old, edit.text, edit.why, Action.NOTE, left_alone=reason)
         self._record.tell(order, change, {} if there is None else {"text": old})
 
     def _link(self, cell: xw.Range, order: int, edit: SetHyperlink) -> None:

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
-from hov_tools.excel.native import Native
-from hov_tools.excel.sheets import find_sheet, is_ours, make_ours
+from hov_tools.excel.native.contract import Native
+from hov_tools.excel.sheets import add_own_sheet, find_sheet, is_own_sheet
 from hov_tools.excel.snapshot import digits
 from hov_tools.ooxml.address import Range, a1
 from hov_tools.ooxml.edits import AddSheet, Align, CellStyle, NewCell
@@ -35,10 +35,10 @@ def check_new(book: xw.Book, edit: AddSheet, native: Native) -> xw.Sheet | None:
         EditRefusedError: "sheet-name", "sheet-exists" or "workbook-structure-protected".
     """
     check_sheet_name(edit.name)
-    if native.book_facts(book).is_structure_protected:
+    if native.book_state(book).is_structure_protected:
         raise EditRefusedError("workbook-structure-protected", "sheets cannot be added", edit.name)
     there = find_sheet(book, edit.name)
-    if there is not None and not is_ours(there):
+    if there is not None and not is_own_sheet(there):
         raise EditRefusedError("sheet-exists", f"a sheet {there.name} is there that we did not make", edit.name)
     return there
 
@@ -54,7 +54,7 @@ def add_sheet(book: xw.Book, edit: AddSheet, native: Native, *, uses_1904: bool)
     was_in_front = there is not None and in_front.name == there.name
     if there is not None:
         remove(there)
-    sheet = make_ours(book, edit.name, native)
+    sheet = add_own_sheet(book, edit.name, native)
     with ExitStack() as stack:
         # A sheet that is not finished is worse than none.
         stack.callback(remove, sheet)

@@ -10,12 +10,12 @@ from contextlib import ExitStack
 from typing import TYPE_CHECKING
 
 from hov_tools.excel.apply import write_note
+from hov_tools.excel.cell_look import CellLook
 from hov_tools.excel.cells import cell_at, held, put, shown_of
 from hov_tools.excel.journal import OpenJournal
-from hov_tools.excel.looks import Look
-from hov_tools.excel.native import Native
+from hov_tools.excel.native.contract import Native
 from hov_tools.excel.newsheet import add_sheet, is_as_made, remove
-from hov_tools.excel.sheets import find_sheet, is_ours, need_sheet, opened
+from hov_tools.excel.sheets import find_sheet, is_own_sheet, need_sheet, unprotected
 from hov_tools.ooxml.edits import Action, Change, MarkStyle
 from hov_tools.ooxml.errors import EditRefusedError
 from hov_tools.ooxml.restore import CHANGED, same
@@ -49,11 +49,13 @@ def undo_last(book: xw.Book, native: Native) -> tuple[Change, ...]:
 
 
 class _Restorer:
+    """Takes back one run; `earlier` runs tell what a sheet held that the run replaced."""
+
     def __init__(self, book: xw.Book, native: Native, earlier: Sequence[Run]) -> None:
         self._book = book
         self._native = native
         self._made = [one for run in earlier for one in run.traces if one.action is Action.ADD_SHEET]
-        self._uses_1904 = native.book_facts(book).uses_1904
+        self._uses_1904 = native.book_state(book).uses_1904
 
     def restore(self, run: Run) -> tuple[Change, ...]:
         reasons: dict[int, str | None] = {}
@@ -61,7 +63,7 @@ class _Restorer:
             for name in dict.fromkeys(trace.sheet for trace in run.traces if trace.action not in _SHEETS):
                 sheet = find_sheet(self._book, name)
                 if sheet is not None:
-                    stack.enter_context(opened(sheet, self._native))
+                    stack.enter_context(unprotected(sheet, self._native))
             # A mark lies over a value: it comes off last on, first off.
             for order, trace in reversed(list(enumerate(run.traces))):
                 if trace.action not in _SHEETS:
@@ -70,7 +72,9 @@ class _Restorer:
             if trace.action in _SHEETS:
                 reasons[order] = self._sheet(trace)
         return tuple(
-            Change(trace.sheet, trace.cell or None, trace.now, trace.was_shown, "", trace.action, reasons[order])
+            Change(
+                trace.sheet, trace.cell or None, trace.now, trace.was_shown, "", trace.action, left_alone=reasons[order]
+            )
             for order, trace in enumerate(run.traces)
         )
 
@@ -102,7 +106,7 @@ class _Restorer:
         style = next((one for one in MarkStyle if one.value == trace.now), None)
         if style is None or not self._native.is_marked(cell, style):
             return CHANGED
-        look = Look.from_facts(trace.was)
+        look = CellLook.from_trace(trace.was)
         if not self._native.can_draw(look):
             return "patterned-fill"
         self._native.unmark(cell, look)
@@ -150,7 +154,7 @@ class _Restorer:
         if find_sheet(self._book, trace.sheet) is None:
             return "sheet-missing"
         sheet = need_sheet(self._book, trace.sheet)
-        if not is_ours(sheet):
+        if not is_own_sheet(sheet):
             return "sheet-not-ours"
         if not is_as_made(sheet, from_json(trace.was["made"]), uses_1904=self._uses_1904):
             return CHANGED
