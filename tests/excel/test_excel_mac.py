@@ -23,7 +23,7 @@ from hov_tools.ooxml.snapshot import Visibility
 _PLAIN = {"get", "set", "make", "delete", "name", "visible"}
 
 
-class Fact:
+class Property:
     """A property: its value is read with get() and written with set()."""
 
     def __init__(self, value: object) -> None:
@@ -81,6 +81,17 @@ def test_every_word_is_in_the_dictionary() -> None:
     assert used - words - _PLAIN == set()
 
 
+def test_only_the_module_of_a_system_reaches_for_excels_own_objects() -> None:
+    folder = Path(mac.__file__).parent.parent
+    reaching = {
+        path.relative_to(folder).as_posix()
+        for path in folder.rglob("*.py")
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Attribute) and node.attr == "api"
+    }
+    assert reaching == {"native/mac.py", "native/windows.py"}
+
+
 def _is_of_api(node: ast.expr) -> bool:
     while isinstance(node, ast.Attribute):
         if node.attr == "api":
@@ -89,8 +100,10 @@ def _is_of_api(node: ast.expr) -> bool:
     return False
 
 
-def _sheet(**facts: object) -> Any:
-    return SimpleNamespace(name="Blad1", api=SimpleNamespace(**{name: Fact(value) for name, value in facts.items()}))
+def _sheet(**properties: object) -> Any:
+    return SimpleNamespace(
+        name="Blad1", api=SimpleNamespace(**{name: Property(value) for name, value in properties.items()})
+    )
 
 
 def test_visibility(native: mac.MacNative) -> None:
@@ -101,7 +114,7 @@ def test_visibility(native: mac.MacNative) -> None:
 
 
 def test_protection_comes_back_as_it_was(native: mac.MacNative) -> None:
-    allowed = SimpleNamespace(**{name: Fact(name == "allow_sorting") for name in mac._ALLOWED})
+    allowed = SimpleNamespace(**{name: Property(name == "allow_sorting") for name in mac._ALLOWED})
     sheet = _sheet(protect_contents=True, protect_drawing_objects=True, protect_scenarios=False)
     given: dict[str, object] = {}
     sheet.api.protection_object = allowed
@@ -132,7 +145,7 @@ def test_formats_are_asked_by_halves(native: mac.MacNative) -> None:
         of = {address} if isinstance(address, tuple) else cells(Range.parse(address))
         locked = common(of, unlocked)
         return SimpleNamespace(
-            api=SimpleNamespace(locked=Fact(not locked if isinstance(locked, bool) else locked)),
+            api=SimpleNamespace(locked=Property(not locked if isinstance(locked, bool) else locked)),
             merge_cells=common(of, cells(merged)),
             merge_area=SimpleNamespace(address="$A$1:$B$1"),
         )

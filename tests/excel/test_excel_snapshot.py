@@ -67,7 +67,8 @@ def test_open_book_gives_the_snapshot_and_the_edits_of_its_file(path: Path) -> N
     judged = assess(
         replace(case, documents=tuple(document if one.file == path.name else one for one in case.documents))
     )
-    assert judged == on_disk
+    # What the forms say is kept beside the assessment, and is known by identity only.
+    assert replace(judged, facts=on_disk.facts) == on_disk
     assert mark_edits(judged, path.name) == mark_edits(on_disk, path.name)
     assert report_sheet(judged, path.name, version=__version__) == report_sheet(on_disk, path.name, version=__version__)
 

@@ -12,9 +12,8 @@ from built import ROOT, Built
 
 from hov_tools.excel.setup.locations import ADDIN, PROJECT
 from hov_tools.excel.setup.machine import XLWINGS
-from tools.build_excel import addin, sources
+from tools.build_excel import BuildError, addin, sources
 from tools.build_excel.addin import NAME, addin_modules, build_addin
-from tools.build_excel.errors import BuildError
 from tools.build_excel.forms import read_buttons
 from tools.build_excel.sources import as_vba, body_of, own_module
 

@@ -1,4 +1,4 @@
-"""Merged ranges and cells open for input, read from a range as Excel for Windows writes it in "XML Spreadsheet 2003"."""
+"""Merged ranges and cells open for input, read from "XML Spreadsheet 2003", a format of Excel for Windows."""
 
 from __future__ import annotations
 
