@@ -54,7 +54,7 @@ assert document.form is not None
 
 
 def blocks(workbook: Path) -> str:
-    """Give the sheets of a workbook as blocks of values and formulas, with merged and open cells; days stay serial numbers here."""
+    """Give the sheets of a workbook as blocks of values and formulas; days stay serial numbers here."""
     found = []
     for sheet in read_snapshot(workbook.read_bytes()).sheets:
         bottom = max((cell.row for cell in sheet.cells), default=1)

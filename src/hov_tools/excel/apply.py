@@ -112,7 +112,7 @@ class _Applier:
                 yield order, need_sheet(self._book, edit.sheet).name, edit
 
     def _check(self, edits: Sequence[Edit], plans: Mapping[str, SheetPlan]) -> dict[int, Content]:
-        """Refuse what cannot be done; gives what each cell will hold, by the edit's place."""
+        """Refuse what cannot be done; gives what each cell will hold, by the order of the edits."""
         for edit in edits:
             if isinstance(edit, SetValidation):
                 self._check_validation(edit)
@@ -249,7 +249,7 @@ class _Applier:
 
 
 def write_note(cell: xw.Range, text: str, native: Native) -> None:
-    """Put a note of ours on a cell, in the place of the one it has."""
+    """Put a note under our heading on a cell, instead of the one it has."""
     there = cell.note
     if there is not None:
         there.delete()

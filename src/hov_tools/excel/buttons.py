@@ -48,7 +48,7 @@ def stel_verdeling_voor() -> None:
 
 
 def maak_ongedaan() -> None:
-    """Take back the last run of ours."""
+    """Take back the last run that changed the book."""
     from hov_tools.excel import filling  # noqa: PLC0415 - as above
 
     work_on_calling_book(filling.take_back)

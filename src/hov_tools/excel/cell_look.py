@@ -75,14 +75,14 @@ class CellLook(Struct, frozen=True):
         return {"fill": fill, "border": f"<border>{sides}</border>", "style": self.style}
 
     @classmethod
-    def from_trace(cls, facts: Mapping[str, str]) -> CellLook:
+    def from_trace(cls, trace: Mapping[str, str]) -> CellLook:
         """Read what the journal holds, whether an open book or a file was written to.
 
         Raises:
             DamagedError: the journal holds something else.
         """
-        fill, pattern = _fill(facts.get("fill", ""))
-        return cls(fill, _sides(facts.get("border", "")), facts.get("style", ""), pattern in ("none", "solid"))
+        fill, pattern = _fill(trace.get("fill", ""))
+        return cls(fill, _sides(trace.get("border", "")), trace.get("style", ""), pattern in ("none", "solid"))
 
 
 def _fill(xml: str) -> tuple[Colour | None, str]:

@@ -128,7 +128,7 @@ def _check_proposal(context: Context, before: JudgedBook) -> None:
 
 
 def take_back(context: Context) -> str:
-    """Take back the last run of ours in the book."""
+    """Take back the last run that changed the book."""
     context.progress.step(text("bezig_terug"))
     try:
         changes = undo_last(context.book, context.native)

@@ -1,4 +1,4 @@
-"""A sheet of ours in an open book: its values in one block, its looks in as few ranges as they need."""
+"""Making our own sheets in an open book: the values in one block, the styles in as few ranges as they need."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ _DATE_FORMAT = "m/d/yyyy"
 
 
 def check_new(book: xw.Book, edit: AddSheet, native: Native) -> xw.Sheet | None:
-    """Refuse before anything is changed what `add_sheet` could not do; gives the sheet of ours that it replaces.
+    """Refuse before anything is changed what `add_sheet` could not do; gives our own sheet that it replaces.
 
     Raises:
         EditRefusedError: "sheet-name", "sheet-exists" or "workbook-structure-protected".
@@ -44,7 +44,7 @@ def check_new(book: xw.Book, edit: AddSheet, native: Native) -> xw.Sheet | None:
 
 
 def add_sheet(book: xw.Book, edit: AddSheet, native: Native, *, uses_1904: bool) -> None:
-    """Add a sheet of ours, replacing the one of the same name; the sheet in front stays in front.
+    """Add a sheet of our own, replacing the one of the same name; the sheet in front stays in front.
 
     Raises:
         EditRefusedError: as `check_new`.
@@ -66,7 +66,7 @@ def add_sheet(book: xw.Book, edit: AddSheet, native: Native, *, uses_1904: bool)
 
 def _make(sheet: xw.Sheet, edit: AddSheet, native: Native, *, uses_1904: bool) -> None:
     _fill(sheet, edit, uses_1904=uses_1904)
-    # Excel gives a link a look of its own; ours comes over it.
+    # Excel gives a link a style of its own; that of the edit comes over it.
     for cell in edit.cells:
         if cell.link is not None:
             native.link(sheet.range((cell.row, cell.column)), cell.link, cell.tooltip, keeps_look=False)
@@ -85,12 +85,12 @@ def _make(sheet: xw.Sheet, edit: AddSheet, native: Native, *, uses_1904: bool) -
 
 
 def remove(sheet: xw.Sheet) -> None:
-    """Take out a sheet of ours."""
+    """Take out one of our own sheets."""
     sheet.delete()
 
 
 def is_as_made(sheet: xw.Sheet, edit: AddSheet, *, uses_1904: bool) -> bool:
-    """Tell whether a sheet of ours holds what we put there and nothing else."""
+    """Tell whether one of our own sheets holds what was put there and nothing else."""
     used = sheet.used_range
     area = Range.parse(used.address.replace("$", ""))
     there = {}

@@ -30,7 +30,7 @@ _SHEETS = (Action.ADD_SHEET, Action.REMOVE_SHEET)
 
 
 def undo_last(book: xw.Book, native: Native) -> tuple[Change, ...]:
-    """Take back the last run of ours in an open book.
+    """Take back the last run that the journal of an open book holds.
 
     Returns:
         What was done, in the order of the run's edits.

@@ -179,7 +179,7 @@ class Native(ABC):
 
     @abstractmethod
     def link(self, cell: xw.Range, target: str, tooltip: str | None, *, keeps_look: bool = True) -> None:
-        """Link a cell to a place in the workbook or to an address; its text stays, and its look when asked."""
+        """Link a cell to a cell of the workbook or to an address; its text stays, and its look when asked."""
 
     @abstractmethod
     def link_of(self, cell: xw.Range) -> tuple[str, str] | None:

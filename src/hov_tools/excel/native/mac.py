@@ -140,7 +140,7 @@ class MacNative(Native):
         *,
         keeps_look: bool = True,  # noqa: ARG002 - AppleScript gives a link no look
     ) -> None:
-        """Link a cell to a place in the workbook or to an address."""
+        """Link a cell to a cell of the workbook or to an address."""
         is_outside = target.startswith(("http:", "https:", "mailto:"))
         word = self._word
         where = {word("address"): target} if is_outside else {word("address"): "", word("sub_address"): target}

@@ -38,7 +38,7 @@ _ALLOWED = (
     *("AllowInsertingRows", "AllowInsertingHyperlinks", "AllowDeletingColumns", "AllowDeletingRows"),
     *("AllowSorting", "AllowFiltering", "AllowUsingPivotTables"),
 )
-# Excel's theme colours in its own order → their place in the file (§20.1.6.2 clrScheme): dark and light are swapped.
+# Excel's theme colours in its own order → their index in the file (§20.1.6.2 clrScheme): dark and light are swapped.
 _THEME = (1, 0, 3, 2, 4, 5, 6, 7, 8, 9, 10, 11)
 # What a named style can change and a mark leaves alone; as (object, property).
 _KEPT = (
@@ -194,7 +194,7 @@ class WindowsNative(Native):
         shape.Height = min(400, 18 + 12 * lines)
 
     def link(self, cell: xw.Range, target: str, tooltip: str | None, *, keeps_look: bool = True) -> None:
-        """Link a cell to a place in the workbook or to an address; its text stays, and its look when asked."""
+        """Link a cell to a cell of the workbook or to an address; its text stays, and its look when asked."""
         look, before = (self.look(cell), _kept(cell.api)) if keeps_look else (None, {})
         is_empty = cell.formula == ""
         is_outside = target.startswith(("http:", "https:", "mailto:"))
