@@ -17,7 +17,7 @@ from hov_tools.commands.writing import with_marks as prepare
 from hov_tools.excel import buttons
 from hov_tools.excel.journal import OpenJournal
 from hov_tools.excel.native import native_for
-from hov_tools.excel.windows import WindowsNative
+from hov_tools.excel.native.windows import WindowsNative
 from hov_tools.files.intake import take_in
 from hov_tools.forms.read import read_form
 from hov_tools.forms.records import FlowForm

@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING
 
 from hov_tools.excel.cells import cell_at, content_of, held, put, shown_of
 from hov_tools.excel.journal import OpenJournal
-from hov_tools.excel.native import Native
+from hov_tools.excel.native.contract import Native
 from hov_tools.excel.newsheet import add_sheet, check_new, remove
-from hov_tools.excel.sheets import is_ours, need_sheet, opened
+from hov_tools.excel.sheets import is_own_sheet, need_sheet, unprotected
 from hov_tools.ooxml.address import a1
 from hov_tools.ooxml.edits import (
     Action,
@@ -70,7 +70,7 @@ class _Applier:
     def __init__(self, book: xw.Book, native: Native) -> None:
         self._book = book
         self._native = native
-        self._uses_1904 = native.book_facts(book).uses_1904
+        self._uses_1904 = native.book_state(book).uses_1904
         self._recorder = RunRecorder()
 
     def run(self, edits: Sequence[Edit], *, undoable: bool) -> tuple[Change, ...]:
@@ -93,7 +93,7 @@ class _Applier:
         with ExitStack() as stack:
             touched = dict.fromkeys([*plans, *(edit.sheet for edit in edits if isinstance(edit, SetValidation))])
             for name in touched:
-                stack.enter_context(opened(need_sheet(self._book, name), self._native))
+                stack.enter_context(unprotected(need_sheet(self._book, name), self._native))
             for name, plan in plans.items():
                 self._cells(name, plan, contents)
                 self._beside(name, plan)
@@ -112,7 +112,7 @@ class _Applier:
                 yield order, need_sheet(self._book, edit.sheet).name, edit
 
     def _check(self, edits: Sequence[Edit], plans: Mapping[str, SheetPlan]) -> dict[int, Content]:
-        """Refuse what cannot be done; gives what each cell will hold, by the edit's place."""
+        """Refuse what cannot be done; gives what each cell will hold, by the order of the edits."""
         for edit in edits:
             if isinstance(edit, SetValidation):
                 self._check_validation(edit)
@@ -122,7 +122,7 @@ class _Applier:
                 raise EditRefusedError(Refusal.SHEET_NAME, f"{JOURNAL} is the journal", edit.name)
             if isinstance(edit, AddSheet):
                 check_new(self._book, edit, self._native)
-            elif not is_ours(need_sheet(self._book, edit.name)):
+            elif not is_own_sheet(need_sheet(self._book, edit.name)):
                 raise EditRefusedError(Refusal.SHEET_NOT_OURS, f"{edit.name} is not ours", edit.name)
         contents: dict[int, Content] = {}
         for name, plan in plans.items():
@@ -180,10 +180,10 @@ class _Applier:
         look = self._native.look(cell)
         old = look.style if look.style in {style.value for style in MarkStyle} else ""
         reason = None if self._native.can_draw(look) else Refusal.PATTERNED_FILL
-        change = Change(cell.sheet.name, mark.cell, old, mark.style.value, mark.why, Action.MARK, reason)
+        change = Change(cell.sheet.name, mark.cell, old, mark.style.value, mark.why, Action.MARK, left_alone=reason)
         if reason is None:
             self._native.mark(cell, mark.style)
-        self._recorder.tell(order, change, look.to_facts())
+        self._recorder.tell(order, change, look.to_record())
 
     def _beside(self, name: str, plan: SheetPlan) -> None:
         sheet = need_sheet(self._book, name)
@@ -195,12 +195,12 @@ class _Applier:
     def _note(self, cell: xw.Range, order: int, edit: SetNote) -> None:
         there = cell.note
         says = "" if there is None else there.text
-        is_ours_note = says.startswith(HEADING)
-        reason = Refusal.NOTE_OF_ANOTHER if there is not None and not is_ours_note else None
+        is_own_note = says.startswith(HEADING)
+        reason = Refusal.NOTE_OF_ANOTHER if there is not None and not is_own_note else None
         old = says.removeprefix(HEADING)
         if reason is None:
             write_note(cell, edit.text, self._native)
-        change = Change(cell.sheet.name, edit.cell, old, edit.text, edit.why, Action.NOTE, reason)
+        change = Change(cell.sheet.name, edit.cell, old, edit.text, edit.why, Action.NOTE, left_alone=reason)
         self._recorder.tell(order, change, {} if there is None else {"text": old})
 
     def _link(self, cell: xw.Range, order: int, edit: SetHyperlink) -> None:
@@ -249,7 +249,7 @@ class _Applier:
 
 
 def write_note(cell: xw.Range, text: str, native: Native) -> None:
-    """Put a note of ours on a cell, in the place of the one it has."""
+    """Put a note under our heading on a cell, instead of the one it has."""
     there = cell.note
     if there is not None:
         there.delete()

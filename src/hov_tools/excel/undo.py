@@ -10,12 +10,12 @@ from contextlib import ExitStack
 from typing import TYPE_CHECKING
 
 from hov_tools.excel.apply import write_note
+from hov_tools.excel.cell_look import CellLook
 from hov_tools.excel.cells import cell_at, held, put, shown_of
 from hov_tools.excel.journal import OpenJournal
-from hov_tools.excel.looks import Look
-from hov_tools.excel.native import Native
+from hov_tools.excel.native.contract import Native
 from hov_tools.excel.newsheet import add_sheet, is_as_made, remove
-from hov_tools.excel.sheets import find_sheet, is_ours, need_sheet, opened
+from hov_tools.excel.sheets import find_sheet, is_own_sheet, need_sheet, unprotected
 from hov_tools.ooxml.edits import Action, Change, MarkStyle
 from hov_tools.ooxml.errors import EditRefusedError, Refusal
 from hov_tools.ooxml.restore import same
@@ -30,7 +30,7 @@ _SHEETS = (Action.ADD_SHEET, Action.REMOVE_SHEET)
 
 
 def undo_last(book: xw.Book, native: Native) -> tuple[Change, ...]:
-    """Take back the last run of ours in an open book.
+    """Take back the last run that the journal of an open book holds.
 
     Returns:
         What was done, in the order of the run's edits.
@@ -49,11 +49,13 @@ def undo_last(book: xw.Book, native: Native) -> tuple[Change, ...]:
 
 
 class _Restorer:
+    """Takes back one run; `earlier` runs tell what a sheet held that the run replaced."""
+
     def __init__(self, book: xw.Book, native: Native, earlier: Sequence[Run]) -> None:
         self._book = book
         self._native = native
         self._made = [one for run in earlier for one in run.edits if one.action is Action.ADD_SHEET]
-        self._uses_1904 = native.book_facts(book).uses_1904
+        self._uses_1904 = native.book_state(book).uses_1904
 
     def restore(self, run: Run) -> tuple[Change, ...]:
         reasons: dict[int, Refusal | None] = {}
@@ -61,7 +63,7 @@ class _Restorer:
             for name in dict.fromkeys(record.sheet for record in run.edits if record.action not in _SHEETS):
                 sheet = find_sheet(self._book, name)
                 if sheet is not None:
-                    stack.enter_context(opened(sheet, self._native))
+                    stack.enter_context(unprotected(sheet, self._native))
             # A mark lies over a value: it comes off last on, first off.
             for order, record in reversed(list(enumerate(run.edits))):
                 if record.action not in _SHEETS:
@@ -70,7 +72,15 @@ class _Restorer:
             if record.action in _SHEETS:
                 reasons[order] = self._sheet(record)
         return tuple(
-            Change(record.sheet, record.cell or None, record.now, record.was_shown, "", record.action, reasons[order])
+            Change(
+                record.sheet,
+                record.cell or None,
+                record.now,
+                record.was_shown,
+                "",
+                record.action,
+                left_alone=reasons[order],
+            )
             for order, record in enumerate(run.edits)
         )
 
@@ -102,7 +112,7 @@ class _Restorer:
         style = next((one for one in MarkStyle if one.value == record.now), None)
         if style is None or not self._native.is_marked(cell, style):
             return Refusal.CHANGED_SINCE
-        look = Look.from_facts(record.was)
+        look = CellLook.from_record(record.was)
         if not self._native.can_draw(look):
             return Refusal.PATTERNED_FILL
         self._native.unmark(cell, look)
@@ -150,7 +160,7 @@ class _Restorer:
         if find_sheet(self._book, record.sheet) is None:
             return Refusal.SHEET_MISSING
         sheet = need_sheet(self._book, record.sheet)
-        if not is_ours(sheet):
+        if not is_own_sheet(sheet):
             return Refusal.SHEET_NOT_OURS
         if not is_as_made(sheet, from_json(record.was["made"]), uses_1904=self._uses_1904):
             return Refusal.CHANGED_SINCE
