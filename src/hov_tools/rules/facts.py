@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from enum import Enum
 from fractions import Fraction
 
 from msgspec import Struct
@@ -18,6 +19,14 @@ from hov_tools.rules.parameters import DaysPerPlace, Parameters
 from hov_tools.rules.trainings import Specification
 
 _NEW = frozenset(["aanvraag", "aanmelding-nieuw"])
+
+
+class Phase(Enum):
+    """How far the judgement of a consortium is, as its Dutch title (domain, 5a)."""
+
+    FIRST = "Eerste beoordeling"
+    DEFINITIVE = "Definitieve beoordeling"
+    DISTRIBUTION = "Verdeling"
 
 
 class HovDocument(Struct, frozen=True):
@@ -149,6 +158,15 @@ class ConsortiumFacts(Struct, frozen=True):
     def newest(self) -> ApplicationDocument | None:
         """The newest application."""
         return self.applications[-1] if self.applications else None
+
+    @property
+    def phase(self) -> Phase | None:
+        """The latest phase of which the document is there; None when no form of the regiehouder is (domain, 5a)."""
+        if self.flow is not None:
+            return Phase.DISTRIBUTION
+        if self.newest is None:
+            return None
+        return Phase.FIRST if self.newest.form.kind in _NEW else Phase.DEFINITIVE
 
     @property
     def is_new(self) -> bool:
