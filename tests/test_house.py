@@ -8,6 +8,8 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 MOST_POSITIONAL = 6
+FILLED_WHILE_READING = {"SheetPart", "RawCells"}
+"""Records that a parser fills as it goes along a part; nobody else changes them."""
 SOURCES = [
     path for folder in ("src", "tests", "tools", "benchmarks", "scripts") for path in (ROOT / folder).rglob("*.py")
 ]
@@ -57,5 +59,5 @@ def test_every_record_is_frozen() -> None:
     assert not [
         f"{path.relative_to(ROOT)}:{node.lineno} {node.name}"
         for path, node in records
-        if "frozen" not in [word.arg for word in node.keywords]
+        if "frozen" not in [word.arg for word in node.keywords] and node.name not in FILLED_WHILE_READING
     ]

@@ -5,13 +5,28 @@ from __future__ import annotations
 import io
 import sys
 from collections.abc import Sequence
+from importlib import import_module
 
 from hov_tools import __version__
-from hov_tools.commands import text
-from hov_tools.commands.options import build_parser
+from hov_tools.commands import FAILED, WRONG_USE, help_text, text
+from hov_tools.commands.options import Parser, add_command, add_commands
 from hov_tools.errors import OutputError, UsageError
 
-WRONG_USE, FAILED = 2, 4
+COMMANDS = (
+    "valideer",
+    "samenvoegen",
+    "bonus",
+    "verdeel",
+    "scenario",
+    "toewijzing",
+    "verschil",
+    "herstel",
+    "codes",
+    "demo",
+    "batch",
+    "excel",
+)
+"""The commands in the order of the help; each is a module of `hov_tools.commands`."""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -25,7 +40,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """
     _speak_utf8()
     words = sys.argv[1:] if arguments is None else arguments
-    parsed = build_parser(__version__, words[0] if words else None).parse_args(words)
+    parsed = _parser(words).parse_args(words)
     try:
         status: int = parsed.run(parsed)
         _finish_showing()
@@ -47,11 +62,24 @@ def main(arguments: Sequence[str] | None = None) -> int:
     return status
 
 
+def _parser(words: Sequence[str]) -> Parser:
+    """Make the parser of the command line; of the commands only the one that is asked for is loaded."""
+    parser = Parser(prog="hov", description=help_text("hov"), epilog=help_text("hov_voorbeelden"))
+    parser.add_argument("--versie", action="version", version=f"hov_tools {__version__}", help=help_text("versie"))
+    commands = add_commands(parser, "OPDRACHT", "opdrachten")
+    asked = next((word for word in words if not word.startswith("-")), None)
+    for name in COMMANDS:
+        command = add_command(commands, name)
+        if name == asked:
+            import_module(f"hov_tools.commands.{name}").add_options(command)
+    return parser
+
+
 def _finish_showing() -> None:
     try:
         sys.stdout.flush()
     except BrokenPipeError:
-        from hov_tools.commands.common import show_no_more  # noqa: PLC0415 - only who stops reading waits for it
+        from hov_tools.commands.terminal import show_no_more  # noqa: PLC0415 - only who stops reading waits for it
 
         show_no_more()
 

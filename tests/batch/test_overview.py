@@ -15,9 +15,10 @@ from overview_cases import ALL, BOARD, BROKEN, EVIL, FAILS, FLOW, MEETS, UNKNOWN
 
 from hov_tools.batch.result import WrittenFile
 from hov_tools.errors import OutputError
-from hov_tools.overview.book import LAST_ROW, Book, Column, Item, safe
 from hov_tools.overview.workbook import new_overview, overview_name, save_overview
 from hov_tools.report import looks
+from hov_tools.sheetbook import LAST_ROW, CellContent, Column, PageSetup, fitting
+from hov_tools.sheetbook.book import Book
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -247,13 +248,13 @@ def test_no_text_becomes_a_formula_or_markup(book: openpyxl.Workbook) -> None:
     [
         ("\t=1+1", " =1+1"),
         ("\r=1+1", "\n=1+1"),
-        ("<r><t>vet</t></r>", "<r><t>vet</t></r> "),
+        ("<r><t>vet</t></r>", "<r><t>vet</t></r>"),
         ("x\u202ey", "x\ufffdy"),
         ("a" * 40_000, "a" * 32_755 + "… (ingekort)"),
     ],
 )
 def test_a_text_that_a_cell_can_hold(given: str, shown: str) -> None:
-    assert safe(given) == shown
+    assert fitting(given) == shown
 
 
 def test_the_same_results_give_the_same_bytes() -> None:
@@ -271,13 +272,13 @@ def test_an_empty_run_still_makes_a_workbook() -> None:
     assert not book["Grafieken"]._charts
 
 
-def test_a_full_sheet_says_so(tmp_path: Path) -> None:
-    book = Book(str(tmp_path))
-    page = book.page("bevindingen", "1")
-    page.add_heads([Column("Kop", 10, lambda text: Item(text, looks.BODY))])
+def test_a_full_sheet_says_so() -> None:
+    book = Book("Titel", when_full="Er zijn meer regels dan een blad kan bevatten.")
+    page = book.page("Bevindingen", PageSetup("voet", "&P"))
+    page.add_heads([Column("Kop", 10, lambda text: CellContent(text, looks.BODY))])
     page.row = LAST_ROW - 1
-    assert [page.add([Item("laatste", looks.BODY)]), page.add([Item("te veel", looks.BODY)])] == [True, False]
-    assert not page.add([Item("te veel", looks.BODY)])
+    assert [page.add([CellContent("laatste")]), page.add([CellContent("te veel")])] == [True, False]
+    assert not page.add([CellContent("te veel")])
     with zipfile.ZipFile(io.BytesIO(book.finish())) as package:
         sheet = package.read("xl/worksheets/sheet1.xml").decode()
     assert "Er zijn meer regels dan een blad kan bevatten" in sheet

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import os
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from hov_tools.kept import SWITCH
 from hov_tools.ooxml.errors import DamagedError
 from hov_tools.ooxml.write.sheettext import Row, SheetText
 from hov_tools.ooxml.write.sheettree import CELLS, OUTLINE, parse_sheet
@@ -66,7 +69,8 @@ def test_tree_is_that_of_the_whole_part(name: str, opaque: frozenset[str]) -> No
 
 def test_sheets_with_the_same_around_differ_in_their_places() -> None:
     short, long = (parse_sheet(worksheet(f"<sheetData>{ROW * times}</sheetData>"), OUTLINE) for times in (1, 3))
-    assert short.around is long.around
+    assert described(short.around) == described(long.around)
+    assert short.around is long.around or os.environ.get(SWITCH) == "off"
     ends = [tree.placed(tree.around).end for tree in (short, long)]
     assert ends[1] - ends[0] == 2 * len(ROW)
 

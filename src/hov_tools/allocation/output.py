@@ -10,10 +10,8 @@ from msgspec import Struct
 
 from hov_tools import __version__
 from hov_tools.allocation import text
-from hov_tools.allocation.places import InstitutionPlaces
 from hov_tools.allocation.proposal import Result
 from hov_tools.allocation.run import Question
-from hov_tools.allocation.sheet import Book, Column, Kind, Value
 from hov_tools.errors import OutputError
 from hov_tools.files import text as file_text
 from hov_tools.files.output import Target, Written, write
@@ -47,12 +45,15 @@ def write_all(result: Result, question: Question, folder: Path, progress: Progre
     Raises:
         OutputError: something cannot be written.
     """
-    from hov_tools.allocation.workbook import workbook  # noqa: PLC0415 - only writing waits for it
+    from hov_tools.allocation.workbook import (  # noqa: PLC0415 - only writing waits for openpyxl
+        institution_workbook,
+        proposal_workbook,
+    )
 
     written = write(
         Target(folder),
         question.path,
-        workbook(result),
+        proposal_workbook(result),
         name=text("bestand_voorstel"),
         receipt=_receipt(result, question),
     )
@@ -70,40 +71,6 @@ def write_all(result: Result, question: Question, folder: Path, progress: Progre
         why = error.strerror or type(error).__name__
         raise OutputError(file_text("niet_geschreven", file=path, why=why)) from error
     return WrittenProposal(written, own, len(institutions), tuple(name for name in there if name not in names))
-
-
-def institution_workbook(result: Result, one: InstitutionPlaces) -> bytes:
-    """Make the workbook of one institution: the places on which it applies for its beschikbaarheidsbijdrage."""
-    title = text("instelling_titel", tpid=one.institution.tpid, name=one.institution.name).strip()
-    book = Book(title)
-    subtitle = text("blad_titel", training=result.training, year=result.year)
-    sheet = book.sheet(text("blad_plaatsen"), title, subtitle, is_wide=False)
-    sheet.widths([34, 14, 14, 14])
-    year = result.year
-    lines: list[tuple[str, Value, str]] = [
-        (text("kop_sector"), one.institution.sector, ""),
-        (text("kop_samenwerkingsverband"), one.consortium or text("geen"), ""),
-        (text("kop_eigen_hov"), one.institution.hov, text("dagen")),
-    ]
-    sheet.facts(lines)
-    sheet.heading(text("instelling_kop"))
-    columns = (
-        Column(text("kop_soort"), 34),
-        Column(text("kop_regulier_kort"), 14, Kind.NUMBER),
-        Column(text("kop_bonus"), 14, Kind.NUMBER),
-        Column(text("kop_totaal"), 14, Kind.NUMBER),
-    )
-    rows: list[tuple[Value, ...]] = [
-        (text("soort_instroom", year=year), one.regular, one.bonus, one.inflow),
-        (text("soort_doorstroom", year=year + 1), one.flow_1.regular, one.flow_1.bonus, one.flow_1.total),
-        (text("soort_doorstroom", year=year + 2), one.flow_2.regular, one.flow_2.bonus, one.flow_2.total),
-    ]
-    sheet.table(columns, rows, is_main=False)
-    for remark in one.remarks:
-        sheet.paragraph("", remark, 4, 76)
-    sheet.row += 1
-    sheet.paragraph(text("kop_toelichting"), text("instelling_toelichting"), 4, 76)
-    return book.data()
 
 
 def _receipt(result: Result, question: Question) -> dict[str, object]:

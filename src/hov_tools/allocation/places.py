@@ -13,7 +13,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from hov_tools.allocation import text
-from hov_tools.allocation.entries import Entry, Institution, Judged
+from hov_tools.allocation.applications import Application, Institution, Judged
 from hov_tools.calculations.apportionment.national import Allocation
 from hov_tools.calculations.bonus import Bonus
 from hov_tools.forms.choices import wording
@@ -92,7 +92,8 @@ class InstitutionPlaces(Struct, frozen=True):
         return None if self.regular is None or self.bonus is None else self.regular + self.bonus
 
 
-_NO_FLOW = Flow(None, None, None)
+_UNKNOWN_FLOW = Flow(None, None, None)
+_NO_FLOW = Flow(Fraction(0), Fraction(0), Fraction(0))
 
 
 def divided_in(form: FlowForm | None) -> tuple[Fraction, Fraction] | None:
@@ -105,7 +106,7 @@ def divided_in(form: FlowForm | None) -> tuple[Fraction, Fraction] | None:
 
 
 def places_of(
-    entries: Sequence[Entry],
+    applications: Sequence[Application],
     allocation: Allocation,
     consortia: Sequence[ConsortiumPlaces],
     judged: Mapping[str, Judged],
@@ -113,17 +114,25 @@ def places_of(
     """Give the places of every institution, by TPID."""
     results = {one.label: one for one in consortia}
     found: list[InstitutionPlaces] = []
-    for entry in entries:
-        award = allocation.awards[entry.key]
-        result = None if entry.consortium is None else results[entry.consortium]
+    for application in applications:
+        award = allocation.awards[application.key]
+        result = None if application.consortium is None else results[application.consortium]
         waits = (text("nog_loting"),) if award.in_lots and not allocation.draws else ()
-        for member in entry.members:
+        for member in application.members:
             if result is None:
                 remarks = (text("doorstroom_onbekend"), *waits)
-                own = InstitutionPlaces(member, "", Fraction(award.places), Fraction(0), _NO_FLOW, _NO_FLOW, remarks)
+                own = InstitutionPlaces(
+                    institution=member,
+                    consortium="",
+                    regular=Fraction(award.places),
+                    bonus=Fraction(0),
+                    flow_1=_UNKNOWN_FLOW,
+                    flow_2=_UNKNOWN_FLOW,
+                    remarks=remarks,
+                )
             else:
                 own = _in_consortium(member, result, judged[result.label])
-                kept = 0 if entry.brought_in is None else max(0, award.places - entry.brought_in)
+                kept = 0 if application.brought_in is None else max(0, award.places - application.brought_in)
                 if kept and own.regular is not None:
                     remarks = (*own.remarks, text("buiten_verband", count=kept))
                     own = replace(own, regular=own.regular + kept, remarks=remarks)
@@ -163,28 +172,36 @@ def _in_consortium(member: Institution, result: ConsortiumPlaces, judged: Judged
     row = next((row for row in flow.form.members.rows if row.tpid.value == member.tpid), None)
     if row is None:
         return InstitutionPlaces(
-            member,
-            result.name,
-            Fraction(0),
-            Fraction(0),
-            Flow(Fraction(0), Fraction(0), Fraction(0)),
-            Flow(Fraction(0), Fraction(0), Fraction(0)),
-            (text("niet_in_verdeling"),),
+            institution=member,
+            consortium=result.name,
+            regular=Fraction(0),
+            bonus=Fraction(0),
+            flow_1=_NO_FLOW,
+            flow_2=_NO_FLOW,
+            remarks=(text("niet_in_verdeling"),),
         )
     remarks = (text("bonus_voorlopig"),) if result.verdict is Verdict.BOARD else ()
     return InstitutionPlaces(
-        member,
-        result.name,
-        row.inflow_regular.value or Fraction(0),
-        row.inflow_bonus.value or Fraction(0),
-        _flow(row, judged, "flow_1"),
-        _flow(row, judged, "flow_2"),
-        remarks,
+        institution=member,
+        consortium=result.name,
+        regular=row.inflow_regular.value or Fraction(0),
+        bonus=row.inflow_bonus.value or Fraction(0),
+        flow_1=_flow(row, judged, "flow_1"),
+        flow_2=_flow(row, judged, "flow_2"),
+        remarks=remarks,
     )
 
 
 def _undivided(member: Institution, result: ConsortiumPlaces, remark: str) -> InstitutionPlaces:
-    return InstitutionPlaces(member, result.name, None, None, _NO_FLOW, _NO_FLOW, (remark,))
+    return InstitutionPlaces(
+        institution=member,
+        consortium=result.name,
+        regular=None,
+        bonus=None,
+        flow_1=_UNKNOWN_FLOW,
+        flow_2=_UNKNOWN_FLOW,
+        remarks=(remark,),
+    )
 
 
 def _whole_or_not(value: Fraction) -> str:
@@ -195,7 +212,7 @@ def _flow(row: ShareRow, judged: Judged, column: str) -> Flow:
     """Take over the doorstroom, split by what the routes of either kind give; unsplit when that is another number."""
     field = row.flow_1 if column == "flow_1" else row.flow_2
     if field.ref is None or field.trouble is not None:
-        return _NO_FLOW
+        return _UNKNOWN_FLOW
     total = field.value or Fraction(0)
     facts = judged.facts
     if facts.flow is None or facts.year is None or row.tpid.value is None:

@@ -9,7 +9,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from hov_tools.allocation import choice, text
-from hov_tools.allocation.entries import Entry, Judged, applicants_of
+from hov_tools.allocation.applications import Application, Judged, applicants_of
 from hov_tools.allocation.places import ConsortiumPlaces, InstitutionPlaces, divided_in, places_of
 from hov_tools.allocation.scenarios import Scenario
 from hov_tools.allocation.submissions import Notice
@@ -116,7 +116,7 @@ def propose(scenario: Scenario, places: int, judged: Sequence[Judged], terms: Te
     Raises:
         UsageError: more guarantee places than places.
     """
-    applicants = applicants_of(scenario.entries, terms.new, terms.guarantee)
+    applicants = applicants_of(scenario.applications, terms.new, terms.guarantee)
     try:
         allocation = allocate(applicants, places, terms.parameters.reserve_percentage, terms.seed)
     except CalculationError as error:
@@ -124,32 +124,34 @@ def propose(scenario: Scenario, places: int, judged: Sequence[Judged], terms: Te
         guaranteed = sum(one.has_guarantee and one.requested > 0 for one in applicants)
         raise UsageError(text("te_weinig_plaatsen", places=places, guaranteed=guaranteed)) from error
     consortia = tuple(
-        _consortium(one, scenario.entries, allocation, terms) for one in judged if one.submission.is_consortium
+        _consortium(one, scenario.applications, allocation, terms) for one in judged if one.submission.is_consortium
     )
     by_label = {one.label: one for one in judged}
-    own = () if scenario.changed else places_of(scenario.entries, allocation, consortia, by_label)
+    own = () if scenario.changed else places_of(scenario.applications, allocation, consortia, by_label)
     return Proposal(scenario, allocation, consortia, own)
 
 
-def _consortium(judged: Judged, entries: Sequence[Entry], allocation: Allocation, terms: Terms) -> ConsortiumPlaces:
-    own = [one for one in entries if one.consortium == judged.label]
+def _consortium(
+    judged: Judged, applications: Sequence[Application], allocation: Allocation, terms: Terms
+) -> ConsortiumPlaces:
+    own = [one for one in applications if one.consortium == judged.label]
     places = sum(_brought_in(one, allocation) for one in own)
     flow = judged.facts.flow
     return ConsortiumPlaces(
-        judged.label,
-        judged.name,
-        tuple(one.key for one in own),
-        places,
-        bonus(places, terms.parameters.bonus_percentage),
-        _verdict(judged, allocation, terms),
-        divided_in(None if flow is None else flow.form),
-        0 if allocation.draws else sum(allocation.awards[one.key].in_lots for one in own),
+        label=judged.label,
+        name=judged.name,
+        keys=tuple(one.key for one in own),
+        places=places,
+        bonus=bonus(places, terms.parameters.bonus_percentage),
+        verdict=_verdict(judged, allocation, terms),
+        divided=divided_in(None if flow is None else flow.form),
+        undrawn=0 if allocation.draws else sum(allocation.awards[one.key].in_lots for one in own),
     )
 
 
-def _brought_in(entry: Entry, allocation: Allocation) -> int:
-    got = allocation.awards[entry.key].places
-    return got if entry.brought_in is None else min(got, entry.brought_in)
+def _brought_in(application: Application, allocation: Allocation) -> int:
+    got = allocation.awards[application.key].places
+    return got if application.brought_in is None else min(got, application.brought_in)
 
 
 def _verdict(judged: Judged, allocation: Allocation, terms: Terms) -> Verdict | None:
@@ -172,10 +174,10 @@ def choices_of(proposals: Sequence[Proposal], terms: Terms) -> tuple[str, ...]:
         used.append("loting")
     if main.consortia:
         used += ["bonus_erbij", "bonus", "oordeel"]
-    if any(entry.brought_in is not None for entry in main.scenario.entries):
+    if any(application.brought_in is not None for application in main.scenario.applications):
         used.append("ingebracht")
     used.append("vast_hov")
-    if any(entry.is_assumed for one in proposals for entry in one.scenario.entries):
+    if any(application.is_assumed for one in proposals for application in one.scenario.applications):
         used.append("zonder_samenvoegen")
     return tuple(choice(name) for name in used)
 

@@ -8,18 +8,15 @@ from pathlib import Path
 from msgspec import Struct
 
 from hov_tools.allocation import text
-from hov_tools.allocation.doubles import claimed_twice
-from hov_tools.allocation.entries import (
-    Entry,
+from hov_tools.allocation.applications import (
+    Application,
     Judged,
-    check_named,
-    check_once,
-    entries_of,
+    applications_of,
     judge,
-    listed_entries,
+    listed_applications,
     with_requests,
-    without_owner,
 )
+from hov_tools.allocation.checks import check_named, check_once, claimed_twice, without_owner
 from hov_tools.allocation.proposal import Result, Terms, choices_of, propose
 from hov_tools.allocation.scenarios import Scenario, apart, find, together
 from hov_tools.allocation.submissions import Progress, Submission, make_round, read_submissions, training_key
@@ -74,10 +71,10 @@ def answer(question: Question, progress: Progress) -> Result | None:
         raise UsageError(text("jaar_geven") if question.year is None else text("opleiding_geven"))
     taking_part = make_round(submissions, question.year, key)
     judged = tuple(judge(one) for one in taking_part.submissions)
-    entries, new, guarantee = _base(question, judged, listed)
+    applications, new, guarantee = _base(question, judged, listed)
     params = parameters(taking_part.year)
     terms = Terms(params, params.days_per_place(taking_part.training), new, guarantee, question.seed)
-    scenarios = tuple(_scenarios(question, entries, judged))
+    scenarios = tuple(_scenarios(question, applications, judged))
     proposals = tuple(propose(one, places, judged, terms) for places in question.places for one in scenarios)
     left_out = (
         *unread,
@@ -86,43 +83,45 @@ def answer(question: Question, progress: Progress) -> Result | None:
         *claimed_twice(judged, taking_part.year),
     )
     return Result(
-        taking_part.year,
-        wording("opleiding", taking_part.training),
-        terms.published,
-        proposals,
-        judged,
-        left_out,
-        choices_of(proposals, terms),
-        question.seed,
-        tuple(_files(taking_part.submissions, listed)),
+        year=taking_part.year,
+        training=wording("opleiding", taking_part.training),
+        published=terms.published,
+        proposals=proposals,
+        judged=judged,
+        left_out=left_out,
+        choices=choices_of(proposals, terms),
+        seed=question.seed,
+        files=tuple(_files(taking_part.submissions, listed)),
     )
 
 
 def _base(
     question: Question, judged: Sequence[Judged], listed: InstitutionList | None
-) -> tuple[tuple[Entry, ...], frozenset[str], frozenset[str]]:
+) -> tuple[tuple[Application, ...], frozenset[str], frozenset[str]]:
     """Give the applicants as the forms and the list have them, and who is new or guaranteed."""
-    entries = [entry for one in judged for entry in entries_of(one)]
+    applications = [application for one in judged for application in applications_of(one)]
     rows = () if listed is None else listed.institutions
     if listed is not None:
-        entries += listed_entries(rows, listed.file)
-    check_once(entries)
-    if not entries:
+        applications += listed_applications(rows, listed.file)
+    check_once(applications)
+    if not applications:
         raise UsageError(text("niemand"))
     new = question.new | {one.tpid for one in rows if one.is_new}
     guarantee = question.guarantee | {one.tpid for one in rows if one.has_guarantee}
     what_if = frozenset(one.tpid for asked in question.apart for one in find(judged, asked).institutions)
-    complete = with_requests(entries, question.requested or {}, what_if)
+    complete = with_requests(applications, question.requested or {}, what_if)
     check_named(complete, new, guarantee)
     return tuple(sorted(complete, key=lambda one: one.key)), new, guarantee
 
 
-def _scenarios(question: Question, entries: tuple[Entry, ...], judged: Sequence[Judged]) -> Iterator[Scenario]:
-    yield Scenario(text("scenario_gewoon"), entries)
+def _scenarios(
+    question: Question, applications: tuple[Application, ...], judged: Sequence[Judged]
+) -> Iterator[Scenario]:
+    yield Scenario(text("scenario_gewoon"), applications)
     for asked in question.apart:
-        yield apart(entries, find(judged, asked), question.requested or {})
+        yield apart(applications, find(judged, asked), question.requested or {})
     for asked in question.together:
-        yield together(entries, find(judged, asked))
+        yield together(applications, find(judged, asked))
 
 
 def _files(submissions: Sequence[Submission], listed: InstitutionList | None) -> Iterator[tuple[str, str]]:

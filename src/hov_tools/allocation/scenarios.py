@@ -1,4 +1,4 @@
-"""What if a consortium merges its HOV, or does not: other entries, from the same forms."""
+"""What if a consortium merges its HOV, or does not: other applications, from the same forms."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from hov_tools.allocation import text
-from hov_tools.allocation.entries import Entry, Judged
+from hov_tools.allocation.applications import Application, Judged
 from hov_tools.calculations.apportionment.quotients import Claim, divide
 from hov_tools.errors import UsageError
 
@@ -18,12 +18,12 @@ class Scenario(Struct, frozen=True):
 
     Attributes:
         title: in Dutch.
-        entries: the applicants.
+        applications: the applicants.
         changed: label of the consortium that applies in another way than its forms say, or None.
     """
 
     title: str
-    entries: tuple[Entry, ...]
+    applications: tuple[Application, ...]
     changed: str | None = None
 
 
@@ -41,7 +41,7 @@ def find(judged: Sequence[Judged], asked: str) -> Judged:
     raise UsageError(text("verband_onbekend", asked=asked, known=known or text("geen")))
 
 
-def apart(base: Sequence[Entry], one: Judged, given: Mapping[str, int]) -> Scenario:
+def apart(base: Sequence[Application], one: Judged, given: Mapping[str, int]) -> Scenario:
     """Let the members that merge apply each for itself.
 
     Their forms do not say what each of them would ask for. The assumption of this what-if, which its result says: each
@@ -52,7 +52,9 @@ def apart(base: Sequence[Entry], one: Judged, given: Mapping[str, int]) -> Scena
     Raises:
         UsageError: nobody merges.
     """
-    merged = next((entry for entry in base if entry.consortium == one.label and entry.is_merged), None)
+    merged = next(
+        (application for application in base if application.consortium == one.label and application.is_merged), None
+    )
     if merged is None:
         raise UsageError(text("voegt_niet_samen", label=one.label))
     together_asked = merged.requested or 0
@@ -72,25 +74,35 @@ def apart(base: Sequence[Entry], one: Judged, given: Mapping[str, int]) -> Scena
         )
         for member in merged.members
     )
-    entries = tuple(entry for entry in base if entry is not merged) + separate
-    return Scenario(text("scenario_apart", name=one.name), entries, one.label)
+    applications = tuple(application for application in base if application is not merged) + separate
+    return Scenario(text("scenario_apart", name=one.name), applications, one.label)
 
 
-def together(base: Sequence[Entry], one: Judged) -> Scenario:
+def together(base: Sequence[Application], one: Judged) -> Scenario:
     """Let all members apply as one: their joint HOV, each trainee's day once, and all that they ask for together.
 
     Raises:
         UsageError: all merge already, or there is one applicant only.
     """
-    own = [entry for entry in base if entry.consortium == one.label]
+    own = [application for application in base if application.consortium == one.label]
     if len(own) < 2:
         raise UsageError(text("voegt_al_samen", label=one.label))
-    keys = [entry.key for entry in own]
+    keys = [application.key for application in own]
     newest = one.facts.newest
     regiehouder = None if newest is None else newest.form.text("regiehouder").value
     key = next((tpid for tpid in (one.facts.receiver, regiehouder) if tpid in keys), min(keys))
-    members = tuple(member for entry in own for member in entry.members)
-    requested = sum(entry.requested or 0 for entry in own)
-    merged = Entry(key, one.name, one.facts.claims.total, requested, members, one.label, None, "", is_assumed=True)
-    entries = (*(entry for entry in base if entry not in own), merged)
-    return Scenario(text("scenario_samen", name=one.name), entries, one.label)
+    members = tuple(member for application in own for member in application.members)
+    requested = sum(application.requested or 0 for application in own)
+    merged = Application(
+        key=key,
+        name=one.name,
+        hov=one.facts.claims.total,
+        requested=requested,
+        members=members,
+        consortium=one.label,
+        brought_in=None,
+        stated_at="",
+        is_assumed=True,
+    )
+    applications = (*(application for application in base if application not in own), merged)
+    return Scenario(text("scenario_samen", name=one.name), applications, one.label)

@@ -132,12 +132,12 @@ def _institution(file: str, line: int, cells: Mapping[str, str]) -> ListedInstit
     if has_guarantee and is_new:
         raise wrong("nieuw", text("lijst_nieuw_en_garantie"))
     return ListedInstitution(
-        match[1],
-        number("hov"),
-        number("gevraagd"),
-        has_guarantee,
-        is_new,
-        cells.get("naam", ""),
-        "" if key is None else wording("sector", key),
-        line,
+        tpid=match[1],
+        hov=number("hov"),
+        requested=number("gevraagd"),
+        has_guarantee=has_guarantee,
+        is_new=is_new,
+        name=cells.get("naam", ""),
+        sector="" if key is None else wording("sector", key),
+        line=line,
     )

@@ -1,86 +1,161 @@
-"""Toewijzingsvoorstel.xlsx: the proposal for people, one sheet per question."""
+"""Toewijzingsvoorstel.xlsx, one sheet per question, and the workbook of one institution."""
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
 from fractions import Fraction
+from typing import TypeAlias
+
+from msgspec import Struct
 
 from hov_tools.allocation import explanation, text
-from hov_tools.allocation.comparison import compared, headings
-from hov_tools.allocation.places import InstitutionPlaces
+from hov_tools.allocation.applications import Application
+from hov_tools.allocation.layout import (
+    add_facts,
+    add_heading,
+    add_paragraph,
+    add_table,
+    code,
+    new_page,
+    number,
+    summed,
+    words,
+)
+from hov_tools.allocation.places import ConsortiumPlaces, Flow, InstitutionPlaces
+from hov_tools.allocation.presentation import ComparedRow, award_remarks, compared, exact_text, headings, verdict_text
 from hov_tools.allocation.proposal import Proposal, Result, sectors_of
-from hov_tools.allocation.sheet import Area, Book, Chart, Column, Kind, Sheet, Value
-from hov_tools.allocation.words import award_remarks, exact_text, verdict_text
-from hov_tools.calculations.apportionment.national import Allocation
+from hov_tools.calculations.apportionment.national import Allocation, Award
+from hov_tools.sheetbook import GOLD, NAVY, Area, BarChart, Column, Series
+from hov_tools.sheetbook.book import Book, Page
 
-_CHART_ROWS = 18
-_PAGE = 88  # characters on a line of running text
+_SUMMARY_WIDTHS = (44, 18, 78)
+# A line of running text. LibreOffice makes columns fit a page when there is more than one.
+_TEXT_WIDTHS = (44, 44)
+_CHART_WIDTH, _BAR_HEIGHT, _CHART_FRAME = 760, 26, 110  # pixels
+_ROW_HEIGHT = 20  # pixels
+
+PlacesOf: TypeAlias = Callable[[InstitutionPlaces], Fraction | None]
 
 
-def workbook(result: Result) -> bytes:
-    """Make the workbook."""
-    book = Book(title_of(result))
+def proposal_workbook(result: Result) -> bytes:
+    """Make Toewijzingsvoorstel.xlsx."""
+    title = _title(result)
+    book = Book(title)
     main = result.main
-    summary = book.sheet(text("blad_samenvatting"), title_of(result), _subtitle(result), is_wide=False)
-    _applicants(book, result, main)
-    consortia = _consortia(book, result, main) if main.consortia else None
-    sectors = _institutions(book, result, main)
-    _lots(book, result, main)
+    subtitle = text("blad_ondertitel", places=main.allocation.places, scenario=main.scenario.title)
+    summary = new_page(book, text("blad_samenvatting"), title, subtitle, is_landscape=False)
+    _applicants(_page(book, result, "aanvragers"), main)
+    consortia = _consortia(_page(book, result, "verbanden"), main) if main.consortia else None
+    _institutions(_page(book, result, "instellingen"), result)
+    _lots(_page(book, result, "loting"), main)
     if len(result.proposals) > 1:
-        _comparison(book, result)
+        _comparison(_page(book, result, "vergelijking"), result)
     if result.left_out or result.errors():
-        _findings(book, result)
-    _explanation(book, result)
-    _summary(summary, result, consortia, sectors)
-    return book.data()
+        _findings(_page(book, result, "bevindingen"), result)
+    _explanation(_page(book, result, "toelichting", is_landscape=False), result)
+    _summary(summary, result, consortia)
+    return book.finish()
 
 
-def title_of(result: Result) -> str:
-    """Give the title of every sheet."""
+def institution_workbook(result: Result, one: InstitutionPlaces) -> bytes:
+    """Make the workbook of one institution: the places on which it applies for its beschikbaarheidsbijdrage."""
+    title = text("instelling_titel", tpid=one.institution.tpid, name=one.institution.name).strip()
+    book = Book(title)
+    page = new_page(book, text("blad_plaatsen"), title, _title(result), is_landscape=False)
+    columns: tuple[Column[_KindOfPlaces], ...] = (
+        words(text("kop_soort"), 34, lambda line: line.kind),
+        number(text("kop_regulier_kort"), 14, lambda line: line.regular),
+        number(text("kop_bonus"), 14, lambda line: line.bonus),
+        number(text("kop_totaal"), 14, lambda line: line.total),
+    )
+    page.set_widths([column.width for column in columns])
+    facts = (
+        (text("kop_sector"), one.institution.sector, ""),
+        (text("kop_samenwerkingsverband"), one.consortium or text("geen"), ""),
+        (text("kop_eigen_hov"), one.institution.hov, text("dagen")),
+    )
+    add_facts(page, facts)
+    add_heading(page, text("instelling_kop"))
+    year = result.year
+    lines = (
+        _KindOfPlaces(text("soort_instroom", year=year), one.regular, one.bonus, one.inflow),
+        _KindOfPlaces.of_flow(text("soort_doorstroom", year=year + 1), one.flow_1),
+        _KindOfPlaces.of_flow(text("soort_doorstroom", year=year + 2), one.flow_2),
+    )
+    add_table(page, columns, lines, is_main=False)
+    for remark in one.remarks:
+        add_paragraph(page, "", remark, len(columns))
+    page.skip()
+    add_paragraph(page, text("kop_toelichting"), text("instelling_toelichting"), len(columns))
+    return book.finish()
+
+
+class _KindOfPlaces(Struct, frozen=True):
+    """Instroom or doorstroom of one year; None where it is not known."""
+
+    kind: str
+    regular: Fraction | None
+    bonus: Fraction | None
+    total: Fraction | None
+
+    @classmethod
+    def of_flow(cls, kind: str, flow: Flow) -> _KindOfPlaces:
+        return cls(kind, flow.regular, flow.bonus, flow.total)
+
+
+def _title(result: Result) -> str:
     return text("blad_titel", training=result.training, year=result.year)
 
 
-def _subtitle(result: Result) -> str:
-    main = result.main
-    return text("blad_ondertitel", places=main.allocation.places, scenario=main.scenario.title)
+def _page(book: Book, result: Result, key: str, *, is_landscape: bool = True) -> Page:
+    return new_page(book, text(f"blad_{key}"), _title(result), text(f"{key}_ondertitel"), is_landscape=is_landscape)
 
 
-def _summary(
-    sheet: Sheet,
-    result: Result,
-    consortia: tuple[Area, Area, Area] | None,
-    sectors: tuple[tuple[str, Fraction], ...],
-) -> None:
+class _ConsortiumAreas(Struct, frozen=True):
+    """Where the consortia stand, for the chart."""
+
+    names: Area
+    regular: Area
+    bonus: Area
+
+
+def _summary(page: Page, result: Result, consortia: _ConsortiumAreas | None) -> None:
     main = result.main
-    allocation = main.allocation
-    sheet.widths([44, 18, 78])
-    sheet.facts(_key_numbers(result, main, allocation))
+    page.set_widths(_SUMMARY_WIDTHS)
+    add_facts(page, _key_numbers(result, main, main.allocation))
     errors = len(result.errors())
     if errors or result.left_out:
-        sheet.paragraph("", text("samenvatting_bevindingen", errors=errors, left_out=len(result.left_out)), 3, 130)
-        sheet.row += 1
-    columns = (Column(text("kop_sector"), 44), Column(text("kop_instroom"), 18, Kind.NUMBER, is_summed=True))
-    sheet.heading(text("kop_per_sector"))
-    names, places = sheet.table(columns, sectors, is_main=False)
-    top = sheet.row + 1
-    sheet.chart(Chart(text("grafiek_sectoren"), names, ((text("kop_instroom"), places),), top, 0, _rows(len(sectors))))
+        told = text("samenvatting_bevindingen", errors=errors, left_out=len(result.left_out))
+        add_paragraph(page, "", told, len(_SUMMARY_WIDTHS))
+        page.skip()
+    add_heading(page, text("kop_per_sector"))
+    columns: tuple[Column[tuple[str, Fraction]], ...] = (
+        words(text("kop_sector"), _SUMMARY_WIDTHS[0], lambda line: line[0]),
+        summed(text("kop_instroom"), _SUMMARY_WIDTHS[1], lambda line: line[1]),
+    )
+    sectors, places = add_table(page, columns, tuple(sectors_of(main).items()), is_main=False)
+    _add_chart(page, text("grafiek_sectoren"), sectors, (Series(text("kop_instroom"), NAVY, places),))
     if consortia is not None:
-        who, regular, extra = consortia
-        series = ((text("kop_plaatsen"), regular), (text("kop_bonus"), extra))
-        below = top + _rows(len(sectors)) + 2
-        count = who.last - who.first + 1
-        sheet.chart(Chart(text("grafiek_verbanden"), who, series, below, 0, _rows(count)))
+        series = (
+            Series(text("kop_plaatsen"), NAVY, consortia.regular),
+            Series(text("kop_bonus"), GOLD, consortia.bonus),
+        )
+        _add_chart(page, text("grafiek_verbanden"), consortia.names, series)
 
 
-def _rows(bars: int) -> int:
-    return max(_CHART_ROWS, 8 + bars)
+def _add_chart(page: Page, title: str, labels: Area, series: tuple[Series, ...]) -> None:
+    height = _CHART_FRAME + _BAR_HEIGHT * max(len(labels.values), 2)
+    page.add_chart(BarChart(title, labels, series, _CHART_WIDTH, height), page.row, 1)
+    for _ in range(height // _ROW_HEIGHT + 2):
+        page.skip()
 
 
-def _key_numbers(result: Result, main: Proposal, allocation: Allocation) -> list[tuple[str, Value, str]]:
+def _key_numbers(result: Result, main: Proposal, allocation: Allocation) -> list[tuple[str, str | int | None, str]]:
     reserve = allocation.reserve
-    days: Value = allocation.whole_days_per_place
+    days = allocation.whole_days_per_place
     exact = allocation.days_per_place
     guaranteed = sum(one.keeps_guarantee for one in allocation.awards.values())
-    found: list[tuple[str, Value, str]] = [
+    found: list[tuple[str, str | int | None, str]] = [
         (text("getal_plaatsen"), allocation.places, text("getal_plaatsen_bij")),
         (
             text("getal_dagen"),
@@ -106,187 +181,188 @@ def _key_numbers(result: Result, main: Proposal, allocation: Allocation) -> list
     return found
 
 
-def _applicants(book: Book, result: Result, main: Proposal) -> None:
-    sheet = book.sheet(text("blad_aanvragers"), title_of(result), text("aanvragers_ondertitel"))
-    columns = (
-        Column(text("kop_tpid"), 9, Kind.CODE),
-        Column(text("kop_aanvrager"), 34),
-        Column(text("kop_verband"), 26),
-        Column(text("kop_hov"), 10, Kind.NUMBER, is_summed=True),
-        Column(text("kop_gevraagd"), 10, Kind.NUMBER, is_summed=True),
-        Column(text("kop_plaatsen"), 10, Kind.NUMBER, is_summed=True),
-        Column(text("kop_laatste"), 12, Kind.NUMBER),
-        Column(text("kop_volgende"), 12, Kind.NUMBER),
-        Column(text("kop_tekort"), 10, Kind.NUMBER),
-        Column(text("kop_opmerking"), 44),
-    )
+def _applicants(page: Page, main: Proposal) -> None:
     names = {one.label: one.name for one in main.consortia}
-    rows: list[tuple[Value, ...]] = []
-    for entry in main.scenario.entries:
-        award = main.allocation.awards[entry.key]
-        rows.append(
-            (
-                entry.key,
-                entry.name,
-                "" if entry.consortium is None else names[entry.consortium],
-                entry.hov,
-                entry.requested,
-                award.places,
-                award.last_quotient,
-                award.next_quotient,
-                award.short,
-                "; ".join(award_remarks(main, entry, award)),
-            )
-        )
-    sheet.table(columns, rows)
+    awards = main.allocation.awards
 
+    def consortium(one: Application) -> str:
+        return "" if one.consortium is None else names[one.consortium]
 
-def _consortia(book: Book, result: Result, main: Proposal) -> tuple[Area, Area, Area]:
-    sheet = book.sheet(text("blad_verbanden"), title_of(result), text("verbanden_ondertitel"))
-    columns = (
-        Column(text("kop_samenwerkingsverband"), 34),
-        Column(text("kop_aanvragers"), 18, Kind.TEXT),
-        Column(text("kop_hov"), 10, Kind.NUMBER, is_summed=True),
-        Column(text("kop_plaatsen"), 10, Kind.NUMBER, is_summed=True),
-        Column(text("kop_bonus_exact"), 14, Kind.NUMBER),
-        Column(text("kop_bonus_heel"), 12, Kind.NUMBER),
-        Column(text("kop_oordeel"), 20),
-        Column(text("kop_bonus_telt"), 12, Kind.NUMBER, is_summed=True),
-        Column(text("kop_verdeling"), 40),
+    def award(one: Application) -> Award:
+        return awards[one.key]
+
+    columns: tuple[Column[Application], ...] = (
+        code(text("kop_tpid"), 9, lambda one: one.key),
+        words(text("kop_aanvrager"), 34, lambda one: one.name),
+        words(text("kop_verband"), 26, consortium),
+        summed(text("kop_hov"), 10, lambda one: one.hov),
+        summed(text("kop_gevraagd"), 10, lambda one: one.requested),
+        summed(text("kop_plaatsen"), 10, lambda one: award(one).places),
+        number(text("kop_laatste"), 12, lambda one: award(one).last_quotient),
+        number(text("kop_volgende"), 12, lambda one: award(one).next_quotient),
+        number(text("kop_tekort"), 10, lambda one: award(one).short),
+        words(text("kop_opmerking"), 44, lambda one: "; ".join(award_remarks(main, one, award(one)))),
     )
-    hov = {entry.key: entry.hov for entry in main.scenario.entries}
-    rows: list[tuple[Value, ...]] = []
-    for one in main.consortia:
-        state = [text("verdeling_overgenomen" if one.is_divided else "verdeling_niet")]
-        state += [text("verband_loot_mee", count=one.undrawn)] if one.undrawn else []
-        rows.append(
-            (
-                one.name,
-                ", ".join(one.keys),
-                sum(hov[key] for key in one.keys),
-                one.places,
-                one.bonus.exact,
-                one.bonus.places,
-                verdict_text(one.verdict),
-                one.bonus_places,
-                "; ".join(state),
-            )
-        )
-    areas = sheet.table(columns, rows)
-    return areas[0], areas[3], areas[7]
+    add_table(page, columns, main.scenario.applications)
 
 
-def _institutions(book: Book, result: Result, main: Proposal) -> tuple[tuple[str, Fraction], ...]:
-    sheet = book.sheet(text("blad_instellingen"), title_of(result), text("instellingen_ondertitel"))
-    sheet.table(institution_columns(result.year), [institution_row(one) for one in main.institutions])
-    return tuple(sectors_of(main).items())
+def _consortia(page: Page, main: Proposal) -> _ConsortiumAreas:
+    hov = {one.key: one.hov for one in main.scenario.applications}
 
+    def state(one: ConsortiumPlaces) -> str:
+        told = text("verdeling_overgenomen" if one.is_divided else "verdeling_niet")
+        return f"{told}; {text('verband_loot_mee', count=one.undrawn)}" if one.undrawn else told
 
-def institution_columns(year: int) -> tuple[Column, ...]:
-    """Give the columns of the places per institution."""
-    sums = [text("kop_regulier", year=year), text("kop_bonus_in", year=year), text("kop_totaal_in", year=year)]
-    for later in (year + 1, year + 2):
-        sums += [text(name, year=later) for name in ("kop_door_regulier", "kop_door_bonus", "kop_door_totaal")]
-    return (
-        Column(text("kop_tpid"), 9, Kind.CODE),
-        Column(text("kop_instelling"), 28),
-        Column(text("kop_sector"), 24),
-        Column(text("kop_samenwerkingsverband"), 24),
-        Column(text("kop_eigen_hov"), 9, Kind.NUMBER),
-        *(Column(name, 11, Kind.NUMBER, is_summed=True) for name in sums),
-        Column(text("kop_opmerking"), 36),
+    columns: tuple[Column[ConsortiumPlaces], ...] = (
+        words(text("kop_samenwerkingsverband"), 34, lambda one: one.name),
+        words(text("kop_aanvragers"), 18, lambda one: ", ".join(one.keys)),
+        summed(text("kop_hov"), 10, lambda one: sum(hov[key] for key in one.keys)),
+        summed(text("kop_plaatsen"), 10, lambda one: one.places),
+        number(text("kop_bonus_exact"), 14, lambda one: one.bonus.exact),
+        number(text("kop_bonus_heel"), 12, lambda one: one.bonus.places),
+        words(text("kop_oordeel"), 20, lambda one: verdict_text(one.verdict)),
+        summed(text("kop_bonus_telt"), 12, lambda one: one.bonus_places),
+        words(text("kop_verdeling"), 40, state),
     )
+    areas = add_table(page, columns, main.consortia)
+    return _ConsortiumAreas(names=areas[0], regular=areas[3], bonus=areas[7])
 
 
-def institution_row(one: InstitutionPlaces) -> tuple[Value, ...]:
-    """Give the places of one institution as a row of that table."""
-    flows = [part for flow in (one.flow_1, one.flow_2) for part in (flow.regular, flow.bonus, flow.total)]
-    return (
-        one.institution.tpid,
-        one.institution.name,
-        one.institution.sector,
-        one.consortium,
-        one.institution.hov,
-        one.regular,
-        one.bonus,
-        one.inflow,
-        *flows,
-        "; ".join(one.remarks),
+def _institutions(page: Page, result: Result) -> None:
+    columns: tuple[Column[InstitutionPlaces], ...] = (
+        code(text("kop_tpid"), 9, lambda one: one.institution.tpid),
+        words(text("kop_instelling"), 28, lambda one: one.institution.name),
+        words(text("kop_sector"), 24, lambda one: one.institution.sector),
+        words(text("kop_samenwerkingsverband"), 24, lambda one: one.consortium),
+        number(text("kop_eigen_hov"), 9, lambda one: one.institution.hov),
+        *(summed(heading, 11, places) for heading, places in _kinds_of_places(result.year)),
+        words(text("kop_opmerking"), 36, lambda one: "; ".join(one.remarks)),
     )
+    add_table(page, columns, result.main.institutions)
 
 
-def _lots(book: Book, result: Result, main: Proposal) -> None:
-    allocation = main.allocation
-    sheet = book.sheet(text("blad_loting"), title_of(result), text("loting_ondertitel"))
-    if not allocation.lots:
-        sheet.widths([60])
-        sheet.heading(text("geen_loting"))
+def _kinds_of_places(year: int) -> Iterator[tuple[str, PlacesOf]]:
+    yield text("kop_regulier", year=year), lambda one: one.regular
+    yield text("kop_bonus_in", year=year), lambda one: one.bonus
+    yield text("kop_totaal_in", year=year), lambda one: one.inflow
+    yield text("kop_door_regulier", year=year + 1), lambda one: one.flow_1.regular
+    yield text("kop_door_bonus", year=year + 1), lambda one: one.flow_1.bonus
+    yield text("kop_door_totaal", year=year + 1), lambda one: one.flow_1.total
+    yield text("kop_door_regulier", year=year + 2), lambda one: one.flow_2.regular
+    yield text("kop_door_bonus", year=year + 2), lambda one: one.flow_2.bonus
+    yield text("kop_door_totaal", year=year + 2), lambda one: one.flow_2.total
+
+
+class _Candidate(Struct, frozen=True):
+    """Who takes part in a lot, with what was drawn."""
+
+    key: str
+    kind: str
+    places: int
+    quotient: Fraction | None
+    outcome: str
+    text: str = ""
+    sha256: str = ""
+
+
+def _lots(page: Page, main: Proposal) -> None:
+    if not main.allocation.lots:
+        page.set_widths([60])
+        add_heading(page, text("geen_loting"))
         return
-    columns = (
-        Column(text("kop_tpid"), 9, Kind.CODE),
-        Column(text("kop_aanvrager"), 34),
-        Column(text("kop_waarvoor"), 20),
-        Column(text("kop_te_winnen"), 10, Kind.NUMBER),
-        Column(text("kop_quotient"), 14, Kind.NUMBER),
-        Column(text("kop_tekst"), 30, Kind.CODE),
-        Column(text("kop_sha256"), 68, Kind.CODE),
-        Column(text("kop_uitkomst"), 16),
+    names = {one.key: one.name for one in main.scenario.applications}
+    columns: tuple[Column[_Candidate], ...] = (
+        code(text("kop_tpid"), 9, lambda one: one.key),
+        words(text("kop_aanvrager"), 34, lambda one: names[one.key]),
+        words(text("kop_waarvoor"), 20, lambda one: one.kind),
+        number(text("kop_te_winnen"), 10, lambda one: one.places),
+        number(text("kop_quotient"), 14, lambda one: one.quotient),
+        code(text("kop_tekst"), 30, lambda one: one.text),
+        code(text("kop_sha256"), 68, lambda one: one.sha256),
+        words(text("kop_uitkomst"), 16, lambda one: one.outcome),
     )
-    names = {entry.key: entry.name for entry in main.scenario.entries}
-    rows: list[tuple[Value, ...]] = []
+    add_table(page, columns, tuple(_candidates(main.allocation)))
+
+
+def _candidates(allocation: Allocation) -> Iterator[_Candidate]:
     for position, lots in enumerate(allocation.lots):
-        what = text(f"loting_{lots.kind.value}")
-        if allocation.draws:
-            for ticket in allocation.draws[position].tickets:
-                outcome = text("wint") if ticket.wins else text("wint_niet")
-                own = (ticket.candidate, names[ticket.candidate], what, lots.places, lots.quotient)
-                rows.append((*own, ticket.text, ticket.sha256, outcome))
-        else:
-            rows += [
-                (one, names[one], what, lots.places, lots.quotient, "", "", text("niet_geloot"))
-                for one in lots.candidates
-            ]
-    sheet.table(columns, rows)
+        kind = text(f"loting_{lots.kind.value}")
+        if not allocation.draws:
+            for key in lots.candidates:
+                yield _Candidate(key, kind, lots.places, lots.quotient, text("niet_geloot"))
+            continue
+        for ticket in allocation.draws[position].tickets:
+            yield _Candidate(
+                key=ticket.candidate,
+                kind=kind,
+                places=lots.places,
+                quotient=lots.quotient,
+                outcome=text("wint") if ticket.wins else text("wint_niet"),
+                text=ticket.text,
+                sha256=ticket.sha256,
+            )
 
 
-def _comparison(book: Book, result: Result) -> None:
-    sheet = book.sheet(text("blad_vergelijking"), title_of(result), text("vergelijking_ondertitel"))
-    columns = (
-        Column(text("kop_wat"), 10, Kind.CODE),
-        Column(text("kop_naam"), 40),
-        *(Column(head, 18, Kind.NUMBER) for head in headings(result)),
+def _comparison(page: Page, result: Result) -> None:
+    def places_in(index: int) -> Callable[[ComparedRow], int | None]:
+        return lambda row: row.values[index]
+
+    columns: tuple[Column[ComparedRow], ...] = (
+        code(text("kop_wat"), 10, lambda row: row.key),
+        words(text("kop_naam"), 40, lambda row: row.name),
+        *(number(heading, 18, places_in(index)) for index, heading in enumerate(headings(result))),
     )
-    sheet.table(columns, [(row.key, row.name, *row.values) for row in compared(result)])
+    add_table(page, columns, tuple(compared(result)))
 
 
-def _findings(book: Book, result: Result) -> None:
-    sheet = book.sheet(text("blad_bevindingen"), title_of(result), text("bevindingen_ondertitel"))
-    columns = (
-        Column(text("kop_waar"), 26),
-        Column(text("kop_bestand"), 36),
-        Column(text("kop_cel"), 22, Kind.CODE),
-        Column(text("kop_code"), 8, Kind.CODE),
-        Column(text("kop_melding"), 56),
-        Column(text("kop_herstel"), 48),
-        Column(text("kop_hov_vast"), 14),
+class _Problem(Struct, frozen=True):
+    """What does not take part, or an error in a form."""
+
+    where: str
+    message: str
+    file: str = ""
+    cell: str = ""
+    code: str = ""
+    remedy: str = ""
+    is_hov_unsettled: bool = False
+
+
+def _findings(page: Page, result: Result) -> None:
+    columns: tuple[Column[_Problem], ...] = (
+        words(text("kop_waar"), 26, lambda one: one.where),
+        words(text("kop_bestand"), 36, lambda one: one.file),
+        code(text("kop_cel"), 22, lambda one: one.cell),
+        code(text("kop_code"), 8, lambda one: one.code),
+        words(text("kop_melding"), 56, lambda one: one.message),
+        words(text("kop_herstel"), 48, lambda one: one.remedy),
+        words(text("kop_hov_vast"), 14, lambda one: text("hov_niet_vast") if one.is_hov_unsettled else ""),
     )
-    rows: list[tuple[Value, ...]] = [(one.where, "", "", "", one.message, "", "") for one in result.left_out]
+    add_table(page, columns, tuple(_problems(result)))
+
+
+def _problems(result: Result) -> Iterator[_Problem]:
+    for one in result.left_out:
+        yield _Problem(one.where, one.message)
     for judged, finding, is_unsettled in result.errors():
-        cell = f"{finding.sheet}!{finding.cell}" if finding.cell else finding.sheet or ""
-        unsettled = text("hov_niet_vast") if is_unsettled else ""
-        rows.append((judged.name, finding.file, cell, finding.code, finding.message, finding.remedy, unsettled))
-    sheet.table(columns, rows)
+        yield _Problem(
+            where=judged.name,
+            message=finding.message,
+            file=finding.file,
+            cell=f"{finding.sheet}!{finding.cell}" if finding.cell else finding.sheet or "",
+            code=finding.code,
+            remedy=finding.remedy,
+            is_hov_unsettled=is_unsettled,
+        )
 
 
-def _explanation(book: Book, result: Result) -> None:
-    sheet = book.sheet(text("blad_toelichting"), title_of(result), text("toelichting_ondertitel"), is_wide=False)
-    sheet.widths([_PAGE // 2, _PAGE // 2])
-    for heading, words in explanation():
-        sheet.paragraph(heading, words, 2, _PAGE)
-    sheet.heading(text("kop_keuzes"))
+def _explanation(page: Page, result: Result) -> None:
+    page.set_widths(_TEXT_WIDTHS)
+    for heading, paragraph in explanation():
+        add_paragraph(page, heading, paragraph, len(_TEXT_WIDTHS))
+    add_heading(page, text("kop_keuzes"))
     for choice in result.choices:
-        sheet.paragraph("", choice, 2, _PAGE)
-    sheet.row += 1
-    sheet.heading(text("kop_gelezen"))
+        add_paragraph(page, "", choice, len(_TEXT_WIDTHS))
+    page.skip()
+    add_heading(page, text("kop_gelezen"))
     for name, sha256 in result.files:
-        sheet.paragraph("", f"{name}\nSHA-256 {sha256}", 2, _PAGE)
+        add_paragraph(page, "", f"{name}\nSHA-256 {sha256}", len(_TEXT_WIDTHS))

@@ -2,38 +2,44 @@
 
 from __future__ import annotations
 
-import sys
+import argparse
+import json
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from enum import Enum
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Never
 
 from msgspec import Struct
 
 from hov_tools import __version__
-from hov_tools.batch.journal import Journal, open_journal
-from hov_tools.batch.ordered import InOrder
-from hov_tools.batch.pool import WorkerPool, usable_cores
-from hov_tools.batch.publish import settle, tidy
-from hov_tools.batch.result import RESULT_NAME, ConsortiumResult, read_result
-from hov_tools.batch.run import Crew, Done, Order, carry_out, find
-from hov_tools.batch.watch import changes
+from hov_tools.batch.progress import DoneList, open_done_list
+from hov_tools.batch.publish import flush_to_disk, tidy
+from hov_tools.batch.result import RESULT_NAME, ConsortiumResult, as_json, read_result
+from hov_tools.batch.run import Crew, Done, InOrder, Order, find, run_groups
+from hov_tools.batch.submissions import changes
 from hov_tools.batch.work import Options
-from hov_tools.commands import text
-from hov_tools.commands.batch_lines import Shape, Shown
-from hov_tools.commands.common import ERRORS, FAILED, NOTHING_READ, OK, say
+from hov_tools.batch.workers import WorkerPool, dask_executor, usable_cores
+from hov_tools.commands import ERRORS, FAILED, NOTHING_READ, OK, help_text, text
+from hov_tools.commands.options import Parser, add_numbers, days
+from hov_tools.commands.terminal import bar, say, show, show_as_is
 from hov_tools.errors import OutputError, UsageError
+from hov_tools.files.versions import VersionResult
 from hov_tools.frames import Format, check_installed, frames, write_tables
 from hov_tools.overview.workbook import new_overview, save_overview
-from hov_tools.rules.finding import Severity
+from hov_tools.rules.finding import Severity, Verdict
+from hov_tools.texts import printable
 
-if TYPE_CHECKING:
-    from tqdm import tqdm
+_MAX_DIFFERENCES = 10
 
-# A batch that is over within a second shows no bar.
-_SECONDS_UNSEEN = 1
+
+class Shape(Enum):
+    """What is shown on standard output."""
+
+    LINES = "lines"
+    JSON = "json"
+    JSON_LINES = "jsonl"
 
 
 class AskedBatch(Struct, frozen=True):
@@ -96,21 +102,54 @@ class Standing(Struct, frozen=True):
         return ERRORS if self.with_errors else OK
 
 
-def run(asked: AskedBatch) -> int:
+def add_options(parser: Parser) -> None:
+    """Add the options of the command, and what runs it."""
+    parser.add_argument("map", type=Path, metavar="MAP", help=help_text("arg_batch_map"))
+    parser.add_argument("--uit", type=Path, metavar="UIT", required=True, help=help_text("arg_batch_uit"))
+    add_numbers(parser)
+    parser.add_argument("--tijdslimiet", type=days, metavar="S", default=60, help=help_text("arg_tijdslimiet"))
+    where = parser.add_mutually_exclusive_group()
+    where.add_argument("--werkers", type=days, metavar="N", help=help_text("arg_werkers"))
+    where.add_argument("--dask", metavar="ADRES", help=help_text("arg_dask"))
+    shape = parser.add_mutually_exclusive_group()
+    shape.add_argument("--json", action="store_true", help=help_text("arg_json"))
+    shape.add_argument("--jsonl", action="store_true", help=help_text("arg_jsonl"))
+    parser.add_argument("--tabellen", choices=("csv", "parquet"), help=help_text("arg_tabellen"))
+    parser.add_argument("--volg", action="store_true", help=help_text("arg_volg"))
+    parser.set_defaults(run=run)
+
+
+def _asked(parsed: argparse.Namespace) -> AskedBatch:
+    return AskedBatch(
+        folder=parsed.map,
+        out=parsed.uit,
+        year=parsed.jaar,
+        days_per_place=parsed.dagen_per_plaats,
+        workers=parsed.werkers,
+        scheduler=parsed.dask,
+        seconds=parsed.tijdslimiet,
+        shape=Shape.JSON if parsed.json else Shape.JSON_LINES if parsed.jsonl else Shape.LINES,
+        follows=parsed.volg,
+        tables=None if parsed.tabellen is None else Format(parsed.tabellen),
+    )
+
+
+def run(parsed: argparse.Namespace) -> int:
     """Run the command; gives the exit status.
 
     Raises:
         UsageError: the folders cannot be used as they were given, or there is no scheduler.
         OutputError: the folder of results cannot be written to.
     """
+    asked = _asked(parsed)
     _check(asked)
     if asked.tables is not None:
         check_installed(asked.tables)
     order = Order(asked.folder, asked.out, Options(asked.year, asked.days_per_place), asked.seconds)
-    with open_journal(asked.out, asked.folder) as journal, _crew(asked) as crew:
+    with open_done_list(asked.out, asked.folder) as done_list, _crew(asked) as crew:
         if asked.follows:
-            return _follow(asked, order, crew, journal)
-        return _once(asked, order, crew, journal)
+            return _follow(asked, order, crew, done_list)
+        return _once(asked, order, crew, done_list)
 
 
 def _check(asked: AskedBatch) -> None:
@@ -132,8 +171,6 @@ def _check(asked: AskedBatch) -> None:
 def _crew(asked: AskedBatch) -> Iterator[Crew]:
     alone = partial(WorkerPool, 1, seconds=asked.seconds)
     if asked.scheduler is not None:
-        from hov_tools.batch.remote import dask_executor
-
         with dask_executor(asked.scheduler) as (executor, size):
             yield Crew(executor, size, alone)
         return
@@ -142,10 +179,10 @@ def _crew(asked: AskedBatch) -> Iterator[Crew]:
         yield Crew(pool, workers, alone)
 
 
-def _once(asked: AskedBatch, order: Order, crew: Crew, journal: Journal, *, only_new: bool = False) -> int:
+def _once(asked: AskedBatch, order: Order, crew: Crew, done_list: DoneList, *, only_new: bool = False) -> int:
     try:
-        with _bar(text("batch_zoeken"), text("batch_inzending")) as bar:
-            found = find(order, crew, journal, partial(_step, bar))
+        with bar(text("batch_zoeken")) as searched:
+            found = find(order, crew, done_list, searched.step)
     except OSError as error:
         raise UsageError(text("pad_geen_toegang", path=asked.folder)) from error
     say(*found.told, *(text("batch_vervallen", key=key) for key in found.withdrawn))
@@ -155,33 +192,31 @@ def _once(asked: AskedBatch, order: Order, crew: Crew, journal: Journal, *, only
     shown = Shown(asked.shape, keys, only_new=only_new)
     in_order = InOrder(asked.out, keys)
     with new_overview(__version__) as overview:
-        with _bar(text("batch_bezig"), text("batch_verband")) as bar:
-            for done in carry_out(order, crew, journal, found.groups):
+        with bar(text("batch_bezig")) as worked_on:
+            for done in run_groups(order, crew, done_list, found.groups):
                 standing = standing.with_one(done)
                 if not done.is_written:
                     unwritten[done.result.key] = done.result
-                with _apart(bar):
+                with worked_on.apart():
                     say(*done.told)
                     for one in in_order.add(done):
                         shown.add(one)
                         # While the others are at work: after them, it would be waited for.
                         overview.add(one.result)
-                bar.set_postfix_str(
-                    text("batch_stand", errors=standing.with_errors, failed=standing.failed), refresh=False
-                )
-                _step(bar, len(keys))
+                told = text("batch_stand", errors=standing.with_errors, failed=standing.failed)
+                worked_on.step(len(keys), told)
         shown.finish(found.withdrawn)
         save_overview(overview.finish(), asked.out)
     if asked.tables is not None:
         results = (unwritten.get(key) or read_result(asked.out / key / RESULT_NAME) for key in keys)
         write_tables(frames(results), asked.out, asked.tables)
     tidy(asked.out)
-    settle(asked.out)
+    flush_to_disk(asked.out)
     say(text("batch_klaar", folder=asked.out) if found.groups else text("niets_gelezen"))
     return standing.status
 
 
-def _follow(asked: AskedBatch, order: Order, crew: Crew, journal: Journal) -> int:
+def _follow(asked: AskedBatch, order: Order, crew: Crew, done_list: DoneList) -> int:
     """Do what is there, then what comes, until the user stops it."""
     status = NOTHING_READ
     is_first = True
@@ -189,35 +224,92 @@ def _follow(asked: AskedBatch, order: Order, crew: Crew, journal: Journal) -> in
         say(text("batch_volgt", folder=asked.folder))
         for _ in changes(asked.folder, asked.out, time.sleep):
             try:
-                status = _once(asked, order, crew, journal, only_new=not is_first)
+                status = _once(asked, order, crew, done_list, only_new=not is_first)
                 is_first = False
             except UsageError as error:
                 # The folder was there a moment ago, as on a network: it may come back.
                 say(str(error))
-            journal.keep()
+            done_list.save()
     except KeyboardInterrupt:
-        if isinstance(crew.executor, WorkerPool):
-            crew.executor.stop()
+        crew.executor.shutdown(cancel_futures=True)
         say("", text("batch_gestopt"))
     return status
 
 
-def _bar(title: str, unit: str) -> tqdm[Never]:
-    from tqdm import tqdm
+class Shown:
+    """Shows each consortium, in the order in which they come.
 
-    return tqdm(desc=title, unit=f" {unit}", file=sys.stderr, delay=_SECONDS_UNSEEN, leave=False)
+    Args:
+        shape: of what is shown.
+        keys: of all consortia.
+        only_new: leave out what an earlier run did already.
+    """
+
+    def __init__(self, shape: Shape, keys: Sequence[str], *, only_new: bool) -> None:
+        self._shape = shape
+        self._width = max((len(key) for key in keys), default=0)
+        self._only_new = only_new
+        self._is_first = True
+        if shape is Shape.JSON:
+            show_as_is('{"versie": 1, "samenwerkingsverbanden": [')
+
+    def add(self, done: Done) -> None:
+        """Show a consortium."""
+        if self._only_new and done.was_done:
+            return
+        if self._shape is Shape.LINES:
+            show(*_lines(done.result, self._width))
+            return
+        comma = "," if self._shape is Shape.JSON and not self._is_first else ""
+        self._is_first = False
+        show_as_is(comma + json.dumps(as_json(done.result), ensure_ascii=False))
+
+    def finish(self, withdrawn: Sequence[str]) -> None:
+        """End the document."""
+        if self._shape is Shape.JSON:
+            show_as_is(f'], "vervallen": {json.dumps(list(withdrawn), ensure_ascii=False)}}}')
 
 
-@contextmanager
-def _apart(bar: tqdm[Never]) -> Iterator[None]:
-    """Take the bar away while lines are written, when it is there already."""
-    if bar.format_dict["elapsed"] < _SECONDS_UNSEEN:
-        yield
-        return
-    with bar.external_write_mode(file=sys.stdout):
-        yield
+def _bonus(result: ConsortiumResult) -> str:
+    """Say which bonus counts: it lapses while the conditions are not met, and is provisional while that is not sure."""
+    if result.bonus is None:
+        return text("batch_geen_bonus")
+    match result.verdict:
+        case Verdict.MEETS:
+            name = "batch_bonus"
+        case Verdict.FAILS:
+            name = "batch_bonus_vervalt"
+        case _:
+            name = "batch_bonus_voorlopig"
+    return text(name, places=result.bonus[1])
 
 
-def _step(bar: tqdm[Never], total: int) -> None:
-    bar.total = total
-    bar.update()
+def _lines(result: ConsortiumResult, width: int) -> Iterator[str]:
+    """Give the line of a consortium, and what a newer version of a form replaced."""
+    if result.failure is not None:
+        verdict = text("batch_mislukt")
+    else:
+        verdict = text("batch_onbekend") if result.verdict is None else result.verdict.value
+    errors = result.count(Severity.FOUT)
+    counted = text("batch_een_fout") if errors == 1 else text("batch_fouten", count=errors)
+    yield text(
+        "batch_regel",
+        key=f"{printable(result.key):{width}}",
+        verdict=f"{verdict:18}",
+        errors=counted,
+        bonus=_bonus(result),
+    )
+    for version in result.versions:
+        yield from _version_lines(version)
+
+
+def _version_lines(version: VersionResult) -> Iterator[str]:
+    yield text("batch_versie", new=version.new, old=version.old, why=version.why)
+    differences = version.differences or ()
+    for one in differences[:_MAX_DIFFERENCES]:
+        cell = one.new_cell or one.old_cell or ""
+        hidden = text("verschil_niet_getoond")
+        old, new = (hidden if value is None else value for value in (one.old, one.new))
+        yield printable(text("batch_verschil", label=one.label or cell, cell=cell, old=old, new=new))
+    if len(differences) > _MAX_DIFFERENCES:
+        yield text("batch_meer", count=len(differences) - _MAX_DIFFERENCES)

@@ -2,19 +2,36 @@
 
 from __future__ import annotations
 
-from hov_tools.commands import text
-from hov_tools.commands.common import ERRORS, NOTHING_READ, OK, Asked, Writing, judge, say, show, show_json
+import argparse
+
+from hov_tools.commands import ERRORS, NOTHING_READ, OK, text
+from hov_tools.commands.judging import judge
+from hov_tools.commands.options import Parser, Writing, add_judging, add_writing, asked_of, writing_of
+from hov_tools.commands.terminal import say, show, show_json
 from hov_tools.files.intake import Intake
 from hov_tools.report.document import as_document
 from hov_tools.rules.finding import Assessment, Outcome, Verdict
 
 
-def run(asked: Asked, writing: Writing, *, as_json: bool) -> int:
-    """Run the command; gives the exit status."""
-    intake, assessment = judge(asked)
+def add_options(parser: Parser) -> None:
+    """Add the options of the command, and what runs it."""
+    add_judging(parser, "PAD")
+    add_writing(parser, "bonus")
+    parser.set_defaults(run=run)
+
+
+def run(parsed: argparse.Namespace) -> int:
+    """Run the command; gives the exit status.
+
+    Raises:
+        UsageError: the options do not say where to.
+        OutputError: the workbook cannot be changed or written.
+    """
+    writing = writing_of(parsed)
+    intake, assessment = judge(asked_of(parsed))
     outcome = assessment.outcome
     # A trial shows the edits instead; when there can be none, why.
-    if as_json and not writing.is_trial:
+    if parsed.json and not writing.is_trial:
         document = as_document(assessment)["uitkomst"]
         show_json(document)
     elif outcome.bonus is None:
@@ -26,7 +43,7 @@ def run(asked: Asked, writing: Writing, *, as_json: bool) -> int:
     if outcome.bonus is None:
         return ERRORS
     if writing.writes or writing.is_trial:
-        return _fill_in(intake, assessment, writing, as_json=as_json)
+        return _fill_in(intake, assessment, writing, as_json=parsed.json)
     return OK
 
 
@@ -48,7 +65,7 @@ def _reservations(outcome: Outcome) -> list[str]:
 
 
 def _fill_in(intake: Intake, assessment: Assessment, writing: Writing, *, as_json: bool) -> int:
-    from hov_tools.commands.fill_in import filled_in, finish
+    from hov_tools.commands.writing import filled_in, finish
     from hov_tools.files.marked import flow_source
     from hov_tools.report.filled import bonus_edits
 

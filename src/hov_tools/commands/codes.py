@@ -2,23 +2,32 @@
 
 from __future__ import annotations
 
-from hov_tools.commands import text
-from hov_tools.commands.common import OK, show, show_json
+import argparse
+
+from hov_tools.commands import OK, help_text, text
+from hov_tools.commands.options import Parser
+from hov_tools.commands.terminal import Table, show, show_as_is, show_json
 from hov_tools.rules.catalogue import code_texts, codes, variants
 
 
-def run(*, as_json: bool, as_page: bool) -> int:
+def add_options(parser: Parser) -> None:
+    """Add the options of the command, and what runs it."""
+    shape = parser.add_mutually_exclusive_group()
+    shape.add_argument("--json", action="store_true", help=help_text("arg_json"))
+    shape.add_argument("--pagina", action="store_true", help=help_text("arg_pagina"))
+    parser.set_defaults(run=run)
+
+
+def run(parsed: argparse.Namespace) -> int:
     """Run the command; gives the exit status."""
-    if as_json:
+    if parsed.json:
         show_json(code_list())
-    elif as_page:
-        show(*page().splitlines())
+    elif parsed.pagina:
+        show_as_is(*page().splitlines())
     else:
         rows = [(one.code, _severities(one.code), one.title, one.source) for one in map(code_texts, codes())]
         heads = (text("codes_kop"), text("codes_ernst"), text("codes_titel"), text("codes_bron"))
-        widths = [max(len(row[column]) for row in [heads, *rows]) for column in range(4)]
-        for row in [heads, *rows]:
-            show("  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip())
+        show(Table(heads, rows))
     return OK
 
 

@@ -2,40 +2,50 @@
 
 from __future__ import annotations
 
+import argparse
 import shutil
 from pathlib import Path
 
-from hov_tools.commands import text
-from hov_tools.commands.common import OK, Asked, judge, say, show
-from hov_tools.commands.marked import prepare
-from hov_tools.commands.results import write_all
+from hov_tools.commands import OK, help_text, text
+from hov_tools.commands.judging import judge
+from hov_tools.commands.options import Asked, Parser
+from hov_tools.commands.terminal import say, show
+from hov_tools.commands.writing import with_marks, write_all
 from hov_tools.data import PACKAGE
 from hov_tools.errors import UsageError
 from hov_tools.files.output import Target
-from hov_tools.report.summary import findings_lines
+from hov_tools.report.summary import findings_text
 
 EXAMPLES = {"voorbeeld-in-orde": "2022-noord", "voorbeeld-met-fouten": "2022-zuid"}
 """The folders that the demo makes, and the example consortium in each."""
 _MARK = "LEESMIJ.txt"
 
 
-def run(folder: Path) -> int:
+def add_options(parser: Parser) -> None:
+    """Add the options of the command, and what runs it."""
+    parser.add_argument("--uit", type=Path, metavar="MAP", default=Path("hov-demo"), help=help_text("arg_demo_uit"))
+    parser.set_defaults(run=run)
+
+
+def run(parsed: argparse.Namespace) -> int:
     """Run the command; gives the exit status.
 
     Raises:
         UsageError: the folder is there and was not made by this command.
+        OutputError: a workbook cannot be written.
     """
+    folder: Path = parsed.uit
     _prepare(folder)
     for example, consortium in EXAMPLES.items():
         work = folder / example
         work.mkdir()
         for workbook in sorted((_examples() / consortium).glob("*.xlsx")):
             shutil.copy(workbook, work)
-        intake, assessment = judge(Asked(work, None, None))
+        intake, assessment = judge(Asked(work))
         title = f"=== {example} "
-        show(title.ljust(100, "="), *findings_lines(assessment), "")
+        show(title.ljust(100, "="), *findings_text(assessment), "")
         target = Target(folder / f"{example}-resultaat")
-        write_all("valideer", intake, assessment, prepare(intake, assessment, target.folder), target)
+        write_all("valideer", intake, assessment, with_marks(intake, assessment, target.folder), target)
     say("", text("demo_map", folder=folder.resolve()))
     return OK
 

@@ -5,14 +5,31 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from hov_tools.commands.common import ERRORS, OK, say, show, show_json
+from hov_tools.commands import ERRORS, OK, help_text
+from hov_tools.commands.options import Parser, add_command, add_commands, add_json
+from hov_tools.commands.terminal import say, show, show_json
+from hov_tools.data import PACKAGE
 from hov_tools.errors import UsageError
 from hov_tools.excel.setup import text
 from hov_tools.excel.setup.diagnose import Trouble, Weight, diagnose
 from hov_tools.excel.setup.install import Step, carry_out, plan_install, plan_remove
-from hov_tools.excel.setup.machine import Machine, ThisMachine
-from hov_tools.excel.setup.places import ADDIN, places
-from hov_tools.excel.setup.pretend import SomeWindows
+from hov_tools.excel.setup.locations import ADDIN, locations
+from hov_tools.excel.setup.machine import ImaginedWindows, Machine, ThisMachine
+
+
+def add_options(parser: Parser) -> None:
+    """Add the options of the command, and what runs it."""
+    actions = add_commands(parser, "ACTIE", "acties")
+    add = add_command(actions, "installeer", "excel_installeer")
+    add.add_argument("--bestand", type=Path, metavar="XLAM", help=help_text("arg_xlam"))
+    add.add_argument("--proef", action="store_true", help=help_text("arg_proef_excel"))
+    add.set_defaults(run=lambda parsed: install(parsed.bestand, is_trial=parsed.proef))
+    examine = add_command(actions, "controleer", "excel_controleer")
+    add_json(examine)
+    examine.set_defaults(run=lambda parsed: check(as_json=parsed.json))
+    take_out = add_command(actions, "verwijder", "excel_verwijder")
+    take_out.add_argument("--proef", action="store_true", help=help_text("arg_proef_excel"))
+    take_out.set_defaults(run=lambda parsed: remove(is_trial=parsed.proef))
 
 
 def install(addin: Path | None, *, is_trial: bool, machine: Machine | None = None) -> int:
@@ -25,9 +42,9 @@ def install(addin: Path | None, *, is_trial: bool, machine: Machine | None = Non
     used = machine or ThisMachine()
     data = _addin(used, addin)
     if is_trial:
-        if places(used) is None:
+        if locations(used) is None:
             say(text("niet_hier"))
-            used = SomeWindows()
+            used = ImaginedWindows()
         show(text("zou"), *_lines(plan_install(used, data)))
         return OK
     steps = plan_install(used, data)
@@ -70,8 +87,6 @@ def remove(*, is_trial: bool, machine: Machine | None = None) -> int:
 
 
 def _own_addin() -> Path:
-    from hov_tools.data import PACKAGE
-
     return PACKAGE / "excel" / ADDIN
 
 

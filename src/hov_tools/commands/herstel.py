@@ -2,35 +2,47 @@
 
 from __future__ import annotations
 
+import argparse
 import hashlib
 from pathlib import Path
 
-from hov_tools.commands import text
-from hov_tools.commands.common import ERRORS, NOTHING_READ, OK, WRONG_USE, say, show
+from hov_tools.commands import ERRORS, NOTHING_READ, OK, WRONG_USE, help_text, text
+from hov_tools.commands.options import Parser, add_where
+from hov_tools.commands.terminal import say, show
+from hov_tools.commands.writing import write_one
 from hov_tools.errors import OutputError, UsageError
+from hov_tools.files import reason
+from hov_tools.files.apply_and_tell import Prepared, refusal
+from hov_tools.files.output import target_of
+from hov_tools.files.receipt import receipt_of
 from hov_tools.ooxml.edits import Change
+from hov_tools.ooxml.errors import EditRefusedError, Refusal, WorkbookError
+from hov_tools.ooxml.undo import undo_last
+from hov_tools.rules.case import Document
+from hov_tools.texts import printable
 
 
-def run(path: Path, *, folder: Path | None, in_place: bool) -> int:
+def add_options(parser: Parser) -> None:
+    """Add the options of the command, and what runs it."""
+    parser.add_argument("bestand", type=Path, metavar="BESTAND", help=help_text("arg_bestand"))
+    add_where(parser)
+    parser.set_defaults(run=run)
+
+
+def run(parsed: argparse.Namespace) -> int:
     """Run the command; gives the exit status: 0 all taken back, 1 something left alone, 2 nothing to take back.
 
     Raises:
         UsageError: the options do not say where to, or there is no such file.
         OutputError: the workbook cannot be changed or written.
     """
-    from hov_tools.commands.results import write_one
-    from hov_tools.files.edited import Prepared, refusal
-    from hov_tools.files.output import receipt_of, target_of
-    from hov_tools.ooxml.errors import EditRefusedError, WorkbookError
-    from hov_tools.ooxml.undo import undo_last
-    from hov_tools.rules.case import Document
-
-    target = target_of(folder, in_place=in_place)
+    path: Path = parsed.bestand
+    target = target_of(parsed.uit, in_place=parsed.ter_plekke)
     data = _read(path)
     try:
         undone = undo_last(data)
     except EditRefusedError as error:
-        if error.reason == "nothing-to-undo":
+        if error.reason == Refusal.NOTHING_TO_UNDO:
             say(text("herstel_niets", file=path.name))
             return WRONG_USE
         raise OutputError(refusal(path.name, error)) from error
@@ -47,9 +59,6 @@ def run(path: Path, *, folder: Path | None, in_place: bool) -> int:
 
 
 def _left_alone(change: Change) -> str:
-    from hov_tools.files import reason
-    from hov_tools.texts import printable
-
     ref = change.sheet if change.cell is None else f"{change.sheet}!{change.cell}"
     return text("herstel_gelaten", place=printable(ref), what=change.action.value, why=reason(str(change.left_alone)))
 

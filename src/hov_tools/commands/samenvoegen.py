@@ -2,18 +2,37 @@
 
 from __future__ import annotations
 
+import argparse
+
 from hov_tools import dutch
 from hov_tools.calculations.hov import reference_years
-from hov_tools.commands import text
-from hov_tools.commands.common import ERRORS, NOTHING_READ, OK, Asked, Writing, judge, say, show, show_json
+from hov_tools.commands import ERRORS, NOTHING_READ, OK, text
+from hov_tools.commands.judging import judge
+from hov_tools.commands.options import Parser, Writing, add_judging, add_writing, asked_of, writing_of
+from hov_tools.commands.terminal import Part, Table, say, show, show_json
 from hov_tools.files.intake import Intake
+from hov_tools.report.paragraph import WIDTH
 from hov_tools.rules.finding import Assessment
 from hov_tools.rules.joint_table import JointRow, JointTable, joint_table
 
 
-def run(asked: Asked, writing: Writing, *, as_json: bool) -> int:
-    """Run the command; gives the exit status."""
-    intake, assessment = judge(asked)
+def add_options(parser: Parser) -> None:
+    """Add the options of the command, and what runs it."""
+    add_judging(parser, "MAP")
+    add_writing(parser, "hov")
+    parser.set_defaults(run=run)
+
+
+def run(parsed: argparse.Namespace) -> int:
+    """Run the command; gives the exit status.
+
+    Raises:
+        UsageError: the options do not say where to.
+        OutputError: the workbook cannot be changed or written.
+    """
+    writing = writing_of(parsed)
+    as_json: bool = parsed.json
+    intake, assessment = judge(asked_of(parsed))
     table = joint_table(assessment)
     if not table.rows:
         say(text("samen_geen_hov"))
@@ -23,7 +42,7 @@ def run(asked: Asked, writing: Writing, *, as_json: bool) -> int:
     if as_json and not writing.is_trial:
         show_json(as_values(table))
     elif not writing.is_trial:
-        show(*lines(table))
+        show(*_shown(table))
     if writing.writes or writing.is_trial:
         status = _fill_in(intake, assessment, table, writing, as_json=as_json)
         if status != OK:
@@ -55,33 +74,21 @@ def as_values(table: JointTable) -> dict[str, object]:
     }
 
 
-def lines(table: JointTable) -> list[str]:
-    """Give the table as lines of text."""
+def _shown(table: JointTable) -> list[Part]:
     years = [str(year) for year in reference_years(table.year)] if table.year is not None else []
     heads = [text("samen_kop_tpid"), text("samen_kop_naam"), *years, text("samen_kop_totaal"), text("samen_kop_waar")]
-    rows = [_line(row, years) for row in table.rows]
+    rows = [_row(row, years) for row in table.rows]
     gap = [""] * len(years)
     sums = [["", text("samen_som"), *gap, dutch.number(table.sum_of_members), ""]]
     if table.double_days:
         sums.append(["", text("samen_dubbel"), *gap, f"-{dutch.number(table.double_days)}", ""])
     sums.append(["", text("samen_totaal"), *gap, dutch.number(table.total), ""])
-    every = [heads, *rows, *sums]
-    widths = [max(len(row[column]) for row in every) for column in range(len(heads))]
-    first_number, last_number = 2, 2 + len(years)
-
-    def write(row: list[str]) -> str:
-        cells = [
-            cell.rjust(width) if first_number <= column <= last_number else cell.ljust(width)
-            for column, (cell, width) in enumerate(zip(row, widths, strict=True))
-        ]
-        return "  ".join(cells).rstrip()
-
-    rule = "-" * min(100, sum(widths) + 2 * len(widths) - 2)
+    numbers = frozenset(range(2, 3 + len(years)))
     title = text("samen_titel", name=table.name or "", year=table.year or "?")
-    return [" ".join(title.split()), "", write(heads), rule, *map(write, rows), rule, *map(write, sums)]
+    return [" ".join(title.split()), "", Table(heads, rows, sums, right=numbers, rule=WIDTH)]
 
 
-def _line(row: JointRow, years: list[str]) -> list[str]:
+def _row(row: JointRow, years: list[str]) -> list[str]:
     days = [dutch.number(row.days.get(int(year), 0)) for year in years]
     where = f"{row.file}, {', '.join(row.cells)}"
     if not row.merges:
@@ -90,7 +97,7 @@ def _line(row: JointRow, years: list[str]) -> list[str]:
 
 
 def _fill_in(intake: Intake, assessment: Assessment, table: JointTable, writing: Writing, *, as_json: bool) -> int:
-    from hov_tools.commands.fill_in import filled_in, finish
+    from hov_tools.commands.writing import filled_in, finish
     from hov_tools.files.marked import flow_source
     from hov_tools.report.filled import hov_edits
 

@@ -2,72 +2,116 @@
 
 from __future__ import annotations
 
+import argparse
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from msgspec import Struct
-
 from hov_tools import __version__
-from hov_tools.commands import text
-from hov_tools.commands.common import NOTHING_READ, OK, Writing, read, say, show, show_json
-from hov_tools.commands.fill_in import filled_in, finish
-from hov_tools.commands.verdeel_progress import working
+from hov_tools.commands import NOTHING_READ, OK, help_text, text
+from hov_tools.commands.judging import read
+from hov_tools.commands.options import (
+    Parser,
+    Writing,
+    add_json,
+    add_writing,
+    days,
+    places,
+    tpid,
+    writing_of,
+    year,
+)
+from hov_tools.commands.terminal import Table, say, show, show_json, working
+from hov_tools.commands.writing import filled_in, finish
 from hov_tools.errors import UsageError
-from hov_tools.files.edited import Prepared
+from hov_tools.files.apply_and_tell import Prepared
 from hov_tools.files.intake import Intake
 from hov_tools.files.marked import flow_source
 from hov_tools.ooxml.blank import blank_workbook
 from hov_tools.ooxml.edits import AddSheet
 from hov_tools.ooxml.writer import apply_edits
 from hov_tools.report import text as report_text
+from hov_tools.report.paragraph import WIDTH
 from hov_tools.rules.engine import assess
 from hov_tools.scenario.cases import Allocated, DaysForPlace, Step, With, Without, Year
-from hov_tools.scenario.compare import scenarios
+from hov_tools.scenario.compare import Scenario, scenarios
 from hov_tools.scenario.sheet import scenario_sheet
-from hov_tools.scenario.table import scenario_document, scenario_lines
+from hov_tools.scenario.table import scenario_document, scenario_lines, scenario_notes, table_rows
 
 
-class Wanted(Struct, frozen=True):
-    """What was asked.
+class _Step(argparse.Action):
+    """Appends (option, value) to one list, whichever option it is: so their order is kept."""
 
-    Attributes:
-        steps: (option, value), in the order in which they were typed.
-        together: all of them make one scenario.
-        distribute: propose a distribution for each scenario.
-    """
+    def __call__(
+        self,
+        parser: argparse.ArgumentParser,  # noqa: ARG002 - argparse calls it so
+        namespace: argparse.Namespace,
+        values: str | Sequence[Any] | None,
+        option_string: str | None = None,
+    ) -> None:
+        namespace.stappen = [*namespace.stappen, (str(option_string), values)]
 
-    steps: tuple[tuple[str, Any], ...]
-    together: bool
-    distribute: bool
+
+def add_options(parser: Parser) -> None:
+    """Add the options of the command, and what runs it."""
+    parser.add_argument("pad", type=Path, metavar="PAD", help=help_text("arg_pad"))
+    _add_steps(parser)
+    add_json(parser)
+    add_writing(parser, "scenario")
+    parser.set_defaults(run=run)
 
 
-def run(path: Path, wanted: Wanted, writing: Writing, *, as_json: bool) -> int:
+def _add_steps(parser: Parser) -> None:
+    """Add the options by which a what-if is given."""
+    parser.set_defaults(stappen=[])
+    for name, kind, shown in (
+        ("zonder", tpid, "TPID"),
+        ("met", Path, "MAP"),
+        ("toegewezen", places, "N"),
+        ("dagen-per-plaats", days, "N"),
+        ("jaar", year, "T"),
+    ):
+        told = help_text(f"arg_scenario_{name.replace('-', '_')}")
+        parser.add_argument(f"--{name}", type=kind, action=_Step, dest="stappen", metavar=shown, help=told)
+    parser.add_argument("--samen", action="store_true", help=help_text("arg_samen"))
+    parser.add_argument("--verdeling", action="store_true", help=help_text("arg_verdeling"))
+
+
+def run(parsed: argparse.Namespace) -> int:
     """Run the command; gives the exit status.
 
     Raises:
         UsageError: there is nothing at a path, or a what-if cannot be.
         OutputError: the sheet cannot be written.
     """
-    intake = read(path)
+    writing = writing_of(parsed)
+    as_json: bool = parsed.json
+    intake = read(parsed.pad)
     if intake.has_read_nothing:
         say(text("niets_gelezen"))
         return NOTHING_READ
-    if not wanted.steps:
+    if not parsed.stappen:
         raise UsageError(text("scenario_geen"))
-    steps = tuple(_step(option, value) for option, value in wanted.steps)
+    steps = tuple(_step(option, value) for option, value in parsed.stappen)
     with working(text("verdeel_rekent")):
-        found = scenarios(intake.case, steps, together=wanted.together, distribute=wanted.distribute)
+        found = scenarios(intake.case, steps, together=parsed.samen, distribute=parsed.verdeling)
     assessment = assess(intake.case)
     choices = (*assessment.outcome.choices, report_text("scenario.choice.bonus"), report_text("scenario.choice.right"))
     if not writing.is_trial:
         if as_json:
             show_json(scenario_document(found, choices))
         else:
-            show(*scenario_lines(found))
+            show(_table(found), *scenario_notes(found))
     if writing.writes or writing.is_trial:
         sheet = scenario_sheet(found, name=assessment.outcome.name or "", choices=choices, version=__version__)
         finish("scenario", intake, assessment, (_prepared(intake, sheet, writing),), writing, as_json=as_json)
     return OK
+
+
+def _table(found: Sequence[Scenario]) -> Table:
+    heads = [report_text("scenario.title"), *(one.name for one in found)]
+    rows = [[row.short or row.label, *row.cells] for row in table_rows(found)]
+    return Table(heads, rows, rule=WIDTH, plain=tuple(scenario_lines(found)))
 
 
 def _step(option: str, value: Any) -> Step:  # noqa: ANN401 - argparse read it by the option's own type

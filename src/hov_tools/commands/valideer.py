@@ -2,35 +2,43 @@
 
 from __future__ import annotations
 
-from hov_tools.commands.common import Asked, Writing, judge, show, show_json, status_of
+import argparse
+
+from hov_tools.commands import help_text
+from hov_tools.commands.judging import judge, status_of
+from hov_tools.commands.options import Parser, add_judging, add_writing, asked_of, writing_of
+from hov_tools.commands.terminal import show, show_json
 
 
-def run(asked: Asked, writing: Writing, *, as_json: bool, all_findings: bool) -> int:
+def add_options(parser: Parser) -> None:
+    """Add the options of the command, and what runs it."""
+    add_judging(parser, "PAD")
+    parser.add_argument("--alles", action="store_true", help=help_text("arg_alles"))
+    add_writing(parser, "rapport")
+    parser.set_defaults(run=run)
+
+
+def run(parsed: argparse.Namespace) -> int:
     """Run the command; gives the exit status.
 
     Raises:
         UsageError: the options do not say where to.
         OutputError: a workbook cannot be written.
     """
-    intake, assessment = judge(asked)
-    if writing.is_trial:
-        from hov_tools.commands.edit_table import show_edits
-        from hov_tools.commands.marked import prepare
-
-        show_edits(prepare(intake, assessment, writing.folder), as_json=as_json)
-    elif as_json:
+    writing = writing_of(parsed)
+    intake, assessment = judge(asked_of(parsed))
+    # What only shows findings does not wait for what writes workbooks.
+    if parsed.json and not writing.is_trial:
         from hov_tools.report.document import as_document
 
         show_json(as_document(assessment))
-    else:
-        from hov_tools.report.summary import findings_lines
+    elif not writing.is_trial:
+        from hov_tools.report.summary import findings_text
 
-        show(*findings_lines(assessment, all_findings=all_findings))
-    if writing.writes:
-        from hov_tools.commands.marked import prepare
-        from hov_tools.commands.results import write_all
-        from hov_tools.files.output import target_of
+        show(*findings_text(assessment, all_findings=parsed.alles))
+    if writing.writes or writing.is_trial:
+        from hov_tools.commands.writing import finish, with_marks
 
-        target = target_of(writing.folder, in_place=writing.in_place)
-        write_all("valideer", intake, assessment, prepare(intake, assessment, writing.folder), target)
+        prepared = with_marks(intake, assessment, writing.folder)
+        finish("valideer", intake, assessment, prepared, writing, as_json=parsed.json)
     return status_of(intake, assessment)

@@ -2,37 +2,86 @@
 
 from __future__ import annotations
 
+import argparse
+import re
+
 from msgspec.structs import replace
 
 from hov_tools import __version__
 from hov_tools.calculations.distribution.answer import Proposal
+from hov_tools.calculations.distribution.problem import Spread, Weigh
 from hov_tools.calculations.errors import UnprovenError
-from hov_tools.commands import text
-from hov_tools.commands.common import ERRORS, NOTHING_READ, OK, Asked, Writing, judge, say, show, show_json
-from hov_tools.commands.fill_in import filled_in, finish
-from hov_tools.commands.verdeel_progress import working
+from hov_tools.commands import ERRORS, NOTHING_READ, OK, help_text, text
+from hov_tools.commands.judging import judge
+from hov_tools.commands.options import Parser, add_judging, add_writing, asked_of, places, writing_of
+from hov_tools.commands.terminal import say, show, show_json, working
+from hov_tools.commands.writing import filled_in, finish
 from hov_tools.errors import OutputError, UsageError
-from hov_tools.files.edited import Prepared, refusal
+from hov_tools.files.apply_and_tell import Prepared, refusal
 from hov_tools.files.intake import Intake, Source, read_document
 from hov_tools.ooxml.edits import Edit
 from hov_tools.ooxml.errors import WorkbookError
 from hov_tools.ooxml.writer import apply_edits
-from hov_tools.proposal.document import proposal_document, proposal_lines
+from hov_tools.proposal.document import proposal_document, proposal_text
 from hov_tools.proposal.edits import form_edits
 from hov_tools.proposal.propose import Advice, advise, check, proposal_edits
 from hov_tools.proposal.wishes import Wishes
 from hov_tools.rules.case import Case
 from hov_tools.rules.engine import assess
 
+_PLACES = re.compile(r"([0-9]{4,6})=([0-9]{1,4})")
+_PAIR = re.compile(r"([0-9]{4,6})-([0-9]{4,6})")
+_MONTH = re.compile(r"(20[0-9]{2})-(0?[1-9]|1[0-2])")
+_LENGTHS = re.compile(r"[0-9]{1,3}(\+[0-9]{1,3}){1,2}")
+_MOST_PROPOSALS = 10
 
-def run(asked: Asked, writing: Writing, wishes: Wishes, *, choice: int, as_json: bool) -> int:
+
+def add_options(parser: Parser) -> None:
+    """Add the options of the command, and what runs it."""
+    add_judging(parser, "PAD")
+    _add_wishes(parser)
+    add_writing(parser, "voorstel")
+    parser.set_defaults(run=run)
+
+
+def _add_wishes(parser: Parser) -> None:
+    """Add the options by which a consortium says what it wants."""
+    parser.add_argument("--toegewezen", type=places, metavar="N", help=help_text("arg_toegewezen"))
+    parser.add_argument("--vrij", action="store_true", help=help_text("arg_vrij"))
+    for name in ("capaciteit", "minimum", "maximum"):
+        parser.add_argument(
+            f"--{name}", type=_of_member, action="append", default=[], metavar="TPID=N", help=help_text(f"arg_{name}")
+        )
+    parser.add_argument(
+        "--start", type=_month, action="append", default=[], metavar="JAAR-MAAND", help=help_text("arg_start")
+    )
+    parser.add_argument("--duur", type=_lengths, default=(), metavar="M+M", help=help_text("arg_duur"))
+    parser.add_argument(
+        "--paar", type=_pair, action="append", default=[], metavar="TPID-TPID", help=help_text("arg_paar")
+    )
+    parser.add_argument("--naar", type=_naar, default="plaats", metavar="plaats|hov", help=help_text("arg_naar"))
+    parser.add_argument(
+        "--doorstroom",
+        type=_doorstroom,
+        default="instroom",
+        metavar="instroom|gelijk",
+        help=help_text("arg_doorstroom"),
+    )
+    parser.add_argument("--akkoord", action="store_true", help=help_text("arg_akkoord"))
+    parser.add_argument("--aantal", type=_count, default=1, metavar="K", help=help_text("arg_aantal"))
+    parser.add_argument("--keuze", type=_count, default=1, metavar="K", help=help_text("arg_keuze"))
+
+
+def run(parsed: argparse.Namespace) -> int:
     """Run the command; gives the exit status: 1 when no distribution exists.
 
     Raises:
         UsageError: a number is missing, or there is no proposal of that number.
         OutputError: the workbook cannot be changed, or it took too long.
     """
-    intake, assessment = judge(asked)
+    writing, wishes = writing_of(parsed), _wishes_of(parsed)
+    as_json: bool = parsed.json
+    intake, assessment = judge(asked_of(parsed))
     if intake.has_read_nothing:
         say(text("niets_gelezen"))
         return NOTHING_READ
@@ -45,12 +94,12 @@ def run(asked: Asked, writing: Writing, wishes: Wishes, *, choice: int, as_json:
     if source is not None:
         for proposal in advice.proposals:
             _judge(intake.case, source, form_edits(advice.form, advice.problem, proposal, wishes))
-    chosen = _chosen(advice, choice) if advice.proposals and (writing.writes or writing.is_trial) else None
+    chosen = _chosen(advice, parsed.keuze) if advice.proposals and (writing.writes or writing.is_trial) else None
     if not writing.is_trial or chosen is None:
         if as_json:
             show_json(proposal_document(advice))
         else:
-            show(*proposal_lines(advice))
+            show(*proposal_text(advice))
     if not advice.proposals:
         return ERRORS
     if source is not None and chosen is not None:
@@ -86,3 +135,68 @@ def _check(case: Case, source: Source, data: bytes) -> None:
     after = read_document(source.document.file, data)
     documents = (after if one is source.document else one for one in case.documents)
     check(assess(replace(case, documents=tuple(one for one in documents if one is not None))))
+
+
+def _wishes_of(parsed: argparse.Namespace) -> Wishes:
+    return Wishes(
+        allocated=parsed.toegewezen,
+        is_free=parsed.vrij,
+        capacities=tuple(parsed.capaciteit),
+        minimums=tuple(parsed.minimum),
+        maximums=tuple(parsed.maximum),
+        starts=tuple(parsed.start),
+        lengths=parsed.duur,
+        pairs=tuple(parsed.paar),
+        weigh=Weigh.BY_PLACE if parsed.naar == "plaats" else Weigh.BY_HOV,
+        spread=Spread.BY_INSTROOM if parsed.doorstroom == "instroom" else Spread.EQUAL,
+        count=max(parsed.aantal, parsed.keuze),
+        is_approved=parsed.akkoord,
+    )
+
+
+def _naar(value: str) -> str:
+    return _one_of(value, ("plaats", "hov"))
+
+
+def _doorstroom(value: str) -> str:
+    return _one_of(value, ("instroom", "gelijk"))
+
+
+def _one_of(value: str, choices: tuple[str, str]) -> str:
+    # Not argparse's own choices: it would call the value a command.
+    if value not in choices:
+        raise argparse.ArgumentTypeError(help_text("fout_een_van").format(first=choices[0], second=choices[1]))
+    return value
+
+
+def _count(value: str) -> int:
+    if not (value.isdecimal() and value.isascii() and 1 <= int(value) <= _MOST_PROPOSALS):
+        raise argparse.ArgumentTypeError(help_text("fout_aantal"))
+    return int(value)
+
+
+def _of_member(value: str) -> tuple[str, int]:
+    match = _PLACES.fullmatch(value)
+    if match is None:
+        raise argparse.ArgumentTypeError(help_text("fout_van_lid"))
+    return match[1], int(match[2])
+
+
+def _pair(value: str) -> tuple[str, str]:
+    match = _PAIR.fullmatch(value)
+    if match is None or match[1] == match[2]:
+        raise argparse.ArgumentTypeError(help_text("fout_paar"))
+    return match[1], match[2]
+
+
+def _month(value: str) -> tuple[int, int]:
+    match = _MONTH.fullmatch(value)
+    if match is None:
+        raise argparse.ArgumentTypeError(help_text("fout_maand"))
+    return int(match[1]), int(match[2])
+
+
+def _lengths(value: str) -> tuple[int, ...]:
+    if _LENGTHS.fullmatch(value) is None or "0" in value.split("+"):
+        raise argparse.ArgumentTypeError(help_text("fout_duur"))
+    return tuple(map(int, value.split("+")))

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import argparse
 from collections.abc import Callable
 from pathlib import Path
 
 from msgspec import Struct
 
-from hov_tools.commands import text
-from hov_tools.commands.common import ERRORS, NOTHING_READ, OK, read, say, show, show_json
-from hov_tools.commands.edit_table import table_lines
+from hov_tools.commands import ERRORS, NOTHING_READ, OK, help_text, text
+from hov_tools.commands.judging import read
+from hov_tools.commands.options import Parser, add_json
+from hov_tools.commands.terminal import Part, cells_table, say, show, show_json
 from hov_tools.errors import UsageError
 from hov_tools.files.compare import Compared, Difference, Version, compare
 from hov_tools.files.intake import Source
@@ -30,17 +32,27 @@ class Pair(Struct, frozen=True):
         return " → ".join(dict.fromkeys(one.document.file for one in (self.a, self.b) if one is not None))
 
 
-def run(a: Path, b: Path, *, as_json: bool) -> int:
+def add_options(parser: Parser) -> None:
+    """Add the options of the command, and what runs it."""
+    parser.add_argument("a", type=Path, metavar="A", help=help_text("arg_verschil_a"))
+    parser.add_argument("b", type=Path, metavar="B", help=help_text("arg_verschil_b"))
+    add_json(parser)
+    parser.set_defaults(run=run)
+
+
+def run(parsed: argparse.Namespace) -> int:
     """Run the command; gives the exit status: 0 no differences, 1 differences, 3 nothing could be compared.
 
     Raises:
         UsageError: there is nothing at a path, or one is a folder and the other is not.
     """
+    a: Path = parsed.a
+    b: Path = parsed.b
     if a.exists() and b.exists() and a.is_dir() is not b.is_dir():
         raise UsageError(text("verschil_soort"))
     pairs = pair_up(read(a).sources, read(b).sources, are_files=a.is_file())
     results = [(pair, _compared(pair)) for pair in pairs]
-    if as_json:
+    if parsed.json:
         show_json({"versie": 1, "bestanden": [_values(pair, result) for pair, result in results]})
     else:
         _show(results)
@@ -125,13 +137,13 @@ def _show(results: list[tuple[Pair, Compared | None]]) -> None:
             say(text("verschil_verschoven", file=pair.names))
         if result.is_equal:
             continue
-        show(pair.names, *_lines(result), "")
+        show(pair.names, *_shown(result), "")
     if results and all(result is not None and result.is_equal for _, result in results):
         show(text("verschil_geen"))
 
 
-def _lines(result: Compared) -> list[str]:
-    sheets = [text("verschil_blad_a", sheet=printable(sheet)) for sheet in result.only_a]
+def _shown(result: Compared) -> list[Part]:
+    sheets: list[Part] = [text("verschil_blad_a", sheet=printable(sheet)) for sheet in result.only_a]
     sheets += [text("verschil_blad_b", sheet=printable(sheet)) for sheet in result.only_b]
     if not result.differences:
         return sheets
@@ -140,7 +152,7 @@ def _lines(result: Compared) -> list[str]:
         (one.label, _address(one.ref_a), _address(one.ref_b), _told(one.old), _told(one.new))
         for one in result.differences
     ]
-    return [*table_lines(heads, rows), *sheets]
+    return [cells_table(heads, rows), *sheets]
 
 
 def _address(ref: CellRef | None) -> str:

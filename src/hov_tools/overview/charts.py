@@ -4,25 +4,28 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from fractions import Fraction
-from typing import Any
+from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
 from hov_tools.overview import text
-from hov_tools.overview.book import Book, Item, Page, exact, whole
 from hov_tools.overview.sheets import add_title, sector_name, title_of
 from hov_tools.overview.totals import CodeCount, Places, Standing, Totals
 from hov_tools.report import looks
 from hov_tools.rules.finding import Verdict
+from hov_tools.sheetbook import GOLD, NAVY, RED, Area, BarChart, CellContent, Series, exact
+
+if TYPE_CHECKING:
+    from hov_tools.sheetbook.book import Page
 
 _MOST_CODES = 10
 _WIDTHS = (42, 10, 10, 10, 2)
-_CHART_COLUMN = len(_WIDTHS)
-_CHART_WIDTH, _BAR_HEIGHT, _CHART_FRAME = 520, 26, 110  # pixels
+_CHART_COLUMN = len(_WIDTHS) + 1
+_CHART_WIDTH, _BAR_HEIGHT, _CHART_FRAME = 640, 26, 110  # pixels
 _ROW_PIXELS, _ROW_POINTS = 20, 15
-_SCALE, _ROWS_PER_PAGE = 68, 44
-_SHOWN = '[=0]"";General'
-_NAVY, _GOLD, _RED = "1F3864", "F5B731", "B3261E"
+CHARTS_SCALE = 68
+"""In percent, at which a page takes `_ROWS_PER_PAGE` rows."""
+_ROWS_PER_PAGE = 44
 _VERDICTS = {
     Standing.MEETS: Verdict.MEETS,
     Standing.BOARD: Verdict.BOARD,
@@ -32,7 +35,7 @@ _VERDICTS = {
 }
 
 
-class Series(Struct, frozen=True):
+class Bars(Struct, frozen=True):
     """What one colour of a chart shows.
 
     Attributes:
@@ -48,48 +51,47 @@ class Series(Struct, frozen=True):
     colors: tuple[str, ...] = ()
 
 
-class Drawing(Struct, frozen=True):
-    """A chart.
+class Figure(Struct, frozen=True):
+    """A chart with its numbers beside it.
 
     Attributes:
         title: in Dutch.
         axis: what is counted, in Dutch.
         labels: of the bars.
-        series: stacked when there are more.
+        bars: stacked when there are more colours.
         note: a line under the numbers; "" for none.
     """
 
     title: str
     axis: str
     labels: tuple[str, ...]
-    series: tuple[Series, ...]
+    bars: tuple[Bars, ...]
     note: str = ""
 
 
-def add_charts(book: Book, totals: Totals, version: str) -> None:
-    """Add the sheet with the charts."""
-    page = book.page("grafieken", version, scale=_SCALE)
+def add_charts(page: Page, totals: Totals) -> None:
+    """Fill the sheet with the charts."""
     page.set_widths(_WIDTHS)
     add_title(page, text("bladen.grafieken"))
-    breaks = [0]
-    for drawing in drawings(totals):
-        if page.row + _rows(drawing) > breaks[-1] + _ROWS_PER_PAGE:
-            breaks.append(page.row)
-        _add(book, page, drawing)
-    page.sheet.set_h_pagebreaks(breaks[1:])
+    top = 1
+    for figure in figures(totals):
+        if page.row + _rows(figure) > top + _ROWS_PER_PAGE:
+            top = page.row
+            page.break_before(top)
+        _add(page, figure)
 
 
-def _rows(drawing: Drawing) -> int:
+def _rows(figure: Figure) -> int:
     """Give how many rows a chart and its numbers take."""
-    return max(_height(drawing) // _ROW_PIXELS + 2, len(drawing.labels) + 4)
+    return max(_height(figure) // _ROW_PIXELS + 2, len(figure.labels) + 4)
 
 
-def _height(drawing: Drawing) -> int:
+def _height(figure: Figure) -> int:
     """Give the height of a chart in pixels."""
-    return _CHART_FRAME + _BAR_HEIGHT * max(len(drawing.labels), 2)
+    return _CHART_FRAME + _BAR_HEIGHT * max(len(figure.labels), 2)
 
 
-def drawings(totals: Totals) -> tuple[Drawing, ...]:
+def figures(totals: Totals) -> tuple[Figure, ...]:
     """Give the charts: verdicts, places by sector and by the regiehouder's sector and region, frequent findings."""
     regions = totals.by_lead_region
     told = text("grafieken.plaatsen_uitleg")
@@ -110,16 +112,16 @@ def _by_sector(found: Sequence[tuple[str | None, Places]]) -> tuple[tuple[str, P
     return tuple((sector_name(sector), places) for sector, places in found)
 
 
-def _standings(totals: Totals) -> Drawing:
+def _standings(totals: Totals) -> Figure:
     shown = [(one, count) for one, count in totals.standings.items() if count]
-    return Drawing(
+    return Figure(
         text("grafieken.oordelen"),
         text("grafieken.as_verbanden"),
         tuple(text(f"oordelen.{one.value}") for one, _ in shown),
         (
-            Series(
+            Bars(
                 text("koppen.aantal"),
-                _NAVY,
+                NAVY,
                 tuple(count for _, count in shown),
                 tuple(looks.verdict_color(_VERDICTS[one]) for one, _ in shown),
             ),
@@ -127,97 +129,61 @@ def _standings(totals: Totals) -> Drawing:
     )
 
 
-def _divided(key: str, found: Sequence[tuple[str, Places]], note: str) -> Drawing:
-    return Drawing(
+def _divided(key: str, found: Sequence[tuple[str, Places]], note: str) -> Figure:
+    return Figure(
         text(f"grafieken.{key}"),
         text("grafieken.as_plaatsen"),
         tuple(label for label, _ in found),
         (
-            Series(text("koppen.regulier"), _NAVY, tuple(places.regular for _, places in found)),
-            Series(text("koppen.instroom_bonus"), _GOLD, tuple(places.bonus for _, places in found)),
+            Bars(text("koppen.regulier"), NAVY, tuple(places.regular for _, places in found)),
+            Bars(text("koppen.instroom_bonus"), GOLD, tuple(places.bonus for _, places in found)),
         ),
         note,
     )
 
 
-def _codes(counts: Sequence[CodeCount]) -> Drawing:
+def _codes(counts: Sequence[CodeCount]) -> Figure:
     shown = counts[:_MOST_CODES]
-    return Drawing(
+    return Figure(
         text("grafieken.codes"),
         text("grafieken.as_bevindingen"),
         tuple(f"{one.code} {title_of(one.code)}" for one in shown),
-        (Series(text("koppen.aantal"), _RED, tuple(one.count for one in shown)),),
+        (Bars(text("koppen.aantal"), RED, tuple(one.count for one in shown)),),
     )
 
 
-def _add(book: Book, page: Page, drawing: Drawing) -> None:
+def _add(page: Page, figure: Figure) -> None:
     """Write the numbers of a chart, and the chart beside them."""
     top = page.row
-    has_total = len(drawing.series) > 1
-    page.add([Item(drawing.title, looks.SECTION)], points=_ROW_POINTS * 1.4)
-    heads = [
-        Item(drawing.axis, looks.HEAD),
-        *(Item(one.name, looks.unindented(looks.NUMBER_HEAD)) for one in drawing.series),
-    ]
-    if has_total:
-        heads.append(Item(text("koppen.instroom"), looks.unindented(looks.NUMBER_HEAD)))
-    page.add(heads)
+    has_total = len(figure.bars) > 1
+    page.add([CellContent(figure.title, looks.SECTION)], points=_ROW_POINTS * 1.4)
+    names = [one.name for one in figure.bars] + ([text("koppen.instroom")] if has_total else [])
+    number_head = looks.unindented(looks.NUMBER_HEAD)
+    page.add([CellContent(figure.axis, looks.HEAD), *(CellContent(name, number_head) for name in names)])
     first = page.row
-    for index, label in enumerate(drawing.labels):
-        values = [one.values[index] for one in drawing.series]
+    for index, label in enumerate(figure.labels):
+        values = [one.values[index] for one in figure.bars]
         shown = [*values, sum(values)] if has_total else values
-        page.add([Item(label, looks.BODY), *map(_number, shown)])
-    if not drawing.labels:
-        page.add([Item(text("grafieken.niets"), looks.PLAIN)], points=_ROW_POINTS)
-    elif drawing.note:
-        page.add([Item(drawing.note, looks.FOOTER)], points=_ROW_POINTS)
-    if drawing.labels:
-        chart = _chart(book, page, drawing, first)
-        chart.set_size({"width": _CHART_WIDTH, "height": _height(drawing)})
-        page.sheet.insert_chart(
-            top, _CHART_COLUMN, chart, {"y_offset": 3, "object_position": 2, "description": drawing.title}
-        )
-    while page.row < top + _rows(drawing):
+        page.add([CellContent(label), *map(exact, shown)])
+    if not figure.labels:
+        page.add([CellContent(text("grafieken.niets"), looks.PLAIN)], points=_ROW_POINTS)
+    elif figure.note:
+        page.add([CellContent(figure.note, looks.FOOTER)], points=_ROW_POINTS)
+    if figure.labels:
+        page.add_chart(_chart(figure, page.name, first), top, _CHART_COLUMN)
+    while page.row < top + _rows(figure):
         page.skip(_ROW_POINTS)
 
 
-def _number(value: int | Fraction) -> Item:
-    return whole(value) if isinstance(value, int) else exact(value)
-
-
-def _chart(book: Book, page: Page, drawing: Drawing, first: int) -> Any:  # noqa: ANN401 - XlsxWriter gives it no type
-    kind = {"type": "bar", "subtype": "stacked"} if len(drawing.series) > 1 else {"type": "bar"}
-    chart = book.chart(kind)
-    name, last = page.sheet.get_name(), first + len(drawing.labels) - 1
-    for column, series in enumerate(drawing.series, 1):
-        chart.add_series(
-            {
-                "name": series.name,
-                "categories": [name, first, 0, last, 0],
-                "values": [name, first, column, last, column],
-                # Rows are no longer there to take them from; without them a preview shows empty charts.
-                "categories_data": list(drawing.labels),
-                "values_data": [float(value) for value in series.values],
-                "fill": {"color": f"#{series.color}"},
-                "points": [{"fill": {"color": f"#{color}"}} for color in series.colors] or None,
-                "data_labels": {"value": True, "num_format": _SHOWN, "font": _label_font(series)},
-                "gap": 45,
-            }
+def _chart(figure: Figure, sheet: str, first: int) -> BarChart:
+    """Make the chart of numbers that begin in this row."""
+    series = tuple(
+        Series(
+            name=one.name,
+            color=one.color,
+            area=Area(sheet, column, first, one.values),
+            colors=one.colors,
         )
-    chart.set_title({"name": drawing.title, "name_font": {"size": 12, "color": f"#{_NAVY}"}, "overlay": False})
-    chart.set_y_axis(
-        {"reverse": True, "num_font": {"size": 9}, "line": {"color": "#D0D5DD"}, "major_gridlines": {"visible": False}}
+        for column, one in enumerate(figure.bars, 2)
     )
-    chart.set_x_axis({"visible": False, "major_gridlines": {"visible": False}, "min": 0})
-    if len(drawing.series) > 1:
-        chart.set_legend({"position": "bottom", "font": {"size": 9}})
-    else:
-        chart.set_legend({"none": True})
-    chart.set_chartarea({"border": {"color": "#D0D5DD"}})
-    return chart
-
-
-def _label_font(series: Series) -> dict[str, Any]:
-    """Choose letters that can be read on or beside the bars."""
-    is_inside = not series.colors and series.color == _NAVY
-    return {"size": 9, "color": "#FFFFFF" if is_inside else "#1F2937"}
+    return BarChart(figure.title, Area(sheet, 1, first, figure.labels), series, _CHART_WIDTH, _height(figure))

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from fractions import Fraction
-from functools import cache
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -13,17 +12,21 @@ from msgspec.structs import replace
 from hov_tools import dutch
 from hov_tools.batch.result import FindingResult
 from hov_tools.forms.choices import wording
+from hov_tools.kept import kept
 from hov_tools.ooxml.address import column_name
 from hov_tools.ooxml.edits import Align, CellStyle
 from hov_tools.overview import text
-from hov_tools.overview.book import Book, Column, Item, Page, exact, number_style, whole
 from hov_tools.overview.institutions import InstitutionLine
-from hov_tools.overview.totals import CodeCount, Line, Standing
+from hov_tools.overview.totals import CodeCount, ConsortiumLine, Standing
 from hov_tools.report import looks
 from hov_tools.report import text as report_text
 from hov_tools.rules.catalogue import code_texts, codes
 from hov_tools.rules.finding import ConditionOutcome, Severity, Verdict
 from hov_tools.rules.outcome import CONDITIONS, GROUPS
+from hov_tools.sheetbook import CellContent, Column, exact, number_style, whole
+
+if TYPE_CHECKING:
+    from hov_tools.sheetbook.book import Page
 
 T = TypeVar("T")
 
@@ -33,9 +36,9 @@ _SIGN_WIDTH = 3.6
 
 def add_title(page: Page, title: str, *lines: str) -> None:
     """Write the title of a sheet, with lines under it."""
-    page.add([Item(title, looks.TITLE)], points=_TITLE_HEIGHT)
+    page.add([CellContent(title, looks.TITLE)], points=_TITLE_HEIGHT)
     for line in lines:
-        page.add([Item(line, replace(looks.PLAIN, wrap=False))])
+        page.add([CellContent(line, replace(looks.PLAIN, wrap=False))])
     page.skip(8)
 
 
@@ -44,38 +47,40 @@ def counted_consortia(count: int) -> str:
     return text("verbanden.een") if count == 1 else text("verbanden.meer", n=count)
 
 
-def _told(value: str | None, style: CellStyle = looks.BODY) -> Item:
-    return Item(value or None, style)
+def _told(value: str | None, style: CellStyle = looks.BODY) -> CellContent:
+    return CellContent(value or None, style)
 
 
-def _column(key: str, width: float, item: Callable[[T], Item]) -> Column[T]:
-    return Column(text(f"koppen.{key}"), width, item)
+def _column(key: str, width: float, content: Callable[[T], CellContent]) -> Column[T]:
+    return Column(text(f"koppen.{key}"), width, content)
 
 
-def _shared(key: str, width: float, item: Callable[[T], Item]) -> Column[T]:
+def _shared(key: str, width: float, content: Callable[[T], CellContent]) -> Column[T]:
     """Make a column that the report sheet has too."""
-    return Column(report_text(f"columns.{key}"), width, item)
+    return Column(report_text(f"columns.{key}"), width, content)
 
 
-def _number(key: str, width: float, item: Callable[[T], Item], amount: Callable[[T], int] | None = None) -> Column[T]:
-    return Column(text(f"koppen.{key}"), width, item, is_number=True, amount=amount)
+def _number(
+    key: str, width: float, content: Callable[[T], CellContent], amount: Callable[[T], int | None] | None = None
+) -> Column[T]:
+    return Column(text(f"koppen.{key}"), width, content, is_number=True, amount=amount)
 
 
 # --- consortia ---------------------------------------------------------------------------------------------------
 
 
-def _consortium_columns() -> tuple[Column[Line], ...]:
+def _consortium_columns() -> tuple[Column[ConsortiumLine], ...]:
     return (
-        _column("verband", 31, lambda line: Item(line.name, looks.STRONG)),
+        _column("verband", 31, lambda line: CellContent(line.name, looks.STRONG)),
         _column("regiehouder", 12.5, lambda line: _told(line.regiehouder)),
-        _column("jaar", 6.5, lambda line: Item(line.year, looks.BODY)),
+        _column("jaar", 6.5, lambda line: CellContent(line.year, looks.BODY)),
         _column("oordeel", 15, _standing),
         *(Column(key, _SIGN_WIDTH, _sign(key)) for key in (*CONDITIONS, *GROUPS)),
-        _number("gezamenlijk_hov", 13, lambda line: whole(line.joint_hov), lambda line: line.joint_hov or 0),
-        _number("recht", 9.5, lambda line: whole(_places(line.right)), lambda line: _places(line.right) or 0),
+        _number("gezamenlijk_hov", 13, lambda line: whole(line.joint_hov), lambda line: line.joint_hov),
+        _number("recht", 9.5, lambda line: whole(_places(line.right)), lambda line: _places(line.right)),
         _number("recht_exact", 11, lambda line: exact(_unrounded(line.right))),
-        _number("toegewezen", 12, lambda line: whole(line.allocated), lambda line: line.allocated or 0),
-        _number("bonus", 9.5, lambda line: whole(line.bonus), lambda line: line.bonus or 0),
+        _number("toegewezen", 12, lambda line: whole(line.allocated), lambda line: line.allocated),
+        _number("bonus", 9.5, lambda line: whole(line.bonus), lambda line: line.bonus),
         _number("bonus_exact", 11, lambda line: exact(line.bonus_exact)),
         _count("fouten", Severity.FOUT, 8),
         _count("twijfels", Severity.TWIJFEL, 8.5),
@@ -84,40 +89,40 @@ def _consortium_columns() -> tuple[Column[Line], ...]:
     )
 
 
-@cache
+@kept(8)
 def _verdict_look(verdict: Verdict | None) -> CellStyle:
     counts = looks.counts(verdict)
     return replace(looks.STRONG, fill=counts.fill, color=counts.color)
 
 
-def _standing(line: Line) -> Item:
+def _standing(line: ConsortiumLine) -> CellContent:
     style = _verdict_look(line.verdict)
     if line.standing is Standing.BROKEN:
-        return Item(text("mislukt", waarom=line.why), style)
-    return Item(line.why or text(f"oordelen.{line.standing.value}"), style)
+        return CellContent(text("mislukt", waarom=line.why), style)
+    return CellContent(line.why or text(f"oordelen.{line.standing.value}"), style)
 
 
-def _sign(key: str) -> Callable[[Line], Item]:
+def _sign(key: str) -> Callable[[ConsortiumLine], CellContent]:
     styles = {outcome: replace(looks.outcome(outcome), align=Align.CENTER) for outcome in ConditionOutcome}
 
-    def item(line: Line) -> Item:
+    def content(line: ConsortiumLine) -> CellContent:
         outcome = line.outcomes.get(key)
         if outcome is None:
-            return Item(None, looks.BODY)
-        return Item(text(f"tekens.{outcome.value}"), styles[outcome])
+            return CellContent(None, looks.BODY)
+        return CellContent(text(f"tekens.{outcome.value}"), styles[outcome])
 
-    return item
+    return content
 
 
-def _count(key: str, severity: Severity, width: float) -> Column[Line]:
+def _count(key: str, severity: Severity, width: float) -> Column[ConsortiumLine]:
     look = looks.severity(severity)
     marked = number_style(replace(looks.NUMBER, bold=True, fill=look.fill, color=look.color), dutch.WHOLE)
 
-    def item(line: Line) -> Item:
+    def content(line: ConsortiumLine) -> CellContent:
         count = line.counts[severity]
-        return Item(count, marked) if count else whole(count)
+        return CellContent(count, marked) if count else whole(count)
 
-    return _number(key, width, item, lambda line: line.counts[severity])
+    return _number(key, width, content, lambda line: line.counts[severity])
 
 
 def _places(value: tuple[Fraction, int] | None) -> int | None:
@@ -128,15 +133,17 @@ def _unrounded(value: tuple[Fraction, int] | None) -> Fraction | None:
     return None if value is None else value[0]
 
 
-def _report(line: Line) -> Item:
+def _report(line: ConsortiumLine) -> CellContent:
     if line.report is None:
-        return Item(report_text("nothing"), replace(looks.BODY, align=Align.CENTER))
+        return CellContent(report_text("nothing"), replace(looks.BODY, align=Align.CENTER))
     tooltip = text("rapport_uitleg", naam=line.name)
     place = f"'{report_text('title')}'!A1"
-    return Item(text("rapport"), replace(looks.linked(looks.BODY), align=Align.CENTER), (line.report, place), tooltip)
+    return CellContent(
+        text("rapport"), replace(looks.linked(looks.BODY), align=Align.CENTER), (line.report, place), tooltip
+    )
 
 
-def add_consortia(page: Page, lines: tuple[Line, ...], standings: Mapping[Standing, int]) -> None:
+def add_consortia(page: Page, lines: tuple[ConsortiumLine, ...], standings: Mapping[Standing, int]) -> None:
     """Fill the sheet with a line per consortium, the totals above them."""
     counted = [f"{count} {text(f'oordelen.{one.value}')}" for one, count in standings.items() if count]
     told = " · ".join([counted_consortia(len(lines)), _years(lines), *counted])
@@ -150,24 +157,28 @@ def add_consortia(page: Page, lines: tuple[Line, ...], standings: Mapping[Standi
     page.add_filter(columns, first)
 
 
-def _years(lines: Iterable[Line]) -> str:
+def _years(lines: Iterable[ConsortiumLine]) -> str:
     years = sorted({line.year for line in lines if line.year is not None})
     if not years:
         return text("geen_jaar")
     return text("jaar", jaar=years[0]) if len(years) == 1 else text("jaren", jaren=", ".join(map(str, years)))
 
 
-def _totals(columns: tuple[Column[Line], ...], lines: tuple[Line, ...], first: int) -> list[Item | None]:
-    """Make the row of totals; it follows the lines that a person chooses."""
+def _totals(
+    columns: tuple[Column[ConsortiumLine], ...], lines: tuple[ConsortiumLine, ...], first: int
+) -> list[CellContent | None]:
+    """Make the row of totals over the lines from row `first` on; it follows the lines that a person chooses."""
     style = number_style(replace(looks.NUMBER, bold=True), dutch.WHOLE)
-    found: list[Item | None] = [Item(text("totaal"), CellStyle(bold=True, size=10, color=looks.NUMBER.color))]
+    found: list[CellContent | None] = [
+        CellContent(text("totaal"), CellStyle(bold=True, size=10, color=looks.NUMBER.color))
+    ]
     for number, column in enumerate(columns[1:], 2):
         if column.amount is None:
             found.append(None)
             continue
         name = column_name(number)
-        area = f"{name}{first + 1}:{name}{max(first + 1, first + len(lines))}"
-        found.append(Item(sum(map(column.amount, lines)), style, total=area))
+        formula = f"SUBTOTAL(109,{name}{first}:{name}{max(first, first + len(lines) - 1)})"
+        found.append(CellContent(sum(column.amount(line) or 0 for line in lines), style, formula=formula))
     return found
 
 
@@ -184,15 +195,15 @@ class FindingLine(Struct, frozen=True):
 def _finding_columns() -> tuple[Column[FindingLine], ...]:
     styles = {severity: looks.severity(severity) for severity in Severity}
     return (
-        _shared("severity", 13.5, lambda one: Item(one.finding.severity.value, styles[one.finding.severity])),
-        _shared("code", 7, lambda one: Item(one.finding.code, looks.STRONG)),
-        _column("verband", 20.5, lambda one: Item(one.consortium, looks.BODY)),
-        _shared("file", 21, lambda one: Item(one.finding.file, looks.BODY)),
-        _shared("sheet", 13, lambda one: Item(one.finding.sheet or report_text("place.whole_file"), looks.BODY)),
-        _shared("cell", 6.5, lambda one: Item(one.finding.cell or report_text("nothing"), looks.BODY)),
+        _shared("severity", 13.5, lambda one: CellContent(one.finding.severity.value, styles[one.finding.severity])),
+        _shared("code", 7, lambda one: CellContent(one.finding.code, looks.STRONG)),
+        _column("verband", 20.5, lambda one: CellContent(one.consortium, looks.BODY)),
+        _shared("file", 21, lambda one: CellContent(one.finding.file, looks.BODY)),
+        _shared("sheet", 13, lambda one: CellContent(one.finding.sheet or report_text("place.whole_file"), looks.BODY)),
+        _shared("cell", 6.5, lambda one: CellContent(one.finding.cell or report_text("nothing"), looks.BODY)),
         _shared("found", 17, lambda one: _told(one.finding.found)),
         _shared("expected", 25, lambda one: _told(one.finding.expected)),
-        _column("melding", 28, lambda one: Item(one.finding.message, looks.BODY)),
+        _column("melding", 28, lambda one: CellContent(one.finding.message, looks.BODY)),
         _column("herstel", 27, lambda one: _told(one.finding.remedy)),
         _shared("source", 13, lambda one: _told(one.finding.source)),
         _column("volgt_uit", 7, lambda one: _told(one.finding.cause)),
@@ -202,8 +213,8 @@ def _finding_columns() -> tuple[Column[FindingLine], ...]:
 class FindingsPage:
     """The sheet with every finding, filled while the results come in."""
 
-    def __init__(self, book: Book, version: str) -> None:
-        self._page = book.page("bevindingen", version)
+    def __init__(self, page: Page) -> None:
+        self._page = page
         self._columns = _finding_columns()
         add_title(self._page, text("bladen.bevindingen"))
         self._page.add_heads(self._columns, frozen_columns=2)
@@ -217,7 +228,7 @@ class FindingsPage:
     def finish(self) -> None:
         """Close the table."""
         if self._page.row == self._first:
-            self._page.add([Item(report_text("empty.findings"), looks.PLAIN)])
+            self._page.add([CellContent(report_text("empty.findings"), looks.PLAIN)])
         self._page.add_filter(self._columns, self._first)
 
 
@@ -226,14 +237,14 @@ class FindingsPage:
 
 def _code_columns() -> tuple[Column[CodeCount], ...]:
     return (
-        _shared("code", 8, lambda one: Item(one.code, looks.STRONG)),
-        _column("wat", 52, lambda one: Item(title_of(one.code), looks.BODY)),
+        _shared("code", 8, lambda one: CellContent(one.code, looks.STRONG)),
+        _column("wat", 52, lambda one: CellContent(title_of(one.code), looks.BODY)),
         _shared("severity", 16, _severities),
         _number("aantal", 14, lambda one: whole(one.count)),
         _number("gevolgen", 16, lambda one: whole(one.following)),
         _number("verbanden", 24, lambda one: whole(one.consortia)),
         _number("bestanden", 12, lambda one: whole(one.files)),
-        _shared("source", 28, lambda one: Item(_source_of(one.code), looks.BODY)),
+        _shared("source", 28, lambda one: CellContent(_source_of(one.code), looks.BODY)),
     )
 
 
@@ -246,10 +257,10 @@ def _source_of(code: str) -> str | None:
     return code_texts(code).source if code in codes() else None
 
 
-def _severities(one: CodeCount) -> Item:
+def _severities(one: CodeCount) -> CellContent:
     """Name the severities with which a code occurs, in the colour of the gravest."""
     found = sorted(one.severities, key=lambda severity: severity.rank)
-    return Item(", ".join(severity.value for severity in found), looks.severity(found[0]))
+    return CellContent(", ".join(severity.value for severity in found), looks.severity(found[0]))
 
 
 def add_codes(page: Page, counts: tuple[CodeCount, ...]) -> None:
@@ -261,9 +272,9 @@ def add_codes(page: Page, counts: tuple[CodeCount, ...]) -> None:
     for one in counts:
         page.add_line(columns, one)
     if counts:
-        page.add_bars(first, page.row - 1, 3)
+        page.add_bars(first, page.row - 1, 4)
     else:
-        page.add([Item(report_text("empty.findings"), looks.PLAIN)])
+        page.add([CellContent(report_text("empty.findings"), looks.PLAIN)])
     page.add_filter(columns, first)
 
 
@@ -275,17 +286,17 @@ def sector_name(key: str | None) -> str:
     return text("onbekend") if key is None else wording("sector", key)
 
 
-def _institution_columns() -> tuple[Column[InstitutionLine], ...]:
+def _institution_columns(*, has_regions: bool) -> tuple[Column[InstitutionLine], ...]:
     return (
         _column("tpid", 8, lambda one: _told(one.tpid, looks.STRONG)),
         _column("naam", 24, lambda one: _told(one.name)),
-        _column("sector", 20, lambda one: Item(sector_name(one.sector), looks.BODY)),
-        _column("regio", 14, lambda one: _told(one.region)),
-        _column("verband", 22, lambda one: Item(one.consortium, looks.BODY)),
-        _column("jaar", 6.5, lambda one: Item(one.year, looks.BODY)),
-        _column("lid", 6, lambda one: Item(_yes(one.is_member), looks.BODY)),
+        _column("sector", 20, lambda one: CellContent(sector_name(one.sector), looks.BODY)),
+        replace(_column("regio", 14, lambda one: _told(one.region)), is_hidden=not has_regions),
+        _column("verband", 22, lambda one: CellContent(one.consortium, looks.BODY)),
+        _column("jaar", 6.5, lambda one: CellContent(one.year, looks.BODY)),
+        _column("lid", 6, lambda one: CellContent(_yes(one.is_member), looks.BODY)),
         _column("zelfstandig", 12, lambda one: _told(one.self_sufficient)),
-        _column("voegt_samen", 11, lambda one: Item(_yes(one.merges), looks.BODY)),
+        _column("voegt_samen", 11, lambda one: CellContent(_yes(one.merges), looks.BODY)),
         _number("dagen_1", 8, lambda one: whole(one.days[0])),
         _number("dagen_2", 8, lambda one: whole(one.days[1])),
         _number("dagen_3", 8, lambda one: whole(one.days[2])),
@@ -301,32 +312,30 @@ def _institution_columns() -> tuple[Column[InstitutionLine], ...]:
     )
 
 
-_REGION = 3
-
-
 def _yes(value: bool | None) -> str | None:
     return None if value is None else wording("janee", "ja" if value else "nee")
 
 
 class InstitutionsPage:
-    """The sheet with every institution, filled while the results come in."""
+    """The sheet with every institution."""
 
-    def __init__(self, book: Book, version: str) -> None:
-        self._page = book.page("instellingen", version)
-        self._columns = _institution_columns()
-        self._has_regions = False
-        add_title(self._page, text("bladen.instellingen"), text("instellingen_uitleg"))
-        self._page.add_heads(self._columns, frozen_columns=2)
-        self._first = self._page.row
+    def __init__(self, page: Page) -> None:
+        self._page = page
+        self._lines: list[InstitutionLine] = []
 
     def add(self, lines: Iterable[InstitutionLine]) -> None:
-        """Add the institutions of a consortium."""
-        for line in lines:
-            self._has_regions |= bool(line.region)
-            self._page.add_line(self._columns, line)
+        """Add the institutions of a consortium.
+
+        They are kept till the end: whether a column of regions is needed must be known before the first is written.
+        """
+        self._lines += lines
 
     def finish(self) -> None:
-        """Close the table; a column of regions that no form gives is folded away."""
-        if not self._has_regions:
-            self._page.hide_column(_REGION)
-        self._page.add_filter(self._columns, self._first)
+        """Write the table; a column of regions that no form gives is folded away."""
+        columns = _institution_columns(has_regions=any(line.region for line in self._lines))
+        add_title(self._page, text("bladen.instellingen"), text("instellingen_uitleg"))
+        self._page.add_heads(columns, frozen_columns=2)
+        first = self._page.row
+        for line in self._lines:
+            self._page.add_line(columns, line)
+        self._page.add_filter(columns, first)

@@ -30,7 +30,7 @@ class Standing(Enum):
     BROKEN = "mislukt"
 
 
-class Line(Struct, frozen=True):
+class ConsortiumLine(Struct, frozen=True):
     """A consortium in one line.
 
     Attributes:
@@ -108,7 +108,7 @@ class Totals:
     """Adds up results."""
 
     def __init__(self) -> None:
-        self._lines: list[Line] = []
+        self._lines: list[ConsortiumLine] = []
         self._severities: dict[str, Counter[Severity]] = {}
         self._following: Counter[str] = Counter()
         self._consortia: Counter[str] = Counter()
@@ -144,7 +144,7 @@ class Totals:
                 _put(self._by_lead_region, lead.region, own)
 
     @property
-    def lines(self) -> tuple[Line, ...]:
+    def lines(self) -> tuple[ConsortiumLine, ...]:
         """A line per consortium, in the order of the results."""
         return tuple(self._lines)
 
@@ -201,25 +201,25 @@ def places_of(share: ShareResult) -> Places:
     return Places(share.inflow_regular or Fraction(0), share.inflow_bonus or Fraction(0))
 
 
-def line_of(result: ConsortiumResult) -> Line:
+def line_of(result: ConsortiumResult) -> ConsortiumLine:
     """Give a consortium in one line."""
     standing, why = _standing(result)
     report = report_of(result)
-    return Line(
-        result.name or result.key,
-        result.regiehouder,
-        result.year,
-        standing,
-        result.verdict,
-        why,
-        {condition.key: condition.outcome for condition in result.conditions},
-        result.joint_hov,
-        result.right,
-        result.allocated,
-        result.counting_bonus,
-        None if result.bonus is None else result.bonus[0],
-        {severity: result.count(severity) for severity in Severity},
-        None if report is None else f"{result.key}/{report}",
+    return ConsortiumLine(
+        name=result.name or result.key,
+        regiehouder=result.regiehouder,
+        year=result.year,
+        standing=standing,
+        verdict=result.verdict,
+        why=why,
+        outcomes={condition.key: condition.outcome for condition in result.conditions},
+        joint_hov=result.joint_hov,
+        right=result.right,
+        allocated=result.allocated,
+        bonus=result.counting_bonus,
+        bonus_exact=None if result.bonus is None else result.bonus[0],
+        counts={severity: result.count(severity) for severity in Severity},
+        report=None if report is None else f"{result.key}/{report}",
     )
 
 

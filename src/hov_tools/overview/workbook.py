@@ -1,25 +1,31 @@
 """Overzicht.xlsx: all consortia of a run in one workbook, for the bureau.
 
-The results are taken one at a time and written as they come; of each only a line stays in memory. The same results
+The results are taken one at a time and written as they come; of each only its lines stay in memory. The same results
 give the same bytes.
 """
 
 from __future__ import annotations
 
-import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cached_property
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from hov_tools.batch.result import ConsortiumResult
 from hov_tools.errors import OutputError
 from hov_tools.ooxml.save import save_atomically
 from hov_tools.overview import text
-from hov_tools.overview.book import Book
-from hov_tools.overview.charts import add_charts
+from hov_tools.overview.charts import CHARTS_SCALE, add_charts
 from hov_tools.overview.institutions import institution_lines
 from hov_tools.overview.sheets import FindingsPage, InstitutionsPage, add_codes, add_consortia
 from hov_tools.overview.totals import Totals
+from hov_tools.sheetbook import PageSetup
+
+if TYPE_CHECKING:
+    from hov_tools.sheetbook.book import Book, Page
 
 
 def overview_name() -> str:
@@ -31,40 +37,72 @@ class Overview:
     """The workbook under construction.
 
     Args:
-        folder: for the rows under way.
         version: of this program, for the foot of each page.
     """
 
-    def __init__(self, folder: str, version: str) -> None:
-        self._book = Book(folder)
+    def __init__(self, version: str) -> None:
         self._version = version
         self._totals = Totals()
-        self._overview = self._book.page("overzicht", version)
-        self._findings = FindingsPage(self._book, version)
-        self._codes = self._book.page("codes", version)
-        self._institutions = InstitutionsPage(self._book, version)
+
+    @cached_property
+    def _book(self) -> Book:
+        # Loaded with the first result: openpyxl takes a third of a second, in which the others are at work by then.
+        from hov_tools.sheetbook.book import Book  # noqa: PLC0415
+
+        return Book(text("titel"), when_full=text("te_veel"))
+
+    @cached_property
+    def _sheets(self) -> _Sheets:
+        return _Sheets(
+            consortia=self._page("overzicht"),
+            findings=FindingsPage(self._page("bevindingen")),
+            codes=self._page("codes"),
+            institutions=InstitutionsPage(self._page("instellingen")),
+        )
+
+    def _page(self, key: str, scale: int | None = None) -> Page:
+        setup = PageSetup(text("gemaakt", version=self._version), text("pagina"), scale=scale)
+        return self._book.page(text(f"bladen.{key}"), setup)
 
     def add(self, result: ConsortiumResult) -> None:
         """Add a consortium; they stand in the order in which they were added."""
         self._totals.add(result)
-        self._findings.add(result.name or result.key, result.findings)
-        self._institutions.add(institution_lines(result))
+        self._sheets.findings.add(result.name or result.key, result.findings)
+        self._sheets.institutions.add(institution_lines(result))
 
     def finish(self) -> bytes:
         """Add up, draw the charts and give the bytes of the workbook."""
-        self._findings.finish()
-        self._institutions.finish()
-        add_consortia(self._overview, self._totals.lines, self._totals.standings)
-        add_codes(self._codes, self._totals.codes)
-        add_charts(self._book, self._totals, self._version)
+        sheets = self._sheets
+        sheets.findings.finish()
+        sheets.institutions.finish()
+        add_consortia(sheets.consortia, self._totals.lines, self._totals.standings)
+        add_codes(sheets.codes, self._totals.codes)
+        add_charts(self._page("grafieken", CHARTS_SCALE), self._totals)
         return self._book.finish()
+
+    def discard(self) -> None:
+        """Take away what is on the disk of a workbook that is not finished."""
+        if "_book" in vars(self):
+            self._book.discard()
+
+
+class _Sheets(Struct, frozen=True):
+    """The sheets in their order, of which two fill while the results come in."""
+
+    consortia: Page
+    findings: FindingsPage
+    codes: Page
+    institutions: InstitutionsPage
 
 
 @contextmanager
 def new_overview(version: str) -> Iterator[Overview]:
     """Start a workbook; what is under way of it is gone when the context ends."""
-    with tempfile.TemporaryDirectory(prefix="hov-", ignore_cleanup_errors=True) as folder:
-        yield Overview(folder, version)
+    overview = Overview(version)
+    try:
+        yield overview
+    finally:
+        overview.discard()
 
 
 def save_overview(data: bytes, folder: Path) -> Path:

@@ -4,16 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from fractions import Fraction
-from textwrap import wrap
 
 from hov_tools.calculations.distribution.answer import GoalResult, MemberPlaces, Proposal
 from hov_tools.proposal.clash import clash_lines, condition_lines, remedy_lines
 from hov_tools.proposal.propose import Advice, notes
 from hov_tools.proposal.reasons import goal_lines, member_line, reference_line, route_line, route_reason, summary_line
 from hov_tools.report import text
-from hov_tools.report.summary import WIDTH
+from hov_tools.report.paragraph import Paragraph
 from hov_tools.rules.finding import Finding
-from hov_tools.texts import printable
 
 PROPOSAL_VERSION = 1
 
@@ -102,12 +100,13 @@ def _found(one: Finding) -> str:
 
 
 def proposal_lines(advice: Advice) -> tuple[str, ...]:
-    """Give everything as lines for a terminal."""
-    return tuple(_lines(advice))
+    """Give everything as plain lines of at most `WIDTH` characters."""
+    return tuple(line for one in proposal_text(advice) for line in one.lines())
 
 
-def _lines(advice: Advice) -> Iterator[str]:
-    yield from _paragraph(summary_line(advice.problem, is_possible=bool(advice.proposals)))
+def proposal_text(advice: Advice) -> Iterator[Paragraph]:
+    """Give everything as text."""
+    yield _paragraph(summary_line(advice.problem, is_possible=bool(advice.proposals)))
     conditions = _conditions(advice)
     if conditions:
         yield from _list("conditions", conditions)
@@ -125,15 +124,16 @@ def _lines(advice: Advice) -> Iterator[str]:
         yield from _list("notes", shown)
     for number, proposal in enumerate(advice.proposals):
         if number:
-            yield from ("", text("proposal.section.alternative", n=number))
-        yield from _proposal_lines(advice, proposal)
+            yield Paragraph("")
+            yield Paragraph(text("proposal.section.alternative", n=number))
+        yield from _one_proposal(advice, proposal)
     yield from _list("choices", advice.choices)
 
 
-def _proposal_lines(advice: Advice, proposal: Proposal) -> Iterator[str]:
+def _one_proposal(advice: Advice, proposal: Proposal) -> Iterator[Paragraph]:
     yield from _list("members", [reference_line(advice.problem)])
     for member in proposal.members:
-        yield from _paragraph(member_line(advice.problem, member), "  ")
+        yield _paragraph(member_line(advice.problem, member), 2)
     routes = [
         f"{number}. {route_line(one)}. ({route_reason(one)})" for number, one in enumerate(proposal.routes, start=1)
     ]
@@ -142,13 +142,12 @@ def _proposal_lines(advice: Advice, proposal: Proposal) -> Iterator[str]:
     yield from _list("goals", goals)
 
 
-def _list(key: str, lines: tuple[str, ...] | list[str]) -> Iterator[str]:
-    yield ""
-    yield text(f"proposal.section.{key}")
+def _list(key: str, lines: tuple[str, ...] | list[str]) -> Iterator[Paragraph]:
+    yield Paragraph("")
+    yield Paragraph(text(f"proposal.section.{key}"))
     for line in lines:
-        yield from _paragraph(line, "  ")
+        yield _paragraph(line, 2)
 
 
-def _paragraph(content: str, indent: str = "") -> Iterator[str]:
-    one_line = " ".join(printable(content).split())
-    yield from wrap(one_line, WIDTH, initial_indent=indent, subsequent_indent=indent + "  ", break_on_hyphens=False)
+def _paragraph(content: str, indent: int = 0) -> Paragraph:
+    return Paragraph(content, indent + 2, " " * indent)

@@ -1,9 +1,8 @@
-"""The report as lines on a terminal."""
+"""The report as text: paragraphs, and the lines that they make."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from textwrap import wrap
 
 from hov_tools import dutch
 from hov_tools.report import text
@@ -17,11 +16,8 @@ from hov_tools.report.order import (
     file_groups,
     form_name,
 )
+from hov_tools.report.paragraph import Paragraph
 from hov_tools.rules.finding import Assessment, Condition, ConditionOutcome, Finding, Severity
-from hov_tools.texts import printable
-
-WIDTH = 100
-"""Characters on a line."""
 
 _SEVERITY_WIDTH = max(len(severity.value) for severity in Severity)
 _OUTCOME_WIDTH = max(len(outcome.value) for outcome in ConditionOutcome)
@@ -30,36 +26,49 @@ _VALUE_WIDTH = 12
 
 
 def findings_lines(assessment: Assessment, *, all_findings: bool = False) -> tuple[str, ...]:
-    """Give the report as plain lines of at most `WIDTH` characters.
+    """Give the report as plain lines of at most `WIDTH` characters; arguments as those of `findings_text`."""
+    paragraphs = findings_text(assessment, all_findings=all_findings)
+    return tuple(line for one in paragraphs for line in one.lines())
+
+
+def findings_text(assessment: Assessment, *, all_findings: bool = False) -> tuple[Paragraph, ...]:
+    """Give the report as text.
 
     Args:
         assessment: what to report.
         all_findings: write out what follows from a finding too, rather than how many follow.
     """
-    lines: list[str] = []
-    lines += _top(assessment)
-    lines += ["", text("sections.numbers"), *_numbers(assessment)]
-    lines += ["", text("sections.conditions"), *_conditions(assessment.outcome.conditions)]
-    lines += ["", text("sections.findings"), *_findings(assessment, all_findings=all_findings)]
-    return tuple(lines)
+    conditions = assessment.outcome.conditions
+    return (
+        *_top(assessment),
+        *_section("numbers", _numbers(assessment)),
+        *_section("conditions", _conditions(conditions)),
+        *_section("findings", _findings(assessment, all_findings=all_findings)),
+    )
 
 
-def _top(assessment: Assessment) -> Iterator[str]:
+def _section(name: str, paragraphs: Iterator[Paragraph]) -> Iterator[Paragraph]:
+    yield Paragraph("")
+    yield Paragraph(text(f"sections.{name}"))
+    yield from paragraphs
+
+
+def _top(assessment: Assessment) -> Iterator[Paragraph]:
     outcome = assessment.outcome
-    yield from _paragraph(outcome.headline, 0)
+    yield Paragraph(outcome.headline, 0)
     year = text("no_year") if assessment.year is None else text("year", year=assessment.year)
     name = text("no_name") if outcome.name is None else outcome.name
-    yield from _paragraph(f"{name} · {year}", 0)
-    yield from _paragraph(counts_line(entries(assessment), with_zeros=True), 0)
+    yield Paragraph(f"{name} · {year}", 0)
+    yield Paragraph(counts_line(entries(assessment), with_zeros=True), 0)
 
 
-def _numbers(assessment: Assessment) -> Iterator[str]:
+def _numbers(assessment: Assessment) -> Iterator[Paragraph]:
     numbers = key_numbers(assessment.outcome)
     label_width = max(len(number.label) for number in numbers)
     for number in numbers:
         value = text("unknown") if number.value is None else dutch.digits(number.value)
-        start = f"  {number.label:{label_width}}  {value:>{_VALUE_WIDTH}}"
-        yield from _paragraph(_remark(number), len(start) + 2, start)
+        start = f"  {number.label:{label_width}}  {value:>{_VALUE_WIDTH}}  "
+        yield Paragraph(_remark(number), len(start), start)
 
 
 def _remark(number: KeyNumber) -> str:
@@ -67,23 +76,23 @@ def _remark(number: KeyNumber) -> str:
     return "; ".join(part for part in (exact, number.note) if part)
 
 
-def _conditions(conditions: tuple[Condition, ...]) -> Iterator[str]:
+def _conditions(conditions: tuple[Condition, ...]) -> Iterator[Paragraph]:
     if not conditions:
-        yield f"  {text('empty.conditions')}"
+        yield Paragraph(text("empty.conditions"), 2)
     for condition in conditions:
         start = f"  {condition.outcome.value:{_OUTCOME_WIDTH}}  {condition.key:{_CODE_WIDTH}}"
         rest = " · ".join(part for part in (condition.title, condition.numbers, condition.source) if part)
-        yield from _paragraph(rest, len(start), start)
+        yield Paragraph(rest, len(start), start)
 
 
-def _findings(assessment: Assessment, *, all_findings: bool) -> Iterator[str]:
+def _findings(assessment: Assessment, *, all_findings: bool) -> Iterator[Paragraph]:
     groups = file_groups(assessment)
     if not groups:
-        yield f"  {text('empty.findings')}"
+        yield Paragraph(text("empty.findings"), 2)
     for number, group in enumerate(groups):
         if number:
-            yield ""
-        yield from _paragraph(_group_title(group), 2)
+            yield Paragraph("")
+        yield Paragraph(_group_title(group), 2)
         for entry in group.entries:
             yield from _entry(entry, group.file, all_findings=all_findings)
 
@@ -93,31 +102,31 @@ def _group_title(group: FileGroup) -> str:
     return f"{group.file}{form}: {counts_line(group.entries, with_zeros=False)}"
 
 
-def _entry(entry: Entry, file: str, *, all_findings: bool) -> Iterator[str]:
+def _entry(entry: Entry, file: str, *, all_findings: bool) -> Iterator[Paragraph]:
     yield from _finding(entry.finding, 0, file)
     if all_findings:
         for depth, finding in entry.following:
             yield from _finding(finding, depth, file)
     elif entry.following:
-        yield " " * len(_start(entry.finding, 0)) + text.counted("counts.folded", len(entry.following))
+        yield Paragraph(text.counted("counts.folded", len(entry.following)), len(_start(entry.finding, 0)))
 
 
-def _finding(finding: Finding, depth: int, file: str) -> Iterator[str]:
+def _finding(finding: Finding, depth: int, file: str) -> Iterator[Paragraph]:
     start = _start(finding, depth)
     indent = len(start)
     ref = _place(finding, file)
-    yield from _paragraph(f"{ref}: {finding.message}" if ref else finding.message, indent, start)
+    yield Paragraph(f"{ref}: {finding.message}" if ref else finding.message, indent, start)
     if finding.cause is not None:
-        yield from _paragraph(cause_line(finding, finding.cause), indent)
+        yield Paragraph(cause_line(finding, finding.cause), indent)
     facts = [
         text(f"terminal.{key}", value=value)
         for key, value in (("found", finding.found), ("expected", finding.expected))
         if value
     ]
     if facts:
-        yield from _paragraph(" · ".join(facts), indent)
+        yield Paragraph(" · ".join(facts), indent)
     if finding.remedy:
-        yield from _paragraph(text("terminal.remedy", value=finding.remedy), indent)
+        yield Paragraph(text("terminal.remedy", value=finding.remedy), indent)
 
 
 def _start(finding: Finding, depth: int) -> str:
@@ -130,11 +139,3 @@ def _place(finding: Finding, file: str) -> str:
         return ref
     sheet = ref or text("place.whole_file")
     return text("place.other_file", sheet=sheet, file=finding.file)
-
-
-def _paragraph(content: str, indent: int, start: str = "") -> Iterator[str]:
-    """Break a text into lines, each indented, the first with something before it."""
-    blank = " " * indent
-    one_line = " ".join(printable(content).split())
-    lines = wrap(one_line, WIDTH, initial_indent=start.ljust(indent), subsequent_indent=blank, break_on_hyphens=False)
-    yield from (line.rstrip() for line in lines or [start])

@@ -10,7 +10,7 @@ from msgspec import Struct
 
 from hov_tools import dutch
 from hov_tools.report import text
-from hov_tools.report.summary import WIDTH
+from hov_tools.report.paragraph import WIDTH, Paragraph
 from hov_tools.rules.finding import Condition, ConditionOutcome, Exact
 from hov_tools.scenario.compare import Scenario
 from hov_tools.texts import printable
@@ -125,12 +125,16 @@ def _difference(own: int | None, now: int | None) -> str:
     return f"{own - now:+d}" if own != now else text("scenario.same")
 
 
-def scenario_lines(found: Sequence[Scenario]) -> tuple[str, ...]:
-    """Give the comparison as lines for a terminal; as many beside each other as fit, the present one first."""
-    return tuple(_lines(found))
+def scenario_notes(found: Sequence[Scenario]) -> Iterator[Paragraph]:
+    """Give what is to be said of each scenario, for under the comparison."""
+    for one in found:
+        for note in one.notes:
+            yield Paragraph("")
+            yield Paragraph(f"{one.name}: {note}", 2, "")
 
 
-def _lines(found: Sequence[Scenario]) -> Iterator[str]:
+def scenario_lines(found: Sequence[Scenario]) -> Iterator[str]:
+    """Give the comparison as plain lines; as many scenarios beside each other as fit, the present one first."""
     rows = table_rows(found)
     most = max(1, (WIDTH - _LABEL_WIDTH) // (_LEAST_WIDTH + 2) - 1)
     others = list(range(1, len(found)))
@@ -144,10 +148,6 @@ def _lines(found: Sequence[Scenario]) -> Iterator[str]:
         yield "-" * WIDTH
         for row in rows:
             yield from _row([row.short or row.label, *(row.cells[at] for at in columns)], width)
-    for one in found:
-        for note in one.notes:
-            yield ""
-            yield from wrap(printable(f"{one.name}: {note}"), WIDTH, subsequent_indent="  ", break_on_hyphens=False)
 
 
 def _row(cells: Sequence[str], width: int) -> Iterator[str]:

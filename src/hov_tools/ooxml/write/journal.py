@@ -14,15 +14,15 @@ from collections.abc import Sequence
 
 from hov_tools.kept import kept
 from hov_tools.ooxml.address import a1
-from hov_tools.ooxml.errors import DamagedError, EditRefusedError
+from hov_tools.ooxml.errors import DamagedError, EditRefusedError, Refusal
 from hov_tools.ooxml.own_sheets import JOURNAL_SHEET, OWN_SHEET
 from hov_tools.ooxml.workbookpart import SheetEntry
 from hov_tools.ooxml.write.addsheet import WORKSHEET_TYPE
 from hov_tools.ooxml.write.celltext import OldText
 from hov_tools.ooxml.write.draft import Draft
+from hov_tools.ooxml.write.runrecord import EditRecord, PartRecord, Run
 from hov_tools.ooxml.write.sheettext import Row, SheetText
 from hov_tools.ooxml.write.splice import Splice
-from hov_tools.ooxml.write.trace import PartTrace, Run, Trace
 from hov_tools.ooxml.write.workbooktext import LocalName, WorkbookText, quoted
 
 NAME = JOURNAL_SHEET
@@ -54,7 +54,7 @@ class Journal:
         """
         found = self._workbook.sheet(NAME)
         if found is not None and not self._workbook.is_ours(found):
-            raise EditRefusedError("sheet-exists", f"a sheet {NAME} is there that we did not make", NAME)
+            raise EditRefusedError(Refusal.SHEET_EXISTS, f"a sheet {NAME} is there that we did not make", NAME)
         return found
 
     def open(self) -> SheetEntry:
@@ -67,7 +67,7 @@ class Journal:
         if found is not None:
             return found
         if self._workbook.is_structure_protected:
-            raise EditRefusedError("workbook-structure-protected", "no journal can be added", NAME)
+            raise EditRefusedError(Refusal.WORKBOOK_STRUCTURE_PROTECTED, "no journal can be added", NAME)
         folder = self._workbook.part.rpartition("/")[0]
         part = self._draft.free_name(f"{folder}/worksheets/sheet".lstrip("/"), ".xml")
         self._draft.add(part, _EMPTY.format(self._workbook.namespace).encode(), WORKSHEET_TYPE)
@@ -146,7 +146,7 @@ def run_of(cells: Sequence[str]) -> Run | None:
     return Run.from_json(_unpacked("".join(cells[1:])))
 
 
-def write_down(draft: Draft, workbook: WorkbookText, traces: tuple[Trace, ...]) -> None:
+def write_down(draft: Draft, workbook: WorkbookText, edits: tuple[EditRecord, ...]) -> None:
     """Add a run to the journal of a draft on which it was carried out.
 
     Raises:
@@ -155,13 +155,13 @@ def write_down(draft: Draft, workbook: WorkbookText, traces: tuple[Trace, ...]) 
     journal = Journal(draft, workbook)
     own = journal.open().part
     changed = {
-        part: PartTrace(digest(draft.text(part, is_xml=False)), draft.way_back(part))
+        part: PartRecord(digest(draft.text(part, is_xml=False)), draft.way_back(part))
         for part in draft.changed
         if part != own
     }
     added = {part: digest(draft.text(part, is_xml=False)) for part in draft.added if part != own}
     removed = {part: draft.taken_out(part) for part in draft.removed}
-    journal.append(own, Run(traces, changed, added, removed))
+    journal.append(own, Run(edits, changed, added, removed))
 
 
 # Workbooks that were made from one template have small parts in common, in which the same is changed.

@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from hov_tools.kept import kept
 from hov_tools.ooxml.address import MAX_COLUMN, MAX_ROW, Range, a1, column_number, parse_a1
-from hov_tools.ooxml.errors import DamagedError, EditRefusedError
+from hov_tools.ooxml.errors import DamagedError, EditRefusedError, Refusal
 from hov_tools.ooxml.write.draft import Draft
 from hov_tools.ooxml.write.sheettree import OUTLINE, parse_sheet
 from hov_tools.ooxml.write.xmltext import MAIN, Attribute, Element, attributes_of, find_close, mask, parse_tree
@@ -111,7 +111,7 @@ class SheetText:
         self.data: Element = self._tree.placed(data)
         self.prefix = data.prefix
         if self.masked.find(b"xmlns", data.start, data.end) >= 0 and self._redeclares():
-            raise EditRefusedError("xml-namespaces", "namespaces are declared anew among the cells", name)
+            raise EditRefusedError(Refusal.XML_NAMESPACES, "namespaces are declared anew among the cells", name)
         self._cells: dict[int, tuple[CellText, ...]] = {}
         self._row, self._cell, self._formula = _patterns(self.prefix)
 

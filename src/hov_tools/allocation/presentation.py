@@ -1,0 +1,92 @@
+"""What the terminal and the workbook say in the same words: of an award, and of the proposals side by side."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from fractions import Fraction
+
+from msgspec import Struct
+
+from hov_tools import dutch
+from hov_tools.allocation import text
+from hov_tools.allocation.applications import Application
+from hov_tools.allocation.proposal import Proposal, Result
+from hov_tools.calculations.apportionment.national import Award
+from hov_tools.rules.finding import Verdict
+
+
+def exact_text(value: Fraction) -> str:
+    """Write a number without rounding: "2.200", "2,5", or "34636/15"."""
+    return dutch.number(value) if (value * 100).denominator == 1 else f"{value.numerator}/{value.denominator}"
+
+
+def verdict_text(verdict: Verdict | None) -> str:
+    """Write a verdict, also when there is none yet."""
+    return text("niet_te_beoordelen") if verdict is None else verdict.value
+
+
+def award_remarks(proposal: Proposal, application: Application, award: Award) -> Iterator[str]:
+    """Say what else there is to know of an award."""
+    allocation = proposal.allocation
+    if award.keeps_guarantee:
+        yield text("bij_garantie")
+    if award.from_reserve:
+        yield text("bij_reserve")
+    if award.drawn:
+        yield text("bij_geloot")
+    elif award.in_lots:
+        yield text("bij_verloren") if allocation.draws else text("bij_loot_mee")
+    if award.is_capped and award.places:
+        yield text("bij_alles")
+    if application.is_assumed:
+        yield text("bij_aangenomen")
+    if application.doubts:
+        yield text("bij_niet_vast", codes=", ".join(sorted({one.code for one in application.doubts})))
+    days = allocation.days_per_place
+    if award.applicant.is_new and days is not None and application.hov >= days:
+        yield text("bij_nieuw_hov", count=min(application.requested or 0, int(application.hov // days)))
+
+
+class ComparedRow(Struct, frozen=True):
+    """One line of the comparison.
+
+    Attributes:
+        key: TPID, "Verband", or "".
+        name: of the number, the consortium or the applicant.
+        values: one for each proposal; None where the applicant does not take part or the number is not known.
+    """
+
+    key: str
+    name: str
+    values: tuple[int | None, ...]
+
+
+def headings(result: Result) -> tuple[str, ...]:
+    """Give the heading of each proposal."""
+    return tuple(
+        text("kop_scenario", places=one.allocation.places, scenario=one.scenario.title) for one in result.proposals
+    )
+
+
+def compared(result: Result) -> Iterator[ComparedRow]:
+    """Give the numbers, the places per consortium and the places per applicant."""
+    proposals = result.proposals
+    allocations = [one.allocation for one in proposals]
+    yield ComparedRow("", text("getal_dagen"), tuple(one.whole_days_per_place for one in allocations))
+    yield ComparedRow("", text("getal_gegeven"), tuple(one.given for one in allocations))
+    yield ComparedRow("", text("getal_loten"), tuple(one.undrawn for one in allocations))
+    yield ComparedRow("", text("getal_over"), tuple(one.remaining for one in allocations))
+    yield ComparedRow("", text("getal_bonus"), tuple(one.bonus_places for one in proposals))
+    for consortium in result.main.consortia:
+        places = tuple(one.of_consortium(consortium.label) for one in proposals)
+        yield ComparedRow(text("kop_verband"), consortium.name, places)
+    # The institution that asks for all who merge has another name, and other HOV, when they do not.
+    names: dict[str, dict[str, None]] = {}
+    for one in proposals:
+        for application in one.scenario.applications:
+            names.setdefault(application.key, {})[application.name] = None
+    for key in sorted(names):
+        awards = [one.awards.get(key) for one in allocations]
+        yield ComparedRow(
+            key, " / ".join(names[key]), tuple(None if award is None else award.places for award in awards)
+        )

@@ -1,0 +1,144 @@
+"""What is done already, so that a run that was stopped goes on where it was: a small database in the folder of results.
+
+It says only that something is done; what was made stands in the folders of results, which are read back and compared
+before it is believed. So it need not be flushed to the disk, and one that cannot be read is started anew.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+
+from msgspec import Struct
+
+from hov_tools.errors import OutputError, UsageError
+from hov_tools.files import text
+from hov_tools.texts import printable
+
+PROGRESS_NAME = ".hov-journaal.sqlite"
+_TABLES = """
+create table if not exists map (pad text not null);
+create table if not exists klaar (
+    sleutel text primary key, vingerafdruk text not null, regels text not null, resultaat text not null
+) without rowid;
+"""
+_VERSION = 1
+_SECONDS_BETWEEN = 0.5
+
+
+class DoneConsortium(Struct, frozen=True):
+    """What is written down of a consortium that is done.
+
+    Attributes:
+        fingerprint: of its files and the options; with "@" and the seconds that it was given, when a file failed.
+        rules: the version of the rules.
+        result_sha256: of the file that holds its result.
+    """
+
+    fingerprint: str
+    rules: str
+    result_sha256: str
+
+
+class DoneList:
+    """The open list; what is written down stands on the disk within half a second, or when it is closed."""
+
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        self._connection = connection
+        self._last = time.monotonic()
+
+    def find(self, key: str) -> DoneConsortium | None:
+        """Give what is written down of a consortium."""
+        row = self._connection.execute(
+            "select vingerafdruk, regels, resultaat from klaar where sleutel = ?", (key,)
+        ).fetchone()
+        return None if row is None else DoneConsortium(*row)
+
+    def add(self, key: str, done: DoneConsortium) -> None:
+        """Write down that a consortium is done."""
+        row = (key, done.fingerprint, done.rules, done.result_sha256)
+        self._connection.execute("insert or replace into klaar values (?, ?, ?, ?)", row)
+        if time.monotonic() - self._last > _SECONDS_BETWEEN:
+            self.save()
+
+    def forget(self, key: str) -> None:
+        """Strike a consortium out."""
+        self._connection.execute("delete from klaar where sleutel = ?", (key,))
+
+    def save(self) -> None:
+        """Put what was written down on the disk."""
+        self._connection.commit()
+        self._last = time.monotonic()
+
+
+@contextmanager
+def open_done_list(out: Path, folder: Path) -> Iterator[DoneList]:
+    """Open the list of a folder of results, for one process at a time.
+
+    Args:
+        out: the folder of results.
+        folder: what the results are made from; the same each time.
+
+    Raises:
+        UsageError: another run is busy in the folder, or it holds results of other submissions.
+        OutputError: the list cannot be written.
+    """
+    path = out / PROGRESS_NAME
+    try:
+        connection = _connect(path)
+    except sqlite3.DatabaseError as error:
+        if _is_locked(error):
+            raise UsageError(text("al_bezig", folder=out)) from error
+        # Whatever this is, it tells nothing: everything is done again.
+        with suppress(OSError):
+            path.unlink()
+        connection = _connected(path)
+    try:
+        _claim(connection, out, folder)
+        yield DoneList(connection)
+    finally:
+        # What is done is done, whatever ended the run.
+        connection.commit()
+        connection.close()
+
+
+def _connected(path: Path) -> sqlite3.Connection:
+    try:
+        return _connect(path)
+    except sqlite3.Error as error:
+        raise OutputError(text("niet_geschreven", file=path.name, why=str(error))) from error
+
+
+def _connect(path: Path) -> sqlite3.Connection:
+    connection = sqlite3.connect(path, timeout=0, isolation_level="IMMEDIATE")
+    try:
+        # The lock is that of the system: it is gone with the process.
+        connection.execute("pragma locking_mode = exclusive")
+        connection.execute("pragma synchronous = off")
+        if connection.execute("pragma user_version").fetchone()[0] not in (0, _VERSION):
+            raise sqlite3.DatabaseError("a list of another version")
+        if connection.execute("pragma quick_check").fetchone()[0] != "ok":
+            raise sqlite3.DatabaseError("a damaged list")
+        connection.executescript(f"begin immediate; {_TABLES} pragma user_version = {_VERSION}; commit;")
+    except sqlite3.Error:
+        connection.close()
+        raise
+    return connection
+
+
+def _is_locked(error: sqlite3.DatabaseError) -> bool:
+    return error.sqlite_errorname in ("SQLITE_BUSY", "SQLITE_LOCKED") if hasattr(error, "sqlite_errorname") else False
+
+
+def _claim(connection: sqlite3.Connection, out: Path, folder: Path) -> None:
+    """Remember of which folder these are the results; another one would have them removed as no longer handed in."""
+    own = printable(str(folder.resolve()))
+    row = connection.execute("select pad from map").fetchone()
+    if row is None:
+        connection.execute("insert into map values (?)", (own,))
+        connection.commit()
+    elif row[0] != own:
+        raise UsageError(text("andere_map", out=out, folder=row[0]))

@@ -1,0 +1,327 @@
+"""What a user sees: the result on standard output, remarks and progress on standard error.
+
+Into a file or another program go plain lines. A person at a terminal gets them as wide as the window, with colour; only
+then rich is loaded, which takes longer than reading a form. A text from a workbook is given to rich as Text: what looks
+like rich's markup in it stays what it is.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import sys
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Literal, TypeAlias, TypeVar
+
+from msgspec import Struct
+
+from hov_tools.report.paragraph import Paragraph
+from hov_tools.rules.finding import ConditionOutcome, Severity, Verdict
+from hov_tools.texts import printable
+
+if TYPE_CHECKING:
+    from rich.console import Console, RenderableType
+    from rich.progress import Progress, ProgressColumn
+    from rich.text import Text
+
+Item = TypeVar("Item")
+
+_MAX_CELL = 44
+_WIDEST_RULE = 1000
+_GAP = 2
+_LEAST_ROOM = 30
+_LEAST_COLUMN = 16
+_INDENT_UNDER = 4
+_APART = re.compile(r"( {2,})")
+_STYLES = {
+    Severity.FOUT.value: "red",
+    Severity.TWIJFEL.value: "yellow",
+    Severity.WAARSCHUWING.value: "yellow",
+    ConditionOutcome.MEETS.value: "green",
+    ConditionOutcome.FAILS.value: "red",
+    ConditionOutcome.BOARD.value: "yellow",
+    ConditionOutcome.ATTENTION.value: "yellow",
+    Verdict.BOARD.value: "yellow",
+}
+
+
+class Table(Struct, frozen=True):
+    """A table.
+
+    Attributes:
+        heads: over the columns.
+        rows: the cells of each row, as many as there are heads.
+        sums: rows under a line of their own.
+        right: columns, from 0, that are aligned right, such as numbers.
+        indent: empty characters before every line.
+        rule: characters of the lines that set off heads and sums, at most; 0: none.
+        is_short: cells that are long are shown in part, where there is no window to fit them in.
+        plain: the lines to show there, when every column beside the other would be too wide.
+    """
+
+    heads: Sequence[str]
+    rows: Sequence[Sequence[str]]
+    sums: Sequence[Sequence[str]] = ()
+    right: frozenset[int] = frozenset()
+    indent: int = 0
+    rule: int = 0
+    is_short: bool = False
+    plain: Sequence[str] = ()
+
+    def lines(self) -> list[str]:
+        """Give it as plain lines, every column as wide as its widest cell."""
+        if self.plain:
+            return list(self.plain)
+        shown = _in_part if self.is_short else _on_one_line
+        every = [[shown(cell) for cell in row] for row in (self.heads, *self.rows, *self.sums)]
+        widths = [max(map(len, column)) for column in zip(*every, strict=True)]
+        lines = [self._line(row, widths) for row in every]
+        if not self.rule:
+            return lines
+        rule = "-" * min(self.rule, sum(widths) + _GAP * (len(widths) - 1))
+        first_sum = 1 + len(self.rows)
+        sums = [rule, *lines[first_sum:]] if self.sums else []
+        return [lines[0], rule, *lines[1:first_sum], *sums]
+
+    def _line(self, cells: Sequence[str], widths: Sequence[int]) -> str:
+        aligned = (
+            cell.rjust(width) if at in self.right else cell.ljust(width)
+            for at, (cell, width) in enumerate(zip(cells, widths, strict=True))
+        )
+        return (" " * self.indent + (" " * _GAP).join(aligned)).rstrip()
+
+
+def cells_table(heads: Sequence[str], rows: Sequence[Sequence[str]]) -> Table:
+    """Make a table of what stands in cells of workbooks, which can be long."""
+    return Table(heads, rows, rule=_WIDEST_RULE, is_short=True)
+
+
+Part: TypeAlias = "str | Paragraph | Table"
+"""What can be shown: a line, a text that needs as many lines as it takes, a table."""
+
+
+def _on_one_line(raw: str) -> str:
+    return " ".join(printable(raw).split())
+
+
+def _in_part(raw: str) -> str:
+    cell = _on_one_line(raw)
+    return cell if len(cell) <= _MAX_CELL else cell[: _MAX_CELL - 1] + "…"
+
+
+def say(*lines: str) -> None:
+    """Tell the user something that is not the result: on standard error."""
+    for line in lines:
+        print(line, file=sys.stderr)
+
+
+def show(*parts: Part) -> None:
+    """Give the result to a person, or as plain lines to whatever reads standard output."""
+    if sys.stdout.isatty():
+        _show_in_window(parts)
+    else:
+        show_as_is(*(line for part in parts for line in ([part] if isinstance(part, str) else part.lines())))
+
+
+def show_as_is(*lines: str) -> None:
+    """Give the result for programs: on standard output, to the letter.
+
+    Whoever reads it may have seen enough and close it, as `head` does; what else the command was asked goes on.
+    """
+    try:
+        for line in lines:
+            print(line)
+    except BrokenPipeError:
+        show_no_more()
+
+
+def show_no_more() -> None:
+    """Let what is still to come on standard output go nowhere: nobody reads it any more."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+def show_json(document: object) -> None:
+    """Give the result as one JSON document."""
+    show_as_is(json.dumps(document, ensure_ascii=False, indent=2))
+
+
+def _show_in_window(parts: Iterable[Part]) -> None:
+    from rich.text import Text
+
+    console = _console()
+    for part in parts:
+        match part:
+            case Table():
+                _print_table(console, part)
+            case Paragraph():
+                start = " " * part.indent if part.start is None else part.start
+                _print_text(console, _coloured(start), Text(part.on_one_line), part.indent)
+            case _:
+                line = printable(part)
+                indent = len(line) - len(line.lstrip())
+                _print_text(console, Text(" " * indent), _coloured(line.strip()), indent + 2 * bool(indent))
+
+
+def _console(*, for_errors: bool = False) -> Console:
+    from rich.console import Console
+
+    # Nothing in a text is looked for: no markup, no names of emoji, no numbers to colour.
+    return Console(stderr=for_errors, markup=False, emoji=False, highlight=False)
+
+
+def _print_text(console: Console, start: Text, content: Text, indent: int) -> None:
+    """Print a text over the width of the window; the lines after the first are indented.
+
+    Where that leaves little room, the text goes under what it starts with.
+    """
+    from rich.text import Text
+
+    if start.plain.strip() and content.plain and console.width - indent < _LEAST_ROOM:
+        start.rstrip()
+        console.print(start)
+        indent = _INDENT_UNDER
+        start = Text(" " * indent)
+    for number, line in enumerate(content.wrap(console, max(1, console.width - indent)) or [Text()]):
+        before = start if number == 0 else Text(" " * indent)
+        console.print(before + line, no_wrap=True, overflow="ignore", crop=False)
+
+
+def _coloured(raw: str) -> Text:
+    """Colour the words for what a finding or condition comes to, where they stand apart from the rest."""
+    from rich.text import Text
+
+    pieces = _APART.split(raw)
+    return Text.assemble(*((piece, _STYLES.get(piece, "")) for piece in pieces))
+
+
+def _print_table(console: Console, table: Table) -> None:
+    """Print a table with its columns side by side; where they do not fit, the cells of each row under each other."""
+    cells = [[_on_one_line(cell) for cell in row] for row in (table.heads, *table.rows, *table.sums)]
+    widest = [max(map(len, column)) for column in zip(*cells, strict=True)]
+    words = [max(len(word) for cell in column for word in cell.split(" ")) for column in zip(*cells, strict=True)]
+    whole = [at in table.right or widest[at] == words[at] for at in range(len(table.heads))]
+    least = [widest[at] if whole[at] else min(words[at], _LEAST_COLUMN) for at in range(len(table.heads))]
+    if table.indent + sum(least) + (_GAP + 1) * (len(least) - 1) <= console.width:
+        console.print(_side_by_side(table, whole))
+    else:
+        _print_stacked(console, table)
+
+
+def _side_by_side(table: Table, whole: Sequence[bool]) -> RenderableType:
+    from rich import box
+    from rich.padding import Padding
+    from rich.table import Table as Grid
+
+    shape = box.SIMPLE_HEAD if table.rule else None
+    # Two empty characters between columns, or three where a line runs through.
+    padding = (0, _GAP, 0, 0) if shape is None else (0, 1)
+    grid = Grid(box=shape, show_edge=False, pad_edge=False, padding=padding, header_style="bold")
+    for at, head in enumerate(table.heads):
+        justify: Literal["left", "right"] = "right" if at in table.right else "left"
+        grid.add_column(_coloured(_on_one_line(head)), justify=justify, overflow="fold", no_wrap=whole[at])
+    for number, row in enumerate((*table.rows, *table.sums)):
+        if table.rule and table.sums and number == len(table.rows):
+            grid.add_section()
+        grid.add_row(*(_coloured(_on_one_line(cell)) for cell in row))
+    return Padding.indent(grid, table.indent)
+
+
+def _print_stacked(console: Console, table: Table) -> None:
+    from rich.text import Text
+
+    for number, row in enumerate((*table.rows, *table.sums)):
+        if number:
+            console.print()
+        for at, (head, cell) in enumerate(zip(table.heads, row, strict=True)):
+            if cell:
+                indent = table.indent + _GAP * bool(at)
+                named = Text(f"{_on_one_line(head)}: " if head else "") + _coloured(_on_one_line(cell))
+                _print_text(console, Text(" " * indent), named, indent + _GAP)
+
+
+def track(what: str, *, least: int) -> Callable[[Iterable[Item], int], Iterable[Item]]:
+    """Give a function that passes items on, and shows how many of them are done.
+
+    Args:
+        what: is done with them, in Dutch.
+        least: so many or more take long enough to show it.
+    """
+
+    def passed_on(items: Iterable[Item], count: int) -> Iterable[Item]:
+        if count < least or not sys.stderr.isatty():
+            return items
+        from rich.progress import track as shown
+
+        return shown(items, what, count, console=_console(for_errors=True), transient=True)
+
+    return passed_on
+
+
+@contextmanager
+def working(what: str) -> Iterator[None]:
+    """Show what is being done and for how long, when nobody can say how far it is.
+
+    Args:
+        what: in Dutch.
+    """
+    if not sys.stderr.isatty():
+        yield
+        return
+    from rich.progress import SpinnerColumn, TimeElapsedColumn
+
+    with _progress(SpinnerColumn(), "{task.description}", TimeElapsedColumn()) as progress:
+        progress.add_task(what, total=None)
+        yield
+
+
+class Bar:
+    """How far a piece of work is; made by `bar`."""
+
+    def __init__(self, progress: Progress | None, what: str) -> None:
+        self._progress = progress
+        self._task = None if progress is None else progress.add_task(what, total=None, standing="")
+
+    def step(self, total: int, standing: str = "") -> None:
+        """Count one more as done, of so many; and say in Dutch what they came to."""
+        if self._progress is not None and self._task is not None:
+            self._progress.update(self._task, advance=1, total=total, standing=standing)
+
+    @contextmanager
+    def apart(self) -> Iterator[None]:
+        """Take the bar away while lines are written."""
+        if self._progress is None:
+            yield
+            return
+        self._progress.stop()
+        try:
+            yield
+        finally:
+            self._progress.start()
+
+
+@contextmanager
+def bar(what: str) -> Iterator[Bar]:
+    """Show how far a piece of work is, on standard error when that is a terminal.
+
+    Args:
+        what: is done, in Dutch.
+    """
+    if not sys.stderr.isatty():
+        yield Bar(None, what)
+        return
+    from rich.progress import BarColumn, MofNCompleteColumn, TimeElapsedColumn
+
+    columns = ("{task.description}", BarColumn(), MofNCompleteColumn(), TimeElapsedColumn(), "{task.fields[standing]}")
+    with _progress(*columns) as progress:
+        yield Bar(progress, what)
+
+
+def _progress(*columns: str | ProgressColumn) -> Progress:
+    from rich.progress import Progress, TextColumn
+
+    shown = (TextColumn(one, markup=False) if isinstance(one, str) else one for one in columns)
+    # Not redirected: standard output may be a file that is written meanwhile.
+    console = _console(for_errors=True)
+    return Progress(*shown, console=console, transient=True, redirect_stdout=False, redirect_stderr=False)

@@ -1,0 +1,125 @@
+"""hov toewijzing: the national allocation proposal, with every number explained."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Callable
+from pathlib import Path
+
+from hov_tools.allocation import text as allocation_text
+from hov_tools.allocation.proposal import Result
+from hov_tools.allocation.run import Question, answer
+from hov_tools.commands import ERRORS, NOTHING_READ, OK, help_text, text
+from hov_tools.commands.options import Parser, add_json, tpid, whole, year
+from hov_tools.commands.terminal import say, show, show_json, track
+from hov_tools.commands.toewijzing.document import as_document
+from hov_tools.commands.toewijzing.lines import shown
+from hov_tools.errors import UsageError
+
+_MANY_FOLDERS = 8
+_MANY_WORKBOOKS = 40
+_MOST_PLACES = 100_000
+
+
+def add_options(parser: Parser) -> None:
+    """Add the options of the command, and what runs it."""
+    parser.add_argument("map", type=Path, metavar="MAP", help=help_text("arg_toewijzing_map"))
+    parser.add_argument(
+        "--plaatsen", type=_places, action="append", required=True, metavar="N", help=help_text("arg_plaatsen")
+    )
+    parser.add_argument("--jaar", type=year, metavar="T", help=help_text("arg_jaar"))
+    parser.add_argument("--opleiding", metavar="NAAM", help=help_text("arg_opleiding"))
+    parser.add_argument("--loting", type=_seed, metavar="ZAAD", help=help_text("arg_loting"))
+    for name in ("nieuw", "garantie"):
+        _add_several(parser, name, _tpid, "TPID")
+    _add_several(parser, "gevraagd", _requested, "TPID=N")
+    parser.add_argument("--instellingen", type=Path, metavar="BESTAND", help=help_text("arg_instellingen"))
+    for name in ("zonder-samenvoegen", "met-samenvoegen"):
+        _add_several(parser, name, str, "VERBAND")
+    add_json(parser)
+    parser.add_argument("--uit", type=Path, metavar="MAP", help=help_text("arg_toewijzing_uit"))
+    # Written out: the folder comes first, since several options take all words that follow.
+    parser.usage = help_text("toewijzing_gebruik")
+    parser.set_defaults(run=run)
+
+
+def _add_several(parser: Parser, name: str, kind: Callable[[str], object], shown_as: str) -> None:
+    """Add an option that takes all words that follow, each time it is given."""
+    told = help_text(f"arg_{name.replace('-', '_')}")
+    parser.add_argument(f"--{name}", type=kind, action="extend", nargs="+", default=[], metavar=shown_as, help=told)
+
+
+def run(parsed: argparse.Namespace) -> int:
+    """Run the command; gives the exit status.
+
+    Raises:
+        UsageError: a number is missing that nobody gives, or the question contradicts the forms.
+        OutputError: a workbook cannot be written.
+    """
+    question = _question(parsed)
+    folder: Path | None = parsed.uit
+    if folder is not None and _lies_in(folder, question.path):
+        raise UsageError(allocation_text("uit_in_map"))
+    result = answer(question, track(text("lezen"), least=_MANY_FOLDERS))
+    if result is None:
+        say(allocation_text("niets_gelezen"))
+        return NOTHING_READ
+    if parsed.json:
+        show_json(as_document(result))
+    else:
+        show(*shown(result))
+    if folder is not None:
+        _write(result, question, folder)
+    return ERRORS if result.has_errors else OK
+
+
+def _lies_in(folder: Path, forms: Path) -> bool:
+    return folder.resolve().is_relative_to(forms.resolve())
+
+
+def _write(result: Result, question: Question, folder: Path) -> None:
+    # Makes new workbooks, which takes long to load.
+    from hov_tools.allocation.output import write_all
+    from hov_tools.commands.writing import say_written
+
+    written = write_all(result, question, folder, track(text("schrijven"), least=_MANY_WORKBOOKS))
+    say_written(written.proposal)
+    say(text("toewijzing_instellingen", count=written.count, path=written.folder))
+    if written.stale:
+        say(text("toewijzing_oud", names=", ".join(written.stale)))
+
+
+def _question(parsed: argparse.Namespace) -> Question:
+    return Question(
+        path=parsed.map,
+        places=tuple(dict.fromkeys(parsed.plaatsen)),
+        year=parsed.jaar,
+        training=parsed.opleiding,
+        seed=parsed.loting,
+        new=frozenset(parsed.nieuw),
+        guarantee=frozenset(parsed.garantie),
+        requested=dict(parsed.gevraagd),
+        listed=parsed.instellingen,
+        apart=tuple(dict.fromkeys(parsed.zonder_samenvoegen)),
+        together=tuple(dict.fromkeys(parsed.met_samenvoegen)),
+    )
+
+
+def _places(value: str) -> int:
+    return whole(value, 1, _MOST_PLACES, "fout_plaatsen")
+
+
+def _tpid(value: str) -> str:
+    return tpid(value[2:] if value[:2].upper() == "TP" else value)
+
+
+def _requested(value: str) -> tuple[str, int]:
+    name, sign, places = value.partition("=")
+    number = whole(places if sign else "", 0, _MOST_PLACES, "fout_gevraagd")
+    return _tpid(name), number
+
+
+def _seed(value: str) -> str:
+    if not value.strip() or not value.isprintable():
+        raise argparse.ArgumentTypeError(help_text("fout_zaad"))
+    return value.strip()

@@ -1,0 +1,121 @@
+"""The allocation proposal as text and tables."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from fractions import Fraction
+
+from hov_tools import dutch
+from hov_tools.allocation.applications import Application
+from hov_tools.allocation.places import ConsortiumPlaces
+from hov_tools.allocation.presentation import award_remarks, compared, exact_text, headings, verdict_text
+from hov_tools.allocation.proposal import Proposal, Result
+from hov_tools.commands import text
+from hov_tools.commands.terminal import Part, Table
+from hov_tools.report.paragraph import Paragraph
+from hov_tools.texts import printable
+
+
+def shown(result: Result) -> list[Part]:
+    """Give everything, the proposal first."""
+    found: list[Part] = [text("toewijzing_titel", training=result.training, year=result.year)]
+    if result.published is not None:
+        days = dutch.number(result.published.days)
+        found.append(text("toewijzing_bekend", days=days, source=result.published.source))
+    for proposal in result.proposals:
+        found += ["", *_proposal(proposal)]
+    if len(result.proposals) > 1:
+        found += ["", *_comparison(result)]
+    if result.left_out:
+        found += ["", text("toewijzing_niet_mee")]
+        for one in result.left_out:
+            found.append(_paragraph(f"{one.where}: {one.message}"))
+    errors = len(result.errors())
+    if errors:
+        found += ["", text("toewijzing_fouten", count=errors)]
+    found += ["", text("toewijzing_keuzes")]
+    return [*found, *map(_paragraph, result.choices)]
+
+
+def _comparison(result: Result) -> Iterator[Part]:
+    """Give the proposals side by side, under their numbers: their headings are too long for a column."""
+    yield text("toewijzing_vergelijking")
+    for number, heading in enumerate(headings(result), 1):
+        yield f"  ({number}) {_on_one_line(heading)}"
+    heads = ["", "", *(f"({number})" for number in range(1, len(result.proposals) + 1))]
+    rows = [
+        [row.key, _on_one_line(row.name), *("" if value is None else dutch.number(value) for value in row.values)]
+        for row in compared(result)
+    ]
+    yield _table(heads, rows, left={0, 1})
+
+
+def _paragraph(words: str) -> Paragraph:
+    return Paragraph(words, 4, "  ")
+
+
+def _proposal(proposal: Proposal) -> Iterator[Part]:
+    allocation = proposal.allocation
+    yield printable(text("toewijzing_wat", places=allocation.places, scenario=proposal.scenario.title))
+    exact = allocation.days_per_place
+    if exact is None:
+        yield text("toewijzing_geen_dagen")
+    else:
+        whole = allocation.whole_days_per_place
+        yield text("toewijzing_dagen", whole="-" if whole is None else dutch.number(whole), exact=exact_text(exact))
+    reserve = allocation.reserve
+    if reserve.places:
+        yield text("toewijzing_reserve", places=reserve.places, exact=dutch.number(reserve.exact), used=reserve.used)
+    yield text(
+        "toewijzing_tel",
+        given=allocation.given,
+        undrawn=allocation.undrawn,
+        remaining=allocation.remaining,
+        bonus=proposal.bonus_places,
+    )
+    applications = proposal.scenario.applications
+    # The last column has the remarks.
+    heads = [*text.entry("toewijzing_koppen"), ""]
+    yield _table(heads, [_row(proposal, one) for one in applications], left={0, 1, len(heads) - 1})
+    if proposal.consortia:
+        yield ""
+        yield _table(text.entry("toewijzing_verbandkoppen"), list(map(_consortium, proposal.consortia)), left={0, 3})
+    for position, lots in enumerate(allocation.lots):
+        who = ", ".join(lots.candidates)
+        yield text("toewijzing_loting", what=lots.kind.value, places=lots.places, count=len(lots.candidates), who=who)
+        if allocation.draws:
+            draw = allocation.draws[position]
+            yield text("toewijzing_gewonnen", seed=draw.seed, who=", ".join(draw.winners))
+        else:
+            yield text("toewijzing_niet_geloot")
+
+
+def _row(proposal: Proposal, application: Application) -> list[str]:
+    award = proposal.allocation.awards[application.key]
+    return [
+        application.key,
+        _on_one_line(application.name),
+        dutch.number(application.hov),
+        str(application.requested),
+        str(award.places),
+        _quotient(award.last_quotient),
+        _quotient(award.next_quotient),
+        "" if award.short is None else dutch.number(award.short),
+        "; ".join(award_remarks(proposal, application, award)),
+    ]
+
+
+def _on_one_line(words: str) -> str:
+    return " ".join(printable(words).split())
+
+
+def _quotient(value: Fraction | None) -> str:
+    return "" if value is None else dutch.number(value)
+
+
+def _consortium(one: ConsortiumPlaces) -> list[str]:
+    return [_on_one_line(one.name), str(one.places), str(one.bonus_places), verdict_text(one.verdict)]
+
+
+def _table(heads: Sequence[str], rows: Sequence[Sequence[str]], left: set[int]) -> Table:
+    return Table(heads, rows, right=frozenset(range(len(heads))) - left, indent=2)

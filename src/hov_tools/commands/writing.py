@@ -1,0 +1,126 @@
+"""What a command changes in workbooks: made in memory, shown as a table, or written with a receipt."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from hov_tools.commands import text
+from hov_tools.commands.options import Writing
+from hov_tools.commands.terminal import cells_table, say, show, show_json
+from hov_tools.errors import OutputError
+from hov_tools.files import marked, reason
+from hov_tools.files.apply_and_tell import Prepared, apply, notes_left_alone, refusal
+from hov_tools.files.intake import Intake, Source
+from hov_tools.files.output import Target, Written, target_of, write
+from hov_tools.files.receipt import change_values, receipt_of
+from hov_tools.ooxml.edits import Edit
+from hov_tools.ooxml.errors import WorkbookError
+from hov_tools.rules.finding import Assessment
+
+_COLUMNS = ("blad", "cel", "oud", "nieuw", "waarom")
+
+
+def with_marks(intake: Intake, assessment: Assessment, folder: Path | None) -> tuple[Prepared, ...]:
+    """Make every workbook that a check changes, in memory, and tell what was left alone.
+
+    Args:
+        intake: what was read.
+        assessment: what was found.
+        folder: where copies go, or None.
+    """
+    remarks: list[str] = []
+    prepared = marked.prepare(intake, assessment, folder, remarks)
+    say(*remarks)
+    return prepared
+
+
+def filled_in(source: Source, edits: Sequence[Edit]) -> Prepared:
+    """Carry out edits on a workbook, in memory: all of them or none.
+
+    Raises:
+        OutputError: the workbook cannot be changed.
+    """
+    file = source.document.file
+    remarks: list[str] = []
+    try:
+        result = apply(file, source.data or b"", edits, remarks)
+    except WorkbookError as error:
+        raise OutputError(refusal(file, error)) from error
+    say(*remarks)
+    return Prepared(file, source.path, None, result.data, result.changes)
+
+
+def finish(
+    command: str,
+    intake: Intake,
+    assessment: Assessment,
+    prepared: Sequence[Prepared],
+    writing: Writing,
+    *,
+    as_json: bool,
+) -> None:
+    """Show or write what was made.
+
+    Raises:
+        UsageError: the options do not say where to.
+        OutputError: it cannot be written.
+    """
+    if writing.is_trial:
+        show_edits(prepared, as_json=as_json)
+    else:
+        write_all(command, intake, assessment, prepared, target_of(writing.folder, in_place=writing.in_place))
+
+
+def write_all(
+    command: str, intake: Intake, assessment: Assessment, prepared: Sequence[Prepared], target: Target
+) -> None:
+    """Write workbooks with their receipts, and tell where.
+
+    Raises:
+        OutputError: one cannot be written.
+        UsageError: a copy would overwrite the file that it was made from.
+    """
+    parameters = {"jaar": assessment.year, "dagen_per_plaats": assessment.outcome.days_per_place}
+    documents = [source.document for source in intake.sources]
+    for one in prepared:
+        receipt = receipt_of(command, documents, one.changes, parameters, assessment.outcome.choices)
+        write_one(target, one, receipt)
+
+
+def write_one(target: Target, one: Prepared, receipt: dict[str, object]) -> None:
+    """Write one workbook with its receipt, and tell where and what was left alone; raises as `write_all`."""
+    written = write(target, one.source, one.data, name=one.name, receipt=receipt)
+    say(*notes_left_alone(one))
+    say_written(written)
+
+
+def say_written(written: Written) -> None:
+    """Tell where a workbook went, and where its receipt and the copy of what was there lie."""
+    say(text("geschreven", path=written.path), text("ontvangst", path=written.receipt))
+    if written.backup is not None:
+        say(text("reservekopie", path=written.backup))
+
+
+def show_edits(prepared: Sequence[Prepared], *, as_json: bool) -> None:
+    """Show what would be changed, by file."""
+    if as_json:
+        files = [
+            {"bestand": one.file, "bewerkingen": [change_values(change) for change in one.changes]} for one in prepared
+        ]
+        show_json({"versie": 1, "bestanden": files})
+        return
+    if not any(one.changes for one in prepared):
+        show(text("proef_niets"))
+    heads = [text(f"proef_{name}") for name in _COLUMNS]
+    for number, one in enumerate(one for one in prepared if one.changes):
+        rows = [_row(change_values(change)) for change in one.changes]
+        show(*([""] if number else []), one.file, cells_table(heads, rows))
+
+
+def _row(values: dict[str, object]) -> list[str]:
+    row = [str(values[name] or "") for name in _COLUMNS]
+    skipped = values["overgeslagen"]
+    if skipped is not None:
+        row[3] = text("proef_overgeslagen", why=reason(str(skipped)))
+    return row

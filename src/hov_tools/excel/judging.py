@@ -1,0 +1,116 @@
+"""What is judged from an open book: the book itself, and the other forms of its folder as closed files."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Iterable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from msgspec import Struct
+
+from hov_tools.excel.native.contract import Native
+from hov_tools.excel.snapshot import snapshot
+from hov_tools.files.intake import Intake, Source, show_nothing, take_in
+from hov_tools.forms.read import read_form
+from hov_tools.forms.records import FlowForm
+from hov_tools.rules.case import Case, Document
+from hov_tools.rules.engine import assess
+from hov_tools.rules.finding import Assessment
+
+if TYPE_CHECKING:
+    import xlwings as xw
+
+Files = Callable[[Iterable[Path], int], Iterable[Path]]
+
+
+class JudgedBook(Struct, frozen=True):
+    """A judgement with what it was made from.
+
+    Attributes:
+        intake: the forms; that of the open book without bytes.
+        assessment: what was found.
+        file: name of the open book, as findings use it.
+        form: the document of the open book.
+    """
+
+    intake: Intake
+    assessment: Assessment
+    file: str
+    form: Document
+
+
+def local_path(book: xw.Book) -> Path | None:
+    """Give the file of an open book; None when it was never saved, or lies on OneDrive or SharePoint only."""
+    import xlwings as xw  # noqa: PLC0415 - only buttons wait for it
+
+    try:
+        path = Path(book.fullname)
+    except xw.XlwingsError:
+        return None
+    return path if path.is_absolute() and path.is_file() else None
+
+
+def folder_of(book: xw.Book) -> Path | None:
+    """Give the folder of an open book's file, or None."""
+    path = local_path(book)
+    return None if path is None else path.parent
+
+
+def read_book(book: xw.Book, native: Native) -> Document:
+    """Read the form in an open book as it is now.
+
+    The checksum is that of the file, as long as nothing was changed since it was saved; otherwise there is none.
+    """
+    taken = snapshot(book, native)
+    path = local_path(book)
+    sha256 = ""
+    if path is not None and native.book_state(book).is_saved:
+        sha256 = hashlib.sha256(path.read_bytes()).hexdigest()
+    form = read_form(taken)
+    return Document(book.name, sha256, form, has_macros=taken.has_macros, has_links=taken.has_external_links)
+
+
+def judge_book(
+    book: xw.Book, native: Native, *, folder: Path | None = None, progress: Files = show_nothing
+) -> JudgedBook:
+    """Judge an open book, within its folder when forms of others lie there.
+
+    Args:
+        book: in front of the user.
+        native: of this system.
+        folder: of the consortium; None: the book alone.
+        progress: shows which of the closed files is being read.
+    """
+    document = read_book(book, native)
+    own = Source(folder_path(folder, book.name), document, None)
+    others = () if folder is None else _others(folder, document.file, progress)
+    if not others:
+        intake = Intake(Case(document.file, (document,), is_folder=False), (own,))
+        return JudgedBook(intake, assess(intake.case), document.file, document)
+    sources = tuple(sorted((own, *others), key=lambda one: one.document.file))
+    name = folder.resolve().name if folder is not None else document.file
+    documents = tuple(source.document for source in sources)
+    intake = Intake(Case(name, documents, is_folder=True), sources)
+    return JudgedBook(intake, assess(intake.case), document.file, document)
+
+
+def folder_path(folder: Path | None, name: str) -> Path:
+    """Give where a book of this name lies."""
+    return (folder or Path()) / name
+
+
+def _others(folder: Path, file: str, progress: Files) -> tuple[Source, ...]:
+    """Read the other files of a folder; nothing when not one of them is a form."""
+
+    def closed(files: Iterable[Path], count: int) -> Iterable[Path]:
+        return progress((path for path in files if path.name != file), count)
+
+    sources = tuple(source for source in take_in(folder, progress=closed).sources if source.document.file != file)
+    return sources if any(source.document.form is not None for source in sources) else ()
+
+
+def flow_in(intake: Intake) -> tuple[Source, FlowForm] | None:
+    """Find the in- en doorstroom workbook; the last by name, as the rules take it."""
+    found = [(one, one.document.form) for one in intake.sources if isinstance(one.document.form, FlowForm)]
+    return found[-1] if found else None

@@ -1,0 +1,305 @@
+"""What xlwings does not do in one way on every system, as one class that each system fills in.
+
+Everything else goes through xlwings itself. The list is kept short, for every line of it can be tried only in Excel.
+"""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from msgspec import Struct
+
+from hov_tools.excel.cell_look import SIDES, BorderSide, CellLook, Colour
+from hov_tools.ooxml.address import Range
+from hov_tools.ooxml.edits import AddSheet, MarkStyle
+from hov_tools.ooxml.snapshot import Visibility
+from hov_tools.ooxml.write.marks import COLOURS
+
+if TYPE_CHECKING:
+    import xlwings as xw
+
+STYLES: Mapping[str, tuple[str, str]] = {
+    "thin": ("continuous", "thin"),
+    "hair": ("continuous", "hairline"),
+    "medium": ("continuous", "medium"),
+    "thick": ("continuous", "thick"),
+    "dashed": ("dash", "thin"),
+    "mediumDashed": ("dash", "medium"),
+    "dashDot": ("dash_dot", "thin"),
+    "mediumDashDot": ("dash_dot", "medium"),
+    "dashDotDot": ("dash_dot_dot", "thin"),
+    "mediumDashDotDot": ("dash_dot_dot", "medium"),
+    "dotted": ("dot", "thin"),
+    "double": ("double", "thick"),
+    "slantDashDot": ("slant_dash_dot", "medium"),
+}
+"""A border of the file format (ST_BorderStyle) → line style and weight, as xlwings calls them."""
+
+_BY_LINE = {line: name for name, line in STYLES.items()}
+_EDGES = {
+    "left": ("edge_left",),
+    "right": ("edge_right",),
+    "top": ("edge_top",),
+    "bottom": ("edge_bottom",),
+    "diagonal": ("diagonal_down", "diagonal_up"),
+}
+
+
+class BookState(Struct, frozen=True):
+    """What an open workbook as a whole is like; see `Snapshot` for the first four.
+
+    Attributes:
+        uses_1904: dates count from 1904.
+        has_macros: holds a VBA project.
+        has_external_links: links to other workbooks or data.
+        is_structure_protected: sheets cannot be added or removed.
+        is_saved: nothing was changed since it was opened or saved.
+    """
+
+    uses_1904: bool
+    has_macros: bool
+    has_external_links: bool
+    is_structure_protected: bool
+    is_saved: bool
+
+
+class SheetState(Struct, frozen=True):
+    """What of a sheet cannot be read as a block of values.
+
+    Attributes:
+        merged: the merged ranges.
+        unlocked: cells, as (row, column), that a protected sheet lets a user fill in.
+    """
+
+    merged: tuple[Range, ...]
+    unlocked: frozenset[tuple[int, int]]
+
+
+class Protection(Struct, frozen=True):
+    """How a sheet was protected, so that it can be protected again in the same way."""
+
+    options: Mapping[str, object]
+
+
+class PasswordError(Exception):
+    """A sheet is protected with a password, so that its cells cannot be changed."""
+
+
+class Native(ABC):
+    """What differs per system: COM on Windows, AppleScript on macOS."""
+
+    @property
+    @abstractmethod
+    def failures(self) -> tuple[type[Exception], ...]:
+        """What Excel raises when it refuses something."""
+
+    @abstractmethod
+    def book_state(self, book: xw.Book) -> BookState:
+        """Give what the workbook as a whole is like."""
+
+    @abstractmethod
+    def sheet_state(self, sheet: xw.Sheet, area: Range) -> SheetState:
+        """Give merged ranges and open cells of the used range."""
+
+    @abstractmethod
+    def is_locked(self, cells: xw.Range) -> bool | None:
+        """Tell whether cells are locked; None when they differ."""
+
+    def state_by_asking(self, sheet: xw.Sheet, area: Range) -> SheetState:
+        """Give what `sheet_state` gives, where formats do not come as a block: by asking ever smaller ranges."""
+
+        def is_open(part: Range) -> bool | None:
+            locked = self.is_locked(sheet.range(str(part)))
+            return None if locked is None else not locked
+
+        def is_merged(part: Range) -> bool | None:
+            merged: object = sheet.range(str(part)).merge_cells
+            return merged if isinstance(merged, bool) else None
+
+        merged: list[Range] = []
+        for ref in _cells(by_halves(area, is_merged)):
+            if not any(ref in one for one in merged):
+                merged.append(Range.parse(sheet.range(ref).merge_area.address.replace("$", "")))
+        return SheetState(tuple(merged), frozenset(_cells(by_halves(area, is_open))))
+
+    @abstractmethod
+    def visibility(self, sheet: xw.Sheet) -> Visibility:
+        """Tell whether the tab is shown."""
+
+    @abstractmethod
+    def hide(self, sheet: xw.Sheet) -> None:
+        """Hide a sheet so that a user does not find it in the list of hidden sheets."""
+
+    @abstractmethod
+    def is_hidden(self, name: xw.Name) -> bool:
+        """Tell whether the name manager leaves a name out."""
+
+    @abstractmethod
+    def hide_name(self, name: xw.Name) -> None:
+        """Leave a name out of the name manager."""
+
+    @abstractmethod
+    def is_protected(self, sheet: xw.Sheet) -> bool:
+        """Tell whether the sheet's contents are protected."""
+
+    @abstractmethod
+    def unprotect(self, sheet: xw.Sheet) -> Protection:
+        """Take the protection off; gives what is needed to put it back.
+
+        Raises:
+            PasswordError: it needs a password; the sheet stays protected.
+        """
+
+    @abstractmethod
+    def protect(self, sheet: xw.Sheet, protection: Protection) -> None:
+        """Put the protection back as it was."""
+
+    @abstractmethod
+    def style_name(self, cell: xw.Range) -> str:
+        """Give the name of the cell's named style."""
+
+    @abstractmethod
+    def fill(self, cell: xw.Range) -> tuple[Colour | None, bool]:
+        """Give the colour of the cell's fill, or None; and whether it is solid or none."""
+
+    @abstractmethod
+    def set_fill(self, cell: xw.Range, color: Colour | None) -> None:
+        """Fill a cell, or take its fill away."""
+
+    @abstractmethod
+    def underline(self, area: xw.Range) -> None:
+        """Underline the text of cells."""
+
+    @abstractmethod
+    def size_note(self, cell: xw.Range, text: str) -> None:
+        """Make the window of the cell's note large enough for its text."""
+
+    @abstractmethod
+    def link(self, cell: xw.Range, target: str, tooltip: str | None, *, keeps_look: bool = True) -> None:
+        """Link a cell to a cell of the workbook or to an address; its text stays, and its look when asked."""
+
+    @abstractmethod
+    def link_of(self, cell: xw.Range) -> tuple[str, str] | None:
+        """Give target and tooltip of the cell's link, or None."""
+
+    @abstractmethod
+    def unlink(self, cell: xw.Range) -> None:
+        """Take the cell's link away; its text and look stay."""
+
+    @abstractmethod
+    def lay_out(self, sheet: xw.Sheet, edit: AddSheet) -> None:
+        """Set the colour of the tab and how the sheet prints."""
+
+    @abstractmethod
+    def is_stop_asked(self) -> bool:
+        """Tell whether the user pressed Esc since the last question."""
+
+    @abstractmethod
+    def choose_folder(self, app: xw.App, title: str) -> Path | None:
+        """Let the user choose a folder; None when they did not."""
+
+    def look(self, cell: xw.Range) -> CellLook:
+        """Give what a mark would replace."""
+        fill, is_plain = self.fill(cell)
+        sides = []
+        for name in SIDES:
+            for edge in _EDGES[name]:
+                border = cell.borders[edge]
+                if border.line_style in (None, "none"):
+                    continue
+                style = _BY_LINE.get((border.line_style, str(border.weight)), "thin")
+                sides.append(BorderSide(name, style, self.side_color(border)))
+                break
+        return CellLook(fill, tuple(sides), self.style_name(cell), is_plain)
+
+    def side_color(self, border: xw.main.Border) -> Colour:
+        """Give the colour of one side of a border."""
+        rgb = border.color
+        return Colour(None if rgb is None else "{:02X}{:02X}{:02X}".format(*rgb))
+
+    def color_side(self, border: xw.main.Border, color: Colour) -> None:
+        """Colour one side of a border."""
+        border.color = _rgb(color.rgb)
+
+    def set_look(self, cell: xw.Range, look: CellLook) -> None:
+        """Give a cell the fill and border of a look."""
+        self.set_fill(cell, look.fill)
+        there = {side.name: side for side in look.sides}
+        for name in SIDES:
+            side = there.get(name)
+            if side is None:
+                cell.borders.clear(list(_EDGES[name]))
+                continue
+            line, weight = STYLES.get(side.style, STYLES["thin"])
+            # A diagonal of the journal is drawn in one direction only.
+            edge = _EDGES[name][0]
+            cell.borders.set(edge, line_style=line, weight=weight)  # type: ignore[arg-type]  # words of the tables
+            self.color_side(cell.borders[edge], side.color)
+
+    def can_draw(self, look: CellLook) -> bool:
+        """Tell whether a look can be put on a cell exactly."""
+        return look.is_plain
+
+    def mark(self, cell: xw.Range, style: MarkStyle) -> None:
+        """Give a cell the fill and border of a severity."""
+        colours = COLOURS[style]
+        sides = tuple(BorderSide(name, "thin", Colour(colours.border)) for name in SIDES if name != "diagonal")
+        self.set_look(cell, CellLook(Colour(colours.fill), sides, ""))
+
+    def unmark(self, cell: xw.Range, look: CellLook) -> None:
+        """Give a marked cell the look that it had."""
+        self.set_look(cell, look)
+
+    def is_marked(self, cell: xw.Range, style: MarkStyle) -> bool:
+        """Tell whether a cell still has the fill of a severity."""
+        return cell.color == _rgb(COLOURS[style].fill)
+
+
+def _cells(areas: Iterable[Range]) -> Iterator[tuple[int, int]]:
+    for area in areas:
+        for row in range(area.top, area.bottom + 1):
+            for column in range(area.left, area.right + 1):
+                yield row, column
+
+
+def by_halves(area: Range, ask: Callable[[Range], bool | None]) -> tuple[Range, ...]:
+    """Find the cells of which something is true, where only a whole range can be asked.
+
+    Args:
+        area: all cells.
+        ask: gives True or False when it is so for all of a range, None when its cells differ.
+
+    Returns:
+        Ranges that together hold those cells.
+    """
+    found: list[Range] = []
+    waiting = [area]
+    while waiting:
+        part = waiting.pop()
+        answer = ask(part)
+        if answer:
+            found.append(part)
+        if answer is not None:
+            continue
+        if part.right - part.left >= part.bottom - part.top:
+            middle = (part.left + part.right) // 2
+            halves = [
+                Range(part.top, part.left, part.bottom, middle),
+                Range(part.top, middle + 1, part.bottom, part.right),
+            ]
+        else:
+            middle = (part.top + part.bottom) // 2
+            halves = [
+                Range(part.top, part.left, middle, part.right),
+                Range(middle + 1, part.left, part.bottom, part.right),
+            ]
+        waiting += [half for half in reversed(halves) if half != part]
+    return tuple(found)
+
+
+def _rgb(code: str | None) -> tuple[int, int, int]:
+    digits = code or "000000"
+    return int(digits[:2], 16), int(digits[2:4], 16), int(digits[4:], 16)

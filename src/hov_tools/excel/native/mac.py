@@ -1,0 +1,176 @@
+"""Excel on macOS through AppleScript, as little as possible: names are those of Excel's dictionary.
+
+AppleScript gives no block of formats, has no include flags of named styles and tells no key strokes. So formats are
+asked range by range, marks are fills and borders without a named style, and Esc does not stop a run.
+"""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from hov_tools.excel.cell_look import CellLook, Colour
+from hov_tools.excel.native.contract import BookState, Native, PasswordError, Protection, SheetState
+from hov_tools.ooxml.address import Range
+from hov_tools.ooxml.edits import AddSheet
+from hov_tools.ooxml.snapshot import Visibility
+
+if TYPE_CHECKING:
+    import xlwings as xw
+
+_CHOOSE = "on run argv\nPOSIX path of (choose folder with prompt (item 1 of argv))\nend run"
+_ALLOWED = (
+    *("allow_formatting_cells", "allow_formatting_columns", "allow_formatting_rows", "allow_inserting_columns"),
+    *("allow_inserting_rows", "allow_inserting_hyperlinks", "allow_deleting_columns", "allow_deleting_rows"),
+    *("allow_sorting", "allow_filtering", "allow_using_pivot_table"),
+)
+
+
+class MacNative(Native):
+    """Through AppleScript."""
+
+    @property
+    def failures(self) -> tuple[type[Exception], ...]:
+        """What Excel raises when it refuses something; nothing where AppleScript is not there."""
+        module = sys.modules.get("appscript.reference")
+        return () if module is None else (module.CommandError,)
+
+    def _word(self, name: str) -> Any:  # noqa: ANN401 - a word of the dictionary
+        return getattr(sys.modules["appscript"].k, name)
+
+    def book_state(self, book: xw.Book) -> BookState:
+        """Give what the workbook as a whole is like; links to other workbooks cannot be asked."""
+        api = book.api
+        return BookState(
+            uses_1904=bool(api.date_1904.get()),
+            has_macros=bool(api.has_vb_project.get()),
+            has_external_links=False,
+            is_structure_protected=bool(api.protect_structure.get()),
+            is_saved=bool(api.saved.get()),
+        )
+
+    def sheet_state(self, sheet: xw.Sheet, area: Range) -> SheetState:
+        """Give merged ranges and open cells of the used range, by asking ever smaller ranges."""
+        return self.state_by_asking(sheet, area)
+
+    def is_locked(self, cells: xw.Range) -> bool | None:
+        """Tell whether cells are locked; None when they differ."""
+        locked = cells.api.locked.get()
+        return locked if isinstance(locked, bool) else None
+
+    def visibility(self, sheet: xw.Sheet) -> Visibility:
+        """Tell whether the tab is shown."""
+        found = sheet.api.visible.get()
+        if found == self._word("sheet_visible"):
+            return Visibility.VISIBLE
+        return Visibility.VERY_HIDDEN if found == self._word("sheet_very_hidden") else Visibility.HIDDEN
+
+    def hide(self, sheet: xw.Sheet) -> None:
+        """Hide a sheet so that a user does not find it in the list of hidden sheets."""
+        sheet.api.visible.set(self._word("sheet_very_hidden"))
+
+    def is_hidden(self, name: xw.Name) -> bool:
+        """Tell whether the name manager leaves a name out."""
+        return not name.api.visible.get()
+
+    def hide_name(self, name: xw.Name) -> None:
+        """Leave a name out of the name manager."""
+        name.api.visible.set(False)
+
+    def is_protected(self, sheet: xw.Sheet) -> bool:
+        """Tell whether the sheet's contents are protected."""
+        return bool(sheet.api.protect_contents.get())
+
+    def unprotect(self, sheet: xw.Sheet) -> Protection:
+        """Take the protection off; gives what is needed to put it back.
+
+        Raises:
+            PasswordError: it needs a password; the sheet stays protected.
+        """
+        protection = sheet.api.protection_object
+        options = {name: bool(getattr(protection, name).get()) for name in _ALLOWED}
+        options["drawing_objects"] = bool(sheet.api.protect_drawing_objects.get())
+        options["scenarios"] = bool(sheet.api.protect_scenarios.get())
+        try:
+            sheet.api.unprotect(password="")
+        except self.failures as error:
+            raise PasswordError(sheet.name) from error
+        if self.is_protected(sheet):
+            raise PasswordError(sheet.name)
+        return Protection(options)
+
+    def protect(self, sheet: xw.Sheet, protection: Protection) -> None:
+        """Put the protection back as it was."""
+        sheet.api.protect_worksheet(worksheet_contents=True, **protection.options)
+
+    def style_name(self, cell: xw.Range) -> str:
+        """Give the name of the cell's named style."""
+        return str(cell.api.style_object.name.get())
+
+    def fill(self, cell: xw.Range) -> tuple[Colour | None, bool]:
+        """Give the colour of the cell's fill, or None; and whether it is solid or none."""
+        color = cell.color
+        pattern = cell.api.interior_object.pattern.get()
+        plain = (self._word("pattern_none"), self._word("pattern_solid"))
+        return (None if color is None else Colour("{:02X}{:02X}{:02X}".format(*color))), pattern in plain
+
+    def set_fill(self, cell: xw.Range, color: Colour | None) -> None:
+        """Fill a cell, or take its fill away."""
+        rgb = None if color is None else color.rgb
+        cell.color = None if rgb is None else (int(rgb[:2], 16), int(rgb[2:4], 16), int(rgb[4:], 16))
+
+    def underline(self, area: xw.Range) -> None:
+        """Underline the text of cells."""
+        area.api.font_object.underline.set(self._word("underline_style_single"))
+
+    def can_draw(self, look: CellLook) -> bool:
+        """Tell whether a look can be put on a cell exactly: a theme's colour cannot."""
+        return super().can_draw(look) and (look.fill is None or look.fill.rgb is not None)
+
+    def size_note(self, cell: xw.Range, text: str) -> None:
+        """Do nothing: AppleScript does not reach the window of a note."""
+
+    def link(
+        self,
+        cell: xw.Range,
+        target: str,
+        tooltip: str | None,
+        *,
+        keeps_look: bool = True,  # noqa: ARG002 - AppleScript gives a link no look
+    ) -> None:
+        """Link a cell to a cell of the workbook or to an address."""
+        is_outside = target.startswith(("http:", "https:", "mailto:"))
+        word = self._word
+        where = {word("address"): target} if is_outside else {word("address"): "", word("sub_address"): target}
+        tip = {} if tooltip is None else {word("screen_tip"): tooltip}
+        cell.api.make(at=cell.api, new=word("hyperlink"), with_properties={**where, **tip})
+
+    def link_of(self, cell: xw.Range) -> tuple[str, str] | None:
+        """Give target and tooltip of the cell's link, or None."""
+        links = cell.api.hyperlinks.get()
+        if not isinstance(links, list) or not links:
+            return None
+        return str(links[0].address.get() or links[0].sub_address.get()), str(links[0].screen_tip.get() or "")
+
+    def unlink(self, cell: xw.Range) -> None:
+        """Take the cell's link away."""
+        cell.api.hyperlinks.delete()
+
+    def lay_out(self, sheet: xw.Sheet, edit: AddSheet) -> None:
+        """Turn the page; the rest of the page setup is Excel's own."""
+        if edit.landscape:
+            sheet.api.page_setup_object.orientation.set(self._word("landscape"))
+
+    def is_stop_asked(self) -> bool:
+        """Tell that the user did not: AppleScript tells no key strokes."""
+        return False
+
+    def choose_folder(self, app: xw.App, title: str) -> Path | None:  # noqa: ARG002 - the system asks, not Excel
+        """Let the user choose a folder; None when they did not."""
+        asked = subprocess.run(  # noqa: S603 - a fixed program; the title is an argument, not part of the script
+            ["/usr/bin/osascript", "-e", _CHOOSE, title], capture_output=True, text=True, check=False
+        )
+        found = asked.stdout.strip()
+        return Path(found) if asked.returncode == 0 and found else None

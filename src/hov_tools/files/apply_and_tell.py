@@ -1,0 +1,147 @@
+"""Edits carried out in a file or in an open book: what could not be done is told, and the rest goes on."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import TypeVar
+
+from msgspec import Struct
+
+from hov_tools.files import reason, text
+from hov_tools.ooxml.edits import Action, AddSheet, Change, Edit, RemoveSheet, SetNote
+from hov_tools.ooxml.errors import EditRefusedError, Refusal, WorkbookError
+from hov_tools.ooxml.write.journal import NAME as JOURNAL
+from hov_tools.ooxml.writer import WriteResult, apply_edits
+from hov_tools.texts import printable
+
+Applied = TypeVar("Applied")
+
+
+class Prepared(Struct, frozen=True):
+    """A workbook that is ready to be written.
+
+    Attributes:
+        file: its name, for people.
+        source: the file that it was made from, or beside which it belongs.
+        name: of the new file; None: that of the source.
+        data: its bytes.
+        changes: what was changed in it.
+    """
+
+    file: str
+    source: Path
+    name: str | None
+    data: bytes
+    changes: tuple[Change, ...]
+
+
+def refusal(file: str, error: WorkbookError) -> str:
+    """Say what could not be changed, and why, in Dutch."""
+    if not isinstance(error, EditRefusedError):
+        return text("niet_aangepast", where=file, why=reason("damaged"))
+    places = [part for part in (error.sheet, error.cell) if part is not None]
+    where = printable(f"{file}, {'!'.join(places)}" if places else file)
+    return text("niet_aangepast", where=where, why=reason(error.reason))
+
+
+def notes_left_alone(one: Prepared) -> list[str]:
+    """Say at which cells no note was set, because someone else's is there."""
+    return [
+        text("geen_notitie", file=one.file, place=printable(f"{change.sheet}!{change.cell}"), why=reason(why))
+        for change in one.changes
+        if change.action is Action.NOTE and (why := change.left_alone) == Refusal.NOTE_OF_ANOTHER
+    ]
+
+
+def apply(file: str, data: bytes, edits: Sequence[Edit], remarks: list[str]) -> WriteResult:
+    """Carry out edits so that `hov herstel` can take them back; where no journal can be added: without, and told.
+
+    Args:
+        file: name of the workbook.
+        data: its bytes.
+        edits: what to do.
+        remarks: receives what is to be told, in Dutch.
+
+    Raises:
+        EditRefusedError: an edit cannot be carried out exactly.
+        WorkbookError: the workbook cannot be read.
+    """
+    return undoable_if_possible(
+        lambda undoable: apply_edits(data, edits, undoable=undoable),
+        lambda error: remarks.append(text("geen_herstel", file=file, why=reason(error.reason))),
+    )
+
+
+def apply_and_tell(file: str, data: bytes, edits: Sequence[Edit], remarks: list[str]) -> WriteResult | None:
+    """Carry out the edits that can be, and tell which cannot; None when nothing is left to do.
+
+    A refused cell or sheet is left out, and the rest goes on. Arguments as those of `apply`.
+    """
+    try:
+        return apply_what_can_be(
+            edits,
+            lambda left: apply(file, data, left, remarks),
+            lambda error: remarks.append(refusal(file, error)),
+        )
+    except WorkbookError as error:
+        remarks.append(refusal(file, error))
+        return None
+
+
+def undoable_if_possible(apply: Callable[[bool], Applied], tell: Callable[[EditRefusedError], None]) -> Applied:
+    """Carry out edits so that they can be taken back, or else without.
+
+    Args:
+        apply: carries them out, in a file or in an open book; is called with whether they can be taken back.
+        tell: receives why they cannot, once they are carried out.
+
+    Raises:
+        EditRefusedError: an edit cannot be carried out exactly.
+    """
+    try:
+        return apply(True)  # noqa: FBT003 - as the argument is described
+    except EditRefusedError as error:
+        if error.sheet != JOURNAL:
+            raise
+        applied = apply(False)  # noqa: FBT003 - as above
+        tell(error)
+        return applied
+
+
+def apply_what_can_be(
+    edits: Sequence[Edit], apply: Callable[[Sequence[Edit]], Applied], tell: Callable[[EditRefusedError], None]
+) -> Applied | None:
+    """Carry out the edits that can be; None when nothing is left to do.
+
+    Args:
+        edits: what to do.
+        apply: carries them out, all or none, in a file or in an open book.
+        tell: receives each refusal; what it is about is left out, and the rest goes on.
+
+    Raises:
+        EditRefusedError: what was refused is none of the edits.
+    """
+    left = list(edits)
+    while left:
+        try:
+            return apply(left)
+        except EditRefusedError as error:
+            kept = [edit for edit in left if not _is_about(edit, error)]
+            if len(kept) == len(left):
+                raise
+            tell(error)
+            left = kept
+    return None
+
+
+def _is_about(edit: Edit, error: EditRefusedError) -> bool:
+    if error.sheet is None:
+        return False
+    if error.reason == Refusal.VML_DRAWING:
+        # Only notes need the drawing; the marks can go on without them.
+        return isinstance(edit, SetNote) and edit.sheet.lower() == error.sheet.lower()
+    if isinstance(edit, AddSheet | RemoveSheet):
+        return edit.name.lower() == error.sheet.lower()
+    cell = getattr(edit, "cell", None)
+    return edit.sheet.lower() == error.sheet.lower() and error.cell in (None, cell)

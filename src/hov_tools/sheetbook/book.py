@@ -1,0 +1,368 @@
+"""A new workbook that is written row by row, so that it takes as much memory for a thousand consortia as for ten.
+
+openpyxl writes it, and what it would do otherwise is settled here: a text is always written as a text, whatever it
+begins with; the same content gives the same bytes; and the values of formulas are put in afterwards, because programs
+that compute nothing (pandas, a preview) would find empty cells.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+from fractions import Fraction
+from io import BytesIO
+from pathlib import Path
+from shutil import copyfileobj
+from typing import Any, TypeVar
+from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
+
+from msgspec import Struct
+from openpyxl import Workbook
+from openpyxl.cell import Cell, WriteOnlyCell
+from openpyxl.formatting.rule import DataBarRule
+from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
+from openpyxl.worksheet.hyperlink import Hyperlink
+from openpyxl.worksheet.page import PageMargins
+from openpyxl.worksheet.pagebreak import Break
+from openpyxl.writer.excel import ExcelWriter
+
+from hov_tools.kept import kept
+from hov_tools.ooxml.address import a1, column_name
+from hov_tools.ooxml.edits import Align, CellStyle
+from hov_tools.ooxml.write.values import number as digits_of
+from hov_tools.ooxml.write.values import xstring
+from hov_tools.report import looks
+from hov_tools.report.measure import height, shortened
+from hov_tools.sheetbook import LAST_ROW, Area, BarChart, CellContent, Column, Number, PageSetup, fitting, text
+from hov_tools.sheetbook.charts import drawn
+from hov_tools.texts import printable
+
+T = TypeVar("T")
+
+_MOMENT = datetime(2000, 1, 1)  # noqa: DTZ001 - a date in a file has no zone
+# The first moment that a zip file can name.
+_OLDEST = (1980, 1, 1, 0, 0, 0)
+_FONT = "Calibri"
+_A4 = 9
+_MAX_LINK = 2_000  # characters that Excel takes in a link, a little less
+_MAX_TOOLTIP = 255
+_MAX_FOOT = 150  # of the 255 characters that a foot may have in all
+_LEAST_HEIGHT = 15.0
+# What Excel adds to a width in characters for the space at either side (§18.3.1.13), at 7 pixels to a character.
+_SIDES = 5 / 7
+_BAR_COLOR = "FFF0A8A2"
+_NUMBER_HEAD = looks.unindented(looks.NUMBER_HEAD)
+_FORMULA_STARTS = ("=", "+", "-", "@")
+# What may not stand in the path of a link (RFC 3986, 2.2 and 2.4); other letters may, as Excel itself writes them.
+_IN_LINKS = str.maketrans({char: f"%{ord(char):02X}" for char in '%#? "<>[]^`{}|'})
+
+
+# A formula as openpyxl writes it; texts have no "<".
+_NO_RESULT = re.compile(rb"<f>([^<]*)</f><v(?: ?/>|></v>)")
+
+
+class _UndatedZip(ZipFile):
+    """A zip file whose members all bear the same moment."""
+
+    def writestr(self, zinfo_or_arcname: Any, data: Any, *_: Any, **__: Any) -> None:  # noqa: ANN401 - as zipfile
+        super().writestr(_undated(zinfo_or_arcname), data)
+
+    def write(self, filename: Any, arcname: Any = None, *_: Any, **__: Any) -> None:  # noqa: ANN401 - as zipfile
+        with Path(filename).open("rb") as source, self.open(_undated(arcname), "w") as target:
+            copyfileobj(source, target)
+
+
+def _undated(name: str) -> ZipInfo:
+    member = ZipInfo(name, _OLDEST)
+    member.compress_type = ZIP_DEFLATED
+    return member
+
+
+class _Row(Struct, frozen=True):
+    """A row that waits until the layout of its sheet is known."""
+
+    contents: Sequence[CellContent | None]
+    points: float | None
+
+
+class Book:
+    """The workbook under construction.
+
+    Args:
+        title: among the properties of the file.
+        when_full: says on the last row of a sheet that there are more; in Dutch.
+    """
+
+    def __init__(self, title: str, *, when_full: str = "") -> None:
+        self._book = Workbook(write_only=True)
+        properties = self._book.properties
+        properties.title, properties.creator = printable(title), "hov_tools"
+        properties.created = properties.modified = _MOMENT
+        window = self._book.views[0]
+        window.windowWidth, window.windowHeight = 24_000, 14_000
+        self._when_full = when_full or text("te_veel")
+        self._pages: list[Page] = []
+
+    def page(self, name: str, setup: PageSetup) -> Page:
+        """Add a sheet."""
+        sheet: Any = self._book.create_sheet(name)
+        sheet.sheet_view.showGridLines = False
+        sheet.sheet_view.tabSelected = not self._pages
+        sheet.page_setup.paperSize = _A4
+        sheet.page_setup.orientation = "landscape" if setup.is_landscape else "portrait"
+        if setup.scale is None:
+            sheet.sheet_properties.pageSetUpPr.fitToPage = True
+            sheet.page_setup.fitToHeight = 0
+        else:
+            sheet.page_setup.scale = setup.scale
+        sheet.page_margins = PageMargins(left=0.4, right=0.4, top=0.5, bottom=0.6, header=0.3, footer=0.3)
+        for part, words in ((sheet.oddFooter.left, _in_foot(setup.foot)), (sheet.oddFooter.right, setup.numbering)):
+            part.text, part.size = words, 8
+        page = Page(sheet, self._when_full)
+        self._pages.append(page)
+        return page
+
+    def finish(self) -> bytes:
+        """Give the bytes of the workbook."""
+        for page in self._pages:
+            page.finish()
+        buffer = BytesIO()
+        ExcelWriter(self._book, _UndatedZip(buffer, "w")).save()
+        return buffer.getvalue()
+
+    def discard(self) -> None:
+        """Take away what is on the disk of a workbook that will not be finished."""
+        for page in self._pages:
+            page.discard()
+
+
+class Page:
+    """A sheet that is filled from top to bottom.
+
+    openpyxl writes widths and frozen panes before the first row. Rows are therefore held back until the headings of a
+    table say what they are, or the workbook is finished.
+
+    Attributes:
+        row: the next row, counted from 1.
+    """
+
+    def __init__(self, sheet: Any, when_full: str) -> None:  # noqa: ANN401 - openpyxl's types know less of it than is there
+        self.row = 1
+        self._sheet = sheet
+        self._when_full = when_full
+        self._widths: list[float] = []
+        self._held: list[_Row] | None = []
+        self._results: list[Number] = []
+        self._cells: dict[tuple[CellStyle, bool], Cell] = {}
+
+    @property
+    def name(self) -> str:
+        """The name of the sheet."""
+        return str(self._sheet.title)
+
+    def set_widths(self, widths: Sequence[float]) -> None:
+        """Set the widths of the columns, in characters; before a table has begun."""
+        self._widths = list(widths)
+        for number, width in enumerate(widths, 1):
+            self._sheet.column_dimensions[column_name(number)].width = width + _SIDES
+
+    def add(self, contents: Sequence[CellContent | None], *, points: float | None = None) -> bool:
+        """Write a row, from the first column on; tells whether the sheet had room for it.
+
+        The last row of a sheet says that there are more.
+
+        Args:
+            contents: the cells; None leaves one out.
+            points: its height; None: as high as its texts are.
+        """
+        if self.row > LAST_ROW:
+            return False
+        has_room = self.row < LAST_ROW
+        row = _Row(contents if has_room else [CellContent(self._when_full, looks.PLAIN)], points)
+        self.row += 1
+        if self._held is None:
+            self._write(self.row - 1, row)
+        else:
+            self._held.append(row)
+        return has_room
+
+    def skip(self, points: float = _LEAST_HEIGHT) -> None:
+        """Leave a row of this height empty."""
+        self.add([], points=points)
+
+    def add_paragraph(self, content: CellContent, columns: int) -> None:
+        """Write a text over some columns together."""
+        width = sum(self._widths[:columns])
+        points = _height(str(content.value), width, content.style)
+        if columns > 1:
+            self._sheet.merged_cells.add(f"A{self.row}:{a1(self.row, columns)}")
+        self.add([content, *[CellContent(None, content.style)] * (columns - 1)], points=points)
+
+    def add_heads(self, columns: Sequence[Column[T]], *, frozen_columns: int = 0) -> None:
+        """Write the headings of a table; they stay in view, and every printed page repeats them."""
+        self.set_widths([column.width for column in columns])
+        for number, column in enumerate(columns, 1):
+            self._sheet.column_dimensions[column_name(number)].hidden = column.is_hidden
+        self.add_headings(columns)
+        self._sheet.freeze_panes = a1(self.row, frozen_columns + 1)
+        self._sheet.print_title_rows = f"{self.row - 1}:{self.row - 1}"
+        self.write_held()
+
+    def add_headings(self, columns: Sequence[Column[T]]) -> None:
+        """Write the headings of a table that is one of more on the sheet."""
+        self.add([CellContent(one.heading, _NUMBER_HEAD if one.is_number else looks.HEAD) for one in columns])
+
+    def add_lines(self, columns: Sequence[Column[T]], lines: Sequence[T]) -> tuple[Area, ...]:
+        """Write the lines of a table; gives the area of each column."""
+        first = self.row
+        rows = [[column.content(line) for column in columns] for line in lines]
+        for row in rows:
+            self.add(row)
+        return tuple(
+            Area(self.name, number, first, tuple(row[number - 1].value for row in rows))
+            for number in range(1, len(columns) + 1)
+        )
+
+    def add_line(self, columns: Sequence[Column[T]], line: T) -> bool:
+        """Write a line of a table; tells whether the sheet had room for it."""
+        return self.add([column.content(line) for column in columns])
+
+    def add_filter(self, columns: Sequence[Column[T]], first: int) -> None:
+        """Let a person choose lines by their values; `first` is the row of the first line."""
+        last = max(first, min(self.row - 1, LAST_ROW))
+        self._sheet.auto_filter.ref = f"A{first - 1}:{a1(last, len(columns))}"
+
+    def add_bars(self, first: int, last: int, column: int) -> None:
+        """Draw bars behind the numbers of a column; rows and column are counted from 1."""
+        rule = DataBarRule(  # type: ignore[no-untyped-call]
+            start_type="num", start_value=0, end_type="max", color=_BAR_COLOR, minLength=0, maxLength=100
+        )
+        self._sheet.conditional_formatting.add(f"{a1(first, column)}:{a1(last, column)}", rule)
+
+    def add_chart(self, chart: BarChart, row: int, column: int) -> None:
+        """Draw a chart with its top left corner in this cell, counted from 1."""
+        self._sheet.add_chart(drawn(chart, row, column))
+
+    def break_before(self, row: int) -> None:
+        """Print from this row on, counted from 1, on a new page."""
+        self._sheet.row_breaks.append(Break(id=row - 1))
+
+    def write_held(self) -> None:
+        """Write the rows that were held back; from now on rows are written at once."""
+        held, self._held = self._held or [], None
+        for number, row in enumerate(held, self.row - len(held)):
+            self._write(number, row)
+
+    def finish(self) -> None:
+        """End the sheet: nothing can be added to it."""
+        self.write_held()
+        self._sheet.close()
+        if self._results:
+            results = iter(self._results)
+            part = Path(self._sheet._writer.out)  # noqa: SLF001 - openpyxl has no other way to give a formula its value
+            part.write_bytes(_NO_RESULT.sub(lambda found: _with_result(found, next(results)), part.read_bytes()))
+
+    def discard(self) -> None:
+        """Take away what is on the disk of a sheet that will not be finished."""
+        writer = self._sheet._writer  # noqa: SLF001 - openpyxl takes it away at the end of the process only
+        if writer is not None and not self._sheet.closed:
+            self._sheet.close()
+            writer.cleanup()
+
+    def _write(self, number: int, row: _Row) -> None:
+        dimensions = self._sheet.row_dimensions
+        dimensions[number].height = self._height(row.contents) if row.points is None else row.points
+        self._sheet.append(self._filled(row.contents))
+        del dimensions[number]  # it is written; a thousand consortia have some hundred thousand rows
+
+    def _height(self, contents: Sequence[CellContent | None]) -> float:
+        """Give the height at which every text can be read: neither Excel nor LibreOffice fits rows to a new file."""
+        heights = [
+            _height(content.value, width, content.style)
+            for content, width in zip(contents, self._widths, strict=False)
+            if content is not None and content.style.wrap and isinstance(content.value, str)
+        ]
+        return max(heights, default=_LEAST_HEIGHT)
+
+    def _filled(self, contents: Sequence[CellContent | None]) -> Iterator[Cell | None]:
+        """Give the cells; one for each look serves again and again, as each is written before the next is filled."""
+        for content in contents:
+            if content is None:
+                yield None
+                continue
+            value = content.value
+            cell = self._cell(content.style, is_quoted=isinstance(value, str) and value.startswith(_FORMULA_STARTS))
+            cell.hyperlink = None
+            if isinstance(value, str):
+                cell.value = xstring(fitting(value)) or None
+                if value:
+                    cell.data_type = "s"  # openpyxl takes "=1+1" for a formula and "#N/A" for an error
+                if content.link is not None:
+                    cell.hyperlink = _hyperlink(content.link, content.tooltip)
+            elif content.formula is not None and value is not None:
+                cell.value = f"={content.formula}"
+                self._results.append(value)
+            else:
+                cell.value = float(value) if isinstance(value, Fraction) else value
+            yield cell
+
+    def _cell(self, style: CellStyle, *, is_quoted: bool) -> Cell:
+        """Give the cell with a look; a quoted cell stays a text when a person types in it."""
+        found = self._cells.get((style, is_quoted))
+        if found is None:
+            found = self._cells[style, is_quoted] = _new_cell(self._sheet, style)
+            found.quotePrefix = is_quoted
+        return found
+
+
+def _with_result(formula: re.Match[bytes], result: Number) -> bytes:
+    return b"<f>%b</f><v>%b</v>" % (formula[1], digits_of(result).encode())
+
+
+@kept(4096, largest=500)
+def _height(value: str, width: float, style: CellStyle) -> float:
+    return max(_LEAST_HEIGHT, height(shortened(printable(value), width, style)[1], style))
+
+
+def _hyperlink(link: tuple[str, str], tooltip: str) -> Hyperlink | None:
+    path, place = link
+    target = path.translate(_IN_LINKS)
+    if len(target) + len(place) > _MAX_LINK:
+        return None
+    return Hyperlink(ref="", target=target, location=place, tooltip=fitting(tooltip, _MAX_TOOLTIP))
+
+
+def _in_foot(words: str) -> str:
+    """Write a text in a foot, where "&" starts a command."""
+    return printable(words).replace("\n", " ").replace("&", "&&")[:_MAX_FOOT]
+
+
+def _opaque(color: str) -> str:
+    """Give a colour that covers what is under it: without "FF" openpyxl writes that nothing of it is seen."""
+    return f"FF{color}"
+
+
+def _new_cell(sheet: Any, style: CellStyle) -> Cell:  # noqa: ANN401 - as Page
+    cell: Cell = WriteOnlyCell(sheet)
+    cell.font = Font(
+        name=_FONT,
+        size=style.size,
+        bold=style.bold,
+        italic=style.italic,
+        underline="single" if style.underline else None,
+        color=None if style.color is None else _opaque(style.color),
+    )
+    if style.fill is not None:
+        cell.fill = PatternFill("solid", fgColor=_opaque(style.fill))
+    if style.border is not None:
+        side = Side("thin", color=_opaque(style.border))
+        cell.border = Border(side, side, side, side)
+    cell.alignment = Alignment(
+        horizontal=None if style.align is Align.GENERAL else style.align.value,
+        vertical="top",
+        wrap_text=style.wrap,
+        indent=style.indent,
+    )
+    cell.number_format = style.number_format
+    return cell
