@@ -10,8 +10,8 @@ from pathlib import Path
 
 from hov_tools.batch.grouping import group
 from hov_tools.batch.identity import look
-from hov_tools.batch.journal import open_journal
-from hov_tools.batch.run import Crew, Done, Order, carry_out, find
+from hov_tools.batch.progress import open_done_list
+from hov_tools.batch.run import Crew, Done, Order, find, run_groups
 from hov_tools.batch.submissions import entries
 from hov_tools.batch.work import Job, Options, rules_version
 from support.environment import WORKBOOKS
@@ -89,10 +89,10 @@ def jobs_of(folder: Path, out: Path) -> dict[str, Job]:
 def run_with(order: Order, crew: Crew) -> dict[str, Done]:
     """Do a whole folder with a crew, and give what is done by key."""
     order.out.mkdir(parents=True, exist_ok=True)
-    with open_journal(order.out, order.folder) as journal:
-        groups = find(order, crew, journal, lambda _: None).groups
+    with open_done_list(order.out, order.folder) as done_list:
+        groups = find(order, crew, done_list, lambda _: None).groups
         found: dict[str, Done] = {}
-        for done in carry_out(order, crew, journal, groups):
+        for done in run_groups(order, crew, done_list, groups):
             assert done.result.key not in found
             found[done.result.key] = done
         return found

@@ -17,11 +17,10 @@ import pytest
 
 from batch.submitted import consortia, contents, run_with
 from commands.calling import hov
-from hov_tools.batch.journal import JOURNAL_NAME, open_journal
-from hov_tools.batch.pool import WorkerPool
-from hov_tools.batch.remote import dask_executor
-from hov_tools.batch.run import Crew, Order, carry_out, find
+from hov_tools.batch.progress import PROGRESS_NAME, open_done_list
+from hov_tools.batch.run import Crew, Order, find, run_groups
 from hov_tools.batch.work import Options
+from hov_tools.batch.workers import WorkerPool, dask_executor
 from hov_tools.errors import UsageError
 from support.environment import unavailable
 from support.processes import running
@@ -72,6 +71,7 @@ def wait_for_workers(address: str, count: int) -> None:
         client.wait_for_workers(count, timeout=60)
 
 
+@pytest.mark.slow
 def test_a_worker_that_is_killed_halfway_loses_and_doubles_nothing(tmp_path: Path, address: str) -> None:
     folder, own, out = consortia(tmp_path / "in", COUNT), tmp_path / "eigen", tmp_path / "uit"
     with WorkerPool(1, seconds=SECONDS) as pool:
@@ -81,17 +81,17 @@ def test_a_worker_that_is_killed_halfway_loses_and_doubles_nothing(tmp_path: Pat
         out.mkdir()
         seen: list[str] = []
         order = Order(folder, out, Options(), SECONDS)
-        with dask_executor(address) as (executor, size), open_journal(out, folder) as journal:
+        with dask_executor(address) as (executor, size), open_done_list(out, folder) as done_list:
             crew = Crew(executor, size, alone)
-            groups = find(order, crew, journal, lambda _: None).groups
-            for done in carry_out(order, crew, journal, groups):
+            groups = find(order, crew, done_list, lambda _: None).groups
+            for done in run_groups(order, crew, done_list, groups):
                 assert done.result.failure is None
                 seen.append(done.result.key)
                 if len(seen) == 3:
                     os.killpg(victim.pid, signal.SIGKILL)
     assert sorted(seen) == [f"verband {number:02}" for number in range(COUNT)]
     assert contents(out) == contents(own)
-    with sqlite3.connect(out / JOURNAL_NAME) as connection:
+    with sqlite3.connect(out / PROGRESS_NAME) as connection:
         keys = [key for (key,) in connection.execute("select sleutel from klaar")]
     assert sorted(keys) == sorted(seen)
 
@@ -104,6 +104,6 @@ def test_the_command_says_what_is_missing(tmp_path: Path, address: str) -> None:
 
 
 def test_an_address_without_a_scheduler(address: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("hov_tools.batch.remote._SECONDS_TO_CONNECT", 1)
+    monkeypatch.setattr("hov_tools.batch.workers._SECONDS_TO_CONNECT", 1)
     with pytest.raises(UsageError, match="antwoordt geen Dask-planner"), dask_executor(address):
         pytest.fail("there is none")

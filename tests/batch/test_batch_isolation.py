@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import multiprocessing
+import os
+import signal
 from collections.abc import Callable, Iterator
 from concurrent.futures import Executor, Future, ProcessPoolExecutor, ThreadPoolExecutor
 from contextlib import contextmanager
@@ -11,14 +13,14 @@ from pathlib import Path
 
 import pytest
 from msgspec.structs import replace
+from pebble import ProcessExpired
 
 from batch import misbehaving
 from batch.submitted import consortia, contents, jobs_of, run_with
-from hov_tools.batch.isolate import Probe
-from hov_tools.batch.pool import WorkerDiedError, WorkerPool
-from hov_tools.batch.run import Attempt, Crew, Order, Work
-from hov_tools.batch.serve import TaskFailedError
+from hov_tools.batch.isolate import Attempt, Probe
+from hov_tools.batch.run import Crew, Order, Work
 from hov_tools.batch.work import Options, OtherRulesError, work
+from hov_tools.batch.workers import TaskFailedError, WorkerPool
 
 COUNT = 3
 SECONDS = 120.0
@@ -181,7 +183,14 @@ def test_tasks_of_a_pool_fail_one_by_one() -> None:
         good = [pool.submit(pow, 2, number) for number in range(20)]
         assert [one.result(30) for one in good] == [2**number for number in range(20)]
         kinds = [type(one.exception(30)) for one in bad]
-    assert kinds == [WorkerDiedError, TaskFailedError, WorkerDiedError]
+    assert kinds == [ProcessExpired, TaskFailedError, ProcessExpired]
+
+
+def test_a_pool_of_which_a_process_dies_between_two_tasks_goes_on() -> None:
+    with WorkerPool(1, seconds=SECONDS) as pool:
+        for _ in range(2):
+            os.kill(pool.submit(os.getpid).result(30), signal.SIGKILL)
+            assert [pool.do(abs, -number).result for number in (1, 2, 3)] == [1, 2, 3]
 
 
 def test_a_pool_that_is_stopped_ends_at_once() -> None:
@@ -197,7 +206,7 @@ def test_a_pool_that_is_stopped_ends_at_once() -> None:
         interrupted()
     # Ended, and not because the time for a task was over.
     hanging, waiting = given
-    assert hanging.cancelled() or isinstance(hanging.exception(0), WorkerDiedError)
+    assert hanging.cancelled() or isinstance(hanging.exception(0), ProcessExpired)
     assert waiting.cancelled()
 
 

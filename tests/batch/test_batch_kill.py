@@ -62,6 +62,18 @@ def test_a_killed_run_goes_on_and_ends_in_the_same_bytes(tmp_path: Path) -> None
     assert hits >= KILLS // 3
 
 
+def test_no_worker_outlives_the_program(tmp_path: Path) -> None:
+    folder, out = consortia(tmp_path / "inzendingen", CONSORTIA), tmp_path / "uit"
+    command = [sys.executable, "-m", "hov_tools", "batch", str(folder), "--uit", str(out), "--jsonl", "--werkers", "2"]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL) as process:
+        assert process.stdout is not None
+        assert process.stdout.readline()
+        # The program alone: its workers hold the same output, which ends when the last of them does.
+        process.kill()
+        process.communicate(timeout=60)
+    assert process.returncode == -signal.SIGKILL
+
+
 def test_one_worker_and_two_give_the_same_bytes(tmp_path: Path) -> None:
     folder = consortia(tmp_path / "inzendingen", 5)
     assert finished(folder, tmp_path / "een", "--werkers", "1") == finished(folder, tmp_path / "twee", "--werkers", "2")

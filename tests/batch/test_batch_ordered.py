@@ -10,9 +10,8 @@ from hypothesis import strategies as st
 from msgspec.structs import replace
 from overview_cases import BROKEN, MEETS
 
-from hov_tools.batch.ordered import InOrder
 from hov_tools.batch.result import RESULT_NAME, as_bytes
-from hov_tools.batch.run import Done
+from hov_tools.batch.run import Done, InOrder
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

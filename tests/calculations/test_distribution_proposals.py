@@ -33,6 +33,7 @@ def possible(asked: Problem, proposals: int = 1) -> Possible:
     return answer
 
 
+@pytest.mark.slow
 @settings(max_examples=10)
 @given(consortia(members=(4, 20), places=(10, 60), bounds=0.05))
 def test_every_proposal_meets_every_hard_requirement(asked: Problem) -> None:

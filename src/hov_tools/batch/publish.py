@@ -1,8 +1,8 @@
 """The folder of results of one consortium: as a whole the old one or the new one, whenever the program is stopped.
 
 Files are made in a folder of their own, which then takes the place of the old one by renaming. Nothing is flushed to
-the disk on the way: who resumes a run reads back what was written and compares checksums (`is_intact`), and `settle`
-flushes everything once, at the end. What a user changed in a folder of results, or put into it, is kept.
+the disk on the way: who resumes a run reads back what was written and compares checksums (`is_intact`), and
+`flush_to_disk` does so once, at the end. What a user changed in a folder of results, or put into it, is kept.
 """
 
 from __future__ import annotations
@@ -49,7 +49,7 @@ def publish(out: Path, result: ConsortiumResult, files: Mapping[str, bytes]) -> 
             if "/" in path:
                 place.parent.mkdir(parents=True, exist_ok=True)
             place.write_bytes(data)
-        _keep_what_is_not_ours(target, new)
+        _keep_what_users_made(target, new)
         _swap(new, target, old)
         shutil.rmtree(old, ignore_errors=True)
     except OSError as error:
@@ -132,7 +132,7 @@ def withdraw(out: Path, key: str) -> None:
     """
     folder = out / key
     try:
-        for path in _ours(folder):
+        for path in _own_files(folder):
             path.unlink()
         (folder / RESULT_NAME).unlink()
         # Folders within come first; one that still holds a file of the user stays.
@@ -144,7 +144,7 @@ def withdraw(out: Path, key: str) -> None:
         raise OutputError(text("niet_geschreven", file=key, why=why)) from error
 
 
-def settle(folder: Path) -> None:
+def flush_to_disk(folder: Path) -> None:
     """Flush what was written to the disk, so that it survives the power going out."""
     if hasattr(os, "sync"):
         os.sync()
@@ -160,7 +160,7 @@ def _remove_when_empty(folder: Path) -> None:
         folder.rmdir()
 
 
-def _ours(folder: Path) -> Iterator[Path]:
+def _own_files(folder: Path) -> Iterator[Path]:
     """Give the files in a folder of results that are still as we wrote them, without the result itself."""
     try:
         written = read_result(folder / RESULT_NAME).written
@@ -172,12 +172,12 @@ def _ours(folder: Path) -> Iterator[Path]:
             yield path
 
 
-def _keep_what_is_not_ours(target: Path, new: Path) -> None:
+def _keep_what_users_made(target: Path, new: Path) -> None:
     """Copy the files that a user changed or added; one whose name is taken becomes a backup beside it."""
     if not target.is_dir():
         return
-    ours = {target / RESULT_NAME, *_ours(target)}
-    for path in sorted(one for one in target.rglob("*") if one.is_file() and one not in ours):
+    own = {target / RESULT_NAME, *_own_files(target)}
+    for path in sorted(one for one in target.rglob("*") if one.is_file() and one not in own):
         place = new / path.relative_to(target)
         number = 1
         while place.exists():

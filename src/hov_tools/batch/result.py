@@ -1,7 +1,8 @@
 """What the work on one consortium gives: small enough to hand back, whole enough to add up over all consortia.
 
 The same work gives the same value and the same JSON: no time, no folder of the machine. The JSON stands beside the
-workbooks that were written, so that whoever adds up consortia can read them one by one.
+workbooks that were written, so that whoever adds up consortia can read them one by one. Where an attribute has a name
+of its own in the JSON, it stands beside it.
 """
 
 from __future__ import annotations
@@ -12,11 +13,11 @@ from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
-from msgspec import Struct
-from msgspec.structs import asdict
+import msgspec
+from msgspec import Struct, field
 
-from hov_tools.files.versions import DifferenceResult, VersionResult
-from hov_tools.rules.finding import Condition, ConditionOutcome, Severity, Verdict
+from hov_tools.files.versions import VersionResult
+from hov_tools.rules.finding import Condition, Severity, Verdict
 
 RESULT_VERSION = 1
 RESULT_NAME = "resultaat.json"
@@ -44,36 +45,36 @@ class MemberResult(Struct, frozen=True):
     """
 
     tpid: str | None
-    name: str
+    name: str = field(name="naam")
     sector: str | None
-    region: str | None
-    is_member: bool
-    recognised: str | None
-    self_sufficient: str | None
-    merges: bool
+    region: str | None = field(name="regio")
+    is_member: bool = field(name="lid")
+    recognised: str | None = field(name="erkend")
+    self_sufficient: str | None = field(name="zelfstandig")
+    merges: bool = field(name="voegt_samen")
     hov: int | None
-    days_1: int | None
-    days_2: int | None
-    days_3: int | None
-    brought_in: Fraction | None
-    requested: Fraction | None
+    days_1: int | None = field(name="dagen_1")
+    days_2: int | None = field(name="dagen_2")
+    days_3: int | None = field(name="dagen_3")
+    brought_in: Fraction | None = field(name="ingebracht")
+    requested: Fraction | None = field(name="gevraagd")
 
 
 class ShareResult(Struct, frozen=True):
     """A row of the in- en doorstroom form, in places; None where nothing, or nothing usable, is stated."""
 
     tpid: str | None
-    name: str
-    inflow_regular: Fraction | None
-    inflow_bonus: Fraction | None
-    flow_1: Fraction | None
-    flow_2: Fraction | None
+    name: str = field(name="naam")
+    inflow_regular: Fraction | None = field(name="instroom_regulier")
+    inflow_bonus: Fraction | None = field(name="instroom_bonus")
+    flow_1: Fraction | None = field(name="doorstroom_1")
+    flow_2: Fraction | None = field(name="doorstroom_2")
 
 
 class WrittenFile(Struct, frozen=True):
     """A file that was written: its path below the consortium's folder of results, with "/", and its SHA-256."""
 
-    path: str
+    path: str = field(name="bestand")
     sha256: str
 
 
@@ -81,19 +82,19 @@ class FindingResult(Struct, frozen=True):
     """A finding as the JSON document holds it (domain, 6)."""
 
     code: str
-    severity: Severity
-    file: str
-    sheet: str | None
-    cell: str | None
-    found: str
-    expected: str
-    message: str
-    remedy: str
-    source: str
-    cause: str | None
+    severity: Severity = field(name="ernst")
+    file: str = field(name="bestand")
+    sheet: str | None = field(name="blad")
+    cell: str | None = field(name="cel")
+    found: str = field(name="gevonden")
+    expected: str = field(name="verwacht")
+    message: str = field(name="melding")
+    remedy: str = field(name="herstel")
+    source: str = field(name="bron")
+    cause: str | None = field(name="oorzaak")
 
 
-class ConsortiumResult(Struct, frozen=True):
+class ConsortiumResult(Struct, frozen=True, tag_field="versie", tag=RESULT_VERSION):
     """What one consortium's work gives.
 
     Attributes:
@@ -117,24 +118,24 @@ class ConsortiumResult(Struct, frozen=True):
         failure: in Dutch, when the work itself failed; the document then holds the input only.
     """
 
-    key: str
-    fingerprint: str
-    rules: str
-    submissions: tuple[str, ...]
-    name: str | None
+    key: str = field(name="sleutel")
+    fingerprint: str = field(name="vingerafdruk")
+    rules: str = field(name="regels")
+    submissions: tuple[str, ...] = field(name="inzendingen")
+    name: str | None = field(name="naam")
     regiehouder: str | None
-    headline: str
-    way: str | None
-    receiver: str | None
-    days_per_place: int | None
-    members: tuple[MemberResult, ...]
-    conditions: tuple[Condition, ...]
-    distribution: tuple[ShareResult, ...]
-    versions: tuple[VersionResult, ...]
-    document: Mapping[str, Any]
-    written: tuple[WrittenFile, ...] = ()
-    remarks: tuple[str, ...] = ()
-    failure: str | None = None
+    headline: str = field(name="kop")
+    way: str | None = field(name="wijze")
+    receiver: str | None = field(name="ontvanger")
+    days_per_place: int | None = field(name="dagen_per_plaats")
+    members: tuple[MemberResult, ...] = field(name="leden")
+    conditions: tuple[Condition, ...] = field(name="voorwaarden")
+    distribution: tuple[ShareResult, ...] = field(name="verdeling")
+    versions: tuple[VersionResult, ...] = field(name="vervangen")
+    document: Mapping[str, Any] = field(name="resultaat")
+    written: tuple[WrittenFile, ...] = field(name="uitvoer", default=())
+    remarks: tuple[str, ...] = field(name="opmerkingen", default=())
+    failure: str | None = field(name="mislukt", default=None)
 
     @property
     def year(self) -> int | None:
@@ -183,7 +184,7 @@ class ConsortiumResult(Struct, frozen=True):
     @property
     def findings(self) -> tuple[FindingResult, ...]:
         """Every finding, in the order of the document."""
-        return tuple(_finding(one) for one in self.document["bevindingen"])
+        return msgspec.convert(self.document["bevindingen"], tuple[FindingResult, ...])
 
     def count(self, severity: Severity) -> int:
         """Count the findings of one severity, follow-on findings included."""
@@ -200,77 +201,21 @@ class ConsortiumResult(Struct, frozen=True):
         return found
 
 
-# The keys in the JSON of each record's attributes, in the order of the attributes.
-_MEMBER = (
-    *("tpid", "naam", "sector", "regio", "lid", "erkend", "zelfstandig", "voegt_samen"),
-    *("hov", "dagen_1", "dagen_2", "dagen_3", "ingebracht", "gevraagd"),
-)
-_SHARE = ("tpid", "naam", "instroom_regulier", "instroom_bonus", "doorstroom_1", "doorstroom_2")
-_DIFFERENCE = ("veld", "cel_oud", "cel_nieuw", "oud", "nieuw")
-_VERSION = ("vervallen", "geldig", "waarom", "verschillen")
-_CONDITION = ("voorwaarde", "titel", "uitkomst", "getallen", "bron")
-_WRITTEN = ("bestand", "sha256")
-_FINDING = (
-    *("code", "ernst", "bestand", "blad", "cel", "gevonden", "verwacht", "melding", "herstel", "bron"),
-    "oorzaak",
-)
-_FRACTIONS = frozenset(["ingebracht", "gevraagd", *_SHARE[2:]])
-
-
 def as_json(result: ConsortiumResult) -> dict[str, Any]:
     """Give a result as values that JSON can hold, in a fixed order of keys."""
-    return {
-        "versie": RESULT_VERSION,
-        "sleutel": result.key,
-        "vingerafdruk": result.fingerprint,
-        "regels": result.rules,
-        "inzendingen": list(result.submissions),
-        "naam": result.name,
-        "regiehouder": result.regiehouder,
-        "kop": result.headline,
-        "wijze": result.way,
-        "ontvanger": result.receiver,
-        "dagen_per_plaats": result.days_per_place,
-        "leden": [_values(one, _MEMBER) for one in result.members],
-        "voorwaarden": [_from_condition(one) for one in result.conditions],
-        "verdeling": [_values(one, _SHARE) for one in result.distribution],
-        "vervangen": [_from_version(one) for one in result.versions],
-        "resultaat": dict(result.document),
-        "uitvoer": [_values(one, _WRITTEN) for one in result.written],
-        "opmerkingen": list(result.remarks),
-        "mislukt": result.failure,
-    }
+    found: dict[str, Any] = msgspec.to_builtins(result, enc_hook=_from_fraction)
+    return found
 
 
 def from_json(raw: Mapping[str, Any]) -> ConsortiumResult:
     """Read what `as_json` gave.
 
     Raises:
-        ValueError: it is of another version.
-        KeyError: something is missing.
+        ValueError: it is of another version, or something is missing.
     """
     if raw.get("versie") != RESULT_VERSION:
         raise ValueError(f"a result of version {raw.get('versie')!r}; {RESULT_VERSION} is read")
-    return ConsortiumResult(
-        key=raw["sleutel"],
-        fingerprint=raw["vingerafdruk"],
-        rules=raw["regels"],
-        submissions=tuple(raw["inzendingen"]),
-        name=raw["naam"],
-        regiehouder=raw["regiehouder"],
-        headline=raw["kop"],
-        way=raw["wijze"],
-        receiver=raw["ontvanger"],
-        days_per_place=raw["dagen_per_plaats"],
-        members=tuple(MemberResult(*_read(one, _MEMBER)) for one in raw["leden"]),
-        conditions=tuple(_condition(one) for one in raw["voorwaarden"]),
-        distribution=tuple(ShareResult(*_read(one, _SHARE)) for one in raw["verdeling"]),
-        versions=tuple(_version(one) for one in raw["vervangen"]),
-        document=raw["resultaat"],
-        written=tuple(WrittenFile(*_read(one, _WRITTEN)) for one in raw["uitvoer"]),
-        remarks=tuple(raw["opmerkingen"]),
-        failure=raw["mislukt"],
-    )
+    return msgspec.convert(raw, ConsortiumResult, dec_hook=_to_fraction)
 
 
 def as_bytes(result: ConsortiumResult) -> bytes:
@@ -291,10 +236,7 @@ def read_result(path: Path) -> ConsortiumResult:
         OSError: it cannot be read.
         ValueError: it is no result, or one of another version.
     """
-    try:
-        return from_json(json.loads(path.read_bytes()))
-    except (KeyError, TypeError, AttributeError) as error:
-        raise ValueError("not a result of a consortium") from error
+    return from_json(msgspec.json.decode(path.read_bytes(), type=dict[str, Any]))
 
 
 def read_results(folder: Path) -> Iterator[ConsortiumResult]:
@@ -308,49 +250,16 @@ def read_results(folder: Path) -> Iterator[ConsortiumResult]:
         yield read_result(path)
 
 
-def _from_fraction(value: Fraction | None) -> str | None:
+def _from_fraction(value: Fraction) -> str:
     # Always with a slash, so that a reader needs one way of parsing.
-    return None if value is None else f"{value.numerator}/{value.denominator}"
+    return f"{value.numerator}/{value.denominator}"
 
 
-def _fraction(value: str | None) -> Fraction | None:
-    return None if value is None else Fraction(value)
+def _to_fraction(kind: type, value: str) -> Fraction:
+    if kind is not Fraction:
+        raise NotImplementedError(kind)
+    return Fraction(value)
 
 
 def _exact_and_places(value: Mapping[str, Any] | None) -> tuple[Fraction, int] | None:
     return None if value is None else (Fraction(value["exact"]), value["plaatsen"])
-
-
-def _values(one: Struct, keys: tuple[str, ...]) -> dict[str, Any]:
-    """Give a record's attributes under these keys, in their order."""
-    held = zip(keys, asdict(one).items(), strict=True)
-    return {key: _from_fraction(value) if isinstance(value, Fraction) else value for key, (_, value) in held}
-
-
-def _read(raw: Mapping[str, Any], keys: tuple[str, ...]) -> list[Any]:
-    """Give the values of these keys; those of fractions as fractions."""
-    return [_fraction(raw[key]) if key in _FRACTIONS else raw[key] for key in keys]
-
-
-def _from_condition(one: Condition) -> dict[str, Any]:
-    return {**_values(one, _CONDITION), "uitkomst": one.outcome.value}
-
-
-def _condition(raw: Mapping[str, Any]) -> Condition:
-    return Condition(raw["voorwaarde"], raw["titel"], ConditionOutcome(raw["uitkomst"]), raw["getallen"], raw["bron"])
-
-
-def _from_version(one: VersionResult) -> dict[str, Any]:
-    told = None if one.differences is None else [_values(each, _DIFFERENCE) for each in one.differences]
-    return {**_values(one, _VERSION), "verschillen": told}
-
-
-def _version(raw: Mapping[str, Any]) -> VersionResult:
-    told = raw["verschillen"]
-    read = None if told is None else tuple(DifferenceResult(*_read(one, _DIFFERENCE)) for one in told)
-    return VersionResult(raw["vervallen"], raw["geldig"], raw["waarom"], read)
-
-
-def _finding(raw: Mapping[str, Any]) -> FindingResult:
-    code, severity, *rest = _read(raw, _FINDING)
-    return FindingResult(code, Severity(severity), *rest)

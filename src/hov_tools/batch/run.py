@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Executor
 from contextlib import suppress
 from functools import partial
@@ -14,24 +14,19 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from hov_tools.batch.grouping import Group, group
-from hov_tools.batch.handout import Ended, hand_out
 from hov_tools.batch.identity import Looked, look
-from hov_tools.batch.isolate import Probe, harmful, probe, refusal_for
-from hov_tools.batch.journal import Entry, Journal
-from hov_tools.batch.pool import TookTooLongError
+from hov_tools.batch.isolate import Attempt, Probe, ever_less, harmful, logged, logged_files, probe, refusal_for
+from hov_tools.batch.progress import DoneConsortium, DoneList
 from hov_tools.batch.publish import is_intact, publish, recover, stale_keys, withdraw
 from hov_tools.batch.result import RESULT_NAME, ConsortiumResult, as_bytes, read_result
-from hov_tools.batch.serve import TaskFailedError
-from hov_tools.batch.submissions import InputFile, entries, submissions_of
+from hov_tools.batch.submissions import entries, submissions_of
 from hov_tools.batch.summing import failed
 from hov_tools.batch.work import Job, Options, attempt, fingerprint, rules_version, work
+from hov_tools.batch.workers import Ended, WorkerPool, hand_out
 from hov_tools.errors import OutputError
 from hov_tools.files import text
-from hov_tools.logfile import log_failure
-from hov_tools.rules.case import FileTrouble
 
 Work: TypeAlias = Callable[[Job], ConsortiumResult]
-Attempt: TypeAlias = Callable[[Job], None]
 Look: TypeAlias = Callable[..., tuple[Looked, ...]]
 Progress: TypeAlias = Callable[[int], None]
 Task = TypeVar("Task")
@@ -76,7 +71,7 @@ class Crew(Struct, frozen=True):
 
     executor: Executor
     size: int
-    alone: Callable[[], Executor]
+    alone: Callable[[], WorkerPool]
 
 
 class Done(Struct, frozen=True):
@@ -109,13 +104,13 @@ class Found(Struct, frozen=True):
     told: tuple[str, ...]
 
 
-def find(order: Order, crew: Crew, journal: Journal, progress: Progress) -> Found:
+def find(order: Order, crew: Crew, done_list: DoneList, progress: Progress) -> Found:
     """Look at the folder; results of what is no longer in it are removed.
 
     Args:
         order: what is asked.
         crew: who does the work.
-        journal: what is done already.
+        done_list: what is done already.
         progress: is called with the number of entries each time one was looked at.
 
     Raises:
@@ -143,12 +138,12 @@ def find(order: Order, crew: Crew, journal: Journal, progress: Progress) -> Foun
     stale = stale_keys(order.out, (one.key for one in groups))
     for key in stale:
         withdraw(order.out, key)
-        journal.forget(key)
-    journal.keep()
+        done_list.forget(key)
+    done_list.save()
     return Found(groups, stale, tuple(told))
 
 
-def carry_out(order: Order, crew: Crew, journal: Journal, groups: Iterable[Group]) -> Iterator[Done]:
+def run_groups(order: Order, crew: Crew, done_list: DoneList, groups: Iterable[Group]) -> Iterator[Done]:
     """Do every consortium that is not done yet, and give each as it is done: in any order, each once.
 
     What failed is tried again by itself when the others are done, without the files that cannot be read without harm.
@@ -156,7 +151,7 @@ def carry_out(order: Order, crew: Crew, journal: Journal, groups: Iterable[Group
     jobs: list[Job] = []
     rules = rules_version()
     for one in groups:
-        known = _known(order, journal, one, rules)
+        known = _known(order, done_list, one, rules)
         if known is not None:
             yield Done(known, was_done=True)
         else:
@@ -164,16 +159,16 @@ def carry_out(order: Order, crew: Crew, journal: Journal, groups: Iterable[Group
     suspects: list[Ended[Job, ConsortiumResult]] = []
     for ended in _handed_out(crew, order, order.work, jobs):
         if ended.result is not None:
-            yield _done(journal, ended.result)
+            yield _done(done_list, ended.result)
         elif isinstance(ended.error, OutputError):
             yield _failed(ended.task, str(ended.error))
         else:
             suspects.append(ended)
-    journal.keep()
+    done_list.save()
     if suspects:
         with crew.alone() as alone:
             for ended in suspects:
-                yield _work_alone(order, alone, journal, ended)
+                yield _work_alone(order, alone, done_list, ended)
 
 
 def _handed_out(
@@ -183,69 +178,39 @@ def _handed_out(
     return hand_out(crew.executor, function, tasks, ahead=2 * crew.size, seconds=_PATIENCE * order.seconds)
 
 
-def _look_alone(order: Order, alone: Executor, path: str) -> tuple[tuple[Looked, ...], tuple[str, ...]]:
+def _look_alone(order: Order, alone: WorkerPool, path: str) -> tuple[tuple[Looked, ...], tuple[str, ...]]:
     files = [file for one in submissions_of(Path(path)) for file in one.files]
-    errors = dict(harmful(alone, files, order.probe))
+    errors = harmful(alone, files, order.probe)
     refused = tuple((file, refusal_for(error)) for file, error in errors.items())
-    future = alone.submit(partial(order.look, refused=refused), path)
-    # Without looking into the files no consortium is known, and the folder stands by itself.
-    looked = future.result() if future.exception() is None else look(path, refused, reads=False)
-    return looked, _logged_files(errors)
+    looked = alone.do(partial(order.look, refused=refused), path).result
+    if looked is None:
+        # Without looking into the files no consortium is known, and the folder stands by itself.
+        looked = look(path, refused, reads=False)
+    return looked, logged_files(errors)
 
 
-def _work_alone(order: Order, alone: Executor, journal: Journal, suspect: Ended[Job, ConsortiumResult]) -> Done:
+def _work_alone(order: Order, alone: WorkerPool, done_list: DoneList, suspect: Ended[Job, ConsortiumResult]) -> Done:
     """Do what failed by itself: it may be innocent, or a file may be guilty, of being read or of being marked."""
     asked, error = suspect.task, suspect.error
     told: tuple[str, ...] = ()
-    for job, lines in _ever_less(order, alone, asked, error):
+    for job, lines in ever_less(alone, asked, error, order.probe, order.attempt):
         told += lines
-        future = alone.submit(order.work, job)
-        error = future.exception()
-        if error is None:
-            return _done(journal, future.result(), told, _limited(asked, order) if job is not asked else None)
+        ended = alone.do(order.work, job)
+        if ended.result is not None:
+            return _done(done_list, ended.result, told, _limited(asked, order) if job is not asked else None)
+        error = ended.error
         if isinstance(error, OutputError):
             break
     if isinstance(error, OutputError):
         return _failed(asked, str(error))
-    return _failed(asked, "" if error is None else _logged("mislukt_nummer", asked.group.key, error))
+    return _failed(asked, "" if error is None else logged("mislukt_nummer", asked.group.key, error))
 
 
-def _ever_less(
-    order: Order, alone: Executor, job: Job, error: BaseException | None
-) -> Iterator[tuple[Job, tuple[str, ...]]]:
-    """Give the job again with less and less that could be guilty, each with what is to be told of what was left out."""
-    if not isinstance(error, TookTooLongError | TaskFailedError):
-        yield job, ()
-    files = [file for one in job.group.submissions for file in one.files]
-    errors = dict(harmful(alone, files, order.probe))
-    if errors:
-        job = _changed(job, {file: replace(file, refusal=refusal_for(error)) for file, error in errors.items()})
-        yield job, _logged_files(errors)
-    files = [file for one in job.group.submissions for file in one.files if file.refusal is None]
-    only_read = {file: replace(file, is_only_read=True) for file in files}
-    if alone.submit(order.attempt, _changed(job, only_read)).exception() is not None:
-        # It is the judging that fails.
-        return
-    for file in files:
-        trial = _changed(job, {other: reading for other, reading in only_read.items() if other is not file})
-        error = alone.submit(order.attempt, trial).exception()
-        if error is not None:
-            told = _logged("mislukt_merken", file.name, error)
-            job = _changed(job, {file: only_read[file]})
-            yield job, (told,)
-
-
-def _changed(job: Job, files: Mapping[InputFile, InputFile]) -> Job:
-    """Give a job with other files for some."""
-    submissions = tuple(
-        replace(one, files=tuple(files.get(file, file) for file in one.files)) for one in job.group.submissions
-    )
-    return replace(job, group=replace(job.group, submissions=submissions))
-
-
-def _done(journal: Journal, result: ConsortiumResult, told: tuple[str, ...] = (), known_by: str | None = None) -> Done:
+def _done(
+    done_list: DoneList, result: ConsortiumResult, told: tuple[str, ...] = (), known_by: str | None = None
+) -> Done:
     sha256 = hashlib.sha256(as_bytes(result)).hexdigest()
-    journal.write(result.key, Entry(known_by or result.fingerprint, result.rules, sha256))
+    done_list.add(result.key, DoneConsortium(known_by or result.fingerprint, result.rules, sha256))
     return Done(result, told=told)
 
 
@@ -255,7 +220,7 @@ def _limited(job: Job, order: Order) -> str:
 
 
 def _failed(job: Job, why: str) -> Done:
-    """Say in the folder of results too that there is none; not in the journal, so that it is tried again."""
+    """Say in the folder of results too that there is none; not in the list, so that it is tried again."""
     result = failed(job.group, fingerprint(job.group, job.options), job.rules, text("mislukt", key=job.group.key))
     is_written = False
     with suppress(OutputError):
@@ -264,28 +229,50 @@ def _failed(job: Job, why: str) -> Done:
     return Done(result, is_written=is_written, told=(why,))
 
 
-def _logged_files(errors: Mapping[InputFile, BaseException]) -> tuple[str, ...]:
-    """Log the files at which the program stopped; one that took too much is only reported as a finding."""
-    return tuple(
-        _logged("mislukt_bestand", file.name, error)
-        for file, error in errors.items()
-        if refusal_for(error).trouble is FileTrouble.DAMAGED
-    )
-
-
-def _logged(name: str, key: str, error: BaseException) -> str:
-    run, log = log_failure(error, error.frames if isinstance(error, TaskFailedError) else "")
-    return text(name, key=key, run=run, log=log)
-
-
-def _known(order: Order, journal: Journal, one: Group, rules: str) -> ConsortiumResult | None:
+def _known(order: Order, done_list: DoneList, one: Group, rules: str) -> ConsortiumResult | None:
     """Give the result of a consortium that is done and of which nothing changed since."""
-    entry = journal.entry(one.key)
-    if entry is None or entry.rules != rules:
+    known = done_list.find(one.key)
+    if known is None or known.rules != rules:
         return None
-    done, _, seconds = entry.fingerprint.partition("@")
+    done, _, seconds = known.fingerprint.partition("@")
     if done != fingerprint(one, order.options) or seconds and float(seconds) < order.seconds:
         return None
-    if not is_intact(order.out, one.key, entry.result_sha256):
+    if not is_intact(order.out, one.key, known.result_sha256):
         return None
     return read_result(order.out / one.key / RESULT_NAME)
+
+
+class InOrder:
+    """Gives each consortium as soon as it and all before it are done.
+
+    Of those that wait nothing is kept but that they are done: their results would fill the memory when the first of a
+    large batch takes long. They are read back when their turn comes.
+
+    Args:
+        out: the folder of results.
+        keys: of all consortia, in order.
+    """
+
+    def __init__(self, out: Path, keys: Iterable[str]) -> None:
+        self._out = out
+        self._waiting: dict[str, Done | bool | None] = dict.fromkeys(keys)
+
+    def add(self, done: Done) -> Iterator[Done]:
+        """Take one in; give those whose turn has come.
+
+        Raises:
+            OSError: the result of one that waited is gone.
+            ValueError: or is no longer what was written.
+        """
+        key = done.result.key
+        if next(iter(self._waiting)) != key:
+            self._waiting[key] = done.was_done if done.is_written else replace(done, told=())
+            return
+        del self._waiting[key]
+        yield done
+        while self._waiting:
+            key, held = next(iter(self._waiting.items()))
+            if held is None:
+                return
+            del self._waiting[key]
+            yield held if isinstance(held, Done) else Done(read_result(self._out / key / RESULT_NAME), held)

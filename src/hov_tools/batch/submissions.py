@@ -3,18 +3,24 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import TypeAlias
 
 from msgspec import Struct
 
-from hov_tools.batch.journal import JOURNAL_NAME
+from hov_tools.batch.progress import PROGRESS_NAME
 from hov_tools.files.archive import ARCHIVE_LIMITS, ARCHIVE_SUFFIX, Archive
 from hov_tools.files.intake import SUFFIXES
 from hov_tools.ooxml.errors import EncryptedError, LimitError, NotAWorkbookError, WorkbookError
 from hov_tools.ooxml.limits import DEFAULT_LIMITS
 from hov_tools.rules.case import FileTrouble
 from hov_tools.texts import printable
+
+INTERVAL = 2.0
+"""Seconds between two looks; a copy over a slow network is seen to grow."""
+
+_FolderState: TypeAlias = frozenset[tuple[str, int, int]]
 
 
 class Refusal(Struct, frozen=True):
@@ -70,7 +76,7 @@ def entries(folder: Path, without: Path) -> tuple[Path, ...]:
 
     Args:
         folder: with the submissions.
-        without: the folder of results, which may lie in it; other folders of results are known by their journal.
+        without: the folder of results, which may lie in it; others are known by their list of what is done.
 
     Raises:
         OSError: the folder cannot be listed.
@@ -83,7 +89,7 @@ def entries(folder: Path, without: Path) -> tuple[Path, ...]:
 
 def _holds_results(path: Path) -> bool:
     try:
-        return (path / JOURNAL_NAME).is_file()
+        return (path / PROGRESS_NAME).is_file()
     except OSError:
         # A folder that may not be looked into is a submission: that is told.
         return False
@@ -244,3 +250,46 @@ class Reader:
         if self._archive is None or self._path != str(path):
             self._path, self._archive = str(path), open_archive(path)
         return self._archive
+
+
+def changes(folder: Path, without: Path, sleep: Callable[[float], None], interval: float = INTERVAL) -> Iterator[None]:
+    """Give a turn when the folder differs from what it was at the last turn, and has stood still for one interval.
+
+    A folder that cannot be listed for a while, as on a network that is away, has not changed.
+
+    Args:
+        folder: to look at.
+        without: the folder of results, which may lie in it.
+        sleep: waits; ends the turns by an exception.
+        interval: seconds between two looks.
+    """
+    handled: _FolderState | None = None
+    before: _FolderState | None = None
+    while True:
+        now: _FolderState | None
+        try:
+            now = _state_of(folder, without)
+        except OSError:
+            now = handled
+        if now is not None and now != handled and now == before:
+            handled = now
+            yield
+        before = now
+        sleep(interval)
+
+
+def _state_of(folder: Path, without: Path) -> _FolderState:
+    found: set[tuple[str, int, int]] = set()
+    for entry in entries(folder, without):
+        for path in _files(entry):
+            stat = path.stat()
+            found.add((str(path), stat.st_size, stat.st_mtime_ns))
+    return frozenset(found)
+
+
+def _files(entry: Path) -> Iterator[Path]:
+    yield entry
+    if entry.is_dir():
+        for place, _, names in os.walk(entry):
+            # The lock file of a workbook that is open in Excel comes and goes.
+            yield from (Path(place, name) for name in names if not name.startswith("~$"))

@@ -21,36 +21,36 @@ _REGION = "region"
 
 
 def result_of(
+    assessment: Assessment,
+    *,
     key: str,
     fingerprint: str,
     rules: str,
     submissions: Sequence[str],
-    facts: ConsortiumFacts,
-    assessment: Assessment,
     versions: Sequence[VersionResult],
     written: Sequence[WrittenFile],
     remarks: Sequence[str],
 ) -> ConsortiumResult:
-    """Make the result of a consortium; the arguments are as its attributes."""
-    outcome = assessment.outcome
+    """Make the result of a consortium; the arguments by name are as its attributes."""
+    outcome, facts = assessment.outcome, assessment.facts
     return ConsortiumResult(
-        key,
-        fingerprint,
-        rules,
-        tuple(submissions),
-        outcome.name,
-        _regiehouder(facts),
-        outcome.headline,
-        facts.way,
-        facts.receiver,
-        outcome.days_per_place,
-        tuple(_members(facts)),
-        outcome.conditions,
-        () if facts.flow is None else tuple(_share(row) for row in facts.flow.form.members.rows),
-        tuple(versions),
-        as_document(assessment),
-        tuple(written),
-        tuple(remarks),
+        key=key,
+        fingerprint=fingerprint,
+        rules=rules,
+        submissions=tuple(submissions),
+        name=outcome.name,
+        regiehouder=_regiehouder(facts),
+        headline=outcome.headline,
+        way=facts.way,
+        receiver=facts.receiver,
+        days_per_place=outcome.days_per_place,
+        members=tuple(_members(facts)),
+        conditions=outcome.conditions,
+        distribution=() if facts.flow is None else tuple(_share(row) for row in facts.flow.form.members.rows),
+        versions=tuple(versions),
+        document=as_document(assessment),
+        written=tuple(written),
+        remarks=tuple(remarks),
     )
 
 
@@ -61,17 +61,37 @@ def failed(one: Group, fingerprint: str, rules: str, why: str) -> ConsortiumResu
         for each in one.submissions
         for file in each.files
     ]
+    outcome = Outcome(
+        verdict=None,
+        headline=why,
+        name=None,
+        hov={},
+        joint_hov=None,
+        right=None,
+        days_per_place=None,
+        allocated=None,
+        bonus=None,
+        conditions=(),
+        calculations=(),
+        choices=(),
+    )
     nothing = gather_facts(Case(one.key, (), is_folder=True))
-    outcome = Outcome(None, why, None, {}, None, None, None, None, None, (), (), ())
-    document = {**as_document(Assessment(None, (), (), outcome, nothing)), "bestanden": files}
     return ConsortiumResult(
-        one.key,
-        fingerprint,
-        rules,
-        tuple(each.name for each in one.submissions),
-        *(None, None, why, None, None, None),
-        *((), (), (), ()),
-        document,
+        key=one.key,
+        fingerprint=fingerprint,
+        rules=rules,
+        submissions=tuple(each.name for each in one.submissions),
+        name=None,
+        regiehouder=None,
+        headline=why,
+        way=None,
+        receiver=None,
+        days_per_place=None,
+        members=(),
+        conditions=(),
+        distribution=(),
+        versions=(),
+        document={**as_document(Assessment(None, (), (), outcome, nothing)), "bestanden": files},
         failure=why,
     )
 
@@ -100,20 +120,23 @@ def _member(facts: ConsortiumFacts, member: Member | None, own: HovDocument | No
     def stated(name: str) -> str | None:
         return None if form is None or name not in form.fields else form.text(name).value
 
+    first, second, third = _days(facts, own)
     # The leading form counts, as for the rules; the HOV form says what that does not.
     return MemberResult(
-        tpid,
-        (member.name if member is not None else "") or stated("name") or "",
-        (member.sector if member is not None else None) or stated("sector"),
-        stated(_REGION),
-        member is not None,
-        (member.recognised if member is not None else None) or stated("recognised"),
-        (member.self_sufficient if member is not None else None) or stated("self_sufficient"),
-        tpid in facts.merging,
-        None if tpid is None else facts.own_hov.get(tpid),
-        *_days(facts, own),
-        None if form is None else form.number("brought_in").value,
-        None if form is None else form.number("requested").value,
+        tpid=tpid,
+        name=(member.name if member is not None else "") or stated("name") or "",
+        sector=(member.sector if member is not None else None) or stated("sector"),
+        region=stated(_REGION),
+        is_member=member is not None,
+        recognised=(member.recognised if member is not None else None) or stated("recognised"),
+        self_sufficient=(member.self_sufficient if member is not None else None) or stated("self_sufficient"),
+        merges=tpid in facts.merging,
+        hov=None if tpid is None else facts.own_hov.get(tpid),
+        days_1=first,
+        days_2=second,
+        days_3=third,
+        brought_in=None if form is None else form.number("brought_in").value,
+        requested=None if form is None else form.number("requested").value,
     )
 
 

@@ -19,17 +19,15 @@ from hov_tools.batch.submissions import InputFile, Reader, Refusal, Submission
 from hov_tools.batch.summing import result_of
 from hov_tools.data import PACKAGE
 from hov_tools.files import text
+from hov_tools.files.apply_and_tell import Prepared, notes_left_alone
 from hov_tools.files.archive import safe_name
-from hov_tools.files.edited import Prepared, notes_left_alone
 from hov_tools.files.intake import Intake, Source, read_document
 from hov_tools.files.marked import prepare
-from hov_tools.files.output import change_values, receipt_of
+from hov_tools.files.receipt import BATCH_RECEIPT, account, change_values
 from hov_tools.files.versions import Submitted, choose
 from hov_tools.rules.case import Case, Document
 from hov_tools.rules.engine import assess
 from hov_tools.rules.finding import Assessment, Finding
-
-RECEIPT_NAME = "ontvangstbewijs.json"
 
 
 class Options(Struct, frozen=True):
@@ -125,26 +123,24 @@ def _made(job: Job) -> tuple[ConsortiumResult, Mapping[str, bytes]]:
     if not job.group.is_whole:
         choices += (text("niet_ingedeeld", file=case.name),)
     assessment = _told(assess(case), taken.refusals, choices)
-    facts = assessment.facts
     intake = Intake(case, tuple(one.source for one in files))
     remarks: list[str] = []
     prepared = prepare(intake, assessment, None, remarks, taken.only_read)
     remarks += [remark for one in prepared for remark in notes_left_alone(one)]
     outputs = _outputs(prepared)
     digests = {path: _digest(data) for path, data in outputs.items()}
-    outputs[RECEIPT_NAME] = receipt = _receipt(case.documents, prepared, digests, assessment)
-    digests[RECEIPT_NAME] = _digest(receipt)
+    outputs[BATCH_RECEIPT] = receipt = _receipt(case.documents, prepared, digests, assessment)
+    digests[BATCH_RECEIPT] = _digest(receipt)
     written = [WrittenFile(path, sha256) for path, sha256 in sorted(digests.items())]
     result = result_of(
-        job.group.key,
-        fingerprint(replace(job.group, submissions=taken.submissions), job.options),
-        job.rules,
-        [one.name for one in job.group.submissions],
-        facts,
         assessment,
-        () if chosen is None else chosen.replaced,
-        written,
-        remarks,
+        key=job.group.key,
+        fingerprint=fingerprint(replace(job.group, submissions=taken.submissions), job.options),
+        rules=job.rules,
+        submissions=[one.name for one in job.group.submissions],
+        versions=() if chosen is None else chosen.replaced,
+        written=written,
+        remarks=remarks,
     )
     return result, outputs
 
@@ -238,10 +234,8 @@ def _receipt(
     documents: Sequence[Document], prepared: Sequence[Prepared], digests: Mapping[str, str], assessment: Assessment
 ) -> bytes:
     parameters = {"jaar": assessment.year, "dagen_per_plaats": assessment.outcome.days_per_place}
-    receipt = receipt_of("batch", documents, (), parameters, assessment.outcome.choices)
-    del receipt["bewerkingen"]
-    receipt["uitvoer"] = [
+    outputs = [
         {"bestand": name, "sha256": sha256, "bewerkingen": [change_values(change) for change in one.changes]}
         for (name, sha256), one in zip(digests.items(), prepared, strict=True)
     ]
-    return json_lines(receipt)
+    return json_lines({**account("batch", documents, parameters, assessment.outcome.choices), "uitvoer": outputs})

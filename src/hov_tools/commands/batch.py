@@ -14,14 +14,13 @@ from pathlib import Path
 from msgspec import Struct
 
 from hov_tools import __version__
-from hov_tools.batch.journal import Journal, open_journal
-from hov_tools.batch.ordered import InOrder
-from hov_tools.batch.pool import WorkerPool, usable_cores
-from hov_tools.batch.publish import settle, tidy
+from hov_tools.batch.progress import DoneList, open_done_list
+from hov_tools.batch.publish import flush_to_disk, tidy
 from hov_tools.batch.result import RESULT_NAME, ConsortiumResult, as_json, read_result
-from hov_tools.batch.run import Crew, Done, Order, carry_out, find
-from hov_tools.batch.watch import changes
+from hov_tools.batch.run import Crew, Done, InOrder, Order, find, run_groups
+from hov_tools.batch.submissions import changes
 from hov_tools.batch.work import Options
+from hov_tools.batch.workers import WorkerPool, dask_executor, usable_cores
 from hov_tools.commands import ERRORS, FAILED, NOTHING_READ, OK, help_text, text
 from hov_tools.commands.options import Parser, add_numbers, days
 from hov_tools.commands.terminal import bar, say, show, show_as_is
@@ -147,10 +146,10 @@ def run(parsed: argparse.Namespace) -> int:
     if asked.tables is not None:
         check_installed(asked.tables)
     order = Order(asked.folder, asked.out, Options(asked.year, asked.days_per_place), asked.seconds)
-    with open_journal(asked.out, asked.folder) as journal, _crew(asked) as crew:
+    with open_done_list(asked.out, asked.folder) as done_list, _crew(asked) as crew:
         if asked.follows:
-            return _follow(asked, order, crew, journal)
-        return _once(asked, order, crew, journal)
+            return _follow(asked, order, crew, done_list)
+        return _once(asked, order, crew, done_list)
 
 
 def _check(asked: AskedBatch) -> None:
@@ -172,8 +171,6 @@ def _check(asked: AskedBatch) -> None:
 def _crew(asked: AskedBatch) -> Iterator[Crew]:
     alone = partial(WorkerPool, 1, seconds=asked.seconds)
     if asked.scheduler is not None:
-        from hov_tools.batch.remote import dask_executor
-
         with dask_executor(asked.scheduler) as (executor, size):
             yield Crew(executor, size, alone)
         return
@@ -182,10 +179,10 @@ def _crew(asked: AskedBatch) -> Iterator[Crew]:
         yield Crew(pool, workers, alone)
 
 
-def _once(asked: AskedBatch, order: Order, crew: Crew, journal: Journal, *, only_new: bool = False) -> int:
+def _once(asked: AskedBatch, order: Order, crew: Crew, done_list: DoneList, *, only_new: bool = False) -> int:
     try:
         with bar(text("batch_zoeken")) as searched:
-            found = find(order, crew, journal, searched.step)
+            found = find(order, crew, done_list, searched.step)
     except OSError as error:
         raise UsageError(text("pad_geen_toegang", path=asked.folder)) from error
     say(*found.told, *(text("batch_vervallen", key=key) for key in found.withdrawn))
@@ -196,7 +193,7 @@ def _once(asked: AskedBatch, order: Order, crew: Crew, journal: Journal, *, only
     in_order = InOrder(asked.out, keys)
     with new_overview(__version__) as overview:
         with bar(text("batch_bezig")) as worked_on:
-            for done in carry_out(order, crew, journal, found.groups):
+            for done in run_groups(order, crew, done_list, found.groups):
                 standing = standing.with_one(done)
                 if not done.is_written:
                     unwritten[done.result.key] = done.result
@@ -214,12 +211,12 @@ def _once(asked: AskedBatch, order: Order, crew: Crew, journal: Journal, *, only
         results = (unwritten.get(key) or read_result(asked.out / key / RESULT_NAME) for key in keys)
         write_tables(frames(results), asked.out, asked.tables)
     tidy(asked.out)
-    settle(asked.out)
+    flush_to_disk(asked.out)
     say(text("batch_klaar", folder=asked.out) if found.groups else text("niets_gelezen"))
     return standing.status
 
 
-def _follow(asked: AskedBatch, order: Order, crew: Crew, journal: Journal) -> int:
+def _follow(asked: AskedBatch, order: Order, crew: Crew, done_list: DoneList) -> int:
     """Do what is there, then what comes, until the user stops it."""
     status = NOTHING_READ
     is_first = True
@@ -227,15 +224,14 @@ def _follow(asked: AskedBatch, order: Order, crew: Crew, journal: Journal) -> in
         say(text("batch_volgt", folder=asked.folder))
         for _ in changes(asked.folder, asked.out, time.sleep):
             try:
-                status = _once(asked, order, crew, journal, only_new=not is_first)
+                status = _once(asked, order, crew, done_list, only_new=not is_first)
                 is_first = False
             except UsageError as error:
                 # The folder was there a moment ago, as on a network: it may come back.
                 say(str(error))
-            journal.keep()
+            done_list.save()
     except KeyboardInterrupt:
-        if isinstance(crew.executor, WorkerPool):
-            crew.executor.stop()
+        crew.executor.shutdown(cancel_futures=True)
         say("", text("batch_gestopt"))
     return status
 

@@ -12,8 +12,9 @@ from hov_tools.commands.terminal import say, show
 from hov_tools.commands.writing import write_one
 from hov_tools.errors import OutputError, UsageError
 from hov_tools.files import reason
-from hov_tools.files.edited import Prepared, refusal
-from hov_tools.files.output import receipt_of, target_of
+from hov_tools.files.apply_and_tell import Prepared, refusal
+from hov_tools.files.output import target_of
+from hov_tools.files.receipt import receipt_of
 from hov_tools.ooxml.edits import Change
 from hov_tools.ooxml.errors import EditRefusedError, Refusal, WorkbookError
 from hov_tools.ooxml.undo import undo_last

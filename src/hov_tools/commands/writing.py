@@ -10,9 +10,10 @@ from hov_tools.commands.options import Writing
 from hov_tools.commands.terminal import cells_table, say, show, show_json
 from hov_tools.errors import OutputError
 from hov_tools.files import marked, reason
-from hov_tools.files.edited import Prepared, apply, notes_left_alone, refusal
+from hov_tools.files.apply_and_tell import Prepared, apply, notes_left_alone, refusal
 from hov_tools.files.intake import Intake, Source
-from hov_tools.files.output import Target, Written, change_values, receipt_of, target_of, write
+from hov_tools.files.output import Target, Written, target_of, write
+from hov_tools.files.receipt import change_values, receipt_of
 from hov_tools.ooxml.edits import Edit
 from hov_tools.ooxml.errors import WorkbookError
 from hov_tools.rules.finding import Assessment

@@ -11,9 +11,9 @@ from hov_tools.excel.apply import apply_edits
 from hov_tools.excel.button import Context
 from hov_tools.excel.journal import OpenJournal
 from hov_tools.excel.undo import undo_last
-from hov_tools.ooxml.edits import Action, AddSheet, Edit, RemoveSheet
+from hov_tools.files.apply_and_tell import apply_what_can_be, undoable_if_possible
+from hov_tools.ooxml.edits import Action, Change, Edit
 from hov_tools.ooxml.errors import EditRefusedError
-from hov_tools.ooxml.write.journal import NAME as JOURNAL
 from hov_tools.ooxml.write.runrecord import Run
 from hov_tools.report.checks import is_of_a_check
 
@@ -47,38 +47,22 @@ def _is_check(run: Run) -> bool:
     return all(is_of_a_check(record.action, record.sheet) for record in run.edits)
 
 
-def carry_out(context: Context, edits: Sequence[Edit]) -> list[str]:
+def apply_and_tell(context: Context, edits: Sequence[Edit]) -> list[str]:
     """Carry out the edits that can be; gives what was left out and why."""
     told: list[str] = []
-    left = list(edits)
-    undoable = True
-    while left:
-        try:
-            changes = apply_edits(context.book, left, context.native, undoable=undoable)
-        except EditRefusedError as error:
-            if error.sheet == JOURNAL and undoable:
-                undoable = False
-                told.append(text("geen_herstel", why=reason(error.reason)))
-                continue
-            kept = [edit for edit in left if not _is_about(edit, error)]
-            if len(kept) == len(left):
-                raise
-            where = "!".join(part for part in (error.sheet, error.cell) if part is not None)
-            told.append(text("overgeslagen", where=where, why=reason(error.reason)))
-            left = kept
-            continue
-        alone = [change for change in changes if change.left_alone is not None]
-        told += [
-            text("overgeslagen", where=f"{one.sheet}!{one.cell}", why=reason(str(one.left_alone))) for one in alone
-        ]
-        break
-    return told
 
+    def apply(left: Sequence[Edit]) -> tuple[Change, ...]:
+        return undoable_if_possible(
+            lambda undoable: apply_edits(context.book, left, context.native, undoable=undoable),
+            lambda error: told.append(text("geen_herstel", why=reason(error.reason))),
+        )
 
-def _is_about(edit: Edit, error: EditRefusedError) -> bool:
-    if error.sheet is None:
-        return False
-    if isinstance(edit, AddSheet | RemoveSheet):
-        return edit.name.lower() == error.sheet.lower()
-    cell = getattr(edit, "cell", None)
-    return edit.sheet.lower() == error.sheet.lower() and error.cell in (None, cell)
+    def tell(error: EditRefusedError) -> None:
+        where = "!".join(part for part in (error.sheet, error.cell) if part is not None)
+        told.append(text("overgeslagen", where=where, why=reason(error.reason)))
+
+    changes = apply_what_can_be(edits, apply, tell) or ()
+    alone = [change for change in changes if change.left_alone is not None]
+    return told + [
+        text("overgeslagen", where=f"{one.sheet}!{one.cell}", why=reason(str(one.left_alone))) for one in alone
+    ]

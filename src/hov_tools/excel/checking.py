@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from hov_tools import __version__
 from hov_tools.excel import text
-from hov_tools.excel.apply_and_tell import carry_out, withdraw_checks
+from hov_tools.excel.apply_and_tell import apply_and_tell, withdraw_checks
 from hov_tools.excel.button import Context
 from hov_tools.excel.case import Judged, assess_book, flow_in, folder_of, local_path
 from hov_tools.ooxml.edits import Edit
@@ -49,7 +49,7 @@ def check_form(context: Context) -> str:
     if judged.form.form is None:
         return text("geen_formulier")
     withdrawn = withdraw_checks(context)
-    told = [*withdrawn.told, *carry_out(context, check_edits(judged, with_report=withdrawn.had_report))]
+    told = [*withdrawn.told, *apply_and_tell(context, check_edits(judged, with_report=withdrawn.had_report))]
     own = [finding for finding in judged.assessment.findings if finding.file == judged.file]
     others = [finding for finding in judged.assessment.findings if finding.file != judged.file]
     lines = [text("controle_gevonden", counts=_counts(own)) if own else text("controle_goed")]
@@ -91,7 +91,7 @@ def make_report(context: Context) -> str:
     if judged.form.form is None:
         return text("geen_formulier")
     sheet = report_sheet(judged.assessment, judged.file, version=__version__)
-    told = carry_out(context, [sheet])
+    told = apply_and_tell(context, [sheet])
     if not told:
         context.book.sheets[sheet.name].activate()
     headline = judged.assessment.outcome.headline

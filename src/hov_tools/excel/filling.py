@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from hov_tools import __version__, dutch
 from hov_tools.excel import reason, text
-from hov_tools.excel.apply_and_tell import carry_out
+from hov_tools.excel.apply_and_tell import apply_and_tell
 from hov_tools.excel.button import Context
 from hov_tools.excel.case import Judged, assess_book, folder_of
 from hov_tools.excel.checking import judge
@@ -44,7 +44,7 @@ def merge_hov(context: Context) -> str:
 
 def _fill_in(context: Context, form: FlowForm, table: JointTable) -> list[str]:
     filled = hov_edits(form, table)
-    told = carry_out(context, filled.edits)
+    told = apply_and_tell(context, filled.edits)
     for row in table.rows:
         if row.doubt is not None:
             ref = f"{row.doubt.sheet}!{row.doubt.cell}"
@@ -63,7 +63,7 @@ def fill_bonus(context: Context) -> str:
         return text("bonus_geen_toegewezen")
     why = text("bonus_waarom", places=outcome.allocated)
     edits = bonus_edits(form, outcome.bonus.places, why)
-    told = carry_out(context, edits)
+    told = apply_and_tell(context, edits)
     exact, places = dutch.number(outcome.bonus.exact), outcome.bonus.places
     lines = [
         text("bonus_som", allocated=outcome.allocated, exact=exact, places=places),
@@ -107,7 +107,7 @@ def propose_distribution(context: Context) -> str:
         return "\n".join([*why[:_MAX_REASONS], "", text("verdeling_onmogelijk", folder=folder)])
     context.progress.step(text("bezig_schrijven"))
     edits = proposal_edits(advice, advice.proposals[0], version=__version__)
-    told = carry_out(context, edits)
+    told = apply_and_tell(context, edits)
     _check_proposal(context, judged)
     told.append(text("verdeling_grafieken"))
     return "\n\n".join([text("verdeling_gezet"), *told])

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from hov_tools import __version__
 from hov_tools.files import reason, text
-from hov_tools.files.edited import Prepared, carry_out
+from hov_tools.files.apply_and_tell import Prepared, apply_and_tell
 from hov_tools.files.intake import Intake, Source
 from hov_tools.forms.records import FlowForm
 from hov_tools.ooxml.blank import blank_workbook
@@ -74,7 +74,7 @@ def _prepared(source: Source, data: bytes, edits: tuple[Edit, ...], remarks: lis
     """Give the workbook with the edits, or without those of an earlier check; None when it stays as it is."""
     file = source.document.file
     start, taken_out = _without_earlier(data) if source.document.has_own_run else (data, ())
-    result = carry_out(file, start, edits, remarks)
+    result = apply_and_tell(file, start, edits, remarks)
     if result is not None:
         return Prepared(file, source.path, None, result.data, result.changes)
     return Prepared(file, source.path, None, start, taken_out) if taken_out else None

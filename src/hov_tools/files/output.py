@@ -4,19 +4,16 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping
 from pathlib import Path
 
 from msgspec import Struct
 
-from hov_tools import __version__
 from hov_tools.errors import OutputError, UsageError
 from hov_tools.files import text
-from hov_tools.ooxml.edits import Action, Change
+from hov_tools.files.receipt import is_as_written, receipt_beside
 from hov_tools.ooxml.save import save_atomically
-from hov_tools.rules.case import Document
 
-RECEIPT_SUFFIX = ".ontvangst.json"
 BACKUP_SUFFIX = ".reservekopie"
 
 
@@ -88,25 +85,15 @@ def write(
         overwrites = path.exists() and source.exists() and path.samefile(source)
         if overwrites and not target.is_in_place:
             raise UsageError(text("zelfde_map", file=path.name))
-        backup = _back_up(path) if overwrites or path.exists() and not _is_own(path) else None
+        backup = _back_up(path) if overwrites or path.exists() and not is_as_written(path) else None
         save_atomically(path, data)
         output = {"bestand": path.name, "sha256": hashlib.sha256(data).hexdigest()}
         own = json.dumps({**receipt, "uitvoer": output}, ensure_ascii=False, indent=2) + "\n"
-        receipt_path = path.with_name(path.name + RECEIPT_SUFFIX)
+        receipt_path = receipt_beside(path)
         save_atomically(receipt_path, own.encode("utf-8"))
     except OSError as error:
         raise OutputError(text("niet_geschreven", file=path, why=error.strerror or type(error).__name__)) from error
     return Written(path, receipt_path, backup)
-
-
-def _is_own(path: Path) -> bool:
-    """Tell whether a file is still what an earlier run of ours wrote: its receipt says so."""
-    try:
-        receipt = json.loads(path.with_name(path.name + RECEIPT_SUFFIX).read_text(encoding="utf-8"))
-        stated = receipt["uitvoer"]["sha256"]
-    except (OSError, ValueError, KeyError, TypeError):
-        return False
-    return bool(stated == hashlib.sha256(path.read_bytes()).hexdigest())
 
 
 def _back_up(path: Path) -> Path:
@@ -119,39 +106,3 @@ def _back_up(path: Path) -> Path:
             save_atomically(backup, path.read_bytes())
             return backup
         number += 1
-
-
-def receipt_of(
-    command: str,
-    documents: Iterable[Document],
-    changes: Sequence[Change],
-    parameters: Mapping[str, object],
-    choices: Sequence[str],
-) -> dict[str, object]:
-    """Account for a run: what went in, by which numbers and choices, and what was changed."""
-    return {
-        "versie": 1,
-        "gereedschap": {"naam": "hov_tools", "versie": __version__},
-        "opdracht": command,
-        "invoer": [{"bestand": one.file, "sha256": one.sha256} for one in documents],
-        "parameters": dict(parameters),
-        "keuzes": list(choices),
-        "bewerkingen": [change_values(change) for change in changes],
-    }
-
-
-def change_values(change: Change) -> dict[str, object]:
-    """Give a change as values that JSON can hold, as receipts and dry runs show it.
-
-    What a note said before is not repeated: a note of someone else can be about a trainee.
-    """
-    hides_old = change.action is Action.NOTE and change.old
-    return {
-        "soort": change.action.value,
-        "blad": change.sheet,
-        "cel": change.cell,
-        "oud": text("eerdere_notitie") if hides_old else change.old,
-        "nieuw": change.new,
-        "waarom": change.why,
-        "overgeslagen": change.left_alone,
-    }

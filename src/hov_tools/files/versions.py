@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from typing import TypeAlias
 
-from msgspec import Struct
+from msgspec import Struct, field
 
 from hov_tools import dutch
 from hov_tools.files import text
@@ -36,11 +36,11 @@ class DifferenceResult(Struct, frozen=True):
         new: what the newer one holds; None when it is not to be shown.
     """
 
-    label: str
-    old_cell: str | None
-    new_cell: str | None
-    old: str | None
-    new: str | None
+    label: str = field(name="veld")
+    old_cell: str | None = field(name="cel_oud")
+    new_cell: str | None = field(name="cel_nieuw")
+    old: str | None = field(name="oud")
+    new: str | None = field(name="nieuw")
 
 
 class VersionResult(Struct, frozen=True):
@@ -53,10 +53,10 @@ class VersionResult(Struct, frozen=True):
         differences: between the two; None when they cannot be compared.
     """
 
-    old: str
-    new: str
-    why: str
-    differences: tuple[DifferenceResult, ...] | None
+    old: str = field(name="vervallen")
+    new: str = field(name="geldig")
+    why: str = field(name="waarom")
+    differences: tuple[DifferenceResult, ...] | None = field(name="verschillen")
 
 
 class Submitted(Struct, frozen=True):

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
 from typing import NamedTuple
 
+from hov_tools.kept import kept
 from hov_tools.ooxml.address import a1
 from hov_tools.ooxml.edits import CellStyle, NewCell, Value
 from hov_tools.report.looks import formatted
@@ -78,8 +78,7 @@ class Grid:
         row = self._row
         if isinstance(value, str):
             width = self._widths[first - 1] if first == last else sum(self._widths[first - 1 : last])
-            fit = _fitted if len(value) <= _KEPT else _fitted.__wrapped__
-            value, points, looks_like_formula = fit(value, width, style.size, style.bold, style.indent)
+            value, points, looks_like_formula = _fitted(value, width, style.size, style.bold, style.indent)
             if looks_like_formula:
                 style = formatted(style, _TEXT_FORMAT)
         else:
@@ -112,7 +111,7 @@ class Grid:
         return tuple(enumerate(self._widths, start=1))
 
 
-@lru_cache(maxsize=4096)
+@kept(4_096, largest=_KEPT)
 def _fitted(text: str, width: float, size: int, bold: bool, indent: int) -> tuple[str, float, bool]:
     """Give a text as far as a row shows it, the height of that row, and whether Excel would take it for a formula."""
     style = CellStyle(size=size, bold=bold, indent=indent)

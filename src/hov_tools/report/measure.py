@@ -8,8 +8,7 @@ than too low. The unit of width is that of columns: the digit of the workbook's 
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterator, Sequence
-from functools import lru_cache
+from collections.abc import Iterator
 from itertools import islice
 
 from hov_tools.ooxml.edits import CellStyle
@@ -49,7 +48,6 @@ _PADDING = 0.8
 _INDENT = 1.5
 _LINE = 1.28
 _MARGIN = 3.0
-_KEPT = 500
 # Excel allows 409 points (§18.3.1.73).
 _MAX_HEIGHT = 405.0
 
@@ -74,18 +72,13 @@ def wrapped(text: str, width: float, style: CellStyle) -> Iterator[str]:
     """
     room = _room(width, style)
     for paragraph in text.split("\n"):
-        yield from _kept_lines(paragraph, room) if len(paragraph) <= _KEPT else _lines(paragraph, room)
+        yield from _lines(paragraph, room)
 
 
 def _room(width: float, style: CellStyle) -> float:
     """Give the room within a cell, in digits as wide as its text has them."""
     scale = style.size / _BASE_SIZE * _SCREEN * (_BOLD if style.bold else 1)
     return max(width - _PADDING - style.indent * _INDENT, 1.0) / scale
-
-
-@lru_cache(maxsize=4096)
-def _kept_lines(paragraph: str, room: float) -> tuple[str, ...]:
-    return tuple(_lines(paragraph, room))
 
 
 def _lines(paragraph: str, room: float) -> Iterator[str]:
@@ -134,11 +127,7 @@ def height(lines: int, style: CellStyle) -> float:
 def shortened(text: str, width: float, style: CellStyle) -> tuple[str, int]:
     """Give the text as far as the highest possible row shows it, ending in "…" when that is not all; and its lines."""
     most = max(1, int((_MAX_HEIGHT - _MARGIN) / (style.size * _LINE)))
-    if len(text) <= _KEPT and "\n" not in text:
-        # Every report of a run holds the same headings, conditions and choices.
-        lines: Sequence[str] = _kept_lines(text, _room(width, style))[: most + 1]
-    else:
-        lines = list(islice(wrapped(text, width, style), most + 1))
+    lines = list(islice(wrapped(text, width, style), most + 1))
     if len(lines) <= most:
         return text, len(lines)
     return "\n".join([*lines[: most - 1], "…"]), most

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from enum import Enum
 from fractions import Fraction
 
-from msgspec import Struct
+from msgspec import Struct, field
 
 from hov_tools.rules.facts import ConsortiumFacts
 
@@ -99,11 +99,11 @@ class Condition(Struct, frozen=True):
         source: the article.
     """
 
-    key: str
-    title: str
-    outcome: ConditionOutcome
-    numbers: str
-    source: str
+    key: str = field(name="voorwaarde")
+    title: str = field(name="titel")
+    outcome: ConditionOutcome = field(name="uitkomst")
+    numbers: str = field(name="getallen")
+    source: str = field(name="bron")
 
 
 class Exact(Struct, frozen=True):

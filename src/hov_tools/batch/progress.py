@@ -18,7 +18,7 @@ from hov_tools.errors import OutputError, UsageError
 from hov_tools.files import text
 from hov_tools.texts import printable
 
-JOURNAL_NAME = ".hov-journaal.sqlite"
+PROGRESS_NAME = ".hov-journaal.sqlite"
 _TABLES = """
 create table if not exists map (pad text not null);
 create table if not exists klaar (
@@ -29,8 +29,8 @@ _VERSION = 1
 _SECONDS_BETWEEN = 0.5
 
 
-class Entry(Struct, frozen=True):
-    """That a consortium is done.
+class DoneConsortium(Struct, frozen=True):
+    """What is written down of a consortium that is done.
 
     Attributes:
         fingerprint: of its files and the options; with "@" and the seconds that it was given, when a file failed.
@@ -43,40 +43,40 @@ class Entry(Struct, frozen=True):
     result_sha256: str
 
 
-class Journal:
-    """The open journal; what is written down stands on the disk within half a second, or when it is closed."""
+class DoneList:
+    """The open list; what is written down stands on the disk within half a second, or when it is closed."""
 
     def __init__(self, connection: sqlite3.Connection) -> None:
         self._connection = connection
         self._last = time.monotonic()
 
-    def entry(self, key: str) -> Entry | None:
+    def find(self, key: str) -> DoneConsortium | None:
         """Give what is written down of a consortium."""
         row = self._connection.execute(
             "select vingerafdruk, regels, resultaat from klaar where sleutel = ?", (key,)
         ).fetchone()
-        return None if row is None else Entry(*row)
+        return None if row is None else DoneConsortium(*row)
 
-    def write(self, key: str, entry: Entry) -> None:
+    def add(self, key: str, done: DoneConsortium) -> None:
         """Write down that a consortium is done."""
-        row = (key, entry.fingerprint, entry.rules, entry.result_sha256)
+        row = (key, done.fingerprint, done.rules, done.result_sha256)
         self._connection.execute("insert or replace into klaar values (?, ?, ?, ?)", row)
         if time.monotonic() - self._last > _SECONDS_BETWEEN:
-            self.keep()
+            self.save()
 
     def forget(self, key: str) -> None:
         """Strike a consortium out."""
         self._connection.execute("delete from klaar where sleutel = ?", (key,))
 
-    def keep(self) -> None:
+    def save(self) -> None:
         """Put what was written down on the disk."""
         self._connection.commit()
         self._last = time.monotonic()
 
 
 @contextmanager
-def open_journal(out: Path, folder: Path) -> Iterator[Journal]:
-    """Open the journal of a folder of results, for one process at a time.
+def open_done_list(out: Path, folder: Path) -> Iterator[DoneList]:
+    """Open the list of a folder of results, for one process at a time.
 
     Args:
         out: the folder of results.
@@ -84,9 +84,9 @@ def open_journal(out: Path, folder: Path) -> Iterator[Journal]:
 
     Raises:
         UsageError: another run is busy in the folder, or it holds results of other submissions.
-        OutputError: the journal cannot be written.
+        OutputError: the list cannot be written.
     """
-    path = out / JOURNAL_NAME
+    path = out / PROGRESS_NAME
     try:
         connection = _connect(path)
     except sqlite3.DatabaseError as error:
@@ -98,7 +98,7 @@ def open_journal(out: Path, folder: Path) -> Iterator[Journal]:
         connection = _connected(path)
     try:
         _claim(connection, out, folder)
-        yield Journal(connection)
+        yield DoneList(connection)
     finally:
         # What is done is done, whatever ended the run.
         connection.commit()
@@ -119,9 +119,9 @@ def _connect(path: Path) -> sqlite3.Connection:
         connection.execute("pragma locking_mode = exclusive")
         connection.execute("pragma synchronous = off")
         if connection.execute("pragma user_version").fetchone()[0] not in (0, _VERSION):
-            raise sqlite3.DatabaseError("a journal of another version")
+            raise sqlite3.DatabaseError("a list of another version")
         if connection.execute("pragma quick_check").fetchone()[0] != "ok":
-            raise sqlite3.DatabaseError("a damaged journal")
+            raise sqlite3.DatabaseError("a damaged list")
         connection.executescript(f"begin immediate; {_TABLES} pragma user_version = {_VERSION}; commit;")
     except sqlite3.Error:
         connection.close()

@@ -1,9 +1,10 @@
-"""Workbooks with edits carried out, in memory; what could not be done is told, and the rest goes on."""
+"""Edits carried out in a file or in an open book: what could not be done is told, and the rest goes on."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import TypeVar
 
 from msgspec import Struct
 
@@ -13,6 +14,8 @@ from hov_tools.ooxml.errors import EditRefusedError, Refusal, WorkbookError
 from hov_tools.ooxml.write.journal import NAME as JOURNAL
 from hov_tools.ooxml.writer import WriteResult, apply_edits
 from hov_tools.texts import printable
+
+Applied = TypeVar("Applied")
 
 
 class Prepared(Struct, frozen=True):
@@ -64,37 +67,75 @@ def apply(file: str, data: bytes, edits: Sequence[Edit], remarks: list[str]) -> 
         EditRefusedError: an edit cannot be carried out exactly.
         WorkbookError: the workbook cannot be read.
     """
-    try:
-        return apply_edits(data, edits, undoable=True)
-    except EditRefusedError as error:
-        if error.sheet != JOURNAL:
-            raise
-        result = apply_edits(data, edits)
-        remarks.append(text("geen_herstel", file=file, why=reason(error.reason)))
-        return result
+    return undoable_if_possible(
+        lambda undoable: apply_edits(data, edits, undoable=undoable),
+        lambda error: remarks.append(text("geen_herstel", file=file, why=reason(error.reason))),
+    )
 
 
-def carry_out(file: str, data: bytes, edits: Sequence[Edit], remarks: list[str]) -> WriteResult | None:
+def apply_and_tell(file: str, data: bytes, edits: Sequence[Edit], remarks: list[str]) -> WriteResult | None:
     """Carry out the edits that can be, and tell which cannot; None when nothing is left to do.
 
     A refused cell or sheet is left out, and the rest goes on. Arguments as those of `apply`.
     """
+    try:
+        return apply_what_can_be(
+            edits,
+            lambda left: apply(file, data, left, remarks),
+            lambda error: remarks.append(refusal(file, error)),
+        )
+    except WorkbookError as error:
+        remarks.append(refusal(file, error))
+        return None
+
+
+def undoable_if_possible(apply: Callable[[bool], Applied], tell: Callable[[EditRefusedError], None]) -> Applied:
+    """Carry out edits so that they can be taken back, or else without.
+
+    Args:
+        apply: carries them out, in a file or in an open book; is called with whether they can be taken back.
+        tell: receives why they cannot, once they are carried out.
+
+    Raises:
+        EditRefusedError: an edit cannot be carried out exactly.
+    """
+    try:
+        return apply(True)  # noqa: FBT003 - as the argument is described
+    except EditRefusedError as error:
+        if error.sheet != JOURNAL:
+            raise
+        applied = apply(False)  # noqa: FBT003 - as above
+        tell(error)
+        return applied
+
+
+def apply_what_can_be(
+    edits: Sequence[Edit], apply: Callable[[Sequence[Edit]], Applied], tell: Callable[[EditRefusedError], None]
+) -> Applied | None:
+    """Carry out the edits that can be; None when nothing is left to do.
+
+    Args:
+        edits: what to do.
+        apply: carries them out, all or none, in a file or in an open book.
+        tell: receives each refusal; what it is about is left out, and the rest goes on.
+
+    Raises:
+        EditRefusedError: what was refused is none of the edits.
+    """
     left = list(edits)
     while left:
         try:
-            return apply(file, data, left, remarks)
-        except WorkbookError as error:
-            remarks.append(refusal(file, error))
+            return apply(left)
+        except EditRefusedError as error:
             kept = [edit for edit in left if not _is_about(edit, error)]
             if len(kept) == len(left):
-                return None
+                raise
+            tell(error)
             left = kept
     return None
 
 
-def _is_about(edit: Edit, error: WorkbookError) -> bool:
-    if not isinstance(error, EditRefusedError):
-        return False
+def _is_about(edit: Edit, error: EditRefusedError) -> bool:
     if error.sheet is None:
         return False
     if error.reason == Refusal.VML_DRAWING:

@@ -1,0 +1,263 @@
+"""Who does the tasks: processes of this machine of which one may hang or die, Dask's workers, or any executor.
+
+The processes are those of `pebble`: a task that takes too long costs its own process only, and so does one that makes
+its process die. Three things are added to it here:
+
+- `pebble.ProcessPool` is no `concurrent.futures.Executor`; `WorkerPool` makes it one, with the same limit for every
+  task, so that threads, the standard library's processes and Dask can take its place.
+- Its workers hand an exception back as it is: with its message, which may hold what a form says of a trainee; and one
+  that cannot be rebuilt on the other side breaks the pool. `_guarded` hands back what may be told.
+- It takes every task as soon as it is given, and breaks as a whole when a process dies between two tasks, or so soon
+  that its task is not yet known to be its own. `hand_out` gives it a few at a time, and a task of a pool that broke or
+  went silent comes back with an error as any other; `WorkerPool` begins anew.
+"""
+
+from __future__ import annotations
+
+import gc
+import multiprocessing
+import os
+import signal
+import sys
+import time
+import traceback
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, Executor, Future, wait
+from contextlib import contextmanager
+from typing import Any, Generic, ParamSpec, TypeVar
+
+from msgspec import Struct
+from pebble import ProcessExpired, ProcessPool
+
+from hov_tools.errors import OutputError, UsageError
+from hov_tools.files import text
+
+_P = ParamSpec("_P")
+_T = TypeVar("_T")
+Task = TypeVar("Task")
+Result = TypeVar("Result")
+
+WORKER_MEMORY = 2 << 30
+"""Bytes that a worker may use: ten times what the largest file within the limits asks for."""
+
+# A process is replaced after so many tasks, so that what a library never gives back cannot fill the memory.
+_TASKS_PER_PROCESS = 1_000
+# Reading a form makes many small values and hardly any circles of them: looking for circles as often as usual would
+# take a tenth of the time.
+_GARBAGE_THRESHOLD = 50_000
+_SECONDS_TO_CONNECT = 10
+# Starting an interpreter is no part of the task; this long it takes only on a machine that hardly runs.
+_SECONDS_TO_START = 120
+_TRIES = 3
+
+
+class TaskFailedError(Exception):
+    """A task ended in an exception, in another process.
+
+    Attributes:
+        kind: name of the exception.
+        frames: the lines of the program, without values.
+    """
+
+    def __init__(self, kind: str, frames: str) -> None:
+        super().__init__(kind, frames)
+        self.kind = kind
+        self.frames = frames
+
+
+class Ended(Struct, Generic[Task, Result], frozen=True):
+    """A task that ended.
+
+    Attributes:
+        task: as it was given.
+        result: None when it failed.
+        error: why it failed; None when it did not.
+    """
+
+    task: Task
+    result: Result | None
+    error: BaseException | None
+
+
+class WorkerPool(Executor):
+    """Worker processes under supervision; as any executor, to be used in a `with` block.
+
+    A future ends in TimeoutError when its task took too long, in `pebble.ProcessExpired` when its process died, in
+    MemoryError when it asked for more than it may have, in OutputError as the task raised it, and in TaskFailedError
+    for any other exception.
+
+    Args:
+        workers: number of processes.
+        seconds: that a task may take.
+        memory: bytes that a process may use; None for no bound.
+    """
+
+    def __init__(self, workers: int, *, seconds: float, memory: int | None = WORKER_MEMORY) -> None:
+        self._size = workers
+        self._seconds = seconds
+        self._memory = memory
+        self._is_closed = False
+        self._given: set[Future[Any]] = set()
+        self._pool = self._new_pool()
+
+    def _new_pool(self) -> ProcessPool:
+        return ProcessPool(
+            max_workers=self._size,
+            max_tasks=_TASKS_PER_PROCESS,
+            initializer=_prepare,
+            initargs=(self._memory,),
+            # A new interpreter: a copy of this one could hold the locks of threads that it does not have.
+            context=multiprocessing.get_context("spawn"),
+        )
+
+    def submit(self, function: Callable[_P, _T], /, *args: _P.args, **kwargs: _P.kwargs) -> Future[_T]:
+        """Give a task; raises RuntimeError when the pool is closed."""
+        try:
+            return self._schedule(function, *args, **kwargs)
+        except RuntimeError:
+            if self._is_closed:
+                raise
+            self._pool.join()
+            self._pool = self._new_pool()
+            return self._schedule(function, *args, **kwargs)
+
+    def _schedule(self, function: Callable[_P, _T], /, *args: _P.args, **kwargs: _P.kwargs) -> Future[_T]:
+        future = self._pool.schedule(_guarded, (function, *args), kwargs, timeout=self._seconds)
+        self._given.add(future)
+        future.add_done_callback(self._given.discard)
+        return future
+
+    def do(self, function: Callable[[Task], Result], task: Task) -> Ended[Task, Result]:
+        """Do one task and wait for it; again when the pool itself broke, which says nothing of the task."""
+        for _ in range(_TRIES):
+            [ended] = hand_out(self, function, (task,), ahead=1, seconds=_SECONDS_TO_START + self._seconds)
+            if not isinstance(ended.error, BrokenExecutor):
+                break
+        return ended
+
+    def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:  # noqa: FBT002 - as the base has it
+        """End the workers: when what was given is done, or at once, with all that was given cancelled."""
+        self._is_closed = True
+        if cancel_futures:
+            for future in tuple(self._given):
+                future.cancel()
+            self._pool.stop()  # type: ignore[no-untyped-call]  # it has no types
+        else:
+            self._pool.close()  # type: ignore[no-untyped-call]  # nor this
+        if wait:
+            self._pool.join()
+
+    def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
+        """Wait for what was given; after an exception, end the workers at once, whatever they are doing."""
+        self.shutdown(cancel_futures=kind is not None)
+
+
+def was_killed(error: BaseException) -> bool:
+    """Tell whether the system ended a process outright, as it does when memory runs out."""
+    return isinstance(error, ProcessExpired) and error.exitcode == -getattr(signal, "SIGKILL", 9)
+
+
+def _prepare(memory: int | None) -> None:
+    """Make a new worker process ready."""
+    gc.set_threshold(_GARBAGE_THRESHOLD)
+    if memory is None or sys.platform == "win32":
+        return
+    import resource  # noqa: PLC0415 - not on Windows
+
+    _, hard = resource.getrlimit(resource.RLIMIT_AS)
+    allowed = memory if hard == resource.RLIM_INFINITY else min(memory, hard)
+    resource.setrlimit(resource.RLIMIT_AS, (allowed, hard))
+
+
+def _guarded(function: Callable[_P, _T], /, *args: _P.args, **kwargs: _P.kwargs) -> _T:
+    """Do a task in a worker process; of an exception, only what holds nothing of a form leaves it."""
+    try:
+        return function(*args, **kwargs)
+    except OutputError:
+        raise
+    except MemoryError:
+        raise MemoryError from None
+    except Exception as error:  # noqa: BLE001 - whoever gave the task is told of every failure
+        frames = "".join(traceback.format_tb(error.__traceback__))
+        raise TaskFailedError(type(error).__name__, frames) from None
+
+
+@contextmanager
+def dask_executor(address: str) -> Iterator[tuple[Executor, int]]:
+    """Give the workers of a Dask scheduler as an executor, with the number of tasks they do at one time.
+
+    A worker that is lost costs nothing: Dask gives its tasks to another. Every machine must see the folders of
+    submissions and of results under the same path, and run the same version.
+
+    Args:
+        address: of the scheduler, such as "tcp://192.168.1.10:8786".
+
+    Raises:
+        UsageError: Dask is not installed, there is no scheduler at the address, or it has no workers.
+    """
+    try:
+        from distributed import Client  # noqa: PLC0415 - an option; and loading it takes longer than a small batch
+    except ImportError as error:
+        raise UsageError(text("dask_ontbreekt")) from error
+    try:
+        client: Any = Client(address, timeout=_SECONDS_TO_CONNECT, set_as_default=False)  # type: ignore[no-untyped-call]  # it has no types
+    except (OSError, ValueError) as error:
+        raise UsageError(text("dask_onbereikbaar", address=address)) from error
+    with client:
+        threads = sum(client.nthreads().values())
+        if not threads:
+            raise UsageError(text("dask_geen_werkers", address=address))
+        with client.get_executor() as executor:
+            yield executor, threads
+
+
+def hand_out(
+    executor: Executor, function: Callable[[Task], Result], tasks: Iterable[Task], *, ahead: int, seconds: float
+) -> Iterator[Ended[Task, Result]]:
+    """Run a function on every task, and give each as soon as it ends.
+
+    Args:
+        executor: does them.
+        function: what is done with a task.
+        tasks: taken as they are needed.
+        ahead: tasks that are handed out at one time: more than there are workers, so that none has to wait.
+        seconds: after which a task is given up. An executor that ends such a task itself does so before.
+    """
+    busy: dict[Future[Result], tuple[Task, float]] = {}
+    for task in tasks:
+        try:
+            busy[executor.submit(function, task)] = (task, time.monotonic() + seconds)
+        except RuntimeError as error:
+            # It broke as a whole.
+            yield Ended(task, None, error)
+        while len(busy) >= ahead:
+            yield from _ended(busy)
+    while busy:
+        yield from _ended(busy)
+
+
+def _ended(busy: dict[Future[Result], tuple[Task, float]]) -> Iterator[Ended[Task, Result]]:
+    """Wait until something ends, or has taken too long."""
+    soonest = min(until for _, until in busy.values())
+    done, _ = wait(busy, max(0.0, soonest - time.monotonic()), FIRST_COMPLETED)
+    for future in done:
+        task, _ = busy.pop(future)
+        yield _outcome(task, future)
+    for future in [future for future, (_, until) in busy.items() if until <= time.monotonic()]:
+        task, _ = busy.pop(future)
+        future.cancel()
+        yield Ended(task, None, TimeoutError())
+
+
+def _outcome(task: Task, future: Future[Result]) -> Ended[Task, Result]:
+    if future.cancelled():
+        return Ended(task, None, BrokenExecutor("cancelled"))
+    error = future.exception()
+    return Ended(task, None, error) if error is not None else Ended(task, future.result(), None)
+
+
+def usable_cores() -> int:
+    """Give the number of cores that this process may use."""
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1

@@ -1,0 +1,92 @@
+"""Receipts: what went in, by which numbers and choices, what was changed, and what came out."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
+
+import msgspec
+
+from hov_tools import __version__
+from hov_tools.files import text
+from hov_tools.ooxml.edits import Action, Change
+from hov_tools.rules.case import Document
+
+BATCH_RECEIPT = "ontvangstbewijs.json"
+"""The receipt of a whole consortium, in its folder of results."""
+
+_SUFFIX = ".ontvangst.json"
+
+
+class _Output(msgspec.Struct, frozen=True):
+    """What a receipt says of the file that it lies beside."""
+
+    sha256: str
+
+
+class _Stated(msgspec.Struct, frozen=True):
+    """What is read back of a receipt."""
+
+    uitvoer: _Output
+
+
+def receipt_beside(path: Path) -> Path:
+    """Give where the receipt of a written workbook lies."""
+    return path.with_name(path.name + _SUFFIX)
+
+
+def is_as_written(path: Path) -> bool:
+    """Tell whether a file is still what an earlier run of this program wrote: its receipt says so.
+
+    Raises:
+        OSError: the file cannot be read.
+    """
+    try:
+        stated = msgspec.json.decode(receipt_beside(path).read_bytes(), type=_Stated)
+    except (OSError, ValueError):
+        return False
+    return stated.uitvoer.sha256 == hashlib.sha256(path.read_bytes()).hexdigest()
+
+
+def receipt_of(
+    command: str,
+    documents: Iterable[Document],
+    changes: Sequence[Change],
+    parameters: Mapping[str, object],
+    choices: Sequence[str],
+) -> dict[str, object]:
+    """Account for a run on one workbook, but for the file that it wrote."""
+    start = account(command, documents, parameters, choices)
+    return {**start, "bewerkingen": [change_values(change) for change in changes]}
+
+
+def account(
+    command: str, documents: Iterable[Document], parameters: Mapping[str, object], choices: Sequence[str]
+) -> dict[str, object]:
+    """Say what went in, and by which numbers and choices."""
+    return {
+        "versie": 1,
+        "gereedschap": {"naam": "hov_tools", "versie": __version__},
+        "opdracht": command,
+        "invoer": [{"bestand": one.file, "sha256": one.sha256} for one in documents],
+        "parameters": dict(parameters),
+        "keuzes": list(choices),
+    }
+
+
+def change_values(change: Change) -> dict[str, object]:
+    """Give a change as values that JSON can hold, as receipts and dry runs show it.
+
+    What a note said before is not repeated: a note of someone else can be about a trainee.
+    """
+    hides_old = change.action is Action.NOTE and change.old
+    return {
+        "soort": change.action.value,
+        "blad": change.sheet,
+        "cel": change.cell,
+        "oud": text("eerdere_notitie") if hides_old else change.old,
+        "nieuw": change.new,
+        "waarom": change.why,
+        "overgeslagen": change.left_alone,
+    }
