@@ -10,10 +10,10 @@ from hypothesis import strategies as st
 
 from hov_tools.kept import SWITCH
 from hov_tools.ooxml.errors import DamagedError
-from hov_tools.ooxml.write.sheettext import Row, SheetText
 from hov_tools.ooxml.write.sheettree import CELLS, OUTLINE, parse_sheet
 from hov_tools.ooxml.write.stylesheet import MINIMAL, StyleSheet
-from hov_tools.ooxml.write.xmltext import Element, parse_tree
+from hov_tools.ooxml.write.worksheet import Worksheet
+from hov_tools.ooxml.write.xmlelements import Element, parse_tree
 
 MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 ROW = '<row r="2"><c r="A2" s="1"><v>7</v></c></row>'
@@ -97,19 +97,19 @@ def test_rows_stand_where_they_were_written(rows: list[tuple[int, str, str, str]
         expected.append((number, form.format(number, cells)))
         text += expected[-1][1] + after
     part = worksheet(f"<sheetData>{text}</sheetData>")
-    sheet = SheetText(part, "Blad1")
+    sheet = Worksheet(part, "Blad1")
     assert [(row.number, part[row.start : row.end].decode()) for row in sheet.rows] == expected
     assert all(sheet.row(row.number) == row for row in sheet.rows)
     assert all(_content(part, row) in ("", "<c/>", '<c><f>A1&lt;2</f></c><c t="s"/>') for row in sheet.rows)
 
 
-def _content(part: bytes, row: Row) -> str:
+def _content(part: bytes, row: RowElement) -> str:
     return part[row.open_end : row.close_start].decode()
 
 
 @pytest.mark.parametrize("second", [2, 1, 1_048_577], ids=["the same", "before it", "outside the grid"])
 def test_a_row_out_of_order_is_damage(second: int) -> None:
-    sheet = SheetText(worksheet(f'<sheetData>{ROW}<row r="{second}"></row></sheetData>'), "Blad1")
+    sheet = Worksheet(worksheet(f'<sheetData>{ROW}<row r="{second}"></row></sheetData>'), "Blad1")
     with pytest.raises(DamagedError, match=f"row {second} is out of order"):
         _ = sheet.rows
 

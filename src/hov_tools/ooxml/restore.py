@@ -26,8 +26,8 @@ from hov_tools.ooxml.write.refresh import refresh
 from hov_tools.ooxml.write.removesheet import remove_sheet
 from hov_tools.ooxml.write.runrecord import EditRecord, Run, content_from
 from hov_tools.ooxml.write.sheetjson import from_json
-from hov_tools.ooxml.write.sheettext import SheetText
 from hov_tools.ooxml.write.values import Content
+from hov_tools.ooxml.write.worksheet import Worksheet
 
 if TYPE_CHECKING:
     from hov_tools.ooxml.workbookpart import SheetEntry
@@ -122,7 +122,7 @@ class Restorer:
         return refusals
 
     def _without_mark(
-        self, text: SheetText, ref: tuple[int, int], record: EditRecord, so_far: CellChange
+        self, text: Worksheet, ref: tuple[int, int], record: EditRecord, so_far: CellChange
     ) -> CellChange | None:
         """Give what becomes of a marked cell, or None when it no longer has the mark.
 
@@ -146,7 +146,7 @@ class Restorer:
         )
 
     def _with_old_content(
-        self, text: SheetText, ref: tuple[int, int], record: EditRecord, so_far: CellChange
+        self, text: Worksheet, ref: tuple[int, int], record: EditRecord, so_far: CellChange
     ) -> CellChange | None:
         """Give what becomes of a cell whose content we changed, or None when it holds something else since.
 

@@ -31,9 +31,9 @@ from hov_tools.ooxml.write.refresh import Refresh, refresh
 from hov_tools.ooxml.write.removesheet import remove_sheet
 from hov_tools.ooxml.write.runrecord import RunRecorder
 from hov_tools.ooxml.write.sheetjson import to_json
-from hov_tools.ooxml.write.sheettext import SheetTexts
 from hov_tools.ooxml.write.stylesheet import MINIMAL, StyleSheet
 from hov_tools.ooxml.write.workbooktext import WorkbookText
+from hov_tools.ooxml.write.worksheet import Worksheets
 
 _STYLES_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.styles+xml"
 
@@ -101,7 +101,7 @@ class Writer:
         self.styles = StyleSheet(minimal if link is None else self.draft.text(link.target))
         self.recorder = RunRecorder()
         self._is_undoable = False
-        self.texts = SheetTexts(self.draft)
+        self.texts = Worksheets(self.draft)
 
     def run(self, edits: Sequence[Edit], *, undoable: bool = False) -> WriteResult:
         """Carry out the edits.
@@ -171,7 +171,15 @@ class Writer:
                 old = there.get(a1(*place))
                 reason = Refusal.NOTE_OF_ANOTHER if old is not None and not old.is_ours else None
                 text = "" if old is None else old.text
-                change = Change(sheet.name, a1(*place), text, edit.text, edit.why, Action.NOTE, reason)
+                change = Change(
+                    sheet=sheet.name,
+                    cell=a1(*place),
+                    old=text,
+                    new=edit.text,
+                    why=edit.why,
+                    action=Action.NOTE,
+                    left_alone=reason,
+                )
                 self.recorder.tell(order, change, {} if old is None else {"text": text})
                 if reason is None:
                     mine[place] = edit.text

@@ -15,7 +15,7 @@ from hov_tools.ooxml.write.splice import Splice
 from hov_tools.ooxml.write.stylesheet import StyleSheet
 from hov_tools.ooxml.write.values import Content, constant, formula
 from hov_tools.ooxml.write.workbooktext import LocalName, WorkbookText, check_sheet_name, quoted
-from hov_tools.ooxml.write.xmltext import escape_attribute
+from hov_tools.ooxml.write.xmlelements import escape_attribute
 
 WORKSHEET_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.worksheet+xml"
 _A4 = 9

@@ -8,7 +8,7 @@ from hov_tools.ooxml.edits import AddSheet
 from hov_tools.ooxml.errors import EditRefusedError, Refusal
 from hov_tools.ooxml.write.chartxml import chart_xml
 from hov_tools.ooxml.write.draft import Draft
-from hov_tools.ooxml.write.xmltext import escape_attribute
+from hov_tools.ooxml.write.xmlelements import escape_attribute
 
 DRAWING_TYPE = "application/vnd.openxmlformats-officedocument.drawing+xml"
 CHART_TYPE = "application/vnd.openxmlformats-officedocument.drawingml.chart+xml"

@@ -9,7 +9,7 @@ from hov_tools.ooxml.charts import Chart, Direction, Grouping, Series, Source
 from hov_tools.ooxml.errors import EditRefusedError, Refusal
 from hov_tools.ooxml.write.values import check_text, number
 from hov_tools.ooxml.write.workbooktext import quoted
-from hov_tools.ooxml.write.xmltext import escape, escape_attribute
+from hov_tools.ooxml.write.xmlelements import escape, escape_attribute
 
 _BASE = {False: "http://schemas.openxmlformats.org/drawingml/2006/", True: "http://purl.oclc.org/ooxml/drawingml/"}
 _CATEGORY_AXIS, _VALUE_AXIS = 10, 11

@@ -9,8 +9,8 @@ from hov_tools.ooxml.errors import DamagedError, EditRefusedError, Refusal
 from hov_tools.ooxml.workbookpart import SheetEntry
 from hov_tools.ooxml.write.cells import CellChange
 from hov_tools.ooxml.write.draft import Draft
-from hov_tools.ooxml.write.sheettext import SheetText
 from hov_tools.ooxml.write.workbooktext import WorkbookText
+from hov_tools.ooxml.write.worksheet import Worksheet
 
 
 def check_package(draft: Draft, workbook: WorkbookText) -> None:
@@ -51,7 +51,7 @@ class Table(Struct, frozen=True):
 class SheetGuard:
     """Knows what stands in the way of changing the cells of one sheet."""
 
-    def __init__(self, draft: Draft, sheet: SheetEntry, text: SheetText) -> None:
+    def __init__(self, draft: Draft, sheet: SheetEntry, text: Worksheet) -> None:
         self._text = text
         if text.masked.find(b"AlternateContent", text.data.start, text.data.end) >= 0:
             raise EditRefusedError(Refusal.ALTERNATE_CONTENT, "rows or cells with alternatives", sheet.name)

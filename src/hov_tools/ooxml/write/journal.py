@@ -21,9 +21,9 @@ from hov_tools.ooxml.write.addsheet import WORKSHEET_TYPE
 from hov_tools.ooxml.write.celltext import OldText
 from hov_tools.ooxml.write.draft import Draft
 from hov_tools.ooxml.write.runrecord import EditRecord, PartRecord, Run
-from hov_tools.ooxml.write.sheettext import Row, SheetText
 from hov_tools.ooxml.write.splice import Splice
 from hov_tools.ooxml.write.workbooktext import LocalName, WorkbookText, quoted
+from hov_tools.ooxml.write.worksheet import RowElement, Worksheet
 
 NAME = JOURNAL_SHEET
 """Name of the journal's sheet."""
@@ -83,12 +83,12 @@ class Journal:
         sheet = self.sheet()
         if sheet is None:
             return ()
-        text = SheetText(self._draft.text(sheet.part), NAME)
+        text = Worksheet(self._draft.text(sheet.part), NAME)
         return tuple(run for _, run in self._rows(text))
 
     def append(self, part: str, run: Run) -> None:
         """Write a run down in the part of the journal's sheet, in a row after the last."""
-        text = SheetText(self._draft.text(part), NAME, self._draft.masked(part))
+        text = Worksheet(self._draft.text(part), NAME, self._draft.masked(part))
         number = text.rows[-1].number + 1 if text.rows else 1
         pieces = row_of(run)
         prefix = text.prefix.decode()
@@ -110,7 +110,7 @@ class Journal:
         sheet = self.sheet()
         if sheet is None:
             return
-        text = SheetText(self._draft.text(sheet.part), NAME)
+        text = Worksheet(self._draft.text(sheet.part), NAME)
         rows = self._rows(text)
         if len(rows) <= 1:
             self._workbook.remove_sheet(sheet)
@@ -118,7 +118,7 @@ class Journal:
             gone = rows[number][0]
             self._draft.splice(sheet.part, [Splice(gone.start, gone.end, b"")])
 
-    def _rows(self, text: SheetText) -> list[tuple[Row, Run]]:
+    def _rows(self, text: Worksheet) -> list[tuple[RowElement, Run]]:
         """Give the rows that hold a run, each with it."""
         old = OldText(self._draft, self._workbook)
         result = []

@@ -14,7 +14,7 @@ from hov_tools.ooxml.write.sheetparts import (
     sheet_tree,
 )
 from hov_tools.ooxml.write.values import check_text
-from hov_tools.ooxml.write.xmltext import Element, escape, escape_attribute, text_of
+from hov_tools.ooxml.write.xmlelements import Element, escape, escape_attribute, text_of
 
 _OUTSIDE = ("http:", "https:", "mailto:")
 _MAX_MESSAGE = 255

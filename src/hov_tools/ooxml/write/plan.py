@@ -18,9 +18,9 @@ from hov_tools.ooxml.write.draft import Draft
 from hov_tools.ooxml.write.guards import SheetGuard
 from hov_tools.ooxml.write.marks import look_of, mark_of, marked
 from hov_tools.ooxml.write.runrecord import FormerState, RunRecorder, state_of
-from hov_tools.ooxml.write.sheettext import SheetText, SheetTexts
 from hov_tools.ooxml.write.stylesheet import StyleSheet
 from hov_tools.ooxml.write.values import Content, constant, formula
+from hov_tools.ooxml.write.worksheet import Worksheet, Worksheets
 
 RowColumn: TypeAlias = tuple[int, int]
 
@@ -84,7 +84,7 @@ class CellPlanner:
         uses_1904: the workbook's date system.
     """
 
-    def __init__(self, draft: Draft, styles: StyleSheet, texts: SheetTexts, old: OldText, *, uses_1904: bool) -> None:
+    def __init__(self, draft: Draft, styles: StyleSheet, texts: Worksheets, old: OldText, *, uses_1904: bool) -> None:
         self._draft = draft
         self._styles = styles
         self._texts = texts
@@ -134,7 +134,7 @@ class CellPlanner:
         return result
 
     def _told(
-        self, sheet: SheetEntry, text: SheetText, place: RowColumn, edit: SetValue | SetFormula, content: Content
+        self, sheet: SheetEntry, text: Worksheet, place: RowColumn, edit: SetValue | SetFormula, content: Content
     ) -> tuple[Change, FormerState]:
         cell = text.cell(*place)
         before = self._old.content(text, cell)

@@ -24,11 +24,11 @@ from hov_tools.ooxml.reader import read_snapshot
 from hov_tools.ooxml.snapshot import Snapshot
 from hov_tools.ooxml.write.cells import CellChange
 from hov_tools.ooxml.write.draft import Draft
-from hov_tools.ooxml.write.sheettext import SheetText, SheetTexts
 from hov_tools.ooxml.write.stale import CellKey, Formula, formulas_of, stale
 from hov_tools.ooxml.write.values import Content
 from hov_tools.ooxml.write.workbooktext import WorkbookText
-from hov_tools.ooxml.write.xmltext import escape
+from hov_tools.ooxml.write.worksheet import Worksheet, Worksheets
+from hov_tools.ooxml.write.xmlelements import escape
 
 Plan: TypeAlias = Mapping[tuple[int, int], CellChange]
 """(row, column) → what becomes of the cell."""
@@ -59,7 +59,7 @@ class Refresh:
 
 
 def refresh(
-    draft: Draft, workbook: WorkbookText, sheet_texts: SheetTexts, plans: Mapping[str, Plan], new_sheets: frozenset[str]
+    draft: Draft, workbook: WorkbookText, sheet_texts: Worksheets, plans: Mapping[str, Plan], new_sheets: frozenset[str]
 ) -> Refresh:
     """Find the formulas whose cached value the edits make stale, before the edits are written.
 
@@ -176,7 +176,7 @@ def _content(value: CellValue) -> Content:
 def _refreshed(
     found: list[Formula],
     values: Mapping[CellKey, Content],
-    texts: Mapping[str, SheetText],
+    texts: Mapping[str, Worksheet],
     *,
     has_formulas: bool,
     moved: bool,

@@ -8,7 +8,7 @@ from hov_tools.ooxml.errors import EditRefusedError, Refusal
 from hov_tools.ooxml.snapshot import Visibility
 from hov_tools.ooxml.write.draft import Draft
 from hov_tools.ooxml.write.workbooktext import WorkbookText
-from hov_tools.ooxml.write.xmltext import escape
+from hov_tools.ooxml.write.xmlelements import escape
 
 _FORMULA = re.compile(rb"<(?:[^\s<>/:]+:)?(?:f|formula|formula1|formula2)(?:\s[^>]*)?>([^<]*)<")
 

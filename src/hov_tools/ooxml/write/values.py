@@ -12,7 +12,7 @@ from msgspec import Struct
 from hov_tools.ooxml.edits import Value
 from hov_tools.ooxml.errors import EditRefusedError, Refusal
 from hov_tools.ooxml.numbers import date_to_serial
-from hov_tools.ooxml.write.xmltext import escape
+from hov_tools.ooxml.write.xmlelements import escape
 
 MAX_TEXT = 32_767
 _DIGITS = Context(prec=17, rounding=ROUND_HALF_EVEN)

@@ -13,7 +13,7 @@ from hov_tools.ooxml.workbookpart import SheetEntry, visibility_of
 from hov_tools.ooxml.write.draft import Draft, Link
 from hov_tools.ooxml.write.splice import Splice
 from hov_tools.ooxml.write.stylesheet import place_for
-from hov_tools.ooxml.write.xmltext import (
+from hov_tools.ooxml.write.xmlelements import (
     MAIN,
     SMALL,
     STRICT_MAIN,
