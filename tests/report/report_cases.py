@@ -313,7 +313,7 @@ _NOT_MET = tuple(
     Condition(
         one.key,
         one.title,
-        {"V1": ConditionOutcome.BOARD, "V3": ConditionOutcome.UNKNOWN, "A": ConditionOutcome.ATTENTION}.get(
+        {"V1": ConditionOutcome.BOARD, "V3": ConditionOutcome.UNKNOWN, "A": ConditionOutcome.LATER}.get(
             one.key, ConditionOutcome.FAILS if one.key in {"V5", "D"} else one.outcome
         ),
         one.numbers,

@@ -62,6 +62,7 @@ def failed(one: Group, fingerprint: str, rules: str, why: str) -> ConsortiumResu
         for file in each.files
     ]
     outcome = Outcome(
+        phase=None,
         verdict=None,
         headline=why,
         name=None,

@@ -42,7 +42,7 @@ _STYLES = {
     ConditionOutcome.MEETS.value: "green",
     ConditionOutcome.FAILS.value: "red",
     ConditionOutcome.BOARD.value: "yellow",
-    ConditionOutcome.ATTENTION.value: "yellow",
+    ConditionOutcome.LATER.value: "yellow",
     Verdict.BOARD.value: "yellow",
 }
 

@@ -46,7 +46,7 @@ _OUTCOME = {
     ConditionOutcome.MEETS: ("D7F0DD", "14532D"),
     ConditionOutcome.FAILS: ("F9D3D0", "8C1D18"),
     ConditionOutcome.BOARD: ("FCE3A6", "6B4300"),
-    ConditionOutcome.ATTENTION: ("FFF6CF", "5F5000"),
+    ConditionOutcome.LATER: ("FFF6CF", "5F5000"),
     ConditionOutcome.UNKNOWN: ("E5E7EB", "374151"),
 }
 _SEVERITY = {

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from enum import Enum
 from fractions import Fraction
 
@@ -79,13 +79,13 @@ class Verdict(Enum):
 
 
 class ConditionOutcome(Enum):
-    """What one condition comes to."""
+    """What one condition comes to (domain, 5a)."""
 
     MEETS = "voldoet"
     FAILS = "voldoet niet"
-    BOARD = "twijfel"
-    ATTENTION = "let op"
+    BOARD = "bestuur beslist"
     UNKNOWN = "niet te beoordelen"
+    LATER = "volgt later"
 
 
 class Condition(Struct, frozen=True):
@@ -97,6 +97,7 @@ class Condition(Struct, frozen=True):
         outcome: what it comes to.
         numbers: the numbers behind the outcome, in Dutch.
         source: the article.
+        lacks: the documents and cells that it rests on and that were not read, in Dutch.
     """
 
     key: str = field(name="voorwaarde")
@@ -104,6 +105,29 @@ class Condition(Struct, frozen=True):
     outcome: ConditionOutcome = field(name="uitkomst")
     numbers: str = field(name="getallen")
     source: str = field(name="bron")
+    lacks: tuple[str, ...] = field(name="ontbreekt", default=())
+
+
+class Counts(Struct, frozen=True):
+    """How many findings there are: of their own by severity, and what follows from those apart (domain, 5a)."""
+
+    errors: int = field(name="fouten")
+    doubts: int = field(name="twijfels")
+    warnings: int = field(name="waarschuwingen")
+    infos: int = field(name="informatie")
+    following: int = field(name="gevolgen")
+
+
+def counted(findings: Collection[Finding]) -> Counts:
+    """Count findings."""
+    own = [one.severity for one in findings if one.cause is None]
+    return Counts(
+        errors=own.count(Severity.FOUT),
+        doubts=own.count(Severity.TWIJFEL),
+        warnings=own.count(Severity.WAARSCHUWING),
+        infos=own.count(Severity.INFO),
+        following=len(findings) - len(own),
+    )
 
 
 class Exact(Struct, frozen=True):
@@ -134,6 +158,7 @@ class Outcome(Struct, frozen=True):
     """What a consortium's workbooks come to.
 
     Attributes:
+        phase: how far the judgement is, such as "Verdeling"; None when no form of the regiehouder is there.
         verdict: None when it cannot be judged.
         headline: the verdict in one Dutch line.
         name: of the consortium; None when no form says.
@@ -146,8 +171,10 @@ class Outcome(Struct, frozen=True):
         conditions: V1–V6 and the groups, in a fixed order.
         calculations: step by step.
         choices: the choices that were used (domain, "choice"), in Dutch.
+        is_provisional: an open finding can still change the joint HOV, the right and the bonus.
     """
 
+    phase: str | None
     verdict: Verdict | None
     headline: str
     name: str | None
@@ -160,6 +187,7 @@ class Outcome(Struct, frozen=True):
     conditions: tuple[Condition, ...]
     calculations: tuple[Calculation, ...]
     choices: tuple[str, ...]
+    is_provisional: bool = False
 
 
 class CheckedFile(Struct, frozen=True):

@@ -9,8 +9,18 @@ from hov_tools import dutch
 from hov_tools.forms.layout import for_year
 from hov_tools.rules.calculation_texts import calculations_of
 from hov_tools.rules.catalogue import choice_text, code_texts, text
-from hov_tools.rules.facts import ConsortiumFacts
-from hov_tools.rules.finding import Condition, ConditionOutcome, Exact, Finding, Outcome, Severity, Verdict
+from hov_tools.rules.facts import ConsortiumFacts, Phase
+from hov_tools.rules.finding import (
+    Condition,
+    ConditionOutcome,
+    Exact,
+    Finding,
+    Outcome,
+    Severity,
+    Verdict,
+    counted,
+)
+from hov_tools.rules.judged_on import LATER, lacking
 from hov_tools.rules.v import balance_of, sectors_of
 
 CONDITIONS = ("V1", "V2", "V3", "V4", "V5", "V6")
@@ -19,9 +29,11 @@ GROUPS = ("A", "P", "D", "H", "F")
 
 def conclude(facts: ConsortiumFacts, findings: Sequence[Finding]) -> Outcome:
     """Draw the conclusion."""
-    verdict, headline = _verdict(facts, findings)
+    conditions = tuple(_conditions(facts, findings))
+    verdict, headline = _verdict(facts, findings, conditions)
     bonus = None if facts.bonus is None else Exact(facts.bonus.exact, facts.bonus.places)
     return Outcome(
+        phase=None if facts.phase is None else facts.phase.value,
         verdict=verdict,
         headline=headline,
         name=_name(facts),
@@ -31,9 +43,10 @@ def conclude(facts: ConsortiumFacts, findings: Sequence[Finding]) -> Outcome:
         days_per_place=None if facts.days_per_place is None else facts.days_per_place.days,
         allocated=facts.allocated,
         bonus=bonus,
-        conditions=tuple(_conditions(facts, findings)),
+        conditions=conditions,
         calculations=calculations_of(facts),
         choices=tuple(_choices(facts)),
+        is_provisional=_is_provisional(facts, findings),
     )
 
 
@@ -45,30 +58,37 @@ def _name(facts: ConsortiumFacts) -> str | None:
     return next((name for name in names if name), None)
 
 
-def _count(findings: Sequence[Finding], severity: Severity) -> int:
-    """Count the findings of their own: what follows from another one goes away with it."""
-    return sum(one.severity is severity and one.cause is None for one in findings)
-
-
-def _verdict(facts: ConsortiumFacts, findings: Sequence[Finding]) -> tuple[Verdict | None, str]:
-    errors = sum(one.severity is Severity.FOUT for one in findings)
-    own_errors = max(_count(findings, Severity.FOUT), 1 if errors else 0)
-    counted = text("een_fout") if own_errors == 1 else text("fouten", count=own_errors)
-    why = _why_unknown(facts)
-    if why is not None and not (errors and facts.members and facts.own_hov and facts.case.is_folder):
-        if errors:
-            return None, text("kop_onbekend_met_fouten", why=why, errors=counted)
-        return None, text("kop_onbekend", why=why)
+def _verdict(
+    facts: ConsortiumFacts, findings: Sequence[Finding], conditions: Sequence[Condition]
+) -> tuple[Verdict | None, str]:
+    """Give the verdict with its headline: "voldoet" only when every condition of the phase is judged and holds."""
+    counts = counted(findings)
+    # Findings that have each other as cause are errors too.
+    errors = max(counts.errors, 1 if any(one.severity is Severity.FOUT for one in findings) else 0)
+    why = _why_unknown(facts, conditions)
+    is_consortium = facts.case.is_folder and facts.phase is not None
+    if errors and (is_consortium or why is None):
+        return Verdict.FAILS, text("kop_voldoet_niet", errors=_errors(errors, counts.following))
     if errors:
-        return Verdict.FAILS, text("kop_voldoet_niet", errors=counted)
-    doubts = _count(findings, Severity.TWIJFEL)
-    if doubts:
-        points = text("een_punt") if doubts == 1 else text("punten", count=doubts)
+        return None, text("kop_onbekend_met_fouten", why=why, errors=_errors(errors, counts.following))
+    if counts.doubts:
+        points = text("een_punt") if counts.doubts == 1 else text("punten", count=counts.doubts)
         return Verdict.BOARD, text("kop_bestuur", doubts=points)
-    return Verdict.MEETS, text("kop_voldoet")
+    if why is not None or facts.phase is None:
+        return None, text("kop_onbekend", why=why)
+    return Verdict.MEETS, text("kop_voldoet", phase=facts.phase.value)
 
 
-def _why_unknown(facts: ConsortiumFacts) -> str | None:
+def _errors(errors: int, following: int) -> str:
+    """Write how many errors there are, and how many findings follow from them."""
+    written = text("een_fout") if errors == 1 else text("fouten", count=errors)
+    if following == 0:
+        return written
+    return text("een_gevolg", errors=written) if following == 1 else text("gevolgen", errors=written, count=following)
+
+
+def _why_unknown(facts: ConsortiumFacts, conditions: Sequence[Condition]) -> str | None:
+    """Say why there is no verdict, by what is to be mended first; None when every condition of the phase is judged."""
     if all(one.form is None for one in facts.case.documents):
         return text("waarom_niets_gelezen")
     if facts.year is None:
@@ -79,70 +99,92 @@ def _why_unknown(facts: ConsortiumFacts) -> str | None:
         return text("waarom_geen_hov")
     if facts.right is None:
         return text("waarom_dagen", year=facts.year)
-    return None
+    unknown = next((one for one in conditions if one.outcome is ConditionOutcome.UNKNOWN), None)
+    return None if unknown is None else text("waarom_voorwaarde", key=unknown.key, lacks=_listed(unknown.lacks))
 
 
 def _conditions(facts: ConsortiumFacts, findings: Sequence[Finding]) -> list[Condition]:
     found = [
-        Condition(own.code, own.title, _outcome(facts, own.code, findings), _numbers(facts, own.code), own.source)
+        _condition(facts, own.code, own.title, own.source, [one for one in findings if one.code == own.code])
         for own in map(code_texts, CONDITIONS)
     ]
     for group in GROUPS:
         own = [one for one in findings if one.code[0] == group]
-        outcome = _grave(own) if _is_known(facts, group) else ConditionOutcome.UNKNOWN
-        numbers = _group_numbers(own) if own or _is_known(facts, group) else text("geen_gegevens")
-        found.append(Condition(group, text(f"groep_{group}"), outcome, numbers, text(f"bron_{group}")))
+        found.append(_condition(facts, group, text(f"groep_{group}"), text(f"bron_{group}"), own))
     return found
 
 
-def _grave(findings: Sequence[Finding]) -> ConditionOutcome:
-    worst = min((one.severity.rank for one in findings), default=Severity.INFO.rank)
-    return {
-        Severity.FOUT.rank: ConditionOutcome.FAILS,
-        Severity.TWIJFEL.rank: ConditionOutcome.BOARD,
-        Severity.WAARSCHUWING.rank: ConditionOutcome.ATTENTION,
-        Severity.INFO.rank: ConditionOutcome.MEETS,
-    }[worst]
+def _condition(facts: ConsortiumFacts, key: str, title: str, source: str, findings: Sequence[Finding]) -> Condition:
+    lacks = lacking(facts, key)
+    outcome = _outcome(facts, key, findings, lacks)
+    numbers = _group_numbers(findings) if key in GROUPS else _numbers(facts, key)
+    if outcome is ConditionOutcome.LATER:
+        return Condition(key, title, outcome, text("getal_later"), source)
+    if outcome is not ConditionOutcome.UNKNOWN:
+        return Condition(key, title, outcome, numbers, source)
+    known = [] if numbers in (text("geen_gegevens"), text("getal_groep_goed")) else [numbers]
+    told = "; ".join([*known, text("getal_ontbreekt", lacks=_listed(lacks))])
+    return Condition(key, title, outcome, told, source, lacks)
 
 
-def _outcome(facts: ConsortiumFacts, key: str, findings: Sequence[Finding]) -> ConditionOutcome:
-    own = [one for one in findings if one.code == key]
-    outcome = _grave(own)
-    if outcome is ConditionOutcome.MEETS and not _is_known(facts, key):
+def _outcome(facts: ConsortiumFacts, key: str, findings: Sequence[Finding], lacks: Sequence[str]) -> ConditionOutcome:
+    if key in LATER and facts.phase in (Phase.FIRST, Phase.DEFINITIVE):
+        return ConditionOutcome.LATER
+    if any(one.severity is Severity.FOUT and one.cause is None for one in findings):
+        return ConditionOutcome.FAILS
+    if lacks:
         return ConditionOutcome.UNKNOWN
-    return outcome
+    if any(one.severity is Severity.FOUT for one in findings):
+        return ConditionOutcome.FAILS
+    if any(one.severity is Severity.TWIJFEL for one in findings):
+        return ConditionOutcome.BOARD
+    return ConditionOutcome.MEETS
 
 
-def _is_known(facts: ConsortiumFacts, key: str) -> bool:
-    """Tell whether there is anything to judge a condition by."""
+_MAX_LISTED = 3
+
+
+def _listed(lacks: Sequence[str]) -> str:
+    """Write the first of what lacks, and how many more there are."""
+    if len(lacks) <= _MAX_LISTED:
+        return dutch.listed(lacks)
+    return text("en_meer", first=", ".join(lacks[:_MAX_LISTED]), count=len(lacks) - _MAX_LISTED)
+
+
+def _is_provisional(facts: ConsortiumFacts, findings: Sequence[Finding]) -> bool:
+    """Tell whether an open finding can still change the joint HOV: one in a HOV form, a file or the list of members."""
+    hov_files = {one.file for one in facts.hov}
+    return any(
+        one.severity is Severity.FOUT
+        and one.cause is None
+        and (
+            one.file in hov_files and one.code[0] in "FH" or one.code in _CHANGES_MEMBERS or one.code.startswith("F12")
+        )
+        for one in findings
+    )
+
+
+_CHANGES_MEMBERS = frozenset(["P4", "P7", "H203", "F118", "F119"])
+
+
+def _has_numbers(facts: ConsortiumFacts, key: str) -> bool:
+    """Tell whether there is anything to give a condition's numbers of."""
     has_members = bool(facts.members) and facts.members_file is not None
-    has_routes = facts.flow is not None and bool(facts.flow.form.routes.rows)
     match key:
         case "V1":
             return has_members and all(member.self_sufficient is not None for member in facts.members)
-        case "V2":
-            return has_routes
         case "V3":
             return has_members and all(member.sector is not None for member in facts.members)
-        case "V4" | "A":
-            form = None if facts.newest is None else facts.newest.form
-            return form is not None and form.text("agreement").value is not None
-        case "V5":
-            return facts.right is not None
+        case "V4":
+            return facts.newest is not None
         case "V6":
-            return has_routes and facts.days_per_place is not None and bool(facts.own_hov)
-        case "P":
-            return facts.newest is not None and has_members
-        case "D":
-            return facts.flow is not None and bool(facts.flow.form.members.rows)
-        case "H":
-            return bool(facts.hov)
+            return facts.flow is not None and facts.days_per_place is not None and bool(facts.own_hov)
         case _:
-            return bool(facts.case.documents)
+            return True
 
 
 def _numbers(facts: ConsortiumFacts, key: str) -> str:
-    if not _is_known(facts, key) and key not in ("V2", "V5"):
+    if not _has_numbers(facts, key):
         return text("geen_gegevens")
     match key:
         case "V1":
