@@ -57,7 +57,20 @@ def advice(noord: Consortium) -> Advice:
 def member(tpid: str = "10243", **changes: object) -> MemberPlaces:
     """Give a row of a distribution: nothing brought in, nothing received."""
     zero = Fraction(0)
-    return replace(MemberPlaces(tpid, zero, zero, 0, zero, zero, zero, zero, ()), **changes)
+    return replace(
+        MemberPlaces(
+            tpid=tpid,
+            brought_in=zero,
+            reference=zero,
+            own_places=0,
+            inflow_regular=zero,
+            inflow_bonus=zero,
+            flow_1=zero,
+            flow_2=zero,
+            reasons=(),
+        ),
+        **changes,
+    )
 
 
 # --- Edits -----------------------------------------------------------------------------------------------------------

@@ -99,22 +99,22 @@ def problem_of(facts: ConsortiumFacts, wishes: Wishes) -> Problem:
         raise UsageError("\n".join(gaps))
     params = facts.parameters
     return Problem(
-        year,
-        members,
-        allocated,
-        places,
-        days.days,
-        starts,
-        params.length_tolerance,
-        params.share_tolerance,
-        params.minimum_institutions,
-        params.minimum_sectors,
-        lengths,
-        fixed,
-        frozenset(wishes.pairs) if wishes.pairs else None,
-        len(lines),
-        wishes.weigh,
-        wishes.spread,
+        year=year,
+        members=members,
+        allocated=allocated,
+        bonus=places,
+        days_per_place=days.days,
+        starts=starts,
+        length_tolerance=params.length_tolerance,
+        cell_tolerance=params.share_tolerance,
+        minimum_institutions=params.minimum_institutions,
+        minimum_sectors=params.minimum_sectors,
+        lengths=lengths,
+        fixed_routes=fixed,
+        allowed_pairs=frozenset(wishes.pairs) if wishes.pairs else None,
+        routes_in_form=len(lines),
+        weigh=wishes.weigh,
+        spread=wishes.spread,
     )
 
 
@@ -186,15 +186,15 @@ def _members(facts: ConsortiumFacts, form: FlowForm, wishes: Wishes, gaps: list[
         if hov is None or sector is None:
             continue
         yield Member(
-            tpid,
-            row.name.value or "",
-            facts.parameters.sector(sector).sector,
-            hov,
-            _brought_in(facts, row),
-            capacities.get(tpid),
-            minimums.get(tpid),
-            maximums.get(tpid),
-            cells,
+            tpid=tpid,
+            name=row.name.value or "",
+            sector=facts.parameters.sector(sector).sector,
+            hov_days=hov,
+            brought_in=_brought_in(facts, row),
+            capacity=capacities.get(tpid),
+            minimum=minimums.get(tpid),
+            maximum=maximums.get(tpid),
+            fixed=cells,
         )
     heading = _cell(form.members.heading("tpid"))
     gaps.extend(text("proposal.ask.no_row", tpid=tpid, cell=heading) for tpid in sorted(facts.member_tpids - seen))

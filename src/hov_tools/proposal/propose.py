@@ -96,14 +96,14 @@ def advise(case: Case, wishes: Wishes, assessment: Assessment | None = None) -> 
     problem = problem_of(facts, wishes)
     conditions = [one for one in findings if one.code in _CONDITIONS]
     return Advice(
-        facts,
-        wishes,
-        problem,
-        propose(problem, proposals=wishes.count),
-        tuple(one for one in conditions if one.severity is Severity.FOUT),
-        () if wishes.is_free else tuple(_mistakes(facts, findings)),
-        tuple(one for one in conditions if one.severity is Severity.TWIJFEL),
-        _choices(facts, wishes, problem),
+        facts=facts,
+        wishes=wishes,
+        problem=problem,
+        answer=propose(problem, proposals=wishes.count),
+        blocked=tuple(one for one in conditions if one.severity is Severity.FOUT),
+        mistakes=() if wishes.is_free else tuple(_mistakes(facts, findings)),
+        doubts=tuple(one for one in conditions if one.severity is Severity.TWIJFEL),
+        choices=_choices(facts, wishes, problem),
     )
 
 

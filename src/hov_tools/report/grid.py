@@ -83,7 +83,7 @@ class Grid:
                 style = formatted(style, _TEXT_FORMAT)
         else:
             points = height(1, style)
-        self._cells.append(NewCell(row, first, value, style, None, link, tooltip))
+        self._cells.append(NewCell(row, first, value, style, link=link, tooltip=tooltip))
         # The covered cells carry the fill and the right-hand border of a merged range.
         if last > first:
             self._cells += [NewCell(row, column, None, style) for column in range(first + 1, last + 1)]
