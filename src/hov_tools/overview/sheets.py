@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from fractions import Fraction
-from functools import cache
 from typing import TYPE_CHECKING, TypeVar
 
 from msgspec import Struct
@@ -13,6 +12,7 @@ from msgspec.structs import replace
 from hov_tools import dutch
 from hov_tools.batch.result import FindingResult
 from hov_tools.forms.choices import wording
+from hov_tools.kept import kept
 from hov_tools.ooxml.address import column_name
 from hov_tools.ooxml.edits import Align, CellStyle
 from hov_tools.overview import text
@@ -89,7 +89,7 @@ def _consortium_columns() -> tuple[Column[ConsortiumLine], ...]:
     )
 
 
-@cache
+@kept(8)
 def _verdict_look(verdict: Verdict | None) -> CellStyle:
     counts = looks.counts(verdict)
     return replace(looks.STRONG, fill=counts.fill, color=counts.color)

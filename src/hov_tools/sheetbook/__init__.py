@@ -7,13 +7,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from fractions import Fraction
-from functools import lru_cache
 from typing import Generic, TypeAlias, TypeVar
 
 from msgspec import Struct
 from msgspec.structs import replace
 
 from hov_tools import dutch
+from hov_tools.kept import kept
 from hov_tools.ooxml.edits import CellStyle
 from hov_tools.report import looks
 from hov_tools.texts import Texts, printable
@@ -142,7 +142,7 @@ def number_style(style: CellStyle, shown_as: str) -> CellStyle:
     return replace(style, wrap=False, indent=0, number_format=shown_as)
 
 
-@lru_cache(maxsize=64)
+@kept(64)
 def _plain_number(shown_as: str) -> CellStyle:
     return number_style(looks.NUMBER, shown_as)
 

@@ -11,7 +11,6 @@ import re
 from collections.abc import Iterator, Sequence
 from datetime import datetime
 from fractions import Fraction
-from functools import lru_cache
 from io import BytesIO
 from pathlib import Path
 from shutil import copyfileobj
@@ -28,6 +27,7 @@ from openpyxl.worksheet.page import PageMargins
 from openpyxl.worksheet.pagebreak import Break
 from openpyxl.writer.excel import ExcelWriter
 
+from hov_tools.kept import kept
 from hov_tools.ooxml.address import a1, column_name
 from hov_tools.ooxml.edits import Align, CellStyle
 from hov_tools.ooxml.write.values import number as digits_of
@@ -320,7 +320,7 @@ def _with_result(formula: re.Match[bytes], result: Number) -> bytes:
     return b"<f>%b</f><v>%b</v>" % (formula[1], digits_of(result).encode())
 
 
-@lru_cache(maxsize=4096)
+@kept(4096, largest=500)
 def _height(value: str, width: float, style: CellStyle) -> float:
     return max(_LEAST_HEIGHT, height(shortened(printable(value), width, style)[1], style))
 

@@ -12,7 +12,7 @@ from hov_tools.ooxml.errors import DamagedError
 from hov_tools.ooxml.package import Package
 from hov_tools.ooxml.write.sheettree import SheetTree, parse_sheet
 from hov_tools.ooxml.write.splice import Splice, change
-from hov_tools.ooxml.write.xmltext import (
+from hov_tools.ooxml.write.xmlelements import (
     SMALL,
     Element,
     Encoding,

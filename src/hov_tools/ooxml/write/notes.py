@@ -13,7 +13,7 @@ from hov_tools.ooxml.write.sheetparts import add_element, outline, related_to, r
 from hov_tools.ooxml.write.splice import Splice
 from hov_tools.ooxml.write.values import check_text, text_element, xstring
 from hov_tools.ooxml.write.workbooktext import WorkbookText
-from hov_tools.ooxml.write.xmltext import Element, append_to, text_of
+from hov_tools.ooxml.write.xmlelements import Element, append_to, text_of
 from hov_tools.ooxml.xmlparse import unescape_xstring
 
 AUTHOR = "hov_tools"
