@@ -31,11 +31,11 @@ from hov_tools.forms.records import CellRef
 from hov_tools.ooxml.address import Range
 from hov_tools.ooxml.charts import Source
 from hov_tools.ooxml.edits import AddSheet, SetFormula, SetValue
+from hov_tools.proposal.advice import Advice, advise, proposal_edits
 from hov_tools.proposal.clash import clash_lines, remedy_lines
 from hov_tools.proposal.edits import form_edits
-from hov_tools.proposal.propose import Advice, advise, proposal_edits
+from hov_tools.proposal.problem import Wishes
 from hov_tools.proposal.reasons import goal_lines, member_line, route_reason
-from hov_tools.proposal.wishes import Wishes
 from support.cases import Consortium, consortium_of
 from support.distributions import copied, edit, emptied, flow_form, flow_path, set_to
 

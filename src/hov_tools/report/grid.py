@@ -8,7 +8,7 @@ from hov_tools.kept import kept
 from hov_tools.ooxml.address import a1
 from hov_tools.ooxml.edits import CellStyle, NewCell, Value
 from hov_tools.report.looks import formatted
-from hov_tools.report.measure import height, shortened
+from hov_tools.report.text_size import height, shortened
 from hov_tools.texts import printable
 
 # What Excel takes for a formula once a person edits the cell, unless the cell is formatted as text.

@@ -14,8 +14,8 @@ from hov_tools.calculations.errors import UnprovenError
 from hov_tools.calculations.merging import gain_of_merging
 from hov_tools.errors import UsageError
 from hov_tools.forms.choices import choice_list
-from hov_tools.proposal.propose import advise
-from hov_tools.proposal.wishes import Wishes
+from hov_tools.proposal.advice import advise
+from hov_tools.proposal.problem import Wishes
 from hov_tools.report import text
 from hov_tools.rules.case import Case
 from hov_tools.rules.engine import assess

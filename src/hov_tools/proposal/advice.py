@@ -16,9 +16,8 @@ from hov_tools.errors import OutputError
 from hov_tools.forms.records import FlowForm
 from hov_tools.ooxml.edits import Edit
 from hov_tools.proposal.edits import form_edits
-from hov_tools.proposal.problem import flow_form, problem_of, route_lines
+from hov_tools.proposal.problem import Wishes, flow_form, problem_of, route_lines
 from hov_tools.proposal.sheet import proposal_sheet
-from hov_tools.proposal.wishes import Wishes
 from hov_tools.report import text
 from hov_tools.rules.case import Case
 from hov_tools.rules.catalogue import choice_text
