@@ -27,9 +27,9 @@ from hov_tools.ooxml.reader import read_snapshot
 from hov_tools.ooxml.undo import undo_last
 from hov_tools.ooxml.write.journal import NAME as JOURNAL
 from hov_tools.ooxml.write.notes import HEADING
+from hov_tools.proposal.advice import advise
 from hov_tools.proposal.edits import form_edits
-from hov_tools.proposal.propose import advise
-from hov_tools.proposal.wishes import Wishes
+from hov_tools.proposal.problem import Wishes
 from hov_tools.rules.engine import assess
 from support.distributions import edit, emptied, flow_form
 from support.environment import WORKBOOKS

@@ -15,7 +15,7 @@ from hov_tools.files.apply_and_tell import apply_what_can_be, undoable_if_possib
 from hov_tools.ooxml.edits import Action, Change, Edit
 from hov_tools.ooxml.errors import EditRefusedError
 from hov_tools.ooxml.write.runrecord import Run
-from hov_tools.report.checks import is_of_a_check
+from hov_tools.report.marks import is_of_a_check
 
 
 class Withdrawn(Struct, frozen=True):

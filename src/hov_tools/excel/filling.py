@@ -89,9 +89,9 @@ def propose_distribution(context: Context) -> str:
     """Propose a distribution, and put it into the form; the rules judge the result in the open book."""
     # Only this button waits for what it needs to work out a distribution.
     from hov_tools.calculations.errors import UnprovenError  # noqa: PLC0415 - as said
+    from hov_tools.proposal.advice import advise, proposal_edits  # noqa: PLC0415 - as said
     from hov_tools.proposal.document import proposal_lines  # noqa: PLC0415 - as said
-    from hov_tools.proposal.propose import advise, proposal_edits  # noqa: PLC0415 - as said
-    from hov_tools.proposal.wishes import Wishes  # noqa: PLC0415 - as said
+    from hov_tools.proposal.problem import Wishes  # noqa: PLC0415 - as said
 
     judged = judge(context)
     if not isinstance(judged.form.form, FlowForm):
@@ -115,7 +115,7 @@ def propose_distribution(context: Context) -> str:
 
 def _check_proposal(context: Context, before: JudgedBook) -> None:
     """Let the rules judge what now stands in the book; what they do not accept is taken out again."""
-    from hov_tools.proposal.propose import RejectedProposalError, check  # noqa: PLC0415 - as above
+    from hov_tools.proposal.advice import RejectedProposalError, check  # noqa: PLC0415 - as above
 
     context.book.app.calculate()
     folder = folder_of(context.book) if before.intake.case.is_folder else None

@@ -166,14 +166,14 @@ def _charts(problem: Problem, proposal: Proposal, head: int, last: int, at: int)
     )
     return tuple(
         Chart(
-            text(f"proposal.chart.{key}"),
-            categories,
-            Source(str(Range(head + 1, 1, last, 1))),
-            tuple(column(name, color) for name, color in series),
-            at,
-            first,
-            width,
-            _CHART_HEIGHT,
+            title=text(f"proposal.chart.{key}"),
+            categories=categories,
+            categories_source=Source(str(Range(head + 1, 1, last, 1))),
+            series=tuple(column(name, color) for name, color in series),
+            row=at,
+            column=first,
+            width=width,
+            height=_CHART_HEIGHT,
             category_title=text("proposal.chart.members"),
             value_title=text("proposal.chart.axis"),
             label_format=labels,

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from hov_tools.ooxml.edits import CellStyle
 from hov_tools.report import looks, text
-from hov_tools.report.grid import Grid, Span
-from hov_tools.report.order import (
+from hov_tools.report.finding_trees import (
     FileGroup,
     cause_line,
     clean_files,
@@ -13,6 +12,7 @@ from hov_tools.report.order import (
     file_groups,
     form_name,
 )
+from hov_tools.report.grid import Grid, Span
 from hov_tools.report.sections import LAST, add_empty, add_heads, add_section
 from hov_tools.rules.finding import Assessment, Finding
 
@@ -53,12 +53,12 @@ def _add_group(grid: Grid, group: FileGroup, here: str | None) -> None:
     title = group.file if group.form is None else f"{group.file} · {form_name(group.form)}"
     grid.add(
         Span(1, 6, title, looks.FILE),
-        Span(7, LAST, counts_line(group.entries, with_zeros=False), looks.FILE_COUNTS),
+        Span(7, LAST, counts_line(group.trees, with_zeros=False), looks.FILE_COUNTS),
     )
     add_heads(grid, *_HEADS)
-    for entry in group.entries:
-        _add_finding(grid, entry.finding, 0, here, group.file)
-        for depth, finding in entry.following:
+    for tree in group.trees:
+        _add_finding(grid, tree.finding, 0, here, group.file)
+        for depth, finding in tree.following:
             _add_finding(grid, finding, depth, here, group.file)
 
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 from hov_tools import dutch
 from hov_tools.ooxml.edits import AddSheet
 from hov_tools.report import looks, text
+from hov_tools.report.finding_trees import counts_line, finding_trees, form_name
 from hov_tools.report.findings_table import add_findings
 from hov_tools.report.grid import Grid, Span
 from hov_tools.report.key_numbers import KeyNumber, key_numbers
-from hov_tools.report.order import counts_line, entries, form_name
 from hov_tools.report.sections import LAST, WIDTHS, add_empty, add_heads, add_section
 from hov_tools.rules.finding import Assessment, Condition, Outcome
 
@@ -59,7 +59,7 @@ def _add_top(grid: Grid, assessment: Assessment) -> None:
     name = text("no_name") if outcome.name is None else outcome.name
     grid.add(Span(1, 4, text("title"), looks.TITLE), Span(5, LAST, f"{name} · {year}", looks.NAME))
     grid.add(Span(1, LAST, outcome.headline, looks.headline(outcome.verdict)), at_least=26)
-    grid.add(Span(1, LAST, counts_line(entries(assessment), with_zeros=True), looks.counts(outcome.verdict)))
+    grid.add(Span(1, LAST, counts_line(finding_trees(assessment), with_zeros=True), looks.counts(outcome.verdict)))
 
 
 def _add_key_numbers(grid: Grid, outcome: Outcome) -> None:

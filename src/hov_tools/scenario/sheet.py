@@ -104,14 +104,14 @@ def _chart(found: Sequence[Scenario], first: int, bottom: int, at: int) -> Chart
         )
     )
     return Chart(
-        text("scenario.chart.title"),
-        tuple(one.name for one in found),
-        Source(str(Range(first, 2, first, last))),
-        series,
-        at,
-        1,
-        _CHART_WIDTH,
-        _HEIGHT,
+        title=text("scenario.chart.title"),
+        categories=tuple(one.name for one in found),
+        categories_source=Source(str(Range(first, 2, first, last))),
+        series=series,
+        row=at,
+        column=1,
+        width=_CHART_WIDTH,
+        height=_HEIGHT,
         value_title=text("scenario.chart.axis"),
         label_format="0;-0;;",
         description=text("scenario.chart.told"),

@@ -33,7 +33,7 @@ from hov_tools.ooxml.edits import Align, CellStyle
 from hov_tools.ooxml.write.values import number as digits_of
 from hov_tools.ooxml.write.values import xstring
 from hov_tools.report import looks
-from hov_tools.report.measure import height, shortened
+from hov_tools.report.text_size import height, shortened
 from hov_tools.sheetbook import LAST_ROW, Area, BarChart, CellContent, Column, Number, PageSetup, fitting, text
 from hov_tools.sheetbook.charts import drawn
 from hov_tools.texts import printable
