@@ -112,6 +112,7 @@ _CONSORTIA = {
     "bonus_telt": _WHOLE,
     **dict.fromkeys((*CONDITIONS, *GROUPS), _TEXT),
     **dict.fromkeys((severity.value for severity in Severity), _WHOLE),
+    "gevolgen": _WHOLE,
     "mislukt": _TEXT,
 }
 _INSTITUTIONS = {
@@ -253,6 +254,7 @@ def _consortium(one: ConsortiumResult) -> Iterator[object]:
     yield one.counting_bonus
     yield from (outcomes.get(key) for key in (*CONDITIONS, *GROUPS))
     yield from (one.count(severity) for severity in Severity)
+    yield one.following
     yield one.failure
 
 

@@ -187,8 +187,13 @@ class ConsortiumResult(Struct, frozen=True, tag_field="versie", tag=RESULT_VERSI
         return msgspec.convert(self.document["bevindingen"], tuple[FindingResult, ...])
 
     def count(self, severity: Severity) -> int:
-        """Count the findings of one severity, follow-on findings included."""
-        return sum(one["ernst"] == severity.value for one in self.document["bevindingen"])
+        """Count the findings of one severity; what follows from another is counted by `following`."""
+        return sum(one["ernst"] == severity.value and one["oorzaak"] is None for one in self.document["bevindingen"])
+
+    @property
+    def following(self) -> int:
+        """The number of findings that follow from another one (domain, 5a)."""
+        return sum(one["oorzaak"] is not None for one in self.document["bevindingen"])
 
     @property
     def has_read_nothing(self) -> bool:

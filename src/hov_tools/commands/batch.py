@@ -292,6 +292,9 @@ def _lines(result: ConsortiumResult, width: int) -> Iterator[str]:
         verdict = text("batch_onbekend") if result.verdict is None else result.verdict.value
     errors = result.count(Severity.FOUT)
     counted = text("batch_een_fout") if errors == 1 else text("batch_fouten", count=errors)
+    if result.following:
+        name = "batch_een_gevolg" if result.following == 1 else "batch_gevolgen"
+        counted = text(name, errors=counted, count=result.following)
     yield text(
         "batch_regel",
         key=f"{printable(result.key):{width}}",

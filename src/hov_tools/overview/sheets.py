@@ -85,6 +85,7 @@ def _consortium_columns() -> tuple[Column[ConsortiumLine], ...]:
         _count("fouten", Severity.FOUT, 8),
         _count("twijfels", Severity.TWIJFEL, 8.5),
         _count("waarschuwingen", Severity.WAARSCHUWING, 15.5),
+        _number("gevolgen_totaal", 9, lambda line: whole(line.following), lambda line: line.following),
         _column("rapport", 9, _report),
     )
 

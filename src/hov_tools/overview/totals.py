@@ -46,7 +46,8 @@ class ConsortiumLine(Struct, frozen=True):
         allocated: places, or None.
         bonus: places that count, or None.
         bonus_exact: 20%, unrounded, whether it counts or not, or None.
-        counts: severity → number of findings, follow-on findings included.
+        counts: severity → number of findings of their own.
+        following: number of findings that follow from another.
         report: the workbook with its report sheet, as a path below the folder of the overview; None without one.
     """
 
@@ -63,6 +64,7 @@ class ConsortiumLine(Struct, frozen=True):
     bonus: int | None
     bonus_exact: Fraction | None
     counts: Mapping[Severity, int]
+    following: int
     report: str | None
 
 
@@ -219,6 +221,7 @@ def line_of(result: ConsortiumResult) -> ConsortiumLine:
         bonus=result.counting_bonus,
         bonus_exact=None if result.bonus is None else result.bonus[0],
         counts={severity: result.count(severity) for severity in Severity},
+        following=result.following,
         report=None if report is None else f"{result.key}/{report}",
     )
 

@@ -15,9 +15,20 @@ from typing import Annotated, Any
 import msgspec
 from msgspec import Meta, Struct, field
 
-from hov_tools.rules.finding import Assessment, CheckedFile, Exact, Finding, Outcome, Severity, Verdict
+from hov_tools.rules.finding import (
+    Assessment,
+    CheckedFile,
+    ConditionOutcome,
+    Counts,
+    Exact,
+    Finding,
+    Outcome,
+    Severity,
+    Verdict,
+    counted,
+)
 
-DOCUMENT_VERSION = 1
+DOCUMENT_VERSION = 2
 
 FileName = Annotated[str, Meta(description="Name of a file, without its folder.")]
 
@@ -58,10 +69,31 @@ class ExactNumber(Struct, frozen=True):
     places: Annotated[int, Meta(description="Whole places.")] = field(name="plaatsen")
 
 
+class DocumentCondition(Struct, frozen=True):
+    """One condition, or a group of codes, and what it comes to in this phase."""
+
+    code: Annotated[str, Meta(description='"V1" to "V6", or a group: "A", "P", "D", "H", "F".')]
+    outcome: ConditionOutcome = field(name="uitkomst")
+    numbers: Annotated[str, Meta(description="The numbers behind the outcome, in Dutch.")] = field(name="getallen")
+    lacks: Annotated[
+        tuple[str, ...], Meta(description="Documents and cells that it rests on and that were not read, in Dutch.")
+    ] = field(name="ontbreekt")
+
+
 class DocumentOutcome(Struct, frozen=True):
     """The numbers and the verdict; null is what is not known."""
 
     verdict: Annotated[Verdict | None, Meta(description="Null when it cannot be judged.")] = field(name="oordeel")
+    phase: Annotated[
+        str | None, Meta(description="How far the judgement is; null without a form of the regiehouder.")
+    ] = field(name="fase")
+    conditions: tuple[DocumentCondition, ...] = field(name="voorwaarden")
+    counts: Annotated[
+        Counts, Meta(description="Findings of their own by severity; what follows from them is counted apart.")
+    ] = field(name="aantallen")
+    is_provisional: Annotated[
+        bool, Meta(description="An open finding can still change the joint HOV, the right and the bonus.")
+    ] = field(name="voorlopig")
     hov: Annotated[Mapping[str, int], Meta(description="Own HOV in days by TPID.")]
     joint_hov: Annotated[int | None, Meta(description="In days; null without a HOV form.")] = field(
         name="gezamenlijk_hov"
@@ -98,7 +130,7 @@ def as_document(assessment: Assessment) -> ResultDocument:
         year=assessment.year,
         files=tuple(map(_file, assessment.files)),
         findings=tuple(map(_finding, assessment.findings)),
-        outcome=_outcome(assessment.outcome),
+        outcome=_outcome(assessment.outcome, counted(assessment.findings)),
     )
 
 
@@ -133,9 +165,13 @@ def _finding(finding: Finding) -> DocumentFinding:
     )
 
 
-def _outcome(outcome: Outcome) -> DocumentOutcome:
+def _outcome(outcome: Outcome, counts: Counts) -> DocumentOutcome:
     return DocumentOutcome(
         verdict=outcome.verdict,
+        phase=outcome.phase,
+        conditions=tuple(DocumentCondition(one.key, one.outcome, one.numbers, one.lacks) for one in outcome.conditions),
+        counts=counts,
+        is_provisional=outcome.is_provisional,
         hov=outcome.hov,
         joint_hov=outcome.joint_hov,
         right=_exact(outcome.right),

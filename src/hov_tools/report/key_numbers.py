@@ -5,6 +5,7 @@ from __future__ import annotations
 from fractions import Fraction
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from hov_tools.report import text
 from hov_tools.rules.finding import Exact, Outcome
@@ -29,12 +30,19 @@ class KeyNumber(Struct, frozen=True):
 def key_numbers(outcome: Outcome) -> tuple[KeyNumber, ...]:
     """Give HOV, days per place, right, allocated and bonus places, in this order; always all five."""
     return (
-        _plain("joint_hov", outcome.joint_hov),
+        _provisional(_plain("joint_hov", outcome.joint_hov), outcome),
         _plain("days_per_place", outcome.days_per_place),
-        _rounded("right", outcome.right, text("notes.right")),
+        _provisional(_rounded("right", outcome.right, text("notes.right")), outcome),
         _plain("allocated", outcome.allocated),
         _rounded("bonus", outcome.bonus, _bonus_note(outcome)),
     )
+
+
+def _provisional(number: KeyNumber, outcome: Outcome) -> KeyNumber:
+    """Say of a number that an open finding can still change it."""
+    if number.value is None or not outcome.is_provisional:
+        return number
+    return replace(number, note="; ".join(filter(None, (text("notes.provisional"), number.note))))
 
 
 def _plain(key: str, value: int | None) -> KeyNumber:
