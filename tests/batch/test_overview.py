@@ -79,7 +79,8 @@ def test_a_consortium_in_order(book: openpyxl.Workbook) -> None:
 
 def test_a_consortium_with_mistakes(book: openpyxl.Workbook) -> None:
     row = line(book["Overzicht"], "Verband zuid")
-    assert (row["Oordeel"], row["Fouten"], row["Twijfels"], row["Waarschuwingen"]) == ("voldoet niet", 3, 0, 2)
+    assert (row["Oordeel"], row["Fouten"], row["Twijfels"], row["Waarschuwingen"]) == ("voldoet niet", 2, 0, 2)
+    assert row["Gevolgen"] == 1
     # Richtlijn §5: the bonus is for who meets the conditions.
     assert row["Bonus die telt"] == 0
     assert row["20% onafgerond"] > 0

@@ -109,6 +109,7 @@ CLEAN = Assessment(
     files_of(NORTH),
     (),
     Outcome(
+        phase="Verdeling",
         verdict=Verdict.MEETS,
         headline="Voldoet aan alle voorwaarden",
         name="Samenwerkingsverband Noord",
@@ -343,6 +344,7 @@ FAULTY = Assessment(
         FORMULA_TEXT,
     ),
     Outcome(
+        phase="Verdeling",
         verdict=Verdict.FAILS,
         headline="Voldoet niet: 8 fouten te herstellen, en het HOV geeft recht op minder dan 10 plaatsen (V5)",
         name="Samenwerkingsverband Zuid",
@@ -364,6 +366,7 @@ UNKNOWN = Assessment(
     (),
     (),
     Outcome(
+        phase="Verdeling",
         verdict=None,
         headline="Er is niets te beoordelen",
         name=None,
@@ -396,6 +399,7 @@ HOSTILE = Assessment(
         ),
     ),
     Outcome(
+        phase="Verdeling",
         verdict=None,
         headline="\x07" + "lang " * 80,
         name="=1+1",

@@ -8,7 +8,13 @@ from msgspec.structs import replace
 from report_cases import ALL, CHOICES, CLEAN, EMPTY_NAME, FAULTY, UNKNOWN, WRONG_DAYS, checked
 
 from hov_tools.report.document import as_document, as_values
-from hov_tools.rules.finding import Assessment, Exact
+from hov_tools.rules.finding import Assessment, Condition, ConditionOutcome, Exact
+
+CONDITIONS = (
+    Condition("V1", "Evenwicht", ConditionOutcome.MEETS, "4 van 8", "Richtlijn §4.1"),
+    Condition("V5", "Recht", ConditionOutcome.UNKNOWN, "", "Richtlijn §4.5", ("b.xlsx, Blad!B7",)),
+    Condition("D", "Verdeling", ConditionOutcome.LATER, "", "Richtlijn §5"),
+)
 
 
 def test_the_contract_to_the_letter() -> None:
@@ -17,10 +23,16 @@ def test_the_contract_to_the_letter() -> None:
         CLEAN,
         files=(file, checked("b.xlsx", None, None)),
         findings=(EMPTY_NAME, WRONG_DAYS),
-        outcome=replace(CLEAN.outcome, hov={"10243": 2, "10240": 1}, choices=CHOICES[:1]),
+        outcome=replace(
+            CLEAN.outcome,
+            hov={"10243": 2, "10240": 1},
+            choices=CHOICES[:1],
+            conditions=CONDITIONS,
+            is_provisional=True,
+        ),
     )
     expected = {
-        "versie": 1,
+        "versie": 2,
         "jaar": 2022,
         "bestanden": [
             {"bestand": "a.xlsx", "formulier": "hov", "jaar": 2022, "sha256": file.sha256},
@@ -56,6 +68,14 @@ def test_the_contract_to_the_letter() -> None:
         ],
         "uitkomst": {
             "oordeel": "voldoet",
+            "fase": "Verdeling",
+            "voorwaarden": [
+                {"code": "V1", "uitkomst": "voldoet", "getallen": "4 van 8", "ontbreekt": []},
+                {"code": "V5", "uitkomst": "niet te beoordelen", "getallen": "", "ontbreekt": ["b.xlsx, Blad!B7"]},
+                {"code": "D", "uitkomst": "volgt later", "getallen": "", "ontbreekt": []},
+            ],
+            "aantallen": {"fouten": 1, "twijfels": 0, "waarschuwingen": 0, "informatie": 0, "gevolgen": 1},
+            "voorlopig": True,
             "hov": {"10243": 2, "10240": 1},
             "gezamenlijk_hov": 34636,
             "recht": {"exact": "4948/309", "plaatsen": 16},
@@ -70,12 +90,16 @@ def test_the_contract_to_the_letter() -> None:
 
 def test_nothing_known_is_null() -> None:
     assert as_values(as_document(UNKNOWN)) == {
-        "versie": 1,
+        "versie": 2,
         "jaar": None,
         "bestanden": [],
         "bevindingen": [],
         "uitkomst": {
             "oordeel": None,
+            "fase": "Verdeling",
+            "voorwaarden": [],
+            "aantallen": {"fouten": 0, "twijfels": 0, "waarschuwingen": 0, "informatie": 0, "gevolgen": 0},
+            "voorlopig": False,
             "hov": {},
             "gezamenlijk_hov": None,
             "recht": None,

@@ -123,8 +123,8 @@ def test_the_cause_is_named_as_far_as_needed(one: Finding, line: str) -> None:
         ((), False, ""),
         ((EMPTY_NAME,), True, "1 fout · 0 twijfels · 0 waarschuwingen"),
         ((EMPTY_NAME, TYPED_NUMBER), False, "1 fout · 1 waarschuwing"),
-        ((WRONG_END, WRONG_DAYS), False, "1 fout · 1 volgt daaruit"),
-        ((WRONG_END, WRONG_DAYS, WRONG_TOTAL), False, "1 fout · 2 volgen daaruit"),
+        ((WRONG_END, WRONG_DAYS), False, "1 fout · 1 gevolg"),
+        ((WRONG_END, WRONG_DAYS, WRONG_TOTAL), False, "1 fout · 2 gevolgen"),
     ],
 )
 def test_counts(findings: tuple[Finding, ...], with_zeros: bool, line: str) -> None:

@@ -96,7 +96,7 @@ def blank_workbook() -> bytes:
         (CLEAN, ("Bestand", "Formulier", "Toewijzingsjaar", "SHA-256 (begin)")),
         (CLEAN, (hov_form(10240), "HOV-formulier", "2022", CLEAN.files[1].sha256[:12])),
         (CLEAN, ("Gemaakt met hov_tools 0.1.0.",)),
-        (FAULTY, ("7 fouten · 1 twijfel · 2 waarschuwingen · 1 ter informatie · 3 volgen daaruit",)),
+        (FAULTY, ("7 fouten · 1 twijfel · 2 waarschuwingen · 1 ter informatie · 3 gevolgen",)),
         (FAULTY, ("Toegewezen instroomplaatsen", "niet bekend", "geen formulier noemt ze")),
         (FAULTY, (f"{hov_form(10283)} · HOV-formulier", "1 fout · 1 waarschuwing")),
         (FAULTY, (f"{hov_form(10301)}", "1 fout")),

@@ -32,7 +32,7 @@ def unwrapped(assessment: Assessment, *, all_findings: bool = False) -> str:
         (CLEAN, "Bonusplaatsen 3 3,2; over de toegewezen plaatsen, rekenkundig afgerond"),
         (CLEAN, "voldoet V5 Het gezamenlijk HOV geeft recht op ten minste 10 plaatsen · 16,01 · Richtlijn §4.5"),
         (CLEAN, "Bevindingen Geen bevindingen."),
-        (FAULTY, "7 fouten · 1 twijfel · 2 waarschuwingen · 1 ter informatie · 3 volgen daaruit"),
+        (FAULTY, "7 fouten · 1 twijfel · 2 waarschuwingen · 1 ter informatie · 3 gevolgen"),
         (FAULTY, "Bonusplaatsen 2 1,8; vervalt zolang niet aan de voorwaarden is voldaan; over het recht,"),
         (FAULTY, f"{hov_form(10283)} (HOV-formulier): 1 fout · 1 waarschuwing fout F101 HOV-formulier!D8: Naam"),
         (FAULTY, "Gevonden: leeg · Verwacht: de naam van de praktijkopleidingsinstelling Wat te doen: Vul de naam"),

@@ -1,0 +1,102 @@
+"""When "voldoet" may be said (domain, 5a): per phase, and only of what was read."""
+
+from __future__ import annotations
+
+import pytest
+
+from hov_tools.forms.records import ApplicationForm, Field, FlowForm, HovForm
+from hov_tools.rules.case import Case
+from hov_tools.rules.engine import assess
+from hov_tools.rules.finding import Assessment, ConditionOutcome, Verdict, counted
+from support.cases import Consortium
+
+MEETS, UNKNOWN, LATER = ConditionOutcome.MEETS, ConditionOutcome.UNKNOWN, ConditionOutcome.LATER
+KEYS = ("V1", "V2", "V3", "V4", "V5", "V6", "A", "P", "D", "H", "F")
+
+
+def outcomes(found: Assessment) -> dict[str, ConditionOutcome]:
+    return {one.key: one.outcome for one in found.outcome.conditions}
+
+
+def cell_of(case: Case, short: str, file: str, field: Field[object]) -> str:
+    """Write a field as the notation of `support.cases` has it."""
+    assert field.ref is not None, (case.name, file)
+    return f"{short} {field.ref.sheet}!{field.ref.address}"
+
+
+@pytest.mark.parametrize(
+    ("without", "phase", "later"),
+    [
+        ((), "Verdeling", set()),
+        (("stroom",), "Definitieve beoordeling", {"V2", "V6", "D"}),
+        (("stroom", "aanmelding"), "Eerste beoordeling", {"V2", "V6", "D"}),
+    ],
+)
+def test_a_clean_consortium_meets_the_conditions_of_its_phase(
+    noord: Consortium, without: tuple[str, ...], phase: str, later: set[str]
+) -> None:
+    found = assess(noord.case(without=without))
+    assert outcomes(found) == {key: LATER if key in later else MEETS for key in KEYS}
+    assert found.outcome.phase == phase
+    assert found.outcome.verdict is Verdict.MEETS
+    assert found.outcome.headline == f"{phase}: voldoet aan de voorwaarden."
+    assert not found.outcome.is_provisional
+
+
+def test_a_form_alone_has_no_phase_and_no_verdict(noord: Consortium) -> None:
+    found = assess(noord.alone("10243"))
+    assert (found.outcome.phase, found.outcome.verdict) == (None, None)
+    assert outcomes(found)["V1"] is UNKNOWN
+
+
+def test_a_condition_that_lacks_a_document_names_it(noord: Consortium) -> None:
+    found = assess(noord.case(without=["10243"]))
+    lacks = {one.key: one.lacks for one in found.outcome.conditions}
+    assert any("10243" in one for one in lacks["V5"])
+    assert found.outcome.verdict is not Verdict.MEETS
+
+
+RESTS_ON = [
+    ("V1", "aanmelding", lambda form: form.members.rows[2].self_sufficient),
+    ("V3", "aanmelding", lambda form: form.members.rows[2].sector),
+    ("V4", "aanmelding", lambda form: form.text("agreement")),
+    ("V4", "aanvraag", lambda form: form.text("agreement_costs")),
+    ("A", "aanmelding", lambda form: form.text("training_plan")),
+    ("A", "stroom", lambda form: form.routes.rows[1].approved),
+    ("P", "aanmelding", lambda form: form.day("submitted_on")),
+    ("P", "aanmelding", lambda form: form.members.rows[0].contact),
+    ("P", "10243", lambda form: form.text("signed")),
+    ("V2", "stroom", lambda form: form.routes.rows[1].months_2),
+    ("D", "stroom", lambda form: form.number("allocated")),
+    ("V5", "10243", lambda form: form.trainees.rows[0].begin),
+    ("H", "10243", lambda form: form.trainees.rows[0].funded),
+    ("V6", "stroom", lambda form: form.routes.rows[0].institution_1),
+]
+
+
+@pytest.mark.parametrize("value", [None, "weet ik nog niet"], ids=["empty", "not understood"])
+@pytest.mark.parametrize(("key", "short", "pick"), RESTS_ON, ids=[f"{one[0]}-{at}" for at, one in enumerate(RESTS_ON)])
+def test_a_condition_is_judged_only_when_every_answer_that_it_rests_on_was_read(
+    noord: Consortium, key: str, short: str, pick: object, value: str | None
+) -> None:
+    case = noord.case()
+    document = next(one for one in case.documents if one.file == noord.files[short])
+    assert isinstance(document.form, ApplicationForm | FlowForm | HovForm)
+    field = pick(document.form)  # type: ignore[operator]  # one of the functions above
+    if value is not None and field.name == "contact":
+        pytest.skip("any text is a contact")
+    found = assess(noord.case({cell_of(case, short, document.file, field): value}))
+    condition = next(one for one in found.outcome.conditions if one.key == key)
+    assert condition.outcome in (UNKNOWN, ConditionOutcome.FAILS)
+    if condition.outcome is UNKNOWN:
+        assert any(field.ref.address in one or f"regel {field.ref.row}" in one for one in condition.lacks)
+    assert found.outcome.verdict is Verdict.FAILS
+
+
+def test_causes_are_counted_and_what_follows_from_them_apart(zuid: Consortium) -> None:
+    found = assess(zuid.case())
+    counts = counted(found.findings)
+    assert (counts.errors, counts.following) == (24, 10)
+    assert found.outcome.headline == "Voldoet (nog) niet; te herstellen: 24 fouten, en 10 gevolgen."
+    assert found.outcome.is_provisional
+    assert len(found.findings) == sum((counts.errors, counts.doubts, counts.warnings, counts.infos, counts.following))
