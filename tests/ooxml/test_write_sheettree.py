@@ -12,7 +12,7 @@ from hov_tools.kept import SWITCH
 from hov_tools.ooxml.errors import DamagedError
 from hov_tools.ooxml.write.sheettree import CELLS, OUTLINE, parse_sheet
 from hov_tools.ooxml.write.stylesheet import MINIMAL, StyleSheet
-from hov_tools.ooxml.write.worksheet import Worksheet
+from hov_tools.ooxml.write.worksheet import RowElement, Worksheet
 from hov_tools.ooxml.write.xmlelements import Element, parse_tree
 
 MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"

@@ -34,7 +34,7 @@ Plan: TypeAlias = Mapping[tuple[int, int], CellChange]
 """(row, column) → what becomes of the cell."""
 
 _FORMULA = re.compile(rb"<(?:[^\s<>/:]+:)?f[\s/>]")
-_LOOK_UP_SHEETS = ("indirect", "sheet(", "sheets(", "evaluate", "get.workbook")
+_LOOK_UP_SHEETS = ("indirect", "evaluate")
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +117,7 @@ def _may_hold_formulas(text: bytes) -> bool:
 def _may_concern(sheets: frozenset[str], workbook: WorkbookText, holding: list[bytes]) -> bool:
     """Tell whether a formula may look at sheets that are added; surely none when False.
 
-    A sheet that was not there concerns only what names it, and functions that look sheets up or count them. One that
+    A sheet that was not there concerns only what names it, and functions that make a reference of a text. One that
     is replaced may lie within a reference over several sheets, which names the first and the last.
     """
     if any(workbook.sheet(name) is not None for name in sheets):
