@@ -17,7 +17,7 @@ import pytest
 
 from hov_tools import dutch
 from hov_tools.ooxml.reader import read_snapshot
-from hov_tools.report import looks
+from hov_tools.report import cell_styles
 from hov_tools.sheetbook import (
     GOLD,
     NAVY,
@@ -46,11 +46,11 @@ def made() -> bytes:
         Column[str]("Getal", 10, lambda typed: exact(Fraction(len(typed), 3)), is_number=True),
         Column[str]("Weg", 10, lambda _: whole(None), is_hidden=True),
     ]
-    page.add([CellContent("Boven de tabel", looks.TITLE)])
+    page.add([CellContent("Boven de tabel", cell_styles.TITLE)])
     page.add_heads(columns, frozen_columns=1)
     names, numbers, _ = page.add_lines(columns, TYPED)
     page.add_filter(columns, names.first)
-    total = CellContent(Fraction(10, 3), number_style(looks.NUMBER, dutch.WHOLE), formula="SUM(B3:B12)")
+    total = CellContent(Fraction(10, 3), number_style(cell_styles.NUMBER, dutch.WHOLE), formula="SUM(B3:B12)")
     page.add([None, total, CellContent("open", link=("map #1/a b.xlsx", "'Blad'!A1"), tooltip="Open het")])
     series = (Series("Gewoon", NAVY, numbers), Series("Extra", GOLD, Area("Blad", 2, 3, numbers.values)))
     page.add_chart(BarChart("Grafiek", names, series, 640, 300), page.row + 1, 1)

@@ -7,7 +7,7 @@ from typing import NamedTuple
 from hov_tools.kept import kept
 from hov_tools.ooxml.address import a1
 from hov_tools.ooxml.edits import CellStyle, NewCell, Value
-from hov_tools.report.looks import formatted
+from hov_tools.report.cell_styles import formatted
 from hov_tools.report.text_size import height, shortened
 from hov_tools.texts import printable
 
