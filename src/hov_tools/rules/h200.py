@@ -1,4 +1,4 @@
-"""H201–H208: the HOV, within a form and between forms (domain, 4.1 and 4.2)."""
+"""H201–H210: the HOV, within a form and between forms (domain, 4.1 and 4.2)."""
 
 from __future__ import annotations
 
@@ -9,9 +9,10 @@ from hov_tools import dutch
 from hov_tools.calculations.hov import training_days
 from hov_tools.calculations.merging import DoubleClaim
 from hov_tools.calculations.periods import year_period
+from hov_tools.forms.choices import wording
 from hov_tools.forms.records import CellRef, TraineeRow
 from hov_tools.rules.catalogue import finding, text
-from hov_tools.rules.facts import ConsortiumFacts, HovDocument
+from hov_tools.rules.facts import ConsortiumFacts, HovDocument, LeftOut
 from hov_tools.rules.finding import Finding
 from hov_tools.rules.findings_so_far import FindingsSoFar
 from hov_tools.rules.shown import shown
@@ -90,7 +91,7 @@ def _cause_in_formulas(
 
 # The columns without which the days of a trainee cannot be counted, and what makes a row one that cannot.
 _COUNTED = frozenset(["registration", "funded", "begin", "end", "interrupted_from", "interrupted_to"])
-_UNCOUNTABLE = ("F102", "F104", "F106", "F108", "F113", "F114")
+_UNCOUNTABLE = ("F102", "F104", "F106", "F108", "F113", "F114", "H210")
 
 
 def _finding_in_rows(document: HovDocument, indexes: tuple[int, ...], so_far: FindingsSoFar) -> Finding | None:
@@ -284,6 +285,26 @@ def h208_hov_in_flow_form(facts: ConsortiumFacts, so_far: FindingsSoFar) -> Iter
                 own=dutch.number(own),
                 file=document.file,
             )
+
+
+def h209_another_training(facts: ConsortiumFacts, _: FindingsSoFar) -> Iterator[Finding]:
+    """H209: a HOV form is for the training that is judged; another one is not counted (domain, 4.3)."""
+    for one in facts.hov:
+        field = one.form.text("training")
+        if one.left_out is LeftOut.OTHER_TRAINING and facts.training is not None:
+            judged = wording("opleiding", facts.training)
+            yield finding("H209", one.file, field.ref, found=shown(field), training=judged)
+
+
+def h210_row_of_another_training(facts: ConsortiumFacts, _: FindingsSoFar) -> Iterator[Finding]:
+    """H210: a trainee in a HOV form is in the form's training; another one is not counted (domain, 4.3)."""
+    for one in facts.hov:
+        own = one.form.text("training").value or facts.training
+        for index in sorted(one.specification.of_another):
+            field = one.form.trainees.rows[index].training
+            if own is not None and field.value is not None:
+                found, training = wording("opleiding", field.value), wording("opleiding", own)
+                yield finding("H210", one.file, field.ref, found=found, training=training)
 
 
 def _cause_of_hov(

@@ -1,19 +1,20 @@
-"""P1–P3, P5 and P6: how the application was made (Richtlijn §6, Stappenplan 2–5)."""
+"""P1–P3 and P5–P8: how the application was made (Richtlijn §6, Stappenplan 2–5)."""
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from hov_tools import dutch
-from hov_tools.forms.records import Form
+from hov_tools.forms.records import CellRef, Form, MemberRow, ShareRow
 from hov_tools.forms.text import normalise
 from hov_tools.rules.catalogue import finding, text
-from hov_tools.rules.facts import ConsortiumFacts, HovDocument
+from hov_tools.rules.facts import DEFINITIVE, ConsortiumFacts, HovDocument, Phase
 from hov_tools.rules.finding import Finding
 from hov_tools.rules.findings_so_far import FindingsSoFar
 from hov_tools.rules.shown import shown
 
+_APPLICATION = "aanmelding"
 _NO_CONTACT = frozenset(["", "nvt", "geen", "onbekend", "nnb", "na", "volgt", "tba", "x"])
 
 
@@ -107,8 +108,49 @@ def p6_brings_in_all_places(facts: ConsortiumFacts, so_far: FindingsSoFar) -> It
 
 def _all_places(facts: ConsortiumFacts, document: HovDocument) -> int | None:
     """Give all places of an institution: those of its own HOV; of a separate applicant no more than it asks for."""
-    own = None if document.tpid is None or document.is_second else facts.own_places(document.tpid)
+    own = None if document.tpid is None or not document.is_counted else facts.own_places(document.tpid)
     requested = document.form.number("requested").value
     if document.tpid in facts.merging or requested is None:
         return own
     return int(requested) if own is None else min(own, int(requested))
+
+
+def p7_each_member_once(facts: ConsortiumFacts, _: FindingsSoFar) -> Iterator[Finding]:
+    """P7: an institution stands once among the members (domain, 5 and 5a).
+
+    It counts once; the finding stands at every row that repeats it.
+    """
+    lists: list[tuple[str, Sequence[MemberRow | ShareRow]]] = [
+        (one.file, one.form.members.rows) for one in facts.applications
+    ]
+    if facts.flow is not None and facts.members_file == facts.flow.file:
+        lists.append((facts.flow.file, facts.flow.form.members.rows))
+    for file, rows in lists:
+        first: dict[str, CellRef | None] = {}
+        for row in rows:
+            tpid = row.tpid.value
+            if tpid is None:
+                continue
+            if tpid in first:
+                ref = first[tpid]
+                other = "" if ref is None else ref.address
+                yield finding("P7", file, row.tpid.ref, found=tpid, tpid=tpid, other=other)
+            else:
+                first[tpid] = row.tpid.ref
+
+
+def p8_form_of_this_phase(facts: ConsortiumFacts, so_far: FindingsSoFar) -> Iterator[Finding]:
+    """P8: a distribution comes with the definitive application (domain, 5a).
+
+    A member without a HOV form is P4.
+    """
+    has_it = any(one.form.kind in DEFINITIVE for one in facts.applications)
+    if not facts.case.is_folder or facts.phase not in (Phase.DEFINITIVE, Phase.DISTRIBUTION) or has_it:
+        return
+    undecided = [one.document for one in facts.undecided]
+    files = [one.file for one in undecided if one.form is not None and one.form.kind in DEFINITIVE]
+    # A file that cannot be read is the missing one when its name says so.
+    files += [one.file for one in facts.case.documents if one.form is None and _APPLICATION in normalise(one.file)]
+    causes = (so_far.of("F119", "F120", "F121", "F122", "F123", "F110", file=file) for file in files)
+    cause = next((one for one in causes if one is not None), None)
+    yield finding("P8", facts.case.name, None, found=text("niet_gevonden"), cause=cause)

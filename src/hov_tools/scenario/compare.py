@@ -112,7 +112,7 @@ def _completed(case: Case, steps: tuple[Step, ...]) -> tuple[Case, tuple[Step, .
     """Let the first year and days per place hold for all scenarios where the present situation has none."""
     first_year = next((one for one in steps if isinstance(one, Year)), None)
     if first_year is not None and gather_facts(case).year is None:
-        case, steps = replace(case, year=first_year.year), tuple(one for one in steps if one is not first_year)
+        case, steps = replace(case, as_if_year=first_year.year), tuple(one for one in steps if one is not first_year)
     first_days = next((one for one in steps if isinstance(one, DaysForPlace)), None)
     if first_days is not None and gather_facts(case).days_per_place is None:
         case = replace(case, days_per_place=first_days.days)
