@@ -16,7 +16,7 @@ from hov_tools.forms.records import ApplicationForm, CellRef, FlowForm, HovForm
 from hov_tools.rules.case import Case, Document
 from hov_tools.rules.noticed_fields import NoticedField
 from hov_tools.rules.parameters import DaysPerPlace, Parameters
-from hov_tools.rules.trainings import Specification
+from hov_tools.rules.trainings import COUNTED_COLUMNS, IS_FUNDED, Specification
 from hov_tools.rules.versions import Superseded
 from hov_tools.rules.who import MistypedTpid
 
@@ -213,6 +213,36 @@ class ConsortiumFacts(Struct, frozen=True):
     def is_new(self) -> bool:
         """A consortium in formation: it applies for the first time."""
         return any(one.form.kind in _NEW for one in self.applications)
+
+    @property
+    def is_provisional(self) -> bool:
+        """An open finding can still change the HOV or the right (domain, 5a).
+
+        It stands in a form that counts, or it is why a form or an institution does not count.
+        """
+        counted = [one for one in self.hov if one.is_counted]
+        are_missing = bool(self.member_tpids - {one.tpid for one in counted})
+        is_unread = any(member.tpid is None for member in self.members)
+        is_way_open = self.newest is not None and self.newest.form.text("way").value is None
+        return (
+            are_missing
+            or is_unread
+            or is_way_open
+            or len(counted) < len(self.hov)
+            or bool(self.claims.double)
+            or any(one.trouble is not None for one in self.case.documents)
+            or any(not self._is_settled(one) for one in counted)
+        )
+
+    def _is_settled(self, one: HovDocument) -> bool:
+        """Tell whether nothing in a form can change its days or whose they are."""
+        own, form = one.specification, one.form
+        is_its_own = not one.is_known_by_name and one.mistyped is None and form.year in (None, self.year)
+        is_read = not own.doubtful and not own.overlaps and set(form.trainees.headings) >= COUNTED_COLUMNS
+        is_brought = one.tpid in self.merging or form.number("brought_in").trouble is None
+        stated = form.days.cells.items()
+        as_computed = all((cell.value or 0) == own.table.days(key[0], IS_FUNDED[key[1]]) for key, cell in stated)
+        return is_its_own and is_read and is_brought and as_computed
 
     @property
     def own_hov(self) -> Mapping[str, int]:

@@ -272,7 +272,9 @@ def _hov_documents(
                     form=one.form,
                     tpid=owner.tpid,
                     is_known_by_name=owner.is_known_by_name,
-                    specification=specification(one.form, year, training),
+                    specification=specification(
+                        one.form, year, _training_of_rows(one, training, left_out.get(id(one)))
+                    ),
                     left_out=left_out.get(id(one)),
                     mistyped=owner.mistyped,
                 )
@@ -282,6 +284,11 @@ def _hov_documents(
 
 def _training_of(document: Document) -> str | None:
     return None if document.form is None else document.form.text("training").value
+
+
+def _training_of_rows(document: Document, judged: str | None, why: LeftOut | None) -> str | None:
+    """Give the training of which a form's rows count; None for all, where the form as a whole is of another one."""
+    return None if why is LeftOut.OTHER_TRAINING else _training_of(document) or judged
 
 
 def _accepted(
@@ -320,11 +327,8 @@ def _merging(hov: Sequence[HovDocument], way: str | None) -> frozenset[str]:
 
 def _receiver(hov: Sequence[HovDocument], newest: ApplicationDocument | None) -> str | None:
     """Give the receiver that most members name; of equals the regiehouder."""
-    named = [
-        one.form.text("receiver").value
-        for one in hov
-        if one.left_out is None and one.form.text("way").value != "afzonderlijk"
-    ]
+    forms = [one.form for one in hov if one.left_out is None]
+    named = [form.text("receiver").value for form in forms if form.text("way").value != "afzonderlijk"]
     counter = Counter(tpid for tpid in named if tpid is not None)
     regiehouder = None if newest is None else newest.form.text("regiehouder").value
     return min(counter, key=lambda tpid: (-counter[tpid], tpid != regiehouder, tpid)) if counter else None

@@ -25,6 +25,10 @@ IS_FUNDED: Mapping[str, bool] = {"funded": True, "unfunded": False}
 """Kind of days in a HOV form → whether they are funded."""
 
 
+COUNTED_COLUMNS = frozenset(["registration", "funded", "begin", "end", "interrupted_from", "interrupted_to"])
+"""The columns without which the days of a trainee cannot be counted."""
+
+
 class DayBounds(Struct, frozen=True):
     """The least and the most days that something can come to."""
 
@@ -64,19 +68,18 @@ class Specification(Struct, frozen=True):
     possible_simple: Mapping[tuple[int, bool], DayBounds]
 
 
-def specification(form: HovForm, year: int | None, judged: str | None = None) -> Specification:
+def specification(form: HovForm, year: int | None, own_training: str | None = None) -> Specification:
     """Read the trainees of a form.
 
     Args:
         form: the form.
         year: the allocation year, used when the form itself does not say its year.
-        judged: key of the training that is judged, used when the form itself does not say its training.
+        own_training: key of the training whose rows are counted; None: those of every training.
     """
     own_year = form.year or year
     years = reference_years(own_year) if own_year is not None else ()
     trainings: list[Training] = []
     doubtful: list[int] = []
-    own_training = form.text("training").value or judged
     of_another = frozenset(
         index
         for index, row in enumerate(form.trainees.rows)

@@ -1,4 +1,4 @@
-"""Who is who: TPIDs that were typed as another member's, members that stand twice, and forms of non-members (domain, 5a).
+"""Who is who: TPIDs that were typed as another member's, and whose a HOV form is (domain, 5a).
 
 The name beside a TPID tells whose it was meant to be. It decides only where it says it of exactly one institution.
 """
