@@ -266,15 +266,14 @@ def _hov_documents(
         if owner.tpid is not None and accepted and owner.tpid not in accepted:
             left_out.setdefault(id(one), LeftOut.NOT_A_MEMBER)
         if isinstance(one.form, HovForm):
+            own_training = _training_of_rows(one, training, left_out.get(id(one)))
             found.append(
                 HovDocument(
                     file=one.file,
                     form=one.form,
                     tpid=owner.tpid,
                     is_known_by_name=owner.is_known_by_name,
-                    specification=specification(
-                        one.form, year, _training_of_rows(one, training, left_out.get(id(one)))
-                    ),
+                    specification=specification(one.form, year, own_training),
                     left_out=left_out.get(id(one)),
                     mistyped=owner.mistyped,
                 )

@@ -138,7 +138,8 @@ def _right_days(facts: ConsortiumFacts, file: str) -> Mapping[CellRef | None, in
     """Give the days that belong in the cells of a form: those of its trainees, or of the members' own forms."""
     if facts.flow is not None and facts.flow.file == file:
         rows = facts.flow.form.members.rows
-        return {row.hov.ref: facts.own_hov[row.tpid.value] for row in rows if row.tpid.value in facts.own_hov}
+        own = {row.hov.ref: facts.own_hov.get(row.tpid.value or "") for row in rows}
+        return {ref: days for ref, days in own.items() if days is not None}
     document = next((one for one in facts.hov if one.file == file), None)
     if document is None:
         return {}

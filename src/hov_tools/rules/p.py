@@ -115,7 +115,7 @@ def _too_few(
     so_far: FindingsSoFar,
     cause: Finding | None = None,
 ) -> Iterator[Finding]:
-    """Report that an institution brings in fewer than all its places, when its own HOV is settled as far as it matters."""
+    """Report that an institution brings in fewer than all its places, as far as its own HOV is settled."""
     if document.tpid is None or not document.is_counted or facts.days_per_place is None or brought.value is None:
         return
     possible = possible_hov(facts, document)
@@ -127,8 +127,18 @@ def _too_few(
         cause = cause or cause_in_form(facts, document, so_far)
     variant = "onzeker" if least < most else None
     found = shown(brought)
-    bounds = {"own": own, "least": least, "most": most}
-    yield finding("P6", file, brought.ref, variant=variant, found=found, cause=cause, origin=document.file, **bounds)
+    yield finding(
+        "P6",
+        file,
+        brought.ref,
+        variant=variant,
+        found=found,
+        cause=cause,
+        own=own,
+        least=least,
+        most=most,
+        origin=document.file,
+    )
 
 
 def _all_places(facts: ConsortiumFacts, document: HovDocument, hov: int) -> int:
