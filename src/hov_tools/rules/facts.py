@@ -230,6 +230,7 @@ class ConsortiumFacts(Struct, frozen=True):
             or is_way_open
             or len(counted) < len(self.hov)
             or bool(self.claims.double)
+            or bool(self.undecided)
             or any(one.trouble is not None for one in self.case.documents)
             or any(not self._is_settled(one) for one in counted)
         )

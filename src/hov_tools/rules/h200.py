@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from fractions import Fraction
 
 from hov_tools import dutch
@@ -104,15 +104,13 @@ def h202_total(facts: ConsortiumFacts, so_far: FindingsSoFar) -> Iterator[Findin
                 document.file,
                 total.field.ref,
                 found=shown(total.field),
-                cause=_cause_of_total(document.file, total, _right_days(facts, document.file), so_far),
+                cause=_cause_of_total(document.file, total, so_far),
                 label=total.field.label,
                 sum=dutch.number(expected),
             )
 
 
-def _cause_of_total(
-    file: str, total: Total, right: Mapping[CellRef | None, int], so_far: FindingsSoFar
-) -> Finding | None:
+def _cause_of_total(file: str, total: Total, so_far: FindingsSoFar) -> Finding | None:
     overtyped = so_far.at(file, total.field.ref, "F109")
     if overtyped is not None:
         return overtyped
@@ -120,31 +118,9 @@ def _cause_of_total(
     if typed and total.field.value == sum_of(part for part in total.parts if not part.typed_as_text):
         # A formula of Excel passes over numbers that were typed as text.
         return so_far.among(file, [part.ref for part in typed], "F103")
-    empty = so_far.among(file, [part.ref for part in total.parts if part.value is None], "F101", "F113")
-    expected = total.expected
-    if empty is not None and expected is not None and (total.field.value or 0) > expected:
-        return empty
-    mended = [right.get(part.ref, part.value or 0) for part in total.parts]
-    if total.field.value == sum(mended):
-        wrong = so_far.among(file, [part.ref for part in total.parts], "H201", "H208")
-        if wrong is not None:
-            return wrong
     if not total.subtotals or sum_of(total.subtotals) is None:
         return None
     return so_far.among(file, [one.ref for one in total.subtotals], "F109", "H202", "F108")
-
-
-def _right_days(facts: ConsortiumFacts, file: str) -> Mapping[CellRef | None, int]:
-    """Give the days that belong in the cells of a form: those of its trainees, or of the members' own forms."""
-    if facts.flow is not None and facts.flow.file == file:
-        rows = facts.flow.form.members.rows
-        own = {row.hov.ref: facts.own_hov.get(row.tpid.value or "") for row in rows}
-        return {ref: days for ref, days in own.items() if days is not None}
-    document = next((one for one in facts.hov if one.file == file), None)
-    if document is None:
-        return {}
-    table = document.specification.table
-    return {field.ref: table.days(year, IS_FUNDED[kind]) for (year, kind), field in document.form.days.cells.items()}
 
 
 def h203_days_claimed_twice(facts: ConsortiumFacts, _: FindingsSoFar) -> Iterator[Finding]:
