@@ -20,7 +20,7 @@ from calculations.cases import (
 )
 from hov_tools.calculations.errors import CalculationError
 from hov_tools.calculations.hov import Counts, Training, institution_hov
-from hov_tools.calculations.merging import DoubleClaim, JointHov, gain_of_merging, joint_hov
+from hov_tools.calculations.merging import DividedHov, DoubleClaim, JointHov, divided_hov, gain_of_merging, joint_hov
 
 if TYPE_CHECKING:
     from random import Random
@@ -168,3 +168,41 @@ def test_merging_without_double_days_never_loses_places(hovs: dict[str, int], da
     result = gain_of_merging(hovs, sum(hovs.values()), days_per_place)
     assert 0 <= result.places <= max(len(hovs) - 1, 0)
     assert list(result.member_places) == sorted(hovs)
+
+
+@pytest.mark.parametrize(
+    ("merging", "merged", "separate"),
+    [
+        (["10240", "10243", "10246"], 805, {}),
+        (["10240", "10243"], 29 + 62 + 334 + 365, {"10246": 15}),
+        (["10243"], 334 + 365, {"10240": 29 + 62, "10246": 15}),
+        ([], 0, {"10240": 29 + 62, "10243": 334 + 365, "10246": 15}),
+    ],
+)
+def test_a_day_is_divided_to_the_row_that_begins_first(
+    merging: list[str], merged: int, separate: dict[str, int]
+) -> None:
+    # R1 begins first in B7 of 10240, then at 10243, which keeps the days of B8; R2 begins first at 10240.
+    assert divided_hov(CONSORTIUM, merging, YEARS, all_days_count) == DividedHov(merged, separate)
+
+
+def test_a_day_with_equal_begins_is_divided_to_the_lower_tpid() -> None:
+    members = {
+        "10240": [row(1, "R1", "2019-03-01 2019-03-31")],
+        "9999": [row(1, "R1", "2019-03-01 2019-04-30")],
+    }
+    assert divided_hov(members, [], YEARS, all_days_count) == DividedHov(0, {"10240": 0, "9999": 61})
+    assert divided_hov(members, ["10240"], YEARS, all_days_count) == DividedHov(0, {"9999": 61})
+
+
+@settings(deadline=None)
+@given(consortia(), which_days_count(), st.sets(st.sampled_from(["10240", "10243", "10246"])))
+def test_divided_days_are_those_of_the_consortium(
+    members: dict[str, list[Training]], counts: Counts, merging: set[str]
+) -> None:
+    found = divided_hov(members, merging, YEARS, counts)
+    joint = joint_hov(members, YEARS, counts)
+    assert found.merged + sum(found.separate.values()) == joint.total
+    assert all(days <= joint.members[member] for member, days in found.separate.items())
+    if members.keys() <= merging:
+        assert found == DividedHov(joint.total, {})

@@ -129,10 +129,10 @@ P4: Planted = [
     ),
     (
         "member twice in the distribution: its row follows",
-        {"stroom C18": "10240"},
+        {"stroom C18": "10240", "stroom D18": "Noord-instelling A"},
         [
             "fout P4 stroom C18",
-            "fout P4 stroom C16 door P4 stroom C18",
+            "fout P4 stroom C16",
             "fout D4 stroom I18 door P4 stroom C18",
             "fout D4 stroom J18 door P4 stroom C18",
             "fout D4 stroom L18 door P4 stroom C18",
@@ -144,14 +144,14 @@ P4: Planted = [
         ],
     ),
     (
-        "two HOV forms with the same TPID",
+        "row of the distribution typed as another member's: the name tells whose it is",
+        {"stroom C18": "10240"},
+        ["fout F107 stroom C18"],
+    ),
+    (
+        "two HOV forms with the same TPID: the name tells whose each is",
         {"10246 D9": "10243"},
-        [
-            "fout P4 10246 D9",
-            "fout P4 aanmelding C21 door P4 10246 D9",
-            "waarschuwing P4 10246 D10 door P4 10246 D9",
-            "waarschuwing P4 10246 D12 door P4 10246 D9",
-        ],
+        ["fout F107 10246 D9"],
     ),
     ("another sector in a HOV form", {"10243 D10": "Epilepsie"}, ["waarschuwing P4 10243 D10"]),
     ("another answer in the distribution", {"stroom F18": "gedeeltelijk"}, ["waarschuwing P4 stroom F18"]),
@@ -217,11 +217,11 @@ def test_p4_hov_form_of_an_institution_that_is_no_member(noord: Consortium) -> N
 
 
 def test_p4_two_errors_do_not_hide_each_other(noord: Consortium) -> None:
-    # One form says whose it is no more, another is missing: one mistake explains one member at most.
+    # One form says whose it is only in its file name, another is missing: a mistake explains one member at most.
     changes: dict[str, CellValue] = {"10243 D9": "onbekend", "10243 D8": "Stichting Z"}
     assert noord.judge(changes, without={"10246"}) == [
         "fout F107 10243 D9",
-        "fout P4 aanmelding C20",
+        "fout P4 aanmelding C20 door F107 10243 D9",
         "fout P4 aanmelding C21",
     ]
 

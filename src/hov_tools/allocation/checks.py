@@ -14,7 +14,8 @@ from hov_tools.allocation.submissions import Notice
 from hov_tools.calculations.hov import reference_years
 from hov_tools.calculations.merging import joint_hov
 from hov_tools.errors import UsageError
-from hov_tools.rules.facts import HovDocument
+from hov_tools.forms.records import HovForm
+from hov_tools.rules.facts import HovDocument, LeftOut
 from hov_tools.rules.parameters import parameters
 
 
@@ -58,8 +59,13 @@ def without_owner(judged: Judged) -> Iterator[Notice]:
         where = f"{judged.label}, {one.file}" if judged.submission.is_consortium else one.file
         if one.tpid is None:
             yield Notice(where, text("zonder_tpid"))
-        elif one.is_second:
+        elif one.left_out is LeftOut.UNDECIDED:
             yield Notice(where, text("tweede_formulier", tpid=one.tpid))
+    for old in judged.facts.superseded:
+        if isinstance(old.document.form, HovForm):
+            file = old.document.file
+            where = f"{judged.label}, {file}" if judged.submission.is_consortium else file
+            yield Notice(where, text("tweede_formulier", tpid=old.document.form.text("tpid").value))
 
 
 def claimed_twice(judged: Sequence[Judged], year: int) -> Iterator[Notice]:
@@ -71,7 +77,7 @@ def claimed_twice(judged: Sequence[Judged], year: int) -> Iterator[Notice]:
         document.tpid: (one, document)
         for one in judged
         for document in one.facts.hov
-        if document.tpid is not None and not document.is_second
+        if document.is_counted and document.tpid is not None
     }
     rows = {tpid: document.specification.trainings for tpid, (_, document) in owners.items()}
     for claim in joint_hov(rows, reference_years(year), parameters(year).counts).double:

@@ -14,7 +14,7 @@ from hov_tools.files.versions import VersionResult
 from hov_tools.forms.records import Field, ShareRow
 from hov_tools.report.document import DocumentFile, as_document, as_values
 from hov_tools.rules.case import Case
-from hov_tools.rules.facts import ConsortiumFacts, HovDocument, Member
+from hov_tools.rules.facts import ConsortiumFacts, HovDocument, LeftOut, Member
 from hov_tools.rules.finding import Assessment, Outcome
 from hov_tools.rules.gathering import gather_facts
 
@@ -107,7 +107,7 @@ def _members(facts: ConsortiumFacts) -> Iterator[MemberResult]:
     for member in facts.members:
         yield _member(facts, member, None if member.tpid is None else facts.hov_of(member.tpid))
     tpids = facts.member_tpids
-    others = [one for one in facts.hov if one.tpid not in tpids and not one.is_second]
+    others = [one for one in facts.hov if one.tpid not in tpids and one.left_out is not LeftOut.UNDECIDED]
     for one in sorted(others, key=lambda one: (one.tpid or "", one.file)):
         yield _member(facts, None, one)
 

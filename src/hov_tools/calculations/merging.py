@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from itertools import chain, combinations
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 from msgspec import Struct
 
 from hov_tools.calculations.entitlement import entitlement
 from hov_tools.calculations.errors import CalculationError
 from hov_tools.calculations.hov import Counts, TraineeDays, Training, accepted_days, days_of_trainees
-from hov_tools.calculations.periods import count_days, intersection, union, year_period
+from hov_tools.calculations.periods import Period, count_days, difference, intersection, union, year_period
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Hashable, Iterable, Mapping, Sequence
+    from collections.abc import Collection, Hashable, Iterable, Sequence
+    from datetime import date
 
 
 class DoubleClaim(Struct, frozen=True):
@@ -124,6 +126,64 @@ def _double_days(claims: Sequence[TraineeDays], accepted: TraineeDays) -> int:
     """Count the days of one trainee that adding up the members counts too often."""
     counted = [claim.counted(accepted) for claim in claims]
     return sum(map(count_days, counted)) - count_days(union(chain.from_iterable(counted)))
+
+
+_Claim: TypeAlias = tuple[Period, str, tuple[Period, ...]]
+"""The period of a row, its member, and the days of it that count."""
+
+
+class DividedHov(Struct, frozen=True):
+    """The HOV of a consortium in which some apply separately, each trainee's calendar day with one applicant only.
+
+    Attributes:
+        merged: of those who merge, in days.
+        separate: of each separate applicant, in days.
+    """
+
+    merged: int
+    separate: Mapping[str, int]
+
+
+def divided_hov(
+    members: Mapping[str, Sequence[Training]], merging: Collection[str], years: Iterable[int], counts: Counts
+) -> DividedHov:
+    """Divide the days of a consortium between those who merge and each separate applicant.
+
+    A day that several members claim counts for the one whose row begins first, with equal begins for the
+    member with the lower TPID (domain, 4.2).
+
+    Args:
+        members: the rows of each member; the order of the members has no influence on the result.
+        merging: the members that merge their HOV; all others apply separately.
+        years: the reference years.
+        counts: whether the days of a year count, given the year and whether they are funded.
+
+    Raises:
+        CalculationError: one of `years` is no calendar year.
+    """
+    accepted = accepted_days(tuple(sorted(set(years))), counts)
+    claims: dict[str, list[_Claim]] = {}
+    for member in sorted(members):
+        days = days_of_trainees(members[member])
+        for row in members[member]:
+            counted = intersection(row.running, days[row.trainee].counted(accepted))
+            claims.setdefault(row.trainee, []).append((row.period, member, counted))
+    own = dict.fromkeys(sorted(members), 0)
+    for of_trainee in claims.values():
+        taken: tuple[Period, ...] = ()
+        for _, member, counted in sorted(of_trainee, key=_first_claim):
+            own[member] += count_days(difference(counted, taken))
+            taken = union((*taken, *counted))
+    return DividedHov(
+        sum(days for member, days in own.items() if member in merging),
+        {member: days for member, days in own.items() if member not in merging},
+    )
+
+
+def _first_claim(claim: _Claim) -> tuple[date, int, str]:
+    """Order by the row's begin, then by the member's number: of numbers written as texts the shorter is lower."""
+    period, member, _ = claim
+    return period.begin, len(member), member
 
 
 def gain_of_merging(hovs: Mapping[str, int], joint: int, days_per_place: int) -> Gain:

@@ -49,8 +49,11 @@ class Case(Struct, frozen=True):
         name: of the folder or file that was asked for.
         documents: in the order of their names.
         is_folder: a folder was asked for: forms that are not there are missing.
-        year: the allocation year that was asked for; None: the one that the forms state.
+        year: the allocation year that was asked for, for when no form of the regiehouder states it.
         days_per_place: the number that was asked for; None: the published one.
+        training: key of the training that was asked for; None: the one that the forms tell (domain, 4.3).
+        counting: names of the files that a person said to count, of several versions of a form.
+        as_if_year: the allocation year of a what-if; it goes before what the forms state.
     """
 
     name: str
@@ -58,3 +61,6 @@ class Case(Struct, frozen=True):
     is_folder: bool
     year: int | None = None
     days_per_place: int | None = None
+    training: str | None = None
+    counting: frozenset[str] = frozenset()
+    as_if_year: int | None = None

@@ -115,7 +115,14 @@ def finding(
         found=found,
         expected=own.expected.format(**values),
         message=own.message.format(**values),
-        remedy=own.remedy.format(**values),
+        remedy=own.remedy.format(**values) if origin is None else _mend_first(origin),
         source=source or own.source,
         cause=origin,
     )
+
+
+def _mend_first(cause: Cause) -> str:
+    """Say which finding to mend first: what follows from it may go away, and its number is not settled yet."""
+    if cause.cell is None:
+        return text("herstel_eerst_bestand", code=cause.code, file=cause.file)
+    return text("herstel_eerst", code=cause.code, file=cause.file, sheet=cause.sheet, cell=cause.cell)

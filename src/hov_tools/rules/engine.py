@@ -17,6 +17,7 @@ from hov_tools.rules.outcome import conclude
 Rule: TypeAlias = Callable[[ConsortiumFacts, FindingsSoFar], Iterable[Finding]]
 
 RULES: tuple[Rule, ...] = (
+    f120.f119_newest_version,
     f120.f120_unreadable,
     f120.f121_password,
     f120.f122_no_workbook,
@@ -37,15 +38,19 @@ RULES: tuple[Rule, ...] = (
     f100.f113_row_incomplete,
     f100.f114_interruption_outside,
     f100.f115_personal_data,
+    h200.h209_another_training,
+    h200.h210_row_of_another_training,
+    p.p7_each_member_once,
+    p.p8_form_of_this_phase,
+    p4.p4_same_members,
     h200.h204_more_days_than_possible,
     h200.h201_days_stated,
-    h200.h202_total,
     h200.h203_days_claimed_twice,
+    h200.h208_hov_in_flow_form,
+    h200.h202_total,
     h200.h205_unfunded_days,
     h200.h206_way_of_applying,
     h200.h207_receiver,
-    p4.p4_same_members,
-    h200.h208_hov_in_flow_form,
     p.p1_regiehouder,
     p.p2_signed,
     p.p3_in_time,
@@ -89,7 +94,7 @@ def assess(case: Case) -> Assessment:
             year=None if one.form is None else one.form.year,
             sha256=one.sha256,
         )
-        for one in facts.case.documents
+        for one in sorted(case.documents, key=lambda one: (one.file, one.sha256))
     )
     return Assessment(year=facts.year, files=files, findings=findings, outcome=conclude(facts, findings), facts=facts)
 

@@ -156,6 +156,18 @@ def f107_no_tpid(facts: ConsortiumFacts, _: FindingsSoFar) -> Iterator[Finding]:
                 yield finding_on("F107", noticed, "op_naam", likely=own.tpid)
             else:
                 yield finding_on("F107", noticed)
+    for one in facts.mistyped:
+        variant = "van_ander_onbekend" if one.likely is None else "van_ander" if one.owner else "van_ander_regel"
+        yield finding(
+            "F107",
+            one.file,
+            one.field.ref,
+            variant=variant,
+            found=shown(one.field),
+            label=one.field.label,
+            likely=one.likely,
+            owner=one.owner,
+        )
 
 
 def f110_part_not_found(facts: ConsortiumFacts, _: FindingsSoFar) -> Iterator[Finding]:
@@ -170,9 +182,13 @@ def f110_part_not_found(facts: ConsortiumFacts, _: FindingsSoFar) -> Iterator[Fi
 
 def f111_another_year(facts: ConsortiumFacts, _: FindingsSoFar) -> Iterator[Finding]:
     """F111: a form is for the allocation year that is judged, and the year filled in is its own (domain, 5)."""
+    if facts.year is None:
+        yield from _without_year(facts)
+        return
+    yield from _asked_otherwise(facts, facts.year)
     for document in facts.case.documents:
         form = document.form
-        if form is None or facts.year is None:
+        if form is None:
             continue
         own = form.fields.get("year")
         if form.year is not None and form.year != facts.year:
@@ -187,6 +203,28 @@ def f111_another_year(facts: ConsortiumFacts, _: FindingsSoFar) -> Iterator[Find
                 year=facts.year,
                 own=form.year,
             )
+
+
+def _without_year(facts: ConsortiumFacts) -> Iterator[Finding]:
+    """Report forms of which the years differ, while nothing tells which one is meant: a majority does not."""
+    forms = [(one.file, one.form) for one in facts.case.documents if one.form is not None]
+    for kinds in (ApplicationForm, FlowForm, HovForm):
+        own = [(file, form) for file, form in forms if isinstance(form, kinds) and form.year is not None]
+        years = sorted({form.year for _, form in own if form.year is not None})
+        if years:
+            listed = dutch.listed(map(str, years))
+            for file, form in own:
+                yield finding("F111", file, form.year_ref, variant="verschillend", found=str(form.year), years=listed)
+            return
+
+
+def _asked_otherwise(facts: ConsortiumFacts, year: int) -> Iterator[Finding]:
+    """Report that another year was asked for than the form of the regiehouder is for."""
+    leading = facts.newest or facts.flow
+    asked = facts.case.year
+    if leading is not None and asked is not None and asked != year and leading.form.year == year:
+        ref = leading.form.year_ref
+        yield finding("F111", leading.file, ref, variant="gevraagd", found=str(year), asked=asked, year=year)
 
 
 def f112_trainee_twice(facts: ConsortiumFacts, _: FindingsSoFar) -> Iterator[Finding]:

@@ -1,14 +1,37 @@
-"""F120–F124: the file itself (domain, 5)."""
+"""F119–F124: the file itself, and which of several counts (domain, 5 and 5a)."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
-from hov_tools.rules.case import FileTrouble
+from hov_tools import dutch
+from hov_tools.forms.records import CellRef, HovForm
+from hov_tools.rules.case import Document, FileTrouble
 from hov_tools.rules.catalogue import finding, text
 from hov_tools.rules.facts import ConsortiumFacts
 from hov_tools.rules.finding import Finding
 from hov_tools.rules.findings_so_far import FindingsSoFar
+
+
+def f119_newest_version(facts: ConsortiumFacts, _: FindingsSoFar) -> Iterator[Finding]:
+    """F119: of several versions of a form one is the newest, and it is told which one was used (domain, 5a)."""
+    for one in facts.superseded:
+        variant = "gekozen" if one.was_asked else "gelijk" if one.is_equal else "vervangen"
+        own = one.document
+        ref = _where_version_stands(own)
+        yield finding("F119", own.file, ref, variant=variant, found=own.file, own=own.file, used=one.used)
+    for form in facts.undecided:
+        files = dutch.listed(one.file for one in form.versions)
+        own = form.document
+        yield finding("F119", own.file, _where_version_stands(own), found=own.file, own=own.file, files=files)
+
+
+def _where_version_stands(document: Document) -> CellRef | None:
+    """Give the cell that says of which institution or year a form is."""
+    form = document.form
+    if form is None:
+        return None
+    return form.text("tpid").ref if isinstance(form, HovForm) else form.year_ref
 
 
 def f120_unreadable(facts: ConsortiumFacts, _: FindingsSoFar) -> Iterator[Finding]:

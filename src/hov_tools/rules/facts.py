@@ -12,13 +12,17 @@ from hov_tools.calculations.bonus import Bonus
 from hov_tools.calculations.entitlement import Entitlement, entitlement
 from hov_tools.calculations.hov import institution_hov
 from hov_tools.calculations.merging import JointHov
-from hov_tools.forms.records import ApplicationForm, CellRef, FlowForm, Form, HovForm
-from hov_tools.rules.case import Case
+from hov_tools.forms.records import ApplicationForm, CellRef, FlowForm, HovForm
+from hov_tools.rules.case import Case, Document
 from hov_tools.rules.noticed_fields import NoticedField
 from hov_tools.rules.parameters import DaysPerPlace, Parameters
-from hov_tools.rules.trainings import Specification
+from hov_tools.rules.trainings import COUNTED_COLUMNS, IS_FUNDED, Specification
+from hov_tools.rules.versions import Superseded
+from hov_tools.rules.who import MistypedTpid
 
 _NEW = frozenset(["aanvraag", "aanmelding-nieuw"])
+DEFINITIVE = frozenset(["aanmelding", "aanmelding-definitief"])
+"""The kinds of the application of the second phase."""
 
 
 class Phase(Enum):
@@ -29,6 +33,15 @@ class Phase(Enum):
     DISTRIBUTION = "Verdeling"
 
 
+class LeftOut(Enum):
+    """Why a HOV form that was read adds nothing (domain, 4.2, 4.3 and 5a)."""
+
+    NOT_A_MEMBER = "P4"
+    OTHER_TRAINING = "H209"
+    OTHER_YEAR = "F111"
+    UNDECIDED = "F119"
+
+
 class HovDocument(Struct, frozen=True):
     """A HOV form.
 
@@ -37,8 +50,9 @@ class HovDocument(Struct, frozen=True):
         form: as read.
         tpid: the institution, by its own TPID or else by its name; None when neither tells.
         is_known_by_name: the form's TPID cannot be used; the name is that of one member.
-        specification: its trainees, for the allocation year that is judged.
-        is_second: another form of the same institution came before it; it is not counted.
+        specification: its trainees, for the allocation year and training that are judged.
+        left_out: why it adds nothing; None when it counts for its institution.
+        mistyped: its TPID is another member's.
     """
 
     file: str
@@ -46,7 +60,25 @@ class HovDocument(Struct, frozen=True):
     tpid: str | None
     is_known_by_name: bool
     specification: Specification
-    is_second: bool = False
+    left_out: LeftOut | None = None
+    mistyped: MistypedTpid | None = None
+
+    @property
+    def is_counted(self) -> bool:
+        """It counts for its institution."""
+        return self.tpid is not None and self.left_out is None
+
+
+class UndecidedForm(Struct, frozen=True):
+    """A form of which no version is the newest: none of them counts.
+
+    Attributes:
+        document: the form.
+        versions: all of them, this one among them.
+    """
+
+    document: Document
+    versions: tuple[Document, ...]
 
 
 class ApplicationDocument(Struct, frozen=True):
@@ -103,14 +135,17 @@ class ConsortiumFacts(Struct, frozen=True):
     """What the forms of a consortium say together: everything that the rules look at.
 
     Attributes:
-        case: what was asked.
+        case: what was asked, without the forms of which another version counts.
         year: allocation year; None when no form and no option gives one.
         parameters: of that year.
         hov: HOV forms, in the order of their files.
         applications: the oldest stage first.
-        flow: the in- en doorstroom form; the last by name when there are more.
-        doubles: forms that repeat one that was read already (file, form).
-        members: of the newest application, else of the in- en doorstroom form.
+        flow: the in- en doorstroom form.
+        superseded: forms of which another version counts; they are not among the case's documents.
+        undecided: forms of which no version is the newest.
+        mistyped: TPIDs that are another institution's; what was meant stands in the forms here.
+        members: of the newest application, else of the in- en doorstroom form; each once.
+        members_twice: the rows that repeat a member.
         member_tpids: the TPIDs of the members that have one.
         members_file: the file that gives the members; None when they are the HOV forms'.
         way: how the consortium applies: "samenvoegen", "afzonderlijk", "combinatie" or None.
@@ -133,8 +168,11 @@ class ConsortiumFacts(Struct, frozen=True):
     hov: tuple[HovDocument, ...]
     applications: tuple[ApplicationDocument, ...]
     flow: FlowDocument | None
-    doubles: tuple[tuple[str, Form], ...]
+    superseded: tuple[Superseded, ...]
+    undecided: tuple[UndecidedForm, ...]
+    mistyped: tuple[MistypedTpid, ...]
     members: tuple[Member, ...]
+    members_twice: tuple[Member, ...]
     member_tpids: frozenset[str]
     members_file: str | None
     way: str | None
@@ -162,11 +200,14 @@ class ConsortiumFacts(Struct, frozen=True):
     @property
     def phase(self) -> Phase | None:
         """The latest phase of which the document is there; None when no form of the regiehouder is (domain, 5a)."""
-        if self.flow is not None:
+        # A form of which no version is the newest is there all the same.
+        kinds = {one.form.kind for one in self.applications}
+        kinds |= {one.document.form.kind for one in self.undecided if one.document.form is not None}
+        if self.flow is not None or "in-en-doorstroom" in kinds:
             return Phase.DISTRIBUTION
-        if self.newest is None:
-            return None
-        return Phase.FIRST if self.newest.form.kind in _NEW else Phase.DEFINITIVE
+        if kinds & DEFINITIVE:
+            return Phase.DEFINITIVE
+        return Phase.FIRST if kinds & _NEW else None
 
     @property
     def is_new(self) -> bool:
@@ -174,13 +215,44 @@ class ConsortiumFacts(Struct, frozen=True):
         return any(one.form.kind in _NEW for one in self.applications)
 
     @property
+    def is_provisional(self) -> bool:
+        """An open finding can still change the HOV or the right (domain, 5a).
+
+        It stands in a form that counts, or it is why a form or an institution does not count.
+        """
+        counted = [one for one in self.hov if one.is_counted]
+        are_missing = bool(self.member_tpids - {one.tpid for one in counted})
+        is_unread = any(member.tpid is None for member in self.members)
+        is_way_open = self.newest is not None and self.newest.form.text("way").value is None
+        return (
+            are_missing
+            or is_unread
+            or is_way_open
+            or len(counted) < len(self.hov)
+            or bool(self.claims.double)
+            or bool(self.undecided)
+            or any(one.trouble is not None for one in self.case.documents)
+            or any(not self._is_settled(one) for one in counted)
+        )
+
+    def _is_settled(self, one: HovDocument) -> bool:
+        """Tell whether nothing in a form can change its days or whose they are."""
+        own, form = one.specification, one.form
+        is_its_own = not one.is_known_by_name and one.mistyped is None and form.year in (None, self.year)
+        is_read = not own.doubtful and not own.overlaps and set(form.trainees.headings) >= COUNTED_COLUMNS
+        is_brought = one.tpid in self.merging or form.number("brought_in").trouble is None
+        stated = form.days.cells.items()
+        as_computed = all((cell.value or 0) == own.table.days(key[0], IS_FUNDED[key[1]]) for key, cell in stated)
+        return is_its_own and is_read and is_brought and as_computed
+
+    @property
     def own_hov(self) -> Mapping[str, int]:
-        """TPID → own HOV in days, of every institution with a HOV form."""
+        """TPID → own HOV in days, of every institution with a HOV form that counts."""
         return self.claims.members
 
     def hov_of(self, tpid: str) -> HovDocument | None:
-        """Give the HOV form of an institution."""
-        return next((one for one in self.hov if one.tpid == tpid and not one.is_second), None)
+        """Give the HOV form that counts for an institution."""
+        return next((one for one in self.hov if one.tpid == tpid and one.is_counted), None)
 
     def days_in(self, document: HovDocument, year: int) -> int:
         """Give the days of a HOV form that count in a reference year."""

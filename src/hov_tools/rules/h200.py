@@ -1,4 +1,4 @@
-"""H201–H208: the HOV, within a form and between forms (domain, 4.1 and 4.2)."""
+"""H201–H210: the HOV, within a form and between forms (domain, 4.1 and 4.2)."""
 
 from __future__ import annotations
 
@@ -9,14 +9,16 @@ from hov_tools import dutch
 from hov_tools.calculations.hov import training_days
 from hov_tools.calculations.merging import DoubleClaim
 from hov_tools.calculations.periods import year_period
-from hov_tools.forms.records import CellRef, TraineeRow
+from hov_tools.forms.choices import wording
+from hov_tools.forms.records import CellRef
 from hov_tools.rules.catalogue import finding, text
-from hov_tools.rules.facts import ConsortiumFacts, HovDocument
+from hov_tools.rules.facts import ConsortiumFacts, HovDocument, LeftOut
 from hov_tools.rules.finding import Finding
 from hov_tools.rules.findings_so_far import FindingsSoFar
 from hov_tools.rules.shown import shown
 from hov_tools.rules.totals import Total, sum_of, totals_of
 from hov_tools.rules.trainings import IS_FUNDED, DayBounds, days_of_row
+from hov_tools.rules.unsettled import finding_in_rows, is_countable, possible_hov
 
 
 def h201_days_stated(facts: ConsortiumFacts, so_far: FindingsSoFar) -> Iterator[Finding]:
@@ -54,17 +56,17 @@ def _cause_of_days(
     if at_cell is not None or stated.denominator != 1:
         return at_cell
     own, days = document.specification, int(stated)
-    if not set(document.form.trainees.headings) >= _COUNTED:
+    if not is_countable(document.form):
         return so_far.of("F110", file=document.file)
     in_formulas = _cause_in_formulas(document, year, funded, stated, ref, so_far)
     if in_formulas is not None:
         return in_formulas
     if own.doubtful and days in own.possible[year, funded]:
-        return _finding_in_rows(document, own.doubtful, so_far)
+        return finding_in_rows(document, own.doubtful, so_far)
     if own.overlaps and days == own.simple[year, funded]:
         return so_far.of("F112", file=document.file)
     if own.overlaps and own.doubtful and days in own.possible_simple[year, funded]:
-        return _finding_in_rows(document, own.doubtful, so_far)
+        return finding_in_rows(document, own.doubtful, so_far)
     return None
 
 
@@ -86,17 +88,6 @@ def _cause_in_formulas(
             at_days = so_far.at(document.file, days_of_row(row, form.year)[year].ref, "F109")
             cause = cause or at_days or so_far.among(document.file, dates, "F103")
     return cause if stated == own.simple[year, funded] + off else None
-
-
-# The columns without which the days of a trainee cannot be counted, and what makes a row one that cannot.
-_COUNTED = frozenset(["registration", "funded", "begin", "end", "interrupted_from", "interrupted_to"])
-_UNCOUNTABLE = ("F102", "F104", "F106", "F108", "F113", "F114")
-
-
-def _finding_in_rows(document: HovDocument, indexes: tuple[int, ...], so_far: FindingsSoFar) -> Finding | None:
-    rows: list[TraineeRow] = [document.form.trainees.rows[index] for index in indexes]
-    refs = [field.ref for row in rows for field in row.answers()]
-    return so_far.among(document.file, refs, *_UNCOUNTABLE)
 
 
 def h202_total(facts: ConsortiumFacts, so_far: FindingsSoFar) -> Iterator[Finding]:
@@ -250,17 +241,19 @@ def _contradicted_by_all(facts: ConsortiumFacts) -> Finding | None:
     return finding("H206", facts.newest.file, field.ref, variant="verband", found=shown(field), way=expected)
 
 
-def h207_receiver(facts: ConsortiumFacts, _: FindingsSoFar) -> Iterator[Finding]:
+def h207_receiver(facts: ConsortiumFacts, so_far: FindingsSoFar) -> Iterator[Finding]:
     """H207: members that merge name one and the same receiver, which is a member (Richtlijn §6)."""
     members = facts.member_tpids
     for one in facts.hov:
         field, most = one.form.text("receiver"), facts.receiver
         if one.form.text("way").value == "afzonderlijk" or field.value is None:
             continue
+        cause = so_far.root_at(one.file, one.form.text("tpid").ref, "P4")
         if members and field.value not in members:
-            yield finding("H207", one.file, field.ref, found=shown(field))
-        elif field.value != most:
-            yield finding("H207", one.file, field.ref, variant="verschillend", found=shown(field), most=most)
+            yield finding("H207", one.file, field.ref, found=shown(field), cause=cause)
+        elif most is not None and field.value != most:
+            found = shown(field)
+            yield finding("H207", one.file, field.ref, variant="verschillend", found=found, cause=cause, most=most)
 
 
 def h208_hov_in_flow_form(facts: ConsortiumFacts, so_far: FindingsSoFar) -> Iterator[Finding]:
@@ -272,18 +265,41 @@ def h208_hov_in_flow_form(facts: ConsortiumFacts, so_far: FindingsSoFar) -> Iter
         document = None if tpid is None else facts.hov_of(tpid)
         if document is None or tpid is None or row.hov.value is None:
             continue
-        own = facts.own_hov[tpid]
+        own, possible = facts.own_hov[tpid], possible_hov(facts, document)
         if row.hov.value != own:
             yield finding(
                 "H208",
                 facts.flow.file,
                 row.hov.ref,
+                variant="onzeker" if possible.least < possible.most else None,
                 found=shown(row.hov),
                 cause=so_far.root_at(facts.flow.file, row.tpid.ref, "P4")
                 or _cause_of_hov(facts, document, row.hov.value, so_far),
                 own=dutch.number(own),
+                least=dutch.number(possible.least),
+                most=dutch.number(possible.most),
                 file=document.file,
             )
+
+
+def h209_another_training(facts: ConsortiumFacts, _: FindingsSoFar) -> Iterator[Finding]:
+    """H209: a HOV form is for the training that is judged; another one is not counted (domain, 4.3)."""
+    for one in facts.hov:
+        field = one.form.text("training")
+        if one.left_out is LeftOut.OTHER_TRAINING and facts.training is not None:
+            judged = wording("opleiding", facts.training)
+            yield finding("H209", one.file, field.ref, found=shown(field), training=judged)
+
+
+def h210_row_of_another_training(facts: ConsortiumFacts, _: FindingsSoFar) -> Iterator[Finding]:
+    """H210: a trainee in a HOV form is in the form's training; another one is not counted (domain, 4.3)."""
+    for one in facts.hov:
+        own = one.form.text("training").value or facts.training
+        for index in sorted(one.specification.of_another):
+            field = one.form.trainees.rows[index].training
+            if own is not None and field.value is not None:
+                found, training = wording("opleiding", field.value), wording("opleiding", own)
+                yield finding("H210", one.file, field.ref, found=found, training=training)
 
 
 def _cause_of_hov(
@@ -294,15 +310,20 @@ def _cause_of_hov(
     if other_year is not None:
         return other_year
     own, form = document.specification, document.form
-    if not set(form.trainees.headings) >= _COUNTED:
+    if not is_countable(form):
         return so_far.of("F110", file=document.file)
     counted = [key for key in own.possible if facts.parameters.counts(*key)]
     if own.doubtful and _within(stated, [own.possible[key] for key in counted]):
-        return _finding_in_rows(document, own.doubtful, so_far)
+        return finding_in_rows(document, own.doubtful, so_far)
     if own.overlaps and stated == sum(own.simple[key] for key in counted):
         return so_far.of("F112", file=document.file)
     if own.overlaps and own.doubtful and _within(stated, [own.possible_simple[key] for key in counted]):
-        return _finding_in_rows(document, own.doubtful, so_far)
+        return finding_in_rows(document, own.doubtful, so_far)
+    double = sum(
+        claim.counted_days for claim in facts.claims.double if document.tpid in (claim.member_a, claim.member_b)
+    )
+    if 0 <= facts.own_hov[document.tpid or ""] - stated <= double:
+        return so_far.of("H203", file=document.file)
     cells = {key: cell for key, cell in form.days.cells.items() if facts.parameters.counts(key[0], IS_FUNDED[key[1]])}
     if stated == sum_of(cells.values()):
         return so_far.among(document.file, [cell.ref for cell in cells.values()], "H201", "H204", "F109")

@@ -71,7 +71,7 @@ class JointTable(Struct, frozen=True):
 def joint_table(assessment: Assessment) -> JointTable:
     """Make the table of a case that was judged."""
     facts = assessment.facts
-    documents = [one for one in facts.hov if one.tpid is not None and not one.is_second]
+    documents = [one for one in facts.hov if one.is_counted]
     rows = [_row(facts, one, assessment.findings) for one in sorted(documents, key=lambda one: one.tpid or "")]
     names = [one.form.text("consortium").value for one in facts.hov]
     name = next((one for one in names if one), None)

@@ -115,7 +115,7 @@ def _hov(facts: ConsortiumFacts) -> _Found:
         if member.tpid is not None and facts.hov_of(member.tpid) is None:
             yield text("mist_hov_van", tpid=member.tpid, name=member.name).rstrip()
     for one in facts.hov:
-        if one.tpid is not None and not one.is_second and (not facts.members or one.tpid in facts.member_tpids):
+        if one.is_counted:
             yield from _trainees(one)
 
 
@@ -136,7 +136,7 @@ def _right(facts: ConsortiumFacts) -> _Found:
     if facts.days_per_place is None:
         yield text("mist_dagen", year=facts.year or "")
     for one in facts.hov:
-        if one.tpid in facts.member_tpids and not one.is_second and one.tpid not in facts.merging:
+        if one.is_counted and one.tpid not in facts.merging:
             yield from _unread(one.file, [one.form.number("brought_in")])
 
 

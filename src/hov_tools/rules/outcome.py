@@ -46,7 +46,7 @@ def conclude(facts: ConsortiumFacts, findings: Sequence[Finding]) -> Outcome:
         conditions=conditions,
         calculations=calculations_of(facts),
         choices=tuple(_choices(facts)),
-        is_provisional=_is_provisional(facts, findings),
+        is_provisional=facts.is_provisional,
     )
 
 
@@ -149,22 +149,6 @@ def _listed(lacks: Sequence[str]) -> str:
     if len(lacks) <= _MAX_LISTED:
         return dutch.listed(lacks)
     return text("en_meer", first=", ".join(lacks[:_MAX_LISTED]), count=len(lacks) - _MAX_LISTED)
-
-
-def _is_provisional(facts: ConsortiumFacts, findings: Sequence[Finding]) -> bool:
-    """Tell whether an open finding can still change the joint HOV: one in a HOV form, a file or the list of members."""
-    hov_files = {one.file for one in facts.hov}
-    return any(
-        one.severity is Severity.FOUT
-        and one.cause is None
-        and (
-            one.file in hov_files and one.code[0] in "FH" or one.code in _CHANGES_MEMBERS or one.code.startswith("F12")
-        )
-        for one in findings
-    )
-
-
-_CHANGES_MEMBERS = frozenset(["P4", "P7", "H203", "F118", "F119"])
 
 
 def _has_numbers(facts: ConsortiumFacts, key: str) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 
 from msgspec import Struct
@@ -10,33 +11,25 @@ from hov_tools.forms.choices import wording
 from hov_tools.forms.records import CellRef, ShareRow, Text
 from hov_tools.forms.text import normalise
 from hov_tools.rules.catalogue import finding, text
-from hov_tools.rules.facts import ConsortiumFacts, HovDocument, Member
+from hov_tools.rules.facts import ConsortiumFacts, HovDocument, LeftOut, Member
 from hov_tools.rules.finding import Finding, Severity
 from hov_tools.rules.findings_so_far import FindingsSoFar
 from hov_tools.rules.shown import shown
+from hov_tools.rules.who import wrong_in_list
 
 # What makes a TPID one that cannot be read.
 _UNREADABLE = ("F101", "F107", "F108", "F113")
+_NUMBERS = re.compile("[0-9]+")
 
 
 def p4_same_members(facts: ConsortiumFacts, so_far: FindingsSoFar) -> Iterator[Finding]:
     """P4: all forms of a consortium name the same members, each with one HOV form (Richtlijn §6; Stappenplan 4)."""
-    yield from _doubles(facts)
     if facts.members_file is None or not facts.member_tpids or not facts.case.is_folder:
         return
     yield from _hov_against_members(facts, so_far)
     if facts.flow is not None and facts.newest is not None:
         yield from _flow_against_application(facts, so_far)
     yield from _other_answers(facts, so_far)
-
-
-def _doubles(facts: ConsortiumFacts) -> Iterator[Finding]:
-    for file, form in facts.doubles:
-        yield finding("P4", file, form.year_ref, variant="dubbel_formulier", found=form.kind)
-    for one in facts.hov:
-        if one.is_second:
-            ref = one.form.text("tpid").ref
-            yield finding("P4", one.file, ref, variant="dubbel_hov", found=one.tpid or "", tpid=one.tpid)
 
 
 class _Candidate(Struct, frozen=True):
@@ -47,7 +40,7 @@ class _Candidate(Struct, frozen=True):
 
 
 def _match(absent: Sequence[tuple[str, str]], candidates: Sequence[_Candidate]) -> Mapping[str, Finding]:
-    """Give TPID → why it is absent: by name, and the rest in order when there are candidates enough for all of it.
+    """Give TPID → why it is absent: the finding that stands with its name, or in a file with its TPID in the file's.
 
     Args:
         absent: TPID and name of what is not there.
@@ -55,15 +48,21 @@ def _match(absent: Sequence[tuple[str, str]], candidates: Sequence[_Candidate]) 
     """
     found: dict[str, Finding] = {}
     left = list(candidates)
-    for tpid, name in absent:
-        same = next((one for one in left if one.name and normalise(one.name) == normalise(name)), None)
-        if same is not None:
-            left.remove(same)
-            found[tpid] = same.finding
-    rest = [tpid for tpid, _ in absent if tpid not in found]
-    if len(rest) <= len(left):
-        found |= {tpid: one.finding for tpid, one in zip(rest, left, strict=False)}
+    for is_it in (_has_name, _is_in_file_name):
+        for tpid, name in absent:
+            same = next((one for one in left if tpid not in found and is_it(one, tpid, name)), None)
+            if same is not None:
+                left.remove(same)
+                found[tpid] = same.finding
     return found
+
+
+def _has_name(one: _Candidate, _: str, name: str) -> bool:
+    return bool(one.name) and normalise(one.name) == normalise(name)
+
+
+def _is_in_file_name(one: _Candidate, tpid: str, _: str) -> bool:
+    return tpid in _NUMBERS.findall(one.finding.file)
 
 
 def _hov_against_members(facts: ConsortiumFacts, so_far: FindingsSoFar) -> Iterator[Finding]:
@@ -72,7 +71,7 @@ def _hov_against_members(facts: ConsortiumFacts, so_far: FindingsSoFar) -> Itera
         cause = so_far.of("F120", "F121", "F122", "F123")
         yield finding("P4", file, _members_heading(facts), variant="geen_hov", found=text("geen_hov"), cause=cause)
         return
-    present = {one.tpid for one in facts.hov}
+    present = {one.tpid for one in facts.hov if one.is_counted}
     absent = {one.tpid: one for one in facts.members if one.tpid is not None and one.tpid not in present}
     strangers = {one.tpid: one for one in facts.hov if one.tpid is not None and _is_stranger(facts, one)}
     in_list = _wrong_in_list(facts, strangers, absent)
@@ -87,18 +86,30 @@ def _hov_against_members(facts: ConsortiumFacts, so_far: FindingsSoFar) -> Itera
             causes += [] if tpid in unread else [_Candidate(found, _name(one))]
             yield found
     causes += _unreadable_hov(facts, so_far)
-    why = _match([(tpid, one.name) for tpid, one in absent.items() if one not in in_list.values()], causes)
+    left_out = {tpid: own for tpid in absent if (own := _why_left_out(facts, tpid, so_far)) is not None}
+    why = _match(
+        [(tpid, one.name) for tpid, one in absent.items() if tpid not in left_out and tpid not in in_list.values()],
+        causes,
+    )
     for tpid, member in absent.items():
-        found = finding("P4", file, member.ref, variant="zonder_hov", found=tpid, cause=why.get(tpid), tpid=tpid)
+        variant = "niet_geteld" if tpid in left_out else "zonder_hov"
+        cause = left_out.get(tpid) or why.get(tpid)
+        found = finding("P4", file, member.ref, variant=variant, found=tpid, cause=cause, tpid=tpid)
         yield found
-        for other, own in in_list.items():
-            if own is member:
+        for other, listed in in_list.items():
+            if listed == tpid:
                 yield _stranger(facts, strangers[other], other, found)
 
 
 def _is_stranger(facts: ConsortiumFacts, one: HovDocument) -> bool:
-    own = one.form.text("tpid").value
-    return own is not None and own not in facts.member_tpids and not one.is_second
+    is_outside = one.left_out in (None, LeftOut.NOT_A_MEMBER)
+    return is_outside and one.tpid not in facts.member_tpids and not one.is_known_by_name
+
+
+def _why_left_out(facts: ConsortiumFacts, tpid: str, so_far: FindingsSoFar) -> Finding | None:
+    """Find why a member's HOV form does not count, though it is there."""
+    codes = [(one.file, one.left_out.value) for one in facts.hov if one.tpid == tpid and one.left_out is not None]
+    return next((own for file, code in codes if (own := so_far.of(code, file=file)) is not None), None)
 
 
 def _name(one: HovDocument) -> str:
@@ -112,21 +123,13 @@ def _stranger(facts: ConsortiumFacts, one: HovDocument, tpid: str, cause: Findin
 
 def _wrong_in_list(
     facts: ConsortiumFacts, strangers: Mapping[str, HovDocument], absent: Mapping[str, Member]
-) -> Mapping[str, Member]:
-    """Give the members whose TPID in the list is wrong, by their right one: both other forms agree on that."""
+) -> Mapping[str, str]:
+    """Give the TPIDs in the list that are wrong, by their right one: both other forms agree on that."""
     if facts.flow is None or facts.members_file == facts.flow.file:
         return {}
-    shared = {row.tpid.value for row in facts.flow.form.members.rows}
-    right = [tpid for tpid in strangers if tpid in shared]
-    wrong = [one for tpid, one in absent.items() if tpid not in shared]
-    found: dict[str, Member] = {}
-    for tpid in right:
-        same = [one for one in wrong if one.name and normalise(one.name) == normalise(_name(strangers[tpid]))]
-        if len(same) == 1:
-            found[tpid] = same[0]
-        elif len(right) == len(wrong) == 1:
-            found[tpid] = wrong[0]
-    return found
+    in_flow = {row.tpid.value for row in facts.flow.form.members.rows if row.tpid.value is not None}
+    names = {tpid: _name(one) for tpid, one in strangers.items()}
+    return wrong_in_list(names, {tpid: one.name for tpid, one in absent.items()}, in_flow)
 
 
 def _unreadable_members(facts: ConsortiumFacts, so_far: FindingsSoFar) -> list[_Candidate]:
@@ -139,15 +142,13 @@ def _unreadable_members(facts: ConsortiumFacts, so_far: FindingsSoFar) -> list[_
 
 
 def _unreadable_hov(facts: ConsortiumFacts, so_far: FindingsSoFar) -> list[_Candidate]:
-    """Give the findings on HOV forms that cannot be read, or do not say whose they are, or say another's TPID."""
+    """Give the findings on HOV forms that cannot be read, or do not say whose they are."""
     found: list[_Candidate] = []
     for one in facts.hov:
-        ref, own = one.form.text("tpid").ref, None
         if one.tpid is None:
+            ref = one.form.text("tpid").ref
             own = so_far.at(one.file, ref, *_UNREADABLE) or so_far.of("F110", file=one.file)
-        elif one.is_second:
-            own = so_far.at(one.file, ref, "P4")
-        found += [] if own is None else [_Candidate(own, _name(one))]
+            found += [] if own is None else [_Candidate(own, _name(one))]
     damaged = [one.file for one in facts.case.documents if one.trouble is not None]
     files = [so_far.of("F120", "F121", "F122", "F123", file=file) for file in damaged]
     return found + [_Candidate(one, "") for one in files if one is not None]

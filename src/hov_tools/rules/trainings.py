@@ -25,6 +25,10 @@ IS_FUNDED: Mapping[str, bool] = {"funded": True, "unfunded": False}
 """Kind of days in a HOV form → whether they are funded."""
 
 
+COUNTED_COLUMNS = frozenset(["registration", "funded", "begin", "end", "interrupted_from", "interrupted_to"])
+"""The columns without which the days of a trainee cannot be counted."""
+
+
 class DayBounds(Struct, frozen=True):
     """The least and the most days that something can come to."""
 
@@ -44,8 +48,9 @@ class Specification(Struct, frozen=True):
 
     Attributes:
         trainings: of the rows that can be counted; the key of each is the index of its row.
-        doubtful: indexes of the rows that cannot be counted, because something in them is missing or wrong, and of
-            those whose interruption lies outside the training.
+        doubtful: indexes of the rows that cannot be counted, because something in them is missing or wrong or they are
+            of another training, and of those whose interruption lies outside the training.
+        of_another: indexes of the rows of another training (H210).
         overlaps: pairs of rows of the same trainee on the same days.
         table: days per reference year of the form itself, each day of a trainee once.
         simple: the same with double days counted twice, as a form's own formulas do.
@@ -55,6 +60,7 @@ class Specification(Struct, frozen=True):
 
     trainings: tuple[Training, ...]
     doubtful: tuple[int, ...]
+    of_another: frozenset[int]
     overlaps: tuple[Overlap, ...]
     table: HovTable
     simple: Mapping[tuple[int, bool], int]
@@ -62,19 +68,25 @@ class Specification(Struct, frozen=True):
     possible_simple: Mapping[tuple[int, bool], DayBounds]
 
 
-def specification(form: HovForm, year: int | None) -> Specification:
+def specification(form: HovForm, year: int | None, own_training: str | None = None) -> Specification:
     """Read the trainees of a form.
 
     Args:
         form: the form.
         year: the allocation year, used when the form itself does not say its year.
+        own_training: key of the training whose rows are counted; None: those of every training.
     """
     own_year = form.year or year
     years = reference_years(own_year) if own_year is not None else ()
     trainings: list[Training] = []
     doubtful: list[int] = []
+    of_another = frozenset(
+        index
+        for index, row in enumerate(form.trainees.rows)
+        if own_training is not None and row.training.value not in (None, own_training)
+    )
     for index, row in enumerate(form.trainees.rows):
-        training = _training(index, row)
+        training = None if index in of_another else _training(index, row)
         if training is None:
             doubtful.append(index)
         else:
@@ -86,13 +98,16 @@ def specification(form: HovForm, year: int | None) -> Specification:
     rows = form.trainees.rows
     counted = {one.key: one for one in trainings}
     bounds = {
-        (year, funded): _bounds([(rows[index], counted.get(index)) for index in doubtful], year, funded=funded)
+        (year, funded): _bounds(
+            [(rows[index], counted.get(index), index in of_another) for index in doubtful], year, funded=funded
+        )
         for year in years
         for funded in (True, False)
     }
     return Specification(
         trainings=tuple(trainings),
         doubtful=tuple(doubtful),
+        of_another=of_another,
         overlaps=own_overlaps(trainings),
         table=table,
         simple=simple,
@@ -131,10 +146,10 @@ def _has_broken_interruption(row: TraineeRow) -> bool:
     return is_filled and _interruption(row) is None
 
 
-def _bounds(rows: list[tuple[TraineeRow, Training | None]], year: int, *, funded: bool) -> DayBounds:
+def _bounds(rows: list[tuple[TraineeRow, Training | None, bool]], year: int, *, funded: bool) -> DayBounds:
     """Bound what doubtful rows can add to the days that are counted; a row that is counted may also take away."""
     found = DayBounds(0, 0)
-    for row, training in rows:
+    for row, training, is_of_another in rows:
         if row.funded.value is not None and (row.funded.value == "ja") is not funded:
             continue
         if training is not None:
@@ -147,6 +162,6 @@ def _bounds(rows: list[tuple[TraineeRow, Training | None]], year: int, *, funded
             # F106 stands at the end, so the end is what may still change.
             end = None
         least, most = possible_days(begin, end, _interruption(row), year)
-        is_certain = row.funded.value is not None and not _has_broken_interruption(row)
+        is_certain = row.funded.value is not None and not _has_broken_interruption(row) and not is_of_another
         found = found.plus(least if is_certain else 0, most)
     return found

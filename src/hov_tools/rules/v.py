@@ -9,6 +9,7 @@ from msgspec import Struct
 
 from hov_tools import dutch
 from hov_tools.calculations.conditions import SectorCounts, balance, dependent_share, distinct_sectors
+from hov_tools.calculations.entitlement import entitlement
 from hov_tools.calculations.rounding import is_apart
 from hov_tools.forms.records import CellRef, Field, RouteRow
 from hov_tools.rules.catalogue import finding, text
@@ -17,6 +18,7 @@ from hov_tools.rules.finding import Finding
 from hov_tools.rules.findings_so_far import FindingsSoFar
 from hov_tools.rules.routes import NEEDED_HEADINGS
 from hov_tools.rules.shown import shown
+from hov_tools.rules.unsettled import cause_in_form, most_days
 
 _AGREEMENT = (
     "agreement",
@@ -192,10 +194,31 @@ def _where_hov_stands(facts: ConsortiumFacts) -> tuple[str, CellRef | None]:
 
 
 def _cause_of_shortage(facts: ConsortiumFacts, so_far: FindingsSoFar) -> Finding | None:
-    """Find a HOV form that is missing or cannot be counted: with it the right may well be enough."""
-    if all(tpid in facts.own_hov for tpid in facts.member_tpids):
-        return None
-    return so_far.of("F120", "F121", "F122", "F123") or so_far.of("F107") or so_far.of("F111")
+    """Find what must be mended before it can be said that the HOV is not enough."""
+    for member in facts.members:
+        if member.tpid not in facts.own_hov:
+            missing = so_far.at(facts.members_file or "", member.ref, *_NO_HOV)
+            if missing is not None:
+                return missing
+    if all(one.tpid is not None for one in facts.hov) and _most_places(facts) < facts.parameters.minimum_places:
+        other_year = [one for one in facts.hov if one.is_counted and one.form.year not in (None, facts.year)]
+        return next((own for one in other_year if (own := so_far.of("F111", file=one.file)) is not None), None)
+    found = (cause_in_form(facts, one, so_far) for one in facts.hov if one.is_counted)
+    return next((own for own in found if own is not None), None) or so_far.of("F120", "F121", "F122", "F123", "F107")
+
+
+# What a member without HOV has at its TPID in the list.
+_NO_HOV = ("P4", "F101", "F107", "F108", "F113")
+
+
+def _most_places(facts: ConsortiumFacts) -> int:
+    """Give the places that the HOV can still come to, when every doubtful row turns out as long as it can be."""
+    if facts.days_per_place is None:
+        return 0
+    days, more = facts.days_per_place.days, most_days(facts)
+    merged = sum(count for tpid, count in more.items() if tpid in facts.merging)
+    separate = [entitlement(facts.own_hov[tpid] + more[tpid], days).places for tpid in more.keys() - facts.merging]
+    return entitlement(facts.joint.total + merged, days).places + sum(separate)
 
 
 def v6_bonus_where_needed(facts: ConsortiumFacts, _: FindingsSoFar) -> Iterator[Finding]:

@@ -106,7 +106,7 @@ def changed(case: Case, facts: ConsortiumFacts, steps: tuple[Step, ...]) -> Case
             case DaysForPlace(days=days):
                 case = replace(case, days_per_place=days)
             case Year(year=year):
-                case = replace(case, year=year)
+                case = replace(case, as_if_year=year)
             case Allocated():
                 pass
     if not steps:

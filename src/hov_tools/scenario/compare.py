@@ -114,7 +114,7 @@ def _completed(case: Case, facts: ConsortiumFacts, steps: tuple[Step, ...]) -> t
     """Let the first year and days per place hold for all scenarios where the present situation has none."""
     first_year = next((one for one in steps if isinstance(one, Year)), None)
     if first_year is not None and facts.year is None:
-        case, steps = replace(case, year=first_year.year), tuple(one for one in steps if one is not first_year)
+        case, steps = replace(case, as_if_year=first_year.year), tuple(one for one in steps if one is not first_year)
         # What a place takes depends on the year.
         facts = gather_facts(case)
     first_days = next((one for one in steps if isinstance(one, DaysForPlace)), None)
