@@ -103,17 +103,24 @@ def _procedure(facts: ConsortiumFacts) -> _Found:
         if not rows:
             yield text("mist_leden", file=document.file)
         yield from _unread(document.file, (field for row in rows for field in (row.tpid, row.contact, row.signed)))
+    yield from _missing_hov_forms(facts)
     for one in facts.hov:
-        yield from _unread(one.file, [one.form.text("signed")])
+        if one.is_counted:
+            yield from _unread(one.file, [one.form.text("signed")])
 
 
-def _hov(facts: ConsortiumFacts) -> _Found:
-    """The HOV form of every member, and every row of a trainee in it that counts."""
+def _missing_hov_forms(facts: ConsortiumFacts) -> _Found:
+    """The HOV form of every member."""
     if not facts.members and not facts.hov:
         yield text("mist_hov")
     for member in facts.members:
         if member.tpid is not None and facts.hov_of(member.tpid) is None:
             yield text("mist_hov_van", tpid=member.tpid, name=member.name).rstrip()
+
+
+def _hov(facts: ConsortiumFacts) -> _Found:
+    """The HOV form of every member, and every row of a trainee in it that counts."""
+    yield from _missing_hov_forms(facts)
     for one in facts.hov:
         if one.is_counted:
             yield from _trainees(one)

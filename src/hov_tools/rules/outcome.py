@@ -63,8 +63,7 @@ def _verdict(
 ) -> tuple[Verdict | None, str]:
     """Give the verdict with its headline: "voldoet" only when every condition of the phase is judged and holds."""
     counts = counted(findings)
-    # Findings that have each other as cause are errors too.
-    errors = max(counts.errors, 1 if any(one.severity is Severity.FOUT for one in findings) else 0)
+    errors = counts.errors
     why = _why_unknown(facts, conditions)
     is_consortium = facts.case.is_folder and facts.phase is not None
     if errors and (is_consortium or why is None):
@@ -104,12 +103,15 @@ def _why_unknown(facts: ConsortiumFacts, conditions: Sequence[Condition]) -> str
 
 
 def _conditions(facts: ConsortiumFacts, findings: Sequence[Finding]) -> list[Condition]:
+    # What follows from something that is no error goes away with it, and breaks no condition.
+    errors = {one.as_cause() for one in findings if one.severity is Severity.FOUT}
+    counting = [one for one in findings if one.cause is None or one.cause in errors]
     found = [
-        _condition(facts, own.code, own.title, own.source, [one for one in findings if one.code == own.code])
+        _condition(facts, own.code, own.title, own.source, [one for one in counting if one.code == own.code])
         for own in map(code_texts, CONDITIONS)
     ]
     for group in GROUPS:
-        own = [one for one in findings if one.code[0] == group]
+        own = [one for one in counting if one.code[0] == group]
         found.append(_condition(facts, group, text(f"groep_{group}"), text(f"bron_{group}"), own))
     return found
 
