@@ -7,6 +7,7 @@ consortium divides both kinds of places over its members (Richtlijn §4, points 
 
 from __future__ import annotations
 
+from collections.abc import Hashable
 from datetime import MAXYEAR, date, timedelta
 from fractions import Fraction
 from itertools import accumulate, pairwise
@@ -17,7 +18,7 @@ from msgspec import Struct
 from hov_tools.calculations.errors import CalculationError
 
 if TYPE_CHECKING:
-    from collections.abc import Hashable, Iterable, Mapping
+    from collections.abc import Iterable, Mapping
 
 
 class Placement(Struct, frozen=True):
