@@ -69,7 +69,7 @@ def _fill_in(intake: Intake, assessment: Assessment, writing: Writing, *, as_jso
     from hov_tools.files.marked import flow_source
     from hov_tools.report.filled import bonus_edits
 
-    found = flow_source(intake)
+    found = flow_source(intake, assessment)
     if found is None:
         say(text("bonus_geen_cel"))
         return ERRORS

@@ -101,7 +101,7 @@ def _fill_in(intake: Intake, assessment: Assessment, table: JointTable, writing:
     from hov_tools.files.marked import flow_source
     from hov_tools.report.filled import hov_edits
 
-    found = flow_source(intake)
+    found = flow_source(intake, assessment)
     if found is None:
         say(text("samen_geen_formulier"))
         return ERRORS
