@@ -17,6 +17,7 @@ from hov_tools.files import text
 from hov_tools.files.compare import Version, compare
 from hov_tools.files.intake import Source
 from hov_tools.forms.records import AnyForm, ApplicationForm, CellRef, HovForm
+from hov_tools.forms.text import normalise
 from hov_tools.ooxml.reader import read_snapshot
 from hov_tools.rules.versions import Version as Stated
 from hov_tools.rules.versions import day_of, version_stated
@@ -24,7 +25,7 @@ from hov_tools.rules.versions import newest as newest_version
 
 _STAGES = {"aanvraag": 0, "aanmelding-nieuw": 0, "aanmelding": 1, "aanmelding-definitief": 1}
 
-_Key: TypeAlias = tuple[str, str, int]
+_Key: TypeAlias = tuple[str, tuple[str, ...], int]
 _Age: TypeAlias = tuple[int, date]
 
 
@@ -89,7 +90,7 @@ class Chosen(Struct, frozen=True):
 
 
 def choose(files: Sequence[Submitted]) -> Chosen:
-    """Choose the newest version of every form; forms of different years or stages are no versions of each other."""
+    """Choose the newest version of every form; forms of other years, stages or trainings are none of each other."""
     ages = _ages_of_submissions(files)
     by_form: dict[_Key, list[Submitted]] = {}
     for one in files:
@@ -117,9 +118,11 @@ def _key(form: AnyForm | None) -> _Key | None:
     if form is None or form.year is None or not form.has_title:
         return None
     if not isinstance(form, HovForm):
-        return form.kind, "", form.year
+        return form.kind, (), form.year
     tpid = form.text("tpid").value
-    return None if tpid is None else (form.kind, tpid, form.year)
+    # A form with another name may be one on which the TPID of this one was typed: the rules tell which.
+    name, training = normalise(form.text("name").value or ""), form.text("training").value or ""
+    return None if tpid is None else (form.kind, (tpid, name, training), form.year)
 
 
 def _without_equals(versions: Iterable[Submitted], replaced: list[VersionResult]) -> Iterator[Submitted]:
