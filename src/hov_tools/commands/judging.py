@@ -6,7 +6,7 @@ from msgspec.structs import replace
 
 from hov_tools.commands import ERRORS, NOTHING_READ, OK, text
 from hov_tools.commands.options import Asked
-from hov_tools.commands.terminal import track
+from hov_tools.commands.terminal import say, track
 from hov_tools.errors import UsageError
 from hov_tools.files.intake import Intake, take_in
 from hov_tools.rules.engine import assess
@@ -48,6 +48,11 @@ def judge(asked: Asked) -> tuple[Intake, Assessment]:
     """
     intake = read(asked)
     return intake, assess(intake.case)
+
+
+def tell_versions(assessment: Assessment) -> None:
+    """Say of which forms there are several versions, and which one was used."""
+    say(*(one.message for one in assessment.findings if one.code == "F119"))
 
 
 def status_of(intake: Intake, assessment: Assessment) -> int:

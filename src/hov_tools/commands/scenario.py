@@ -9,7 +9,7 @@ from typing import Any
 
 from hov_tools import __version__
 from hov_tools.commands import NOTHING_READ, OK, help_text, text
-from hov_tools.commands.judging import read
+from hov_tools.commands.judging import read, tell_versions
 from hov_tools.commands.options import (
     Asked,
     Parser,
@@ -100,6 +100,7 @@ def run(parsed: argparse.Namespace) -> int:
     with working(text("verdeel_rekent")):
         found = scenarios(intake.case, steps, together=parsed.samen, distribute=parsed.verdeling)
     assessment = assess(intake.case)
+    tell_versions(assessment)
     choices = (*assessment.outcome.choices, report_text("scenario.choice.bonus"), report_text("scenario.choice.right"))
     if not writing.is_trial:
         if as_json:
