@@ -25,7 +25,7 @@ from hov_tools.ooxml.reader import read_snapshot
 from support.workbooks import set_cells
 
 HOV = "HOV-formulier 10243.xlsx"
-NAME, SIGNED_ON = ("HOV-formulier", "D8"), ("HOV-formulier", "D34")
+CONTACT, SIGNED_ON = ("HOV-formulier", "D14"), ("HOV-formulier", "D34")
 
 
 def results(folder: Path) -> dict[str, ConsortiumResult]:
@@ -37,8 +37,8 @@ def found(result: ConsortiumResult, code: str) -> list[str]:
 
 
 def doubles(result: ConsortiumResult) -> list[str]:
-    """Give the HOV forms that repeat another."""
-    return [file for file in found(result, "P4") if not file.startswith(("Aan", "In-"))]
+    """Give the HOV forms of which no version is the newest."""
+    return [file for file in found(result, "F119") if not file.startswith(("Aan", "In-"))]
 
 
 # --- Zip files ---------------------------------------------------------------------------------------------------
@@ -208,16 +208,18 @@ def test_keys_differ_whatever_the_case(tmp_path: Path) -> None:
 
 
 def changed(path: Path, value: object, signed_on: date | None) -> None:
-    cells = {NAME: value}
+    cells = {CONTACT: value}
     if signed_on is not None:
         cells[SIGNED_ON] = signed_on
     set_cells(path, cells)  # type: ignore[arg-type]
 
 
-def two_versions(tmp_path: Path, signed_on: date | None) -> ConsortiumResult:
+def two_versions(
+    tmp_path: Path, signed_on: date | None, name: str = "HOV-formulier 10243 correctie.xlsx"
+) -> ConsortiumResult:
     folder = consortium(tmp_path / "in" / "noord", 0)
-    shutil.copyfile(folder / HOV, folder / "HOV-formulier 10243 correctie.xlsx")
-    changed(folder / "HOV-formulier 10243 correctie.xlsx", "Andere naam", signed_on)
+    shutil.copyfile(folder / HOV, folder / name)
+    changed(folder / name, "Iemand anders", signed_on)
     [result] = results(tmp_path / "in").values()
     return result
 
@@ -225,8 +227,8 @@ def two_versions(tmp_path: Path, signed_on: date | None) -> ConsortiumResult:
 def test_the_cells_of_the_example_are_those_of_the_form() -> None:
     form = read_form(read_snapshot((EXAMPLE / HOV).read_bytes()))
     assert form is not None
-    places = [form.fields[name].ref for name in ("name", "signed_on")]
-    assert [(place.sheet, place.address) for place in places if place is not None] == [NAME, SIGNED_ON]
+    places = [form.fields[name].ref for name in ("contact", "signed_on")]
+    assert [(place.sheet, place.address) for place in places if place is not None] == [CONTACT, SIGNED_ON]
 
 
 def test_the_version_with_the_latest_date_counts_and_the_differences_are_shown(tmp_path: Path) -> None:
@@ -235,26 +237,40 @@ def test_the_version_with_the_latest_date_counts_and_the_differences_are_shown(t
     assert (version.old, version.new) == (HOV, "HOV-formulier 10243 correctie.xlsx")
     assert "31-12-2021" in version.why
     assert version.differences is not None
-    assert "Andere naam" in str([one.new for one in version.differences])
+    assert "Iemand anders" in str([one.new for one in version.differences])
     assert not doubles(result)
     assert HOV not in {one["bestand"] for one in result.document["bestanden"]}
     assert any("nieuwere versie" in one for one in result.document["uitkomst"]["keuzes"])
 
 
-def test_what_the_dates_do_not_settle_is_told_and_reported(tmp_path: Path) -> None:
-    result = two_versions(tmp_path, None)
+def test_with_equal_dates_the_name_of_the_file_states_the_version(tmp_path: Path) -> None:
+    [version] = two_versions(tmp_path, None).versions
+    assert (version.old, version.new) == (HOV, "HOV-formulier 10243 correctie.xlsx")
+    assert "volgens zijn naam" in version.why
+
+
+def test_what_neither_dates_nor_names_settle_is_told_and_reported(tmp_path: Path) -> None:
+    result = two_versions(tmp_path, None, "zzz.xlsx")
     assert result.versions == ()
-    assert doubles(result) == [HOV]
+    assert doubles(result) == [HOV, "zzz.xlsx"]
     [choice] = [one for one in result.document["uitkomst"]["keuzes"] if "vast te stellen" in one]
-    assert choice.endswith(
-        "Er is gerekend met HOV-formulier 10243 correctie.xlsx; laat de inzender zeggen welke geldt."
-    )
+    assert choice.endswith("Geen ervan is gebruikt; laat de inzender zeggen welke geldt.")
+
+
+def test_a_form_with_the_tpid_of_another_is_no_version_of_its_form(tmp_path: Path) -> None:
+    other = "HOV-formulier 10246.xlsx"
+    folder = consortium(tmp_path / "in" / "noord", 0, (APPLICATION, NOTICE, FLOW, HOV, other))
+    set_cells(folder / other, {("HOV-formulier", "D9"): "10243"})
+    [result] = results(tmp_path / "in").values()
+    assert result.versions == ()
+    assert found(result, "F107") == [other]
+    assert {"10243", "10246"} <= result.document["uitkomst"]["hov"].keys()
 
 
 def test_the_time_of_a_file_does_not_count(tmp_path: Path) -> None:
     folder = consortium(tmp_path / "in" / "noord", 0)
     shutil.copyfile(folder / HOV, folder / "een.xlsx")
-    changed(folder / "een.xlsx", "Andere naam", date(2020, 1, 1))
+    changed(folder / "een.xlsx", "Iemand anders", date(2020, 1, 1))
     os.utime(folder / HOV, (0, 0))
     [result] = results(tmp_path / "in").values()
     assert [one.old for one in result.versions] == ["een.xlsx"]
@@ -271,7 +287,7 @@ def test_equal_versions_count_once(tmp_path: Path) -> None:
 def test_an_application_and_the_notice_that_followed_it(tmp_path: Path) -> None:
     consortium(tmp_path / "in" / "noord 1 aanvraag", 0, (APPLICATION, HOV))
     consortium(tmp_path / "in" / "noord 2 aanmelding", 0, (NOTICE, FLOW, HOV))
-    changed(tmp_path / "in" / "noord 2 aanmelding" / HOV, "Andere naam", None)
+    changed(tmp_path / "in" / "noord 2 aanmelding" / HOV, "Iemand anders", None)
     [(key, result)] = results(tmp_path / "in").items()
     assert key == "noord 1 aanvraag"
     [version] = result.versions

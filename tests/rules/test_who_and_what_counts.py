@@ -229,6 +229,15 @@ def test_f107_row_with_the_tpid_of_another(example: Example, form: str, culprit:
 
 
 @both_years
+def test_f107_in_two_forms_of_one_institution(example: Example) -> None:
+    hov, row = example.cell(example.tpids[1], "tpid"), example.cell("stroom", "tpid", 1)
+    listed = example.cell(example.last, "tpid", 1)
+    for cells in ((hov, row), (row, listed), (hov, listed)):
+        found = example.judge(dict.fromkeys(cells, example.tpids[2]))
+        assert found == sorted(f"fout F107 {cell}" for cell in cells)
+
+
+@both_years
 def test_f107_the_name_tells_of_nobody(example: Example) -> None:
     tpids = example.tpids
     cell = example.cell(tpids[2], "tpid")
@@ -604,6 +613,21 @@ def test_v5_follows_from_rows_that_do_not_count_yet(example: Example, code: str,
     # And so many that it does not.
     case = replace(case, days_per_place=own // 5)
     assert [one.cause for one in assess(case).findings if one.code == "V5"] == [None]
+
+
+@both_years
+def test_v5_follows_from_double_days(example: Example) -> None:
+    form = example.form(example.tpids[0])
+    assert isinstance(form, HovForm)
+    cell = example.trainee(example.tpids[1], "registration", 0)
+    changes: Changes = {cell: form.trainees.rows[0].registration.value}
+    joint = example.facts(changes).joint
+    assert joint.double_days
+    for days, cause in ((joint.total // 10 + 1, "H203"), (joint.total // 5, None)):
+        [found] = [
+            one for one in assess(replace(example.case(changes), days_per_place=days)).findings if one.code == "V5"
+        ]
+        assert (None if found.cause is None else found.cause.code) == cause
 
 
 @both_years

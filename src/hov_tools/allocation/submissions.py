@@ -159,7 +159,7 @@ def make_round(submissions: tuple[Submission, ...], year: int | None, training: 
             if document not in kept
         ]
         if any(isinstance(document.form, HovForm) for document in kept):
-            found.append(replace(one, case=replace(one.case, documents=kept, year=chosen)))
+            found.append(replace(one, case=replace(one.case, documents=kept, year=chosen, training=key)))
         else:
             left_out.append(Notice(one.label, text("geen_hov"), is_error=one.is_consortium))
     return Round(chosen, key, tuple(found), tuple(left_out))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 
 from hov_tools.commands import ERRORS, NOTHING_READ, OK, text
-from hov_tools.commands.judging import judge
+from hov_tools.commands.judging import judge, tell_versions
 from hov_tools.commands.options import Parser, Writing, add_judging, add_writing, asked_of, writing_of
 from hov_tools.commands.terminal import say, show, show_json
 from hov_tools.files.intake import Intake
@@ -29,6 +29,7 @@ def run(parsed: argparse.Namespace) -> int:
     """
     writing = writing_of(parsed)
     intake, assessment = judge(asked_of(parsed))
+    tell_versions(assessment)
     outcome = assessment.outcome
     # A trial shows the edits instead; when there can be none, why.
     if parsed.json and not writing.is_trial:
@@ -69,7 +70,7 @@ def _fill_in(intake: Intake, assessment: Assessment, writing: Writing, *, as_jso
     from hov_tools.files.marked import flow_source
     from hov_tools.report.filled import bonus_edits
 
-    found = flow_source(intake)
+    found = flow_source(intake, assessment)
     if found is None:
         say(text("bonus_geen_cel"))
         return ERRORS

@@ -36,11 +36,15 @@ class Asked(Struct, frozen=True):
         path: a workbook or a consortium folder.
         year: the allocation year, or None.
         days_per_place: HOV per place in days, or None.
+        training: as it was named, or None.
+        counting: the files that count, of several versions of a form.
     """
 
     path: Path
     year: int | None = None
     days_per_place: int | None = None
+    training: str | None = None
+    counting: tuple[Path, ...] = ()
 
 
 class Writing(Struct, frozen=True):
@@ -135,6 +139,8 @@ def add_judging(parser: Parser, what: str) -> None:
     """Add what is to be judged (PAD or MAP), by which numbers, and in which shape it is shown."""
     parser.add_argument("pad", type=Path, metavar=what, help=help_text(f"arg_{what.lower()}"))
     add_numbers(parser)
+    parser.add_argument("--opleiding", metavar="NAAM", help=help_text("arg_opleiding_een"))
+    add_counting(parser)
     add_json(parser)
 
 
@@ -142,6 +148,11 @@ def add_numbers(parser: Parser) -> None:
     """Add the numbers that the forms may lack."""
     parser.add_argument("--jaar", type=year, metavar="T", help=help_text("arg_jaar"))
     parser.add_argument("--dagen-per-plaats", type=days, metavar="N", help=help_text("arg_dagen"))
+
+
+def add_counting(parser: Parser) -> None:
+    """Add the option that says which file counts, of several versions of a form."""
+    parser.add_argument("--telt", type=Path, action="append", default=[], metavar="BESTAND", help=help_text("arg_telt"))
 
 
 def add_json(parser: Parser) -> None:
@@ -165,7 +176,13 @@ def add_where(parser: Parser) -> None:
 
 def asked_of(parsed: argparse.Namespace) -> Asked:
     """Read the options of `add_judging`."""
-    return Asked(parsed.pad, parsed.jaar, parsed.dagen_per_plaats)
+    return Asked(
+        parsed.pad,
+        parsed.jaar,
+        parsed.dagen_per_plaats,
+        training=parsed.opleiding,
+        counting=tuple(parsed.telt),
+    )
 
 
 def writing_of(parsed: argparse.Namespace) -> Writing:

@@ -7,7 +7,7 @@ import argparse
 from hov_tools import dutch
 from hov_tools.calculations.hov import reference_years
 from hov_tools.commands import ERRORS, NOTHING_READ, OK, text
-from hov_tools.commands.judging import judge
+from hov_tools.commands.judging import judge, tell_versions
 from hov_tools.commands.options import Parser, Writing, add_judging, add_writing, asked_of, writing_of
 from hov_tools.commands.terminal import Part, Table, say, show, show_json
 from hov_tools.files.intake import Intake
@@ -33,6 +33,7 @@ def run(parsed: argparse.Namespace) -> int:
     writing = writing_of(parsed)
     as_json: bool = parsed.json
     intake, assessment = judge(asked_of(parsed))
+    tell_versions(assessment)
     table = joint_table(assessment)
     if not table.rows:
         say(text("samen_geen_hov"))
@@ -101,7 +102,7 @@ def _fill_in(intake: Intake, assessment: Assessment, table: JointTable, writing:
     from hov_tools.files.marked import flow_source
     from hov_tools.report.filled import hov_edits
 
-    found = flow_source(intake)
+    found = flow_source(intake, assessment)
     if found is None:
         say(text("samen_geen_formulier"))
         return ERRORS

@@ -9,10 +9,12 @@ from typing import Any
 
 from hov_tools import __version__
 from hov_tools.commands import NOTHING_READ, OK, help_text, text
-from hov_tools.commands.judging import read
+from hov_tools.commands.judging import read, tell_versions
 from hov_tools.commands.options import (
+    Asked,
     Parser,
     Writing,
+    add_counting,
     add_json,
     add_writing,
     days,
@@ -33,6 +35,7 @@ from hov_tools.ooxml.writer import apply_edits
 from hov_tools.report import text as report_text
 from hov_tools.report.paragraph import WIDTH
 from hov_tools.rules.engine import assess
+from hov_tools.rules.finding import Assessment
 from hov_tools.scenario.cases import Allocated, DaysForPlace, Step, With, Without, Year
 from hov_tools.scenario.compare import Scenario, scenarios
 from hov_tools.scenario.sheet import scenario_sheet
@@ -56,6 +59,7 @@ def add_options(parser: Parser) -> None:
     """Add the options of the command, and what runs it."""
     parser.add_argument("pad", type=Path, metavar="PAD", help=help_text("arg_pad"))
     _add_steps(parser)
+    add_counting(parser)
     add_json(parser)
     add_writing(parser, "scenario")
     parser.set_defaults(run=run)
@@ -86,7 +90,7 @@ def run(parsed: argparse.Namespace) -> int:
     """
     writing = writing_of(parsed)
     as_json: bool = parsed.json
-    intake = read(parsed.pad)
+    intake = read(Asked(parsed.pad, counting=tuple(parsed.telt)))
     if intake.has_read_nothing:
         say(text("niets_gelezen"))
         return NOTHING_READ
@@ -96,6 +100,7 @@ def run(parsed: argparse.Namespace) -> int:
     with working(text("verdeel_rekent")):
         found = scenarios(intake.case, steps, together=parsed.samen, distribute=parsed.verdeling)
     assessment = assess(intake.case)
+    tell_versions(assessment)
     choices = (*assessment.outcome.choices, report_text("scenario.choice.bonus"), report_text("scenario.choice.right"))
     if not writing.is_trial:
         if as_json:
@@ -104,7 +109,9 @@ def run(parsed: argparse.Namespace) -> int:
             show(_table(found), *scenario_notes(found))
     if writing.writes or writing.is_trial:
         sheet = scenario_sheet(found, name=assessment.outcome.name or "", choices=choices, version=__version__)
-        finish("scenario", intake, assessment, (_prepared(intake, sheet, writing),), writing, as_json=as_json)
+        finish(
+            "scenario", intake, assessment, (_prepared(intake, assessment, sheet, writing),), writing, as_json=as_json
+        )
     return OK
 
 
@@ -119,7 +126,7 @@ def _step(option: str, value: Any) -> Step:  # noqa: ANN401 - argparse read it b
         case "--zonder":
             return Without(value)
         case "--met":
-            joining = read(value)
+            joining = read(Asked(value))
             return With(value.resolve().name, joining.case.documents)
         case "--toegewezen":
             return Allocated(value)
@@ -129,9 +136,9 @@ def _step(option: str, value: Any) -> Step:  # noqa: ANN401 - argparse read it b
             return Year(value)
 
 
-def _prepared(intake: Intake, sheet: AddSheet, writing: Writing) -> Prepared:
+def _prepared(intake: Intake, assessment: Assessment, sheet: AddSheet, writing: Writing) -> Prepared:
     """Put the sheet into the in- en doorstroom workbook; without one into a workbook of its own."""
-    source = flow_source(intake)
+    source = flow_source(intake, assessment)
     if source is not None:
         return filled_in(source[0], [sheet])
     say(text("scenario_eigen_werkmap"))

@@ -12,7 +12,7 @@ from hov_tools.calculations.distribution.answer import Proposal
 from hov_tools.calculations.distribution.problem import Spread, Weigh
 from hov_tools.calculations.errors import UnprovenError
 from hov_tools.commands import ERRORS, NOTHING_READ, OK, help_text, text
-from hov_tools.commands.judging import judge
+from hov_tools.commands.judging import judge, tell_versions
 from hov_tools.commands.options import Parser, add_judging, add_writing, asked_of, places, writing_of
 from hov_tools.commands.terminal import say, show, show_json, working
 from hov_tools.commands.writing import filled_in, finish
@@ -82,6 +82,7 @@ def run(parsed: argparse.Namespace) -> int:
     writing, wishes = writing_of(parsed), _wishes_of(parsed)
     as_json: bool = parsed.json
     intake, assessment = judge(asked_of(parsed))
+    tell_versions(assessment)
     if intake.has_read_nothing:
         say(text("niets_gelezen"))
         return NOTHING_READ

@@ -10,7 +10,7 @@ from msgspec import Struct
 
 from hov_tools.commands import ERRORS, NOTHING_READ, OK, help_text, text
 from hov_tools.commands.judging import read
-from hov_tools.commands.options import Parser, add_json
+from hov_tools.commands.options import Asked, Parser, add_json
 from hov_tools.commands.terminal import Part, cells_table, say, show, show_json
 from hov_tools.errors import UsageError
 from hov_tools.files.compare import Compared, Difference, Version, compare
@@ -50,7 +50,7 @@ def run(parsed: argparse.Namespace) -> int:
     b: Path = parsed.b
     if a.exists() and b.exists() and a.is_dir() is not b.is_dir():
         raise UsageError(text("verschil_soort"))
-    pairs = pair_up(read(a).sources, read(b).sources, are_files=a.is_file())
+    pairs = pair_up(read(Asked(a)).sources, read(Asked(b)).sources, are_files=a.is_file())
     results = [(pair, _compared(pair)) for pair in pairs]
     if parsed.json:
         show_json({"versie": 1, "bestanden": [_values(pair, result) for pair, result in results]})

@@ -20,10 +20,11 @@ from hov_tools.report.sheet import report_sheet
 from hov_tools.rules.finding import Assessment
 
 
-def flow_source(intake: Intake) -> tuple[Source, FlowForm] | None:
-    """Find the in- en doorstroom workbook; the last by name, as the rules take it."""
-    found = [(one, one.document.form) for one in intake.sources if isinstance(one.document.form, FlowForm)]
-    return found[-1] if found else None
+def flow_source(intake: Intake, assessment: Assessment) -> tuple[Source, FlowForm] | None:
+    """Find the in- en doorstroom workbook that counts."""
+    flow = assessment.facts.flow
+    source = None if flow is None else intake.source(flow.file)
+    return None if source is None or flow is None else (source, flow.form)
 
 
 def prepare(
@@ -45,7 +46,7 @@ def prepare(
         remarks: receives what is to be told, in Dutch.
         only_read: files, by the names that findings use, in which nothing is to be marked.
     """
-    flow = flow_source(intake)
+    flow = flow_source(intake, assessment)
     home = None if flow is None else flow[0]
     result: list[Prepared] = []
     has_report = False

@@ -1,7 +1,7 @@
-"""Of two versions of one form the newest counts: by the form's own date, else by the submission it came with.
+"""Of two versions of one form the newest counts: as the rules see it, else by the submission it came with.
 
 The time of a file on the disk says nothing: copying changes it. What cannot be settled is not settled in silence: both
-forms stay, so that the rules report them (P4), and the choice that was made is told.
+forms stay, so that the rules report them (F119), and that none of them counts is told.
 """
 
 from __future__ import annotations
@@ -17,11 +17,15 @@ from hov_tools.files import text
 from hov_tools.files.compare import Version, compare
 from hov_tools.files.intake import Source
 from hov_tools.forms.records import AnyForm, ApplicationForm, CellRef, HovForm
+from hov_tools.forms.text import normalise
 from hov_tools.ooxml.reader import read_snapshot
+from hov_tools.rules.versions import Version as Stated
+from hov_tools.rules.versions import day_of, version_stated
+from hov_tools.rules.versions import newest as newest_version
 
 _STAGES = {"aanvraag": 0, "aanmelding-nieuw": 0, "aanmelding": 1, "aanmelding-definitief": 1}
 
-_Key: TypeAlias = tuple[str, str, int]
+_Key: TypeAlias = tuple[str, tuple[str, ...], int]
 _Age: TypeAlias = tuple[int, date]
 
 
@@ -86,7 +90,7 @@ class Chosen(Struct, frozen=True):
 
 
 def choose(files: Sequence[Submitted]) -> Chosen:
-    """Choose the newest version of every form; forms of different years or stages are no versions of each other."""
+    """Choose the newest version of every form; forms of other years, stages or trainings are none of each other."""
     ages = _ages_of_submissions(files)
     by_form: dict[_Key, list[Submitted]] = {}
     for one in files:
@@ -114,9 +118,11 @@ def _key(form: AnyForm | None) -> _Key | None:
     if form is None or form.year is None or not form.has_title:
         return None
     if not isinstance(form, HovForm):
-        return form.kind, "", form.year
+        return form.kind, (), form.year
     tpid = form.text("tpid").value
-    return None if tpid is None else (form.kind, tpid, form.year)
+    # A form with another name may be one on which the TPID of this one was typed: the rules tell which.
+    name, training = normalise(form.text("name").value or ""), form.text("training").value or ""
+    return None if tpid is None else (form.kind, (tpid, name, training), form.year)
 
 
 def _without_equals(versions: Iterable[Submitted], replaced: list[VersionResult]) -> Iterator[Submitted]:
@@ -135,11 +141,12 @@ def _newest(versions: Sequence[Submitted], ages: Mapping[str, _Age]) -> Submitte
     """Give the newest of a form's versions; None when that cannot be told."""
     if len(versions) == 1:
         return versions[0]
-    dates = [_date(one.source.document.form) for one in versions]
-    known = [one for one in dates if one is not None]
-    if len(known) == len(versions) and known.count(max(known)) == 1:
-        return versions[known.index(max(known))]
-    if len(set(known)) > 1:
+    documents = [one.source.document for one in versions]
+    dates = [day_of(one.form) for one in documents]
+    told_by_rules = newest_version([Stated(one, day) for one, day in zip(documents, dates, strict=True)])
+    if told_by_rules is not None:
+        return next(one for one in versions if one.source.document is told_by_rules)
+    if len(set(dates) - {None}) > 1:
         # One without a date among several that differ: the submissions could contradict the dates.
         return None
     found = [ages.get(one.submission) for one in versions]
@@ -149,38 +156,31 @@ def _newest(versions: Sequence[Submitted], ages: Mapping[str, _Age]) -> Submitte
     return None
 
 
-def _date(form: AnyForm | None) -> date | None:
-    """Give the date on which a form was signed or submitted; an in- en doorstroom form has none."""
-    name = "signed_on" if isinstance(form, HovForm) else "submitted_on"
-    if form is None or name not in form.fields:
-        return None
-    return form.day(name).value
-
-
 def _ages_of_submissions(files: Iterable[Submitted]) -> Mapping[str, _Age]:
     """Give the stage and date of the newest application in each submission that has one."""
     ages: dict[str, _Age] = {}
     for one in files:
         form = one.source.document.form
         if isinstance(form, ApplicationForm) and form.has_title:
-            age = (_STAGES[form.kind], _date(form) or date.min)
+            age = (_STAGES[form.kind], day_of(form) or date.min)
             ages[one.submission] = max(age, ages.get(one.submission, age))
     return ages
 
 
 def _undecided(versions: Sequence[Submitted]) -> list[str]:
-    """Say which version is counted with; the rules take the first HOV form and the last of the others by name."""
+    """Say that no version counts (F119)."""
     names = sorted(one.source.document.file for one in versions)
-    counts = names[0] if isinstance(versions[0].source.document.form, HovForm) else names[-1]
-    return [text("versie_onbeslist", files=text("en").join(names), counts=counts)]
+    return [text("versie_onbeslist", files=text("en").join(names))]
 
 
 def _replaced(old: Submitted, new: Submitted) -> VersionResult:
     old_file, new_file = old.source.document.file, new.source.document.file
-    dates = _date(old.source.document.form), _date(new.source.document.form)
+    dates = day_of(old.source.document.form), day_of(new.source.document.form)
     if dates[0] is not None and dates[1] is not None and dates[0] < dates[1]:
         shown = {"old_date": dutch.day(dates[0]), "date": dutch.day(dates[1])}
         why = text("versie_datum", old=old_file, new=new_file, **shown)
+    elif version_stated(old_file) != version_stated(new_file):
+        why = text("versie_naam", new=new_file)
     else:
         why = text("versie_inzending", new=new_file, submission=new.submission)
     return VersionResult(old_file, new_file, why, _differences(old.source, new.source))

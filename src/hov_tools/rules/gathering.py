@@ -183,7 +183,7 @@ def _forms_of_regiehouder(case: Case, year: int | None) -> _OfRegiehouder:
     flow_document: FlowDocument | None = None
     if flow is not None and isinstance(flow.form, FlowForm):
         leading = [applications[-1].form] if applications else []
-        own, wrong = corrected(flow.form, flow.file, names_in([*hov_names, *leading]))
+        own, wrong = corrected(flow.form, flow.file, names_in(leading or hov_names))
         mistyped += wrong
         flow_document = FlowDocument(flow.file, own) if isinstance(own, FlowForm) else None
     return _OfRegiehouder(

@@ -18,7 +18,7 @@ from hov_tools.rules.findings_so_far import FindingsSoFar
 from hov_tools.rules.shown import shown
 from hov_tools.rules.totals import Total, sum_of, totals_of
 from hov_tools.rules.trainings import IS_FUNDED, DayBounds, days_of_row
-from hov_tools.rules.unsettled import finding_in_rows, is_countable, possible_hov
+from hov_tools.rules.unsettled import double_days_of, finding_in_rows, is_countable, possible_hov
 
 
 def h201_days_stated(facts: ConsortiumFacts, so_far: FindingsSoFar) -> Iterator[Finding]:
@@ -319,10 +319,7 @@ def _cause_of_hov(
         return so_far.of("F112", file=document.file)
     if own.overlaps and own.doubtful and _within(stated, [own.possible_simple[key] for key in counted]):
         return finding_in_rows(document, own.doubtful, so_far)
-    double = sum(
-        claim.counted_days for claim in facts.claims.double if document.tpid in (claim.member_a, claim.member_b)
-    )
-    if 0 <= facts.own_hov[document.tpid or ""] - stated <= double:
+    if 0 <= facts.own_hov[document.tpid or ""] - stated <= double_days_of(facts, document.tpid):
         return so_far.of("H203", file=document.file)
     cells = {key: cell for key, cell in form.days.cells.items() if facts.parameters.counts(key[0], IS_FUNDED[key[1]])}
     if stated == sum_of(cells.values()):

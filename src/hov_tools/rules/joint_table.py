@@ -14,7 +14,23 @@ from hov_tools.rules.finding import Assessment, Finding, Severity
 
 # A finding of severity fout with one of these codes on a HOV form means that its days may still change.
 _DAYS_MAY_CHANGE = frozenset(
-    ["F102", "F104", "F105", "F106", "F107", "F108", "F109", "F110", "F111", "F112", "F113", "F114", "H201", "H204"]
+    [
+        "F102",
+        "F104",
+        "F105",
+        "F106",
+        "F107",
+        "F108",
+        "F109",
+        "F110",
+        "F111",
+        "F112",
+        "F113",
+        "F114",
+        "H201",
+        "H204",
+        "H210",
+    ]
 )
 
 

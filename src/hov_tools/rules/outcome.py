@@ -235,6 +235,7 @@ def _choices(facts: ConsortiumFacts) -> list[str]:
         used.append("heel")
         if facts.right.separate:
             used.append("afzonderlijk")
+            used += ["dubbele_dagen"] if facts.claims.double else []
     if facts.bonus is not None:
         used.append("bonus")
         if facts.allocated is None:

@@ -32,11 +32,17 @@ def cause_in_form(facts: ConsortiumFacts, document: HovDocument, so_far: Finding
         return so_far.of("F111", file=document.file)
     if not is_countable(document.form):
         return so_far.of("F110", file=document.file)
-    return finding_in_rows(document, document.specification.doubtful, so_far)
+    return finding_in_rows(document, document.specification.doubtful, so_far) or so_far.of("H203", file=document.file)
+
+
+def double_days_of(facts: ConsortiumFacts, tpid: str | None) -> int:
+    """Give the days of an institution that another one claims too, of each pair of rows."""
+    claims = facts.claims.double
+    return sum(claim.counted_days for claim in claims if tpid in (claim.member_a, claim.member_b))
 
 
 def possible_hov(facts: ConsortiumFacts, document: HovDocument) -> DayBounds:
-    """Bound the HOV of a form that counts, by what its doubtful rows can still come to.
+    """Bound the HOV of a form that counts, by what its doubtful rows and its double days can still come to.
 
     Of a form of another year nothing can be said: neither what it should hold nor that it is less or more.
     """
@@ -45,9 +51,9 @@ def possible_hov(facts: ConsortiumFacts, document: HovDocument) -> DayBounds:
         return DayBounds(own, own)
     table, possible = document.specification.table, document.specification.possible
     counted = [key for key in possible if facts.parameters.counts(*key)]
-    least = sum(possible[key].least - table.days(*key) for key in counted)
+    least = sum(possible[key].least - table.days(*key) for key in counted) - double_days_of(facts, document.tpid)
     most = sum(possible[key].most - table.days(*key) for key in counted)
-    return DayBounds(own + least, own + most)
+    return DayBounds(max(own + least, 0), own + most)
 
 
 def most_days(facts: ConsortiumFacts) -> Mapping[str, int]:

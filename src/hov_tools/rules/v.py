@@ -218,7 +218,8 @@ def _most_places(facts: ConsortiumFacts) -> int:
     days, more = facts.days_per_place.days, most_days(facts)
     merged = sum(count for tpid, count in more.items() if tpid in facts.merging)
     separate = [entitlement(facts.own_hov[tpid] + more[tpid], days).places for tpid in more.keys() - facts.merging]
-    return entitlement(facts.joint.total + merged, days).places + sum(separate)
+    # A double day is none when a registration number turns out to be another trainee's.
+    return entitlement(facts.joint.total + facts.joint.double_days + merged, days).places + sum(separate)
 
 
 def v6_bonus_where_needed(facts: ConsortiumFacts, _: FindingsSoFar) -> Iterator[Finding]:

@@ -43,10 +43,10 @@ class Names(Struct, frozen=True):
         """Tell whether a form gives this name to a TPID."""
         return (tpid, normalise(name or "")) in self.pairs
 
-    def owner_of(self, name: str | None) -> str | None:
-        """Give the TPID to which a name is given, when that is exactly one."""
+    def owner_of(self, name: str | None, other_than: str | None = None) -> str | None:
+        """Give the TPID to which a name is given, when that is exactly one, or one beside a TPID that is disputed."""
         key = normalise(name or "")
-        found = {tpid for tpid, own in self.pairs if own == key} if key else set()
+        found = {tpid for tpid, own in self.pairs if own == key and tpid != other_than} if key else set()
         return found.pop() if len(found) == 1 else None
 
 
@@ -83,8 +83,8 @@ def with_own_tpids(file: str, rows: Sequence[RowT], others: Names) -> tuple[tupl
         if len(own) == 1 or not any(others.has(tpid, row.name.value) for row in own):
             continue
         for row in own:
-            likely = others.owner_of(row.name.value)
-            if likely is not None and likely != tpid and likely not in claims and likely not in meant.values():
+            likely = others.owner_of(row.name.value, other_than=tpid)
+            if likely is not None and likely not in claims and likely not in meant.values():
                 meant[id(row)] = likely
     if not meant:
         return tuple(rows), ()
