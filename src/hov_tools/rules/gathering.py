@@ -31,7 +31,8 @@ _OTHER_STAGE = {
 
 def gather_facts(case: Case) -> ConsortiumFacts:
     """Work out the facts of a case; the order of its documents does not matter."""
-    case = replace(case, documents=tuple(sorted(case.documents, key=lambda one: (one.file, one.sha256))))
+    documents = sorted(case.documents, key=lambda one: (one.file, one.sha256))
+    case = replace(case, documents=tuple([one.without_guess() for one in documents]))
     year = case.year or _most_common_year(case.documents)
     params = parameters(year or 0)
     applications, flow, doubles = _forms(case.documents)
