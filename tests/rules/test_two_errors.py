@@ -19,7 +19,7 @@ ROUTES = "stroom Opleidingsroutes!"
 MISTAKES: dict[str, Changes] = {
     "F101": {"10243 D8": None},
     "F104": {"10246 D10": "Ziekenhuis"},
-    "F107": {"10255 D9": "x"},
+    "F107": {"10255 D9": "onbekend"},
     "F108": {"stroom H18": ExcelError("#REF!")},
     "F109": {"10258 F27": 1},
     "F113": {f"10243 {TRAINEES}E6": None},

@@ -145,7 +145,9 @@ class _Reader:
         return tuple(ref for name, ref in first.items() if sheets[name].visibility is not Visibility.VISIBLE)
 
     def _twice(self) -> Iterator[SheetTwice]:
-        for first, second in self.located.again:
+        # A sheet may hold several parts of a form.
+        pairs = {(first.sheet, second.sheet): (first, second) for first, second in reversed(self.located.again)}
+        for first, second in reversed(pairs.values()):
             one, other = self.index.sheets[first.sheet], self.index.sheets[second.sheet]
             if other.visibility is Visibility.VISIBLE:
                 yield SheetTwice(first, second, _contents(one) == _contents(other))
