@@ -214,7 +214,7 @@ class _Reader:
             self.missing.append(Missing(layout.total[0], self._beginning(area, found.unnamed_total)))
         elif layout.total and not found.totals:
             self.missing.append(Missing(layout.total[0], next(iter(area.headings.values()))))
-        return Table(area.headings, rows, totals, tuple(found.free))
+        return Table(area.headings, rows, totals, found.free)
 
     def _beginning(self, area: TableArea, row: int) -> CellRef:
         """Give the first cell of a table's row that holds a text, or would hold it."""

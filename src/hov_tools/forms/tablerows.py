@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 
-from msgspec import Struct, field
+from msgspec import Struct
 
 from hov_tools.forms.index import TextIndex
 from hov_tools.forms.layout import Question, TableLayout, label_keys
@@ -29,7 +29,7 @@ Held = Mapping[str, Cell]
 """Column → its cell in a row, of the columns of which the file holds one."""
 
 
-class TableRows(Struct):
+class TableRows(Struct, frozen=True):
     """The rows below the headings of a table.
 
     Attributes:
@@ -39,10 +39,10 @@ class TableRows(Struct):
         unnamed_total: the row of formulas in which that word was changed.
     """
 
-    rows: dict[int, Held] = field(default_factory=dict)
-    free: list[int] = field(default_factory=list)
-    totals: list[int] = field(default_factory=list)
-    unnamed_total: int | None = None
+    rows: Mapping[int, Held]
+    free: tuple[int, ...]
+    totals: tuple[int, ...]
+    unnamed_total: int | None
 
 
 class TableReader:
@@ -74,7 +74,8 @@ class TableReader:
     def read(self, index: TextIndex) -> TableRows:
         """Read every row, until the next block."""
         area, ends = self._area, self._ends
-        cells, found = index.sheets[area.sheet].cells, TableRows()
+        cells = index.sheets[area.sheet].cells
+        rows, free, totals, unnamed_total = dict[int, Held](), list[int](), list[int](), None
         filled, at = cells.filled(), [heading.column for heading in area.headings.values()]
         counting = {area.headings[name].column for name in area.headings if self._layout.columns[name].counts}
         void, is_closed, has_free = 0, False, True
@@ -87,7 +88,7 @@ class TableReader:
             if number in ends:
                 if not ends[number]:
                     break
-                found.totals.append(number)
+                totals.append(number)
                 is_closed = True
                 continue
             held: Held = {}
@@ -98,22 +99,18 @@ class TableReader:
                 is_closed = False
             elif not is_closed:
                 if self._layout.total and _adds_up(self._layout, held):
-                    found.unnamed_total = number
+                    unnamed_total = number
                     break
                 if not self._is_total(cells, number, held):
                     is_there = cells.holds_any(number, at)
                     void = 0 if is_there else void + 1
                     has_free = has_free and void <= _MAX_VOID
-                    self._take(number, held, above, found, is_free=is_there and has_free)
+                    if self._is_row(number, held, above):
+                        rows[number] = held
+                    elif is_there and has_free and not self._holds_text(held):
+                        free.append(number)
             above = held
-        return found
-
-    def _take(self, number: int, held: Held, above: Held, found: TableRows, *, is_free: bool) -> None:
-        """Sort out a row that is neither a heading nor a total."""
-        if self._is_row(number, held, above):
-            found.rows[number] = held
-        elif is_free and not self._holds_text(held):
-            found.free.append(number)
+        return TableRows(rows, tuple(free), tuple(totals), unnamed_total)
 
     def _holds_text(self, held: Held) -> bool:
         return any(cell.lexical.strip() for name, cell in held.items() if self._layout.columns[name].counts)

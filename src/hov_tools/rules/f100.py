@@ -321,7 +321,7 @@ def f115_personal_data(facts: ConsortiumFacts, _: FindingsSoFar) -> Iterator[Fin
     No output repeats the value.
     """
     for file, row in _trainees(facts):
-        kind = looks_personal(row.registration.cell.lexical)
+        kind = None if row.registration.is_empty else looks_personal(row.registration.cell.lexical)
         if kind is not None:
             yield finding("F115", file, row.registration.ref, found=text("niet_getoond"), kind=text(kind))
 

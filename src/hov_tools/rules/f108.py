@@ -8,7 +8,7 @@ from fractions import Fraction
 from hov_tools.calculations.hov import reference_years, training_days
 from hov_tools.forms.depends import named_cells, refers_to
 from hov_tools.forms.records import CellRef, Field, FlowForm, HovForm, Number, Trouble
-from hov_tools.rules.catalogue import finding, text
+from hov_tools.rules.catalogue import finding
 from hov_tools.rules.facts import ConsortiumFacts
 from hov_tools.rules.finding import Finding, Severity
 from hov_tools.rules.findings_so_far import FindingsSoFar
@@ -116,7 +116,7 @@ def _lacks_formula(field: Number) -> bool:
 def _without_formula(file: str, field: Number, right: Fraction | None) -> Iterator[Finding]:
     if field.is_empty:
         is_wrong = right is None or right != 0
-        yield _at(file, field, "gewist", text("leeg"), is_wrong=is_wrong)
+        yield _at(file, field, "gewist", shown(field), is_wrong=is_wrong)
     elif field.value is not None:
         is_wrong = right is not None and field.value != right
         yield _at(file, field, "ook_onjuist" if is_wrong else None, shown(field), is_wrong=is_wrong)

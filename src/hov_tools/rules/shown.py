@@ -113,7 +113,7 @@ def _may_be_shown(noticed: NoticedField) -> str:
     field = noticed.field
     if noticed.is_about_trainee and not field.is_empty and field.trouble is not Trouble.CELL_ERROR:
         return text("niet_getoond")
-    if is_bsn(field.cell.lexical.strip()):
+    if is_bsn(cleaned(field.cell.lexical)):
         return text("niet_getoond_bsn")
     return shown(field)
 
@@ -130,7 +130,7 @@ def is_bsn(digits: str) -> bool:
 
 def looks_personal(typed: str) -> str | None:
     """Tell what a text looks like: "bsn", "naam", "emailadres", or None when it can be a registration number."""
-    typed = _PREFIX.sub("", typed.strip())
+    typed = _PREFIX.sub("", cleaned(typed))
     if "@" in typed:
         return "emailadres"
     if is_bsn(_SEPARATORS.sub("", typed)):
