@@ -29,11 +29,11 @@ LEAN = f"sys.modules.update(dict.fromkeys({OPTIONAL}))"
 PANDAS = "import pandas"
 CLICK = """
 import xlwings
-from hov_tools.excel import checking, press
-from hov_tools.excel.facts import SheetFacts
+from hov_tools.excel import button, checking
+from hov_tools.excel.native.contract import SheetState
 from hov_tools.excel.snapshot import cells
-from hov_tools.excel.case import Judged
-from hov_tools.batch.intake import Intake, Source
+from hov_tools.excel.judging import JudgedBook
+from hov_tools.files.intake import Intake, Source
 from hov_tools.forms.read import read_form
 from hov_tools.ooxml.address import Range
 from hov_tools.ooxml.snapshot import PlainCells, Sheet, Snapshot, Visibility
@@ -42,19 +42,19 @@ from hov_tools.rules.engine import assess
 import json, pathlib
 sheets = []
 for one in json.loads(pathlib.Path(sys.argv[1]).read_text()):
-    facts = SheetFacts(tuple(Range(*area) for area in one["merged"]), frozenset(map(tuple, one["unlocked"])))
-    held = cells(Range(*one["area"]), one["values"], one["formulas"], facts, uses_1904=False)
-    sheets.append(Sheet(one["name"], PlainCells(held), facts.merged, (), Visibility(one["visibility"])))
+    state = SheetState(tuple(Range(*area) for area in one["merged"]), frozenset(map(tuple, one["unlocked"])))
+    held = cells(Range(*one["area"]), one["values"], one["formulas"], state, uses_1904=False)
+    sheets.append(Sheet(one["name"], PlainCells(held), state.merged, (), Visibility(one["visibility"])))
 document = Document("form.xlsx", "", read_form(Snapshot(tuple(sheets))))
 case = Case("form", (document,), is_folder=False)
 intake = Intake(case, (Source(pathlib.Path("form.xlsx"), document, None),))
-edits = checking.check_edits(Judged(intake, assess(case), "form.xlsx", document))
+edits = checking.check_edits(JudgedBook(intake, assess(case), "form.xlsx", document))
 assert document.form is not None
 """
 
 
 def blocks(workbook: Path) -> str:
-    """Give the sheets of a workbook as blocks of values, formulas and facts; days stay serial numbers here."""
+    """Give the sheets of a workbook as blocks of values and formulas; days stay serial numbers here."""
     found = []
     for sheet in read_snapshot(workbook.read_bytes()).sheets:
         bottom = max((cell.row for cell in sheet.cells), default=1)

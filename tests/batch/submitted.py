@@ -72,7 +72,7 @@ def zipped(archive: Path, folder: Path, inside: str = "") -> Path:
 
 
 def contents(out: Path) -> dict[str, str]:
-    """Give the SHA-256 of every file of a folder of results, but for the journal."""
+    """Give the SHA-256 of every file of a folder of results, but for the list of what is done."""
     return {
         path.relative_to(out).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest()
         for path in sorted(out.rglob("*"))

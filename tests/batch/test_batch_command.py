@@ -193,7 +193,7 @@ def test_what_a_user_changed_in_the_results_is_kept(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("content", [b"", b"geen database", b"SQLite format 3\0" + b"x" * 5000])
-def test_a_journal_that_cannot_be_read_is_started_anew(tmp_path: Path, content: bytes) -> None:
+def test_a_list_of_what_is_done_that_cannot_be_read_is_started_anew(tmp_path: Path, content: bytes) -> None:
     folder, out = consortia(tmp_path / "in", 1), tmp_path / "uit"
     batch(folder, out)
     before = contents(out)

@@ -16,7 +16,7 @@ from overview_cases import ALL, BOARD, BROKEN, EVIL, FAILS, FLOW, MEETS, UNKNOWN
 from hov_tools.batch.result import WrittenFile
 from hov_tools.errors import OutputError
 from hov_tools.overview.workbook import new_overview, overview_name, save_overview
-from hov_tools.report import looks
+from hov_tools.report import cell_styles
 from hov_tools.sheetbook import LAST_ROW, CellContent, Column, PageSetup, fitting
 from hov_tools.sheetbook.book import Book
 
@@ -275,7 +275,7 @@ def test_an_empty_run_still_makes_a_workbook() -> None:
 def test_a_full_sheet_says_so() -> None:
     book = Book("Titel", when_full="Er zijn meer regels dan een blad kan bevatten.")
     page = book.page("Bevindingen", PageSetup("voet", "&P"))
-    page.add_heads([Column("Kop", 10, lambda text: CellContent(text, looks.BODY))])
+    page.add_heads([Column("Kop", 10, lambda text: CellContent(text, cell_styles.BODY))])
     page.row = LAST_ROW - 1
     assert [page.add([CellContent("laatste")]), page.add([CellContent("te veel")])] == [True, False]
     assert not page.add([CellContent("te veel")])

@@ -139,7 +139,7 @@ def sheet_parts(book: zipfile.ZipFile) -> dict[str, str]:
 
 def test_writing_changes_nothing_but_the_copies(tmp_path: Path) -> None:
     folder, out = tmp_path / "verband", tmp_path / "uit"
-    shutil.copytree(EXAMPLES / "2022-zuid", folder)
+    shutil.copytree(EXAMPLES / "2022-zuid", folder, ignore=shutil.ignore_patterns("verwacht.json"))
     before = hashes(folder)
     called = hov("valideer", folder, "--schrijf", "--uit", out)
     assert called.status == 1

@@ -17,7 +17,7 @@ from hov_tools.commands.writing import with_marks as prepare
 from hov_tools.excel import buttons
 from hov_tools.excel.journal import OpenJournal
 from hov_tools.excel.native import native_for
-from hov_tools.excel.windows import WindowsNative
+from hov_tools.excel.native.windows import WindowsNative
 from hov_tools.files.intake import take_in
 from hov_tools.forms.read import read_form
 from hov_tools.forms.records import FlowForm
@@ -27,9 +27,9 @@ from hov_tools.ooxml.reader import read_snapshot
 from hov_tools.ooxml.undo import undo_last
 from hov_tools.ooxml.write.journal import NAME as JOURNAL
 from hov_tools.ooxml.write.notes import HEADING
+from hov_tools.proposal.advice import advise
 from hov_tools.proposal.edits import form_edits
-from hov_tools.proposal.propose import advise
-from hov_tools.proposal.wishes import Wishes
+from hov_tools.proposal.problem import Wishes
 from hov_tools.rules.engine import assess
 from support.distributions import edit, emptied, flow_form
 from support.environment import WORKBOOKS
@@ -63,7 +63,7 @@ def test_check_marks_what_valideer_marks_and_undo_restores_every_cell(app: Any, 
     before, state = picture(book), _state(app)
     buttons.controleer_formulier()
     runs = OpenJournal(book, native_for("win32")).runs()
-    live = [(one.action, one.sheet, one.cell or None, one.now) for run in runs for one in run.traces]
+    live = [(one.action, one.sheet, one.cell or None, one.now) for run in runs for one in run.edits]
     changes = () if written is None else written.changes
     assert live == [(one.action, one.sheet, one.cell, one.new) for one in changes if one.left_alone is None]
     after = picture(book)

@@ -13,7 +13,7 @@ from hov_tools.data import PACKAGE
 from hov_tools.errors import OutputError, UsageError
 from hov_tools.excel.setup.diagnose import Weight, diagnose
 from hov_tools.excel.setup.install import carry_out, plan_install, plan_remove
-from hov_tools.excel.setup.places import XLWINGS
+from hov_tools.excel.setup.machine import XLWINGS
 from hov_tools.excel.setup.settings import Settings
 
 ADDIN = b"the add-in"

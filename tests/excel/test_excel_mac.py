@@ -12,9 +12,9 @@ from typing import Any
 import pytest
 import xlwings
 
-from hov_tools.excel import mac
-from hov_tools.excel.looks import Colour, Look, Side
-from hov_tools.excel.native import PasswordError, native_for
+from hov_tools.excel.cell_look import BorderSide, CellLook, Colour
+from hov_tools.excel.native import mac, native_for
+from hov_tools.excel.native.contract import PasswordError
 from hov_tools.ooxml.address import Range
 from hov_tools.ooxml.edits import MarkStyle
 from hov_tools.ooxml.snapshot import Visibility
@@ -23,7 +23,7 @@ from hov_tools.ooxml.snapshot import Visibility
 _PLAIN = {"get", "set", "make", "delete", "name", "visible"}
 
 
-class Fact:
+class Property:
     """A property: its value is read with get() and written with set()."""
 
     def __init__(self, value: object) -> None:
@@ -81,6 +81,17 @@ def test_every_word_is_in_the_dictionary() -> None:
     assert used - words - _PLAIN == set()
 
 
+def test_only_the_module_of_a_system_reaches_for_excels_own_objects() -> None:
+    folder = Path(mac.__file__).parent.parent
+    reaching = {
+        path.relative_to(folder).as_posix()
+        for path in folder.rglob("*.py")
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Attribute) and node.attr == "api"
+    }
+    assert reaching == {"native/mac.py", "native/windows.py"}
+
+
 def _is_of_api(node: ast.expr) -> bool:
     while isinstance(node, ast.Attribute):
         if node.attr == "api":
@@ -89,8 +100,10 @@ def _is_of_api(node: ast.expr) -> bool:
     return False
 
 
-def _sheet(**facts: object) -> Any:
-    return SimpleNamespace(name="Blad1", api=SimpleNamespace(**{name: Fact(value) for name, value in facts.items()}))
+def _sheet(**properties: object) -> Any:
+    return SimpleNamespace(
+        name="Blad1", api=SimpleNamespace(**{name: Property(value) for name, value in properties.items()})
+    )
 
 
 def test_visibility(native: mac.MacNative) -> None:
@@ -101,7 +114,7 @@ def test_visibility(native: mac.MacNative) -> None:
 
 
 def test_protection_comes_back_as_it_was(native: mac.MacNative) -> None:
-    allowed = SimpleNamespace(**{name: Fact(name == "allow_sorting") for name in mac._ALLOWED})
+    allowed = SimpleNamespace(**{name: Property(name == "allow_sorting") for name in mac._ALLOWED})
     sheet = _sheet(protect_contents=True, protect_drawing_objects=True, protect_scenarios=False)
     given: dict[str, object] = {}
     sheet.api.protection_object = allowed
@@ -132,20 +145,20 @@ def test_formats_are_asked_by_halves(native: mac.MacNative) -> None:
         of = {address} if isinstance(address, tuple) else cells(Range.parse(address))
         locked = common(of, unlocked)
         return SimpleNamespace(
-            api=SimpleNamespace(locked=Fact(not locked if isinstance(locked, bool) else locked)),
+            api=SimpleNamespace(locked=Property(not locked if isinstance(locked, bool) else locked)),
             merge_cells=common(of, cells(merged)),
             merge_area=SimpleNamespace(address="$A$1:$B$1"),
         )
 
-    facts = native.sheet_facts(SimpleNamespace(range=ask), Range(1, 1, 3, 4))  # type: ignore[arg-type]
-    assert (facts.merged, facts.unlocked) == ((merged,), unlocked)
+    state = native.sheet_state(SimpleNamespace(range=ask), Range(1, 1, 3, 4))  # type: ignore[arg-type]
+    assert (state.merged, state.unlocked) == ((merged,), unlocked)
 
 
 def test_theme_colour_cannot_be_put_back(native: mac.MacNative) -> None:
-    side = (Side("left", "thin", Colour("112233")),)
-    assert native.can_draw(Look(Colour("FFC7CE"), side, ""))
-    assert native.can_draw(Look(None, (), ""))
-    assert not native.can_draw(Look(Colour(theme=4), (), ""))
+    side = (BorderSide("left", "thin", Colour("112233")),)
+    assert native.can_draw(CellLook(Colour("FFC7CE"), side, ""))
+    assert native.can_draw(CellLook(None, (), ""))
+    assert not native.can_draw(CellLook(Colour(theme=4), (), ""))
 
 
 def test_mark_is_a_plain_fill_and_border(native: mac.MacNative) -> None:

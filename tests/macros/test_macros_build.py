@@ -17,8 +17,8 @@ from hov_tools import cli
 from hov_tools.ooxml.address import column_name
 from hov_tools.ooxml.reader import read_snapshot
 from support.small_form import write_small_form
+from tools.build_excel import BuildError
 from tools.build_excel.__main__ import main
-from tools.build_excel.errors import BuildError
 from tools.build_excel.forms import build_form, opens_on, read_buttons
 from tools.build_excel.package import read_parts, write_parts
 from tools.build_excel.project import check

@@ -18,7 +18,7 @@ from mirror import Mirror, mirrored
 from openpyxl.utils.datetime import to_excel
 
 from hov_tools import cli
-from hov_tools.excel.windows import WindowsNative
+from hov_tools.excel.native.windows import WindowsNative
 from hov_tools.forms.read import read_form
 from hov_tools.forms.records import FlowForm
 from hov_tools.ooxml.address import a1
@@ -85,7 +85,7 @@ def flow(folder: Path) -> Path:
 
 
 @contextmanager
-def opened(desk: Office, official: Path, folder: Path) -> Iterator[Mirror]:
+def unprotected(desk: Office, official: Path, folder: Path) -> Iterator[Mirror]:
     """Open a form with its buttons on the screen."""
     form = folder / "open.xlsm"
     form.write_bytes(build_form(official.read_bytes(), official.name))
@@ -139,7 +139,7 @@ def test_a_button_does_what_its_command_does_and_undo_takes_it_back(
     expected = _changes(flow, after[command] / flow.name)
     assert expected
     cells = _cells(flow)
-    with opened(desk, flow, tmp_path) as mirror:
+    with unprotected(desk, flow, tmp_path) as mirror:
         before = _without_results(desk.look(), cells)
         assert mirror.press(label), "a button tells what it did"
         now = _without_results(desk.look(), cells)
@@ -158,7 +158,7 @@ def test_a_proposed_distribution_stands_in_the_open_form(desk: Office, workbooks
     expected = _changes(official, tmp_path / "na" / official.name)
     assert len(expected) > 100
     cells = _cells(official)
-    with opened(desk, official, tmp_path) as mirror:
+    with unprotected(desk, official, tmp_path) as mirror:
         before = _without_results(desk.look(), cells)
         assert "verdeling" in str(mirror.press("Stel verdeling voor"))
         look = desk.look()
@@ -180,7 +180,7 @@ def test_the_report_gets_a_sheet_of_its_own(
     made = openpyxl.load_workbook(after["valideer"] / flow.name)["Validatierapport"]
     texts = {cell.coordinate: cell.value for row in made.iter_rows() for cell in row if isinstance(cell.value, str)}
     assert len(texts) > 10
-    with opened(desk, flow, tmp_path) as mirror:
+    with unprotected(desk, flow, tmp_path) as mirror:
         mirror.press("Maak validatierapport")
         assert desk.selected()[0] == "Validatierapport"
         look = desk.look()
@@ -201,7 +201,7 @@ def test_a_hov_form_is_checked_and_each_finding_selected_until_round(
 ) -> None:
     official = folder / "HOV-formulier 10286.xlsx"
     expected = _changes(official, after["valideer"] / official.name)
-    with opened(desk, official, tmp_path) as mirror:
+    with unprotected(desk, official, tmp_path) as mirror:
         mirror.press("Controleer formulier")
         look = desk.look()
         assert {place: {key: look[place][key] for key in one} for place, one in expected.items()} == expected
@@ -217,7 +217,7 @@ def test_a_hov_form_is_checked_and_each_finding_selected_until_round(
 
 
 def test_a_button_that_has_nothing_to_change_tells_why(desk: Office, flow: Path, tmp_path: Path) -> None:
-    with opened(desk, flow, tmp_path) as mirror:
+    with unprotected(desk, flow, tmp_path) as mirror:
         before = desk.look()
         for label in ("Help", "Maak ongedaan"):
             assert mirror.press(label), label

@@ -13,7 +13,7 @@ from unittest.mock import MagicMock
 import pytest
 from built import ROOT, public_functions
 
-from tools.build_excel.errors import BuildError
+from tools.build_excel import BuildError
 from tools.build_excel.functions import Argument, Function, Table, function_module, quoted, read_table
 
 if TYPE_CHECKING:

@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING
 import pytest
 from built import ROOT, Built
 
-from hov_tools.excel.setup import places
-from tools.build_excel import addin, sources
+from hov_tools.excel.setup.locations import ADDIN, PROJECT
+from hov_tools.excel.setup.machine import XLWINGS
+from tools.build_excel import BuildError, addin, sources
 from tools.build_excel.addin import NAME, addin_modules, build_addin
-from tools.build_excel.errors import BuildError
 from tools.build_excel.forms import read_buttons
 from tools.build_excel.sources import as_vba, body_of, own_module
 
@@ -149,10 +149,10 @@ def test_a_user_of_the_addin_reads_no_english() -> None:
 
 def test_the_addin_agrees_with_what_hov_excel_installeer_sets_up() -> None:
     source = next(module.source for module in addin_modules() if module.name == "xlwings")
-    assert places.ADDIN == NAME
-    assert f'PROJECT_NAME As String = "{places.PROJECT}"' in source
-    assert f'XLWINGS_VERSION As String = "{places.XLWINGS}"' in source
-    assert f'"{places.PROJECT}.conf"' in f'"{addin._SETTINGS_SHEET}"'
+    assert ADDIN == NAME
+    assert f'PROJECT_NAME As String = "{PROJECT}"' in source
+    assert f'XLWINGS_VERSION As String = "{XLWINGS}"' in source
+    assert f'"{PROJECT}.conf"' in f'"{addin._SETTINGS_SHEET}"'
 
 
 def test_every_source_is_built_in_and_every_macro_is_used() -> None:

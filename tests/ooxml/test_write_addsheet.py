@@ -154,3 +154,18 @@ def test_a_workbook_without_styles_gets_them() -> None:
     data = apply_edits(pack(parts), [REPORT]).data
     assert openpyxl.load_workbook(io.BytesIO(data))["Rapport 'A' 1"]["A1"].font.sz == 16
     assert "xl/styles.xml" in parts_of(data)
+
+
+@pytest.mark.parametrize(
+    ("formula", "is_stale"),
+    [
+        ("SUM(B1:B2)", False),
+        ("Rapport!A1", True),
+        ("'RAPPORT'!A1", True),
+        ("INDIRECT(B1)", True),
+    ],
+)
+def test_a_new_sheet_concerns_only_formulas_that_may_look_at_it(formula: str, is_stale: bool) -> None:
+    data = book(worksheet(f'<row r="1"><c r="A1"><f>{formula}</f><v>7</v></c></row>'))
+    result = apply_edits(data, [AddSheet("Rapport", (NewCell(1, 1, 3),))])
+    assert [(*result.recalculated, *result.dropped)] == [(("Blad", "A1"),) if is_stale else ()]

@@ -7,7 +7,7 @@ import pytest
 from msgspec.structs import replace
 from report_cases import ALL, CHOICES, CLEAN, EMPTY_NAME, FAULTY, UNKNOWN, WRONG_DAYS, checked
 
-from hov_tools.report.document import as_document
+from hov_tools.report.document import as_document, as_values
 from hov_tools.rules.finding import Assessment, Exact
 
 
@@ -65,11 +65,11 @@ def test_the_contract_to_the_letter() -> None:
         },
     }
     # As text: the order of the keys counts too.
-    assert json.dumps(as_document(assessment)) == json.dumps(expected)
+    assert json.dumps(as_values(as_document(assessment))) == json.dumps(expected)
 
 
 def test_nothing_known_is_null() -> None:
-    assert as_document(UNKNOWN) == {
+    assert as_values(as_document(UNKNOWN)) == {
         "versie": 1,
         "jaar": None,
         "bestanden": [],
@@ -92,16 +92,16 @@ def test_nothing_known_is_null() -> None:
 def test_an_exact_number_is_a_reduced_fraction_with_a_slash(exact: Fraction, text: str) -> None:
     outcome = replace(CLEAN.outcome, bonus=Exact(exact, int(exact)))
     document = as_document(replace(CLEAN, outcome=outcome))
-    assert json.loads(json.dumps(document))["uitkomst"]["bonus"] == {"exact": text, "plaatsen": int(exact)}
+    assert as_values(document)["uitkomst"]["bonus"] == {"exact": text, "plaatsen": int(exact)}
 
 
 @pytest.mark.parametrize("assessment", ALL.values(), ids=ALL)
 def test_findings_come_in_the_order_of_the_assessment(assessment: Assessment) -> None:
-    document = json.loads(json.dumps(as_document(assessment)))
+    document = as_values(as_document(assessment))
     assert [one["code"] for one in document["bevindingen"]] == [one.code for one in assessment.findings]
 
 
 @pytest.mark.parametrize("verdict", ["voldoet", "voldoet niet", None])
 def test_verdicts(verdict: str | None) -> None:
     case = {"voldoet": CLEAN, "voldoet niet": FAULTY, None: UNKNOWN}[verdict]
-    assert json.loads(json.dumps(as_document(case)))["uitkomst"]["oordeel"] == verdict
+    assert as_values(as_document(case))["uitkomst"]["oordeel"] == verdict

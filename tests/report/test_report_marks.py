@@ -14,7 +14,18 @@ FILE = "HOV-formulier 10240.xlsx"
 
 
 def finding(code: str, cell: str | None, severity: Severity = Severity.FOUT, **others: object) -> Finding:
-    one = Finding(code, severity, FILE, "Blad", cell, "9", "10", f"Melding {code}.", f"Doe {code}.", "§1")
+    one = Finding(
+        code=code,
+        severity=severity,
+        file=FILE,
+        sheet="Blad",
+        cell=cell,
+        found="9",
+        expected="10",
+        message=f"Melding {code}.",
+        remedy=f"Doe {code}.",
+        source="§1",
+    )
     return replace(one, **others)
 
 

@@ -31,11 +31,11 @@ from hov_tools.forms.records import CellRef
 from hov_tools.ooxml.address import Range
 from hov_tools.ooxml.charts import Source
 from hov_tools.ooxml.edits import AddSheet, SetFormula, SetValue
+from hov_tools.proposal.advice import Advice, advise, proposal_edits
 from hov_tools.proposal.clash import clash_lines, remedy_lines
 from hov_tools.proposal.edits import form_edits
-from hov_tools.proposal.propose import Advice, advise, proposal_edits
+from hov_tools.proposal.problem import Wishes
 from hov_tools.proposal.reasons import goal_lines, member_line, route_reason
-from hov_tools.proposal.wishes import Wishes
 from support.cases import Consortium, consortium_of
 from support.distributions import copied, edit, emptied, flow_form, flow_path, set_to
 
@@ -57,7 +57,20 @@ def advice(noord: Consortium) -> Advice:
 def member(tpid: str = "10243", **changes: object) -> MemberPlaces:
     """Give a row of a distribution: nothing brought in, nothing received."""
     zero = Fraction(0)
-    return replace(MemberPlaces(tpid, zero, zero, 0, zero, zero, zero, zero, ()), **changes)
+    return replace(
+        MemberPlaces(
+            tpid=tpid,
+            brought_in=zero,
+            reference=zero,
+            own_places=0,
+            inflow_regular=zero,
+            inflow_bonus=zero,
+            flow_1=zero,
+            flow_2=zero,
+            reasons=(),
+        ),
+        **changes,
+    )
 
 
 # --- Edits -----------------------------------------------------------------------------------------------------------

@@ -5,7 +5,8 @@ import re
 import pytest
 from report_cases import ALL, CLEAN, FAULTY, INFLOW, UNKNOWN, hov_form
 
-from hov_tools.report.summary import WIDTH, findings_lines
+from hov_tools.report.paragraph import WIDTH
+from hov_tools.report.summary import findings_lines
 from hov_tools.rules.finding import Assessment
 
 

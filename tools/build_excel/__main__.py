@@ -14,8 +14,8 @@ import sys
 from pathlib import Path
 
 from hov_tools.ooxml.save import save_atomically
+from tools.build_excel import BuildError
 from tools.build_excel.addin import NAME, build_addin
-from tools.build_excel.errors import BuildError
 from tools.build_excel.forms import build_form, find_forms
 from tools.build_excel.sources import ROOT
 

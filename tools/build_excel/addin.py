@@ -7,12 +7,11 @@ from collections.abc import Mapping
 from typing import Final
 from xml.sax.saxutils import escape
 
-from tools.build_excel.errors import BuildError
+from tools.build_excel import BuildError
 from tools.build_excel.functions import function_module, read_table
 from tools.build_excel.package import read_parts, write_parts
 from tools.build_excel.project import check, empty_addin, with_modules
-from tools.build_excel.ribbon import with_ribbon
-from tools.build_excel.sources import Module, body_of, own_module, read_changes, xlwings_modules
+from tools.build_excel.sources import MACROS, Module, body_of, own_module, read_changes, xlwings_modules
 
 NAME: Final = "HovTools.xlam"
 OWN_MODULES: Final = ("HovTeksten.bas", "HovVerbinding.bas", "HovLint.bas")
@@ -30,6 +29,18 @@ _CORE: Final = (
     # One date for every build: a date of the day would change the bytes.
     '<dcterms:created xsi:type="dcterms:W3CDTF">2026-01-01T00:00:00Z</dcterms:created>'
     '<dcterms:modified xsi:type="dcterms:W3CDTF">2026-01-01T00:00:00Z</dcterms:modified></cp:coreProperties>'
+)
+_SCHEMA_2010: Final = b"http://schemas.microsoft.com/office/2009/07/customui"
+_SCHEMA_2007: Final = b"http://schemas.microsoft.com/office/2006/01/customui"
+_RELATIONSHIP: Final = '<Relationship Id="{}" Type="{}" Target="{}"/>'
+# Where each part stands, and by which relationship Office finds it ([MS-CUSTOMUI] 2.2).
+_RIBBON_PARTS: Final = (
+    (
+        "customUI/customUI14.xml",
+        "http://schemas.microsoft.com/office/2007/relationships/ui/extensibility",
+        _SCHEMA_2010,
+    ),
+    ("customUI/customUI.xml", "http://schemas.microsoft.com/office/2006/relationships/ui/extensibility", _SCHEMA_2007),
 )
 
 
@@ -55,7 +66,7 @@ def assemble(modules: tuple[Module, ...]) -> bytes:
     parts["docProps/core.xml"] = _CORE.format(title=_TITLE, description=_DESCRIPTION).encode()
     _rename_sheet(parts)
     _write_settings(parts, read_changes().settings)
-    data = write_parts(with_ribbon(parts))
+    data = write_parts(_with_ribbon(parts))
     check(data, NAME)
     return data
 
@@ -84,3 +95,24 @@ def _write_settings(parts: dict[str, bytes], settings: Mapping[str, str]) -> Non
     if (filled, sized) != (1, 1):
         raise BuildError(f"the template of the add-in is not empty: {name}")
     parts[name] = text.encode()
+
+
+def _with_ribbon(parts: Mapping[str, bytes]) -> dict[str, bytes]:
+    """Add the ribbon to the parts of a workbook: one source, as the parts for Excel 2010 and later and for Excel 2007.
+
+    Raises:
+        BuildError: ribbon.xml is not in the schema of Office 2010.
+    """
+    source = (MACROS / "ribbon.xml").read_bytes().replace(b"\r\n", b"\n")
+    if source.count(_SCHEMA_2010) != 1:
+        raise BuildError("macros/ribbon.xml does not name the schema of Office 2010 once")
+    result = dict(parts)
+    links = ""
+    for number, (name, kind, schema) in enumerate(_RIBBON_PARTS, 1):
+        result[name] = b'<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n' + source.replace(
+            _SCHEMA_2010, schema
+        )
+        links += _RELATIONSHIP.format(f"hovRibbon{number}", kind, name)
+    end = b"</Relationships>"
+    result["_rels/.rels"] = parts["_rels/.rels"].replace(end, links.encode() + end)
+    return result

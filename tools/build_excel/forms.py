@@ -21,7 +21,7 @@ from hov_tools.ooxml.package import Package
 from hov_tools.ooxml.reader import read_snapshot
 from hov_tools.ooxml.snapshot import Visibility
 from hov_tools.ooxml.workbookpart import read_workbook_part
-from tools.build_excel.errors import BuildError
+from tools.build_excel import BuildError
 from tools.build_excel.package import read_parts, write_parts
 from tools.build_excel.project import Button, check, with_buttons, with_modules
 from tools.build_excel.sources import ROOT, own_module

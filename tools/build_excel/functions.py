@@ -14,7 +14,7 @@ from typing import Any
 
 from msgspec import Struct
 
-from tools.build_excel.errors import BuildError
+from tools.build_excel import BuildError
 from tools.build_excel.sources import ROOT, Module, as_vba
 
 MODULE = "HovFuncties"

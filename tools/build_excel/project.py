@@ -10,7 +10,7 @@ import pyopenvba
 from msgspec import Struct
 from pyopenvba.apps.excel import ExcelApplication
 
-from tools.build_excel.errors import BuildError
+from tools.build_excel import BuildError
 from tools.build_excel.sources import Module
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from msgspec import Struct
 
-from tools.build_excel.errors import BuildError
+from tools.build_excel import BuildError
 
 ROOT = Path(__file__).resolve().parents[2]
 MACROS = ROOT / "macros"

@@ -12,7 +12,7 @@ from hov_tools import dutch
 from hov_tools.allocation import text
 from hov_tools.ooxml.address import column_name
 from hov_tools.ooxml.edits import Align
-from hov_tools.report import looks
+from hov_tools.report import cell_styles
 from hov_tools.sheetbook import Area, CellContent, Column, Number, PageSetup, exact, number_style
 
 if TYPE_CHECKING:
@@ -21,18 +21,18 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 _TITLE_HEIGHT = 28  # points
-_ON_ONE_LINE = replace(looks.PLAIN, wrap=False)
+_ON_ONE_LINE = replace(cell_styles.PLAIN, wrap=False)
 _LABEL = replace(_ON_ONE_LINE, bold=True)
 _FACT = replace(number_style(_ON_ONE_LINE, dutch.WHOLE), align=Align.RIGHT)
-_REMARK = replace(looks.FOOTER, italic=False, align=Align.LEFT, indent=1)
-_CODE = replace(looks.BODY, wrap=False)
-_TOTAL = replace(looks.FILE_COUNTS, bold=True, wrap=False)
+_REMARK = replace(cell_styles.FOOTER, italic=False, align=Align.LEFT, indent=1)
+_CODE = replace(cell_styles.BODY, wrap=False)
+_TOTAL = replace(cell_styles.FILE_COUNTS, bold=True, wrap=False)
 
 
 def new_page(book: Book, name: str, title: str, subtitle: str, *, is_landscape: bool = True) -> Page:
     """Add a sheet with a title."""
     page = book.page(name, PageSetup(title, text("blad_voettekst"), is_landscape=is_landscape))
-    page.add([CellContent(title, looks.TITLE)], points=_TITLE_HEIGHT)
+    page.add([CellContent(title, cell_styles.TITLE)], points=_TITLE_HEIGHT)
     page.add([CellContent(subtitle, _ON_ONE_LINE)])
     page.skip()
     return page
@@ -48,14 +48,14 @@ def add_facts(page: Page, facts: Sequence[tuple[str, str | int | None, str]]) ->
 
 def add_heading(page: Page, words: str) -> None:
     """Write a heading over what follows."""
-    page.add([CellContent(words, looks.SECTION)], points=21)
+    page.add([CellContent(words, cell_styles.SECTION)], points=21)
 
 
 def add_paragraph(page: Page, heading: str, words: str, columns: int) -> None:
     """Write a paragraph over some columns, under a heading of its own when it has one."""
     if heading:
         page.add([CellContent(heading, _LABEL)])
-    page.add_paragraph(CellContent(words, looks.PLAIN), columns)
+    page.add_paragraph(CellContent(words, cell_styles.PLAIN), columns)
     if heading:
         page.skip()
 

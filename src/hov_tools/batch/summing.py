@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
 
+from msgspec.structs import replace
+
 from hov_tools.batch.grouping import Group
 from hov_tools.batch.result import ConsortiumResult, MemberResult, ShareResult, WrittenFile
 from hov_tools.calculations.hov import reference_years
 from hov_tools.files.versions import VersionResult
 from hov_tools.forms.records import Field, ShareRow
-from hov_tools.report.document import as_document
+from hov_tools.report.document import DocumentFile, as_document, as_values
 from hov_tools.rules.case import Case
 from hov_tools.rules.facts import ConsortiumFacts, HovDocument, Member
 from hov_tools.rules.finding import Assessment, Outcome
@@ -48,7 +50,7 @@ def result_of(
         conditions=outcome.conditions,
         distribution=() if facts.flow is None else tuple(_share(row) for row in facts.flow.form.members.rows),
         versions=tuple(versions),
-        document=as_document(assessment),
+        document=as_values(as_document(assessment)),
         written=tuple(written),
         remarks=tuple(remarks),
     )
@@ -56,11 +58,7 @@ def result_of(
 
 def failed(one: Group, fingerprint: str, rules: str, why: str) -> ConsortiumResult:
     """Make the result of a consortium on which the work itself failed; `why` is told in Dutch."""
-    files = [
-        {"bestand": file.name, "formulier": None, "jaar": None, "sha256": file.sha256}
-        for each in one.submissions
-        for file in each.files
-    ]
+    files = tuple(DocumentFile(file.name, None, None, file.sha256) for each in one.submissions for file in each.files)
     outcome = Outcome(
         verdict=None,
         headline=why,
@@ -91,7 +89,7 @@ def failed(one: Group, fingerprint: str, rules: str, why: str) -> ConsortiumResu
         conditions=(),
         distribution=(),
         versions=(),
-        document={**as_document(Assessment(None, (), (), outcome, nothing)), "bestanden": files},
+        document=as_values(replace(as_document(Assessment(None, (), (), outcome, nothing)), files=files)),
         failure=why,
     )
 

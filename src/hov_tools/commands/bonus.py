@@ -32,7 +32,7 @@ def run(parsed: argparse.Namespace) -> int:
     outcome = assessment.outcome
     # A trial shows the edits instead; when there can be none, why.
     if parsed.json and not writing.is_trial:
-        document = as_document(assessment)["uitkomst"]
+        document = as_document(assessment).outcome
         show_json(document)
     elif outcome.bonus is None:
         show(text("bonus_onbekend", why=text("bonus_geen_plaatsen")))

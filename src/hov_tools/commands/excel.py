@@ -13,9 +13,8 @@ from hov_tools.errors import UsageError
 from hov_tools.excel.setup import text
 from hov_tools.excel.setup.diagnose import Trouble, Weight, diagnose
 from hov_tools.excel.setup.install import Step, carry_out, plan_install, plan_remove
-from hov_tools.excel.setup.machine import Machine, ThisMachine
-from hov_tools.excel.setup.places import ADDIN, places
-from hov_tools.excel.setup.pretend import SomeWindows
+from hov_tools.excel.setup.locations import ADDIN, locations
+from hov_tools.excel.setup.machine import ImaginedWindows, Machine, ThisMachine
 
 
 def add_options(parser: Parser) -> None:
@@ -43,9 +42,9 @@ def install(addin: Path | None, *, is_trial: bool, machine: Machine | None = Non
     used = machine or ThisMachine()
     data = _addin(used, addin)
     if is_trial:
-        if places(used) is None:
+        if locations(used) is None:
             say(text("niet_hier"))
-            used = SomeWindows()
+            used = ImaginedWindows()
         show(text("zou"), *_lines(plan_install(used, data)))
         return OK
     steps = plan_install(used, data)

@@ -16,7 +16,7 @@ from hov_tools.files.apply_and_tell import Prepared, refusal
 from hov_tools.files.output import target_of
 from hov_tools.files.receipt import receipt_of
 from hov_tools.ooxml.edits import Change
-from hov_tools.ooxml.errors import EditRefusedError, WorkbookError
+from hov_tools.ooxml.errors import EditRefusedError, Refusal, WorkbookError
 from hov_tools.ooxml.undo import undo_last
 from hov_tools.rules.case import Document
 from hov_tools.texts import printable
@@ -42,7 +42,7 @@ def run(parsed: argparse.Namespace) -> int:
     try:
         undone = undo_last(data)
     except EditRefusedError as error:
-        if error.reason == "nothing-to-undo":
+        if error.reason == Refusal.NOTHING_TO_UNDO:
             say(text("herstel_niets", file=path.name))
             return WRONG_USE
         raise OutputError(refusal(path.name, error)) from error

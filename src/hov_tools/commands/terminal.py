@@ -15,7 +15,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Literal, TypeAlias, TypeVar
 
-from msgspec import Struct
+from msgspec import Struct, to_builtins
 
 from hov_tools.report.paragraph import Paragraph
 from hov_tools.rules.finding import ConditionOutcome, Severity, Verdict
@@ -144,7 +144,7 @@ def show_no_more() -> None:
 
 def show_json(document: object) -> None:
     """Give the result as one JSON document."""
-    show_as_is(json.dumps(document, ensure_ascii=False, indent=2))
+    show_as_is(json.dumps(document, ensure_ascii=False, indent=2, default=to_builtins))
 
 
 def _show_in_window(parts: Iterable[Part]) -> None:

@@ -22,10 +22,10 @@ from hov_tools.files.intake import Intake, Source, read_document
 from hov_tools.ooxml.edits import Edit
 from hov_tools.ooxml.errors import WorkbookError
 from hov_tools.ooxml.writer import apply_edits
+from hov_tools.proposal.advice import Advice, advise, check, proposal_edits
 from hov_tools.proposal.document import proposal_document, proposal_text
 from hov_tools.proposal.edits import form_edits
-from hov_tools.proposal.propose import Advice, advise, check, proposal_edits
-from hov_tools.proposal.wishes import Wishes
+from hov_tools.proposal.problem import Wishes
 from hov_tools.rules.case import Case
 from hov_tools.rules.engine import assess
 

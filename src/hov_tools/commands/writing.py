@@ -12,8 +12,8 @@ from hov_tools.errors import OutputError
 from hov_tools.files import marked, reason
 from hov_tools.files.apply_and_tell import Prepared, apply, notes_left_alone, refusal
 from hov_tools.files.intake import Intake, Source
-from hov_tools.files.output import Target, Written, target_of, write
-from hov_tools.files.receipt import change_values, receipt_of
+from hov_tools.files.output import Target, Written, target_of, write, write_prepared
+from hov_tools.files.receipt import change_values
 from hov_tools.ooxml.edits import Edit
 from hov_tools.ooxml.errors import WorkbookError
 from hov_tools.rules.finding import Assessment
@@ -81,11 +81,10 @@ def write_all(
         OutputError: one cannot be written.
         UsageError: a copy would overwrite the file that it was made from.
     """
-    parameters = {"jaar": assessment.year, "dagen_per_plaats": assessment.outcome.days_per_place}
-    documents = [source.document for source in intake.sources]
     for one in prepared:
-        receipt = receipt_of(command, documents, one.changes, parameters, assessment.outcome.choices)
-        write_one(target, one, receipt)
+        written = write_prepared(command, intake, assessment, one, target)
+        say(*notes_left_alone(one))
+        say_written(written)
 
 
 def write_one(target: Target, one: Prepared, receipt: dict[str, object]) -> None:

@@ -8,8 +8,8 @@ from hov_tools.excel import text
 from hov_tools.excel.button import Context
 from hov_tools.excel.setup import text as install_text
 from hov_tools.excel.setup.diagnose import diagnose
+from hov_tools.excel.setup.locations import ADDIN
 from hov_tools.excel.setup.machine import ThisMachine
-from hov_tools.excel.setup.places import ADDIN
 
 
 def show_help(_: Context) -> str:

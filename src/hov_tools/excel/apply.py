@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING
 
 from hov_tools.excel.cells import cell_at, content_of, held, put, shown_of
 from hov_tools.excel.journal import OpenJournal
-from hov_tools.excel.native import Native
+from hov_tools.excel.native.contract import Native
 from hov_tools.excel.newsheet import add_sheet, check_new, remove
-from hov_tools.excel.sheets import is_ours, need_sheet, opened
+from hov_tools.excel.sheets import is_own_sheet, need_sheet, unprotected
 from hov_tools.ooxml.address import a1
 from hov_tools.ooxml.edits import (
     Action,
@@ -31,13 +31,13 @@ from hov_tools.ooxml.edits import (
     SetValidation,
     SetValue,
 )
-from hov_tools.ooxml.errors import EditRefusedError
+from hov_tools.ooxml.errors import EditRefusedError, Refusal
 from hov_tools.ooxml.write.celltext import shown
 from hov_tools.ooxml.write.journal import NAME as JOURNAL
 from hov_tools.ooxml.write.notes import HEADING
 from hov_tools.ooxml.write.plan import SheetPlan, Wanted, gather
+from hov_tools.ooxml.write.runrecord import RunRecorder, state_of
 from hov_tools.ooxml.write.sheetjson import to_json
-from hov_tools.ooxml.write.trace import Record, facts_of
 from hov_tools.ooxml.write.values import Content, check_text, constant, formula
 
 if TYPE_CHECKING:
@@ -70,8 +70,8 @@ class _Applier:
     def __init__(self, book: xw.Book, native: Native) -> None:
         self._book = book
         self._native = native
-        self._uses_1904 = native.book_facts(book).uses_1904
-        self._record = Record()
+        self._uses_1904 = native.book_state(book).uses_1904
+        self._recorder = RunRecorder()
 
     def run(self, edits: Sequence[Edit], *, undoable: bool) -> tuple[Change, ...]:
         journal = OpenJournal(self._book, self._native)
@@ -83,9 +83,9 @@ class _Applier:
             self._carry_out(edits, plans, contents)
         finally:
             # Also of a run that Excel broke off: what was done can be taken back.
-            if undoable and self._record.traces:
-                journal.append(self._record.traces)
-        return self._record.changes
+            if undoable and self._recorder.edits:
+                journal.append(self._recorder.edits)
+        return self._recorder.changes
 
     def _carry_out(
         self, edits: Sequence[Edit], plans: Mapping[str, SheetPlan], contents: Mapping[int, Content]
@@ -93,7 +93,7 @@ class _Applier:
         with ExitStack() as stack:
             touched = dict.fromkeys([*plans, *(edit.sheet for edit in edits if isinstance(edit, SetValidation))])
             for name in touched:
-                stack.enter_context(opened(need_sheet(self._book, name), self._native))
+                stack.enter_context(unprotected(need_sheet(self._book, name), self._native))
             for name, plan in plans.items():
                 self._cells(name, plan, contents)
                 self._beside(name, plan)
@@ -112,18 +112,18 @@ class _Applier:
                 yield order, need_sheet(self._book, edit.sheet).name, edit
 
     def _check(self, edits: Sequence[Edit], plans: Mapping[str, SheetPlan]) -> dict[int, Content]:
-        """Refuse what cannot be done; gives what each cell will hold, by the edit's place."""
+        """Refuse what cannot be done; gives what each cell will hold, by the order of the edits."""
         for edit in edits:
             if isinstance(edit, SetValidation):
                 self._check_validation(edit)
             if not isinstance(edit, AddSheet | RemoveSheet):
                 continue
             if edit.name.lower() == JOURNAL:
-                raise EditRefusedError("sheet-name", f"{JOURNAL} is the journal", edit.name)
+                raise EditRefusedError(Refusal.SHEET_NAME, f"{JOURNAL} is the journal", edit.name)
             if isinstance(edit, AddSheet):
                 check_new(self._book, edit, self._native)
-            elif not is_ours(need_sheet(self._book, edit.name)):
-                raise EditRefusedError("sheet-not-ours", f"{edit.name} is not ours", edit.name)
+            elif not is_own_sheet(need_sheet(self._book, edit.name)):
+                raise EditRefusedError(Refusal.SHEET_NOT_OURS, f"{edit.name} is not ours", edit.name)
         contents: dict[int, Content] = {}
         for name, plan in plans.items():
             sheet = need_sheet(self._book, name)
@@ -139,9 +139,9 @@ class _Applier:
     def _check_cell(self, sheet: xw.Sheet, ref: tuple[int, int]) -> None:
         cell = sheet.range(ref)
         if cell.merge_cells and (cell.merge_area.row, cell.merge_area.column) != ref:
-            raise EditRefusedError("merged-cell", "under a merged range", sheet.name, a1(*ref))
+            raise EditRefusedError(Refusal.MERGED_CELL, "under a merged range", sheet.name, a1(*ref))
         if cell.has_array:
-            raise EditRefusedError("array-formula", "part of an array formula", sheet.name, a1(*ref))
+            raise EditRefusedError(Refusal.ARRAY_FORMULA, "part of an array formula", sheet.name, a1(*ref))
 
     def _content(self, edit: SetValue | SetFormula) -> Content:
         try:
@@ -166,7 +166,7 @@ class _Applier:
         order, edit = wanted.value
         content = contents[order]
         before = held(cell, uses_1904=self._uses_1904)
-        was = facts_of(content_of(before))
+        was = state_of(content_of(before))
         if content.is_date and not before.is_date:
             was["format"] = str(cell.number_format)
             cell.number_format = _DATE_FORMAT
@@ -174,16 +174,16 @@ class _Applier:
         old = shown_of(before, uses_1904=self._uses_1904)
         new = shown(content, uses_1904=self._uses_1904)
         action = Action.VALUE if isinstance(edit, SetValue) else Action.FORMULA
-        self._record.tell(order, Change(cell.sheet.name, edit.cell, old, new, edit.why, action), was)
+        self._recorder.tell(order, Change(cell.sheet.name, edit.cell, old, new, edit.why, action), was)
 
     def _mark(self, cell: xw.Range, order: int, mark: Mark) -> None:
         look = self._native.look(cell)
         old = look.style if look.style in {style.value for style in MarkStyle} else ""
-        reason = None if self._native.can_draw(look) else "patterned-fill"
-        change = Change(cell.sheet.name, mark.cell, old, mark.style.value, mark.why, Action.MARK, reason)
+        reason = None if self._native.can_draw(look) else Refusal.PATTERNED_FILL
+        change = Change(cell.sheet.name, mark.cell, old, mark.style.value, mark.why, Action.MARK, left_alone=reason)
         if reason is None:
             self._native.mark(cell, mark.style)
-        self._record.tell(order, change, look.to_facts())
+        self._recorder.tell(order, change, look.to_record())
 
     def _beside(self, name: str, plan: SheetPlan) -> None:
         sheet = need_sheet(self._book, name)
@@ -195,13 +195,13 @@ class _Applier:
     def _note(self, cell: xw.Range, order: int, edit: SetNote) -> None:
         there = cell.note
         says = "" if there is None else there.text
-        is_ours_note = says.startswith(HEADING)
-        reason = "note-of-another" if there is not None and not is_ours_note else None
+        is_own_note = says.startswith(HEADING)
+        reason = Refusal.NOTE_OF_ANOTHER if there is not None and not is_own_note else None
         old = says.removeprefix(HEADING)
         if reason is None:
             write_note(cell, edit.text, self._native)
-        change = Change(cell.sheet.name, edit.cell, old, edit.text, edit.why, Action.NOTE, reason)
-        self._record.tell(order, change, {} if there is None else {"text": old})
+        change = Change(cell.sheet.name, edit.cell, old, edit.text, edit.why, Action.NOTE, left_alone=reason)
+        self._recorder.tell(order, change, {} if there is None else {"text": old})
 
     def _link(self, cell: xw.Range, order: int, edit: SetHyperlink) -> None:
         there = self._native.link_of(cell)
@@ -210,7 +210,7 @@ class _Applier:
             was["tooltip"] = there[1]
         self._native.link(cell, edit.target, edit.tooltip)
         change = Change(cell.sheet.name, edit.cell, was.get("target", ""), edit.target, edit.why, Action.LINK)
-        self._record.tell(order, change, was)
+        self._recorder.tell(order, change, was)
 
     def _validation(self, order: int, edit: SetValidation) -> None:
         sheet = need_sheet(self._book, edit.sheet)
@@ -218,38 +218,38 @@ class _Applier:
             sheet.range(one).data_validation.set_list(self._choices(edit))
         cells = " ".join(edit.ranges)
         change = Change(sheet.name, cells, "", edit.formula, edit.why, Action.VALIDATION)
-        self._record.tell(order, change, {})
+        self._recorder.tell(order, change, {})
 
     def _check_validation(self, edit: SetValidation) -> None:
         self._choices(edit)
         sheet = need_sheet(self._book, edit.sheet)
         for one in edit.ranges:
             if sheet.range(one).data_validation.type != "none":
-                raise EditRefusedError("validation-exists", f"{one} has a data validation", edit.sheet, one)
+                raise EditRefusedError(Refusal.VALIDATION_EXISTS, f"{one} has a data validation", edit.sheet, one)
 
     def _choices(self, edit: SetValidation) -> list[str] | xw.Range | xw.Name:
         if edit.message is not None:
-            raise EditRefusedError("validation", "a list of choices with a message of its own", edit.sheet)
+            raise EditRefusedError(Refusal.VALIDATION, "a list of choices with a message of its own", edit.sheet)
         if edit.formula.startswith('"'):
             return edit.formula.strip('"').split(",")
         if edit.formula in self._book.names:
             return self._book.names[edit.formula]
-        raise EditRefusedError("validation", f"{edit.formula[:40]!r} is no list and no name", edit.sheet)
+        raise EditRefusedError(Refusal.VALIDATION, f"{edit.formula[:40]!r} is no list and no name", edit.sheet)
 
     def _add(self, order: int, edit: AddSheet) -> None:
         there = check_new(self._book, edit, self._native)
         was = {"made": to_json(edit)} if there is None else {"made": to_json(edit), "replaced": "1"}
         old = "" if there is None else there.name
         add_sheet(self._book, edit, self._native, uses_1904=self._uses_1904)
-        self._record.tell(order, Change(edit.name, None, old, edit.name, edit.why, Action.ADD_SHEET), was)
+        self._recorder.tell(order, Change(edit.name, None, old, edit.name, edit.why, Action.ADD_SHEET), was)
 
     def _remove(self, order: int, edit: RemoveSheet) -> None:
         remove(need_sheet(self._book, edit.name))
-        self._record.tell(order, Change(edit.name, None, edit.name, "", edit.why, Action.REMOVE_SHEET), {})
+        self._recorder.tell(order, Change(edit.name, None, edit.name, "", edit.why, Action.REMOVE_SHEET), {})
 
 
 def write_note(cell: xw.Range, text: str, native: Native) -> None:
-    """Put a note of ours on a cell, in the place of the one it has."""
+    """Put a note under our heading on a cell, instead of the one it has."""
     there = cell.note
     if there is not None:
         there.delete()

@@ -14,8 +14,8 @@ from hov_tools.excel.undo import undo_last
 from hov_tools.files.apply_and_tell import apply_what_can_be, undoable_if_possible
 from hov_tools.ooxml.edits import Action, Change, Edit
 from hov_tools.ooxml.errors import EditRefusedError
-from hov_tools.ooxml.write.trace import Run
-from hov_tools.report.checks import is_of_a_check
+from hov_tools.ooxml.write.runrecord import Run
+from hov_tools.report.marks import is_of_a_check
 
 
 class Withdrawn(Struct, frozen=True):
@@ -39,12 +39,12 @@ def withdraw_checks(context: Context) -> Withdrawn:
             return Withdrawn(had_report, ())
         if not _is_check(runs[-1]):
             return Withdrawn(had_report, (text("eerdere_blijven"),) if any(map(_is_check, runs)) else ())
-        had_report |= {trace.action for trace in runs[-1].traces} == {Action.ADD_SHEET}
+        had_report |= {record.action for record in runs[-1].edits} == {Action.ADD_SHEET}
         undo_last(context.book, context.native)
 
 
 def _is_check(run: Run) -> bool:
-    return all(is_of_a_check(trace.action, trace.sheet) for trace in run.traces)
+    return all(is_of_a_check(record.action, record.sheet) for record in run.edits)
 
 
 def apply_and_tell(context: Context, edits: Sequence[Edit]) -> list[str]:

@@ -1,4 +1,4 @@
-"""What every button does around its own work: from the calling book to a message, and never a traceback."""
+"""What every button does around its own work: it takes the calling book, and ends in a message, never a traceback."""
 
 from __future__ import annotations
 
@@ -10,9 +10,9 @@ from msgspec import Struct
 
 from hov_tools.errors import OutputError, UsageError
 from hov_tools.excel import reason, text
-from hov_tools.excel.native import Native, native_for
-from hov_tools.excel.screen import ExcelScreen, Screen
-from hov_tools.excel.session import Progress, StoppedError, quiet
+from hov_tools.excel.native import native_for
+from hov_tools.excel.native.contract import Native
+from hov_tools.excel.session import ExcelScreen, Progress, Screen, StoppedError, quiet
 from hov_tools.ooxml.errors import EditRefusedError, WorkbookError
 
 if TYPE_CHECKING:
@@ -39,8 +39,11 @@ Work = Callable[[Context], str | None]
 """The work of a button; gives the message for its end, or None when there is nothing to tell."""
 
 
-def press(work: Work, *, native: Native | None = None) -> None:
-    """Do the work of a button on the book that called."""
+def work_on_calling_book(work: Work, *, native: Native | None = None) -> None:
+    """Do the work of a button on the book that called, and show its message.
+
+    Exits with status 1, and the reason on standard error, when xlwings is missing or Excel cannot be reached.
+    """
     try:
         import xlwings as xw  # noqa: PLC0415 - only a button that is pressed waits for it
     except ImportError:
@@ -51,10 +54,10 @@ def press(work: Work, *, native: Native | None = None) -> None:
     try:
         book = xw.Book.caller()
         screen = ExcelScreen(book.app, used)
-        message = run(work, book, used, screen)
+        message = work_on_book(work, book, used, screen)
         if message:
             screen.tell(message)
-    except Exception as error:  # noqa: BLE001 - as in `run`; here Excel itself cannot be reached
+    except Exception as error:  # noqa: BLE001 - as in `work_on_book`; here Excel itself cannot be reached
         sys.stderr.write(_unreachable(error) + "\n")
         sys.exit(1)
 
@@ -71,7 +74,7 @@ def _unreachable(error: Exception) -> str:
     return text("excel_weigert", run=number, log=log)
 
 
-def run(work: Work, book: xw.Book, native: Native, screen: Screen) -> str | None:
+def work_on_book(work: Work, book: xw.Book, native: Native, screen: Screen) -> str | None:
     """Do the work; gives its message, or a Dutch one about what went wrong."""
     try:
         with quiet(book.app, native) as progress:

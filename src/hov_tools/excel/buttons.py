@@ -2,65 +2,67 @@
 
 from __future__ import annotations
 
+from hov_tools.excel.button import work_on_calling_book
+
 
 def controleer_formulier() -> None:
     """Check the form in front and mark the cells that findings name."""
-    from hov_tools.excel import button, checking  # noqa: PLC0415 - as above
+    from hov_tools.excel import checking  # noqa: PLC0415 - as above
 
-    button.press(checking.check_form)
+    work_on_calling_book(checking.check_form)
 
 
 def volgende_bevinding() -> None:
     """Go to the next cell with a finding."""
-    from hov_tools.excel import button, checking  # noqa: PLC0415 - as above
+    from hov_tools.excel import checking  # noqa: PLC0415 - as above
 
-    button.press(checking.next_finding)
+    work_on_calling_book(checking.next_finding)
 
 
 def maak_validatierapport() -> None:
     """Put the report sheet into the book in front."""
-    from hov_tools.excel import button, checking  # noqa: PLC0415 - as above
+    from hov_tools.excel import checking  # noqa: PLC0415 - as above
 
-    button.press(checking.make_report)
+    work_on_calling_book(checking.make_report)
 
 
 def hov_samenvoegen() -> None:
     """Add up the members' HOV and fill it in."""
-    from hov_tools.excel import button, filling  # noqa: PLC0415 - as above
+    from hov_tools.excel import filling  # noqa: PLC0415 - as above
 
-    button.press(filling.merge_hov)
+    work_on_calling_book(filling.merge_hov)
 
 
 def bereken_bonus() -> None:
     """Compute the bonus places and fill them in."""
-    from hov_tools.excel import button, filling  # noqa: PLC0415 - as above
+    from hov_tools.excel import filling  # noqa: PLC0415 - as above
 
-    button.press(filling.fill_bonus)
+    work_on_calling_book(filling.fill_bonus)
 
 
 def stel_verdeling_voor() -> None:
     """Propose a distribution and fill it in."""
-    from hov_tools.excel import button, filling  # noqa: PLC0415 - as above
+    from hov_tools.excel import filling  # noqa: PLC0415 - as above
 
-    button.press(filling.propose_distribution)
+    work_on_calling_book(filling.propose_distribution)
 
 
 def maak_ongedaan() -> None:
-    """Take back the last run of ours."""
-    from hov_tools.excel import button, filling  # noqa: PLC0415 - as above
+    """Take back the last run that changed the book."""
+    from hov_tools.excel import filling  # noqa: PLC0415 - as above
 
-    button.press(filling.take_back)
+    work_on_calling_book(filling.take_back)
 
 
 def controleer_installatie() -> None:
     """Look for what keeps the buttons from working well."""
-    from hov_tools.excel import about, button  # noqa: PLC0415 - as above
+    from hov_tools.excel import about  # noqa: PLC0415 - as above
 
-    button.press(about.check_installation)
+    work_on_calling_book(about.check_installation)
 
 
 def help() -> None:  # noqa: A001 - the name on the button
     """Show what the buttons do."""
-    from hov_tools.excel import about, button  # noqa: PLC0415 - as above
+    from hov_tools.excel import about  # noqa: PLC0415 - as above
 
-    button.press(about.show_help)
+    work_on_calling_book(about.show_help)

@@ -9,7 +9,7 @@ from hov_tools import __version__
 from hov_tools.excel import text
 from hov_tools.excel.apply_and_tell import apply_and_tell, withdraw_checks
 from hov_tools.excel.button import Context
-from hov_tools.excel.case import Judged, assess_book, flow_in, folder_of, local_path
+from hov_tools.excel.judging import JudgedBook, flow_in, folder_of, judge_book, local_path
 from hov_tools.ooxml.edits import Edit
 from hov_tools.ooxml.snapshot import Visibility
 from hov_tools.ooxml.write.notes import HEADING
@@ -22,15 +22,15 @@ if TYPE_CHECKING:
     import xlwings as xw
 
 
-def judge(context: Context) -> Judged:
+def judge(context: Context) -> JudgedBook:
     """Judge the book in front, within its folder when other forms lie there."""
     context.progress.step(text("bezig_lezen"))
-    judged = assess_book(context.book, context.native, folder=folder_of(context.book), progress=context.progress.files)
+    judged = judge_book(context.book, context.native, folder=folder_of(context.book), progress=context.progress.files)
     context.progress.step(text("bezig_schrijven"))
     return judged
 
 
-def check_edits(judged: Judged, *, with_report: bool = False) -> tuple[Edit, ...]:
+def check_edits(judged: JudgedBook, *, with_report: bool = False) -> tuple[Edit, ...]:
     """Give the edits of a check: those that `hov valideer --schrijf` makes in the same file.
 
     Args:

@@ -6,12 +6,12 @@ from hov_tools import __version__, dutch
 from hov_tools.excel import reason, text
 from hov_tools.excel.apply_and_tell import apply_and_tell
 from hov_tools.excel.button import Context
-from hov_tools.excel.case import Judged, assess_book, folder_of
 from hov_tools.excel.checking import judge
+from hov_tools.excel.judging import JudgedBook, folder_of, judge_book
 from hov_tools.excel.undo import undo_last
 from hov_tools.forms.records import FlowForm
 from hov_tools.ooxml.edits import Change
-from hov_tools.ooxml.errors import EditRefusedError
+from hov_tools.ooxml.errors import EditRefusedError, Refusal
 from hov_tools.report.filled import bonus_edits, hov_edits
 from hov_tools.rules.finding import Verdict
 from hov_tools.rules.joint_table import JointTable, joint_table
@@ -28,7 +28,7 @@ def merge_hov(context: Context) -> str:
     if folder is None:
         return text("geen_map")
     context.progress.step(text("bezig_lezen"))
-    judged = assess_book(context.book, context.native, folder=folder, progress=context.progress.files)
+    judged = judge_book(context.book, context.native, folder=folder, progress=context.progress.files)
     table = joint_table(judged.assessment)
     if not table.rows:
         return text("samen_geen_hov")
@@ -89,9 +89,9 @@ def propose_distribution(context: Context) -> str:
     """Propose a distribution, and put it into the form; the rules judge the result in the open book."""
     # Only this button waits for what it needs to work out a distribution.
     from hov_tools.calculations.errors import UnprovenError  # noqa: PLC0415 - as said
+    from hov_tools.proposal.advice import advise, proposal_edits  # noqa: PLC0415 - as said
     from hov_tools.proposal.document import proposal_lines  # noqa: PLC0415 - as said
-    from hov_tools.proposal.propose import advise, proposal_edits  # noqa: PLC0415 - as said
-    from hov_tools.proposal.wishes import Wishes  # noqa: PLC0415 - as said
+    from hov_tools.proposal.problem import Wishes  # noqa: PLC0415 - as said
 
     judged = judge(context)
     if not isinstance(judged.form.form, FlowForm):
@@ -113,13 +113,13 @@ def propose_distribution(context: Context) -> str:
     return "\n\n".join([text("verdeling_gezet"), *told])
 
 
-def _check_proposal(context: Context, before: Judged) -> None:
+def _check_proposal(context: Context, before: JudgedBook) -> None:
     """Let the rules judge what now stands in the book; what they do not accept is taken out again."""
-    from hov_tools.proposal.propose import RejectedProposalError, check  # noqa: PLC0415 - as above
+    from hov_tools.proposal.advice import RejectedProposalError, check  # noqa: PLC0415 - as above
 
     context.book.app.calculate()
     folder = folder_of(context.book) if before.intake.case.is_folder else None
-    after = assess_book(context.book, context.native, folder=folder)
+    after = judge_book(context.book, context.native, folder=folder)
     try:
         check(after.assessment)
     except RejectedProposalError:
@@ -128,12 +128,12 @@ def _check_proposal(context: Context, before: Judged) -> None:
 
 
 def take_back(context: Context) -> str:
-    """Take back the last run of ours in the book."""
+    """Take back the last run that changed the book."""
     context.progress.step(text("bezig_terug"))
     try:
         changes = undo_last(context.book, context.native)
     except EditRefusedError as error:
-        if error.reason == "nothing-to-undo":
+        if error.reason == Refusal.NOTHING_TO_UNDO:
             return text("terug_niets")
         raise
     left = [change for change in changes if change.left_alone is not None]

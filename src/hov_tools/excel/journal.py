@@ -8,16 +8,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from hov_tools.excel.native import Native
-from hov_tools.excel.sheets import find_sheet, is_ours, make_ours
-from hov_tools.ooxml.errors import EditRefusedError
+from hov_tools.excel.native.contract import Native
+from hov_tools.excel.sheets import add_own_sheet, find_sheet, is_own_sheet
+from hov_tools.ooxml.errors import EditRefusedError, Refusal
 from hov_tools.ooxml.write.journal import NAME, row_of, run_of
-from hov_tools.ooxml.write.trace import PartTrace, Run, Trace
+from hov_tools.ooxml.write.runrecord import EditRecord, PartRecord, Run
 
 if TYPE_CHECKING:
     import xlwings as xw
 
-_NO_PART = {"open book": PartTrace("", ())}
+_NO_PART = {"open book": PartRecord("", ())}
 
 
 class OpenJournal:
@@ -34,8 +34,8 @@ class OpenJournal:
             EditRefusedError: "sheet-exists", when a sheet of that name is someone else's.
         """
         found = find_sheet(self._book, NAME)
-        if found is not None and not is_ours(found):
-            raise EditRefusedError("sheet-exists", f"a sheet {NAME} is there that we did not make", NAME)
+        if found is not None and not is_own_sheet(found):
+            raise EditRefusedError(Refusal.SHEET_EXISTS, f"a sheet {NAME} is there that we did not make", NAME)
         return found
 
     def check(self) -> None:
@@ -44,8 +44,8 @@ class OpenJournal:
         Raises:
             EditRefusedError: "sheet-exists"; "workbook-structure-protected".
         """
-        if self.sheet() is None and self._native.book_facts(self._book).is_structure_protected:
-            raise EditRefusedError("workbook-structure-protected", "no journal can be added", NAME)
+        if self.sheet() is None and self._native.book_state(self._book).is_structure_protected:
+            raise EditRefusedError(Refusal.WORKBOOK_STRUCTURE_PROTECTED, "no journal can be added", NAME)
 
     def runs(self) -> tuple[Run, ...]:
         """Give the runs, oldest first.
@@ -60,7 +60,7 @@ class OpenJournal:
         found = (run_of(row) for row in _rows(sheet))
         return tuple(run for run in found if run is not None)
 
-    def append(self, traces: tuple[Trace, ...]) -> None:
+    def append(self, edits: tuple[EditRecord, ...]) -> None:
         """Write a run down, in a row after the last.
 
         Raises:
@@ -71,10 +71,10 @@ class OpenJournal:
         number = 1 if sheet is None else len(_rows(sheet)) + 1
         if sheet is None:
             in_front = self._book.sheets.active
-            sheet = make_ours(self._book, NAME, self._native)
+            sheet = add_own_sheet(self._book, NAME, self._native)
             in_front.activate()
             self._native.hide(sheet)
-        for column, piece in enumerate(row_of(Run(traces, _NO_PART, {}, {})), start=1):
+        for column, piece in enumerate(row_of(Run(edits, _NO_PART, {}, {})), start=1):
             cell = sheet.range((number, column))
             # A piece may begin with "+" or look like a number.
             cell.number_format = "@"

@@ -1,4 +1,4 @@
-"""A sheet of ours in an open book: its values in one block, its looks in as few ranges as they need."""
+"""Making our own sheets in an open book: the values in one block, the styles in as few ranges as they need."""
 
 from __future__ import annotations
 
@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
-from hov_tools.excel.native import Native
-from hov_tools.excel.sheets import find_sheet, is_ours, make_ours
+from hov_tools.excel.native.contract import Native
+from hov_tools.excel.sheets import add_own_sheet, find_sheet, is_own_sheet
 from hov_tools.excel.snapshot import digits
 from hov_tools.ooxml.address import Range, a1
 from hov_tools.ooxml.edits import AddSheet, Align, CellStyle, NewCell
-from hov_tools.ooxml.errors import EditRefusedError
+from hov_tools.ooxml.errors import EditRefusedError, Refusal
 from hov_tools.ooxml.numbers import exact
 from hov_tools.ooxml.restore import same
 from hov_tools.ooxml.write.addsheet import content_of
@@ -29,22 +29,22 @@ _DATE_FORMAT = "m/d/yyyy"
 
 
 def check_new(book: xw.Book, edit: AddSheet, native: Native) -> xw.Sheet | None:
-    """Refuse before anything is changed what `add_sheet` could not do; gives the sheet of ours that it replaces.
+    """Refuse before anything is changed what `add_sheet` could not do; gives our own sheet that it replaces.
 
     Raises:
         EditRefusedError: "sheet-name", "sheet-exists" or "workbook-structure-protected".
     """
     check_sheet_name(edit.name)
-    if native.book_facts(book).is_structure_protected:
-        raise EditRefusedError("workbook-structure-protected", "sheets cannot be added", edit.name)
+    if native.book_state(book).is_structure_protected:
+        raise EditRefusedError(Refusal.WORKBOOK_STRUCTURE_PROTECTED, "sheets cannot be added", edit.name)
     there = find_sheet(book, edit.name)
-    if there is not None and not is_ours(there):
-        raise EditRefusedError("sheet-exists", f"a sheet {there.name} is there that we did not make", edit.name)
+    if there is not None and not is_own_sheet(there):
+        raise EditRefusedError(Refusal.SHEET_EXISTS, f"a sheet {there.name} is there that we did not make", edit.name)
     return there
 
 
 def add_sheet(book: xw.Book, edit: AddSheet, native: Native, *, uses_1904: bool) -> None:
-    """Add a sheet of ours, replacing the one of the same name; the sheet in front stays in front.
+    """Add a sheet of our own, replacing the one of the same name; the sheet in front stays in front.
 
     Raises:
         EditRefusedError: as `check_new`.
@@ -54,7 +54,7 @@ def add_sheet(book: xw.Book, edit: AddSheet, native: Native, *, uses_1904: bool)
     was_in_front = there is not None and in_front.name == there.name
     if there is not None:
         remove(there)
-    sheet = make_ours(book, edit.name, native)
+    sheet = add_own_sheet(book, edit.name, native)
     with ExitStack() as stack:
         # A sheet that is not finished is worse than none.
         stack.callback(remove, sheet)
@@ -66,7 +66,7 @@ def add_sheet(book: xw.Book, edit: AddSheet, native: Native, *, uses_1904: bool)
 
 def _make(sheet: xw.Sheet, edit: AddSheet, native: Native, *, uses_1904: bool) -> None:
     _fill(sheet, edit, uses_1904=uses_1904)
-    # Excel gives a link a look of its own; ours comes over it.
+    # Excel gives a link a style of its own; that of the edit comes over it.
     for cell in edit.cells:
         if cell.link is not None:
             native.link(sheet.range((cell.row, cell.column)), cell.link, cell.tooltip, keeps_look=False)
@@ -85,12 +85,12 @@ def _make(sheet: xw.Sheet, edit: AddSheet, native: Native, *, uses_1904: bool) -
 
 
 def remove(sheet: xw.Sheet) -> None:
-    """Take out a sheet of ours."""
+    """Take out one of our own sheets."""
     sheet.delete()
 
 
 def is_as_made(sheet: xw.Sheet, edit: AddSheet, *, uses_1904: bool) -> bool:
-    """Tell whether a sheet of ours holds what we put there and nothing else."""
+    """Tell whether one of our own sheets holds what was put there and nothing else."""
     used = sheet.used_range
     area = Range.parse(used.address.replace("$", ""))
     there = {}

@@ -1,18 +1,18 @@
-"""The time that a button works: Excel kept still, progress in the status bar, Esc heard, all as before at the end."""
+"""What a user meets while a button works: messages and questions, progress in the status bar, Esc, a still Excel."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from hov_tools.excel import text
 
 if TYPE_CHECKING:
     import xlwings as xw
 
-    from hov_tools.excel.native import Native
+    from hov_tools.excel.native.contract import Native
 
 # What is changed while a button works, and to what.
 _QUIET = (
@@ -21,6 +21,32 @@ _QUIET = (
     ("display_alerts", False),
     ("calculation", "manual"),
 )
+
+
+class Screen(Protocol):
+    """Messages and questions, behind an interface so that a test can stand in for a person."""
+
+    def tell(self, message: str) -> None:
+        """Show a message that a user must close."""
+
+    def choose_folder(self, title: str) -> Path | None:
+        """Let the user choose a folder; None when they did not."""
+
+
+class ExcelScreen:
+    """The screen of Excel itself."""
+
+    def __init__(self, app: xw.App, native: Native) -> None:
+        self._app = app
+        self._native = native
+
+    def tell(self, message: str) -> None:
+        """Show a message box with only an OK button."""
+        self._app.alert(message, title=text("titel"))
+
+    def choose_folder(self, title: str) -> Path | None:
+        """Show the system's own window for folders."""
+        return self._native.choose_folder(self._app, title)
 
 
 class StoppedError(Exception):

@@ -1,4 +1,4 @@
-"""Sheets of an open book: finding them, knowing our own, opening protected ones for a moment."""
+"""Sheets of an open book: finding them, knowing our own, unprotecting them for a moment."""
 
 from __future__ import annotations
 
@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-from hov_tools.excel.native import Native, PasswordError
-from hov_tools.ooxml.errors import EditRefusedError
+from hov_tools.excel.native.contract import Native, PasswordError
+from hov_tools.ooxml.errors import EditRefusedError, Refusal
 from hov_tools.ooxml.own_sheets import OWN_SHEET
 from hov_tools.ooxml.write.workbooktext import quoted
 
@@ -28,17 +28,17 @@ def need_sheet(book: xw.Book, name: str) -> xw.Sheet:
     """
     found = find_sheet(book, name)
     if found is None:
-        raise EditRefusedError("sheet-missing", f"there is no sheet {name}", name)
+        raise EditRefusedError(Refusal.SHEET_MISSING, f"there is no sheet {name}", name)
     return found
 
 
-def is_ours(sheet: xw.Sheet) -> bool:
-    """Tell whether we made a sheet: by the hidden name that is local to it."""
+def is_own_sheet(sheet: xw.Sheet) -> bool:
+    """Tell whether this program made a sheet: by the hidden name that is local to it."""
     return any(name.name.rpartition("!")[2] == OWN_SHEET for name in sheet.names)
 
 
-def make_ours(book: xw.Book, name: str, native: Native) -> xw.Sheet:
-    """Add an empty sheet of ours behind the others."""
+def add_own_sheet(book: xw.Book, name: str, native: Native) -> xw.Sheet:
+    """Add an empty sheet behind the others, with the hidden name by which it is known as our own."""
     sheet = book.sheets.add(name, after=book.sheets[-1])
     own = sheet.names.add(OWN_SHEET, f"={quoted(name)}!$A$1")
     native.hide_name(own)
@@ -46,7 +46,7 @@ def make_ours(book: xw.Book, name: str, native: Native) -> xw.Sheet:
 
 
 @contextmanager
-def opened(sheet: xw.Sheet, native: Native) -> Iterator[None]:
+def unprotected(sheet: xw.Sheet, native: Native) -> Iterator[None]:
     """Take the protection off a sheet, and put it back as it was whatever happens.
 
     Raises:
@@ -58,7 +58,7 @@ def opened(sheet: xw.Sheet, native: Native) -> Iterator[None]:
     try:
         protection = native.unprotect(sheet)
     except PasswordError as error:
-        raise EditRefusedError("sheet-password", "the sheet is protected with a password", sheet.name) from error
+        raise EditRefusedError(Refusal.SHEET_LOCKED, "the sheet is protected with a password", sheet.name) from error
     try:
         yield
     finally:

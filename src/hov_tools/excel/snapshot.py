@@ -8,8 +8,7 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
-from hov_tools.excel.facts import SheetFacts
-from hov_tools.excel.native import Native
+from hov_tools.excel.native.contract import Native, SheetState
 from hov_tools.ooxml.address import Range
 from hov_tools.ooxml.numbers import is_number
 from hov_tools.ooxml.snapshot import Cell, CellKind, DefinedName, PlainCells, Sheet, Snapshot
@@ -46,15 +45,15 @@ def snapshot(book: xw.Book, native: Native) -> Snapshot:
         book: as it is open now, saved or not.
         native: of this system.
     """
-    facts = native.book_facts(book)
-    sheets = tuple(_sheet(sheet, native, uses_1904=facts.uses_1904) for sheet in book.sheets)
+    state = native.book_state(book)
+    sheets = tuple(_sheet(sheet, native, uses_1904=state.uses_1904) for sheet in book.sheets)
     return Snapshot(
         sheets,
         tuple(_name(name, native) for name in book.names),
-        facts.uses_1904,
-        facts.has_macros,
-        facts.has_external_links,
-        facts.is_structure_protected,
+        state.uses_1904,
+        state.has_macros,
+        state.has_external_links,
+        state.is_structure_protected,
     )
 
 
@@ -69,11 +68,11 @@ def _sheet(sheet: xw.Sheet, native: Native, *, uses_1904: bool) -> Sheet:
     area = Range.parse(used.address.replace("$", ""))
     values = _block(used.options(ndim=2, err_to_str=True).value, area)
     formulas = _block(used.formula, area)
-    facts = native.sheet_facts(sheet, area)
+    state = native.sheet_state(sheet, area)
     return Sheet(
         sheet.name,
-        PlainCells(cells(area, values, formulas, facts, uses_1904=uses_1904)),
-        facts.merged,
+        PlainCells(cells(area, values, formulas, state, uses_1904=uses_1904)),
+        state.merged,
         (),
         native.visibility(sheet),
         native.is_protected(sheet),
@@ -93,7 +92,7 @@ def cells(
     area: Range,
     values: Sequence[Sequence[object]],
     formulas: Sequence[Sequence[object]],
-    facts: SheetFacts,
+    state: SheetState,
     *,
     uses_1904: bool,
 ) -> dict[tuple[int, int], Cell]:
@@ -103,14 +102,14 @@ def cells(
         area: the block.
         values: numbers as float, dates as datetime, errors as their names.
         formulas: per cell the formula with "=", or the constant as text.
-        facts: which cells are open for input.
+        state: which cells are open for input.
         uses_1904: the workbook's date system.
     """
     result = {}
     for row, (of_row, texts) in enumerate(zip(values, formulas, strict=True), start=area.top):
         for column, (value, text) in enumerate(zip(of_row, texts, strict=True), start=area.left):
             cell = make_cell(
-                (row, column), value, text, is_unlocked=(row, column) in facts.unlocked, uses_1904=uses_1904
+                (row, column), value, text, is_unlocked=(row, column) in state.unlocked, uses_1904=uses_1904
             )
             if not cell.is_empty or cell.unlocked:
                 result[row, column] = cell
@@ -123,7 +122,7 @@ def make_cell(ref: tuple[int, int], value: object, text: object, *, is_unlocked:
     # A text that begins with "=" is its own "formula"; a formula never gives its own text.
     formula = written[1:] if written.startswith("=") and value != written else None
     kind, lexical, is_date = _content(value, written, is_formula=formula is not None, uses_1904=uses_1904)
-    return Cell(*ref, kind, lexical, formula, 0, is_date, is_unlocked)
+    return Cell(*ref, kind, lexical, formula, style=0, is_date=is_date, unlocked=is_unlocked)
 
 
 def _content(value: object, written: str, *, is_formula: bool, uses_1904: bool) -> tuple[CellKind, str, bool]:

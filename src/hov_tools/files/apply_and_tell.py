@@ -10,7 +10,7 @@ from msgspec import Struct
 
 from hov_tools.files import reason, text
 from hov_tools.ooxml.edits import Action, AddSheet, Change, Edit, RemoveSheet, SetNote
-from hov_tools.ooxml.errors import EditRefusedError, WorkbookError
+from hov_tools.ooxml.errors import EditRefusedError, Refusal, WorkbookError
 from hov_tools.ooxml.write.journal import NAME as JOURNAL
 from hov_tools.ooxml.writer import WriteResult, apply_edits
 from hov_tools.texts import printable
@@ -50,7 +50,7 @@ def notes_left_alone(one: Prepared) -> list[str]:
     return [
         text("geen_notitie", file=one.file, place=printable(f"{change.sheet}!{change.cell}"), why=reason(why))
         for change in one.changes
-        if change.action is Action.NOTE and (why := change.left_alone) == "note-of-another"
+        if change.action is Action.NOTE and (why := change.left_alone) == Refusal.NOTE_OF_ANOTHER
     ]
 
 
@@ -138,7 +138,7 @@ def apply_what_can_be(
 def _is_about(edit: Edit, error: EditRefusedError) -> bool:
     if error.sheet is None:
         return False
-    if error.reason == "vml-drawing":
+    if error.reason == Refusal.VML_DRAWING:
         # Only notes need the drawing; the marks can go on without them.
         return isinstance(edit, SetNote) and edit.sheet.lower() == error.sheet.lower()
     if isinstance(edit, AddSheet | RemoveSheet):

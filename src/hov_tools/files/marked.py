@@ -15,8 +15,7 @@ from hov_tools.ooxml.edits import Action, AddSheet, Change, Edit
 from hov_tools.ooxml.errors import WorkbookError
 from hov_tools.ooxml.undo import undo_last
 from hov_tools.ooxml.writer import apply_edits
-from hov_tools.report.checks import is_of_a_check
-from hov_tools.report.marks import mark_edits
+from hov_tools.report.marks import is_of_a_check, mark_edits
 from hov_tools.report.sheet import report_sheet
 from hov_tools.rules.finding import Assessment
 

@@ -11,8 +11,11 @@ from msgspec import Struct
 
 from hov_tools.errors import OutputError, UsageError
 from hov_tools.files import text
-from hov_tools.files.receipt import is_as_written, receipt_beside
+from hov_tools.files.apply_and_tell import Prepared
+from hov_tools.files.intake import Intake
+from hov_tools.files.receipt import is_as_written, receipt_beside, receipt_of
 from hov_tools.ooxml.save import save_atomically
+from hov_tools.rules.finding import Assessment
 
 BACKUP_SUFFIX = ".reservekopie"
 
@@ -94,6 +97,14 @@ def write(
     except OSError as error:
         raise OutputError(text("niet_geschreven", file=path, why=error.strerror or type(error).__name__)) from error
     return Written(path, receipt_path, backup)
+
+
+def write_prepared(command: str, intake: Intake, assessment: Assessment, one: Prepared, target: Target) -> Written:
+    """Write a workbook that a judgement made, with a receipt that accounts for it; raises as `write`."""
+    parameters = {"jaar": assessment.year, "dagen_per_plaats": assessment.outcome.days_per_place}
+    documents = [source.document for source in intake.sources]
+    receipt = receipt_of(command, documents, one.changes, parameters, assessment.outcome.choices)
+    return write(target, one.source, one.data, name=one.name, receipt=receipt)
 
 
 def _back_up(path: Path) -> Path:

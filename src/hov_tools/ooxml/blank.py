@@ -7,7 +7,7 @@ import zipfile
 
 from hov_tools.ooxml.own_sheets import OWN_SHEET
 from hov_tools.ooxml.write.workbooktext import quoted
-from hov_tools.ooxml.write.xmltext import escape_attribute
+from hov_tools.ooxml.write.xmlelements import escape_attribute
 
 _MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 _RELATIONSHIPS = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"

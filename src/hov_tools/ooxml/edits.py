@@ -11,6 +11,7 @@ from typing import TypeAlias
 from msgspec import Struct
 
 from hov_tools.ooxml.charts import Chart
+from hov_tools.ooxml.errors import Refusal
 
 Value: TypeAlias = str | bool | int | Decimal | Fraction | date | None
 """What a cell can be given; None empties it. Numbers are exact and written with up to 17 digits."""
@@ -258,7 +259,7 @@ class Change(Struct, frozen=True):
         new: what is there now.
         why: as the edit says.
         action: what was changed.
-        left_alone: why nothing was done after all, as a stable short name; None when it was.
+        left_alone: why nothing was done after all; None when it was.
     """
 
     sheet: str
@@ -267,4 +268,4 @@ class Change(Struct, frozen=True):
     new: str
     why: str
     action: Action
-    left_alone: str | None = None
+    left_alone: Refusal | None = None

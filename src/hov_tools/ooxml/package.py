@@ -159,11 +159,10 @@ class Package:
         Raises:
             DamagedError: the .rels part cannot be read, or two relationships have the same id.
         """
-        folder, _, base = part.rpartition("/")
-        rels = f"{folder}/_rels/{base}.rels" if folder else f"_rels/{base}.rels"
+        rels = rels_name(part)
         if not self.has(rels):
             return ()
-        found = _read_relationships(self.read(rels), rels, folder, self.limits.items)
+        found = _read_relationships(self.read(rels), rels, part.rpartition("/")[0], self.limits.items)
         if not any("%" in one.target for one in found):
             return found
         return tuple([one if one.is_external else replace(one, target=self._decoded(one.target)) for one in found])
@@ -208,14 +207,20 @@ def _read_relationships(data: bytes, rels: str, folder: str, max_tags: int) -> t
         if identifier in found:
             raise DamagedError(f"{rels}: two relationships {identifier[:100]!r}")
         external = attributes.get("TargetMode") == "External"
-        target = raw if external else _resolved(folder, raw)
+        target = raw if external else resolve(folder, raw)
         kind = attributes.get("Type", "").rpartition("/")[2]
         found[identifier] = Relationship(identifier, kind, target, external, raw)
     return tuple(found.values())
 
 
-def _resolved(folder: str, target: str) -> str:
-    """Find the part that a target names: relative or absolute, slashed or backslashed."""
+def rels_name(part: str) -> str:
+    """Give the name of the part that holds a part's relationships; "" stands for the package itself."""
+    folder, _, base = part.rpartition("/")
+    return f"{folder}/_rels/{base}.rels" if folder else f"_rels/{base}.rels"
+
+
+def resolve(folder: str, target: str) -> str:
+    """Find the part that a target names: relative or absolute, slashed or backslashed; not yet percent-decoded."""
     path = target.replace("\\", "/").partition("#")[0]
     if not path.startswith("/"):
         path = posixpath.join(folder, path)

@@ -6,14 +6,14 @@ What still is as we left it becomes what it was; what someone changed since stay
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
 from hov_tools.ooxml.address import a1, parse_a1
-from hov_tools.ooxml.edits import Action, AddSheet, Change, SetHyperlink
-from hov_tools.ooxml.errors import EditRefusedError
+from hov_tools.ooxml.edits import Action, AddSheet, Change, NewCell, SetHyperlink
+from hov_tools.ooxml.errors import EditRefusedError, Refusal
 from hov_tools.ooxml.numbers import exact, is_number
 from hov_tools.ooxml.write.addsheet import add_sheet, content_of
 from hov_tools.ooxml.write.cells import CellChange
@@ -24,23 +24,18 @@ from hov_tools.ooxml.write.marks import mark_of, unmarked
 from hov_tools.ooxml.write.notes import SheetNotes
 from hov_tools.ooxml.write.refresh import refresh
 from hov_tools.ooxml.write.removesheet import remove_sheet
+from hov_tools.ooxml.write.runrecord import EditRecord, Run, content_from
 from hov_tools.ooxml.write.sheetjson import from_json
-from hov_tools.ooxml.write.sheettext import SheetText
-from hov_tools.ooxml.write.trace import Run, Trace, content_from
 from hov_tools.ooxml.write.values import Content
+from hov_tools.ooxml.write.worksheet import Worksheet
 
 if TYPE_CHECKING:
     from hov_tools.ooxml.workbookpart import SheetEntry
     from hov_tools.ooxml.writer import Writer
 
-CHANGED = "changed-since"
-"""Why something is left alone: it is not as we left it."""
-
 _CELLS = (Action.VALUE, Action.FORMULA, Action.MARK)
 _SHEETS = (Action.ADD_SHEET, Action.REMOVE_SHEET)
 _SPACES = re.compile(r"\s+")
-
-Place = tuple[int, int]
 
 
 class Restorer:
@@ -64,157 +59,211 @@ class Restorer:
             earlier: the runs before it, oldest first: what it replaced is made again from them.
             later: the runs after it; what they did again is theirs, and stays.
         """
-        made = [one for before in earlier for one in before.traces if one.action is Action.ADD_SHEET]
-        taken = {_target(one) for after in later for one in after.traces}
-        reasons: dict[int, str | None] = {
-            order: CHANGED for order, trace in enumerate(run.traces) if _target(trace) in taken
-        }
-        self._cells(run, reasons)
-        for order, trace in enumerate(run.traces):
-            if trace.action in _CELLS or order in reasons:
-                continue
-            try:
-                done = self._sheet(trace, made) if trace.action in _SHEETS else self._beside(trace)
-                reasons[order] = None if done else CHANGED
-            except EditRefusedError as error:
-                reasons[order] = error.reason
-        self._tidy(run)
+        done_again = {_subject(record) for after in later for record in after.edits}
+        # In the order of the run's edits; None where the edit is taken back.
+        refusals = [Refusal.CHANGED_SINCE if _subject(record) in done_again else None for record in run.edits]
+        left = [number for number, refusal in enumerate(refusals) if refusal is None]
+        of_cells = [number for number in left if run.edits[number].action in _CELLS]
+        # Cells go first and together, so that the formulas that look at them are computed once.
+        for number, refusal in zip(of_cells, self._cells([run.edits[one] for one in of_cells]), strict=True):
+            refusals[number] = refusal
+        for number in left:
+            record = run.edits[number]
+            if record.action not in _CELLS:
+                refusals[number] = self._beside_cells(record, earlier)
+        self._remove_empty_notes(run)
         self._writer.write_styles()
         return tuple(
-            Change(trace.sheet, trace.cell or None, trace.now, trace.was_shown, "", trace.action, reasons[order])
-            for order, trace in enumerate(run.traces)
+            Change(
+                sheet=record.sheet,
+                cell=record.cell or None,
+                old=record.now,
+                new=record.was_shown,
+                why="",
+                action=record.action,
+                left_alone=refusal,
+            )
+            for record, refusal in zip(run.edits, refusals, strict=True)
         )
 
-    def _tidy(self, run: Run) -> None:
-        """Leave no empty notes behind on the sheets where the run put its notes."""
-        for name in dict.fromkeys(trace.sheet for trace in run.traces if trace.action is Action.NOTE):
+    def _remove_empty_notes(self, run: Run) -> None:
+        """Leave no comments part or drawing without notes on the sheets where the run put its notes."""
+        for name in dict.fromkeys(record.sheet for record in run.edits if record.action is Action.NOTE):
             sheet = self._workbook.sheet(name)
             if sheet is not None and sheet.kind == "worksheet":
                 SheetNotes(self._draft, self._workbook, sheet).tidy()
 
-    def _cells(self, run: Run, reasons: dict[int, str | None]) -> None:
-        plans: dict[str, dict[Place, CellChange]] = {}
-        for order, trace in enumerate(run.traces):
-            if trace.action not in _CELLS or order in reasons:
-                continue
-            sheet = self._workbook.sheet(trace.sheet)
+    def _cells(self, records: Iterable[EditRecord]) -> list[Refusal | None]:
+        """Take back what was done to the contents and marks of cells; tells of each why it is left alone."""
+        refusals: list[Refusal | None] = []
+        changes: dict[str, dict[tuple[int, int], CellChange]] = {}
+        for record in records:
+            sheet = self._workbook.sheet(record.sheet)
             if sheet is None or sheet.kind != "worksheet":
-                reasons[order] = "sheet-missing"
+                refusals.append(Refusal.SHEET_MISSING)
                 continue
-            plan = plans.setdefault(sheet.name, {})
-            place = parse_a1(trace.cell)
             text = self._writer.texts.get(sheet.part, sheet.name)
-            change = self._cell(text, place, trace, plan.get(place, CellChange()))
-            reasons[order] = CHANGED if change is None else None
+            of_sheet = changes.setdefault(sheet.name, {})
+            ref = parse_a1(record.cell)
+            so_far = of_sheet.get(ref, CellChange())
+            if record.action is Action.MARK:
+                change = self._without_mark(text, ref, record, so_far)
+            else:
+                change = self._with_old_content(text, ref, record, so_far)
+            refusals.append(Refusal.CHANGED_SINCE if change is None else None)
             if change is not None:
-                plan[place] = change
-        refreshed = refresh(self._draft, self._workbook, self._writer.texts, plans, frozenset())
-        self._writer.write_cells(plans, refreshed)
+                of_sheet[ref] = change
+        refreshed = refresh(self._draft, self._workbook, self._writer.texts, changes, frozenset())
+        self._writer.write_cells(changes, refreshed)
         if refreshed.formulas_moved:
             self._workbook.forget_calculation_chain()
         if refreshed.has_formulas:
             self._workbook.calculate_on_load()
+        return refusals
 
-    def _cell(self, text: SheetText, place: Place, trace: Trace, so_far: CellChange) -> CellChange | None:
-        """Give what becomes of a cell, or None when it is not as we left it."""
-        styles, cell = self._writer.styles, text.cell(*place)
-        before = text.style(*place)
-        style = before if so_far.style is None else so_far.style
-        if trace.action is Action.MARK:
-            mark = mark_of(styles, before)
-            if cell is None or mark is None or mark.value != trace.now:
-                return None
-            is_empty = self._old.content(text, cell) == Content() and so_far.content is None
-            remove = so_far.remove or ("absent" in trace.was and is_empty)
-            return CellChange(so_far.content, unmarked(styles, style, trace.was), remove=remove)
-        is_date = styles.is_date(before)
-        if not same(self._old.of(text, cell, is_date=is_date), trace.now):
+    def _without_mark(
+        self, text: Worksheet, ref: tuple[int, int], record: EditRecord, so_far: CellChange
+    ) -> CellChange | None:
+        """Give what becomes of a marked cell, or None when it no longer has the mark.
+
+        Args:
+            text: its sheet.
+            ref: its row and column.
+            record: what the mark replaced.
+            so_far: what becomes of the cell already, when its content was taken back too.
+        """
+        cell, format_now = text.cell(*ref), text.style(*ref)
+        mark = mark_of(self._writer.styles, format_now)
+        if cell is None or mark is None or mark.value != record.now:
             return None
-        if "format" in trace.was:
-            style = styles.recoded(style, trace.was["format"])
-        # A cell that we made goes, unless someone gave it a look of its own.
-        plain = before == text.inherited_style(*place) or mark_of(styles, before) is not None
-        remove = "absent" in trace.was and (plain or "format" in trace.was)
-        content = content_from(trace.was)
+        format_so_far = format_now if so_far.style is None else so_far.style
+        was_absent = "absent" in record.was
+        is_empty = so_far.content is None and self._old.content(text, cell) == Content()
+        return CellChange(
+            content=so_far.content,
+            style=unmarked(self._writer.styles, format_so_far, record.was),
+            remove=so_far.remove or (was_absent and is_empty),
+        )
+
+    def _with_old_content(
+        self, text: Worksheet, ref: tuple[int, int], record: EditRecord, so_far: CellChange
+    ) -> CellChange | None:
+        """Give what becomes of a cell whose content we changed, or None when it holds something else since.
+
+        The arguments are as those of `_without_mark`.
+        """
+        styles, format_now = self._writer.styles, text.style(*ref)
+        holds = self._old.of(text, text.cell(*ref), is_date=styles.is_date(format_now))
+        if not same(holds, record.now):
+            return None
+        new_format = format_now if so_far.style is None else so_far.style
+        if "format" in record.was:
+            new_format = styles.recoded(new_format, record.was["format"])
+        # A cell that we made goes, unless someone gave it a look of its own. Our marks and formats are no such look.
+        has_own_look = format_now != text.inherited_style(*ref) and mark_of(styles, format_now) is None
+        was_absent = "absent" in record.was
+        content = content_from(record.was)
         if content.formula is not None:
             # What the formula gave then need not be what it gives now.
             content = Content(None, content.formula, None)
-        return CellChange(content, None if style == before else style, remove=remove)
+        return CellChange(
+            content=content,
+            style=None if new_format == format_now else new_format,
+            remove=was_absent and (not has_own_look or "format" in record.was),
+        )
 
-    def _beside(self, trace: Trace) -> bool:
-        sheet = check_worksheet(self._workbook.sheet(trace.sheet), trace.sheet)
-        if trace.action is Action.NOTE:
-            return self._note(sheet, trace)
-        if trace.action is Action.VALIDATION:
-            return remove_validation(self._draft, sheet.part, trace.cell, trace.now)
-        row, column = parse_a1(trace.cell)
+    def _beside_cells(self, record: EditRecord, earlier: Sequence[Run]) -> Refusal | None:
+        """Take back a note, a link, a list of choices or a sheet; tells why it is left alone."""
+        try:
+            if record.action in _SHEETS:
+                is_done = self._sheet(record, earlier)
+            else:
+                sheet = check_worksheet(self._workbook.sheet(record.sheet), record.sheet)
+                if record.action is Action.NOTE:
+                    is_done = self._note(sheet, record)
+                elif record.action is Action.LINK:
+                    is_done = self._link(sheet, record)
+                else:
+                    is_done = remove_validation(self._draft, sheet.part, record.cell, record.now)
+        except EditRefusedError as error:
+            return error.reason
+        return None if is_done else Refusal.CHANGED_SINCE
+
+    def _link(self, sheet: SheetEntry, record: EditRecord) -> bool:
+        row, column = parse_a1(record.cell)
         there = link_on(self._draft, sheet.part, row, column)
         if there is None:
-            return not trace.was
-        if target_of(self._draft, sheet.part, there[0]).lstrip("#") != trace.now:
+            return not record.was
+        link, _ = there
+        if target_of(self._draft, sheet.part, link).lstrip("#") != record.now:
             return False
-        if "target" in trace.was:
-            edit = SetHyperlink(sheet.name, trace.cell, trace.was["target"], trace.was.get("tooltip"))
+        if "target" in record.was:
+            edit = SetHyperlink(sheet.name, record.cell, record.was["target"], record.was.get("tooltip"))
             set_link(self._draft, sheet.part, row, column, edit, is_strict=self._workbook.is_strict)
         else:
-            remove_link(self._draft, sheet.part, there[0])
+            remove_link(self._draft, sheet.part, link)
         return True
 
-    def _note(self, sheet: SheetEntry, trace: Trace) -> bool:
+    def _note(self, sheet: SheetEntry, record: EditRecord) -> bool:
         notes = SheetNotes(self._draft, self._workbook, sheet)
-        there = notes.read().get(trace.cell)
+        there = notes.read().get(record.cell)
         if there is None:
-            return not trace.was
-        if not there.is_ours or there.text.strip() != trace.now.strip():
+            return not record.was
+        if not there.is_ours or there.text.strip() != record.now.strip():
             return False
-        place = parse_a1(trace.cell)
-        if "text" in trace.was:
-            notes.put({place: trace.was["text"]})
+        row, column = parse_a1(record.cell)
+        if "text" in record.was:
+            notes.put({(row, column): record.was["text"]})
         else:
-            notes.remove(*place)
+            notes.remove(row, column)
         return True
 
-    def _sheet(self, trace: Trace, made: list[Trace]) -> bool:
-        before = next((one for one in reversed(made) if one.sheet.lower() == trace.sheet.lower()), None)
-        if trace.action is Action.REMOVE_SHEET:
-            if before is None or self._workbook.sheet(trace.sheet) is not None:
-                return False
-            add_sheet(self._draft, self._workbook, self._writer.styles, from_json(before.was["made"]))
-            return True
-        sheet = check_worksheet(self._workbook.sheet(trace.sheet), trace.sheet)
-        if not self._is_as_made(sheet, from_json(trace.was["made"])):
+    def _sheet(self, record: EditRecord, earlier: Sequence[Run]) -> bool:
+        """Take back that a sheet of ours was added, replaced or removed."""
+        if record.action is Action.REMOVE_SHEET:
+            return self._workbook.sheet(record.sheet) is None and self._make_again(record.sheet, earlier)
+        sheet = check_worksheet(self._workbook.sheet(record.sheet), record.sheet)
+        if not self._is_as_made(sheet, from_json(record.was["made"])):
             return False
-        if "replaced" not in trace.was:
-            remove_sheet(self._draft, self._workbook, trace.sheet)
-            return True
-        if before is None:
+        if "replaced" in record.was:
+            return self._make_again(record.sheet, earlier)
+        remove_sheet(self._draft, self._workbook, record.sheet)
+        return True
+
+    def _make_again(self, sheet: str, runs: Iterable[Run]) -> bool:
+        """Make a sheet as the last of some runs made it; tells whether one did."""
+        added = [record for run in runs for record in run.edits if record.action is Action.ADD_SHEET]
+        made = [record.was["made"] for record in added if record.sheet.lower() == sheet.lower()]
+        if not made:
             return False
-        add_sheet(self._draft, self._workbook, self._writer.styles, from_json(before.was["made"]))
+        add_sheet(self._draft, self._workbook, self._writer.styles, from_json(made[-1]))
         return True
 
     def _is_as_made(self, sheet: SheetEntry, edit: AddSheet) -> bool:
         """Tell whether a sheet of ours holds what we put there and nothing else."""
         text = self._writer.texts.get(sheet.part, sheet.name)
-        there = {}
-        for row in text.rows:
-            for cell in text.cells(row):
-                found = self._old.of(text, cell, is_date=False)
-                if found:
-                    there[a1(cell.row, cell.column)] = found
-        expected = {}
-        for one in edit.cells:
-            content = content_of(one, uses_1904=self._workbook.uses_1904)
-            text_there = shown(replace(content, is_date=False), uses_1904=self._workbook.uses_1904)
-            if text_there:
-                expected[a1(one.row, one.column)] = text_there
-        return there.keys() == expected.keys() and all(same(there[key], expected[key]) for key in expected)
+        held = {
+            a1(cell.row, cell.column): self._old.of(text, cell, is_date=False)
+            for row in text.rows
+            for cell in text.cells(row)
+        }
+        made = {a1(cell.row, cell.column): self._put_there(cell) for cell in edit.cells}
+        held = {ref: says for ref, says in held.items() if says}
+        made = {ref: says for ref, says in made.items() if says}
+        return held.keys() == made.keys() and all(same(held[ref], says) for ref, says in made.items())
+
+    def _put_there(self, cell: NewCell) -> str:
+        """Give what a cell of a sheet of ours holds as it was made, with a day as its number."""
+        uses_1904 = self._workbook.uses_1904
+        content = content_of(cell, uses_1904=uses_1904)
+        return shown(replace(content, is_date=False), uses_1904=uses_1904)
 
 
-def _target(trace: Trace) -> tuple[str, str, str]:
+def _subject(record: EditRecord) -> tuple[str, str, str]:
     """What an edit is about: of a cell its content, its mark, its note or its link."""
-    is_content = trace.action in (Action.VALUE, Action.FORMULA)
-    about = "content" if is_content else "sheet" if trace.action in _SHEETS else trace.action.value
-    return about, trace.sheet.lower(), trace.cell
+    is_content = record.action in (Action.VALUE, Action.FORMULA)
+    about = "content" if is_content else "sheet" if record.action in _SHEETS else record.action.value
+    return about, record.sheet.lower(), record.cell
 
 
 def same(one: str, other: str) -> bool:

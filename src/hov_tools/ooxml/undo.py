@@ -8,13 +8,13 @@ from typing import TypeAlias
 from msgspec import Struct
 
 from hov_tools.ooxml.edits import Action, Change
-from hov_tools.ooxml.errors import EditRefusedError
+from hov_tools.ooxml.errors import EditRefusedError, Refusal
 from hov_tools.ooxml.limits import DEFAULT_LIMITS, Limits
 from hov_tools.ooxml.package import Package
 from hov_tools.ooxml.restore import Restorer
 from hov_tools.ooxml.write.draft import Draft
 from hov_tools.ooxml.write.journal import Journal, digest
-from hov_tools.ooxml.write.trace import Run
+from hov_tools.ooxml.write.runrecord import Run
 from hov_tools.ooxml.writer import Writer, contradictions
 
 Wanted: TypeAlias = Callable[[Action, str], bool]
@@ -60,16 +60,16 @@ def _undo(package: Package, only: Wanted | None) -> UndoResult:
     chosen = [
         number
         for number, run in enumerate(runs)
-        if only is None or all(only(one.action, one.sheet) for one in run.traces)
+        if only is None or all(only(one.action, one.sheet) for one in run.edits)
     ]
     if not chosen:
-        raise EditRefusedError("nothing-to-undo", "the workbook holds no such run of ours")
+        raise EditRefusedError(Refusal.NOTHING_TO_UNDO, "the workbook holds no such run of ours")
     number = chosen[-1]
     run = runs[number]
     if run is runs[-1] and _is_untouched(writer.draft, run):
         _go_back(writer.draft, journal, runs)
         changes = tuple(
-            Change(one.sheet, one.cell or None, one.now, one.was_shown, "", one.action) for one in run.traces
+            Change(one.sheet, one.cell or None, one.now, one.was_shown, "", one.action) for one in run.edits
         )
         # What an earlier run wrote was deflated as we do, and everything else as most programs do.
         ours = {name for one in runs[:-1] for name in (*one.changed, *one.added)}

@@ -14,7 +14,7 @@ from msgspec.structs import replace
 
 from hov_tools.ooxml.address import a1
 from hov_tools.ooxml.edits import Action, AddSheet, CellEdit, Change, Edit, RemoveSheet, SetValidation
-from hov_tools.ooxml.errors import DamagedError, EditRefusedError
+from hov_tools.ooxml.errors import DamagedError, EditRefusedError, Refusal
 from hov_tools.ooxml.limits import DEFAULT_LIMITS, Limits
 from hov_tools.ooxml.package import Package
 from hov_tools.ooxml.write.addsheet import add_sheet
@@ -29,11 +29,11 @@ from hov_tools.ooxml.write.notes import SheetNotes
 from hov_tools.ooxml.write.plan import CellPlanner, SheetPlan, gather
 from hov_tools.ooxml.write.refresh import Refresh, refresh
 from hov_tools.ooxml.write.removesheet import remove_sheet
+from hov_tools.ooxml.write.runrecord import RunRecorder
 from hov_tools.ooxml.write.sheetjson import to_json
-from hov_tools.ooxml.write.sheettext import SheetTexts
 from hov_tools.ooxml.write.stylesheet import MINIMAL, StyleSheet
-from hov_tools.ooxml.write.trace import Record
 from hov_tools.ooxml.write.workbooktext import WorkbookText
+from hov_tools.ooxml.write.worksheet import Worksheets
 
 _STYLES_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.styles+xml"
 
@@ -99,9 +99,9 @@ class Writer:
         self._styles_part = None if link is None else link.target
         minimal = MINIMAL.format(self.workbook.namespace).encode()
         self.styles = StyleSheet(minimal if link is None else self.draft.text(link.target))
-        self.record = Record()
+        self.recorder = RunRecorder()
         self._is_undoable = False
-        self.texts = SheetTexts(self.draft)
+        self.texts = Worksheets(self.draft)
 
     def run(self, edits: Sequence[Edit], *, undoable: bool = False) -> WriteResult:
         """Carry out the edits.
@@ -118,9 +118,9 @@ class Writer:
                 self._sheet(order, edit)
         self.write_styles()
         self._settle(edits, refreshed)
-        if undoable and self.record.traces:
-            write_down(self.draft, self.workbook, self.record.traces)
-        return WriteResult(self.draft.build(), self.record.changes, refreshed.recalculated, refreshed.dropped)
+        if undoable and self.recorder.edits:
+            write_down(self.draft, self.workbook, self.recorder.edits)
+        return WriteResult(self.draft.build(), self.recorder.changes, refreshed.recalculated, refreshed.dropped)
 
     def _cells(self, edits: Sequence[Edit]) -> Refresh:
         of_cells: list[tuple[int, str, CellEdit]] = []
@@ -134,7 +134,7 @@ class Writer:
         planner = CellPlanner(self.draft, self.styles, self.texts, old, uses_1904=self.workbook.uses_1904)
         plans = gather(of_cells)
         changes = {
-            name: planner.changes(check_worksheet(self.workbook.sheet(name), name), plan.cells, self.record)
+            name: planner.changes(check_worksheet(self.workbook.sheet(name), name), plan.cells, self.recorder)
             for name, plan in plans.items()
             if plan.cells
         }
@@ -169,10 +169,18 @@ class Writer:
             mine: dict[tuple[int, int], str] = {}
             for place, (order, edit) in plan.notes.items():
                 old = there.get(a1(*place))
-                reason = "note-of-another" if old is not None and not old.is_ours else None
+                reason = Refusal.NOTE_OF_ANOTHER if old is not None and not old.is_ours else None
                 text = "" if old is None else old.text
-                change = Change(sheet.name, a1(*place), text, edit.text, edit.why, Action.NOTE, reason)
-                self.record.tell(order, change, {} if old is None else {"text": text})
+                change = Change(
+                    sheet=sheet.name,
+                    cell=a1(*place),
+                    old=text,
+                    new=edit.text,
+                    why=edit.why,
+                    action=Action.NOTE,
+                    left_alone=reason,
+                )
+                self.recorder.tell(order, change, {} if old is None else {"text": text})
                 if reason is None:
                     mine[place] = edit.text
             if mine:
@@ -181,28 +189,28 @@ class Writer:
             was = set_link(self.draft, sheet.part, *place, link, is_strict=self.workbook.is_strict)
             led = was.get("target", "")
             change = Change(sheet.name, a1(*place), led, link.target, link.why, Action.LINK)
-            self.record.tell(order, change, was)
+            self.recorder.tell(order, change, was)
 
     def _validation(self, order: int, edit: SetValidation) -> None:
         sheet = check_worksheet(self.workbook.sheet(edit.sheet), edit.sheet)
         cells = set_validation(self.draft, sheet.part, edit)
         change = Change(sheet.name, cells, "", edit.formula, edit.why, Action.VALIDATION)
-        self.record.tell(order, change, {})
+        self.recorder.tell(order, change, {})
 
     def _sheet(self, order: int, edit: AddSheet | RemoveSheet) -> None:
         if edit.name.lower() == JOURNAL:
-            raise EditRefusedError("sheet-name", f"{JOURNAL} is the journal", edit.name)
+            raise EditRefusedError(Refusal.SHEET_NAME, f"{JOURNAL} is the journal", edit.name)
         if isinstance(edit, RemoveSheet):
             remove_sheet(self.draft, self.workbook, edit.name)
             change = Change(edit.name, None, edit.name, "", edit.why, Action.REMOVE_SHEET)
-            self.record.tell(order, change, {})
+            self.recorder.tell(order, change, {})
             return
         replaced = add_sheet(self.draft, self.workbook, self.styles, edit)
         old = "" if replaced is None else replaced.name
         was = {} if replaced is None else {"replaced": "1"}
         if self._is_undoable:
             was["made"] = to_json(edit)
-        self.record.tell(order, Change(edit.name, None, old, edit.name, edit.why, Action.ADD_SHEET), was)
+        self.recorder.tell(order, Change(edit.name, None, old, edit.name, edit.why, Action.ADD_SHEET), was)
 
     def write_styles(self) -> None:
         """Append the formats that the edits needed."""

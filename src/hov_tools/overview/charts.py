@@ -11,7 +11,7 @@ from msgspec import Struct
 from hov_tools.overview import text
 from hov_tools.overview.sheets import add_title, sector_name, title_of
 from hov_tools.overview.totals import CodeCount, Places, Standing, Totals
-from hov_tools.report import looks
+from hov_tools.report import cell_styles
 from hov_tools.rules.finding import Verdict
 from hov_tools.sheetbook import GOLD, NAVY, RED, Area, BarChart, CellContent, Series, exact
 
@@ -123,7 +123,7 @@ def _standings(totals: Totals) -> Figure:
                 text("koppen.aantal"),
                 NAVY,
                 tuple(count for _, count in shown),
-                tuple(looks.verdict_color(_VERDICTS[one]) for one, _ in shown),
+                tuple(cell_styles.verdict_color(_VERDICTS[one]) for one, _ in shown),
             ),
         ),
     )
@@ -156,19 +156,19 @@ def _add(page: Page, figure: Figure) -> None:
     """Write the numbers of a chart, and the chart beside them."""
     top = page.row
     has_total = len(figure.bars) > 1
-    page.add([CellContent(figure.title, looks.SECTION)], points=_ROW_POINTS * 1.4)
+    page.add([CellContent(figure.title, cell_styles.SECTION)], points=_ROW_POINTS * 1.4)
     names = [one.name for one in figure.bars] + ([text("koppen.instroom")] if has_total else [])
-    number_head = looks.unindented(looks.NUMBER_HEAD)
-    page.add([CellContent(figure.axis, looks.HEAD), *(CellContent(name, number_head) for name in names)])
+    number_head = cell_styles.unindented(cell_styles.NUMBER_HEAD)
+    page.add([CellContent(figure.axis, cell_styles.HEAD), *(CellContent(name, number_head) for name in names)])
     first = page.row
     for index, label in enumerate(figure.labels):
         values = [one.values[index] for one in figure.bars]
         shown = [*values, sum(values)] if has_total else values
         page.add([CellContent(label), *map(exact, shown)])
     if not figure.labels:
-        page.add([CellContent(text("grafieken.niets"), looks.PLAIN)], points=_ROW_POINTS)
+        page.add([CellContent(text("grafieken.niets"), cell_styles.PLAIN)], points=_ROW_POINTS)
     elif figure.note:
-        page.add([CellContent(figure.note, looks.FOOTER)], points=_ROW_POINTS)
+        page.add([CellContent(figure.note, cell_styles.FOOTER)], points=_ROW_POINTS)
     if figure.labels:
         page.add_chart(_chart(figure, page.name, first), top, _CHART_COLUMN)
     while page.row < top + _rows(figure):

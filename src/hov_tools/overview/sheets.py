@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from fractions import Fraction
-from functools import cache
 from typing import TYPE_CHECKING, TypeVar
 
 from msgspec import Struct
@@ -13,12 +12,13 @@ from msgspec.structs import replace
 from hov_tools import dutch
 from hov_tools.batch.result import FindingResult
 from hov_tools.forms.choices import wording
+from hov_tools.kept import kept
 from hov_tools.ooxml.address import column_name
 from hov_tools.ooxml.edits import Align, CellStyle
 from hov_tools.overview import text
 from hov_tools.overview.institutions import InstitutionLine
 from hov_tools.overview.totals import CodeCount, ConsortiumLine, Standing
-from hov_tools.report import looks
+from hov_tools.report import cell_styles
 from hov_tools.report import text as report_text
 from hov_tools.rules.catalogue import code_texts, codes
 from hov_tools.rules.finding import ConditionOutcome, Severity, Verdict
@@ -36,9 +36,9 @@ _SIGN_WIDTH = 3.6
 
 def add_title(page: Page, title: str, *lines: str) -> None:
     """Write the title of a sheet, with lines under it."""
-    page.add([CellContent(title, looks.TITLE)], points=_TITLE_HEIGHT)
+    page.add([CellContent(title, cell_styles.TITLE)], points=_TITLE_HEIGHT)
     for line in lines:
-        page.add([CellContent(line, replace(looks.PLAIN, wrap=False))])
+        page.add([CellContent(line, replace(cell_styles.PLAIN, wrap=False))])
     page.skip(8)
 
 
@@ -47,7 +47,7 @@ def counted_consortia(count: int) -> str:
     return text("verbanden.een") if count == 1 else text("verbanden.meer", n=count)
 
 
-def _told(value: str | None, style: CellStyle = looks.BODY) -> CellContent:
+def _told(value: str | None, style: CellStyle = cell_styles.BODY) -> CellContent:
     return CellContent(value or None, style)
 
 
@@ -71,9 +71,9 @@ def _number(
 
 def _consortium_columns() -> tuple[Column[ConsortiumLine], ...]:
     return (
-        _column("verband", 31, lambda line: CellContent(line.name, looks.STRONG)),
+        _column("verband", 31, lambda line: CellContent(line.name, cell_styles.STRONG)),
         _column("regiehouder", 12.5, lambda line: _told(line.regiehouder)),
-        _column("jaar", 6.5, lambda line: CellContent(line.year, looks.BODY)),
+        _column("jaar", 6.5, lambda line: CellContent(line.year, cell_styles.BODY)),
         _column("oordeel", 15, _standing),
         *(Column(key, _SIGN_WIDTH, _sign(key)) for key in (*CONDITIONS, *GROUPS)),
         _number("gezamenlijk_hov", 13, lambda line: whole(line.joint_hov), lambda line: line.joint_hov),
@@ -89,10 +89,10 @@ def _consortium_columns() -> tuple[Column[ConsortiumLine], ...]:
     )
 
 
-@cache
+@kept(8)
 def _verdict_look(verdict: Verdict | None) -> CellStyle:
-    counts = looks.counts(verdict)
-    return replace(looks.STRONG, fill=counts.fill, color=counts.color)
+    counts = cell_styles.counts(verdict)
+    return replace(cell_styles.STRONG, fill=counts.fill, color=counts.color)
 
 
 def _standing(line: ConsortiumLine) -> CellContent:
@@ -103,20 +103,20 @@ def _standing(line: ConsortiumLine) -> CellContent:
 
 
 def _sign(key: str) -> Callable[[ConsortiumLine], CellContent]:
-    styles = {outcome: replace(looks.outcome(outcome), align=Align.CENTER) for outcome in ConditionOutcome}
+    styles = {outcome: replace(cell_styles.outcome(outcome), align=Align.CENTER) for outcome in ConditionOutcome}
 
     def content(line: ConsortiumLine) -> CellContent:
         outcome = line.outcomes.get(key)
         if outcome is None:
-            return CellContent(None, looks.BODY)
+            return CellContent(None, cell_styles.BODY)
         return CellContent(text(f"tekens.{outcome.value}"), styles[outcome])
 
     return content
 
 
 def _count(key: str, severity: Severity, width: float) -> Column[ConsortiumLine]:
-    look = looks.severity(severity)
-    marked = number_style(replace(looks.NUMBER, bold=True, fill=look.fill, color=look.color), dutch.WHOLE)
+    look = cell_styles.severity(severity)
+    marked = number_style(replace(cell_styles.NUMBER, bold=True, fill=look.fill, color=look.color), dutch.WHOLE)
 
     def content(line: ConsortiumLine) -> CellContent:
         count = line.counts[severity]
@@ -135,11 +135,14 @@ def _unrounded(value: tuple[Fraction, int] | None) -> Fraction | None:
 
 def _report(line: ConsortiumLine) -> CellContent:
     if line.report is None:
-        return CellContent(report_text("nothing"), replace(looks.BODY, align=Align.CENTER))
+        return CellContent(report_text("nothing"), replace(cell_styles.BODY, align=Align.CENTER))
     tooltip = text("rapport_uitleg", naam=line.name)
     place = f"'{report_text('title')}'!A1"
     return CellContent(
-        text("rapport"), replace(looks.linked(looks.BODY), align=Align.CENTER), (line.report, place), tooltip
+        text("rapport"),
+        replace(cell_styles.linked(cell_styles.BODY), align=Align.CENTER),
+        (line.report, place),
+        tooltip,
     )
 
 
@@ -168,9 +171,9 @@ def _totals(
     columns: tuple[Column[ConsortiumLine], ...], lines: tuple[ConsortiumLine, ...], first: int
 ) -> list[CellContent | None]:
     """Make the row of totals over the lines from row `first` on; it follows the lines that a person chooses."""
-    style = number_style(replace(looks.NUMBER, bold=True), dutch.WHOLE)
+    style = number_style(replace(cell_styles.NUMBER, bold=True), dutch.WHOLE)
     found: list[CellContent | None] = [
-        CellContent(text("totaal"), CellStyle(bold=True, size=10, color=looks.NUMBER.color))
+        CellContent(text("totaal"), CellStyle(bold=True, size=10, color=cell_styles.NUMBER.color))
     ]
     for number, column in enumerate(columns[1:], 2):
         if column.amount is None:
@@ -193,17 +196,19 @@ class FindingLine(Struct, frozen=True):
 
 
 def _finding_columns() -> tuple[Column[FindingLine], ...]:
-    styles = {severity: looks.severity(severity) for severity in Severity}
+    styles = {severity: cell_styles.severity(severity) for severity in Severity}
     return (
         _shared("severity", 13.5, lambda one: CellContent(one.finding.severity.value, styles[one.finding.severity])),
-        _shared("code", 7, lambda one: CellContent(one.finding.code, looks.STRONG)),
-        _column("verband", 20.5, lambda one: CellContent(one.consortium, looks.BODY)),
-        _shared("file", 21, lambda one: CellContent(one.finding.file, looks.BODY)),
-        _shared("sheet", 13, lambda one: CellContent(one.finding.sheet or report_text("place.whole_file"), looks.BODY)),
-        _shared("cell", 6.5, lambda one: CellContent(one.finding.cell or report_text("nothing"), looks.BODY)),
+        _shared("code", 7, lambda one: CellContent(one.finding.code, cell_styles.STRONG)),
+        _column("verband", 20.5, lambda one: CellContent(one.consortium, cell_styles.BODY)),
+        _shared("file", 21, lambda one: CellContent(one.finding.file, cell_styles.BODY)),
+        _shared(
+            "sheet", 13, lambda one: CellContent(one.finding.sheet or report_text("place.whole_file"), cell_styles.BODY)
+        ),
+        _shared("cell", 6.5, lambda one: CellContent(one.finding.cell or report_text("nothing"), cell_styles.BODY)),
         _shared("found", 17, lambda one: _told(one.finding.found)),
         _shared("expected", 25, lambda one: _told(one.finding.expected)),
-        _column("melding", 28, lambda one: CellContent(one.finding.message, looks.BODY)),
+        _column("melding", 28, lambda one: CellContent(one.finding.message, cell_styles.BODY)),
         _column("herstel", 27, lambda one: _told(one.finding.remedy)),
         _shared("source", 13, lambda one: _told(one.finding.source)),
         _column("volgt_uit", 7, lambda one: _told(one.finding.cause)),
@@ -228,7 +233,7 @@ class FindingsPage:
     def finish(self) -> None:
         """Close the table."""
         if self._page.row == self._first:
-            self._page.add([CellContent(report_text("empty.findings"), looks.PLAIN)])
+            self._page.add([CellContent(report_text("empty.findings"), cell_styles.PLAIN)])
         self._page.add_filter(self._columns, self._first)
 
 
@@ -237,14 +242,14 @@ class FindingsPage:
 
 def _code_columns() -> tuple[Column[CodeCount], ...]:
     return (
-        _shared("code", 8, lambda one: CellContent(one.code, looks.STRONG)),
-        _column("wat", 52, lambda one: CellContent(title_of(one.code), looks.BODY)),
+        _shared("code", 8, lambda one: CellContent(one.code, cell_styles.STRONG)),
+        _column("wat", 52, lambda one: CellContent(title_of(one.code), cell_styles.BODY)),
         _shared("severity", 16, _severities),
         _number("aantal", 14, lambda one: whole(one.count)),
         _number("gevolgen", 16, lambda one: whole(one.following)),
         _number("verbanden", 24, lambda one: whole(one.consortia)),
         _number("bestanden", 12, lambda one: whole(one.files)),
-        _shared("source", 28, lambda one: CellContent(_source_of(one.code), looks.BODY)),
+        _shared("source", 28, lambda one: CellContent(_source_of(one.code), cell_styles.BODY)),
     )
 
 
@@ -260,7 +265,7 @@ def _source_of(code: str) -> str | None:
 def _severities(one: CodeCount) -> CellContent:
     """Name the severities with which a code occurs, in the colour of the gravest."""
     found = sorted(one.severities, key=lambda severity: severity.rank)
-    return CellContent(", ".join(severity.value for severity in found), looks.severity(found[0]))
+    return CellContent(", ".join(severity.value for severity in found), cell_styles.severity(found[0]))
 
 
 def add_codes(page: Page, counts: tuple[CodeCount, ...]) -> None:
@@ -274,7 +279,7 @@ def add_codes(page: Page, counts: tuple[CodeCount, ...]) -> None:
     if counts:
         page.add_bars(first, page.row - 1, 4)
     else:
-        page.add([CellContent(report_text("empty.findings"), looks.PLAIN)])
+        page.add([CellContent(report_text("empty.findings"), cell_styles.PLAIN)])
     page.add_filter(columns, first)
 
 
@@ -288,15 +293,15 @@ def sector_name(key: str | None) -> str:
 
 def _institution_columns(*, has_regions: bool) -> tuple[Column[InstitutionLine], ...]:
     return (
-        _column("tpid", 8, lambda one: _told(one.tpid, looks.STRONG)),
+        _column("tpid", 8, lambda one: _told(one.tpid, cell_styles.STRONG)),
         _column("naam", 24, lambda one: _told(one.name)),
-        _column("sector", 20, lambda one: CellContent(sector_name(one.sector), looks.BODY)),
+        _column("sector", 20, lambda one: CellContent(sector_name(one.sector), cell_styles.BODY)),
         replace(_column("regio", 14, lambda one: _told(one.region)), is_hidden=not has_regions),
-        _column("verband", 22, lambda one: CellContent(one.consortium, looks.BODY)),
-        _column("jaar", 6.5, lambda one: CellContent(one.year, looks.BODY)),
-        _column("lid", 6, lambda one: CellContent(_yes(one.is_member), looks.BODY)),
+        _column("verband", 22, lambda one: CellContent(one.consortium, cell_styles.BODY)),
+        _column("jaar", 6.5, lambda one: CellContent(one.year, cell_styles.BODY)),
+        _column("lid", 6, lambda one: CellContent(_yes(one.is_member), cell_styles.BODY)),
         _column("zelfstandig", 12, lambda one: _told(one.self_sufficient)),
-        _column("voegt_samen", 11, lambda one: CellContent(_yes(one.merges), looks.BODY)),
+        _column("voegt_samen", 11, lambda one: CellContent(_yes(one.merges), cell_styles.BODY)),
         _number("dagen_1", 8, lambda one: whole(one.days[0])),
         _number("dagen_2", 8, lambda one: whole(one.days[1])),
         _number("dagen_3", 8, lambda one: whole(one.days[2])),

@@ -1,6 +1,6 @@
 """Overzicht.xlsx: all consortia of a run in one workbook, for the bureau.
 
-The results are taken one at a time and written as they come; of each only a line stays in memory. The same results
+The results are taken one at a time and written as they come; of each only its lines stay in memory. The same results
 give the same bytes.
 """
 
@@ -8,8 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from hov_tools.batch.result import ConsortiumResult
 from hov_tools.errors import OutputError
@@ -22,7 +25,7 @@ from hov_tools.overview.totals import Totals
 from hov_tools.sheetbook import PageSetup
 
 if TYPE_CHECKING:
-    from hov_tools.sheetbook.book import Page
+    from hov_tools.sheetbook.book import Book, Page
 
 
 def overview_name() -> str:
@@ -38,15 +41,24 @@ class Overview:
     """
 
     def __init__(self, version: str) -> None:
-        from hov_tools.sheetbook.book import Book  # noqa: PLC0415 - a command line must not wait for openpyxl
-
-        self._book = Book(text("titel"), when_full=text("te_veel"))
         self._version = version
         self._totals = Totals()
-        self._consortia = self._page("overzicht")
-        self._findings = FindingsPage(self._page("bevindingen"))
-        self._codes = self._page("codes")
-        self._institutions = InstitutionsPage(self._page("instellingen"))
+
+    @cached_property
+    def _book(self) -> Book:
+        # Loaded with the first result: openpyxl takes a third of a second, in which the others are at work by then.
+        from hov_tools.sheetbook.book import Book  # noqa: PLC0415
+
+        return Book(text("titel"), when_full=text("te_veel"))
+
+    @cached_property
+    def _sheets(self) -> _Sheets:
+        return _Sheets(
+            consortia=self._page("overzicht"),
+            findings=FindingsPage(self._page("bevindingen")),
+            codes=self._page("codes"),
+            institutions=InstitutionsPage(self._page("instellingen")),
+        )
 
     def _page(self, key: str, scale: int | None = None) -> Page:
         setup = PageSetup(text("gemaakt", version=self._version), text("pagina"), scale=scale)
@@ -55,21 +67,32 @@ class Overview:
     def add(self, result: ConsortiumResult) -> None:
         """Add a consortium; they stand in the order in which they were added."""
         self._totals.add(result)
-        self._findings.add(result.name or result.key, result.findings)
-        self._institutions.add(institution_lines(result))
+        self._sheets.findings.add(result.name or result.key, result.findings)
+        self._sheets.institutions.add(institution_lines(result))
 
     def finish(self) -> bytes:
         """Add up, draw the charts and give the bytes of the workbook."""
-        self._findings.finish()
-        self._institutions.finish()
-        add_consortia(self._consortia, self._totals.lines, self._totals.standings)
-        add_codes(self._codes, self._totals.codes)
+        sheets = self._sheets
+        sheets.findings.finish()
+        sheets.institutions.finish()
+        add_consortia(sheets.consortia, self._totals.lines, self._totals.standings)
+        add_codes(sheets.codes, self._totals.codes)
         add_charts(self._page("grafieken", CHARTS_SCALE), self._totals)
         return self._book.finish()
 
     def discard(self) -> None:
         """Take away what is on the disk of a workbook that is not finished."""
-        self._book.discard()
+        if "_book" in vars(self):
+            self._book.discard()
+
+
+class _Sheets(Struct, frozen=True):
+    """The sheets in their order, of which two fill while the results come in."""
+
+    consortia: Page
+    findings: FindingsPage
+    codes: Page
+    institutions: InstitutionsPage
 
 
 @contextmanager

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from fractions import Fraction
 
 from hov_tools.calculations.distribution.answer import GoalResult, MemberPlaces, Proposal
+from hov_tools.proposal.advice import Advice, notes
 from hov_tools.proposal.clash import clash_lines, condition_lines, remedy_lines
-from hov_tools.proposal.propose import Advice, notes
 from hov_tools.proposal.reasons import goal_lines, member_line, reference_line, route_line, route_reason, summary_line
 from hov_tools.report import text
 from hov_tools.report.paragraph import Paragraph

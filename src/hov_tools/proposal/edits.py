@@ -12,8 +12,7 @@ from hov_tools.forms.choices import wording
 from hov_tools.forms.records import CellRef, Field, FlowForm, Number, Table
 from hov_tools.ooxml.address import a1
 from hov_tools.ooxml.edits import Edit, SetFormula, SetValue, Value
-from hov_tools.proposal.problem import RouteLine, route_lines
-from hov_tools.proposal.wishes import Wishes
+from hov_tools.proposal.problem import RouteLine, Wishes, route_lines
 from hov_tools.report import text
 
 _KINDS = {Kind.REGULAR: "regulier", Kind.BONUS: "bonus"}

@@ -1,4 +1,4 @@
-"""From the forms of a consortium to the problem of its distribution (domain, 4.6).
+"""From the forms of a consortium, and what it asks beside them, to the problem of its distribution (domain, 4.6).
 
 A number that no form gives is asked for by name, all of them at once; nothing is guessed.
 """
@@ -20,12 +20,13 @@ from hov_tools.calculations.distribution.problem import (
     Kind,
     Member,
     Problem,
+    Spread,
+    Weigh,
     default_starts,
 )
 from hov_tools.calculations.shares import Placement
 from hov_tools.errors import UsageError
 from hov_tools.forms.records import CellRef, Field, FlowForm, Number, RouteRow, ShareRow
-from hov_tools.proposal.wishes import Wishes
 from hov_tools.report import text
 from hov_tools.rules.facts import ConsortiumFacts
 from hov_tools.rules.parameters import training_months
@@ -35,6 +36,38 @@ KINDS = {"regulier": Kind.REGULAR, "bonus": Kind.BONUS}
 
 _ROUTE_FIELDS = ("kind", "start", "institution_1", "months_1", "institution_2", "months_2")
 _THIRD = ("institution_3", "months_3")
+
+
+class Wishes(Struct, frozen=True):
+    """What a consortium asks of its distribution: the options of `hov verdeel`, or of the button in Excel.
+
+    Attributes:
+        allocated: regular places, where the form does not state them; None to take them from the form.
+        is_free: what was filled in before may be replaced.
+        capacities: (TPID, places) in any one year.
+        minimums: (TPID, places) of instroom.
+        maximums: (TPID, places) of instroom.
+        starts: (year, month) in which new routes may start; empty: the default.
+        lengths: months of the parts of a new route; empty: those of the training, in two equal parts.
+        pairs: (TPID, TPID) that may follow each other in this order; empty: all.
+        weigh: to what regular places stay close.
+        spread: how the doorstroom is spread.
+        count: how many proposals are asked for.
+        is_approved: the hoofdopleiders have approved the routes; it is then written in the form.
+    """
+
+    allocated: int | None = None
+    is_free: bool = False
+    capacities: tuple[tuple[str, int], ...] = ()
+    minimums: tuple[tuple[str, int], ...] = ()
+    maximums: tuple[tuple[str, int], ...] = ()
+    starts: tuple[tuple[int, int], ...] = ()
+    lengths: tuple[int, ...] = ()
+    pairs: tuple[tuple[str, str], ...] = ()
+    weigh: Weigh = Weigh.BY_PLACE
+    spread: Spread = Spread.BY_INSTROOM
+    count: int = 1
+    is_approved: bool = False
 
 
 class RouteLine(Struct, frozen=True):
@@ -99,22 +132,22 @@ def problem_of(facts: ConsortiumFacts, wishes: Wishes) -> Problem:
         raise UsageError("\n".join(gaps))
     params = facts.parameters
     return Problem(
-        year,
-        members,
-        allocated,
-        places,
-        days.days,
-        starts,
-        params.length_tolerance,
-        params.share_tolerance,
-        params.minimum_institutions,
-        params.minimum_sectors,
-        lengths,
-        fixed,
-        frozenset(wishes.pairs) if wishes.pairs else None,
-        len(lines),
-        wishes.weigh,
-        wishes.spread,
+        year=year,
+        members=members,
+        allocated=allocated,
+        bonus=places,
+        days_per_place=days.days,
+        starts=starts,
+        length_tolerance=params.length_tolerance,
+        cell_tolerance=params.share_tolerance,
+        minimum_institutions=params.minimum_institutions,
+        minimum_sectors=params.minimum_sectors,
+        lengths=lengths,
+        fixed_routes=fixed,
+        allowed_pairs=frozenset(wishes.pairs) if wishes.pairs else None,
+        routes_in_form=len(lines),
+        weigh=wishes.weigh,
+        spread=wishes.spread,
     )
 
 
@@ -186,15 +219,15 @@ def _members(facts: ConsortiumFacts, form: FlowForm, wishes: Wishes, gaps: list[
         if hov is None or sector is None:
             continue
         yield Member(
-            tpid,
-            row.name.value or "",
-            facts.parameters.sector(sector).sector,
-            hov,
-            _brought_in(facts, row),
-            capacities.get(tpid),
-            minimums.get(tpid),
-            maximums.get(tpid),
-            cells,
+            tpid=tpid,
+            name=row.name.value or "",
+            sector=facts.parameters.sector(sector).sector,
+            hov_days=hov,
+            brought_in=_brought_in(facts, row),
+            capacity=capacities.get(tpid),
+            minimum=minimums.get(tpid),
+            maximum=maximums.get(tpid),
+            fixed=cells,
         )
     heading = _cell(form.members.heading("tpid"))
     gaps.extend(text("proposal.ask.no_row", tpid=tpid, cell=heading) for tpid in sorted(facts.member_tpids - seen))

@@ -12,7 +12,7 @@ from hov_tools.ooxml.address import Range
 from hov_tools.ooxml.charts import Chart, Series, Source
 from hov_tools.ooxml.edits import AddSheet
 from hov_tools.proposal.reasons import goal_lines, member_line, reference_line, route_line, route_reason, summary_line
-from hov_tools.report import looks, text
+from hov_tools.report import cell_styles, text
 from hov_tools.report.grid import Grid, Span
 from hov_tools.rules.finding import Verdict
 
@@ -49,20 +49,20 @@ def proposal_sheet(
     grid = Grid(_WIDTHS)
     verdict = Verdict.BOARD if notes else Verdict.MEETS
     title = " · ".join(part for part in (name, text("year", year=problem.year)) if part)
-    grid.add(Span(1, 4, text("proposal.title"), looks.TITLE), Span(5, _LAST, title, looks.NAME))
-    grid.add(Span(1, _LAST, summary_line(problem), looks.headline(verdict)), at_least=26)
+    grid.add(Span(1, 4, text("proposal.title"), cell_styles.TITLE), Span(5, _LAST, title, cell_styles.NAME))
+    grid.add(Span(1, _LAST, summary_line(problem), cell_styles.headline(verdict)), at_least=26)
     for note in notes:
-        grid.add(Span(1, _LAST, note, looks.counts(verdict)))
+        grid.add(Span(1, _LAST, note, cell_styles.counts(verdict)))
     first, last = _members(grid, problem, proposal)
     _section(grid, "charts")
-    at = grid.add(Span(1, _LAST, None, looks.PLAIN), at_least=_CHART_HEIGHT + 6)
+    at = grid.add(Span(1, _LAST, None, cell_styles.PLAIN), at_least=_CHART_HEIGHT + 6)
     _routes(grid, proposal)
     _goals(grid, proposal)
     _section(grid, "choices")
     for choice in choices:
-        grid.add(Span(1, _LAST, f"• {choice}", looks.PLAIN))
+        grid.add(Span(1, _LAST, f"• {choice}", cell_styles.PLAIN))
     grid.gap(8)
-    grid.add(Span(1, _LAST, text("footer", version=version), looks.FOOTER))
+    grid.add(Span(1, _LAST, text("footer", version=version), cell_styles.FOOTER))
     return AddSheet(
         name=text("proposal.title"),
         cells=grid.cells,
@@ -71,7 +71,7 @@ def proposal_sheet(
         merged=grid.merged,
         frozen_rows=2,
         repeat_rows=(1, 1),
-        tab_color=looks.verdict_color(verdict),
+        tab_color=cell_styles.verdict_color(verdict),
         charts=_charts(problem, proposal, first, last, at),
         why=text("proposal.sheet_why"),
     )
@@ -79,7 +79,7 @@ def proposal_sheet(
 
 def _section(grid: Grid, key: str) -> None:
     grid.gap(10)
-    grid.add(Span(1, _LAST, text(f"proposal.section.{key}"), looks.SECTION), at_least=20)
+    grid.add(Span(1, _LAST, text(f"proposal.section.{key}"), cell_styles.SECTION), at_least=20)
 
 
 def _heading(problem: Problem, key: str) -> str:
@@ -96,26 +96,29 @@ def _values(member: MemberPlaces) -> tuple[Fraction, ...]:
 def _members(grid: Grid, problem: Problem, proposal: Proposal) -> tuple[int, int]:
     """Add the table; gives its heading row and the row of the last member."""
     _section(grid, "members")
-    grid.add(Span(1, _LAST, reference_line(problem), looks.PLAIN))
-    heads = [Span(1, 1, _heading(problem, "tpid"), looks.HEAD), Span(2, 2, _heading(problem, "name"), looks.HEAD)]
-    heads += [Span(3 + at, 3 + at, _heading(problem, key), looks.NUMBER_HEAD) for at, key in enumerate(_NUMBERS)]
-    first = last = grid.add(*heads, Span(_LAST, _LAST, _heading(problem, "why"), looks.HEAD))
+    grid.add(Span(1, _LAST, reference_line(problem), cell_styles.PLAIN))
+    heads = [
+        Span(1, 1, _heading(problem, "tpid"), cell_styles.HEAD),
+        Span(2, 2, _heading(problem, "name"), cell_styles.HEAD),
+    ]
+    heads += [Span(3 + at, 3 + at, _heading(problem, key), cell_styles.NUMBER_HEAD) for at, key in enumerate(_NUMBERS)]
+    first = last = grid.add(*heads, Span(_LAST, _LAST, _heading(problem, "why"), cell_styles.HEAD))
     names = {member.tpid: member.name for member in problem.members}
     for member in proposal.members:
-        start = [Span(1, 1, member.tpid, looks.STRONG), Span(2, 2, names[member.tpid], looks.BODY)]
+        start = [Span(1, 1, member.tpid, cell_styles.STRONG), Span(2, 2, names[member.tpid], cell_styles.BODY)]
         # The member's name stands in the row already.
         why = member_line(problem, member).partition(": ")[2]
-        last = grid.add(*start, *_numbers(_values(member)), Span(_LAST, _LAST, why, looks.BODY))
+        last = grid.add(*start, *_numbers(_values(member)), Span(_LAST, _LAST, why, cell_styles.BODY))
     sums = tuple(sum(column, Fraction(0)) for column in zip(*map(_values, proposal.members), strict=True))
-    total = [Span(1, 2, text("proposal.head.total"), looks.STRONG), *_numbers(sums, bold=True)]
-    grid.add(*total, Span(_LAST, _LAST, None, looks.BODY))
+    total = [Span(1, 2, text("proposal.head.total"), cell_styles.STRONG), *_numbers(sums, bold=True)]
+    grid.add(*total, Span(_LAST, _LAST, None, cell_styles.BODY))
     return first, last
 
 
 def _numbers(values: Sequence[Fraction], *, bold: bool = False) -> list[Span]:
-    look = looks.KEY_NUMBER if bold else looks.NUMBER
+    look = cell_styles.KEY_NUMBER if bold else cell_styles.NUMBER
     return [
-        Span(column, column, value, looks.formatted(look, dutch.number_format(value)))
+        Span(column, column, value, cell_styles.formatted(look, dutch.number_format(value)))
         for column, value in enumerate(values, start=3)
     ]
 
@@ -123,15 +126,15 @@ def _numbers(values: Sequence[Fraction], *, bold: bool = False) -> list[Span]:
 def _routes(grid: Grid, proposal: Proposal) -> None:
     _section(grid, "routes")
     grid.add(
-        Span(1, 1, text("proposal.head.number"), looks.HEAD),
-        Span(2, 7, text("proposal.head.route"), looks.HEAD),
-        Span(8, _LAST, text("proposal.head.why"), looks.HEAD),
+        Span(1, 1, text("proposal.head.number"), cell_styles.HEAD),
+        Span(2, 7, text("proposal.head.route"), cell_styles.HEAD),
+        Span(8, _LAST, text("proposal.head.why"), cell_styles.HEAD),
     )
     for number, route in enumerate(proposal.routes, start=1):
         grid.add(
-            Span(1, 1, number, looks.BODY),
-            Span(2, 7, route_line(route), looks.BODY),
-            Span(8, _LAST, route_reason(route), looks.BODY),
+            Span(1, 1, number, cell_styles.BODY),
+            Span(2, 7, route_line(route), cell_styles.BODY),
+            Span(8, _LAST, route_reason(route), cell_styles.BODY),
         )
 
 
@@ -139,7 +142,7 @@ def _goals(grid: Grid, proposal: Proposal) -> None:
     _section(grid, "goals")
     heads = (text("proposal.head.goal"), text("proposal.head.met"), text("proposal.head.cost"))
     for goal, met, cost in (heads, *goal_lines(proposal.goals)):
-        look = looks.HEAD if goal == heads[0] else looks.BODY
+        look = cell_styles.HEAD if goal == heads[0] else cell_styles.BODY
         grid.add(Span(1, 5, goal, look), Span(6, 8, met, look), Span(_LAST, _LAST, cost, look))
 
 
@@ -166,14 +169,14 @@ def _charts(problem: Problem, proposal: Proposal, head: int, last: int, at: int)
     )
     return tuple(
         Chart(
-            text(f"proposal.chart.{key}"),
-            categories,
-            Source(str(Range(head + 1, 1, last, 1))),
-            tuple(column(name, color) for name, color in series),
-            at,
-            first,
-            width,
-            _CHART_HEIGHT,
+            title=text(f"proposal.chart.{key}"),
+            categories=categories,
+            categories_source=Source(str(Range(head + 1, 1, last, 1))),
+            series=tuple(column(name, color) for name, color in series),
+            row=at,
+            column=first,
+            width=width,
+            height=_CHART_HEIGHT,
             category_title=text("proposal.chart.members"),
             value_title=text("proposal.chart.axis"),
             label_format=labels,

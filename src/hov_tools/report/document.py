@@ -1,65 +1,153 @@
-"""The machine-readable result (domain, 6): a public contract."""
+"""The machine-readable result (domain, 6): a public contract.
+
+The values below are the contract: an attribute's name in the JSON stands beside it, the order of the attributes is that
+of the keys, and `docs/resultaat.schema.json` is made from them (scripts/result_schema.py). Who changes a key or its
+meaning raises `DOCUMENT_VERSION`.
+"""
 
 from __future__ import annotations
 
+import json
+from collections.abc import Mapping
 from fractions import Fraction
+from typing import Annotated, Any
 
-from hov_tools.rules.finding import Assessment, CheckedFile, Exact, Finding, Outcome
+import msgspec
+from msgspec import Meta, Struct, field
+
+from hov_tools.rules.finding import Assessment, CheckedFile, Exact, Finding, Outcome, Severity, Verdict
 
 DOCUMENT_VERSION = 1
 
-
-def as_document(assessment: Assessment) -> dict[str, object]:
-    """Give an assessment as values that JSON can hold, in a fixed order of keys."""
-    return {
-        "versie": DOCUMENT_VERSION,
-        "jaar": assessment.year,
-        "bestanden": [_file(checked) for checked in assessment.files],
-        "bevindingen": [_finding(finding) for finding in assessment.findings],
-        "uitkomst": _outcome(assessment.outcome),
-    }
+FileName = Annotated[str, Meta(description="Name of a file, without its folder.")]
 
 
-def _file(checked: CheckedFile) -> dict[str, object]:
-    return {
-        "bestand": checked.file,
-        "formulier": checked.form,
-        "jaar": checked.year,
-        "sha256": checked.sha256,
-    }
+class DocumentFile(Struct, frozen=True):
+    """A file that was looked at."""
+
+    file: FileName = field(name="bestand")
+    form: Annotated[str | None, Meta(description="Kind of form; null when it is none.")] = field(name="formulier")
+    year: Annotated[int | None, Meta(description="The allocation year it is for.")] = field(name="jaar")
+    sha256: Annotated[str, Meta(description="Of its bytes, in hexadecimal.")]
 
 
-def _finding(finding: Finding) -> dict[str, object]:
-    return {
-        "code": finding.code,
-        "ernst": finding.severity.value,
-        "bestand": finding.file,
-        "blad": finding.sheet,
-        "cel": finding.cell,
-        "gevonden": finding.found,
-        "verwacht": finding.expected,
-        "melding": finding.message,
-        "herstel": finding.remedy,
-        "bron": finding.source,
-        "oorzaak": None if finding.cause is None else finding.cause.code,
-    }
+class DocumentFinding(Struct, frozen=True):
+    """One thing that is wrong, doubtful or worth knowing; texts are Dutch."""
+
+    code: Annotated[str, Meta(description='Stable, such as "H203".', pattern="^[A-Z][0-9]{1,3}$")]
+    severity: Severity = field(name="ernst")
+    file: FileName = field(name="bestand")
+    sheet: Annotated[str | None, Meta(description="Null when it concerns the whole file.")] = field(name="blad")
+    cell: Annotated[str | None, Meta(description="A1 address of the cell that a person must change.")] = field(
+        name="cel"
+    )
+    found: Annotated[str, Meta(description="What was found.")] = field(name="gevonden")
+    expected: Annotated[str, Meta(description="What was expected.")] = field(name="verwacht")
+    message: Annotated[str, Meta(description="The finding in one sentence.")] = field(name="melding")
+    remedy: Annotated[str, Meta(description="What to do.")] = field(name="herstel")
+    source: Annotated[str, Meta(description="Article or section that asks it.")] = field(name="bron")
+    cause: Annotated[str | None, Meta(description="Code of the finding that this one follows from.")] = field(
+        name="oorzaak"
+    )
 
 
-def _outcome(outcome: Outcome) -> dict[str, object]:
-    return {
-        "oordeel": None if outcome.verdict is None else outcome.verdict.value,
-        "hov": dict(outcome.hov),
-        "gezamenlijk_hov": outcome.joint_hov,
-        "recht": _exact(outcome.right),
-        "toegewezen": outcome.allocated,
-        "bonus": _exact(outcome.bonus),
-        "keuzes": list(outcome.choices),
-    }
+class ExactNumber(Struct, frozen=True):
+    """A number of places before and after rounding."""
+
+    exact: Annotated[str, Meta(description="A reduced fraction, always with a slash.", pattern="^[0-9]+/[1-9][0-9]*$")]
+    places: Annotated[int, Meta(description="Whole places.")] = field(name="plaatsen")
 
 
-def _exact(number: Exact | None) -> dict[str, object] | None:
+class DocumentOutcome(Struct, frozen=True):
+    """The numbers and the verdict; null is what is not known."""
+
+    verdict: Annotated[Verdict | None, Meta(description="Null when it cannot be judged.")] = field(name="oordeel")
+    hov: Annotated[Mapping[str, int], Meta(description="Own HOV in days by TPID.")]
+    joint_hov: Annotated[int | None, Meta(description="In days; null without a HOV form.")] = field(
+        name="gezamenlijk_hov"
+    )
+    right: Annotated[ExactNumber | None, Meta(description="The places that the HOV gives a right to.")] = field(
+        name="recht"
+    )
+    allocated: Annotated[int | None, Meta(description="Places, as the in- en doorstroom form states.")] = field(
+        name="toegewezen"
+    )
+    bonus: Annotated[ExactNumber | None, Meta(description="Bonus places, over the allocated places, else the right.")]
+    choices: Annotated[tuple[str, ...], Meta(description="The choices that were used, in Dutch.")] = field(
+        name="keuzes"
+    )
+
+
+class ResultDocument(Struct, frozen=True, tag_field="versie", tag=DOCUMENT_VERSION):
+    """What hov valideer --json prints for a workbook or a consortium."""
+
+    year: Annotated[int | None, Meta(description="The allocation year that was judged by.")] = field(name="jaar")
+    files: Annotated[tuple[DocumentFile, ...], Meta(description="In the order of their names.")] = field(
+        name="bestanden"
+    )
+    findings: Annotated[
+        tuple[DocumentFinding, ...],
+        Meta(description="In the order of file, sheet, cell and code; what follows from a finding after it."),
+    ] = field(name="bevindingen")
+    outcome: DocumentOutcome = field(name="uitkomst")
+
+
+def as_document(assessment: Assessment) -> ResultDocument:
+    """Give an assessment as the document that programs read."""
+    return ResultDocument(
+        year=assessment.year,
+        files=tuple(map(_file, assessment.files)),
+        findings=tuple(map(_finding, assessment.findings)),
+        outcome=_outcome(assessment.outcome),
+    )
+
+
+def as_values(document: ResultDocument) -> dict[str, Any]:
+    """Give a document as the values that a reader of its JSON gets."""
+    found: dict[str, Any] = json.loads(json.dumps(document, default=msgspec.to_builtins))
+    return found
+
+
+def document_schema() -> dict[str, Any]:
+    """Give the JSON Schema (2020-12) of the document."""
+    return {"$schema": "https://json-schema.org/draft/2020-12/schema", **msgspec.json.schema(ResultDocument)}
+
+
+def _file(checked: CheckedFile) -> DocumentFile:
+    return DocumentFile(checked.file, checked.form, checked.year, checked.sha256)
+
+
+def _finding(finding: Finding) -> DocumentFinding:
+    return DocumentFinding(
+        code=finding.code,
+        severity=finding.severity,
+        file=finding.file,
+        sheet=finding.sheet,
+        cell=finding.cell,
+        found=finding.found,
+        expected=finding.expected,
+        message=finding.message,
+        remedy=finding.remedy,
+        source=finding.source,
+        cause=None if finding.cause is None else finding.cause.code,
+    )
+
+
+def _outcome(outcome: Outcome) -> DocumentOutcome:
+    return DocumentOutcome(
+        verdict=outcome.verdict,
+        hov=outcome.hov,
+        joint_hov=outcome.joint_hov,
+        right=_exact(outcome.right),
+        allocated=outcome.allocated,
+        bonus=_exact(outcome.bonus),
+        choices=outcome.choices,
+    )
+
+
+def _exact(number: Exact | None) -> ExactNumber | None:
     if number is None:
         return None
     exact = Fraction(number.exact)
     # Always with a slash, so that a reader needs one way of parsing.
-    return {"exact": f"{exact.numerator}/{exact.denominator}", "plaatsen": number.places}
+    return ExactNumber(f"{exact.numerator}/{exact.denominator}", number.places)

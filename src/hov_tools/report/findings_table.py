@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from hov_tools.ooxml.edits import CellStyle
-from hov_tools.report import looks, text
-from hov_tools.report.grid import Grid, Span
-from hov_tools.report.order import (
+from hov_tools.report import cell_styles, text
+from hov_tools.report.finding_trees import (
     FileGroup,
     cause_line,
     clean_files,
@@ -13,6 +12,7 @@ from hov_tools.report.order import (
     file_groups,
     form_name,
 )
+from hov_tools.report.grid import Grid, Span
 from hov_tools.report.sections import LAST, add_empty, add_heads, add_section
 from hov_tools.rules.finding import Assessment, Finding
 
@@ -45,29 +45,29 @@ def add_findings(grid: Grid, assessment: Assessment, here: str | None) -> None:
         grid.gap(6)
     clean = clean_files(assessment)
     if groups and clean:
-        grid.add(Span(1, LAST, text("findings.clean_files", files=", ".join(clean)), looks.PLAIN))
+        grid.add(Span(1, LAST, text("findings.clean_files", files=", ".join(clean)), cell_styles.PLAIN))
 
 
 def _add_group(grid: Grid, group: FileGroup, here: str | None) -> None:
     # A file that could not be read has no form kind; its finding says so.
     title = group.file if group.form is None else f"{group.file} · {form_name(group.form)}"
     grid.add(
-        Span(1, 6, title, looks.FILE),
-        Span(7, LAST, counts_line(group.entries, with_zeros=False), looks.FILE_COUNTS),
+        Span(1, 6, title, cell_styles.FILE),
+        Span(7, LAST, counts_line(group.trees, with_zeros=False), cell_styles.FILE_COUNTS),
     )
     add_heads(grid, *_HEADS)
-    for entry in group.entries:
-        _add_finding(grid, entry.finding, 0, here, group.file)
-        for depth, finding in entry.following:
+    for tree in group.trees:
+        _add_finding(grid, tree.finding, 0, here, group.file)
+        for depth, finding in tree.following:
             _add_finding(grid, finding, depth, here, group.file)
 
 
 def _add_finding(grid: Grid, finding: Finding, depth: int, here: str | None, file: str) -> None:
-    body = looks.following(depth) if depth else looks.BODY
-    flat = looks.unindented(body) if depth else body
+    body = cell_styles.following(depth) if depth else cell_styles.BODY
+    flat = cell_styles.unindented(body) if depth else body
     grid.add(
-        Span(1, 1, finding.severity.value, body if depth else looks.severity(finding.severity)),
-        Span(2, 2, finding.code, flat if depth else looks.STRONG),
+        Span(1, 1, finding.severity.value, body if depth else cell_styles.severity(finding.severity)),
+        Span(2, 2, finding.code, flat if depth else cell_styles.STRONG),
         Span(3, 3, _sheet(finding, file), flat),
         _cell(finding, here, flat),
         Span(5, 5, finding.found, flat),
@@ -89,7 +89,7 @@ def _cell(finding: Finding, here: str | None, style: CellStyle) -> Span:
         return Span(4, 4, finding.cell, style)
     quoted = finding.sheet.replace("'", "''")
     tooltip = text("place.jump", cell=finding.cell, sheet=finding.sheet)
-    return Span(4, 4, finding.cell, looks.linked(style), f"'{quoted}'!{finding.cell}", tooltip)
+    return Span(4, 4, finding.cell, cell_styles.linked(style), f"'{quoted}'!{finding.cell}", tooltip)
 
 
 def _action(finding: Finding) -> str:

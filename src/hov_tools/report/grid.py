@@ -7,8 +7,8 @@ from typing import NamedTuple
 from hov_tools.kept import kept
 from hov_tools.ooxml.address import a1
 from hov_tools.ooxml.edits import CellStyle, NewCell, Value
-from hov_tools.report.looks import formatted
-from hov_tools.report.measure import height, shortened
+from hov_tools.report.cell_styles import formatted
+from hov_tools.report.text_size import height, shortened
 from hov_tools.texts import printable
 
 # What Excel takes for a formula once a person edits the cell, unless the cell is formatted as text.
@@ -83,7 +83,7 @@ class Grid:
                 style = formatted(style, _TEXT_FORMAT)
         else:
             points = height(1, style)
-        self._cells.append(NewCell(row, first, value, style, None, link, tooltip))
+        self._cells.append(NewCell(row, first, value, style, link=link, tooltip=tooltip))
         # The covered cells carry the fill and the right-hand border of a merged range.
         if last > first:
             self._cells += [NewCell(row, column, None, style) for column in range(first + 1, last + 1)]

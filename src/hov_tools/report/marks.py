@@ -1,10 +1,13 @@
-"""Findings on the very cells they are about: a mark in the colour of the gravest, a note with what to do."""
+"""Findings on the very cells they are about: a mark in the colour of the gravest, a note with what to do.
+
+The next check takes out again what a check put into a workbook.
+"""
 
 from __future__ import annotations
 
-from hov_tools.ooxml.edits import Edit, Mark, MarkStyle, SetNote
+from hov_tools.ooxml.edits import Action, Edit, Mark, MarkStyle, SetNote
 from hov_tools.report import text
-from hov_tools.report.order import cause_line
+from hov_tools.report.finding_trees import cause_line
 from hov_tools.rules.finding import Assessment, Finding
 from hov_tools.texts import printable
 
@@ -36,6 +39,16 @@ def mark_edits(assessment: Assessment, file: str) -> tuple[Edit, ...]:
             SetNote(sheet, cell, _note(findings), why),
         ]
     return tuple(edits)
+
+
+def is_of_a_check(action: Action, sheet: str) -> bool:
+    """Tell whether a check does this; another command may have added a sheet of its own.
+
+    Args:
+        action: what was done.
+        sheet: name of the sheet to which, or that was added.
+    """
+    return action in {Action.MARK, Action.NOTE} or action is Action.ADD_SHEET and sheet == text("title")
 
 
 def _note(findings: list[Finding]) -> str:

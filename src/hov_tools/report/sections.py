@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import lru_cache
 
-from hov_tools.report import looks, text
+from hov_tools.report import cell_styles, text
 from hov_tools.report.grid import Grid, Span
 
 WIDTHS = (14.0, 7.0, 18.0, 7.0, 25.0, 25.0, 40.0, 17.0)
@@ -17,7 +17,7 @@ LAST = len(WIDTHS)
 def add_section(grid: Grid, key: str) -> None:
     """Add the heading of a section, with room above it."""
     grid.gap(10)
-    grid.add(Span(1, LAST, text(f"sections.{key}"), looks.SECTION), at_least=20)
+    grid.add(Span(1, LAST, text(f"sections.{key}"), cell_styles.SECTION), at_least=20)
 
 
 def add_heads(grid: Grid, *heads: tuple[int, int, str], numbers: tuple[str, ...] = ()) -> None:
@@ -35,11 +35,11 @@ def add_heads(grid: Grid, *heads: tuple[int, int, str], numbers: tuple[str, ...]
 def _heads(heads: tuple[tuple[int, int, str], ...], numbers: tuple[str, ...]) -> tuple[Span, ...]:
     # A report has the same row for every file and calculation.
     return tuple(
-        Span(first, last, text(f"columns.{key}"), looks.NUMBER_HEAD if key in numbers else looks.HEAD)
+        Span(first, last, text(f"columns.{key}"), cell_styles.NUMBER_HEAD if key in numbers else cell_styles.HEAD)
         for first, last, key in heads
     )
 
 
 def add_empty(grid: Grid, key: str) -> None:
     """Add the line that says that a section has nothing."""
-    grid.add(Span(1, LAST, text(f"empty.{key}"), looks.PLAIN))
+    grid.add(Span(1, LAST, text(f"empty.{key}"), cell_styles.PLAIN))

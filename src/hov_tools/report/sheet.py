@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from hov_tools import dutch
 from hov_tools.ooxml.edits import AddSheet
-from hov_tools.report import looks, text
+from hov_tools.report import cell_styles, text
+from hov_tools.report.finding_trees import counts_line, finding_trees, form_name
 from hov_tools.report.findings_table import add_findings
 from hov_tools.report.grid import Grid, Span
 from hov_tools.report.key_numbers import KeyNumber, key_numbers
-from hov_tools.report.order import counts_line, entries, form_name
 from hov_tools.report.sections import LAST, WIDTHS, add_empty, add_heads, add_section
 from hov_tools.rules.finding import Assessment, Condition, Outcome
 
@@ -37,7 +37,7 @@ def report_sheet(assessment: Assessment, here: str | None, *, version: str) -> A
     _add_choices(grid, assessment.outcome)
     _add_files(grid, assessment)
     grid.gap(8)
-    grid.add(Span(1, LAST, text("footer", version=version), looks.FOOTER))
+    grid.add(Span(1, LAST, text("footer", version=version), cell_styles.FOOTER))
     return AddSheet(
         name=text("title"),
         cells=grid.cells,
@@ -48,7 +48,7 @@ def report_sheet(assessment: Assessment, here: str | None, *, version: str) -> A
         repeat_rows=(1, 1),
         # At the end and not opened: the sheet that was in front stays in front, and its part untouched.
         first=False,
-        tab_color=looks.verdict_color(assessment.outcome.verdict),
+        tab_color=cell_styles.verdict_color(assessment.outcome.verdict),
         why=text("why"),
     )
 
@@ -57,9 +57,11 @@ def _add_top(grid: Grid, assessment: Assessment) -> None:
     outcome = assessment.outcome
     year = text("no_year") if assessment.year is None else text("year", year=assessment.year)
     name = text("no_name") if outcome.name is None else outcome.name
-    grid.add(Span(1, 4, text("title"), looks.TITLE), Span(5, LAST, f"{name} · {year}", looks.NAME))
-    grid.add(Span(1, LAST, outcome.headline, looks.headline(outcome.verdict)), at_least=26)
-    grid.add(Span(1, LAST, counts_line(entries(assessment), with_zeros=True), looks.counts(outcome.verdict)))
+    grid.add(Span(1, 4, text("title"), cell_styles.TITLE), Span(5, LAST, f"{name} · {year}", cell_styles.NAME))
+    grid.add(Span(1, LAST, outcome.headline, cell_styles.headline(outcome.verdict)), at_least=26)
+    grid.add(
+        Span(1, LAST, counts_line(finding_trees(assessment), with_zeros=True), cell_styles.counts(outcome.verdict))
+    )
 
 
 def _add_key_numbers(grid: Grid, outcome: Outcome) -> None:
@@ -67,24 +69,24 @@ def _add_key_numbers(grid: Grid, outcome: Outcome) -> None:
     add_heads(grid, (1, 4, "number"), (5, 5, "value"), (6, 6, "exact"), (7, LAST, "note"), numbers=("value", "exact"))
     for number in key_numbers(outcome):
         grid.add(
-            Span(1, 4, number.label, looks.STRONG),
+            Span(1, 4, number.label, cell_styles.STRONG),
             _value(number),
             _exact(number),
-            Span(7, LAST, number.note, looks.BODY),
+            Span(7, LAST, number.note, cell_styles.BODY),
             at_least=19,
         )
 
 
 def _value(number: KeyNumber) -> Span:
     if number.value is None:
-        return Span(5, 5, text("unknown"), looks.UNKNOWN)
-    return Span(5, 5, number.value, looks.formatted(looks.KEY_NUMBER, dutch.WHOLE))
+        return Span(5, 5, text("unknown"), cell_styles.UNKNOWN)
+    return Span(5, 5, number.value, cell_styles.formatted(cell_styles.KEY_NUMBER, dutch.WHOLE))
 
 
 def _exact(number: KeyNumber) -> Span:
     if number.exact is None:
-        return Span(6, 6, None, looks.NUMBER)
-    return Span(6, 6, number.exact, looks.formatted(looks.NUMBER, dutch.number_format(number.exact)))
+        return Span(6, 6, None, cell_styles.NUMBER)
+    return Span(6, 6, number.exact, cell_styles.formatted(cell_styles.NUMBER, dutch.number_format(number.exact)))
 
 
 def _add_conditions(grid: Grid, conditions: tuple[Condition, ...]) -> None:
@@ -95,11 +97,11 @@ def _add_conditions(grid: Grid, conditions: tuple[Condition, ...]) -> None:
     add_heads(grid, (1, 1, "key"), (2, 5, "condition"), (6, 6, "outcome"), (7, 7, "numbers"), (8, 8, "source"))
     for condition in conditions:
         grid.add(
-            Span(1, 1, condition.key, looks.STRONG),
-            Span(2, 5, condition.title, looks.BODY),
-            Span(6, 6, condition.outcome.value, looks.outcome(condition.outcome)),
-            Span(7, 7, condition.numbers, looks.BODY),
-            Span(8, 8, condition.source, looks.BODY),
+            Span(1, 1, condition.key, cell_styles.STRONG),
+            Span(2, 5, condition.title, cell_styles.BODY),
+            Span(6, 6, condition.outcome.value, cell_styles.outcome(condition.outcome)),
+            Span(7, 7, condition.numbers, cell_styles.BODY),
+            Span(8, 8, condition.source, cell_styles.BODY),
         )
 
 
@@ -108,10 +110,14 @@ def _add_calculations(grid: Grid, outcome: Outcome) -> None:
     if not outcome.calculations:
         add_empty(grid, "calculations")
     for calculation in outcome.calculations:
-        grid.add(Span(1, LAST, calculation.title, looks.FILE))
+        grid.add(Span(1, LAST, calculation.title, cell_styles.FILE))
         add_heads(grid, (1, 4, "what"), (5, 7, "how"), (8, 8, "result"), numbers=("result",))
         for what, how, result in calculation.steps:
-            grid.add(Span(1, 4, what, looks.BODY), Span(5, 7, how, looks.BODY), Span(8, 8, result, looks.NUMBER))
+            grid.add(
+                Span(1, 4, what, cell_styles.BODY),
+                Span(5, 7, how, cell_styles.BODY),
+                Span(8, 8, result, cell_styles.NUMBER),
+            )
         grid.gap(6)
 
 
@@ -120,7 +126,7 @@ def _add_choices(grid: Grid, outcome: Outcome) -> None:
     if not outcome.choices:
         add_empty(grid, "choices")
     for choice in outcome.choices:
-        grid.add(Span(1, LAST, f"• {choice}", looks.PLAIN))
+        grid.add(Span(1, LAST, f"• {choice}", cell_styles.PLAIN))
 
 
 def _add_files(grid: Grid, assessment: Assessment) -> None:
@@ -131,8 +137,8 @@ def _add_files(grid: Grid, assessment: Assessment) -> None:
     add_heads(grid, (1, 5, "file"), (6, 6, "form"), (7, 7, "year"), (8, 8, "sha256"))
     for checked in assessment.files:
         grid.add(
-            Span(1, 5, checked.file, looks.BODY),
-            Span(6, 6, form_name(checked.form), looks.BODY),
-            Span(7, 7, text("unknown") if checked.year is None else checked.year, looks.BODY),
-            Span(8, 8, checked.sha256[:_SHA256_SHOWN], looks.BODY),
+            Span(1, 5, checked.file, cell_styles.BODY),
+            Span(6, 6, form_name(checked.form), cell_styles.BODY),
+            Span(7, 7, text("unknown") if checked.year is None else checked.year, cell_styles.BODY),
+            Span(8, 8, checked.sha256[:_SHA256_SHOWN], cell_styles.BODY),
         )

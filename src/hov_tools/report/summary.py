@@ -6,16 +6,16 @@ from collections.abc import Iterator
 
 from hov_tools import dutch
 from hov_tools.report import text
-from hov_tools.report.key_numbers import KeyNumber, key_numbers
-from hov_tools.report.order import (
-    Entry,
+from hov_tools.report.finding_trees import (
     FileGroup,
+    FindingTree,
     cause_line,
     counts_line,
-    entries,
     file_groups,
+    finding_trees,
     form_name,
 )
+from hov_tools.report.key_numbers import KeyNumber, key_numbers
 from hov_tools.report.paragraph import Paragraph
 from hov_tools.rules.finding import Assessment, Condition, ConditionOutcome, Finding, Severity
 
@@ -59,7 +59,7 @@ def _top(assessment: Assessment) -> Iterator[Paragraph]:
     year = text("no_year") if assessment.year is None else text("year", year=assessment.year)
     name = text("no_name") if outcome.name is None else outcome.name
     yield Paragraph(f"{name} · {year}", 0)
-    yield Paragraph(counts_line(entries(assessment), with_zeros=True), 0)
+    yield Paragraph(counts_line(finding_trees(assessment), with_zeros=True), 0)
 
 
 def _numbers(assessment: Assessment) -> Iterator[Paragraph]:
@@ -93,22 +93,22 @@ def _findings(assessment: Assessment, *, all_findings: bool) -> Iterator[Paragra
         if number:
             yield Paragraph("")
         yield Paragraph(_group_title(group), 2)
-        for entry in group.entries:
-            yield from _entry(entry, group.file, all_findings=all_findings)
+        for tree in group.trees:
+            yield from _tree(tree, group.file, all_findings=all_findings)
 
 
 def _group_title(group: FileGroup) -> str:
     form = "" if group.form is None else f" ({form_name(group.form)})"
-    return f"{group.file}{form}: {counts_line(group.entries, with_zeros=False)}"
+    return f"{group.file}{form}: {counts_line(group.trees, with_zeros=False)}"
 
 
-def _entry(entry: Entry, file: str, *, all_findings: bool) -> Iterator[Paragraph]:
-    yield from _finding(entry.finding, 0, file)
+def _tree(tree: FindingTree, file: str, *, all_findings: bool) -> Iterator[Paragraph]:
+    yield from _finding(tree.finding, 0, file)
     if all_findings:
-        for depth, finding in entry.following:
+        for depth, finding in tree.following:
             yield from _finding(finding, depth, file)
-    elif entry.following:
-        yield Paragraph(text.counted("counts.folded", len(entry.following)), len(_start(entry.finding, 0)))
+    elif tree.following:
+        yield Paragraph(text.counted("counts.folded", len(tree.following)), len(_start(tree.finding, 0)))
 
 
 def _finding(finding: Finding, depth: int, file: str) -> Iterator[Paragraph]:

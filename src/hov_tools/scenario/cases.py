@@ -23,6 +23,7 @@ from hov_tools.forms.records import (
 from hov_tools.ooxml.snapshot import Cell
 from hov_tools.report import text
 from hov_tools.rules.case import Case, Document
+from hov_tools.rules.facts import ConsortiumFacts
 from hov_tools.rules.gathering import gather_facts
 
 
@@ -80,21 +81,28 @@ def step_name(step: Step) -> str:
             return text("scenario.step.year", year=year)
 
 
-def changed(case: Case, steps: tuple[Step, ...]) -> Case:
+def changed(case: Case, facts: ConsortiumFacts, steps: tuple[Step, ...]) -> Case:
     """Carry out steps on a case, one after the other.
 
     The allocated places that the form states were given to the consortium as it is: in what would be, they are left
     out, unless a step gives their number.
 
+    Args:
+        case: the consortium as it is.
+        facts: of that case.
+        steps: what changes; each starts from what the one before it left.
+
     Raises:
         UsageError: a member that leaves is none, one that joins is one already, or a folder holds no HOV form.
     """
-    for step in steps:
+    for number, step in enumerate(steps):
+        if number and isinstance(step, Without | With):
+            facts = gather_facts(case)
         match step:
             case Without(tpid=tpid):
-                case = _without(case, tpid)
+                case = _without(case, facts, tpid)
             case With():
-                case = _with(case, step)
+                case = _with(case, facts, step)
             case DaysForPlace(days=days):
                 case = replace(case, days_per_place=days)
             case Year(year=year):
@@ -106,8 +114,7 @@ def changed(case: Case, steps: tuple[Step, ...]) -> Case:
     return _with_allocated(case, next((one.places for one in reversed(steps) if isinstance(one, Allocated)), None))
 
 
-def _without(case: Case, tpid: str) -> Case:
-    facts = gather_facts(case)
+def _without(case: Case, facts: ConsortiumFacts, tpid: str) -> Case:
     files = {one.file for one in facts.hov if one.tpid == tpid}
     if tpid not in facts.member_tpids and not files:
         raise UsageError(text("scenario.ask.no_member", tpid=tpid))
@@ -143,11 +150,10 @@ def _routes_left(table: Table[RouteRow], tpid: str) -> Table[RouteRow]:
     return replace(table, rows=kept, free=tuple(sorted({*table.free, *free})))
 
 
-def _with(case: Case, step: With) -> Case:
+def _with(case: Case, facts: ConsortiumFacts, step: With) -> Case:
     joining = [one for one in step.documents if isinstance(one.form, HovForm)]
     if not joining:
         raise UsageError(text("scenario.ask.no_forms", name=step.name))
-    facts = gather_facts(case)
     there = facts.member_tpids | facts.own_hov.keys()
     forms: list[HovForm] = []
     for one in joining:

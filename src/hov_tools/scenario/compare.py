@@ -14,8 +14,8 @@ from hov_tools.calculations.errors import UnprovenError
 from hov_tools.calculations.merging import gain_of_merging
 from hov_tools.errors import UsageError
 from hov_tools.forms.choices import choice_list
-from hov_tools.proposal.propose import advise
-from hov_tools.proposal.wishes import Wishes
+from hov_tools.proposal.advice import advise
+from hov_tools.proposal.problem import Wishes
 from hov_tools.report import text
 from hov_tools.rules.case import Case
 from hov_tools.rules.engine import assess
@@ -101,27 +101,31 @@ def scenarios(case: Case, steps: tuple[Step, ...], *, together: bool, distribute
     Raises:
         UsageError: a step cannot be.
     """
-    case, steps = _completed(case, steps)
-    groups = (steps,) if together and steps else tuple((step,) for step in steps)
     present = assess(case)
+    completed, steps = _completed(case, present.facts, steps)
+    if completed is not case:
+        case, present = completed, assess(completed)
+    groups = (steps,) if together and steps else tuple((step,) for step in steps)
     now = _scenario(case, present, (), distribute=distribute)
     return (now, *(_scenario(case, present, group, distribute=distribute) for group in groups))
 
 
-def _completed(case: Case, steps: tuple[Step, ...]) -> tuple[Case, tuple[Step, ...]]:
+def _completed(case: Case, facts: ConsortiumFacts, steps: tuple[Step, ...]) -> tuple[Case, tuple[Step, ...]]:
     """Let the first year and days per place hold for all scenarios where the present situation has none."""
     first_year = next((one for one in steps if isinstance(one, Year)), None)
-    if first_year is not None and gather_facts(case).year is None:
+    if first_year is not None and facts.year is None:
         case, steps = replace(case, year=first_year.year), tuple(one for one in steps if one is not first_year)
+        # What a place takes depends on the year.
+        facts = gather_facts(case)
     first_days = next((one for one in steps if isinstance(one, DaysForPlace)), None)
-    if first_days is not None and gather_facts(case).days_per_place is None:
+    if first_days is not None and facts.days_per_place is None:
         case = replace(case, days_per_place=first_days.days)
         steps = tuple(one for one in steps if one is not first_days)
     return case, steps
 
 
 def _scenario(before: Case, present: Assessment, steps: tuple[Step, ...], *, distribute: bool) -> Scenario:
-    case = changed(before, steps)
+    case = changed(before, present.facts, steps)
     assessment = assess(case) if steps else present
     facts, outcome = assessment.facts, assessment.outcome
     conditions = tuple(one for one in outcome.conditions if one.key.startswith("V"))
@@ -137,22 +141,22 @@ def _scenario(before: Case, present: Assessment, steps: tuple[Step, ...], *, dis
         notes += why
     groups = [facts.parameters.sector(member.sector).sector for member in facts.members if member.sector]
     return Scenario(
-        " + ".join(map(step_name, steps)) or text("scenario.now"),
-        facts.year,
-        outcome.days_per_place,
-        len(facts.members) or len(facts.own_hov),
-        tuple(sorted(set(groups))),
-        conditions,
-        outcome.joint_hov,
-        right,
-        _shortage(facts),
-        _gain(facts),
-        allocated,
-        None if due is None else Exact(due.exact, due.places),
-        _state(conditions),
-        _missing_sectors(facts, conditions),
-        tuple(notes),
-        inflow,
+        name=" + ".join(map(step_name, steps)) or text("scenario.now"),
+        year=facts.year,
+        days_per_place=outcome.days_per_place,
+        members=len(facts.members) or len(facts.own_hov),
+        sectors=tuple(sorted(set(groups))),
+        conditions=conditions,
+        joint_hov=outcome.joint_hov,
+        right=right,
+        shortage=_shortage(facts),
+        gain=_gain(facts),
+        allocated=allocated,
+        bonus=None if due is None else Exact(due.exact, due.places),
+        bonus_state=_state(conditions),
+        missing_sectors=_missing_sectors(facts, conditions),
+        notes=tuple(notes),
+        inflow=inflow,
     )
 
 

@@ -7,15 +7,15 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from fractions import Fraction
-from functools import lru_cache
 from typing import Generic, TypeAlias, TypeVar
 
 from msgspec import Struct
 from msgspec.structs import replace
 
 from hov_tools import dutch
+from hov_tools.kept import kept
 from hov_tools.ooxml.edits import CellStyle
-from hov_tools.report import looks
+from hov_tools.report import cell_styles
 from hov_tools.texts import Texts, printable
 
 text = Texts("sheetbook/texts.toml")
@@ -42,7 +42,7 @@ class CellContent(Struct, frozen=True):
     """
 
     value: str | Number | None
-    style: CellStyle = looks.BODY
+    style: CellStyle = cell_styles.BODY
     link: tuple[str, str] | None = None
     tooltip: str = ""
     formula: str | None = None
@@ -142,9 +142,9 @@ def number_style(style: CellStyle, shown_as: str) -> CellStyle:
     return replace(style, wrap=False, indent=0, number_format=shown_as)
 
 
-@lru_cache(maxsize=64)
+@kept(64)
 def _plain_number(shown_as: str) -> CellStyle:
-    return number_style(looks.NUMBER, shown_as)
+    return number_style(cell_styles.NUMBER, shown_as)
 
 
 def whole(value: int | None) -> CellContent:

@@ -11,7 +11,6 @@ import re
 from collections.abc import Iterator, Sequence
 from datetime import datetime
 from fractions import Fraction
-from functools import lru_cache
 from io import BytesIO
 from pathlib import Path
 from shutil import copyfileobj
@@ -28,12 +27,13 @@ from openpyxl.worksheet.page import PageMargins
 from openpyxl.worksheet.pagebreak import Break
 from openpyxl.writer.excel import ExcelWriter
 
+from hov_tools.kept import kept
 from hov_tools.ooxml.address import a1, column_name
 from hov_tools.ooxml.edits import Align, CellStyle
 from hov_tools.ooxml.write.values import number as digits_of
 from hov_tools.ooxml.write.values import xstring
-from hov_tools.report import looks
-from hov_tools.report.measure import height, shortened
+from hov_tools.report import cell_styles
+from hov_tools.report.text_size import height, shortened
 from hov_tools.sheetbook import LAST_ROW, Area, BarChart, CellContent, Column, Number, PageSetup, fitting, text
 from hov_tools.sheetbook.charts import drawn
 from hov_tools.texts import printable
@@ -52,7 +52,7 @@ _LEAST_HEIGHT = 15.0
 # What Excel adds to a width in characters for the space at either side (§18.3.1.13), at 7 pixels to a character.
 _SIDES = 5 / 7
 _BAR_COLOR = "FFF0A8A2"
-_NUMBER_HEAD = looks.unindented(looks.NUMBER_HEAD)
+_NUMBER_HEAD = cell_styles.unindented(cell_styles.NUMBER_HEAD)
 _FORMULA_STARTS = ("=", "+", "-", "@")
 # What may not stand in the path of a link (RFC 3986, 2.2 and 2.4); other letters may, as Excel itself writes them.
 _IN_LINKS = str.maketrans({char: f"%{ord(char):02X}" for char in '%#? "<>[]^`{}|'})
@@ -179,7 +179,7 @@ class Page:
         if self.row > LAST_ROW:
             return False
         has_room = self.row < LAST_ROW
-        row = _Row(contents if has_room else [CellContent(self._when_full, looks.PLAIN)], points)
+        row = _Row(contents if has_room else [CellContent(self._when_full, cell_styles.PLAIN)], points)
         self.row += 1
         if self._held is None:
             self._write(self.row - 1, row)
@@ -211,7 +211,7 @@ class Page:
 
     def add_headings(self, columns: Sequence[Column[T]]) -> None:
         """Write the headings of a table that is one of more on the sheet."""
-        self.add([CellContent(one.heading, _NUMBER_HEAD if one.is_number else looks.HEAD) for one in columns])
+        self.add([CellContent(one.heading, _NUMBER_HEAD if one.is_number else cell_styles.HEAD) for one in columns])
 
     def add_lines(self, columns: Sequence[Column[T]], lines: Sequence[T]) -> tuple[Area, ...]:
         """Write the lines of a table; gives the area of each column."""
@@ -320,7 +320,7 @@ def _with_result(formula: re.Match[bytes], result: Number) -> bytes:
     return b"<f>%b</f><v>%b</v>" % (formula[1], digits_of(result).encode())
 
 
-@lru_cache(maxsize=4096)
+@kept(4096, largest=500)
 def _height(value: str, width: float, style: CellStyle) -> float:
     return max(_LEAST_HEIGHT, height(shortened(printable(value), width, style)[1], style))
 

@@ -9,8 +9,8 @@ from msgspec import Struct
 
 from hov_tools import __version__
 from hov_tools.excel.setup import cause
-from hov_tools.excel.setup.machine import MACOS, WINDOWS, Machine
-from hov_tools.excel.setup.places import XLWINGS, Places, places
+from hov_tools.excel.setup.locations import Locations, locations
+from hov_tools.excel.setup.machine import MACOS, WINDOWS, XLWINGS, Machine
 from hov_tools.excel.setup.settings import Settings
 
 _SECURITY = r"Software\{policies}Microsoft\Office\16.0\Excel\Security"
@@ -49,7 +49,7 @@ def diagnose(machine: Machine, addin: bytes | None) -> tuple[Trouble, ...]:
         machine: this computer.
         addin: the add-in of this package; None when it has none.
     """
-    there = places(machine)
+    there = locations(machine)
     if there is None:
         return (_trouble("geen-excel"),)
     return (*_addin(machine, there, addin), *_python(machine, there), *_xlwings(machine, there), *_system(machine))
@@ -59,7 +59,7 @@ def _trouble(code: str, weight: Weight = Weight.ERROR, /, **values: object) -> T
     return Trouble(code, weight, *cause(code, **values))
 
 
-def _addin(machine: Machine, there: Places, addin: bytes | None) -> Iterator[Trouble]:
+def _addin(machine: Machine, there: Locations, addin: bytes | None) -> Iterator[Trouble]:
     installed = machine.read(there.addin)
     if installed is None:
         yield _trouble("niet-geinstalleerd", path=there.addin)
@@ -74,7 +74,7 @@ def _addin(machine: Machine, there: Places, addin: bytes | None) -> Iterator[Tro
             yield _trouble("van-internet")
 
 
-def _python(machine: Machine, there: Places) -> Iterator[Trouble]:
+def _python(machine: Machine, there: Locations) -> Iterator[Trouble]:
     settings = Settings.read(machine.read(there.settings), machine.encoding)
     named = settings.get(there.interpreter)
     if named is None:
@@ -89,7 +89,7 @@ def _python(machine: Machine, there: Places) -> Iterator[Trouble]:
         yield _trouble("map-in-pad", Weight.WARNING)
 
 
-def _xlwings(machine: Machine, there: Places) -> Iterator[Trouble]:
+def _xlwings(machine: Machine, there: Locations) -> Iterator[Trouble]:
     found = machine.xlwings()
     if found is None:
         yield _trouble("xlwings-weg")

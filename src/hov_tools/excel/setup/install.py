@@ -12,8 +12,8 @@ from msgspec import Struct
 from hov_tools import __version__
 from hov_tools.errors import OutputError, UsageError
 from hov_tools.excel.setup import text
-from hov_tools.excel.setup.machine import Machine
-from hov_tools.excel.setup.places import ADDIN, XLWINGS, Places, places
+from hov_tools.excel.setup.locations import ADDIN, Locations, locations
+from hov_tools.excel.setup.machine import XLWINGS, Machine
 from hov_tools.excel.setup.settings import Settings, SettingsError
 
 # Excel's settings that we set; the folder of a workbook never becomes part of Python's path, for a file in it could
@@ -35,13 +35,13 @@ class Step(Struct, frozen=True):
     what: str
 
 
-def need_places(machine: Machine) -> Places:
-    """Give the places on this computer.
+def need_locations(machine: Machine) -> Locations:
+    """Give the locations on this computer.
 
     Raises:
         UsageError: Excel does not run on this system.
     """
-    found = places(machine)
+    found = locations(machine)
     if found is None:
         raise UsageError(text("niet_hier"))
     return found
@@ -58,7 +58,7 @@ def plan_install(machine: Machine, addin: bytes) -> tuple[Step, ...]:
         UsageError: Excel does not run here, or xlwings is missing or of another version.
         OutputError: the path of Python cannot stand in the settings.
     """
-    there = need_places(machine)
+    there = need_locations(machine)
     xlwings = machine.xlwings()
     if xlwings is None:
         raise UsageError(text("xlwings_weg"))
@@ -99,7 +99,7 @@ def plan_remove(machine: Machine) -> tuple[tuple[Step, ...], tuple[PurePath, ...
     Raises:
         UsageError: Excel does not run here, or nothing was installed.
     """
-    there = need_places(machine)
+    there = need_locations(machine)
     receipt = _receipt(machine, there)
     if receipt is None:
         raise UsageError(text("niets_geinstalleerd"))
@@ -124,7 +124,7 @@ def plan_remove(machine: Machine) -> tuple[tuple[Step, ...], tuple[PurePath, ...
     return (*steps, Step(there.receipt, None, text("stap_weg"))), tuple(kept)
 
 
-def _receipt(machine: Machine, there: Places) -> dict[str, Any] | None:
+def _receipt(machine: Machine, there: Locations) -> dict[str, Any] | None:
     data = machine.read(there.receipt)
     if data is None:
         return None

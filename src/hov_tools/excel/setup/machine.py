@@ -11,12 +11,18 @@ import sys
 from collections.abc import Mapping
 from contextlib import suppress
 from importlib.util import find_spec
-from pathlib import Path, PurePath
+from pathlib import Path, PurePath, PureWindowsPath
 from typing import Protocol
 
 from hov_tools.ooxml.save import save_atomically
 
 WINDOWS, MACOS = "win32", "darwin"
+
+XLWINGS = "0.37.8"
+"""The version of xlwings that the add-in is built with: its library and its script carry it in their names."""
+
+_HOME = PureWindowsPath("C:/Users/naam")
+_PYTHON = _HOME / "hov" / "Scripts" / "pythonw.exe"
 
 
 class Machine(Protocol):
@@ -135,3 +141,44 @@ class ThisMachine:
             ["/usr/bin/osascript", "-e", script], capture_output=True, text=True, check=False
         )
         return "" if asked.returncode == 0 else asked.stderr.strip()
+
+
+class ImaginedWindows:
+    """A computer with Windows that is not there: `--proef` shows by it, elsewhere, what installing writes.
+
+    Nothing was installed on it yet, and nothing can be.
+    """
+
+    platform = WINDOWS
+    home: PurePath = _HOME
+    python: PurePath = _PYTHON
+    encoding = "cp1252"
+
+    @property
+    def environment(self) -> Mapping[str, str]:
+        """The environment variables: none."""
+        return {}
+
+    def xlwings(self) -> tuple[str, PurePath] | None:
+        """Give the right version."""
+        return XLWINGS, _HOME / "hov" / "Lib" / "site-packages" / "xlwings"
+
+    def read(self, path: PurePath) -> bytes | None:  # noqa: ARG002 - no file is there
+        """Find no file."""
+        return None
+
+    def write(self, path: PurePath, data: bytes) -> None:  # noqa: ARG002 - as above
+        """Refuse."""
+        raise PermissionError(path)
+
+    def remove(self, path: PurePath) -> None:
+        """Refuse."""
+        raise PermissionError(path)
+
+    def registry(self, key: str, name: str) -> object | None:  # noqa: ARG002 - as above
+        """Find nothing."""
+        return None
+
+    def ask_excel(self) -> str:
+        """Say nothing."""
+        return ""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from hov_tools.kept import kept
 from hov_tools.ooxml.address import MAX_COLUMN, MAX_ROW, Range, a1, column_name
 from hov_tools.ooxml.edits import AddSheet, NewCell
-from hov_tools.ooxml.errors import EditRefusedError
+from hov_tools.ooxml.errors import EditRefusedError, Refusal
 from hov_tools.ooxml.own_sheets import OWN_SHEET
 from hov_tools.ooxml.workbookpart import SheetEntry
 from hov_tools.ooxml.write.chartparts import add_charts, drawing_parts
@@ -15,7 +15,7 @@ from hov_tools.ooxml.write.splice import Splice
 from hov_tools.ooxml.write.stylesheet import StyleSheet
 from hov_tools.ooxml.write.values import Content, constant, formula
 from hov_tools.ooxml.write.workbooktext import LocalName, WorkbookText, check_sheet_name, quoted
-from hov_tools.ooxml.write.xmltext import escape_attribute
+from hov_tools.ooxml.write.xmlelements import escape_attribute
 
 WORKSHEET_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.worksheet+xml"
 _A4 = 9
@@ -35,10 +35,10 @@ def add_sheet(draft: Draft, workbook: WorkbookText, styles: StyleSheet, edit: Ad
     """
     check_sheet_name(edit.name)
     if workbook.is_structure_protected:
-        raise EditRefusedError("workbook-structure-protected", "sheets cannot be added", edit.name)
+        raise EditRefusedError(Refusal.WORKBOOK_STRUCTURE_PROTECTED, "sheets cannot be added", edit.name)
     there = workbook.sheet(edit.name)
     if there is not None and not workbook.is_ours(there):
-        raise EditRefusedError("sheet-exists", f"a sheet {there.name} is there that we did not make", edit.name)
+        raise EditRefusedError(Refusal.SHEET_EXISTS, f"a sheet {there.name} is there that we did not make", edit.name)
     folder = workbook.part.rpartition("/")[0]
     before: tuple[str, ...] = ()
     if there is None:
@@ -128,20 +128,20 @@ def _merge_cell(merged: str) -> str:
 def _checked(edit: AddSheet) -> list[NewCell]:
     by_place = {(cell.row, cell.column): cell for cell in edit.cells}
     if len(by_place) < len(edit.cells):
-        raise EditRefusedError("sheet-layout", "an address occurs twice", edit.name)
+        raise EditRefusedError(Refusal.SHEET_LAYOUT, "an address occurs twice", edit.name)
     rows, columns = {row for row, _ in by_place}, {column for _, column in by_place}
     if by_place and not (min(rows) >= 1 and max(rows) <= MAX_ROW and min(columns) >= 1 and max(columns) <= MAX_COLUMN):
-        raise EditRefusedError("sheet-layout", "a cell lies outside the grid", edit.name)
+        raise EditRefusedError(Refusal.SHEET_LAYOUT, "a cell lies outside the grid", edit.name)
     try:
         merged = [Range.parse(text) for text in edit.merged]
         Range.parse(edit.autofilter or "A1")
     except ValueError as error:
-        raise EditRefusedError("sheet-layout", str(error), edit.name) from error
+        raise EditRefusedError(Refusal.SHEET_LAYOUT, str(error), edit.name) from error
     covered: set[tuple[int, int]] = set()
     for area in merged:
         inside = [(r, c) for r in range(area.top, area.bottom + 1) for c in range(area.left, area.right + 1)]
         if len(inside) == 1 or not covered.isdisjoint(inside):
-            raise EditRefusedError("sheet-layout", f"merged range {area} overlaps another", edit.name)
+            raise EditRefusedError(Refusal.SHEET_LAYOUT, f"merged range {area} overlaps another", edit.name)
         covered.update(inside)
     return [by_place[place] for place in sorted(by_place)]
 

@@ -9,10 +9,10 @@ from itertools import groupby
 from msgspec import Struct
 
 from hov_tools.ooxml.address import Range, a1
-from hov_tools.ooxml.write.sheettext import CellText, Row, SheetText
 from hov_tools.ooxml.write.splice import Splice
 from hov_tools.ooxml.write.values import Content
-from hov_tools.ooxml.write.xmltext import Element
+from hov_tools.ooxml.write.worksheet import CellElement, RowElement, Worksheet
+from hov_tools.ooxml.write.xmlelements import Element
 
 _SPANS = re.compile(r"([0-9]+):([0-9]+)")
 _VALUE_NAMES = ("v", "is")
@@ -34,7 +34,7 @@ class CellChange(Struct, frozen=True):
     remove: bool = False
 
 
-def change_cells(sheet: SheetText, changes: Mapping[tuple[int, int], CellChange]) -> list[Splice]:
+def change_cells(sheet: Worksheet, changes: Mapping[tuple[int, int], CellChange]) -> list[Splice]:
     """Give the replacements that carry out changes of cells, by (row, column)."""
     splices: list[Splice] = []
     added: list[tuple[int, int]] = []
@@ -51,7 +51,7 @@ def change_cells(sheet: SheetText, changes: Mapping[tuple[int, int], CellChange]
     return _open_data(sheet, splices) + _widen_dimension(sheet, added)
 
 
-def _new_cells(sheet: SheetText, row: int, wanted: Mapping[int, CellChange]) -> dict[int, bytes]:
+def _new_cells(sheet: Worksheet, row: int, wanted: Mapping[int, CellChange]) -> dict[int, bytes]:
     return {
         column: _new_cell(sheet, row, column, change)
         for column, change in sorted(wanted.items())
@@ -60,7 +60,7 @@ def _new_cells(sheet: SheetText, row: int, wanted: Mapping[int, CellChange]) -> 
     }
 
 
-def _new_cell(sheet: SheetText, row: int, column: int, change: CellChange) -> bytes:
+def _new_cell(sheet: Worksheet, row: int, column: int, change: CellChange) -> bytes:
     style = sheet.inherited_style(row, column) if change.style is None else change.style
     attributes = b' r="%b"' % a1(row, column).encode()
     if style:
@@ -77,7 +77,7 @@ def _element(prefix: bytes, attributes: bytes, content: Content, extension: byte
     return b"<%bc%b>%b</%bc>" % (prefix, attributes, inner, prefix)
 
 
-def _new_row(sheet: SheetText, number: int, cells: bytes) -> Splice:
+def _new_row(sheet: Worksheet, number: int, cells: bytes) -> Splice:
     hidden = b""
     for one in sheet.root.all("sheetFormatPr"):
         # Rows that the file does not hold are hidden on such a sheet; a row element must say so itself.
@@ -90,7 +90,7 @@ def _new_row(sheet: SheetText, number: int, cells: bytes) -> Splice:
     return Splice(at, at, new)
 
 
-def _open_data(sheet: SheetText, splices: list[Splice]) -> list[Splice]:
+def _open_data(sheet: Worksheet, splices: list[Splice]) -> list[Splice]:
     """Open a <sheetData/> that rows are put into."""
     data: Element = sheet.data
     if not data.is_self_closed or not splices:
@@ -101,7 +101,7 @@ def _open_data(sheet: SheetText, splices: list[Splice]) -> list[Splice]:
 
 
 def _change_row(
-    sheet: SheetText, row: Row, wanted: Mapping[int, CellChange], added: list[tuple[int, int]]
+    sheet: Worksheet, row: RowElement, wanted: Mapping[int, CellChange], added: list[tuple[int, int]]
 ) -> list[Splice]:
     splices: list[Splice] = []
     cells = sheet.cells(row)
@@ -124,7 +124,7 @@ def _change_row(
     return splices + _widen_spans(sheet, row, new)
 
 
-def _widen_spans(sheet: SheetText, row: Row, columns: Iterable[int]) -> list[Splice]:
+def _widen_spans(sheet: Worksheet, row: RowElement, columns: Iterable[int]) -> list[Splice]:
     """Make the row's hint of its first and last column true again (§18.3.1.73, spans)."""
     spans = sheet.row_attributes(row).get("spans")
     if spans is None:
@@ -136,7 +136,7 @@ def _widen_spans(sheet: SheetText, row: Row, columns: Iterable[int]) -> list[Spl
     return [Splice(spans.start, spans.end, b' spans="%d:%d"' % (first, last))]
 
 
-def _change_cell(sheet: SheetText, cell: CellText, change: CellChange) -> list[Splice]:
+def _change_cell(sheet: Worksheet, cell: CellElement, change: CellChange) -> list[Splice]:
     if change.remove:
         return [Splice(cell.start, cell.end, b"")]
     if change.content is not None:
@@ -149,7 +149,7 @@ def _change_cell(sheet: SheetText, cell: CellText, change: CellChange) -> list[S
     return splices
 
 
-def _set_attribute(cell: CellText, name: str, value: str | None, prefix_length: int) -> Splice:
+def _set_attribute(cell: CellElement, name: str, value: str | None, prefix_length: int) -> Splice:
     found = cell.attributes.get(name)
     new = b"" if value is None else f' {name}="{value}"'.encode()
     if found is not None:
@@ -159,7 +159,7 @@ def _set_attribute(cell: CellText, name: str, value: str | None, prefix_length: 
     return Splice(at, at, new)
 
 
-def _rewritten(sheet: SheetText, cell: CellText, change: CellChange) -> bytes:
+def _rewritten(sheet: Worksheet, cell: CellElement, change: CellChange) -> bytes:
     attributes = b""
     for name, attribute in cell.attributes.items():
         if name == "s" and change.style is not None:
@@ -172,7 +172,7 @@ def _rewritten(sheet: SheetText, cell: CellText, change: CellChange) -> bytes:
     return _element(sheet.prefix, attributes, change.content or Content(), extension)
 
 
-def _children(sheet: SheetText, cell: CellText) -> list[tuple[str, int, int]]:
+def _children(sheet: Worksheet, cell: CellElement) -> list[tuple[str, int, int]]:
     """Name and place of the elements directly within a cell."""
     result = []
     at = cell.open_end
@@ -187,7 +187,7 @@ def _children(sheet: SheetText, cell: CellText) -> list[tuple[str, int, int]]:
     return result
 
 
-def _change_cached(sheet: SheetText, cell: CellText, cached: Content) -> list[Splice]:
+def _change_cached(sheet: Worksheet, cell: CellElement, cached: Content) -> list[Splice]:
     """Replace or drop the value beside a formula; the formula itself keeps its bytes."""
     splices = []
     if cell.get("t") != (cached.type or ""):
@@ -203,7 +203,7 @@ def _change_cached(sheet: SheetText, cell: CellText, cached: Content) -> list[Sp
     return splices
 
 
-def _widen_dimension(sheet: SheetText, added: list[tuple[int, int]]) -> list[Splice]:
+def _widen_dimension(sheet: Worksheet, added: list[tuple[int, int]]) -> list[Splice]:
     """Let the stated used range take in new cells (§18.3.1.35)."""
     dimension = sheet.root.child("dimension") if added else None
     if dimension is None or "ref" not in dimension.attributes:

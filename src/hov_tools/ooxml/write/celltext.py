@@ -10,10 +10,10 @@ from msgspec.structs import replace
 from hov_tools.ooxml.formulas.tokens import translate
 from hov_tools.ooxml.numbers import exact, is_number, serial_to_date
 from hov_tools.ooxml.write.draft import Draft
-from hov_tools.ooxml.write.sheettext import CellText, SheetText
 from hov_tools.ooxml.write.values import Content
 from hov_tools.ooxml.write.workbooktext import WorkbookText
-from hov_tools.ooxml.write.xmltext import Element, find_close, mask, parse_tree, text_of
+from hov_tools.ooxml.write.worksheet import CellElement, Worksheet
+from hov_tools.ooxml.write.xmlelements import Element, find_close, mask, parse_tree, text_of
 from hov_tools.ooxml.xmlparse import unescape_xstring
 
 _ITEM = re.compile(rb"""<((?:[^\s<>/:]+:)?)si(?=[\s/>])((?:[^"'>]|"[^"]*"|'[^']*')*?)(/?)>""")
@@ -49,7 +49,7 @@ class OldText:
         self._workbook = workbook
         self._items: tuple[re.Match[bytes], ...] | None = None
 
-    def content(self, sheet: SheetText, cell: CellText | None) -> Content:
+    def content(self, sheet: Worksheet, cell: CellElement | None) -> Content:
         """Give what a cell holds in a form that does not depend on other parts or cells."""
         if cell is None or cell.close_start == cell.open_end:
             return Content()
@@ -90,7 +90,7 @@ class OldText:
         part = text[found.start() : end]
         return _inline(part, parse_tree(mask(part)))
 
-    def _lent(self, sheet: SheetText, cell: CellText) -> str:
+    def _lent(self, sheet: Worksheet, cell: CellElement) -> str:
         """The formula that a cell has from the master of its group (§18.3.1.40)."""
         own = sheet.inner_formula(cell) or {}
         if "si" not in own:
@@ -103,7 +103,7 @@ class OldText:
                     return translate(text, cell.row - other.row, cell.column - other.column)
         return ""
 
-    def of(self, sheet: SheetText, cell: CellText | None, *, is_date: bool) -> str:
+    def of(self, sheet: Worksheet, cell: CellElement | None, *, is_date: bool) -> str:
         """Give a cell's formula with "=", or its value; "" when it is empty or not there."""
         content = self.content(sheet, cell)
         dated = is_date and content.type is None and content.formula is None

@@ -5,10 +5,10 @@ from __future__ import annotations
 from hov_tools.ooxml.address import MAX_COLUMN, MAX_ROW
 from hov_tools.ooxml.charts import Chart
 from hov_tools.ooxml.edits import AddSheet
-from hov_tools.ooxml.errors import EditRefusedError
+from hov_tools.ooxml.errors import EditRefusedError, Refusal
 from hov_tools.ooxml.write.chartxml import chart_xml
 from hov_tools.ooxml.write.draft import Draft
-from hov_tools.ooxml.write.xmltext import escape_attribute
+from hov_tools.ooxml.write.xmlelements import escape_attribute
 
 DRAWING_TYPE = "application/vnd.openxmlformats-officedocument.drawing+xml"
 CHART_TYPE = "application/vnd.openxmlformats-officedocument.drawingml.chart+xml"
@@ -73,7 +73,7 @@ def _free(draft: Draft, stem: str, before: tuple[str, ...]) -> str:
 
 def _anchor(chart: Chart, number: int, link: str, sheet: str, *, is_strict: bool) -> str:
     if not (1 <= chart.row <= MAX_ROW and 1 <= chart.column <= MAX_COLUMN and chart.width > 0 and chart.height > 0):
-        raise EditRefusedError("sheet-layout", "a chart lies outside the grid or has no size", sheet)
+        raise EditRefusedError(Refusal.SHEET_LAYOUT, "a chart lies outside the grid or has no size", sheet)
     corner = (
         f"<xdr:from><xdr:col>{chart.column - 1}</xdr:col><xdr:colOff>0</xdr:colOff>"
         f"<xdr:row>{chart.row - 1}</xdr:row><xdr:rowOff>0</xdr:rowOff></xdr:from>"

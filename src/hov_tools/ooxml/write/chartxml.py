@@ -6,10 +6,10 @@ from collections.abc import Iterator, Sequence
 
 from hov_tools.ooxml.address import Range, column_name
 from hov_tools.ooxml.charts import Chart, Direction, Grouping, Series, Source
-from hov_tools.ooxml.errors import EditRefusedError
+from hov_tools.ooxml.errors import EditRefusedError, Refusal
 from hov_tools.ooxml.write.values import check_text, number
 from hov_tools.ooxml.write.workbooktext import quoted
-from hov_tools.ooxml.write.xmltext import escape, escape_attribute
+from hov_tools.ooxml.write.xmlelements import escape, escape_attribute
 
 _BASE = {False: "http://schemas.openxmlformats.org/drawingml/2006/", True: "http://purl.oclc.org/ooxml/drawingml/"}
 _CATEGORY_AXIS, _VALUE_AXIS = 10, 11
@@ -49,22 +49,24 @@ def chart_xml(chart: Chart, sheet: str, *, is_strict: bool) -> bytes:
 def _check(chart: Chart, sheet: str) -> None:
     count = len(chart.categories)
     if not chart.series or not count:
-        raise EditRefusedError("sheet-layout", "a chart without series or categories", sheet)
+        raise EditRefusedError(Refusal.SHEET_LAYOUT, "a chart without series or categories", sheet)
     expected = [(chart.categories_source, count)]
     for one in chart.series:
         if len(one.values) != count:
-            raise EditRefusedError("sheet-layout", "a series has another number of values than of categories", sheet)
+            raise EditRefusedError(
+                Refusal.SHEET_LAYOUT, "a series has another number of values than of categories", sheet
+            )
         expected += [(one.values_source, count), (one.name_source, 1)]
     for source, size in expected:
         if _size(source, sheet) != size:
-            raise EditRefusedError("sheet-layout", f"{source.cells} does not hold {size} values", sheet)
+            raise EditRefusedError(Refusal.SHEET_LAYOUT, f"{source.cells} does not hold {size} values", sheet)
 
 
 def _size(source: Source, sheet: str) -> int:
     try:
         area = Range.parse(source.cells)
     except ValueError as error:
-        raise EditRefusedError("sheet-layout", str(error), sheet) from error
+        raise EditRefusedError(Refusal.SHEET_LAYOUT, str(error), sheet) from error
     rows, columns = area.bottom - area.top + 1, area.right - area.left + 1
     return rows * columns if 1 in (rows, columns) else 0
 

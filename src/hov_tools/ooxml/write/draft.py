@@ -9,10 +9,10 @@ from urllib.parse import unquote
 
 from hov_tools.kept import kept
 from hov_tools.ooxml.errors import DamagedError
-from hov_tools.ooxml.package import Package
+from hov_tools.ooxml.package import Package, rels_name, resolve
 from hov_tools.ooxml.write.sheettree import SheetTree, parse_sheet
 from hov_tools.ooxml.write.splice import Splice, change
-from hov_tools.ooxml.write.xmltext import (
+from hov_tools.ooxml.write.xmlelements import (
     SMALL,
     Element,
     Encoding,
@@ -59,13 +59,6 @@ class Link(NamedTuple):
     def kind(self) -> str:
         """The last segment of the type URI; the same for Strict and Transitional."""
         return self.type.rpartition("/")[2]
-
-
-@kept(256)
-def rels_name(part: str) -> str:
-    """Give the name of the part that holds a part's relationships."""
-    folder, _, base = part.rpartition("/")
-    return f"{folder}/_rels/{base}.rels" if folder else f"_rels/{base}.rels"
 
 
 class Draft:
@@ -364,17 +357,9 @@ def _links(root: Element, folder: str) -> tuple[Link, ...]:
     found = []
     for one in root.all("Relationship"):
         target, is_external = one.get("Target"), one.get("TargetMode") == "External"
-        name = target if is_external else resolve(folder, target)
+        name = target if is_external else unquote(resolve(folder, target))
         found.append(Link(one.get("Id"), one.get("Type"), name, is_external, one.start, one.end))
     return tuple(found)
-
-
-def resolve(folder: str, target: str) -> str:
-    """Find the part that a relationship's target names."""
-    path = unquote(target.replace("\\", "/").partition("#")[0])
-    if path.startswith("/"):
-        return posixpath.normpath(path).lstrip("/")
-    return posixpath.normpath(posixpath.join(folder, path)).lstrip("/")
 
 
 def relative(folder: str, target: str) -> str:

@@ -5,12 +5,12 @@ from __future__ import annotations
 from msgspec import Struct
 
 from hov_tools.ooxml.address import Range, a1
-from hov_tools.ooxml.errors import DamagedError, EditRefusedError
+from hov_tools.ooxml.errors import DamagedError, EditRefusedError, Refusal
 from hov_tools.ooxml.workbookpart import SheetEntry
 from hov_tools.ooxml.write.cells import CellChange
 from hov_tools.ooxml.write.draft import Draft
-from hov_tools.ooxml.write.sheettext import SheetText
 from hov_tools.ooxml.write.workbooktext import WorkbookText
+from hov_tools.ooxml.write.worksheet import Worksheet
 
 
 def check_package(draft: Draft, workbook: WorkbookText) -> None:
@@ -21,9 +21,9 @@ def check_package(draft: Draft, workbook: WorkbookText) -> None:
             "shared-workbook" (a log of revisions, §18.11, that would not know of the edit).
     """
     if any("digital-signature" in link.type for link in draft.links("")):
-        raise EditRefusedError("signed-package", "the package has a digital signature")
+        raise EditRefusedError(Refusal.SIGNED_PACKAGE, "the package has a digital signature")
     if any(link.kind == "revisionHeaders" for link in draft.links(workbook.part)):
-        raise EditRefusedError("shared-workbook", "the workbook keeps a log of revisions")
+        raise EditRefusedError(Refusal.SHARED_WORKBOOK, "the workbook keeps a log of revisions")
 
 
 def check_worksheet(sheet: SheetEntry | None, name: str) -> SheetEntry:
@@ -33,9 +33,9 @@ def check_worksheet(sheet: SheetEntry | None, name: str) -> SheetEntry:
         EditRefusedError: "sheet-missing", or "not-a-worksheet" for a chart, dialog or macro sheet.
     """
     if sheet is None:
-        raise EditRefusedError("sheet-missing", f"there is no sheet {name}", name)
+        raise EditRefusedError(Refusal.SHEET_MISSING, f"there is no sheet {name}", name)
     if sheet.kind != "worksheet":
-        raise EditRefusedError("not-a-worksheet", f"{name} is a {sheet.kind}", name)
+        raise EditRefusedError(Refusal.NOT_A_WORKSHEET, f"{name} is a {sheet.kind}", name)
     return sheet
 
 
@@ -51,10 +51,10 @@ class Table(Struct, frozen=True):
 class SheetGuard:
     """Knows what stands in the way of changing the cells of one sheet."""
 
-    def __init__(self, draft: Draft, sheet: SheetEntry, text: SheetText) -> None:
+    def __init__(self, draft: Draft, sheet: SheetEntry, text: Worksheet) -> None:
         self._text = text
         if text.masked.find(b"AlternateContent", text.data.start, text.data.end) >= 0:
-            raise EditRefusedError("alternate-content", "rows or cells with alternatives", sheet.name)
+            raise EditRefusedError(Refusal.ALTERNATE_CONTENT, "rows or cells with alternatives", sheet.name)
         self._areas = tuple(text.formula_areas())
         links = draft.links(sheet.part)
         parts = [(one.kind, one.target) for one in links if not one.is_external and draft.has(one.target)]
@@ -75,33 +75,33 @@ class SheetGuard:
             address = a1(row, column)
             raise EditRefusedError(reason, f"cell {address} cannot be changed", self._text.name, address)
 
-    def _inside(self, row: int, column: int) -> str | None:
+    def _inside(self, row: int, column: int) -> Refusal | None:
         for area in self._text.merged:
             if (row, column) in area and (row, column) != (area.top, area.left):
-                return "merged-cell"
+                return Refusal.MERGED_CELL
         for kind, area in self._areas:
             if (row, column) in area:
-                return "array-formula" if kind == "array" else "data-table"
-        return "pivot-table" if any((row, column) in area for area in self._pivots) else None
+                return Refusal.ARRAY_FORMULA if kind == "array" else Refusal.DATA_TABLE
+        return Refusal.PIVOT_TABLE if any((row, column) in area for area in self._pivots) else None
 
-    def _formula(self, row: int, column: int) -> str | None:
+    def _formula(self, row: int, column: int) -> Refusal | None:
         cell = self._text.cell(row, column)
         if cell is None:
             return None
         if "cm" in cell.attributes:
-            return "dynamic-array"
+            return Refusal.DYNAMIC_ARRAY
         if "vm" in cell.attributes:
-            return "rich-value"
+            return Refusal.RICH_VALUE
         formula = self._text.inner_formula(cell)
         if formula is None or "t" not in formula:
             return None
         if formula["t"].value == "shared" and "ref" in formula:
-            return "shared-formula-master"
+            return Refusal.SHARED_FORMULA_MASTER
         if formula["t"].value in ("array", "dataTable"):
-            return "array-formula" if formula["t"].value == "array" else "data-table"
+            return Refusal.ARRAY_FORMULA if formula["t"].value == "array" else Refusal.DATA_TABLE
         return None
 
-    def _in_table(self, row: int, column: int, change: CellChange) -> str | None:
+    def _in_table(self, row: int, column: int, change: CellChange) -> Refusal | None:
         for table in self._tables:
             if (row, column) not in table.area:
                 continue
@@ -109,9 +109,9 @@ class SheetGuard:
                 name = table.columns[column - table.area.left]
                 content = change.content
                 if content is None or content.type != "inlineStr" or content.value != name:
-                    return "table-header"
+                    return Refusal.TABLE_HEADER
             if table.has_totals and row == table.area.bottom:
-                return "table-totals"
+                return Refusal.TABLE_TOTALS
         return None
 
 

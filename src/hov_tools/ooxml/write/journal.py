@@ -14,16 +14,16 @@ from collections.abc import Sequence
 
 from hov_tools.kept import kept
 from hov_tools.ooxml.address import a1
-from hov_tools.ooxml.errors import DamagedError, EditRefusedError
+from hov_tools.ooxml.errors import DamagedError, EditRefusedError, Refusal
 from hov_tools.ooxml.own_sheets import JOURNAL_SHEET, OWN_SHEET
 from hov_tools.ooxml.workbookpart import SheetEntry
 from hov_tools.ooxml.write.addsheet import WORKSHEET_TYPE
 from hov_tools.ooxml.write.celltext import OldText
 from hov_tools.ooxml.write.draft import Draft
-from hov_tools.ooxml.write.sheettext import Row, SheetText
+from hov_tools.ooxml.write.runrecord import EditRecord, PartRecord, Run
 from hov_tools.ooxml.write.splice import Splice
-from hov_tools.ooxml.write.trace import PartTrace, Run, Trace
 from hov_tools.ooxml.write.workbooktext import LocalName, WorkbookText, quoted
+from hov_tools.ooxml.write.worksheet import RowElement, Worksheet
 
 NAME = JOURNAL_SHEET
 """Name of the journal's sheet."""
@@ -54,7 +54,7 @@ class Journal:
         """
         found = self._workbook.sheet(NAME)
         if found is not None and not self._workbook.is_ours(found):
-            raise EditRefusedError("sheet-exists", f"a sheet {NAME} is there that we did not make", NAME)
+            raise EditRefusedError(Refusal.SHEET_EXISTS, f"a sheet {NAME} is there that we did not make", NAME)
         return found
 
     def open(self) -> SheetEntry:
@@ -67,7 +67,7 @@ class Journal:
         if found is not None:
             return found
         if self._workbook.is_structure_protected:
-            raise EditRefusedError("workbook-structure-protected", "no journal can be added", NAME)
+            raise EditRefusedError(Refusal.WORKBOOK_STRUCTURE_PROTECTED, "no journal can be added", NAME)
         folder = self._workbook.part.rpartition("/")[0]
         part = self._draft.free_name(f"{folder}/worksheets/sheet".lstrip("/"), ".xml")
         self._draft.add(part, _EMPTY.format(self._workbook.namespace).encode(), WORKSHEET_TYPE)
@@ -83,12 +83,12 @@ class Journal:
         sheet = self.sheet()
         if sheet is None:
             return ()
-        text = SheetText(self._draft.text(sheet.part), NAME)
+        text = Worksheet(self._draft.text(sheet.part), NAME)
         return tuple(run for _, run in self._rows(text))
 
     def append(self, part: str, run: Run) -> None:
         """Write a run down in the part of the journal's sheet, in a row after the last."""
-        text = SheetText(self._draft.text(part), NAME, self._draft.masked(part))
+        text = Worksheet(self._draft.text(part), NAME, self._draft.masked(part))
         number = text.rows[-1].number + 1 if text.rows else 1
         pieces = row_of(run)
         prefix = text.prefix.decode()
@@ -110,7 +110,7 @@ class Journal:
         sheet = self.sheet()
         if sheet is None:
             return
-        text = SheetText(self._draft.text(sheet.part), NAME)
+        text = Worksheet(self._draft.text(sheet.part), NAME)
         rows = self._rows(text)
         if len(rows) <= 1:
             self._workbook.remove_sheet(sheet)
@@ -118,7 +118,7 @@ class Journal:
             gone = rows[number][0]
             self._draft.splice(sheet.part, [Splice(gone.start, gone.end, b"")])
 
-    def _rows(self, text: SheetText) -> list[tuple[Row, Run]]:
+    def _rows(self, text: Worksheet) -> list[tuple[RowElement, Run]]:
         """Give the rows that hold a run, each with it."""
         old = OldText(self._draft, self._workbook)
         result = []
@@ -146,7 +146,7 @@ def run_of(cells: Sequence[str]) -> Run | None:
     return Run.from_json(_unpacked("".join(cells[1:])))
 
 
-def write_down(draft: Draft, workbook: WorkbookText, traces: tuple[Trace, ...]) -> None:
+def write_down(draft: Draft, workbook: WorkbookText, edits: tuple[EditRecord, ...]) -> None:
     """Add a run to the journal of a draft on which it was carried out.
 
     Raises:
@@ -155,13 +155,13 @@ def write_down(draft: Draft, workbook: WorkbookText, traces: tuple[Trace, ...]) 
     journal = Journal(draft, workbook)
     own = journal.open().part
     changed = {
-        part: PartTrace(digest(draft.text(part, is_xml=False)), draft.way_back(part))
+        part: PartRecord(digest(draft.text(part, is_xml=False)), draft.way_back(part))
         for part in draft.changed
         if part != own
     }
     added = {part: digest(draft.text(part, is_xml=False)) for part in draft.added if part != own}
     removed = {part: draft.taken_out(part) for part in draft.removed}
-    journal.append(own, Run(traces, changed, added, removed))
+    journal.append(own, Run(edits, changed, added, removed))
 
 
 # Workbooks that were made from one template have small parts in common, in which the same is changed.

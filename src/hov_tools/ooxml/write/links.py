@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from hov_tools.ooxml.address import MAX_COLUMN, MAX_ROW, Range, a1
 from hov_tools.ooxml.edits import SetHyperlink, SetValidation
-from hov_tools.ooxml.errors import EditRefusedError
+from hov_tools.ooxml.errors import EditRefusedError, Refusal
 from hov_tools.ooxml.write.draft import Draft
 from hov_tools.ooxml.write.sheetparts import (
     add_to_group,
@@ -14,7 +14,7 @@ from hov_tools.ooxml.write.sheetparts import (
     sheet_tree,
 )
 from hov_tools.ooxml.write.values import check_text
-from hov_tools.ooxml.write.xmltext import Element, escape, escape_attribute, text_of
+from hov_tools.ooxml.write.xmlelements import Element, escape, escape_attribute, text_of
 
 _OUTSIDE = ("http:", "https:", "mailto:")
 _MAX_MESSAGE = 255
@@ -50,7 +50,7 @@ def set_link(draft: Draft, part: str, row: int, column: int, edit: SetHyperlink,
     if there is not None:
         link, area = there
         if (area.top, area.left) != (area.bottom, area.right):
-            raise EditRefusedError("hyperlink-range", f"{area} is one link", edit.sheet, edit.cell)
+            raise EditRefusedError(Refusal.HYPERLINK_RANGE, f"{area} is one link", edit.sheet, edit.cell)
         old = {"target": target_of(draft, part, link)}
         if link.get("tooltip"):
             old["tooltip"] = link.get("tooltip")
@@ -81,9 +81,9 @@ def _parsed(edit: SetValidation) -> tuple[Range, ...]:
     try:
         areas = tuple(Range.parse(one) for one in edit.ranges)
     except ValueError as error:
-        raise EditRefusedError("outside-the-grid", str(error), edit.sheet) from error
+        raise EditRefusedError(Refusal.OUTSIDE_THE_GRID, str(error), edit.sheet) from error
     if not areas:
-        raise EditRefusedError("validation", "a list of choices without cells", edit.sheet)
+        raise EditRefusedError(Refusal.VALIDATION, "a list of choices without cells", edit.sheet)
     return areas
 
 
@@ -98,10 +98,10 @@ def set_validation(draft: Draft, part: str, edit: SetValidation) -> str:
     check_text(edit.formula)
     literal = edit.formula.startswith('"') and len(edit.formula) > _MAX_LIST + 2
     if not edit.formula or edit.formula.startswith("=") or literal or len(edit.message or "") > _MAX_MESSAGE:
-        raise EditRefusedError("validation", f"{edit.formula[:40]!r} cannot be a list of choices", edit.sheet)
+        raise EditRefusedError(Refusal.VALIDATION, f"{edit.formula[:40]!r} cannot be a list of choices", edit.sheet)
     for area in validated(draft, part):
         if any(_overlap(area, one) for one in areas):
-            raise EditRefusedError("validation-exists", f"{area} has a data validation", edit.sheet, str(area))
+            raise EditRefusedError(Refusal.VALIDATION_EXISTS, f"{area} has a data validation", edit.sheet, str(area))
     prefix = sheet_tree(draft, part).prefix
     message = b""
     if edit.message is not None:

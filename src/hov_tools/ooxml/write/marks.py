@@ -8,7 +8,7 @@ from msgspec import Struct
 
 from hov_tools.ooxml.edits import MarkStyle
 from hov_tools.ooxml.write.stylesheet import StyleSheet
-from hov_tools.ooxml.write.xmltext import escape_attribute
+from hov_tools.ooxml.write.xmlelements import escape_attribute
 
 
 class Colours(Struct, frozen=True):

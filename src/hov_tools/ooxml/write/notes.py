@@ -6,14 +6,15 @@ from msgspec import Struct
 
 from hov_tools.ooxml.address import a1
 from hov_tools.ooxml.errors import EditRefusedError
+from hov_tools.ooxml.package import rels_name
 from hov_tools.ooxml.workbookpart import SheetEntry
 from hov_tools.ooxml.write import vml
-from hov_tools.ooxml.write.draft import Draft, rels_name
+from hov_tools.ooxml.write.draft import Draft
 from hov_tools.ooxml.write.sheetparts import add_element, outline, related_to, relationship_attribute
 from hov_tools.ooxml.write.splice import Splice
 from hov_tools.ooxml.write.values import check_text, text_element, xstring
 from hov_tools.ooxml.write.workbooktext import WorkbookText
-from hov_tools.ooxml.write.xmltext import Element, append_to, text_of
+from hov_tools.ooxml.write.xmlelements import Element, append_to, text_of
 from hov_tools.ooxml.xmlparse import unescape_xstring
 
 AUTHOR = "hov_tools"

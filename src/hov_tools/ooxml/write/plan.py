@@ -4,24 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import TypeAlias
 
 from msgspec.structs import replace
 
 from hov_tools.ooxml.address import a1, parse_a1
 from hov_tools.ooxml.edits import Action, CellEdit, Change, Mark, MarkStyle, SetFormula, SetHyperlink, SetNote, SetValue
-from hov_tools.ooxml.errors import EditRefusedError
+from hov_tools.ooxml.errors import EditRefusedError, Refusal
 from hov_tools.ooxml.workbookpart import SheetEntry
 from hov_tools.ooxml.write.cells import CellChange
 from hov_tools.ooxml.write.celltext import OldText, shown
 from hov_tools.ooxml.write.draft import Draft
 from hov_tools.ooxml.write.guards import SheetGuard
 from hov_tools.ooxml.write.marks import look_of, mark_of, marked
-from hov_tools.ooxml.write.sheettext import SheetText, SheetTexts
+from hov_tools.ooxml.write.runrecord import FormerState, RunRecorder, state_of
 from hov_tools.ooxml.write.stylesheet import StyleSheet
-from hov_tools.ooxml.write.trace import Facts, Record, facts_of
 from hov_tools.ooxml.write.values import Content, constant, formula
+from hov_tools.ooxml.write.worksheet import Worksheet, Worksheets
 
-Place = tuple[int, int]
+RowColumn: TypeAlias = tuple[int, int]
 
 
 @dataclass(slots=True)
@@ -42,17 +43,17 @@ class SheetPlan:
         links: the same for hyperlinks.
     """
 
-    cells: dict[Place, Wanted]
-    notes: dict[Place, tuple[int, SetNote]]
-    links: dict[Place, tuple[int, SetHyperlink]]
+    cells: dict[RowColumn, Wanted]
+    notes: dict[RowColumn, tuple[int, SetNote]]
+    links: dict[RowColumn, tuple[int, SetHyperlink]]
 
 
-def place_of(edit: CellEdit) -> Place:
+def place_of(edit: CellEdit) -> RowColumn:
     """Give row and column of an edit; raises EditRefusedError "outside-the-grid"."""
     try:
         return parse_a1(edit.cell)
     except ValueError as error:
-        raise EditRefusedError("outside-the-grid", str(error), edit.sheet, edit.cell) from error
+        raise EditRefusedError(Refusal.OUTSIDE_THE_GRID, str(error), edit.sheet, edit.cell) from error
 
 
 def gather(edits: Sequence[tuple[int, str, CellEdit]]) -> dict[str, SheetPlan]:
@@ -83,23 +84,25 @@ class CellPlanner:
         uses_1904: the workbook's date system.
     """
 
-    def __init__(self, draft: Draft, styles: StyleSheet, texts: SheetTexts, old: OldText, *, uses_1904: bool) -> None:
+    def __init__(self, draft: Draft, styles: StyleSheet, texts: Worksheets, old: OldText, *, uses_1904: bool) -> None:
         self._draft = draft
         self._styles = styles
         self._texts = texts
         self._old = old
         self._uses_1904 = uses_1904
 
-    def changes(self, sheet: SheetEntry, wanted: Mapping[Place, Wanted], record: Record) -> dict[Place, CellChange]:
-        """Give the changes of a sheet's cells; `record` receives what each edit does.
+    def changes(
+        self, sheet: SheetEntry, wanted: Mapping[RowColumn, Wanted], recorder: RunRecorder
+    ) -> dict[RowColumn, CellChange]:
+        """Give the changes of a sheet's cells; `recorder` receives what each edit does.
 
         Raises:
             EditRefusedError: a cell cannot be changed exactly, or a value does not fit.
         """
         text = self._texts.get(sheet.part, sheet.name)
         guard = SheetGuard(self._draft, sheet, text)
-        result: dict[Place, CellChange] = {}
-        known: dict[int, tuple[MarkStyle | None, Facts]] = {}
+        result: dict[RowColumn, CellChange] = {}
+        known: dict[int, tuple[MarkStyle | None, FormerState]] = {}
         made: dict[tuple[int, MarkStyle], int] = {}
         for (row, column), one in wanted.items():
             style = before = text.style(row, column)
@@ -111,7 +114,7 @@ class CellPlanner:
                 change, was = self._told(sheet, text, (row, column), edit, content)
                 if style != before:
                     was["format"] = self._styles.format_code(before)
-                record.tell(order, change, was)
+                recorder.tell(order, change, was)
             if one.mark is not None:
                 order, mark = one.mark
                 if before not in known:
@@ -124,18 +127,18 @@ class CellPlanner:
                     made[style, mark.style] = marked(self._styles, style, mark.style)
                 style = made[style, mark.style]
                 old, new = there.value if there else "", mark.style.value
-                record.tell(order, Change(sheet.name, a1(row, column), old, new, mark.why, Action.MARK), was)
+                recorder.tell(order, Change(sheet.name, a1(row, column), old, new, mark.why, Action.MARK), was)
             cell_change = CellChange(content, None if style == before else style)
             guard.check(row, column, cell_change)
             result[row, column] = cell_change
         return result
 
     def _told(
-        self, sheet: SheetEntry, text: SheetText, place: Place, edit: SetValue | SetFormula, content: Content
-    ) -> tuple[Change, Facts]:
+        self, sheet: SheetEntry, text: Worksheet, place: RowColumn, edit: SetValue | SetFormula, content: Content
+    ) -> tuple[Change, FormerState]:
         cell = text.cell(*place)
         before = self._old.content(text, cell)
-        was = facts_of(before)
+        was = state_of(before)
         if cell is None:
             was["absent"] = "1"
         is_number = before.type is None and before.formula is None and before.value is not None

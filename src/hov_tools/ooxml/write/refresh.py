@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from fractions import Fraction
+from typing import TypeAlias
 
 from msgspec.structs import replace
 
@@ -19,19 +20,21 @@ from hov_tools.ooxml.formulas.evaluate import (
     NewFormula,
     to_lexical,
 )
-from hov_tools.ooxml.own_sheets import OWN_SHEET
 from hov_tools.ooxml.reader import read_snapshot
 from hov_tools.ooxml.snapshot import Snapshot
-from hov_tools.ooxml.workbookpart import SheetEntry
 from hov_tools.ooxml.write.cells import CellChange
 from hov_tools.ooxml.write.draft import Draft
-from hov_tools.ooxml.write.quickcheck import may_hold_formulas, none_looks_at
-from hov_tools.ooxml.write.recalc import Formula, Place, formulas_of, stale
-from hov_tools.ooxml.write.sheettext import SheetText, SheetTexts
+from hov_tools.ooxml.write.stale import CellKey, Formula, formulas_of, stale
 from hov_tools.ooxml.write.values import Content
 from hov_tools.ooxml.write.workbooktext import WorkbookText
+from hov_tools.ooxml.write.worksheet import Worksheet, Worksheets
+from hov_tools.ooxml.write.xmlelements import escape
 
-Plan = Mapping[tuple[int, int], CellChange]
+Plan: TypeAlias = Mapping[tuple[int, int], CellChange]
+"""(row, column) → what becomes of the cell."""
+
+_FORMULA = re.compile(rb"<(?:[^\s<>/:]+:)?f[\s/>]")
+_LOOK_UP_SHEETS = ("indirect", "evaluate")
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +59,7 @@ class Refresh:
 
 
 def refresh(
-    draft: Draft, workbook: WorkbookText, sheet_texts: SheetTexts, plans: Mapping[str, Plan], new_sheets: frozenset[str]
+    draft: Draft, workbook: WorkbookText, sheet_texts: Worksheets, plans: Mapping[str, Plan], new_sheets: frozenset[str]
 ) -> Refresh:
     """Find the formulas whose cached value the edits make stale, before the edits are written.
 
@@ -77,66 +80,55 @@ def refresh(
         return Refresh({}, {})
     sheets = [sheet for sheet in workbook.sheets if sheet.kind == "worksheet"]
     adds = any(change.content and change.content.formula is not None for change in changed.values())
-    holding = [text for sheet in sheets if may_hold_formulas(text := draft.text(sheet.part, is_xml=False))]
+    holding = [text for sheet in sheets if _may_hold_formulas(text := draft.text(sheet.part, is_xml=False))]
     if not holding:
         return Refresh({}, {}, has_formulas=adds, formulas_moved=adds)
-    if not any(_is_unvalued(change) for change in changed.values()) and _is_silent(
-        workbook, holding, changed, new_sheets
-    ):
-        return Refresh({}, {}, has_formulas=True, formulas_moved=_moves(sheet_texts, sheets, changed))
+    if not changed and not _may_concern(new_sheets, workbook, holding):
+        return Refresh({}, {}, has_formulas=True)
     snapshot = read_snapshot(draft.package.data, draft.package.limits)
     texts = {sheet.name.lower(): sheet_texts.get(sheet.part, sheet.name) for sheet in sheets}
     areas: dict[str, tuple[Range, ...]] = {
         key: tuple(area for _, area in text.formula_areas()) for key, text in texts.items()
     }
     formulas = formulas_of(snapshot, areas)
-    there = {formula.place for formula in formulas}
+    there = {formula.key for formula in formulas}
     moved = any(
-        (place in there) != (change.content is not None and change.content.formula is not None)
-        for place, change in changed.items()
+        (key in there) != (change.content is not None and change.content.formula is not None)
+        for key, change in changed.items()
     )
-    found = [one for one in stale(formulas, changed, new_sheets) if one.place not in changed]
-    overrides = {place: _given(change.content) for place, change in changed.items() if change.content}
+    found = [one for one in stale(formulas, changed, new_sheets) if one.key not in changed]
+    overrides = {key: _given(change.content) for key, change in changed.items() if change.content}
     evaluator = Evaluator(_without(snapshot, new_sheets), overrides)
     values = _values(evaluator, found)
     result = _refreshed(found, values, texts, has_formulas=adds or bool(there), moved=moved)
-    for place, given in overrides.items():
+    for key, given in overrides.items():
         if isinstance(given, NewFormula):
             with suppress(CannotEvaluateError, OverflowError):
-                content = replace(_content(evaluator.value(*place)), formula=given.text)
-                result.filled.setdefault(texts[place[0]].name, {})[place[1], place[2]] = content
+                content = replace(_content(evaluator.value(*key)), formula=given.text)
+                result.filled.setdefault(texts[key[0]].name, {})[key[1], key[2]] = content
     return result
 
 
-def _is_unvalued(change: CellChange) -> bool:
-    """A formula whose value is still to be found."""
-    return change.content is not None and change.content.formula is not None and change.content.value is None
+def _may_hold_formulas(text: bytes) -> bool:
+    """Tell whether a worksheet's text may hold a formula; surely none when False."""
+    return (b"<f" in text or b":f" in text) and _FORMULA.search(text) is not None
 
 
-def _is_silent(
-    workbook: WorkbookText,
-    holding: list[bytes],
-    changed: Mapping[Place, CellChange],
-    new_sheets: frozenset[str],
-) -> bool:
-    """Tell for certain that no formula looks at what changes."""
-    words = [name.get("name") for name in workbook.names() if name.get("name") != OWN_SHEET]
-    # In the parts an apostrophe is doubled and an ampersand an entity; a name of letters is as it is.
-    words += [re.split("['&<>]", name)[0] or name for name in sorted(new_sheets)]
-    places = {(row, column) for _, row, column in changed}
-    return none_looks_at(holding, places, words)
+def _may_concern(sheets: frozenset[str], workbook: WorkbookText, holding: list[bytes]) -> bool:
+    """Tell whether a formula may look at sheets that are added; surely none when False.
 
-
-def _moves(texts: SheetTexts, sheets: list[SheetEntry], changed: Mapping[Place, CellChange]) -> bool:
-    """Tell whether a cell that held a formula will not, or the other way round."""
-    parts = {sheet.name.lower(): sheet.part for sheet in sheets}
-    for (name, row, column), change in changed.items():
-        text = texts.get(parts[name], name)
-        cell = text.cell(row, column)
-        has_formula = cell is not None and text.inner_formula(cell) is not None
-        if has_formula != (change.content is not None and change.content.formula is not None):
-            return True
-    return False
+    A sheet that was not there concerns only what names it, and functions that make a reference of a text. One that
+    is replaced may lie within a reference over several sheets, which names the first and the last.
+    """
+    if any(workbook.sheet(name) is not None for name in sheets):
+        return True
+    words = [*sheets, *_LOOK_UP_SHEETS]
+    if any(word in workbook.formula_of(name).lower() for name in workbook.names() for word in words):
+        return True
+    written = [escape(word.replace("'", "''")).decode() for word in words]
+    texts = [text.decode().lower() for text in holding]
+    # A letter may be written as a reference to its number.
+    return any("&#" in text or any(word in text for word in written) for text in texts)
 
 
 def _without(snapshot: Snapshot, names: frozenset[str]) -> Snapshot:
@@ -157,17 +149,17 @@ def _given(content: Content) -> CellValue | NewFormula:
     return content.value if content.type in ("str", "inlineStr") else Fraction(content.value)
 
 
-def _values(evaluator: Evaluator, found: list[Formula]) -> dict[Place, Content]:
+def _values(evaluator: Evaluator, found: list[Formula]) -> dict[CellKey, Content]:
     """Compute the stale formulas that can be computed."""
     # The evaluator sees the cells of an array as constants: what depends on a stale array cannot be computed.
     arrays = [one for one in found if one.is_array]
-    hidden = {one.place for one in stale(found, (place for one in arrays for place in one.gives))} if arrays else set()
-    hidden |= {one.place for one in arrays}
-    values: dict[Place, Content] = {}
+    hidden = {one.key for one in stale(found, (key for one in arrays for key in one.gives))} if arrays else set()
+    hidden |= {one.key for one in arrays}
+    values: dict[CellKey, Content] = {}
     for formula in found:
-        if formula.place not in hidden:
+        if formula.key not in hidden:
             with suppress(CannotEvaluateError, OverflowError):
-                values[formula.place] = _content(evaluator.value(*formula.place))
+                values[formula.key] = _content(evaluator.value(*formula.key))
     return values
 
 
@@ -183,8 +175,8 @@ def _content(value: CellValue) -> Content:
 
 def _refreshed(
     found: list[Formula],
-    values: Mapping[Place, Content],
-    texts: Mapping[str, SheetText],
+    values: Mapping[CellKey, Content],
+    texts: Mapping[str, Worksheet],
     *,
     has_formulas: bool,
     moved: bool,
@@ -192,9 +184,9 @@ def _refreshed(
     cached: dict[str, dict[tuple[int, int], CellChange]] = {}
     for formula in found:
         for sheet, row, column in formula.gives:
-            change = CellChange(cached=values.get(formula.place, Content()))
+            change = CellChange(cached=values.get(formula.key, Content()))
             cached.setdefault(texts[sheet].name, {})[row, column] = change
-    known = [(texts[place[0]].name, a1(*place[1:])) for place in sorted(values)]
-    unknown = sorted(place for one in found if one.place not in values for place in one.gives)
+    known = [(texts[key[0]].name, a1(*key[1:])) for key in sorted(values)]
+    unknown = sorted(key for one in found if one.key not in values for key in one.gives)
     dropped = [(texts[sheet].name, a1(row, column)) for sheet, row, column in unknown]
     return Refresh(cached, {}, tuple(known), tuple(dropped), has_formulas, moved)

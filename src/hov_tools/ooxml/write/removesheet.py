@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 
-from hov_tools.ooxml.errors import EditRefusedError
+from hov_tools.ooxml.errors import EditRefusedError, Refusal
 from hov_tools.ooxml.snapshot import Visibility
 from hov_tools.ooxml.write.draft import Draft
 from hov_tools.ooxml.write.workbooktext import WorkbookText
-from hov_tools.ooxml.write.xmltext import escape
+from hov_tools.ooxml.write.xmlelements import escape
 
 _FORMULA = re.compile(rb"<(?:[^\s<>/:]+:)?(?:f|formula|formula1|formula2)(?:\s[^>]*)?>([^<]*)<")
 
@@ -22,14 +22,14 @@ def remove_sheet(draft: Draft, workbook: WorkbookText, name: str) -> None:
     """
     sheet = workbook.sheet(name)
     if sheet is None:
-        raise EditRefusedError("sheet-missing", f"there is no sheet {name}", name)
+        raise EditRefusedError(Refusal.SHEET_MISSING, f"there is no sheet {name}", name)
     if not workbook.is_ours(sheet):
-        raise EditRefusedError("sheet-not-ours", f"we did not make {name}", name)
+        raise EditRefusedError(Refusal.SHEET_NOT_OURS, f"we did not make {name}", name)
     if workbook.is_structure_protected:
-        raise EditRefusedError("workbook-structure-protected", "sheets cannot be removed", name)
+        raise EditRefusedError(Refusal.WORKBOOK_STRUCTURE_PROTECTED, "sheets cannot be removed", name)
     others = [one for one in workbook.sheets if one.index != sheet.index]
     if not any(one.visibility is Visibility.VISIBLE for one in others):
-        raise EditRefusedError("last-sheet", f"{name} is the only visible sheet", name)
+        raise EditRefusedError(Refusal.LAST_SHEET, f"{name} is the only visible sheet", name)
     refers = re.compile(re.escape(escape(sheet.name.replace("'", "''"))) + rb"'?!", re.IGNORECASE)
     names = [one for one in workbook.names() if one.get("localSheetId") != str(sheet.index)]
     formulas = [escape(workbook.formula_of(one)) for one in names]
@@ -37,5 +37,5 @@ def remove_sheet(draft: Draft, workbook: WorkbookText, name: str) -> None:
         if one.kind == "worksheet":
             formulas += _FORMULA.findall(draft.text(one.part))
     if any(refers.search(formula) for formula in formulas):
-        raise EditRefusedError("sheet-is-referenced", f"a formula refers to {name}", name)
+        raise EditRefusedError(Refusal.SHEET_IS_REFERENCED, f"a formula refers to {name}", name)
     workbook.remove_sheet(sheet)

@@ -54,7 +54,7 @@ def from_json(text: str) -> AddSheet:
         document = json.loads(text)
         styles = [CellStyle(**{**one, "align": Align(one["align"])}) for one in document.pop("styles")]
         cells = tuple(
-            NewCell(row, column, _read(value), styles[style], formula, link, tooltip)
+            NewCell(row, column, _read(value), styles[style], formula=formula, link=link, tooltip=tooltip)
             for row, column, value, style, formula, link, tooltip in document.pop("cells")
         )
         repeat = document.pop("repeat_rows")

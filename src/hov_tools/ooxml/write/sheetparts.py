@@ -6,7 +6,7 @@ from hov_tools.ooxml.write.draft import Draft
 from hov_tools.ooxml.write.sheettree import CELLS, OUTLINE
 from hov_tools.ooxml.write.splice import Splice
 from hov_tools.ooxml.write.stylesheet import place_for
-from hov_tools.ooxml.write.xmltext import STRICT_MAIN, Element, append_to
+from hov_tools.ooxml.write.xmlelements import STRICT_MAIN, Element, append_to
 
 # Order of the children of worksheet (§18.3.1.99 CT_Worksheet).
 ORDER = (

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from hov_tools.ooxml.write.xmltext import SMALL, Element, parse_tree
+from hov_tools.ooxml.write.xmlelements import SMALL, Element, parse_tree
 
 CELLS = frozenset({"sheetData"})
 OUTLINE = frozenset({"cols", "sheetData", "mergeCells", "conditionalFormatting", "dataValidations", "protectedRanges"})

@@ -10,9 +10,9 @@ from hov_tools.kept import kept
 from hov_tools.ooxml.edits import Align, CellStyle
 from hov_tools.ooxml.errors import DamagedError
 from hov_tools.ooxml.read.styles import is_date_format
+from hov_tools.ooxml.write.existing_styles import Format, existing_styles, format_of, named_style_of
 from hov_tools.ooxml.write.splice import Splice
-from hov_tools.ooxml.write.stylesthere import Format, format_of, named_style_of, styles_there
-from hov_tools.ooxml.write.xmltext import (
+from hov_tools.ooxml.write.xmlelements import (
     Element,
     append_to,
     attributes_of,
@@ -78,7 +78,7 @@ class StyleSheet:
 
     def __init__(self, text: bytes) -> None:
         self._text = text
-        self._there = styles_there(text)
+        self._there = existing_styles(text)
         self._new: dict[str, list[bytes]] = {}
         self._new_places: dict[tuple[str, bytes], int] = {}
         self._styled: dict[CellStyle, int] = {}

@@ -10,9 +10,9 @@ from fractions import Fraction
 from msgspec import Struct
 
 from hov_tools.ooxml.edits import Value
-from hov_tools.ooxml.errors import EditRefusedError
+from hov_tools.ooxml.errors import EditRefusedError, Refusal
 from hov_tools.ooxml.numbers import date_to_serial
-from hov_tools.ooxml.write.xmltext import escape
+from hov_tools.ooxml.write.xmlelements import escape
 
 MAX_TEXT = 32_767
 _DIGITS = Context(prec=17, rounding=ROUND_HALF_EVEN)
@@ -78,9 +78,9 @@ def check_text(text: str) -> None:
     """
     # A character is one or two UTF-16 units.
     if len(text) > MAX_TEXT // 2 and len(text.encode("utf-16-le", "surrogatepass")) // 2 > MAX_TEXT:
-        raise EditRefusedError("text-too-long", f"a text of {len(text)} characters; at most {MAX_TEXT} fit")
+        raise EditRefusedError(Refusal.TEXT_TOO_LONG, f"a text of {len(text)} characters; at most {MAX_TEXT} fit")
     if _IMPOSSIBLE.search(text):
-        raise EditRefusedError("text-character", "a text with half a surrogate pair or a non-character")
+        raise EditRefusedError(Refusal.TEXT_CHARACTER, "a text with half a surrogate pair or a non-character")
 
 
 def number(value: int | Decimal | Fraction) -> str:
@@ -95,7 +95,7 @@ def number(value: int | Decimal | Fraction) -> str:
         exact = Fraction(value)
         rounded = _DIGITS.divide(Decimal(exact.numerator), Decimal(exact.denominator))
     if not rounded.is_finite() or abs(rounded) > _LARGEST or (rounded and abs(rounded) < _SMALLEST):
-        raise EditRefusedError("number-out-of-range", f"{value} does not fit in a cell")
+        raise EditRefusedError(Refusal.NUMBER_OUT_OF_RANGE, f"{value} does not fit in a cell")
     if not rounded:
         return "0"
     plain = rounded.normalize(_DIGITS)
@@ -121,7 +121,7 @@ def formula(text: str, cached: Value, *, uses_1904: bool) -> Content:
     """
     check_text(text)
     if not text.strip() or text.startswith("=") or len(text) > 8192:
-        raise EditRefusedError("formula-syntax", f"{text[:40]!r} cannot be written as a formula")
+        raise EditRefusedError(Refusal.FORMULA_SYNTAX, f"{text[:40]!r} cannot be written as a formula")
     return _valued(cached, text, uses_1904=uses_1904)
 
 
@@ -142,9 +142,9 @@ def _valued(value: Value, text: str | None, *, uses_1904: bool) -> Content:
 
 def _day(day: date, text: str | None, *, uses_1904: bool) -> Content:
     if isinstance(day, datetime):
-        raise EditRefusedError("date-with-time", f"{day} has a time of day; a cell takes a day")
+        raise EditRefusedError(Refusal.DATE_WITH_TIME, f"{day} has a time of day; a cell takes a day")
     try:
         serial = date_to_serial(day, uses_1904=uses_1904)
     except ValueError as error:
-        raise EditRefusedError("date-out-of-range", str(error)) from error
+        raise EditRefusedError(Refusal.DATE_OUT_OF_RANGE, str(error)) from error
     return Content(None, text, str(serial), is_date=True)

@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from hov_tools.kept import kept
 from hov_tools.ooxml.address import MAX_COLUMN, MAX_ROW
-from hov_tools.ooxml.errors import EditRefusedError
+from hov_tools.ooxml.errors import EditRefusedError, Refusal
 from hov_tools.ooxml.write.splice import Splice
 
 EMPTY = (
@@ -107,7 +107,7 @@ def add_notes(drawing: bytes, notes: list[tuple[int, int, str]], free_block: int
     """
     there = _drawing(drawing)
     if there.end is None:
-        raise EditRefusedError("vml-drawing", "the drawing of the notes is written in an unknown way")
+        raise EditRefusedError(Refusal.VML_DRAWING, "the drawing of the notes is written in an unknown way")
     last = max(there.blocks, default=free_block) * _BLOCK if there.last is None else there.last
     splices = []
     if last + len(notes) >= (last // _BLOCK + 1) * _BLOCK or last // _BLOCK not in there.blocks:

@@ -7,13 +7,13 @@ import re
 from msgspec import Struct
 
 from hov_tools.kept import kept
-from hov_tools.ooxml.errors import DamagedError, EditRefusedError
+from hov_tools.ooxml.errors import DamagedError, EditRefusedError, Refusal
 from hov_tools.ooxml.own_sheets import OWN_SHEET
 from hov_tools.ooxml.workbookpart import SheetEntry, visibility_of
 from hov_tools.ooxml.write.draft import Draft, Link
 from hov_tools.ooxml.write.splice import Splice
 from hov_tools.ooxml.write.stylesheet import place_for
-from hov_tools.ooxml.write.xmltext import (
+from hov_tools.ooxml.write.xmlelements import (
     MAIN,
     SMALL,
     STRICT_MAIN,
@@ -318,7 +318,7 @@ def check_sheet_name(name: str) -> None:
     too_long = len(name.encode("utf-16-le", "surrogatepass")) // 2 > _MAX_SHEET_NAME
     quoted = name.startswith("'") or name.endswith("'")
     if not name.strip() or too_long or quoted or _ILLEGAL.search(name) or name.lower() == "history":
-        raise EditRefusedError("sheet-name", f"{name!r} cannot be the name of a sheet", name)
+        raise EditRefusedError(Refusal.SHEET_NAME, f"{name!r} cannot be the name of a sheet", name)
 
 
 def quoted(name: str) -> str:

@@ -14,7 +14,7 @@ from operator import attrgetter
 from msgspec import Struct
 
 from hov_tools.kept import kept
-from hov_tools.ooxml.errors import EditRefusedError
+from hov_tools.ooxml.errors import EditRefusedError, Refusal
 from hov_tools.ooxml.package import Package
 from hov_tools.ooxml.zipdirectory import FLAG_UTF8, ZipEntry
 
@@ -102,7 +102,7 @@ def write_package(
     directory = b"".join(central[name] for name in names)
     comment = package.directory.comment
     if at + len(directory) >= _FULL32 or len(names) >= 0xFFFF:
-        raise EditRefusedError("zip64-needed", f"{len(names)} parts, {at} bytes")
+        raise EditRefusedError(Refusal.ZIP64_NEEDED, f"{len(names)} parts, {at} bytes")
     end_record = _END.pack(b"PK\5\6", 0, 0, len(names), len(names), len(directory), at, len(comment))
     return b"".join([*body, directory, end_record, comment])
 

@@ -1,4 +1,4 @@
-"""Colours and styles of the report sheet; each colour pair keeps its text readable in black and white print."""
+"""Colours and styles of the cells of sheets for people; each pair of colours stays readable in black and white."""
 
 from __future__ import annotations
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
-from hov_tools.excel.native import Native
+from hov_tools.excel.native.contract import Native
 from hov_tools.excel.snapshot import snapshot
 from hov_tools.files.intake import Intake, Source, show_nothing, take_in
 from hov_tools.forms.read import read_form
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 Files = Callable[[Iterable[Path], int], Iterable[Path]]
 
 
-class Judged(Struct, frozen=True):
+class JudgedBook(Struct, frozen=True):
     """A judgement with what it was made from.
 
     Attributes:
@@ -65,13 +65,15 @@ def read_book(book: xw.Book, native: Native) -> Document:
     taken = snapshot(book, native)
     path = local_path(book)
     sha256 = ""
-    if path is not None and native.book_facts(book).is_saved:
+    if path is not None and native.book_state(book).is_saved:
         sha256 = hashlib.sha256(path.read_bytes()).hexdigest()
     form = read_form(taken)
     return Document(book.name, sha256, form, has_macros=taken.has_macros, has_links=taken.has_external_links)
 
 
-def assess_book(book: xw.Book, native: Native, *, folder: Path | None = None, progress: Files = show_nothing) -> Judged:
+def judge_book(
+    book: xw.Book, native: Native, *, folder: Path | None = None, progress: Files = show_nothing
+) -> JudgedBook:
     """Judge an open book, within its folder when forms of others lie there.
 
     Args:
@@ -85,12 +87,12 @@ def assess_book(book: xw.Book, native: Native, *, folder: Path | None = None, pr
     others = () if folder is None else _others(folder, document.file, progress)
     if not others:
         intake = Intake(Case(document.file, (document,), is_folder=False), (own,))
-        return Judged(intake, assess(intake.case), document.file, document)
+        return JudgedBook(intake, assess(intake.case), document.file, document)
     sources = tuple(sorted((own, *others), key=lambda one: one.document.file))
     name = folder.resolve().name if folder is not None else document.file
     documents = tuple(source.document for source in sources)
     intake = Intake(Case(name, documents, is_folder=True), sources)
-    return Judged(intake, assess(intake.case), document.file, document)
+    return JudgedBook(intake, assess(intake.case), document.file, document)
 
 
 def folder_path(folder: Path | None, name: str) -> Path:

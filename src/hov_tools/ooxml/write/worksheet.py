@@ -10,10 +10,10 @@ from typing import NamedTuple
 
 from hov_tools.kept import kept
 from hov_tools.ooxml.address import MAX_COLUMN, MAX_ROW, Range, a1, column_number, parse_a1
-from hov_tools.ooxml.errors import DamagedError, EditRefusedError
+from hov_tools.ooxml.errors import DamagedError, EditRefusedError, Refusal
 from hov_tools.ooxml.write.draft import Draft
 from hov_tools.ooxml.write.sheettree import OUTLINE, parse_sheet
-from hov_tools.ooxml.write.xmltext import MAIN, Attribute, Element, attributes_of, find_close, mask, parse_tree
+from hov_tools.ooxml.write.xmlelements import MAIN, Attribute, Element, attributes_of, find_close, mask, parse_tree
 
 _REST_OF_TAG = rb"""((?:\s++[^\s=]++\s*+=\s*+(?:"[^"]*+"|'[^']*+'))*+)\s*+(/?)>"""
 # Where nearly all rows have it, and then no other attribute states it: a tag holds no attribute twice.
@@ -25,7 +25,7 @@ _ADDRESS_FIRST = rb"""(?:(?=\s+r="([A-Z]{1,3})([1-9][0-9]{0,6})"[\s/>])|)"""
 _CELL_ADDRESS = re.compile(rb"""\sr\s*=\s*["']([^"']*)["']""")
 
 
-class Row(NamedTuple):
+class RowElement(NamedTuple):
     """A row element; places as in Element."""
 
     number: int
@@ -35,7 +35,7 @@ class Row(NamedTuple):
     end: int
 
 
-class CellText:
+class CellElement:
     """A cell element; places as in Element."""
 
     __slots__ = ("_attributes", "_tag", "_tag_at", "close_start", "column", "end", "open_end", "row", "start")
@@ -70,23 +70,23 @@ def _patterns(prefix: bytes) -> tuple[re.Pattern[bytes], re.Pattern[bytes], re.P
     )
 
 
-class SheetTexts:
+class Worksheets:
     """The worksheets of a draft, each read once for every text that it has had."""
 
     def __init__(self, draft: Draft) -> None:
         self._draft = draft
-        self._known: dict[str, SheetText] = {}
+        self._known: dict[str, Worksheet] = {}
 
-    def get(self, part: str, name: str) -> SheetText:
-        """Give a worksheet as it stands; see `SheetText` for what is raised."""
+    def get(self, part: str, name: str) -> Worksheet:
+        """Give a worksheet as it stands; see `Worksheet` for what is raised."""
         text = self._draft.text(part)
         known = self._known.get(part)
         if known is None or known.text is not text:
-            known = self._known[part] = SheetText(text, name, self._draft.masked(part))
+            known = self._known[part] = Worksheet(text, name, self._draft.masked(part))
         return known
 
 
-class SheetText:
+class Worksheet:
     """A worksheet part with the places of its rows and cells.
 
     Args:
@@ -111,8 +111,8 @@ class SheetText:
         self.data: Element = self._tree.placed(data)
         self.prefix = data.prefix
         if self.masked.find(b"xmlns", data.start, data.end) >= 0 and self._redeclares():
-            raise EditRefusedError("xml-namespaces", "namespaces are declared anew among the cells", name)
-        self._cells: dict[int, tuple[CellText, ...]] = {}
+            raise EditRefusedError(Refusal.XML_NAMESPACES, "namespaces are declared anew among the cells", name)
+        self._cells: dict[int, tuple[CellElement, ...]] = {}
         self._row, self._cell, self._formula = _patterns(self.prefix)
 
     def _redeclares(self) -> bool:
@@ -127,9 +127,9 @@ class SheetText:
         return self._tree.placed(self._tree.around)
 
     @cached_property
-    def rows(self) -> tuple[Row, ...]:
+    def rows(self) -> tuple[RowElement, ...]:
         """The rows, in the order of the file; one without r follows on the one before."""
-        return tuple(map(Row._make, self._places))
+        return tuple(map(RowElement._make, self._places))
 
     @cached_property
     def _places(self) -> list[tuple[int, int, int, int, int]]:
@@ -175,21 +175,21 @@ class SheetText:
         """Give the index of the first row that is not above `number`."""
         return bisect_left(self._row_numbers, number)
 
-    def row(self, number: int) -> Row | None:
+    def row(self, number: int) -> RowElement | None:
         """Give a row, or None when the sheet does not hold it."""
         index = self.row_index(number)
         found = self._places[index : index + 1]
-        return Row._make(found[0]) if found and found[0][0] == number else None
+        return RowElement._make(found[0]) if found and found[0][0] == number else None
 
-    def cells(self, row: Row) -> tuple[CellText, ...]:
+    def cells(self, row: RowElement) -> tuple[CellElement, ...]:
         """Give the cells of a row, in the order of the file; one without r follows on the one before."""
         known = self._cells.get(row.number)
         if known is None:
             known = self._cells[row.number] = self._scan(row)
         return known
 
-    def _scan(self, row: Row) -> tuple[CellText, ...]:
-        result: list[CellText] = []
+    def _scan(self, row: RowElement) -> tuple[CellElement, ...]:
+        result: list[CellElement] = []
         at, column = row.open_end, 0
         masked, name, number, end = self.masked, self.prefix + b"c", row.number, row.close_start
         closes, size = b"</" + name + b">", len(name) + 3
@@ -213,7 +213,7 @@ class SheetText:
                 at = close_start + size
                 if close_start < 0 or masked.find(b"</" + name, open_end, close_start) >= 0:
                     close_start, at = find_close(masked, name, open_end)
-            result.append(CellText(number, column, (attributes, found.start(3)), (start, open_end, close_start, at)))
+            result.append(CellElement(number, column, (attributes, found.start(3)), (start, open_end, close_start, at)))
         return tuple(result)
 
     def _stated(self, address: bytes) -> tuple[int, int]:
@@ -222,16 +222,16 @@ class SheetText:
         except ValueError as error:
             raise DamagedError(f"sheet {self.name}: {error}") from error
 
-    def cell(self, row: int, column: int) -> CellText | None:
+    def cell(self, row: int, column: int) -> CellElement | None:
         """Give a cell, or None when the sheet does not hold it."""
         found = self.row(row)
         return next((one for one in self.cells(found) if one.column == column), None) if found else None
 
-    def row_attributes(self, row: Row) -> dict[str, Attribute]:
+    def row_attributes(self, row: RowElement) -> dict[str, Attribute]:
         """Give the attributes of a row."""
         return attributes_of(self.masked[row.start : row.open_end], row.start)
 
-    def inner_formula(self, cell: CellText) -> dict[str, Attribute] | None:
+    def inner_formula(self, cell: CellElement) -> dict[str, Attribute] | None:
         """Give the attributes of a cell's formula element, None when it has none."""
         found = self._formula.search(self.masked, cell.open_end, cell.close_start)
         return attributes_of(found[1], found.start(1)) if found else None

@@ -6,19 +6,16 @@ from pathlib import PurePath
 
 from msgspec import Struct
 
-from hov_tools.excel.setup.machine import MACOS, WINDOWS, Machine
+from hov_tools.excel.setup.machine import MACOS, WINDOWS, XLWINGS, Machine
 
 ADDIN = "HovTools.xlam"
 """The add-in, also as part of this package."""
-
-XLWINGS = "0.37.8"
-"""The version of xlwings that the add-in is built with: its library and its script carry it in their names."""
 
 PROJECT = "hov_tools"
 """The name that the add-in gives its settings."""
 
 
-class Places(Struct, frozen=True):
+class Locations(Struct, frozen=True):
     """Files on this computer.
 
     Attributes:
@@ -36,29 +33,29 @@ class Places(Struct, frozen=True):
     script: PurePath | None
 
 
-def places(machine: Machine) -> Places | None:
-    """Give the places; None on a system without Excel."""
+def locations(machine: Machine) -> Locations | None:
+    """Give the locations; None on a system without Excel."""
     home = machine.home
     if machine.platform == WINDOWS:
         kind = type(home)
         roaming = kind(machine.environment.get("APPDATA") or home / "AppData" / "Roaming")
         local = kind(machine.environment.get("LOCALAPPDATA") or home / "AppData" / "Local")
         profile = kind(machine.environment.get("USERPROFILE") or home)
-        return Places(
-            roaming / "Microsoft" / "Excel" / "XLSTART" / ADDIN,
-            profile / f".{PROJECT}" / f"{PROJECT}.conf",
-            "INTERPRETER_WIN",
-            local / "hov_tools" / "excel-installatie.json",
-            None,
+        return Locations(
+            addin=roaming / "Microsoft" / "Excel" / "XLSTART" / ADDIN,
+            settings=profile / f".{PROJECT}" / f"{PROJECT}.conf",
+            interpreter="INTERPRETER_WIN",
+            receipt=local / "hov_tools" / "excel-installatie.json",
+            script=None,
         )
     if machine.platform == MACOS:
         library = home / "Library"
         office = library / "Group Containers" / "UBF8T346G9.Office" / "User Content.localized"
-        return Places(
-            office / "Startup.localized" / "Excel" / ADDIN,
-            library / "Containers" / "com.microsoft.Excel" / "Data" / f"{PROJECT}.conf",
-            "INTERPRETER_MAC",
-            library / "Application Support" / "hov_tools" / "excel-installatie.json",
-            library / "Application Scripts" / "com.microsoft.Excel" / f"xlwings-{XLWINGS}.applescript",
+        return Locations(
+            addin=office / "Startup.localized" / "Excel" / ADDIN,
+            settings=library / "Containers" / "com.microsoft.Excel" / "Data" / f"{PROJECT}.conf",
+            interpreter="INTERPRETER_MAC",
+            receipt=library / "Application Support" / "hov_tools" / "excel-installatie.json",
+            script=library / "Application Scripts" / "com.microsoft.Excel" / f"xlwings-{XLWINGS}.applescript",
         )
     return None

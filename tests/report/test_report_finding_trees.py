@@ -20,7 +20,7 @@ from report_cases import (
     hov_form,
 )
 
-from hov_tools.report.order import cause_line, clean_files, counts_line, entries, file_groups, form_name
+from hov_tools.report.finding_trees import cause_line, clean_files, counts_line, file_groups, finding_trees, form_name
 from hov_tools.rules.finding import Cause, Finding, Severity
 
 CAUSES = st.none() | st.builds(
@@ -44,38 +44,38 @@ def test_every_finding_is_shown_once_whatever_causes_what(findings: list[Finding
     shown = [
         one
         for group in file_groups(assessment)
-        for entry in group.entries
-        for one in (entry.finding, *(finding for _, finding in entry.following))
+        for tree in group.trees
+        for one in (tree.finding, *(finding for _, finding in tree.following))
     ]
     assert sorted(map(id, shown)) == sorted(map(id, findings))
 
 
 @given(st.lists(FINDINGS, max_size=12))
 def test_what_follows_stands_under_its_cause(findings: list[Finding]) -> None:
-    for entry in entries(replace(CLEAN, findings=tuple(findings))):
-        above = {0: entry.finding}
-        for depth, one in entry.following:
+    for tree in finding_trees(replace(CLEAN, findings=tuple(findings))):
+        above = {0: tree.finding}
+        for depth, one in tree.following:
             assert one.cause == above[depth - 1].as_cause()
             above[depth] = one
 
 
 def test_follow_ons_stand_under_their_cause_and_deeper_ones_under_theirs() -> None:
-    entry = next(entry for entry in entries(FAULTY) if entry.finding is WRONG_END)
-    assert entry.following == ((1, WRONG_DAYS), (2, WRONG_TOTAL), (1, WRONG_JOINT))
+    tree = next(tree for tree in finding_trees(FAULTY) if tree.finding is WRONG_END)
+    assert tree.following == ((1, WRONG_DAYS), (2, WRONG_TOTAL), (1, WRONG_JOINT))
 
 
 def test_follow_ons_keep_the_order_of_the_assessment() -> None:
     totals = tuple(replace(WRONG_TOTAL, cell=f"E{row}") for row in (3, 1, 2))
     days = replace(WRONG_DAYS, cell="D29"), WRONG_DAYS
-    [entry] = entries(replace(FAULTY, findings=(WRONG_END, *days, *totals)))
-    assert [one.cell for _, one in entry.following] == ["D29", "D28", "E3", "E1", "E2"]
+    [tree] = finding_trees(replace(FAULTY, findings=(WRONG_END, *days, *totals)))
+    assert [one.cell for _, one in tree.following] == ["D29", "D28", "E3", "E1", "E2"]
 
 
 def test_the_gravest_come_first_and_equals_keep_their_order() -> None:
-    by_file = {group.file: [entry.finding for entry in group.entries] for group in file_groups(FAULTY)}
+    by_file = {group.file: [tree.finding for tree in group.trees] for group in file_groups(FAULTY)}
     assert [one.code for one in by_file[hov_form(10280)]] == ["H203", "H205"]
     swapped = replace(FAULTY, findings=(TYPED_NUMBER, EMPTY_NAME))
-    assert [entry.finding.code for entry in entries(swapped)] == ["F101", "F103"]
+    assert [tree.finding.code for tree in finding_trees(swapped)] == ["F101", "F103"]
 
 
 def test_files_keep_their_order_and_unknown_names_come_last() -> None:
@@ -99,7 +99,7 @@ def test_a_file_with_only_a_follow_on_is_neither_a_group_nor_clean() -> None:
 
 
 def test_a_cause_that_is_not_there_makes_a_finding_of_its_own() -> None:
-    assert [entry.finding for entry in entries(replace(FAULTY, findings=(WRONG_DAYS,)))] == [WRONG_DAYS]
+    assert [tree.finding for tree in finding_trees(replace(FAULTY, findings=(WRONG_DAYS,)))] == [WRONG_DAYS]
 
 
 @pytest.mark.parametrize(
@@ -128,7 +128,7 @@ def test_the_cause_is_named_as_far_as_needed(one: Finding, line: str) -> None:
     ],
 )
 def test_counts(findings: tuple[Finding, ...], with_zeros: bool, line: str) -> None:
-    assert counts_line(entries(replace(CLEAN, findings=findings)), with_zeros=with_zeros) == line
+    assert counts_line(finding_trees(replace(CLEAN, findings=findings)), with_zeros=with_zeros) == line
 
 
 @pytest.mark.parametrize(

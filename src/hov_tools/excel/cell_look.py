@@ -35,7 +35,7 @@ class Colour(Struct, frozen=True):
         return f'<{name} rgb="FF{self.rgb}"/>' if self.rgb is not None else f'<{name} auto="1"/>'
 
 
-class Side(Struct, frozen=True):
+class BorderSide(Struct, frozen=True):
     """One side of a border; `style` is a word of ST_BorderStyle (§18.18.3)."""
 
     name: str
@@ -43,7 +43,7 @@ class Side(Struct, frozen=True):
     color: Colour
 
 
-class Look(Struct, frozen=True):
+class CellLook(Struct, frozen=True):
     """What a mark replaces.
 
     Attributes:
@@ -54,11 +54,11 @@ class Look(Struct, frozen=True):
     """
 
     fill: Colour | None
-    sides: tuple[Side, ...]
+    sides: tuple[BorderSide, ...]
     style: str
     is_plain: bool = True
 
-    def to_facts(self) -> dict[str, str]:
+    def to_record(self) -> dict[str, str]:
         """Write it down as the journal does."""
         if self.fill is None:
             fill = '<fill><patternFill patternType="none"/></fill>'
@@ -75,14 +75,14 @@ class Look(Struct, frozen=True):
         return {"fill": fill, "border": f"<border>{sides}</border>", "style": self.style}
 
     @classmethod
-    def from_facts(cls, facts: Mapping[str, str]) -> Look:
+    def from_record(cls, trace: Mapping[str, str]) -> CellLook:
         """Read what the journal holds, whether an open book or a file was written to.
 
         Raises:
             DamagedError: the journal holds something else.
         """
-        fill, pattern = _fill(facts.get("fill", ""))
-        return cls(fill, _sides(facts.get("border", "")), facts.get("style", ""), pattern in ("none", "solid"))
+        fill, pattern = _fill(trace.get("fill", ""))
+        return cls(fill, _sides(trace.get("border", "")), trace.get("style", ""), pattern in ("none", "solid"))
 
 
 def _fill(xml: str) -> tuple[Colour | None, str]:
@@ -104,15 +104,15 @@ def _fill(xml: str) -> tuple[Colour | None, str]:
     return (color if pattern == "solid" else None), pattern
 
 
-def _sides(xml: str) -> tuple[Side, ...]:
-    found: list[Side] = []
+def _sides(xml: str) -> tuple[BorderSide, ...]:
+    found: list[BorderSide] = []
 
     def color(attributes: dict[str, str]) -> None:
         if found:
-            found[-1] = Side(found[-1].name, found[-1].style, _colour(attributes))
+            found[-1] = BorderSide(found[-1].name, found[-1].style, _colour(attributes))
 
     def side(name: str, attributes: dict[str, str]) -> None:
-        found.append(Side(name, attributes.get("style", "none"), Colour()))
+        found.append(BorderSide(name, attributes.get("style", "none"), Colour()))
 
     handlers = {f"s:{name}": lambda attributes, name=name: side(name, attributes) for name in SIDES}
     _parse(xml, {**handlers, "s:color": color})

@@ -15,11 +15,11 @@ from hov_tools.ooxml.write.splice import Splice
 from hov_tools.ooxml.write.values import Content
 from hov_tools.ooxml.write.zipwrite import TakenOut
 
-Facts: TypeAlias = dict[str, str]
-"""Named texts; a fact that does not hold is left out."""
+FormerState: TypeAlias = dict[str, str]
+"""What was there before an edit, as named texts; what does not hold is left out."""
 
 
-class Trace(Struct, frozen=True):
+class EditRecord(Struct, frozen=True):
     """One edit that was carried out.
 
     Attributes:
@@ -34,7 +34,7 @@ class Trace(Struct, frozen=True):
     sheet: str
     cell: str
     now: str
-    was: Facts
+    was: FormerState
 
     @property
     def was_shown(self) -> str:
@@ -45,7 +45,7 @@ class Trace(Struct, frozen=True):
         return next((self.was[name] for name in names if name in self.was), "")
 
 
-class PartTrace(Struct, frozen=True):
+class PartRecord(Struct, frozen=True):
     """A part of the package that changed.
 
     Attributes:
@@ -61,21 +61,21 @@ class Run(Struct, frozen=True):
     """All that one run of edits did.
 
     Attributes:
-        traces: its edits.
+        edits: those that it carried out.
         changed: parts that it changed.
         added: parts that it added, with the SHA-256 of what they hold.
         removed: parts that it took out, as they stood in the package.
     """
 
-    traces: tuple[Trace, ...]
-    changed: Mapping[str, PartTrace]
+    edits: tuple[EditRecord, ...]
+    changed: Mapping[str, PartRecord]
     added: Mapping[str, str]
     removed: Mapping[str, TakenOut]
 
     def to_json(self) -> str:
         """Write down as JSON, the same text for the same run."""
         document = {
-            "traces": [[one.action.value, one.sheet, one.cell, one.now, one.was] for one in self.traces],
+            "traces": [[one.action.value, one.sheet, one.cell, one.now, one.was] for one in self.edits],
             "changed": {
                 name: [
                     part.digest,
@@ -101,11 +101,11 @@ class Run(Struct, frozen=True):
             document = json.loads(text)
             return cls(
                 tuple(
-                    Trace(Action(action), str(sheet), str(cell), str(now), _facts(was))
+                    EditRecord(Action(action), str(sheet), str(cell), str(now), _texts(was))
                     for action, sheet, cell, now, was in document["traces"]
                 ),
                 {
-                    str(name): PartTrace(
+                    str(name): PartRecord(
                         str(digest),
                         tuple(
                             tuple(Splice(int(start), int(end), str(new).encode()) for start, end, new in batch)
@@ -114,7 +114,7 @@ class Run(Struct, frozen=True):
                     )
                     for name, (digest, back) in document["changed"].items()
                 },
-                _facts(document["added"]),
+                _texts(document["added"]),
                 {
                     str(name): TakenOut(b64decode(local), b64decode(central), str(following))
                     for name, (local, central, following) in document["removed"].items()
@@ -128,14 +128,14 @@ def _base64(content: bytes) -> str:
     return b64encode(content).decode()
 
 
-class Record:
-    """What the edits of a run do, each told under its place among them; a later edit may replace an earlier."""
+class RunRecorder:
+    """Takes down what the edits of a run do, each by its number among them; a later edit may replace an earlier."""
 
     def __init__(self) -> None:
-        self._told: dict[int, tuple[Change, Facts]] = {}
+        self._told: dict[int, tuple[Change, FormerState]] = {}
 
-    def tell(self, order: int, change: Change, was: Facts) -> None:
-        """Tell what the edit at a place does, and what was there before."""
+    def tell(self, order: int, change: Change, was: FormerState) -> None:
+        """Take down what the edit of a number does, and what was there before."""
         self._told[order] = (change, was)
 
     @property
@@ -144,31 +144,31 @@ class Record:
         return tuple(change for _, (change, _) in sorted(self._told.items()))
 
     @property
-    def traces(self) -> tuple[Trace, ...]:
-        """What was told, for taking it back; edits that did nothing leave no trace."""
+    def edits(self) -> tuple[EditRecord, ...]:
+        """What was told, for taking it back; edits that did nothing are left out."""
         return tuple(
-            Trace(change.action, change.sheet, change.cell or "", change.new, was)
+            EditRecord(change.action, change.sheet, change.cell or "", change.new, was)
             for _, (change, was) in sorted(self._told.items())
             if change.left_alone is None
         )
 
 
-def _facts(found: Mapping[str, str]) -> Facts:
+def _texts(found: Mapping[str, str]) -> FormerState:
     return {str(key): str(value) for key, value in found.items()}
 
 
-def facts_of(content: Content) -> Facts:
+def state_of(content: Content) -> FormerState:
     """Write down what a cell holds."""
-    facts = {"type": content.type, "formula": content.formula, "value": content.value}
-    result = {key: value for key, value in facts.items() if value is not None}
+    state = {"type": content.type, "formula": content.formula, "value": content.value}
+    result = {key: value for key, value in state.items() if value is not None}
     if content.rich is not None:
         result["rich"] = content.rich.decode()
     return result
 
 
-def content_from(facts: Mapping[str, str]) -> Content:
-    """Read back what `facts_of` wrote."""
-    rich = facts.get("rich")
+def content_from(state: Mapping[str, str]) -> Content:
+    """Read back what `state_of` wrote."""
+    rich = state.get("rich")
     return Content(
-        facts.get("type"), facts.get("formula"), facts.get("value"), rich=None if rich is None else rich.encode()
+        state.get("type"), state.get("formula"), state.get("value"), rich=None if rich is None else rich.encode()
     )

@@ -10,7 +10,7 @@ from hov_tools.report import text
 from hov_tools.rules.finding import Assessment, Cause, Finding, Severity
 
 
-class Entry(Struct, frozen=True):
+class FindingTree(Struct, frozen=True):
     """A finding of its own with what follows from it.
 
     Attributes:
@@ -28,18 +28,18 @@ class FileGroup(Struct, frozen=True):
     Attributes:
         file: its name.
         form: its kind, or None.
-        entries: gravest first, else in the order of the assessment.
+        trees: gravest first, else in the order of the assessment.
     """
 
     file: str
     form: str | None
-    entries: tuple[Entry, ...]
+    trees: tuple[FindingTree, ...]
 
 
-def entries(assessment: Assessment) -> tuple[Entry, ...]:
-    """Give every finding once, as an entry or as following from one; gravest entries first.
+def finding_trees(assessment: Assessment) -> tuple[FindingTree, ...]:
+    """Give every finding once, as the root of a tree or as following from one; gravest roots first.
 
-    Findings that have each other as cause, or a cause that is not there, are entries too.
+    Findings that have each other as cause, or a cause that is not there, are roots too.
     """
     findings = assessment.findings
     # Most findings follow from nothing; then none needs to be looked up by what it would be the cause of.
@@ -54,11 +54,11 @@ def entries(assessment: Assessment) -> tuple[Entry, ...]:
             own.append(index)
     own.sort(key=lambda index: findings[index].severity.rank)
     shown: set[int] = set()
-    result: list[Entry] = []
+    result: list[FindingTree] = []
     for start in [*own, *range(len(findings))]:
         if start not in shown:
             shown.add(start)
-            result.append(Entry(findings[start], _following(findings, start, children, shown)))
+            result.append(FindingTree(findings[start], _following(findings, start, children, shown)))
     return tuple(result)
 
 
@@ -81,11 +81,11 @@ def _following(
 
 
 def file_groups(assessment: Assessment) -> tuple[FileGroup, ...]:
-    """Group the entries by file: the files in their own order, then other names in the order of the findings."""
-    by_file: dict[str, list[Entry]] = {checked.file: [] for checked in assessment.files}
+    """Group the trees by file: the files in their own order, then other names in the order of the findings."""
+    by_file: dict[str, list[FindingTree]] = {checked.file: [] for checked in assessment.files}
     forms = {checked.file: checked.form for checked in assessment.files}
-    for entry in entries(assessment):
-        by_file.setdefault(entry.finding.file, []).append(entry)
+    for tree in finding_trees(assessment):
+        by_file.setdefault(tree.finding.file, []).append(tree)
     return tuple(FileGroup(file, forms.get(file), tuple(group)) for file, group in by_file.items() if group)
 
 
@@ -95,21 +95,21 @@ def clean_files(assessment: Assessment) -> tuple[str, ...]:
     return tuple(checked.file for checked in assessment.files if checked.file not in found)
 
 
-def counts_line(group: tuple[Entry, ...], *, with_zeros: bool) -> str:
+def counts_line(group: tuple[FindingTree, ...], *, with_zeros: bool) -> str:
     """Write how many findings there are of each severity: "3 fouten · 1 twijfel · 2 volgen daaruit".
 
     Args:
-        group: the entries to count; what follows from them counts as following only.
+        group: the trees to count; what follows counts as following only.
         with_zeros: name fouten, twijfels and waarschuwingen even when there are none.
     """
-    numbers = Counter(entry.finding.severity for entry in group)
+    numbers = Counter(tree.finding.severity for tree in group)
     always = set(Severity) - {Severity.INFO} if with_zeros else set()
     counts = [
         text.counted(f"counts.{severity.value}", numbers[severity])
         for severity in Severity
         if numbers[severity] or severity in always
     ]
-    following = sum(len(entry.following) for entry in group)
+    following = sum(len(tree.following) for tree in group)
     if following:
         counts.append(text.counted("counts.following", following))
     return " · ".join(counts)

@@ -13,7 +13,7 @@ from msgspec import Struct
 from hov_tools.kept import kept
 from hov_tools.ooxml.errors import DamagedError
 from hov_tools.ooxml.read.styles import read_styles
-from hov_tools.ooxml.write.xmltext import SMALL, Element, attributes_of, escape_attribute, mask, parse_tree
+from hov_tools.ooxml.write.xmlelements import SMALL, Element, attributes_of, escape_attribute, mask, parse_tree
 
 # What is only ever copied whole; none of these holds one of its own kind.
 _COPIED_WHOLE = frozenset({"font", "fill", "border", "xf", "dxfs", "tableStyles", "colors"})
@@ -46,7 +46,7 @@ class Format(Struct, frozen=True):
         return start + b">%b</%bxf>" % (self.inner, prefix) if self.inner else start + b"/>"
 
 
-class StylesThere:
+class ExistingStyles:
     """A styles part as it was read.
 
     Args:
@@ -122,6 +122,6 @@ def named_style_of(xml: bytes) -> tuple[str, int] | None:
 
 
 @kept(16, largest=SMALL)
-def styles_there(text: bytes) -> StylesThere:
+def existing_styles(text: bytes) -> ExistingStyles:
     """Give what a styles part holds, given as UTF-8."""
-    return StylesThere(text)
+    return ExistingStyles(text)

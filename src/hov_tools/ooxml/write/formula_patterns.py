@@ -1,7 +1,7 @@
 """What formulas look at, found once for all formulas that differ in their row numbers only.
 
-The hundred formulas of a form are a few, copied down. Taking each apart takes ten times as long as the edit; here one
-of each shape is taken apart, and the others only give their numbers. The outcome is that of `formula.dependencies`.
+The hundred formulas of a form are a few, copied down. One of each is taken apart by `references.dependencies`, which
+takes ten times as long as the edit when done for all; the others only give their numbers. The outcome is the same.
 """
 
 from __future__ import annotations
@@ -24,9 +24,9 @@ _DIGITS = re.compile(r"[0-9]+")
 
 
 class _Row(NamedTuple):
-    """The row of one end of a reference: the number of that place in the formula, or always the same."""
+    """The row at one end of a reference: one of the numbers of the formula, or the same in every formula."""
 
-    place: int | None
+    number: int | None
     fixed: int
 
 
@@ -39,14 +39,41 @@ class _Moving(NamedTuple):
     rows: tuple[_Row, ...]
 
 
-class _Meaning(NamedTuple):
-    """What the formulas of a shape look at: the same cells in all of them, and cells by their numbers."""
+class _Pattern(NamedTuple):
+    """What formulas look at that differ in their row numbers only.
 
+    Attributes:
+        sheets: names of the sheets, in lower case.
+        same: the cells that all of them look at.
+        moving: the references that are elsewhere in each.
+    """
+
+    sheets: frozenset[str]
     same: tuple[Area, ...]
     moving: tuple[_Moving, ...]
 
 
-class Shapes:
+class LooksAt(NamedTuple):
+    """What one formula looks at."""
+
+    pattern: _Pattern
+    numbers: tuple[int, ...]
+
+    @property
+    def sheets(self) -> frozenset[str]:
+        """Names of the sheets that it refers to, in lower case."""
+        return self.pattern.sheets
+
+    def areas(self) -> tuple[Area, ...]:
+        """Give the cells that it refers to."""
+        moved = []
+        for sheet, left, right, rows in self.pattern.moving:
+            ends = [fixed if number is None else self.numbers[number] for number, fixed in rows]
+            moved.append((sheet, min(ends), left, max(ends), right))
+        return (*self.pattern.same, *moved)
+
+
+class FormulaPatterns:
     """Tells what the formulas of one sheet look at.
 
     Args:
@@ -57,34 +84,29 @@ class Shapes:
     def __init__(self, sheet: str, names: Mapping[str, str]) -> None:
         self._sheet = sheet
         self._names = names
-        # Of each shape the places of the numbers that tell more than a row; None when it is no formula.
+        # By a formula without its numbers: which of them are part of a name, a function or a sheet, and so tell more
+        # than a row; None when the text is no formula.
         self._telling: dict[str, tuple[int, ...] | None] = {}
-        self._meanings: dict[tuple[str, ...], _Meaning | None] = {}
+        self._patterns: dict[tuple[str, ...], _Pattern | None] = {}
 
-    def looks_at(self, formula: str) -> tuple[Area, ...] | None:
-        """Give the cells that a formula refers to; None when they do not follow from its text."""
+    def looks_at(self, formula: str) -> LooksAt | None:
+        """Give what a formula looks at; None when that does not follow from its text."""
         if len(formula) > MAX_LENGTH:
             return None
         pieces = _NUMBER.split(formula)
-        shape = "\0".join(pieces[::2])
-        if shape not in self._telling:
-            self._telling[shape] = _telling(formula)
-        telling = self._telling[shape]
+        without_numbers, numbers = "\0".join(pieces[::2]), pieces[1::2]
+        if without_numbers not in self._telling:
+            self._telling[without_numbers] = _telling(formula)
+        telling = self._telling[without_numbers]
         if telling is None:
             return None
-        key = (shape, *[pieces[2 * place + 1] for place in telling])
-        if key not in self._meanings:
-            self._meanings[key] = self._meaning(formula)
-        meaning = self._meanings[key]
-        if meaning is None:
-            return None
-        moved = []
-        for sheet, left, right, rows in meaning.moving:
-            numbers = [fixed if place is None else int(pieces[2 * place + 1]) for place, fixed in rows]
-            moved.append((sheet, min(numbers), left, max(numbers), right))
-        return (*meaning.same, *moved)
+        key = (without_numbers, *[numbers[index] for index in telling])
+        if key not in self._patterns:
+            self._patterns[key] = self._pattern(formula)
+        pattern = self._patterns[key]
+        return None if pattern is None else LooksAt(pattern, tuple(map(int, numbers)))
 
-    def _meaning(self, formula: str) -> _Meaning | None:
+    def _pattern(self, formula: str) -> _Pattern | None:
         if dependencies(formula, self._sheet, self._names).unseen:
             return None
         same: list[Area] = []
@@ -92,7 +114,7 @@ class Shapes:
         for token, numbers in _with_numbers(formula):
             if token.kind is TokenKind.AREA:
                 found = self._moving(token, numbers)
-                if any(row.place is not None for row in found.rows):
+                if any(row.number is not None for row in found.rows):
                     moving.append(found)
                 else:
                     rows = [row.fixed for row in found.rows]
@@ -101,7 +123,8 @@ class Shapes:
                 named = dependencies(token.text, self._sheet, self._names).references
                 areas = [(one.sheet.lower(), one.range) for one in named]
                 same += [(sheet, area.top, area.left, area.bottom, area.right) for sheet, area in areas]
-        return _Meaning(tuple(same), tuple(moving))
+        sheets = frozenset([area[0] for area in same] + [one.sheet for one in moving])
+        return _Pattern(sheets, tuple(same), tuple(moving))
 
     def _moving(self, token: Token, numbers: tuple[_Row, ...]) -> _Moving:
         ends = corners(token.text) or ()
@@ -113,7 +136,7 @@ class Shapes:
 
 
 def _telling(formula: str) -> tuple[int, ...] | None:
-    """Give the places of the numbers in names, functions and sheets; None when the text is no formula."""
+    """Tell which numbers stand in names, functions and sheets, from 0; None when the text is no formula."""
     try:
         tokens = list(_with_numbers(formula))
     except FormulaError:
@@ -124,21 +147,21 @@ def _telling(formula: str) -> tuple[int, ...] | None:
             found += numbers[: len(_DIGITS.findall(token.prefix))]
         elif token.kind not in (TokenKind.NUMBER, TokenKind.TEXT):
             found += numbers
-    return tuple(one.place for one in found if one.place is not None)
+    return tuple(one.number for one in found if one.number is not None)
 
 
 def _with_numbers(formula: str) -> Iterator[tuple[Token, tuple[_Row, ...]]]:
-    """Give the tokens, each with the runs of digits in it.
+    """Give the tokens, each with the runs of digits in it as rows.
 
     Raises:
         FormulaError: as `formula.tokenize`.
     """
-    place, end = 0, 0
+    count, end = 0, 0
     for token in tokenize(formula):
         start, end = end, end + len(token.prefix) + len(token.text)
-        numbers = []
+        rows = []
         for digits in _DIGITS.finditer(formula, start, end):
             is_number = _NUMBER.match(formula, digits.start()) is not None
-            numbers.append(_Row(place if is_number else None, int(digits[0])))
-            place += is_number
-        yield token, tuple(numbers)
+            rows.append(_Row(count if is_number else None, int(digits[0])))
+            count += is_number
+        yield token, tuple(rows)

@@ -1,11 +1,10 @@
-"""What of a sheet cannot be read as a block of values: merged ranges, cells open for input."""
+"""Merged ranges and cells open for input, read from "XML Spreadsheet 2003", a format of Excel for Windows."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 
-from msgspec import Struct
-
+from hov_tools.excel.native.contract import SheetState
 from hov_tools.ooxml.address import Range
 from hov_tools.ooxml.errors import DamagedError
 from hov_tools.ooxml.xmlparse import parse
@@ -13,20 +12,8 @@ from hov_tools.ooxml.xmlparse import parse
 _NAMESPACE = "urn:schemas-microsoft-com:office:spreadsheet"
 
 
-class SheetFacts(Struct, frozen=True):
-    """Of one sheet.
-
-    Attributes:
-        merged: the merged ranges.
-        unlocked: cells, as (row, column), that a protected sheet lets a user fill in.
-    """
-
-    merged: tuple[Range, ...]
-    unlocked: frozenset[tuple[int, int]]
-
-
-def read_facts(xml: str, area: Range) -> SheetFacts:
-    """Read the facts from a range as "XML Spreadsheet 2003", which Excel gives of a whole range in one call.
+def read_sheet_state(xml: str, area: Range) -> SheetState:
+    """Read merged ranges and open cells from "XML Spreadsheet 2003", which Excel gives of a whole range in one call.
 
     Args:
         xml: what `Range.Value(xlRangeValueXMLSpreadsheet)` gave.
@@ -56,7 +43,7 @@ class _Reader:
         self._merged: list[Range] = []
         self._sheets = 0
 
-    def read(self, xml: str) -> SheetFacts:
+    def read(self, xml: str) -> SheetState:
         handlers: dict[str, Callable[[dict[str, str]], None]] = {
             "Style": self._style_begins,
             "Protection": self._protection,
@@ -70,7 +57,7 @@ class _Reader:
         if not self._sheets:
             raise DamagedError("XML Spreadsheet without a sheet")
         unlocked = frozenset((row, column) for row, column, style in self._all_styled() if self._is_open(style))
-        return SheetFacts(tuple(self._merged), unlocked)
+        return SheetState(tuple(self._merged), unlocked)
 
     def _all_styled(self) -> list[tuple[int, int, str]]:
         """Give every cell's style: its own, else that of its column."""
@@ -145,38 +132,3 @@ def _get(attributes: dict[str, str], name: str) -> str:
 def _number(attributes: dict[str, str], name: str, otherwise: int) -> int:
     found = _get(attributes, name)
     return int(found) if found.isdecimal() else otherwise
-
-
-def by_halves(area: Range, ask: Callable[[Range], bool | None]) -> tuple[Range, ...]:
-    """Find the cells of which something is true, where only a whole range can be asked.
-
-    Args:
-        area: all cells.
-        ask: gives True or False when it is so for all of a range, None when its cells differ.
-
-    Returns:
-        Ranges that together hold those cells.
-    """
-    found: list[Range] = []
-    waiting = [area]
-    while waiting:
-        part = waiting.pop()
-        answer = ask(part)
-        if answer:
-            found.append(part)
-        if answer is not None:
-            continue
-        if part.right - part.left >= part.bottom - part.top:
-            middle = (part.left + part.right) // 2
-            halves = [
-                Range(part.top, part.left, part.bottom, middle),
-                Range(part.top, middle + 1, part.bottom, part.right),
-            ]
-        else:
-            middle = (part.top + part.bottom) // 2
-            halves = [
-                Range(part.top, part.left, middle, part.right),
-                Range(middle + 1, part.left, part.bottom, part.right),
-            ]
-        waiting += [half for half in reversed(halves) if half != part]
-    return tuple(found)

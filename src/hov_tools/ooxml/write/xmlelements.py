@@ -14,7 +14,7 @@ from xml.parsers import expat
 from msgspec import Struct
 
 from hov_tools.kept import kept
-from hov_tools.ooxml.errors import DamagedError, EditRefusedError
+from hov_tools.ooxml.errors import DamagedError, EditRefusedError, Refusal
 from hov_tools.ooxml.write.splice import Splice
 from hov_tools.ooxml.xmlparse import unescape_xml
 
@@ -65,7 +65,7 @@ def decode(raw: bytes, part: str) -> tuple[bytes, Encoding]:
     if encoding.codec == "utf-8":
         declared = _DECLARED.match(raw, len(encoding.bom))
         if declared is not None and declared[1].lower() not in (b"utf-8", b"us-ascii", b"ascii"):
-            raise EditRefusedError("part-encoding", f"part {part} is encoded as {declared[1].decode()}")
+            raise EditRefusedError(Refusal.PART_ENCODING, f"part {part} is encoded as {declared[1].decode()}")
         return raw[len(encoding.bom) :], encoding
     try:
         return raw[len(encoding.bom) :].decode(encoding.codec).encode(), encoding

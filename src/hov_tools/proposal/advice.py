@@ -16,9 +16,8 @@ from hov_tools.errors import OutputError
 from hov_tools.forms.records import FlowForm
 from hov_tools.ooxml.edits import Edit
 from hov_tools.proposal.edits import form_edits
-from hov_tools.proposal.problem import flow_form, problem_of, route_lines
+from hov_tools.proposal.problem import Wishes, flow_form, problem_of, route_lines
 from hov_tools.proposal.sheet import proposal_sheet
-from hov_tools.proposal.wishes import Wishes
 from hov_tools.report import text
 from hov_tools.rules.case import Case
 from hov_tools.rules.catalogue import choice_text
@@ -96,14 +95,14 @@ def advise(case: Case, wishes: Wishes, assessment: Assessment | None = None) -> 
     problem = problem_of(facts, wishes)
     conditions = [one for one in findings if one.code in _CONDITIONS]
     return Advice(
-        facts,
-        wishes,
-        problem,
-        propose(problem, proposals=wishes.count),
-        tuple(one for one in conditions if one.severity is Severity.FOUT),
-        () if wishes.is_free else tuple(_mistakes(facts, findings)),
-        tuple(one for one in conditions if one.severity is Severity.TWIJFEL),
-        _choices(facts, wishes, problem),
+        facts=facts,
+        wishes=wishes,
+        problem=problem,
+        answer=propose(problem, proposals=wishes.count),
+        blocked=tuple(one for one in conditions if one.severity is Severity.FOUT),
+        mistakes=() if wishes.is_free else tuple(_mistakes(facts, findings)),
+        doubts=tuple(one for one in conditions if one.severity is Severity.TWIJFEL),
+        choices=_choices(facts, wishes, problem),
     )
 
 

@@ -1,20 +1,18 @@
-"""What xlwings does not do in one way on every system: the list is short, and every line of it needs real Excel.
+"""What xlwings does not do in one way on every system, as one class that each system fills in.
 
-Everything else goes through xlwings itself. `windows.py` speaks COM, `mac.py` AppleScript.
+Everything else goes through xlwings itself. The list is kept short, for every line of it can be tried only in Excel.
 """
 
 from __future__ import annotations
 
-import sys
 from abc import ABC, abstractmethod
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
-from hov_tools.excel.facts import SheetFacts, by_halves
-from hov_tools.excel.looks import SIDES, Colour, Look, Side
+from hov_tools.excel.cell_look import SIDES, BorderSide, CellLook, Colour
 from hov_tools.ooxml.address import Range
 from hov_tools.ooxml.edits import AddSheet, MarkStyle
 from hov_tools.ooxml.snapshot import Visibility
@@ -50,8 +48,8 @@ _EDGES = {
 }
 
 
-class BookFacts(Struct, frozen=True):
-    """Of an open workbook; see `Snapshot` for the first four.
+class BookState(Struct, frozen=True):
+    """What an open workbook as a whole is like; see `Snapshot` for the first four.
 
     Attributes:
         uses_1904: dates count from 1904.
@@ -68,6 +66,18 @@ class BookFacts(Struct, frozen=True):
     is_saved: bool
 
 
+class SheetState(Struct, frozen=True):
+    """What of a sheet cannot be read as a block of values.
+
+    Attributes:
+        merged: the merged ranges.
+        unlocked: cells, as (row, column), that a protected sheet lets a user fill in.
+    """
+
+    merged: tuple[Range, ...]
+    unlocked: frozenset[tuple[int, int]]
+
+
 class Protection(Struct, frozen=True):
     """How a sheet was protected, so that it can be protected again in the same way."""
 
@@ -79,7 +89,7 @@ class PasswordError(Exception):
 
 
 class Native(ABC):
-    """What differs per system."""
+    """What differs per system: COM on Windows, AppleScript on macOS."""
 
     @property
     @abstractmethod
@@ -87,19 +97,19 @@ class Native(ABC):
         """What Excel raises when it refuses something."""
 
     @abstractmethod
-    def book_facts(self, book: xw.Book) -> BookFacts:
+    def book_state(self, book: xw.Book) -> BookState:
         """Give what the workbook as a whole is like."""
 
     @abstractmethod
-    def sheet_facts(self, sheet: xw.Sheet, area: Range) -> SheetFacts:
+    def sheet_state(self, sheet: xw.Sheet, area: Range) -> SheetState:
         """Give merged ranges and open cells of the used range."""
 
     @abstractmethod
     def is_locked(self, cells: xw.Range) -> bool | None:
         """Tell whether cells are locked; None when they differ."""
 
-    def facts_by_asking(self, sheet: xw.Sheet, area: Range) -> SheetFacts:
-        """Give what `sheet_facts` gives, where formats do not come as a block: by asking ever smaller ranges."""
+    def state_by_asking(self, sheet: xw.Sheet, area: Range) -> SheetState:
+        """Give what `sheet_state` gives, where formats do not come as a block: by asking ever smaller ranges."""
 
         def is_open(part: Range) -> bool | None:
             locked = self.is_locked(sheet.range(str(part)))
@@ -113,7 +123,7 @@ class Native(ABC):
         for ref in _cells(by_halves(area, is_merged)):
             if not any(ref in one for one in merged):
                 merged.append(Range.parse(sheet.range(ref).merge_area.address.replace("$", "")))
-        return SheetFacts(tuple(merged), frozenset(_cells(by_halves(area, is_open))))
+        return SheetState(tuple(merged), frozenset(_cells(by_halves(area, is_open))))
 
     @abstractmethod
     def visibility(self, sheet: xw.Sheet) -> Visibility:
@@ -169,7 +179,7 @@ class Native(ABC):
 
     @abstractmethod
     def link(self, cell: xw.Range, target: str, tooltip: str | None, *, keeps_look: bool = True) -> None:
-        """Link a cell to a place in the workbook or to an address; its text stays, and its look when asked."""
+        """Link a cell to a cell of the workbook or to an address; its text stays, and its look when asked."""
 
     @abstractmethod
     def link_of(self, cell: xw.Range) -> tuple[str, str] | None:
@@ -191,7 +201,7 @@ class Native(ABC):
     def choose_folder(self, app: xw.App, title: str) -> Path | None:
         """Let the user choose a folder; None when they did not."""
 
-    def look(self, cell: xw.Range) -> Look:
+    def look(self, cell: xw.Range) -> CellLook:
         """Give what a mark would replace."""
         fill, is_plain = self.fill(cell)
         sides = []
@@ -201,9 +211,9 @@ class Native(ABC):
                 if border.line_style in (None, "none"):
                     continue
                 style = _BY_LINE.get((border.line_style, str(border.weight)), "thin")
-                sides.append(Side(name, style, self.side_color(border)))
+                sides.append(BorderSide(name, style, self.side_color(border)))
                 break
-        return Look(fill, tuple(sides), self.style_name(cell), is_plain)
+        return CellLook(fill, tuple(sides), self.style_name(cell), is_plain)
 
     def side_color(self, border: xw.main.Border) -> Colour:
         """Give the colour of one side of a border."""
@@ -214,7 +224,7 @@ class Native(ABC):
         """Colour one side of a border."""
         border.color = _rgb(color.rgb)
 
-    def set_look(self, cell: xw.Range, look: Look) -> None:
+    def set_look(self, cell: xw.Range, look: CellLook) -> None:
         """Give a cell the fill and border of a look."""
         self.set_fill(cell, look.fill)
         there = {side.name: side for side in look.sides}
@@ -229,17 +239,17 @@ class Native(ABC):
             cell.borders.set(edge, line_style=line, weight=weight)  # type: ignore[arg-type]  # words of the tables
             self.color_side(cell.borders[edge], side.color)
 
-    def can_draw(self, look: Look) -> bool:
+    def can_draw(self, look: CellLook) -> bool:
         """Tell whether a look can be put on a cell exactly."""
         return look.is_plain
 
     def mark(self, cell: xw.Range, style: MarkStyle) -> None:
         """Give a cell the fill and border of a severity."""
         colours = COLOURS[style]
-        sides = tuple(Side(name, "thin", Colour(colours.border)) for name in SIDES if name != "diagonal")
-        self.set_look(cell, Look(Colour(colours.fill), sides, ""))
+        sides = tuple(BorderSide(name, "thin", Colour(colours.border)) for name in SIDES if name != "diagonal")
+        self.set_look(cell, CellLook(Colour(colours.fill), sides, ""))
 
-    def unmark(self, cell: xw.Range, look: Look) -> None:
+    def unmark(self, cell: xw.Range, look: CellLook) -> None:
         """Give a marked cell the look that it had."""
         self.set_look(cell, look)
 
@@ -255,17 +265,41 @@ def _cells(areas: Iterable[Range]) -> Iterator[tuple[int, int]]:
                 yield row, column
 
 
+def by_halves(area: Range, ask: Callable[[Range], bool | None]) -> tuple[Range, ...]:
+    """Find the cells of which something is true, where only a whole range can be asked.
+
+    Args:
+        area: all cells.
+        ask: gives True or False when it is so for all of a range, None when its cells differ.
+
+    Returns:
+        Ranges that together hold those cells.
+    """
+    found: list[Range] = []
+    waiting = [area]
+    while waiting:
+        part = waiting.pop()
+        answer = ask(part)
+        if answer:
+            found.append(part)
+        if answer is not None:
+            continue
+        if part.right - part.left >= part.bottom - part.top:
+            middle = (part.left + part.right) // 2
+            halves = [
+                Range(part.top, part.left, part.bottom, middle),
+                Range(part.top, middle + 1, part.bottom, part.right),
+            ]
+        else:
+            middle = (part.top + part.bottom) // 2
+            halves = [
+                Range(part.top, part.left, middle, part.right),
+                Range(middle + 1, part.left, part.bottom, part.right),
+            ]
+        waiting += [half for half in reversed(halves) if half != part]
+    return tuple(found)
+
+
 def _rgb(code: str | None) -> tuple[int, int, int]:
     digits = code or "000000"
     return int(digits[:2], 16), int(digits[2:4], 16), int(digits[4:], 16)
-
-
-def native_for(platform: str = sys.platform) -> Native:
-    """Give the one of this system; on any other than macOS that of Windows."""
-    if platform == "darwin":
-        from hov_tools.excel.mac import MacNative  # noqa: PLC0415 - each system loads its own
-
-        return MacNative()
-    from hov_tools.excel.windows import WindowsNative  # noqa: PLC0415 - as above
-
-    return WindowsNative()

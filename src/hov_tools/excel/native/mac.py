@@ -11,9 +11,8 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from hov_tools.excel.facts import SheetFacts
-from hov_tools.excel.looks import Colour, Look
-from hov_tools.excel.native import BookFacts, Native, PasswordError, Protection
+from hov_tools.excel.cell_look import CellLook, Colour
+from hov_tools.excel.native.contract import BookState, Native, PasswordError, Protection, SheetState
 from hov_tools.ooxml.address import Range
 from hov_tools.ooxml.edits import AddSheet
 from hov_tools.ooxml.snapshot import Visibility
@@ -41,20 +40,20 @@ class MacNative(Native):
     def _word(self, name: str) -> Any:  # noqa: ANN401 - a word of the dictionary
         return getattr(sys.modules["appscript"].k, name)
 
-    def book_facts(self, book: xw.Book) -> BookFacts:
+    def book_state(self, book: xw.Book) -> BookState:
         """Give what the workbook as a whole is like; links to other workbooks cannot be asked."""
         api = book.api
-        return BookFacts(
-            bool(api.date_1904.get()),
-            bool(api.has_vb_project.get()),
+        return BookState(
+            uses_1904=bool(api.date_1904.get()),
+            has_macros=bool(api.has_vb_project.get()),
             has_external_links=False,
             is_structure_protected=bool(api.protect_structure.get()),
             is_saved=bool(api.saved.get()),
         )
 
-    def sheet_facts(self, sheet: xw.Sheet, area: Range) -> SheetFacts:
+    def sheet_state(self, sheet: xw.Sheet, area: Range) -> SheetState:
         """Give merged ranges and open cells of the used range, by asking ever smaller ranges."""
-        return self.facts_by_asking(sheet, area)
+        return self.state_by_asking(sheet, area)
 
     def is_locked(self, cells: xw.Range) -> bool | None:
         """Tell whether cells are locked; None when they differ."""
@@ -126,7 +125,7 @@ class MacNative(Native):
         """Underline the text of cells."""
         area.api.font_object.underline.set(self._word("underline_style_single"))
 
-    def can_draw(self, look: Look) -> bool:
+    def can_draw(self, look: CellLook) -> bool:
         """Tell whether a look can be put on a cell exactly: a theme's colour cannot."""
         return super().can_draw(look) and (look.fill is None or look.fill.rgb is not None)
 
@@ -141,7 +140,7 @@ class MacNative(Native):
         *,
         keeps_look: bool = True,  # noqa: ARG002 - AppleScript gives a link no look
     ) -> None:
-        """Link a cell to a place in the workbook or to an address."""
+        """Link a cell to a cell of the workbook or to an address."""
         is_outside = target.startswith(("http:", "https:", "mailto:"))
         word = self._word
         where = {word("address"): target} if is_outside else {word("address"): "", word("sub_address"): target}

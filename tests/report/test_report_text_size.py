@@ -14,8 +14,8 @@ from report_cases import FAULTY
 from hov_tools.ooxml.address import Range
 from hov_tools.ooxml.edits import AddSheet, CellStyle, NewCell
 from hov_tools.ooxml.writer import apply_edits
-from hov_tools.report.measure import height, shortened, wrapped
 from hov_tools.report.sheet import report_sheet
+from hov_tools.report.text_size import height, shortened, wrapped
 from support.libreoffice import XLSX_FILTER
 
 if TYPE_CHECKING:

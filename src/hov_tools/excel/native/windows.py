@@ -7,9 +7,9 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from hov_tools.excel.facts import SheetFacts, read_facts
-from hov_tools.excel.looks import Colour, Look
-from hov_tools.excel.native import BookFacts, Native, PasswordError, Protection
+from hov_tools.excel.cell_look import CellLook, Colour
+from hov_tools.excel.native.contract import BookState, Native, PasswordError, Protection, SheetState
+from hov_tools.excel.native.xml_spreadsheet import read_sheet_state
 from hov_tools.ooxml.address import Range
 from hov_tools.ooxml.edits import AddSheet, MarkStyle
 from hov_tools.ooxml.errors import WorkbookError
@@ -38,7 +38,7 @@ _ALLOWED = (
     *("AllowInsertingRows", "AllowInsertingHyperlinks", "AllowDeletingColumns", "AllowDeletingRows"),
     *("AllowSorting", "AllowFiltering", "AllowUsingPivotTables"),
 )
-# Excel's theme colours in its own order → their place in the file (§20.1.6.2 clrScheme): dark and light are swapped.
+# Excel's theme colours in its own order → their index in the file (§20.1.6.2 clrScheme): dark and light are swapped.
 _THEME = (1, 0, 3, 2, 4, 5, 6, 7, 8, 9, 10, 11)
 # What a named style can change and a mark leaves alone; as (object, property).
 _KEPT = (
@@ -57,25 +57,25 @@ class WindowsNative(Native):
         module = sys.modules.get("pywintypes")
         return () if module is None else (module.com_error,)
 
-    def book_facts(self, book: xw.Book) -> BookFacts:
+    def book_state(self, book: xw.Book) -> BookState:
         """Give what the workbook as a whole is like."""
         api = book.api
-        return BookFacts(
-            bool(api.Date1904),
-            bool(api.HasVBProject),
-            api.LinkSources(_XL_EXCEL_LINKS) is not None or int(api.Connections.Count) > 0,
-            bool(api.ProtectStructure),
-            bool(api.Saved),
+        return BookState(
+            uses_1904=bool(api.Date1904),
+            has_macros=bool(api.HasVBProject),
+            has_external_links=api.LinkSources(_XL_EXCEL_LINKS) is not None or int(api.Connections.Count) > 0,
+            is_structure_protected=bool(api.ProtectStructure),
+            is_saved=bool(api.Saved),
         )
 
-    def sheet_facts(self, sheet: xw.Sheet, area: Range) -> SheetFacts:
+    def sheet_state(self, sheet: xw.Sheet, area: Range) -> SheetState:
         """Give merged ranges and open cells of the used range, in one call; in many where Excel does not take that."""
         refusals: tuple[type[Exception], ...] = (WorkbookError, *self.failures)
         try:
             xml = sheet.range(str(area)).api.GetValue(_XL_RANGE_VALUE_XML_SPREADSHEET)
-            return read_facts(str(xml), area)
+            return read_sheet_state(str(xml), area)
         except refusals:
-            return self.facts_by_asking(sheet, area)
+            return self.state_by_asking(sheet, area)
 
     def is_locked(self, cells: xw.Range) -> bool | None:
         """Tell whether cells are locked; None when they differ."""
@@ -168,11 +168,11 @@ class WindowsNative(Native):
             _make_style(cell.sheet.book.api.Styles.Add(style.value), style)
             cell.api.Style = style.value
 
-    def unmark(self, cell: xw.Range, look: Look) -> None:
+    def unmark(self, cell: xw.Range, look: CellLook) -> None:
         """Give a marked cell its named style back, and then what that would have changed besides."""
         self._dress(cell, look, _kept(cell.api))
 
-    def _dress(self, cell: xw.Range, look: Look, before: Mapping[tuple[str | None, str], object]) -> None:
+    def _dress(self, cell: xw.Range, look: CellLook, before: Mapping[tuple[str | None, str], object]) -> None:
         if look.style:
             cell.api.Style = look.style
         for (group, name), value in before.items():
@@ -194,7 +194,7 @@ class WindowsNative(Native):
         shape.Height = min(400, 18 + 12 * lines)
 
     def link(self, cell: xw.Range, target: str, tooltip: str | None, *, keeps_look: bool = True) -> None:
-        """Link a cell to a place in the workbook or to an address; its text stays, and its look when asked."""
+        """Link a cell to a cell of the workbook or to an address; its text stays, and its look when asked."""
         look, before = (self.look(cell), _kept(cell.api)) if keeps_look else (None, {})
         is_empty = cell.formula == ""
         is_outside = target.startswith(("http:", "https:", "mailto:"))

@@ -1,0 +1,98 @@
+"""What a program calls: read what was handed in, judge it, write the result into copies.
+
+    from pathlib import Path
+    import hov_tools
+
+    intake = hov_tools.read(Path("consortium"), days_per_place=2300)
+    assessment = hov_tools.judge(intake)
+    print(assessment.outcome.headline)
+    for finding in assessment.findings:
+        print(finding.code, finding.file, finding.sheet, finding.cell, finding.message)
+    hov_tools.write(intake, assessment, Path("uit"))
+
+The commands, the buttons and the batch call the same functions beneath. `docs/domein.md` says what is judged.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from msgspec import Struct
+
+from hov_tools.errors import OutputError, UsageError
+from hov_tools.files.apply_and_tell import notes_left_alone
+from hov_tools.files.intake import Intake, take_in
+from hov_tools.files.marked import prepare
+from hov_tools.files.output import Target, Written, write_prepared
+from hov_tools.report.document import as_document
+from hov_tools.rules.engine import assess
+from hov_tools.rules.finding import Assessment, Finding, Outcome, Severity, Verdict
+
+__all__ = [
+    "Assessment",
+    "Finding",
+    "Intake",
+    "Outcome",
+    "OutputError",
+    "Severity",
+    "UsageError",
+    "Verdict",
+    "Write",
+    "Written",
+    "as_document",
+    "judge",
+    "read",
+    "write",
+]
+
+
+class Write(Struct, frozen=True):
+    """What writing came to.
+
+    Attributes:
+        written: each workbook with its receipt.
+        remarks: what was left alone and why, in Dutch.
+    """
+
+    written: tuple[Written, ...]
+    remarks: tuple[str, ...]
+
+
+def read(path: Path, *, year: int | None = None, days_per_place: int | None = None) -> Intake:
+    """Read a workbook, or the workbooks of a consortium's folder; a file that cannot be read becomes a finding.
+
+    Args:
+        path: of a workbook or a folder.
+        year: the allocation year to judge by; None: the one that the forms state.
+        days_per_place: HOV per place, in days; None: the published number of that year.
+
+    Raises:
+        FileNotFoundError: there is nothing at the path.
+        PermissionError: the folder may not be listed.
+    """
+    return take_in(path, year=year, days_per_place=days_per_place)
+
+
+def judge(intake: Intake) -> Assessment:
+    """Judge what was read: every rule over every form. Pure; the files are not touched."""
+    return assess(intake.case)
+
+
+def write(intake: Intake, assessment: Assessment, folder: Path) -> Write:
+    """Write copies with the report sheet, and marks and notes on the cells that findings name, each with a receipt.
+
+    Args:
+        intake: what was read.
+        assessment: what it came to.
+        folder: where the copies go; it is made when it is not there.
+
+    Raises:
+        OutputError: a copy cannot be written; those before it stand, each whole.
+        UsageError: a copy would overwrite the file that it was made from.
+    """
+    remarks: list[str] = []
+    written = []
+    for one in prepare(intake, assessment, folder, remarks):
+        written.append(write_prepared("valideer", intake, assessment, one, Target(folder)))
+        remarks += notes_left_alone(one)
+    return Write(tuple(written), tuple(remarks))
