@@ -14,8 +14,9 @@ from hypothesis import strategies as st
 from hov_tools.forms.choices import choice_list, wording
 from hov_tools.forms.layout import Question
 from hov_tools.forms.records import Trouble
-from hov_tools.forms.text import normalise
-from hov_tools.forms.values import MAX_NUMBER, date_from_text, number_from_text, understand
+from hov_tools.forms.text import is_no_answer, normalise
+from hov_tools.forms.typed import NoSuchDayError, date_from_text, number_from_text
+from hov_tools.forms.values import MAX_NUMBER, registration_key, understand
 from hov_tools.ooxml.snapshot import Cell, CellKind
 
 MONTHS = (
@@ -50,9 +51,14 @@ NUMBERS = [
     ("1.234", None, Fraction(1234)),
     ("1.234,5", Fraction(2469, 2), Fraction(2469, 2)),
     ("12.345.678", None, Fraction(12345678)),
+    ("1 234", Fraction(1234), Fraction(1234)),
+    ("1\u202f234,5", Fraction(2469, 2), Fraction(2469, 2)),
+    ("\uff11\uff12", Fraction(12), Fraction(12)),
+    ("1\u200b2", Fraction(12), Fraction(12)),
+    ("\u22123", Fraction(-3), Fraction(-3)),
     ("1,234", Fraction(1234, 1000), Fraction(1234, 1000)),
     ("\u00a07\u00a0", Fraction(7), Fraction(7)),
-    *((bad, None, None) for bad in ("", " ", "twee", "1 234", "1e3", "0x10", "12,", ",5", "1,2,3", "1.23.4", "--1")),
+    *((bad, None, None) for bad in ("", " ", "twee", "1 23", "1e3", "0x10", "12,", ",5", "1,2,3", "1.23.4", "--1")),
     *((digit, None, None) for digit in ("½", "٣")),
     ("1" * 21, None, None),
 ]  # fmt: skip
@@ -92,8 +98,16 @@ DATES = [
     ("3-APR-2021", date(2021, 4, 3)),
     ("1 mrt 2021", date(2021, 3, 1)),
     ("29-2-2020", date(2020, 2, 29)),
+    ("3-4-21", date(2021, 4, 3)),
+    ("3-4-99", date(1999, 4, 3)),
+    ("3\u20134\u20132021", date(2021, 4, 3)),
+    ("3 - 4 - 2021", date(2021, 4, 3)),
+    ("2021-04-03 00:00:00", date(2021, 4, 3)),
+    ("2021-04-03T00:00:00", date(2021, 4, 3)),
+    ("3-4-2021 17:00", date(2021, 4, 3)),
+    ("\u200e3-4-2021", date(2021, 4, 3)),
     *((bad, None) for bad in (
-        "3-4-21", "29-2-2021", "31-4-2021", "0-1-2021", "13-13-2021", "4/2021", "april 2021", "3 ma 2021", "3 j 2021",
+        "3-4-210", "4/2021", "april 2021", "3 ma 2021", "3 j 2021",
         "3 ju 2021", "3 jun 2021 ?", "", "morgen", "2021", "44289",
     )),
 ]  # fmt: skip
@@ -102,6 +116,13 @@ DATES = [
 @pytest.mark.parametrize(("typed", "expected"), DATES)
 def test_date_from_text(typed: str, expected: date | None) -> None:
     assert date_from_text(typed) == expected
+
+
+@pytest.mark.parametrize("typed", ["29-2-2021", "31-4-2021", "0-1-2021", "13-13-2021", "2021-02-30"])
+def test_day_that_is_not_in_the_calendar(typed: str) -> None:
+    with pytest.raises(NoSuchDayError):
+        date_from_text(typed)
+    assert read(DAY, text(typed)).trouble is Trouble.NO_SUCH_DAY
 
 
 @given(st.dates(date(1000, 1, 1), date(9999, 12, 31)), st.sampled_from("-/. "), st.booleans())
@@ -116,7 +137,10 @@ def test_date_as_dutch_people_write_it(day: date, mark: str, padded: bool) -> No
 
 @given(st.text(max_size=24))
 def test_any_text_is_a_date_or_none(typed: str) -> None:
-    found = date_from_text(typed)
+    try:
+        found = date_from_text(typed)
+    except NoSuchDayError:
+        return
     assert found is None or isinstance(found, date)
 
 
@@ -180,6 +204,83 @@ def test_tpid(cell: Cell, expected: str | None) -> None:
 
 
 @pytest.mark.parametrize(
+    ("typed", "key"),
+    [
+        ("R011001", "R011001"),
+        (" r 011-001 ", "R011001"),
+        ("1234567.0", "1234567"),
+        ("1234567,00", "1234567"),
+        ("0012345", "12345"),
+        ("00R12", "R12"),
+        ("000", "0"),
+        ("12.5", "125"),
+        ("", ""),
+    ],
+)
+def test_registration_numbers_are_compared_without_zeros_that_excel_drops(typed: str, key: str) -> None:
+    assert registration_key(typed) == key
+
+
+@pytest.mark.parametrize(
+    ("name", "typed", "likely"),
+    [
+        ("sector", "VVT", "Ouderenzorg"),
+        ("sector", "verpleeghuis", "Ouderenzorg"),
+        ("sector", "Ouderenzorg, locatie Zuid", "Ouderenzorg"),
+        ("janee", "ja, zie bijlage", "ja"),
+        ("janee", "nee, nog niet", "nee"),
+        ("antwoord", "ja, maar nog niet ondertekend", "ja"),
+        ("antwoord", "In voorbereiding (zie brief)", "in voorbereiding"),
+        ("zelfstandig", "deels", "gedeeltelijk"),
+        ("janee", "TRUE", "ja"),
+        ("soort", "reg.", "regulier"),
+        ("janee", "misschien", None),
+    ],
+)
+def test_what_is_no_choice_names_the_likely_one(name: str, typed: str, likely: str | None) -> None:
+    assert choice_list(name).read(typed) is None
+    assert choice_list(name).nearest(typed) == likely
+
+
+@pytest.mark.parametrize(
+    "name", ["sector", "opleiding", "wijze", "wijzeverband", "janee", "zelfstandig", "antwoord", "soort"]
+)
+def test_no_hint_is_a_choice_and_every_hint_names_one(name: str) -> None:
+    choices = choice_list(name)
+    assert set(choices.hints.values()) <= set(choices.wordings)
+    assert not set(choices.hints) & set(choices.by_text)
+
+
+@pytest.mark.parametrize(
+    ("typed", "is_nothing"),
+    [
+        *(
+            (one, True)
+            for one in ("", " ", "\u200b", "\u00ad", "-", "\u2013", "\u2212", "?", "...", "n.v.t.", "NVT", "X", "geen")
+        ),
+        *((one, False) for one in ("0", "nee", "ja", "gene", "xx", "n.v.t. 2", "\u2713", "\uff11")),
+    ],
+)
+def test_what_says_nothing(typed: str, is_nothing: bool) -> None:
+    assert is_no_answer(typed) is is_nothing
+
+
+UNITS = [
+    ("dagen", "700 dagen", 700),
+    ("dagen", "1 019 d", 1019),
+    ("maanden", "12 mnd.", 12),
+    ("plaatsen", "1plaats", 1),
+]
+
+
+@pytest.mark.parametrize(("unit", "typed", "value"), UNITS)
+def test_number_with_the_unit_that_is_asked_for(unit: str, typed: str, value: int) -> None:
+    assert number_from_text(typed, whole=True, unit=unit) == value
+    for other in (None, *({"dagen", "maanden", "plaatsen"} - {unit})):
+        assert number_from_text(typed, whole=True, unit=other) is None
+
+
+@pytest.mark.parametrize(
     "name", ["sector", "opleiding", "wijze", "wijzeverband", "model", "janee", "zelfstandig", "antwoord"]
 )
 def test_every_choice_is_read_in_every_wording(name: str) -> None:
@@ -240,4 +341,4 @@ def test_any_cell_is_understood_or_in_trouble_or_empty(question: Question, kind:
     understood = read(question, Cell(1, 1, kind, lexical))
     assert understood.value is None or understood.trouble is None
     if understood.value is None and understood.trouble is None:
-        assert not lexical.strip()
+        assert is_no_answer(lexical)

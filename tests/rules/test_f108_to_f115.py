@@ -316,6 +316,12 @@ F115: Planted = [
     ("a name", {f"10243 {TRAINEES}B6": "J. de Vries"}, [f"waarschuwing F115 10243 {TRAINEES}B6"]),
     ("an address", {f"10243 {TRAINEES}B6": "j1@voorbeeld.example"}, [f"waarschuwing F115 10243 {TRAINEES}B6"]),
     ("letters and digits", {f"10243 {TRAINEES}B6": "GZ-2020-17"}, []),
+    (
+        "a BSN in full-width digits",
+        {f"10243 {TRAINEES}B6": "\uff11\uff11\uff11222333"},
+        [f"waarschuwing F103 10243 {TRAINEES}B6", f"waarschuwing F115 10243 {TRAINEES}B6"],
+    ),
+    ("no answer is no name", {f"10243 {TRAINEES}B6": "geen"}, [f"fout F113 10243 {TRAINEES}B6"]),
 ]
 
 

@@ -57,9 +57,15 @@ P5: Planted = [
         {"aanmelding H20": None},
         ["fout F113 aanmelding H20", "fout P5 aanmelding H20 door F113 aanmelding H20"],
     ),
-    ("none", {"aanmelding H20": "geen"}, ["fout P5 aanmelding H20"]),
-    ("does not apply", {"aanmelding H20": "N.v.t."}, ["fout P5 aanmelding H20"]),
-    ("a dash", {"aanmelding H20": " - "}, ["fout P5 aanmelding H20"]),
+    *(
+        (
+            what,
+            {"aanmelding H20": typed},
+            ["fout F113 aanmelding H20", "fout P5 aanmelding H20 door F113 aanmelding H20"],
+        )
+        for what, typed in (("none", "geen"), ("does not apply", "N.v.t."), ("a dash", " - "))
+    ),
+    ("not known", {"aanmelding H20": "onbekend"}, ["fout P5 aanmelding H20"]),
     ("a function", {"aanmelding H20": "P-opleider"}, []),
 ]
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from support.workbooks import CellValue, ExcelError
+from support.workbooks import CellValue, ExcelError, Formula
 
 if TYPE_CHECKING:
     from support.cases import Changes, Consortium
@@ -18,11 +18,13 @@ ROUTES = "stroom Opleidingsroutes!"
 # Mistakes that have nothing to do with each other, of one or more findings.
 MISTAKES: dict[str, Changes] = {
     "F101": {"10243 D8": None},
+    "F103": {"10246 D23": "1 plaats"},
     "F104": {"10246 D10": "Ziekenhuis"},
-    "F107": {"10255 D9": "x"},
+    "F107": {"10255 D9": "onbekend"},
     "F108": {"stroom H18": ExcelError("#REF!")},
     "F109": {"10258 F27": 1},
     "F113": {f"10243 {TRAINEES}E6": None},
+    "F116": {"10261 D35": Formula("[1]Blad1!A1")},
     "H201": {"10252 D28": 1},
     "H203": {f"10249 {TRAINEES}B8": "R011021"},
     "H206": {"10261 D22": 2},

@@ -7,6 +7,7 @@ computed is a text that begins with "#WAARDE! " and says why, in its own cell on
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Sequence
 from datetime import date, datetime
 from fractions import Fraction
@@ -19,7 +20,7 @@ from hov_tools.calculations.bonus import bonus as bonus_of
 from hov_tools.calculations.entitlement import entitlement
 from hov_tools.calculations.periods import Period, count_days, difference, intersection, year_period
 from hov_tools.excel import function_text as text
-from hov_tools.ooxml.numbers import serial_to_date
+from hov_tools.ooxml.numbers import fifteen_digits, serial_to_date
 from hov_tools.rules.parameters import parameters
 
 PREFIX = "#WAARDE! "
@@ -219,26 +220,34 @@ def _date(value: Value, name: str) -> date:
         return value
     if isinstance(value, int | float) and not isinstance(value, bool):
         # A formula hands over the serial number of the calendar from 1900, in which every form counts.
-        day = serial_to_date(Fraction(value), uses_1904=False)
+        number = _number(value)
+        day = None if number is None else serial_to_date(number, uses_1904=False)
         if day is not None:
             return day
     raise FunctionError(text("geen_datum", name=name))
 
 
 def _year(value: Value) -> int:
-    if isinstance(value, int | float) and not isinstance(value, bool) and value == int(value):
-        found = int(value)
-        if _FIRST_YEAR <= found <= _LAST_YEAR:
-            return found
+    number = _number(value)
+    if number is not None and number.denominator == 1 and _FIRST_YEAR <= number <= _LAST_YEAR:
+        return int(number)
     raise FunctionError(text("jaar"))
 
 
 def _whole(value: Value, name: str) -> int:
-    if isinstance(value, bool) or not isinstance(value, int | float) or value % 1:
+    number = _number(value)
+    if number is None or number.denominator != 1:
         raise FunctionError(text("geen_getal", name=name))
-    if value < 0:
+    if number < 0:
         raise FunctionError(text("negatief", name=name))
-    return int(value)
+    return int(number)
+
+
+def _number(value: Value) -> Fraction | None:
+    """Give the number that Excel shows of a value, 15 digits of it; None when it is none."""
+    if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
+        return None
+    return fifteen_digits(value) if isinstance(value, float) else Fraction(value)
 
 
 def _per_place(year: int, given: Value) -> int:
@@ -247,6 +256,7 @@ def _per_place(year: int, given: Value) -> int:
         if known is None:
             raise FunctionError(text("dagen_onbekend", year=year))
         return known.days
-    if isinstance(given, int | float) and not isinstance(given, bool) and given >= 1 and given % 1 == 0:
-        return int(given)
+    number = _number(given)
+    if number is not None and number.denominator == 1 and number >= 1:
+        return int(number)
     raise FunctionError(text("dagen_per_plaats"))

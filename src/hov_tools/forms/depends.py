@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
-from hov_tools.forms.records import CellRef, Field
+from hov_tools.forms.records import CellRef, Field, HovForm, Number, TraineeRow
 from hov_tools.ooxml.address import parse_a1
 
 if TYPE_CHECKING:
@@ -22,6 +22,21 @@ def named_cells(field: Field[object], refs: Iterable[CellRef | None]) -> Iterato
     """Give those of some cells that the formula of a field names."""
     found = _references(field)
     return (ref for ref in refs if ref is not None and any(_holds(one, ref) for one in found))
+
+
+def rows_below_table(form: HovForm) -> tuple[TraineeRow, ...]:
+    """Give the trainees that the form's own formulas for the days pass over: they stand below its table."""
+    days = next((one for one in form.days.cells.values() if one.cell.formula is not None), None)
+    rows = [row for row in form.trainees.rows if row.days_1.ref is not None]
+    if days is None or not rows:
+        return ()
+    found = set(named_cells(days, [one.ref for row in rows for one in _days_of(row)]))
+    # A formula that names none of them counts in another way.
+    return tuple(row for row in rows if found.isdisjoint([one.ref for one in _days_of(row)])) if found else ()
+
+
+def _days_of(row: TraineeRow) -> tuple[Number, ...]:
+    return row.days_1, row.days_2, row.days_3
 
 
 def _holds(reference: Reference, ref: CellRef) -> bool:

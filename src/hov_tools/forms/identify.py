@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from msgspec import Struct
 
-from hov_tools.forms.index import Labels, TextIndex
+from hov_tools.forms.index import Labels, TextIndex, build_index
 from hov_tools.forms.layout import Layout, all_layouts, label_keys
 from hov_tools.forms.records import CellRef
 from hov_tools.forms.words import MAX_AFTER_TITLE, YEAR_LABEL, YEAR_LINE, titles
@@ -26,13 +26,18 @@ class Identity(Struct, frozen=True):
         layout: the layout to read it by.
         year: the allocation year that its title or year line states, or None.
         year_ref: the cell that states it.
-        has_title: recognised by its title.
+        title_ref: its title; None when it was recognised without one.
     """
 
     layout: Layout
     year: int | None
     year_ref: CellRef | None
-    has_title: bool
+    title_ref: CellRef | None
+
+    @property
+    def has_title(self) -> bool:
+        """It was recognised by its title."""
+        return self.title_ref is not None
 
 
 def identify(snapshot: Snapshot, index: TextIndex) -> Identity | None:
@@ -45,7 +50,17 @@ def identify(snapshot: Snapshot, index: TextIndex) -> Identity | None:
     layout, share_is_enough = best
     if title is None and not share_is_enough:
         return None
-    return Identity(layout, year, ref, title is not None)
+    return Identity(layout, year, ref, None if title is None else title[2])
+
+
+def another_form(identity: Identity, index: TextIndex) -> CellRef | None:
+    """Find the title of a form of another kind on a sheet that holds at least half of what that form asks."""
+    for form, year, ref in _titles_in(index.labels):
+        if form != identity.layout.form and (identity.title_ref is None or ref.sheet != identity.title_ref.sheet):
+            best = _best(build_index([index.sheets[ref.sheet]]).labels, form, year)
+            if best is not None and best[1]:
+                return ref
+    return None
 
 
 def _find_title(index: TextIndex) -> tuple[str, int, CellRef] | None:

@@ -41,6 +41,8 @@ class Question(Struct, frozen=True, eq=False):
         counts: in a table: filling it in makes the row a filled one.
         formula: the form itself holds a formula here.
         evaluate: what the formula comes to is looked at; otherwise only whether it is still there.
+        in_formulas: the form's own formulas look at the answer, so that they must be able to read it too.
+        unit: what is counted, "dagen", "maanden" or "plaatsen": a word for it behind the number is understood.
     """
 
     name: str
@@ -56,6 +58,8 @@ class Question(Struct, frozen=True, eq=False):
     counts: bool = True
     formula: bool = False
     evaluate: bool = True
+    in_formulas: bool = False
+    unit: str | None = None
 
 
 class TableLayout(Struct, frozen=True):

@@ -14,6 +14,7 @@ from hov_tools.forms.index import Labels, TextIndex
 from hov_tools.forms.layout import Layout, MatrixLayout, Question, TableLayout, for_year, label_keys
 from hov_tools.forms.records import CellRef
 from hov_tools.forms.text import normalise
+from hov_tools.forms.words import is_title
 from hov_tools.kept import kept
 from hov_tools.ooxml.snapshot import CellKind
 
@@ -23,6 +24,8 @@ _REACH = 16
 _USUAL_STEP = 2
 REFERENCE_YEARS = (-4, -3, -2)
 """The years of the days in a HOV form, counted from its allocation year (domain, 4.1)."""
+# A sheet holds a part of a form again when it has at least this share of the labels found of it.
+_ABOUT_AS_MANY = (3, 4)
 # How far to the left of a table the heading of the next block may stand.
 _MARGIN = 2
 
@@ -95,6 +98,8 @@ class Located(Struct, frozen=True, eq=False):
             it is the former.
         columns: table → its columns, those that were not found as well.
         reach: field → the columns in which its answer is looked for.
+        again: of every part (the questions, each table) a cell of it on the sheet where it was found and, for each
+            other sheet that holds it too, a cell there.
     """
 
     tables: Mapping[str, TableArea | None]
@@ -103,12 +108,21 @@ class Located(Struct, frozen=True, eq=False):
     ends: Mapping[str, Mapping[int, bool]]
     columns: Mapping[str, tuple[TableColumn, ...]]
     reach: Mapping[str, range]
+    again: tuple[tuple[CellRef, CellRef], ...]
+
+    @property
+    def refs(self) -> Iterator[CellRef]:
+        """Give the labels and headings that were found."""
+        yield from self.labels.values()
+        for area in self.tables.values():
+            yield from () if area is None else area.headings.values()
 
 
 @kept(64)
 def locate(layout: Layout, labels: Labels, year: int) -> Located:
     """Find the tables, blocks and labels of a form; of forms of one template once."""
-    tables = {name: _table(table, labels, year) for name, table in layout.tables.items()}
+    found_tables = {name: _table_candidates(table, labels, year) for name, table in layout.tables.items()}
+    tables = {name: _table(layout.tables[name], ones, labels) for name, ones in found_tables.items()}
     blocks = _blocks(layout, labels, year)
     found = _fields(layout, labels, year, blocks, [area for area in tables.values() if area is not None])
     stops = {key for wordings in layout.blocks.values() for key in label_keys(wordings, year)}
@@ -124,7 +138,9 @@ def locate(layout: Layout, labels: Labels, year: int) -> Located:
     }
     taken = {(ref.sheet, ref.row, ref.column) for ref in found.values()}
     reach = {name: _reach(ref, labels, taken) for name, ref in found.items()}
-    return Located(tables, blocks, found, ends, columns, reach)
+    again = [*_questions_again(layout, found, labels, year)]
+    again += [pair for name, area in tables.items() if area is not None for pair in _again(area, found_tables[name])]
+    return Located(tables, blocks, found, ends, columns, reach, tuple(again))
 
 
 def _reach(label: CellRef, labels: Labels, taken: set[tuple[str, int, int]]) -> range:
@@ -148,17 +164,52 @@ def _column(question: Question, table: TableArea, year: int) -> TableColumn:
     return TableColumn(question, for_year(question.labels[0], year), None if heading is None else heading.column)
 
 
-def _table(layout: TableLayout, labels: Labels, year: int) -> TableArea | None:
-    """Find the row that holds most of a table's headings; None without two decisive ones or half of all."""
+def _questions_again(
+    layout: Layout, found: Mapping[str, CellRef], labels: Labels, year: int
+) -> Iterator[tuple[CellRef, CellRef]]:
+    """Give the questions of a form, and those on other sheets that have a title of a form and about as many."""
+    if not found:
+        return
+    sheets = Counter(ref.sheet for ref in found.values())
+    own, most = max(sheets.items(), key=lambda item: item[1])
+    elsewhere: dict[str, list[CellRef]] = {}
+    for question in layout.fields.values():
+        refs = {ref.sheet: ref for ref in labels.find(label_keys(question.labels, year)) if ref.sheet != own}
+        for sheet, ref in refs.items():
+            elsewhere.setdefault(sheet, []).append(ref)
+    titled = {ref.sheet for key, refs in labels.refs.items() if is_title(key) for ref in refs}
+    first = next(ref for ref in found.values() if ref.sheet == own)
+    for sheet, refs_there in elsewhere.items():
+        if sheet in titled and len(refs_there) * _ABOUT_AS_MANY[1] >= most * _ABOUT_AS_MANY[0]:
+            yield first, refs_there[0]
+
+
+def _again(area: TableArea, candidates: Sequence[Mapping[str, CellRef]]) -> Iterator[tuple[CellRef, CellRef]]:
+    """Give the heading of a table, and that of tables on other sheets that have about as many of its columns."""
+    sheets: set[str] = {area.sheet}
+    for columns in candidates:
+        other = next(iter(columns.values()))
+        is_enough = len(columns) * _ABOUT_AS_MANY[1] >= len(area.headings) * _ABOUT_AS_MANY[0]
+        if other.sheet not in sheets and is_enough:
+            sheets.add(other.sheet)
+            yield next(iter(area.headings.values())), other
+
+
+def _table_candidates(layout: TableLayout, labels: Labels, year: int) -> Sequence[Mapping[str, CellRef]]:
+    """Find the rows that hold two decisive headings of a table, or half of all."""
     found: dict[tuple[str, int], dict[str, CellRef]] = {}
     for name, question in layout.columns.items():
         for ref in labels.find(label_keys(question.labels, year)):
             found.setdefault((ref.sheet, ref.row), {}).setdefault(name, ref)
-    candidates = [
+    return [
         columns
         for columns in found.values()
         if sum(name in columns for name in layout.headings) >= 2 or 2 * len(columns) >= len(layout.columns)
     ]
+
+
+def _table(layout: TableLayout, candidates: Sequence[Mapping[str, CellRef]], labels: Labels) -> TableArea | None:
+    """Choose the row that holds most of a table's headings; the first of equals."""
     if not candidates:
         return None
     headings = max(candidates, key=len)

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, TypeVar
 
-from hov_tools.forms.identify import Identity, identify
+from hov_tools.forms.identify import Identity, another_form, identify
 from hov_tools.forms.index import TextIndex, build_index
-from hov_tools.forms.layout import MatrixLayout, Question, TableLayout, for_year
+from hov_tools.forms.layout import Layout, MatrixLayout, Question, TableLayout, for_year
 from hov_tools.forms.locate import (
     REFERENCE_YEARS,
+    Located,
     MatrixArea,
     TableArea,
     locate,
@@ -31,19 +32,18 @@ from hov_tools.forms.records import (
     RouteRow,
     Row,
     ShareRow,
+    SheetTwice,
     Table,
     TraineeRow,
 )
 from hov_tools.forms.resolve import Resolver
+from hov_tools.forms.tablerows import TableReader
 from hov_tools.forms.values import understand
 from hov_tools.kept import kept
 from hov_tools.ooxml.own_sheets import own_sheets
-from hov_tools.ooxml.snapshot import Cell, Snapshot, Visibility
+from hov_tools.ooxml.snapshot import Cell, CellKind, Sheet, Snapshot, Visibility
 
 RowT = TypeVar("RowT", bound=Row)
-# A table ends after this many rows of which the file holds no cell at all.
-_MAX_VOID = 5
-_MAX_ROWS = 2_000
 
 
 def read_form(snapshot: Snapshot) -> AnyForm | None:
@@ -55,12 +55,34 @@ def read_form(snapshot: Snapshot) -> AnyForm | None:
     # A report of ours quotes the titles of forms.
     ours = own_sheets(snapshot)
     sheets = [sheet for sheet in snapshot.sheets if sheet.name not in ours]
-    for visible_only in (True, False):
-        index = build_index([one for one in sheets if not visible_only or one.visibility is Visibility.VISIBLE])
+    visible = [sheet for sheet in sheets if sheet.visibility is Visibility.VISIBLE]
+    index = build_index(visible)
+    identity = identify(snapshot, index)
+    more = sheets if identity is None else _needed(identity, index, [one for one in sheets if one not in visible])
+    if more:
+        index = build_index(sheets if identity is None else [*visible, *more])
         identity = identify(snapshot, index)
-        if identity is not None:
-            return _Reader(snapshot, index, identity).read()
-    return None
+    return None if identity is None else _Reader(snapshot, index, identity).read()
+
+
+def _needed(identity: Identity, index: TextIndex, hidden: Sequence[Sheet]) -> list[Sheet]:
+    """Choose the hidden sheets that hold a table or the questions of a form that no visible sheet holds."""
+    layout, year, needed = identity.layout, identity.year or 0, list[Sheet]()
+    located = locate(layout, index.labels, year)
+    lacking = {name for name, area in located.tables.items() if area is None}
+    has_questions = _holds_questions(layout, located)
+    for sheet in hidden if lacking or not has_questions else ():
+        there = locate(layout, build_index([sheet]).labels, year)
+        found = {name for name in lacking if there.tables[name] is not None}
+        if found or not has_questions and _holds_questions(layout, there):
+            needed.append(sheet)
+            lacking -= found
+            has_questions = has_questions or _holds_questions(layout, there)
+    return needed
+
+
+def _holds_questions(layout: Layout, located: Located) -> bool:
+    return 2 * len(located.labels) >= len(layout.fields)
 
 
 class _Reader:
@@ -108,7 +130,30 @@ class _Reader:
         return ApplicationForm(**common, members=members, **self._end())
 
     def _end(self) -> dict[str, Any]:
-        return {"missing": tuple(self.missing), "cells_read": self.cells_read}
+        return {
+            "missing": tuple(self.missing),
+            "cells_read": self.cells_read,
+            "hidden": self._hidden(),
+            "twice": tuple(self._twice()),
+        }
+
+    def _hidden(self) -> tuple[CellRef, ...]:
+        first: dict[str, CellRef] = {}
+        for ref in self.located.refs:
+            first.setdefault(ref.sheet, ref)
+        sheets = self.index.sheets
+        return tuple(ref for name, ref in first.items() if sheets[name].visibility is not Visibility.VISIBLE)
+
+    def _twice(self) -> Iterator[SheetTwice]:
+        # A sheet may hold several parts of a form.
+        pairs = {(first.sheet, second.sheet): (first, second) for first, second in reversed(self.located.again)}
+        for first, second in reversed(pairs.values()):
+            one, other = self.index.sheets[first.sheet], self.index.sheets[second.sheet]
+            if other.visibility is Visibility.VISIBLE:
+                yield SheetTwice(first, second, _contents(one) == _contents(other))
+        other_form = another_form(self.identity, self.index)
+        if other_form is not None and self.identity.title_ref is not None:
+            yield SheetTwice(self.identity.title_ref, other_form, is_same=False)
 
     def _field(self, question: Question, ref: CellRef | None, block: CellRef | None) -> Field[object]:
         if ref is None:
@@ -145,6 +190,9 @@ class _Reader:
             trouble=understood.trouble,
             hint=understood.hint,
             typed_as_text=understood.typed_as_text,
+            read_as=understood.read_as,
+            detail=understood.detail,
+            day=understood.day,
             is_required=is_required,
             expects_formula=question.formula,
         )
@@ -157,39 +205,16 @@ class _Reader:
         for name, question in layout.columns.items():
             if name not in area.headings and question.counts:
                 self.missing.append(Missing(self._label(question), next(iter(area.headings.values()))))
-        rows: list[RowT] = []
-        free: list[int] = []
-        totals: Mapping[str, Number] = {}
-        void = 0
-        cells, ends = self.index.sheets[area.sheet].cells, self.located.ends[layout.name]
-        columns = self.located.columns[layout.name]
-        filled, at = cells.filled(), [heading.column for heading in area.headings.values()]
-        counting = {one.column for one in columns if one.question.counts}
-        names = {one.question.name for one in columns if one.question.counts}
-        for number in range(area.first_row, area.first_row + _MAX_ROWS):
-            if number in ends:
-                totals = self._totals(layout, area, number) if ends[number] else totals
-                break
-            if not counting.isdisjoint(filled.get(number, ())):
-                found = zip(area.headings, cells.in_row(number, at), strict=True)
-                held = {name: cell for name, cell in found if cell is not None}
-                if layout.total and _adds_up(layout, held):
-                    totals = self._totals(layout, area, number)
-                    self.missing.append(Missing(layout.total[0], self._beginning(area, number)))
-                    break
-                if any(cell.lexical.strip() for name, cell in held.items() if name in names):
-                    rows.append(self._row(layout, number, row_type, held))
-                    void = 0
-                    continue
-            is_there = cells.holds_any(number, at)
-            void = 0 if is_there else void + 1
-            if void > _MAX_VOID:
-                break
-            if is_there:
-                free.append(number)
-        if layout.total and not totals:
+        ends, value_of = self.located.ends[layout.name], self.resolver.resolve
+        found = TableReader(layout, area, ends, year=self.year, value_of=value_of).read(self.index)
+        rows = tuple(self._row(layout, row, row_type, held) for row, held in found.rows.items())
+        totals = self._totals(layout, area, found.totals[0]) if len(found.totals) == 1 else {}
+        if found.unnamed_total is not None:
+            totals = self._totals(layout, area, found.unnamed_total)
+            self.missing.append(Missing(layout.total[0], self._beginning(area, found.unnamed_total)))
+        elif layout.total and not found.totals:
             self.missing.append(Missing(layout.total[0], next(iter(area.headings.values()))))
-        return Table(area.headings, tuple(rows), totals, tuple(free))
+        return Table(area.headings, rows, totals, found.free)
 
     def _beginning(self, area: TableArea, row: int) -> CellRef:
         """Give the first cell of a table's row that holds a text, or would hold it."""
@@ -280,12 +305,9 @@ def _asked_days(
 
 @kept(64)
 def _number_question(name: str, labels: tuple[str, ...], *, whole: bool, formula: bool) -> Question:
-    return Question(name, "number", labels, whole=whole, required=False, formula=formula)
+    unit = "dagen" if name == "days" else None
+    return Question(name, "number", labels, whole=whole, required=False, formula=formula, unit=unit)
 
 
-def _adds_up(layout: TableLayout, held: Mapping[str, Cell]) -> bool:
-    """Tell whether a row without a beginning holds nothing but formulas for numbers: totals whose label was changed."""
-    counted = {name: cell for name, cell in held.items() if layout.columns[name].counts and not cell.is_empty}
-    numbers = [cell for name, cell in counted.items() if layout.columns[name].type == "number"]
-    first = held.get(layout.headings[0])
-    return (first is None or first.is_empty) and len(numbers) >= 2 and all(cell.formula is not None for cell in numbers)
+def _contents(sheet: Sheet) -> dict[tuple[int, int], tuple[CellKind, str]]:
+    return {(cell.row, cell.column): (cell.kind, cell.lexical) for cell in sheet.cells if cell.lexical}

@@ -25,8 +25,20 @@ class Trouble(Enum):
     NOT_WHOLE = "not whole"
     OUT_OF_RANGE = "out of range"
     IMPLAUSIBLE_DATE = "implausible date"
+    NO_SUCH_DAY = "no such day"
     NOT_A_TPID = "not a TPID"
     CELL_ERROR = "cell error"
+    NO_VALUE = "formula without a value"
+
+
+class ReadAs(Enum):
+    """How an answer was read more tolerantly than it was typed (domain, 5a)."""
+
+    TEXT = "a number or date, typed as text"
+    ODD_CHARACTER = "without characters that nobody sees"
+    SPELLING = "a choice, spelled otherwise than the form's own formulas know it"
+    TIME_OF_DAY = "a date, without its time of day"
+    EMPTY = "nothing, although the cell holds something"
 
 
 class CellRef(Struct, frozen=True):
@@ -60,6 +72,9 @@ class Field(Struct, Generic[T_co], frozen=True):
         trouble: why it was not understood.
         hint: what was meant most likely, or what is allowed.
         typed_as_text: a number or date that was typed as text, and understood.
+        read_as: how it was read more tolerantly than it was typed; None when it was not.
+        detail: the characters that were passed over, by their numbers.
+        day: the day that a number is shown as, when that is not the answer.
         is_required: must be filled in.
         expects_formula: the form itself holds a formula here.
     """
@@ -72,13 +87,16 @@ class Field(Struct, Generic[T_co], frozen=True):
     trouble: Trouble | None = None
     hint: str = ""
     typed_as_text: bool = False
+    read_as: ReadAs | None = None
+    detail: str = ""
+    day: date | None = None
     is_required: bool = False
     expects_formula: bool = False
 
     @property
     def is_empty(self) -> bool:
-        """Located, and nothing filled in."""
-        return self.ref is not None and not self.cell.lexical.strip() and self.cell.formula is None
+        """Located, and without an answer: a formula that shows nothing, or a dash, is none (domain, 5a)."""
+        return self.ref is not None and self.value is None and self.trouble is None
 
     @property
     def is_overtyped(self) -> bool:
@@ -227,6 +245,20 @@ class Missing(Struct, frozen=True):
     ref: CellRef | None
 
 
+class SheetTwice(Struct, frozen=True):
+    """A part of a form that stands on two visible sheets of one workbook.
+
+    Attributes:
+        first: a cell of it on the sheet that was read.
+        second: a cell of it on the other sheet.
+        is_same: both sheets hold the same.
+    """
+
+    first: CellRef
+    second: CellRef
+    is_same: bool
+
+
 class Form(Struct, frozen=True):
     """What every form has.
 
@@ -239,6 +271,8 @@ class Form(Struct, frozen=True):
         missing: what was not found.
         fields: every field outside the tables by name, in the order of the layout.
         cells_read: number of cells that were looked up as answers.
+        hidden: a cell of every hidden sheet that was read.
+        twice: the parts that the workbook holds twice.
     """
 
     layout: str
@@ -249,6 +283,8 @@ class Form(Struct, frozen=True):
     missing: tuple[Missing, ...]
     fields: Mapping[str, Field[object]]
     cells_read: int
+    hidden: tuple[CellRef, ...]
+    twice: tuple[SheetTwice, ...]
 
     def text(self, name: str) -> Text:
         """Give a text, choice or TPID field by name."""

@@ -29,6 +29,12 @@ def titles() -> tuple[tuple[re.Pattern[str], str], ...]:
     return tuple((pattern, form) for (form, _), pattern in found.items())
 
 
+def is_title(key: str) -> bool:
+    """Tell whether a normalised text is the title of a form, perhaps with some words behind it."""
+    matches = (pattern.match(key) for pattern, _ in titles())
+    return any(match is not None and len(key) - match.end() <= MAX_AFTER_TITLE for match in matches)
+
+
 @kept(16_384)
 def could_be_label(text: str) -> bool:
     """Tell whether a text says what some layout asks, in any year; digits, in which a year stands, do not count."""

@@ -34,7 +34,7 @@ def exact(lexical: str) -> Fraction:
     """Give the exact value of the number that is meant by the digits of a cell.
 
     Files hold 17 digits where a person typed fewer ("0.56999999999999995" for 0.57): with more than 15 digits the
-    number meant is the shortest one that gives the same double, which is what Excel reads and shows.
+    number meant is that of the first 15, rounded, which is what Excel shows and compares.
 
     Raises:
         ValueError: it is no number.
@@ -42,8 +42,13 @@ def exact(lexical: str) -> Fraction:
     if not is_number(lexical):
         raise ValueError(f"{lexical[:40]!r} is not a number")
     if significant_digits(lexical) > SIGNIFICANT_DIGITS:
-        return Fraction(repr(float(lexical)))
+        return fifteen_digits(float(lexical))
     return Fraction(lexical)
+
+
+def fifteen_digits(number: float) -> Fraction:
+    """Give the number that Excel shows and compares of a double: the one of 15 significant digits."""
+    return Fraction(f"{number:.{SIGNIFICANT_DIGITS}g}")
 
 
 def significant_digits(lexical: str) -> int:

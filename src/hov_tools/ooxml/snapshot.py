@@ -49,6 +49,7 @@ class Cell(Struct, frozen=True):
         style: index of the cell format (cellXfs) in the file; 0 when unknown.
         is_date: a number shown through a date or time format.
         unlocked: the cell's format allows input on a protected sheet.
+        is_percentage: the cell's format shows a number as a percentage.
     """
 
     row: int
@@ -59,6 +60,7 @@ class Cell(Struct, frozen=True):
     style: int = 0
     is_date: bool = False
     unlocked: bool = False
+    is_percentage: bool = False
 
     @property
     def address(self) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from enum import Enum
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from hov_tools.forms.records import AnyForm
 
@@ -30,6 +31,7 @@ class Document(Struct, frozen=True):
         has_macros: holds macros, which are never run.
         has_links: holds links to other files, which are never followed.
         has_own_run: holds a run of ours that can be taken back.
+        undecided: a form that its workbook holds twice, with different contents: nothing of it is counted (F118).
     """
 
     file: str
@@ -40,6 +42,13 @@ class Document(Struct, frozen=True):
     has_macros: bool = False
     has_links: bool = False
     has_own_run: bool = False
+    undecided: AnyForm | None = None
+
+    def without_guess(self) -> Document:
+        """Set aside a form of which the workbook does not tell which of two sheets counts."""
+        if self.form is None or all(one.is_same for one in self.form.twice):
+            return self
+        return replace(self, form=None, undecided=self.form)
 
 
 class Case(Struct, frozen=True):

@@ -155,7 +155,7 @@ def _exact(value: Fraction) -> str:
 
 
 # What makes a route one that does not give what it should.
-_WRONG_ROUTE = ("F102", "F104", "F105", "F106", "F107", "F108", "F113", "D6", "V2")
+_WRONG_ROUTE = ("F102", "F104", "F105", "F106", "F107", "F108", "F113", "F116", "D6", "V2")
 
 
 def _in_route(file: str, row: RouteRow, so_far: FindingsSoFar) -> Finding | None:

@@ -24,6 +24,8 @@ RULES: tuple[Rule, ...] = (
     f120.f123_too_large,
     f120.f124_macros_or_links,
     f100.f110_part_not_found,
+    f100.f117_hidden_sheet,
+    f100.f118_sheet_twice,
     f100.f111_another_year,
     f100.f101_required_field_empty,
     f100.f102_number_or_date_expected,
@@ -33,6 +35,7 @@ RULES: tuple[Rule, ...] = (
     f100.f106_impossible_date,
     f100.f107_no_tpid,
     f108.f108_excel_error,
+    f108.f116_formula_without_value,
     f108.f109_formula_overtyped,
     f100.f112_trainee_twice,
     f100.f113_row_incomplete,
@@ -90,11 +93,12 @@ def assess(case: Case) -> Assessment:
     files = tuple(
         CheckedFile(
             file=one.file,
-            form=None if one.form is None else one.form.kind,
-            year=None if one.form is None else one.form.year,
+            form=None if form is None else form.kind,
+            year=None if form is None else form.year,
             sha256=one.sha256,
         )
         for one in sorted(case.documents, key=lambda one: (one.file, one.sha256))
+        for form in [one.form or one.undecided]
     )
     return Assessment(year=facts.year, files=files, findings=findings, outcome=conclude(facts, findings), facts=facts)
 

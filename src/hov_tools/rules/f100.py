@@ -1,20 +1,20 @@
-"""F101–F107 and F110–F115: what is filled in on one form (domain, 5)."""
+"""F101–F107, F110–F115, F117 and F118: what is filled in on one form (domain, 5)."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date
 
 from hov_tools import dutch
-from hov_tools.forms.choices import choice_list
-from hov_tools.forms.depends import refers_to
-from hov_tools.forms.layout import all_layouts
+from hov_tools.forms.choices import choice_list, wording
+from hov_tools.forms.depends import refers_to, rows_below_table
+from hov_tools.forms.layout import Layout, all_layouts
 from hov_tools.forms.records import (
     AnyForm,
     ApplicationForm,
     Field,
     FlowForm,
     HovForm,
+    ReadAs,
     Row,
     TraineeRow,
     Trouble,
@@ -25,7 +25,7 @@ from hov_tools.rules.facts import ConsortiumFacts
 from hov_tools.rules.finding import Finding
 from hov_tools.rules.findings_so_far import FindingsSoFar
 from hov_tools.rules.noticed_fields import NoticedField
-from hov_tools.rules.shown import finding_on, looks_personal, shown
+from hov_tools.rules.shown import finding_on, looks_personal, shown, shown_value
 
 
 def f101_required_field_empty(facts: ConsortiumFacts, _: FindingsSoFar) -> Iterator[Finding]:
@@ -35,14 +35,19 @@ def f101_required_field_empty(facts: ConsortiumFacts, _: FindingsSoFar) -> Itera
         if form is None:
             continue
         for field in form.fields.values():
-            # What has a value is not empty.
-            if field.value is not None or not field.is_empty:
+            if not field.is_empty:
                 continue
             if field.is_required or _is_required_here(facts, form, field):
-                yield finding("F101", document.file, field.ref, found=text("leeg"), label=field.label)
+                yield _empty("F101", document.file, field)
         if isinstance(form, ApplicationForm | FlowForm) and not form.members.rows and form.members.headings:
             ref = form.members.heading("tpid")
             yield finding("F101", document.file, ref, variant="geen_deelnemers", found=text("leeg"))
+
+
+def _empty(code: str, file: str, field: Field[object]) -> Finding:
+    """Make a finding on a field without an answer; what stands there may tell what is meant."""
+    variant = "bedoeld" if field.hint else None
+    return finding(code, file, field.ref, variant=variant, found=shown(field), label=field.label, likely=field.hint)
 
 
 def _is_required_here(facts: ConsortiumFacts, form: AnyForm, field: Field[object]) -> bool:
@@ -71,16 +76,50 @@ def _is_date(noticed: NoticedField) -> bool:
     return noticed.field.name in names
 
 
-def f103_typed_as_text(facts: ConsortiumFacts, _: FindingsSoFar) -> Iterator[Finding]:
-    """F103: a number or date is typed as such; as text it is understood, and reported (domain, 5)."""
+def f103_typed_as_text(facts: ConsortiumFacts, so_far: FindingsSoFar) -> Iterator[Finding]:
+    """F103: a number or date is typed as such; as text it is understood, and reported (domain, 5).
+
+    So is whatever else is read more tolerantly than it was typed, or than the form's own formulas read it (domain,
+    5a).
+    """
     for noticed in facts.typed_as_text:
-        value = noticed.field.value
-        meant = dutch.day(value) if isinstance(value, date) else ""
-        if not isinstance(value, date) and value is not None:
-            meant = dutch.number(value)  # type: ignore[arg-type]  # a field typed as text holds a date or a number
-        if noticed.is_about_trainee:
-            meant = text("niet_getoond")
-        yield finding_on("F103", noticed, meant=meant)
+        field = noticed.field
+        if field.read_as is ReadAs.EMPTY and _must_be_filled(noticed, so_far):
+            continue
+        variant = _VARIANTS_OF_F103.get(field.read_as) if field.read_as is not None else None
+        yield finding_on("F103", noticed, variant, meant=_meant(noticed), characters=field.detail)
+    for document in facts.hov:
+        for row in rows_below_table(document.form):
+            yield finding(
+                "F103", document.file, row.registration.ref, variant="onder_de_tabel", found=text("niet_getoond")
+            )
+
+
+_VARIANTS_OF_F103 = {
+    ReadAs.ODD_CHARACTER: "teken",
+    ReadAs.SPELLING: "spelling",
+    ReadAs.TIME_OF_DAY: "tijd",
+    ReadAs.EMPTY: "leeg",
+}
+
+
+def _meant(noticed: NoticedField) -> str:
+    """Write what an answer was read as, as far as that may be shown."""
+    value = noticed.field.value
+    choices = _choices_of(noticed)
+    if choices and isinstance(value, str):
+        return f"“{wording(choices, value)}”"
+    if noticed.is_about_trainee:
+        return text("niet_getoond")
+    return shown_value(noticed.field)
+
+
+def _must_be_filled(noticed: NoticedField, so_far: FindingsSoFar) -> bool:
+    """Tell whether an optional cell must be filled in after all, so that leaving it empty is no advice."""
+    field = noticed.field
+    if noticed.row is not None and field.name in _PAIRS:
+        return _is_half_of_pair(noticed.row, field.name)
+    return so_far.at(noticed.file, field.ref, "F101") is not None
 
 
 def f104_not_a_choice(facts: ConsortiumFacts, _: FindingsSoFar) -> Iterator[Finding]:
@@ -93,14 +132,18 @@ def f104_not_a_choice(facts: ConsortiumFacts, _: FindingsSoFar) -> Iterator[Find
 
 
 def _choices_of(noticed: NoticedField) -> str:
-    layout = next(layout for layout in all_layouts() if layout.id == noticed.form.layout)
+    layout, name = _layout_of(noticed.form), noticed.field.name
     if noticed.row is None:
-        return layout.fields[noticed.field.name].choices or ""
+        return layout.fields[name].choices or "" if name in layout.fields else ""
     for table in layout.tables.values():
-        question = table.columns.get(noticed.field.name)
+        question = table.columns.get(name)
         if question is not None and question.choices:
             return question.choices
     return ""
+
+
+def _layout_of(form: AnyForm) -> Layout:
+    return next(layout for layout in all_layouts() if layout.id == form.layout)
 
 
 def f105_number_out_of_range(facts: ConsortiumFacts, so_far: FindingsSoFar) -> Iterator[Finding]:
@@ -124,6 +167,8 @@ def f106_impossible_date(facts: ConsortiumFacts, _: FindingsSoFar) -> Iterator[F
         if noticed.field.trouble is Trouble.IMPLAUSIBLE_DATE:
             variant = "jaren" if noticed.field.hint else None
             yield finding_on("F106", noticed, variant, years=noticed.field.hint)
+        elif noticed.field.trouble is Trouble.NO_SUCH_DAY:
+            yield finding_on("F106", noticed, "bestaat_niet")
     for file, row in _trainees(facts):
         for first, last in ((row.begin, row.end), (row.interrupted_from, row.interrupted_to)):
             if first.value is not None and last.value is not None and last.value < first.value:
@@ -176,7 +221,7 @@ def f110_part_not_found(facts: ConsortiumFacts, _: FindingsSoFar) -> Iterator[Fi
         if document.form is not None:
             for missing in document.form.missing:
                 yield finding("F110", document.file, missing.ref, found=text("niet_gevonden"), what=missing.what)
-        elif document.trouble is None:
+        elif document.trouble is None and document.undecided is None:
             yield finding("F110", document.file, None, variant="geen_formulier", found=text("geen_formulier"))
 
 
@@ -253,12 +298,32 @@ def f113_row_incomplete(facts: ConsortiumFacts, _: FindingsSoFar) -> Iterator[Fi
     """
     for document in facts.case.documents:
         for row in () if document.form is None else rows_of(document.form):
+            only_choice = _only_choice(document.form, row)
+            if only_choice is not None:
+                yield finding(
+                    "F113",
+                    document.file,
+                    only_choice.ref,
+                    variant="alleen_keuze",
+                    found=shown(only_choice),
+                    label=only_choice.label,
+                )
+                continue
             for field in row.answers():
                 # What has a value is not empty; most cells are filled in or may stay empty.
                 if field.value is not None or not (field.is_required or field.name in _PAIRS):
                     continue
                 if field.is_empty and (field.is_required or _is_half_of_pair(row, field.name)):
-                    yield finding("F113", document.file, field.ref, found=text("leeg"), label=field.label)
+                    yield _empty("F113", document.file, field)
+
+
+def _only_choice(form: AnyForm | None, row: Row) -> Field[object] | None:
+    """Find the choice in a row in which nothing else is filled in: filled down too far, most likely."""
+    filled = [field for field in row.answers() if field.is_required and field.ref is not None and not field.is_empty]
+    if form is None or len(filled) != 1:
+        return None
+    columns = [table.columns.get(filled[0].name) for table in _layout_of(form).tables.values()]
+    return filled[0] if any(one is not None and one.type == "choice" for one in columns) else None
 
 
 _PAIRS = {
@@ -272,8 +337,7 @@ _PAIRS = {
 def _is_half_of_pair(row: Row, name: str) -> bool:
     """Tell whether the other half of an interruption or a third placement, named by one half, is filled in."""
     partner: Field[object] = getattr(row, _PAIRS[name])
-    is_filled = partner.cell.lexical.strip() or partner.cell.formula is not None
-    return bool(partner.ref is not None and is_filled)
+    return partner.ref is not None and not partner.is_empty
 
 
 def f114_interruption_outside(facts: ConsortiumFacts, so_far: FindingsSoFar) -> Iterator[Finding]:
@@ -295,6 +359,34 @@ def f115_personal_data(facts: ConsortiumFacts, _: FindingsSoFar) -> Iterator[Fin
     No output repeats the value.
     """
     for file, row in _trainees(facts):
-        kind = looks_personal(row.registration.cell.lexical)
+        kind = None if row.registration.is_empty else looks_personal(row.registration.cell.lexical)
         if kind is not None:
             yield finding("F115", file, row.registration.ref, found=text("niet_getoond"), kind=text(kind))
+
+
+def f117_hidden_sheet(facts: ConsortiumFacts, _: FindingsSoFar) -> Iterator[Finding]:
+    """F117: the sheets of a form are visible; a hidden one is read, and reported (domain, 5)."""
+    for document in facts.case.documents:
+        for ref in () if document.form is None else document.form.hidden:
+            yield finding("F117", document.file, ref, found=text("verborgen", sheet=ref.sheet), name=ref.sheet)
+
+
+def f118_sheet_twice(facts: ConsortiumFacts, _: FindingsSoFar) -> Iterator[Finding]:
+    """F118: a workbook holds one form, and every sheet of it once (domain, 5).
+
+    Of two sheets with the same contents one is read; of two that differ neither, as nobody knows which counts.
+    """
+    for document in facts.case.documents:
+        form = document.form or document.undecided
+        for pair in () if form is None else form.twice:
+            if pair.is_same and document.undecided is not None:
+                continue
+            yield finding(
+                "F118",
+                document.file,
+                pair.second,
+                variant="gelijk" if pair.is_same else None,
+                found=text("ook_op_blad", sheet=pair.first.sheet),
+                first=pair.first.sheet,
+                second=pair.second.sheet,
+            )

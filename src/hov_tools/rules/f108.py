@@ -1,4 +1,4 @@
-"""F108 and F109: the formulas of a form (domain, 5)."""
+"""F108, F109 and F116: the formulas of a form (domain, 5)."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from fractions import Fraction
 from hov_tools.calculations.hov import reference_years, training_days
 from hov_tools.forms.depends import named_cells, refers_to
 from hov_tools.forms.records import CellRef, Field, FlowForm, HovForm, Number, Trouble
-from hov_tools.rules.catalogue import finding, text
+from hov_tools.rules.catalogue import finding
 from hov_tools.rules.facts import ConsortiumFacts
 from hov_tools.rules.finding import Finding, Severity
 from hov_tools.rules.findings_so_far import FindingsSoFar
@@ -23,7 +23,19 @@ def f108_excel_error(facts: ConsortiumFacts, so_far: FindingsSoFar) -> Iterator[
 
     An error that a formula only passes on follows from the cell that it comes from.
     """
-    pending = [noticed for noticed in facts.troubled if noticed.field.trouble is Trouble.CELL_ERROR]
+    return _at_origins_first("F108", [one for one in facts.troubled if one.field.trouble is Trouble.CELL_ERROR], so_far)
+
+
+def f116_formula_without_value(facts: ConsortiumFacts, so_far: FindingsSoFar) -> Iterator[Finding]:
+    """F116: a formula that we cannot compute has a value in the file (domain, 5).
+
+    A formula that looks at one without a value follows from it.
+    """
+    return _at_origins_first("F116", [one for one in facts.troubled if one.field.trouble is Trouble.NO_VALUE], so_far)
+
+
+def _at_origins_first(code: str, pending: list[NoticedField], so_far: FindingsSoFar) -> Iterator[Finding]:
+    """Give a finding at every cell: first where it comes from, then where formulas pass it on."""
     by_cell = {(noticed.file, noticed.field.ref): noticed for noticed in pending}
     origins = {id(noticed): _origins(noticed, by_cell) for noticed in pending}
     own: dict[int, Finding] = {}
@@ -32,7 +44,8 @@ def f108_excel_error(facts: ConsortiumFacts, so_far: FindingsSoFar) -> Iterator[
         # Without any, formulas refer to each other in a circle: the first of them is as good a beginning as another.
         for noticed in ready or pending[:1]:
             before = next((own[id(one)] for one in origins[id(noticed)] if id(one) in own), None)
-            own[id(noticed)] = found = finding_on("F108", noticed, cause=before or _other_cause(noticed, so_far))
+            other = _other_cause(noticed, so_far) if code == "F108" else None
+            own[id(noticed)] = found = finding_on(code, noticed, cause=before or other)
             yield found
         pending = [noticed for noticed in pending if id(noticed) not in own]
 
@@ -41,12 +54,12 @@ def _is_ready(origins: list[NoticedField], own: Mapping[int, Finding]) -> bool:
     return not origins or any(id(one) in own for one in origins)
 
 
-def _origins(noticed: NoticedField, errors: Mapping[tuple[str, CellRef | None], NoticedField]) -> list[NoticedField]:
-    """Give the cells with an error that the formula of a cell with an error looks at."""
+def _origins(noticed: NoticedField, others: Mapping[tuple[str, CellRef | None], NoticedField]) -> list[NoticedField]:
+    """Give the other cells of these that the formula of one of them looks at."""
     return [
-        errors[noticed.file, ref]
-        for ref in named_cells(noticed.field, [ref for file, ref in errors if file == noticed.file])
-        if errors[noticed.file, ref] is not noticed
+        others[noticed.file, ref]
+        for ref in named_cells(noticed.field, [ref for file, ref in others if file == noticed.file])
+        if others[noticed.file, ref] is not noticed
     ]
 
 
@@ -103,7 +116,7 @@ def _lacks_formula(field: Number) -> bool:
 def _without_formula(file: str, field: Number, right: Fraction | None) -> Iterator[Finding]:
     if field.is_empty:
         is_wrong = right is None or right != 0
-        yield _at(file, field, "gewist", text("leeg"), is_wrong=is_wrong)
+        yield _at(file, field, "gewist", shown(field), is_wrong=is_wrong)
     elif field.value is not None:
         is_wrong = right is not None and field.value != right
         yield _at(file, field, "ook_onjuist" if is_wrong else None, shown(field), is_wrong=is_wrong)

@@ -159,7 +159,7 @@ class ConsortiumFacts(Struct, frozen=True):
         allocated: places; None when the form does not say.
         bonus: over the allocated places, else over the right.
         troubled: the fields that hold something that cannot be used.
-        typed_as_text: the fields with a number or date that was typed as text, and understood.
+        typed_as_text: the fields that were read more tolerantly than they were typed, and understood.
     """
 
     case: Case

@@ -44,7 +44,8 @@ _USUAL_TRAINING = "gz-psycholoog"
 
 def gather_facts(case: Case) -> ConsortiumFacts:
     """Work out the facts of a case; the order of its documents does not matter."""
-    case = replace(case, documents=tuple(sorted(case.documents, key=lambda one: (one.file, one.sha256))))
+    documents = sorted(case.documents, key=lambda one: (one.file, one.sha256))
+    case = replace(case, documents=tuple([one.without_guess() for one in documents]))
     year = allocation_year(case)
     params = parameters(year or 0)
     chosen = _forms_of_regiehouder(case, year)

@@ -10,12 +10,13 @@ from hov_tools.calculations.hov import training_days
 from hov_tools.calculations.merging import DoubleClaim
 from hov_tools.calculations.periods import year_period
 from hov_tools.forms.choices import wording
+from hov_tools.forms.depends import rows_below_table
 from hov_tools.forms.records import CellRef
 from hov_tools.rules.catalogue import finding, text
 from hov_tools.rules.facts import ConsortiumFacts, HovDocument, LeftOut
 from hov_tools.rules.finding import Finding
 from hov_tools.rules.findings_so_far import FindingsSoFar
-from hov_tools.rules.shown import shown
+from hov_tools.rules.shown import shown, spelling
 from hov_tools.rules.totals import Total, sum_of, totals_of
 from hov_tools.rules.trainings import IS_FUNDED, DayBounds, days_of_row
 from hov_tools.rules.unsettled import double_days_of, finding_in_rows, is_countable, possible_hov
@@ -53,14 +54,15 @@ def _cause_of_days(
 ) -> Finding | None:
     """Find what explains a difference: rows to be put right, trainees given twice, or a larger mistake at the cell."""
     at_cell = so_far.at(document.file, ref, "H204", "F109")
-    if at_cell is not None or stated.denominator != 1:
+    if at_cell is not None:
         return at_cell
-    own, days = document.specification, int(stated)
+    own = document.specification
     if not is_countable(document.form):
         return so_far.of("F110", file=document.file)
     in_formulas = _cause_in_formulas(document, year, funded, stated, ref, so_far)
-    if in_formulas is not None:
+    if in_formulas is not None or stated.denominator != 1:
         return in_formulas
+    days = int(stated)
     if own.doubtful and days in own.possible[year, funded]:
         return finding_in_rows(document, own.doubtful, so_far)
     if own.overlaps and days == own.simple[year, funded]:
@@ -73,21 +75,28 @@ def _cause_of_days(
 def _cause_in_formulas(
     document: HovDocument, year: int, funded: bool, stated: Fraction, ref: CellRef, so_far: FindingsSoFar
 ) -> Finding | None:
-    """Find the row of which the form's own formulas do not give the right days: overtyped, or with dates as text."""
+    """Find the row that the form's own formulas read otherwise: overtyped, below the table, or typed too freely."""
     form, own = document.form, document.specification
     days = next(field for field in form.days.cells.values() if field.ref == ref)
     if days.cell.formula is None or form.year is None:
         return None
     off, cause = Fraction(0), None
+    passed_over = {row.registration.ref for row in rows_below_table(form)}
     for training in own.trainings:
         row = form.trainees.rows[int(str(training.key))]
-        difference = (days_of_row(row, form.year)[year].value or 0) - training_days(training, year)
+        stated_days = days_of_row(row, form.year)[year]
+        is_counted = row.registration.ref not in passed_over and row.funded.read_as is None
+        difference = (stated_days.value or 0 if is_counted else 0) - training_days(training, year)
         if training.funded is funded and difference:
             off += difference
-            dates = (row.begin.ref, row.end.ref, row.interrupted_from.ref, row.interrupted_to.ref)
-            at_days = so_far.at(document.file, days_of_row(row, form.year)[year].ref, "F109")
-            cause = cause or at_days or so_far.among(document.file, dates, "F103")
-    return cause if stated == own.simple[year, funded] + off else None
+            typed = (row.registration, row.funded, row.begin, row.end, row.interrupted_from, row.interrupted_to)
+            at_days = so_far.at(document.file, stated_days.ref, "F109")
+            cause = cause or at_days or so_far.among(document.file, [one.ref for one in typed], "F103")
+    as_read = stated - off
+    if as_read == own.simple[year, funded]:
+        return cause
+    is_possible = as_read.denominator == 1 and int(as_read) in own.possible_simple[year, funded]
+    return cause if own.doubtful and is_possible else None
 
 
 def h202_total(facts: ConsortiumFacts, so_far: FindingsSoFar) -> Iterator[Finding]:
@@ -133,11 +142,25 @@ def h203_days_claimed_twice(facts: ConsortiumFacts, _: FindingsSoFar) -> Iterato
         days = _days(claim)
         found.setdefault(first, []).append((*second, days))
         found.setdefault(second, []).append((*first, days))
+    spelled = {
+        (document.file, row.registration.ref): spelling(row.registration)
+        for document in (facts.hov if found else ())
+        for row in document.form.trainees.rows
+    }
     for (file, ref), others in found.items():
         listed = dutch.listed(f"{other}, {at.sheet}!{at.address}" for other, at, _ in others)
         days = max(count for _, _, count in others)
+        here, there = spelled[file, ref], list(dict.fromkeys(spelled[other, at] for other, at, _ in others))
         yield finding(
-            "H203", file, ref, found=text("ook_opgegeven", where=listed), where=listed, days=dutch.number(days)
+            "H203",
+            file,
+            ref,
+            variant="anders_geschreven" if there != [here] else None,
+            found=text("ook_opgegeven", where=listed),
+            where=listed,
+            days=dutch.number(days),
+            here=here,
+            there=dutch.listed(there),
         )
 
 

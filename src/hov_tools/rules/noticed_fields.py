@@ -33,14 +33,14 @@ class NoticedField(Struct, frozen=True):
 
 
 def noticed_fields(documents: Iterable[Document]) -> Iterator[NoticedField]:
-    """Give the fields that hold something unusable or a number or date typed as text; in tables row by row."""
+    """Give the fields that hold something unusable or were read more tolerantly than typed; in tables row by row."""
     for document in documents:
         form = document.form
         if form is None:
             continue
         for row, fields in _asked(form):
             for field in fields:
-                if field.trouble is not None or field.typed_as_text:
+                if field.trouble is not None or field.read_as is not None:
                     yield NoticedField(document.file, form, field, row)
 
 

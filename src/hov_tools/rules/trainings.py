@@ -142,7 +142,7 @@ def _interruption(row: TraineeRow) -> Period | None:
 
 
 def _has_broken_interruption(row: TraineeRow) -> bool:
-    is_filled = any(field.cell.lexical.strip() for field in (row.interrupted_from, row.interrupted_to))
+    is_filled = not all(field.ref is None or field.is_empty for field in (row.interrupted_from, row.interrupted_to))
     return is_filled and _interruption(row) is None
 
 

@@ -11,7 +11,7 @@ from hov_tools.rules.findings_so_far import FindingsSoFar
 from hov_tools.rules.trainings import COUNTED_COLUMNS, DayBounds
 
 # What makes a row of a trainee one that cannot be counted as it stands.
-_UNCOUNTABLE = ("F102", "F104", "F106", "F108", "F113", "F114", "H210")
+_UNCOUNTABLE = ("F102", "F104", "F106", "F108", "F113", "F114", "F116", "H210")
 
 
 def finding_in_rows(document: HovDocument, indexes: Iterable[int], so_far: FindingsSoFar) -> Finding | None:

@@ -42,8 +42,8 @@ class FileCells:
         self._styles = styles
         self._shared = shared
         self._translate = translate
-        # Of each format as cells name it: its index, shown as a date, open for input.
-        self._formats: dict[str | None, tuple[int, bool, bool]] = {}
+        # Of each format as cells name it: its index, shown as a date, open for input, shown as a percentage.
+        self._formats: dict[str | None, tuple[int, bool, bool, bool]] = {}
 
     def __len__(self) -> int:
         return len(self._raw)
@@ -101,7 +101,7 @@ class FileCells:
     def _cell(self, at: int, row: int, column: int) -> Cell:
         raw = self._raw
         code, value, style_index = raw.types[at], raw.values[at], raw.styles[at]
-        style, shows_date, is_unlocked = self._formats.get(style_index) or self._format(style_index)
+        style, shows_date, is_unlocked, is_percentage = self._formats.get(style_index) or self._format(style_index)
         kind, lexical, is_date = CellKind.EMPTY, "", False
         if code in TEXT_TYPES:
             kind, lexical = CellKind.TEXT, self._text(at)
@@ -120,11 +120,13 @@ class FileCells:
             style,
             is_date=is_date,
             unlocked=is_unlocked,
+            is_percentage=is_percentage,
         )
 
-    def _format(self, style_index: str | None) -> tuple[int, bool, bool]:
-        style = int(style_index) if style_index else 0
-        found = self._formats[style_index] = style, self._styles.is_date(style), self._styles.is_unlocked(style)
+    def _format(self, style_index: str | None) -> tuple[int, bool, bool, bool]:
+        style, styles = int(style_index) if style_index else 0, self._styles
+        found = style, styles.is_date(style), styles.is_unlocked(style), styles.is_percentage(style)
+        self._formats[style_index] = found
         return found
 
     def _text(self, at: int) -> str:

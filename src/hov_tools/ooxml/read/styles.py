@@ -1,4 +1,4 @@
-"""The two facts of a cell format that reading needs: shown as a date, open for input (§18.8.10 cellXfs)."""
+"""What reading needs of a cell format: shown as a date, as a percentage, open for input (§18.8.10 cellXfs)."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from hov_tools.ooxml.xmlparse import by_full_name, parse
 
 # Built-in formats that show a date or time (§18.8.30), the East Asian ones among them.
 _DATE_IDS = frozenset(map(str, [*range(14, 23), *range(27, 37), *range(45, 48), *range(50, 59)]))
+_PERCENTAGE_IDS = frozenset(["9", "10"])
 # What is left open reaches to the end, which keeps the search linear.
 _NOT_CODE = re.compile(r'"[^"]*+(?:"|\Z)|\\.|_.|\*.|\[(?!(?:h+|m+|s+)\])[^\]]*+(?:\]|\Z)', re.IGNORECASE | re.DOTALL)
 _DATE_LETTER = re.compile(r"[dmyhs]", re.IGNORECASE)
@@ -25,20 +26,31 @@ def is_date_format(code: str) -> bool:
     return bare.strip().lower() not in ("general", "standaard") and _DATE_LETTER.search(bare) is not None
 
 
+def is_percentage_format(code: str) -> bool:
+    """Tell whether a number format shows a hundred times the number, with a percent sign: "0%" does."""
+    return "%" in _NOT_CODE.sub("", code).partition(";")[0]
+
+
 class Styles(Struct, frozen=True):
     """Per cell format, in the order of cellXfs.
 
     Attributes:
         dates: shown as a date or time.
         unlocked: open for input on a protected sheet.
+        percentages: shown as a percentage.
     """
 
     dates: tuple[bool, ...] = ()
     unlocked: tuple[bool, ...] = ()
+    percentages: tuple[bool, ...] = ()
 
     def is_date(self, style: int) -> bool:
         """Tell whether the format shows a date; an index that the part lacks does not."""
         return style < len(self.dates) and self.dates[style]
+
+    def is_percentage(self, style: int) -> bool:
+        """Tell whether the format shows a percentage; an index that the part lacks does not."""
+        return style < len(self.percentages) and self.percentages[style]
 
     def is_unlocked(self, style: int) -> bool:
         """Tell whether the format allows input; an index that the part lacks does not."""
@@ -81,7 +93,10 @@ def read_styles(data: bytes, part: str, *, max_tags: int = DEFAULT_LIMITS.items)
     start = {"s:numFmt": number_format, "s:cellXfs": begin, "s:xf": cell_format, "s:protection": protection}
     parse(_essence(data), part, by_full_name(start), by_full_name({"s:cellXfs": finish}), max_tags=max_tags)
     shown = {key: is_date_format(codes[key]) if key in codes else key in _DATE_IDS for key in set(formats)}
-    return Styles(tuple([shown[key] for key in formats]), tuple(unlocked))
+    percentages = {
+        key: is_percentage_format(codes[key]) if key in codes else key in _PERCENTAGE_IDS for key in set(formats)
+    }
+    return Styles(tuple([shown[key] for key in formats]), tuple(unlocked), tuple([percentages[key] for key in formats]))
 
 
 def _essence(data: bytes) -> bytes:
