@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
-import pytest
+import io
+from pathlib import Path
 
+import openpyxl
+import pytest
+from msgspec.structs import replace
+
+from hov_tools.files.intake import read_document
 from hov_tools.forms.records import ApplicationForm, Field, FlowForm, HovForm
 from hov_tools.rules.case import Case
 from hov_tools.rules.engine import assess
 from hov_tools.rules.finding import Assessment, ConditionOutcome, Verdict, counted
-from support.cases import Consortium
+from support.cases import Consortium, document_of
 
 MEETS, UNKNOWN, LATER = ConditionOutcome.MEETS, ConditionOutcome.UNKNOWN, ConditionOutcome.LATER
 KEYS = ("V1", "V2", "V3", "V4", "V5", "V6", "A", "P", "D", "H", "F")
@@ -100,3 +106,53 @@ def test_causes_are_counted_and_what_follows_from_them_apart(zuid: Consortium) -
     assert found.outcome.headline == "Voldoet (nog) niet; te herstellen: 24 fouten, en 10 gevolgen."
     assert found.outcome.is_provisional
     assert len(found.findings) == sum((counts.errors, counts.doubts, counts.warnings, counts.infos, counts.following))
+
+
+@pytest.mark.parametrize("short", ["HOV-formulier", "In- en doorstroom", "Aanvraag"])
+def test_f125_a_blank_form_that_was_left_in_the_folder(noord: Consortium, workbooks: Path, short: str) -> None:
+    """F125: what is handed in beside the forms is named, and judged nothing by (domain, 5 and 5a)."""
+    blank = next((workbooks / "formulieren" / "2022").glob(f"{short}*.xlsx"))
+    document = replace(document_of(blank), file=f"leeg {blank.name}")
+    case = noord.case()
+    found = assess(replace(case, documents=(*case.documents, document)))
+    assert [(one.code, one.file) for one in found.findings] == [("F125", document.file)]
+    assert found.outcome.verdict is Verdict.MEETS
+    assert not found.outcome.is_provisional
+
+
+@pytest.mark.parametrize(
+    ("name", "code"),
+    [
+        ("Begeleidende brief.docx", "F125"),
+        ("Begroting.csv", "F125"),
+        ("HOV-formulier 10240.docx", "F122"),
+        ("Aanmelding door praktijkinstellingen toewijzing 2022.csv", "F122"),
+    ],
+)
+def test_what_is_no_workbook_is_an_attachment_unless_its_name_is_that_of_a_form(
+    noord: Consortium, name: str, code: str
+) -> None:
+    document = read_document(name, b"Geachte heer, mevrouw,")
+    assert document is not None
+    case = noord.case()
+    found = assess(replace(case, documents=(*case.documents, document)))
+    assert [(one.code, one.file) for one in found.findings] == [(code, name)]
+    assert found.outcome.verdict is (Verdict.MEETS if code == "F125" else Verdict.FAILS)
+
+
+def planning() -> bytes:
+    """Make a workbook of somebody's own."""
+    book = openpyxl.Workbook()
+    book.worksheets[0]["A1"] = "Wie werft wie"
+    made = io.BytesIO()
+    book.save(made)
+    return made.getvalue()
+
+
+@pytest.mark.parametrize(("name", "code"), [("Planning werving.xlsx", "F125"), ("HOV-formulier.xlsx", "F110")])
+def test_a_workbook_that_is_no_form(noord: Consortium, name: str, code: str) -> None:
+    document = read_document(name, planning())
+    assert document is not None
+    case = noord.case()
+    found = assess(replace(case, documents=(*case.documents, document)))
+    assert [(one.code, one.file) for one in found.findings] == [(code, name)]

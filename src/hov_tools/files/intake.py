@@ -10,6 +10,7 @@ from typing import TypeAlias
 from msgspec import Struct
 
 from hov_tools.forms.read import read_form
+from hov_tools.forms.text import normalise
 from hov_tools.ooxml.errors import DamagedError, EncryptedError, LimitError, NotAWorkbookError
 from hov_tools.ooxml.limits import DEFAULT_LIMITS, Limits
 from hov_tools.ooxml.own_sheets import JOURNAL_SHEET, own_sheets
@@ -25,6 +26,10 @@ SUFFIXES = frozenset(
         *(".doc", ".docx", ".docm", ".dot", ".dotx", ".odt", ".rtf"),
     ]
 )
+
+# Of those, what is no workbook; it can still be a form that someone saved as another kind of file.
+_NO_WORKBOOKS = frozenset([".doc", ".docx", ".docm", ".dot", ".dotx", ".odt", ".rtf", ".csv", ".tsv", ".dif", ".slk"])
+_NAMES_OF_FORMS = ("hovformulier", "aanvraag", "aanmelding", "inendoorstroom")
 
 Progress: TypeAlias = Callable[[Iterable[Path], int], Iterable[Path]]
 """Wraps the files that are read, to show how far it is: (files, their number)."""
@@ -136,6 +141,9 @@ def read_document(file: str, data: bytes, limits: Limits = DEFAULT_LIMITS, *, sh
         sha256: of the bytes, when that is known already; it takes a while.
     """
     sha256 = sha256 or hashlib.sha256(data).hexdigest()
+    is_named_as_form = any(name in normalise(Path(file).stem) for name in _NAMES_OF_FORMS)
+    if Path(file).suffix.lower() in _NO_WORKBOOKS and not is_named_as_form:
+        return Document(file, sha256, trouble=FileTrouble.ATTACHMENT, detail="no workbook")
     try:
         snapshot = read_snapshot(data, limits)
     except EncryptedError as error:
@@ -149,6 +157,8 @@ def read_document(file: str, data: bytes, limits: Limits = DEFAULT_LIMITS, *, sh
     form = read_form(snapshot)
     if form is None and _is_own_report(snapshot):
         return None
+    if form is None and not is_named_as_form:
+        return Document(file, sha256, trouble=FileTrouble.ATTACHMENT, detail="a workbook that is no form")
     return Document(
         file,
         sha256,

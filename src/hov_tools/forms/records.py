@@ -286,6 +286,14 @@ class Form(Struct, frozen=True):
     hidden: tuple[CellRef, ...]
     twice: tuple[SheetTwice, ...]
 
+    @property
+    def is_blank(self) -> bool:
+        """Nothing is filled in: as it was taken from the website."""
+        # The year is printed on the form.
+        asked = (field for name, field in self.fields.items() if name != "year" and not field.expects_formula)
+        is_empty = all(field.is_empty or field.ref is None for field in asked)
+        return is_empty and next(rows_of(self), None) is None  # type: ignore[arg-type]  # every form is one of the three
+
     def text(self, name: str) -> Text:
         """Give a text, choice or TPID field by name."""
         return self.fields[name]  # type: ignore[return-value]  # the layout's types are pinned by a test

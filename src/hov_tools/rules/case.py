@@ -17,6 +17,7 @@ class FileTrouble(Enum):
     PASSWORD = "F121"  # noqa: S105 - a code, not a password
     NOT_A_WORKBOOK = "F122"
     TOO_LARGE = "F123"
+    ATTACHMENT = "F125"
 
 
 class Document(Struct, frozen=True):
@@ -31,7 +32,7 @@ class Document(Struct, frozen=True):
         has_macros: holds macros, which are never run.
         has_links: holds links to other files, which are never followed.
         has_own_run: holds a run of ours that can be taken back.
-        undecided: a form that its workbook holds twice, with different contents: nothing of it is counted (F118).
+        held_twice: a form that its workbook holds twice, with different contents: nothing of it is counted (F118).
     """
 
     file: str
@@ -42,13 +43,13 @@ class Document(Struct, frozen=True):
     has_macros: bool = False
     has_links: bool = False
     has_own_run: bool = False
-    undecided: AnyForm | None = None
+    held_twice: AnyForm | None = None
 
     def without_guess(self) -> Document:
         """Set aside a form of which the workbook does not tell which of two sheets counts."""
         if self.form is None or all(one.is_same for one in self.form.twice):
             return self
-        return replace(self, form=None, undecided=self.form)
+        return replace(self, form=None, held_twice=self.form)
 
 
 class Case(Struct, frozen=True):

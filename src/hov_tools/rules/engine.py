@@ -23,6 +23,7 @@ RULES: tuple[Rule, ...] = (
     f120.f122_no_workbook,
     f120.f123_too_large,
     f120.f124_macros_or_links,
+    f120.f125_attachment,
     f100.f110_part_not_found,
     f100.f117_hidden_sheet,
     f100.f118_sheet_twice,
@@ -98,7 +99,7 @@ def assess(case: Case) -> Assessment:
             sha256=one.sha256,
         )
         for one in sorted(case.documents, key=lambda one: (one.file, one.sha256))
-        for form in [one.form or one.undecided]
+        for form in [one.form or one.held_twice]
     )
     return Assessment(year=facts.year, files=files, findings=findings, outcome=conclude(facts, findings), facts=facts)
 

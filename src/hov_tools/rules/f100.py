@@ -221,7 +221,7 @@ def f110_part_not_found(facts: ConsortiumFacts, _: FindingsSoFar) -> Iterator[Fi
         if document.form is not None:
             for missing in document.form.missing:
                 yield finding("F110", document.file, missing.ref, found=text("niet_gevonden"), what=missing.what)
-        elif document.trouble is None and document.undecided is None:
+        elif document.trouble is None and document.held_twice is None:
             yield finding("F110", document.file, None, variant="geen_formulier", found=text("geen_formulier"))
 
 
@@ -377,9 +377,9 @@ def f118_sheet_twice(facts: ConsortiumFacts, _: FindingsSoFar) -> Iterator[Findi
     Of two sheets with the same contents one is read; of two that differ neither, as nobody knows which counts.
     """
     for document in facts.case.documents:
-        form = document.form or document.undecided
+        form = document.form or document.held_twice
         for pair in () if form is None else form.twice:
-            if pair.is_same and document.undecided is not None:
+            if pair.is_same and document.held_twice is not None:
                 continue
             yield finding(
                 "F118",

@@ -1,4 +1,4 @@
-"""F119–F124: the file itself, and which of several counts (domain, 5 and 5a)."""
+"""F119–F125: the file itself, and which of several counts (domain, 5 and 5a)."""
 
 from __future__ import annotations
 
@@ -67,6 +67,11 @@ def f124_macros_or_links(facts: ConsortiumFacts, _: FindingsSoFar) -> Iterator[F
             yield finding("F124", document.file, None, variant="macros", found=text("macros"))
         if document.has_links:
             yield finding("F124", document.file, None, found=text("koppelingen"))
+
+
+def f125_attachment(facts: ConsortiumFacts, _: FindingsSoFar) -> Iterator[Finding]:
+    """F125: what is handed in beside the forms is named, and judged nothing by (domain, 5 and 5a)."""
+    return _troubled(facts, FileTrouble.ATTACHMENT)
 
 
 def _troubled(facts: ConsortiumFacts, trouble: FileTrouble) -> Iterator[Finding]:

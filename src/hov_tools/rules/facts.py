@@ -13,7 +13,7 @@ from hov_tools.calculations.entitlement import Entitlement, entitlement
 from hov_tools.calculations.hov import institution_hov
 from hov_tools.calculations.merging import JointHov
 from hov_tools.forms.records import ApplicationForm, CellRef, FlowForm, HovForm
-from hov_tools.rules.case import Case, Document
+from hov_tools.rules.case import Case, Document, FileTrouble
 from hov_tools.rules.noticed_fields import NoticedField
 from hov_tools.rules.parameters import DaysPerPlace, Parameters
 from hov_tools.rules.trainings import COUNTED_COLUMNS, IS_FUNDED, Specification
@@ -231,7 +231,7 @@ class ConsortiumFacts(Struct, frozen=True):
             or len(counted) < len(self.hov)
             or bool(self.claims.double)
             or bool(self.undecided)
-            or any(one.trouble is not None for one in self.case.documents)
+            or any(one.trouble not in (None, FileTrouble.ATTACHMENT) for one in self.case.documents)
             or any(not self._is_settled(one) for one in counted)
         )
 

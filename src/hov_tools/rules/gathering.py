@@ -15,7 +15,7 @@ from hov_tools.calculations.hov import reference_years
 from hov_tools.calculations.merging import DividedHov, JointHov, divided_hov, joint_hov
 from hov_tools.forms.records import AnyForm, ApplicationForm, FlowForm, HovForm, MemberRow, ShareRow
 from hov_tools.forms.text import normalise
-from hov_tools.rules.case import Case, Document
+from hov_tools.rules.case import Case, Document, FileTrouble
 from hov_tools.rules.facts import (
     ApplicationDocument,
     ConsortiumFacts,
@@ -42,10 +42,22 @@ _OTHER_STAGE = {
 _USUAL_TRAINING = "gz-psycholoog"
 
 
+def _without_blank(one: Document, documents: Sequence[Document]) -> Document:
+    """Take a form in which nothing is filled in for an attachment, where another one of its kind was handed in."""
+    form = one.form
+    if form is None or not form.is_blank:
+        return one
+    others = [other.form for other in documents if other.form is not None and other.form.kind == form.kind]
+    if all(other.is_blank for other in others):
+        return one
+    return replace(one, form=None, trouble=FileTrouble.ATTACHMENT, detail="a blank form")
+
+
 def gather_facts(case: Case) -> ConsortiumFacts:
     """Work out the facts of a case; the order of its documents does not matter."""
     documents = sorted(case.documents, key=lambda one: (one.file, one.sha256))
-    case = replace(case, documents=tuple([one.without_guess() for one in documents]))
+    documents = [_without_blank(one, documents).without_guess() for one in documents]
+    case = replace(case, documents=tuple(documents))
     year = allocation_year(case)
     params = parameters(year or 0)
     chosen = _forms_of_regiehouder(case, year)
