@@ -152,6 +152,7 @@ def judged(noord: Consortium, oost: Consortium, later: Consortium) -> Iterator[F
             f"{TRAINEES}F6": "2019-12-31",
             f"{TRAINEES}B9": "R011034",
             f"{TRAINEES}C9": None,
+            f"{TRAINEES}G6": "1-2-2021",
             f"{TRAINEES}G9": "1-1-2016",
             f"{TRAINEES}H9": "2-1-2017",
             "10249 Opleidelingen!B6": "111222333",

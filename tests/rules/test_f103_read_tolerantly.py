@@ -233,6 +233,12 @@ def test_remedy_for_an_optional_cell_says_that_it_may_be_left_empty(
     assert found[0].remedy.endswith("Hoort hier niets, laat deze cel dan leeg.")
 
 
+def test_remedy_for_half_an_interruption_says_that_both_may_be_left_empty(noord: Consortium) -> None:
+    (one,) = findings_at(noord, f"{TRAINEES}G7", "n.v.t.")
+    assert (one.code, one.found) == ("F113", "“n.v.t.”")
+    assert one.remedy.endswith("of laat ook “Onderbreking t/m” leeg.")
+
+
 def test_remedy_for_a_required_cell_does_not(noord: Consortium) -> None:
     (one,) = findings_at(noord, "10243 D23", "veel")
     assert "leeg" not in one.remedy

@@ -140,7 +140,15 @@ def locate(layout: Layout, labels: Labels, year: int) -> Located:
     reach = {name: _reach(ref, labels, taken) for name, ref in found.items()}
     again = [*_questions_again(layout, found, labels, year)]
     again += [pair for name, area in tables.items() if area is not None for pair in _again(area, found_tables[name])]
-    return Located(tables, blocks, found, ends, columns, reach, tuple(again))
+    return Located(
+        tables=tables,
+        blocks=blocks,
+        labels=found,
+        ends=ends,
+        columns=columns,
+        reach=reach,
+        again=tuple(again),
+    )
 
 
 def _reach(label: CellRef, labels: Labels, taken: set[tuple[str, int, int]]) -> range:

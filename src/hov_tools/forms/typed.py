@@ -21,9 +21,12 @@ _UNITS: Mapping[str, frozenset[str]] = {
     "plaatsen": frozenset(["plaatsen", "plaats"]),
 }
 
-_DATE = re.compile(r"([0-9]{1,2}) ?[-/. ] ?([0-9]{1,2}|[a-z]{3,9})\.? ?[-/. ] ?([0-9]{4}|[0-9]{2})\Z", re.IGNORECASE)
+_DATE = re.compile(
+    r"([0-9]{1,2}) ?[-/. ] ?([0-9]{1,2}|[a-z]{3,9})\.? ?[-/. ] ?([0-9]{4}|['\u2019]?[0-9]{2})\Z", re.IGNORECASE
+)
 _ISO_DATE = re.compile(r"([0-9]{4})[-/.]([0-9]{1,2})[-/.]([0-9]{1,2})\Z")
 _TIME = re.compile(r"[ T][0-9]{1,2}:[0-9]{2}(?::[0-9]{2}(?:[.,][0-9]+)?)?(?: uur)?\Z", re.IGNORECASE)
+_WEEKDAY = re.compile(r"(?:maan|dins|woens|donder|vrij|zater|zon)dag,? ", re.IGNORECASE)
 # The years that Excel means by two digits: 2000 to 2029, 1930 to 1999.
 _FIRST_OF_1900 = 30
 _MONTH_NAMES = (
@@ -78,7 +81,7 @@ def date_from_text(text: str) -> date | None:
     Raises:
         NoSuchDayError: the calendar has no such day.
     """
-    text = _TIME.sub("", with_hyphens(text))
+    text = _WEEKDAY.sub("", _TIME.sub("", with_hyphens(text)))
     iso = _ISO_DATE.match(text)
     if iso is not None:
         return _day(int(iso[1]), int(iso[2]), int(iso[3]))
@@ -99,7 +102,7 @@ def _month(name: str) -> int | None:
 
 
 def _year(digits: str) -> int:
-    year = int(digits)
+    year = int(digits.lstrip("'\u2019"))
     if len(digits) == 4:
         return year
     return year + (1900 if year >= _FIRST_OF_1900 else 2000)

@@ -313,8 +313,19 @@ def f113_row_incomplete(facts: ConsortiumFacts, _: FindingsSoFar) -> Iterator[Fi
                 # What has a value is not empty; most cells are filled in or may stay empty.
                 if field.value is not None or not (field.is_required or field.name in _PAIRS):
                     continue
-                if field.is_empty and (field.is_required or _is_half_of_pair(row, field.name)):
+                if field.is_empty and field.is_required:
                     yield _empty("F113", document.file, field)
+                elif field.is_empty and _is_half_of_pair(row, field.name):
+                    other = getattr(row, _PAIRS[field.name]).label
+                    yield finding(
+                        "F113",
+                        document.file,
+                        field.ref,
+                        variant="paar",
+                        found=shown(field),
+                        label=field.label,
+                        other=other,
+                    )
 
 
 def _only_choice(form: AnyForm | None, row: Row) -> Field[object] | None:
