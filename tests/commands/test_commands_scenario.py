@@ -101,13 +101,13 @@ TARGETS = ["gehandicaptenzorg", "ouderenzorg", "revalidatie", "ziekenhuiszorg"]
     [
         pytest.param(
             ["Basis ggz (instelling)", "Specialistische ggz (instelling)", "Ouderenzorg", "Epilepsie"],
-            "twijfel",
+            "bestuur beslist",
             [*(one for one in TARGETS if one != "ouderenzorg"), "forensisch", "jeugdzorg", "verslavingszorg"],
             id="four only by splitting the ggz: any other kind helps",
         ),
         pytest.param(
             ["Basis ggz (instelling)", "Epilepsie", "Zelfstandige forensische instelling", "Jeugdzorg"],
-            "let op",
+            "voldoet",
             TARGETS,
             id="four, and none that the attention goes to",
         ),

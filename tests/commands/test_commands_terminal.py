@@ -32,7 +32,7 @@ COMMANDS = {
     "proef": ("valideer", MISTAKES, "--proef"),
     "verschil": ("verschil", ORDER, MISTAKES),
     "scenario": ("scenario", ORDER, "--toegewezen", "12", "--toegewezen", "20"),
-    "toewijzing": ("toewijzing", EXAMPLES, "--plaatsen", "14", "--gevraagd", "10280=9"),
+    "toewijzing": ("toewijzing", EXAMPLES, "--jaar", "2022", "--plaatsen", "14", "--gevraagd", "10280=9"),
     "samenvoegen": ("samenvoegen", ORDER),
     "codes": ("codes",),
     "hulp": ("valideer", "--help"),

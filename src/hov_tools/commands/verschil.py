@@ -17,6 +17,7 @@ from hov_tools.files.compare import Compared, Difference, Version, compare
 from hov_tools.files.intake import Source
 from hov_tools.forms.records import CellRef
 from hov_tools.ooxml.reader import read_snapshot
+from hov_tools.rules.case import FileTrouble
 from hov_tools.texts import printable
 
 
@@ -117,7 +118,8 @@ def _compared(pair: Pair) -> Compared | None:
     if pair.a is None or pair.b is None:
         return None
     for one in (pair.a, pair.b):
-        if one.document.trouble is not None or one.data is None:
+        # A workbook that is no form differs from another by its cells.
+        if one.document.trouble not in (None, FileTrouble.ATTACHMENT) or one.data is None:
             say(text("verschil_onleesbaar", file=one.document.file))
             return None
     if pair.a.document.sha256 == pair.b.document.sha256:

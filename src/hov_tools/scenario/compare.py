@@ -187,10 +187,11 @@ def _gain(facts: ConsortiumFacts) -> int | None:
 def _missing_sectors(facts: ConsortiumFacts, conditions: tuple[Condition, ...]) -> tuple[str, ...]:
     """Name the sectors of which a member would help to meet V3; those with the attention first (Richtlijn §4.3)."""
     v3 = next(one for one in conditions if one.key == "V3")
-    if v3.outcome in (ConditionOutcome.MEETS, ConditionOutcome.UNKNOWN):
-        return ()
     params = facts.parameters
     present = [params.sector(member.sector) for member in facts.members if member.sector is not None]
+    has_target = any(group.is_target for group in present)
+    if v3.outcome is ConditionOutcome.UNKNOWN or v3.outcome is ConditionOutcome.MEETS and has_target:
+        return ()
     counts = distinct_sectors((group.sector, group.kind) for group in present)
     by_kind = v3.outcome is ConditionOutcome.BOARD
     there = {group.kind if by_kind else group.sector for group in present}
