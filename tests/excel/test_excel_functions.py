@@ -64,6 +64,7 @@ HOLE = (datetime(2019, 1, 1), datetime(2019, 1, 31))
         (functions.plaatsen, (1, 2022, 0), "#WAARDE! Het HOV per plaats moet een heel getal van 1 of hoger zijn."),
         # Domain, 4.5: 15 → 3; 12 → 2.4 → 2; 13 → 2.6 → 3.
         (functions.bonus, ([[15.0], [12.0], [13.0]], [[2022.0]]), [[3], [2], [3]]),
+        (functions.bonus, (0.1 * 3 * 50, 2022.0), 3),
         # Domain, 4.3: merging pays.
         (functions.recht, ([[2000.0], [2000.0], [None]], 2022), 1),
         (functions.recht, ([[2000.0], [2000.0]], 2022, "apart"), 0),

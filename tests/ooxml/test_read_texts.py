@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from hov_tools.ooxml.errors import DamagedError
 from hov_tools.ooxml.numbers import exact, is_number
-from hov_tools.ooxml.read.styles import is_date_format
+from hov_tools.ooxml.read.styles import is_date_format, is_percentage_format
 from hov_tools.ooxml.xmlparse import unescape_xml, unescape_xstring
 
 EXACT = [
@@ -20,12 +20,13 @@ EXACT = [
     ("1E400", None),
     ("1E-400", Fraction(1, 10**400)),
     ("1.2345678901234567E400", None),
-    ("12345678901234567", Fraction(12345678901234568)),
+    ("12345678901234567", Fraction(12345678901234600)),
     ("123456789012345", Fraction(123456789012345)),
     ("1000000000000000000", Fraction(10**18)),
     ("0.10000000000000001", Fraction(1, 10)),
     ("0.1000000000000000055511151231257827", Fraction(1, 10)),
-    ("0.30000000000000004", Fraction(30000000000000004, 10**17)),
+    ("0.30000000000000004", Fraction(3, 10)),
+    ("3.9999999999999996", Fraction(4)),
     ("-1.10000000000000005E1", Fraction(-11)),
     ("1E9999", None),
     ("", None),
@@ -60,6 +61,14 @@ FORMATS = [
 @pytest.mark.parametrize(("code", "expected"), FORMATS)
 def test_date_formats(code: str, *, expected: bool) -> None:
     assert is_date_format(code) == expected
+
+
+@pytest.mark.parametrize(
+    ("code", "expected"),
+    [("0%", True), ("0.00%", True), ('0"%"', False), ("0\\%", False), ("0;0%", False), ("General", False), ("", False)],
+)
+def test_is_percentage_format(code: str, expected: bool) -> None:
+    assert is_percentage_format(code) == expected
 
 
 @pytest.mark.parametrize(
