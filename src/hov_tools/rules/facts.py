@@ -145,7 +145,6 @@ class ConsortiumFacts(Struct, frozen=True):
         undecided: forms of which no version is the newest.
         mistyped: TPIDs that are another institution's; what was meant stands in the forms here.
         members: of the newest application, else of the in- en doorstroom form; each once.
-        members_twice: the rows that repeat a member.
         member_tpids: the TPIDs of the members that have one.
         members_file: the file that gives the members; None when they are the HOV forms'.
         way: how the consortium applies: "samenvoegen", "afzonderlijk", "combinatie" or None.
@@ -172,7 +171,6 @@ class ConsortiumFacts(Struct, frozen=True):
     undecided: tuple[UndecidedForm, ...]
     mistyped: tuple[MistypedTpid, ...]
     members: tuple[Member, ...]
-    members_twice: tuple[Member, ...]
     member_tpids: frozenset[str]
     members_file: str | None
     way: str | None

@@ -62,7 +62,7 @@ def gather_facts(case: Case) -> ConsortiumFacts:
     params = parameters(year or 0)
     chosen = _forms_of_regiehouder(case, year)
     newest = chosen.applications[-1] if chosen.applications else None
-    members, twice, members_file = _members(newest, chosen.flow)
+    members, members_file = _members(newest, chosen.flow)
     training = judged_training(case)
     hov, set_aside, undecided = _hov_documents(case, chosen, members, year, training)
     superseded = (*chosen.superseded, *set_aside)
@@ -95,7 +95,6 @@ def gather_facts(case: Case) -> ConsortiumFacts:
         undecided=(*chosen.undecided, *undecided),
         mistyped=(*chosen.mistyped, *(one.mistyped for one in hov if one.mistyped is not None)),
         members=members,
-        members_twice=twice,
         member_tpids=frozenset(member.tpid for member in members if member.tpid is not None),
         members_file=members_file,
         way=way,
@@ -208,23 +207,21 @@ def _forms_of_regiehouder(case: Case, year: int | None) -> _OfRegiehouder:
     )
 
 
-def _members(
-    newest: ApplicationDocument | None, flow: FlowDocument | None
-) -> tuple[tuple[Member, ...], tuple[Member, ...], str | None]:
-    """Give the members, each once, the rows that repeat one, and the file that gives them."""
+def _members(newest: ApplicationDocument | None, flow: FlowDocument | None) -> tuple[tuple[Member, ...], str | None]:
+    """Give the members, each once, and the file that gives them."""
     if newest is not None and newest.form.members.rows:
         found, file = [_member(row, row.recognised.value) for row in newest.form.members.rows], newest.file
     elif flow is not None and flow.form.members.rows:
         found, file = [_member(row, None) for row in flow.form.members.rows], flow.file
     else:
-        return (), (), None
+        return (), None
     seen: set[str] = set()
     once: list[Member] = []
-    twice: list[Member] = []
     for one in found:
-        (twice if one.tpid in seen else once).append(one)
+        if one.tpid is None or one.tpid not in seen:
+            once.append(one)
         seen |= {one.tpid} if one.tpid is not None else set()
-    return tuple(once), tuple(twice), file
+    return tuple(once), file
 
 
 def _member(row: MemberRow | ShareRow, recognised: str | None) -> Member:

@@ -91,7 +91,8 @@ def _why_unknown(facts: ConsortiumFacts, conditions: Sequence[Condition]) -> str
     if all(one.form is None for one in facts.case.documents):
         return text("waarom_niets_gelezen")
     if facts.year is None:
-        return text("waarom_geen_jaar")
+        stated = any(one.form is not None and one.form.year is not None for one in facts.case.documents)
+        return text("waarom_verschillend_jaar" if stated else "waarom_geen_jaar")
     if facts.newest is None or not facts.newest.form.members.rows:
         return text("waarom_geen_leden")
     if not facts.own_hov:
