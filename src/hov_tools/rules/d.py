@@ -78,11 +78,15 @@ def _cause_of_sum(
     return None
 
 
-def d3_bonus_places(facts: ConsortiumFacts, _: FindingsSoFar) -> Iterator[Finding]:
+def d3_bonus_places(facts: ConsortiumFacts, so_far: FindingsSoFar) -> Iterator[Finding]:
     """D3: the bonus places stated are 20% of the allocated places, rounded half up (Richtlijn §5; domain, 4.5)."""
-    if facts.flow is None or facts.allocated is None or facts.bonus is None:
+    if facts.flow is None or facts.bonus is None:
         return
     field = facts.flow.form.number("bonus")
+    # Where the allocated places cannot be read, the bonus is held against the right, under what is wrong with them.
+    cause = so_far.at(facts.flow.file, facts.flow.form.number("allocated").ref) if facts.allocated is None else None
+    if facts.allocated is None and cause is None:
+        return
     if field.value is not None and field.value != facts.bonus.places:
         yield finding(
             "D3",
@@ -91,7 +95,8 @@ def d3_bonus_places(facts: ConsortiumFacts, _: FindingsSoFar) -> Iterator[Findin
             found=shown(field),
             places=facts.bonus.places,
             exact=dutch.equals(facts.bonus.exact),
-            allocated=facts.allocated,
+            allocated=facts.allocated if facts.allocated is not None or facts.right is None else facts.right.places,
+            cause=cause,
         )
 
 

@@ -11,7 +11,7 @@ from hov_tools.calculations.merging import DoubleClaim
 from hov_tools.calculations.periods import year_period
 from hov_tools.forms.choices import wording
 from hov_tools.forms.depends import rows_below_table
-from hov_tools.forms.records import CellRef
+from hov_tools.forms.records import CellRef, ShareRow
 from hov_tools.rules.catalogue import finding, text
 from hov_tools.rules.facts import ConsortiumFacts, HovDocument, LeftOut
 from hov_tools.rules.finding import Finding
@@ -285,8 +285,11 @@ def h208_hov_in_flow_form(facts: ConsortiumFacts, so_far: FindingsSoFar) -> Iter
         return
     for row in facts.flow.form.members.rows:
         tpid = row.tpid.value
-        document = None if tpid is None else facts.hov_of(tpid)
-        if document is None or tpid is None or row.hov.value is None:
+        if tpid is None or row.hov.value is None:
+            continue
+        document = facts.hov_of(tpid)
+        if document is None:
+            yield from _hov_of_form_left_out(facts.flow.file, row, facts, so_far)
             continue
         own, possible = facts.own_hov[tpid], possible_hov(facts, document)
         if row.hov.value != own:
@@ -303,6 +306,17 @@ def h208_hov_in_flow_form(facts: ConsortiumFacts, so_far: FindingsSoFar) -> Iter
                 most=dutch.number(possible.most),
                 file=document.file,
             )
+
+
+def _hov_of_form_left_out(file: str, row: ShareRow, facts: ConsortiumFacts, so_far: FindingsSoFar) -> Iterator[Finding]:
+    """Hold the HOV against what a form that does not count states itself: it may come to count."""
+    for one in facts.hov:
+        why = None if one.left_out is None else so_far.of(one.left_out.value, file=one.file)
+        stated = sum_of(one.form.days.cells.values())
+        if one.tpid != row.tpid.value or why is None or stated is None or stated == row.hov.value:
+            continue
+        own = dutch.number(stated)
+        yield finding("H208", file, row.hov.ref, found=shown(row.hov), cause=why, own=own, file=one.file)
 
 
 def h209_another_training(facts: ConsortiumFacts, _: FindingsSoFar) -> Iterator[Finding]:
