@@ -18,10 +18,10 @@ CONDITIONS = (
 
 
 def test_the_contract_to_the_letter() -> None:
-    file = checked("a.xlsx", "hov")
+    file, other = checked("a.xlsx", "hov"), checked("b.xlsx", None, None)
     assessment = replace(
         CLEAN,
-        files=(file, checked("b.xlsx", None, None)),
+        files=(file, other),
         findings=(EMPTY_NAME, WRONG_DAYS),
         outcome=replace(
             CLEAN.outcome,
@@ -35,8 +35,14 @@ def test_the_contract_to_the_letter() -> None:
         "versie": 2,
         "jaar": 2022,
         "bestanden": [
-            {"bestand": "a.xlsx", "formulier": "hov", "jaar": 2022, "sha256": file.sha256},
-            {"bestand": "b.xlsx", "formulier": None, "jaar": None, "sha256": checked("b.xlsx", None).sha256},
+            {"bestand": "a.xlsx", "formulier": "hov", "jaar": 2022, "sha256": file.sha256, "lot": "telt mee"},
+            {
+                "bestand": "b.xlsx",
+                "formulier": None,
+                "jaar": None,
+                "sha256": checked("b.xlsx", None).sha256,
+                "lot": "telt mee",
+            },
         ],
         "bevindingen": [
             {

@@ -156,3 +156,22 @@ def test_a_workbook_that_is_no_form(noord: Consortium, name: str, code: str) -> 
     case = noord.case()
     found = assess(replace(case, documents=(*case.documents, document)))
     assert [(one.code, one.file) for one in found.findings] == [(code, name)]
+
+
+def test_every_file_that_was_handed_in_has_a_fate(noord: Consortium, workbooks: Path) -> None:
+    blank = document_of(next((workbooks / "formulieren" / "2022").glob("HOV*.xlsx")))
+    letter = read_document("brief.docx", b"Geachte heer, mevrouw,")
+    broken = read_document("HOV-formulier 10999.xlsx", b"PK")
+    stranger = document_of(next((workbooks / "voorbeelden" / "2022-zuid").glob("HOV-formulier 10280.xlsx")))
+    case = noord.case()
+    handed_in = (*case.documents, blank, letter, broken, stranger)
+    assert letter is not None
+    assert broken is not None
+    found = assess(replace(case, documents=handed_in))
+    fates = {one.file: one.fate.value for one in found.files}
+    assert len(fates) == len(handed_in)
+    assert fates.pop(blank.file) == "bijlage, niet gelezen"
+    assert fates.pop("brief.docx") == "bijlage, niet gelezen"
+    assert fates.pop("HOV-formulier 10999.xlsx") == "kon niet worden gelezen"
+    assert fates.pop("HOV-formulier 10280.xlsx") == "telt niet mee"
+    assert set(fates.values()) == {"telt mee"}

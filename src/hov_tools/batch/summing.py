@@ -15,7 +15,7 @@ from hov_tools.forms.records import Field, ShareRow
 from hov_tools.report.document import DocumentFile, as_document, as_values
 from hov_tools.rules.case import Case
 from hov_tools.rules.facts import ConsortiumFacts, HovDocument, LeftOut, Member
-from hov_tools.rules.finding import Assessment, Outcome
+from hov_tools.rules.finding import Assessment, Fate, Outcome
 from hov_tools.rules.gathering import gather_facts
 
 # A layout may ask the region under this name; those of 2022 and 2025 do not.
@@ -58,7 +58,9 @@ def result_of(
 
 def failed(one: Group, fingerprint: str, rules: str, why: str) -> ConsortiumResult:
     """Make the result of a consortium on which the work itself failed; `why` is told in Dutch."""
-    files = tuple(DocumentFile(file.name, None, None, file.sha256) for each in one.submissions for file in each.files)
+    files = tuple(
+        DocumentFile(file.name, None, None, file.sha256, Fate.UNREAD) for each in one.submissions for file in each.files
+    )
     outcome = Outcome(
         phase=None,
         verdict=None,

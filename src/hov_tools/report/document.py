@@ -21,6 +21,7 @@ from hov_tools.rules.finding import (
     ConditionOutcome,
     Counts,
     Exact,
+    Fate,
     Finding,
     Outcome,
     Severity,
@@ -40,6 +41,7 @@ class DocumentFile(Struct, frozen=True):
     form: Annotated[str | None, Meta(description="Kind of form; null when it is none.")] = field(name="formulier")
     year: Annotated[int | None, Meta(description="The allocation year it is for.")] = field(name="jaar")
     sha256: Annotated[str, Meta(description="Of its bytes, in hexadecimal.")]
+    fate: Fate = field(name="lot")
 
 
 class DocumentFinding(Struct, frozen=True):
@@ -146,7 +148,7 @@ def document_schema() -> dict[str, Any]:
 
 
 def _file(checked: CheckedFile) -> DocumentFile:
-    return DocumentFile(checked.file, checked.form, checked.year, checked.sha256)
+    return DocumentFile(checked.file, checked.form, checked.year, checked.sha256, checked.fate)
 
 
 def _finding(finding: Finding) -> DocumentFinding:

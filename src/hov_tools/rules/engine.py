@@ -7,9 +7,9 @@ from typing import TypeAlias
 
 from hov_tools.ooxml.address import parse_a1
 from hov_tools.rules import a, d, f100, f108, f120, h200, p, p4, v
-from hov_tools.rules.case import Case
+from hov_tools.rules.case import Case, Document, FileTrouble
 from hov_tools.rules.facts import ConsortiumFacts
-from hov_tools.rules.finding import Assessment, CheckedFile, Finding
+from hov_tools.rules.finding import Assessment, CheckedFile, Fate, Finding
 from hov_tools.rules.findings_so_far import FindingsSoFar
 from hov_tools.rules.gathering import gather_facts
 from hov_tools.rules.outcome import conclude
@@ -97,11 +97,26 @@ def assess(case: Case) -> Assessment:
             form=None if form is None else form.kind,
             year=None if form is None else form.year,
             sha256=one.sha256,
+            fate=_fate(facts, one),
         )
         for one in sorted(case.documents, key=lambda one: (one.file, one.sha256))
         for form in [one.form or one.held_twice]
     )
     return Assessment(year=facts.year, files=files, findings=findings, outcome=conclude(facts, findings), facts=facts)
+
+
+def _fate(facts: ConsortiumFacts, handed_in: Document) -> Fate:
+    """Say what became of a file: nothing that was handed in is left out without a word (domain, 5a)."""
+    one = next((each for each in facts.case.documents if each.file == handed_in.file), None)
+    left_out = {each.file for each in facts.hov if not each.is_counted}
+    left_out |= {each.document.file for each in facts.undecided}
+    if one is None or one.held_twice is not None or one.file in left_out:
+        return Fate.LEFT_OUT
+    if one.trouble is FileTrouble.ATTACHMENT:
+        return Fate.ATTACHMENT
+    if one.trouble is not None:
+        return Fate.UNREAD
+    return Fate.NO_FORM if one.form is None else Fate.COUNTS
 
 
 def _in_order(findings: Iterable[Finding]) -> Iterator[Finding]:

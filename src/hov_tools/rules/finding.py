@@ -190,6 +190,16 @@ class Outcome(Struct, frozen=True):
     is_provisional: bool = False
 
 
+class Fate(Enum):
+    """What became of a file that was handed in (domain, 5a)."""
+
+    COUNTS = "telt mee"
+    LEFT_OUT = "telt niet mee"
+    ATTACHMENT = "bijlage, niet gelezen"
+    UNREAD = "kon niet worden gelezen"
+    NO_FORM = "geen formulier"
+
+
 class CheckedFile(Struct, frozen=True):
     """A file that was looked at.
 
@@ -198,12 +208,14 @@ class CheckedFile(Struct, frozen=True):
         form: kind of form, or None.
         year: the allocation year it is for, or None.
         sha256: of its bytes, in hexadecimal.
+        fate: what became of it.
     """
 
     file: str
     form: str | None
     year: int | None
     sha256: str
+    fate: Fate = Fate.COUNTS
 
 
 class Assessment(Struct, frozen=True):
