@@ -125,7 +125,8 @@ def test_every_damaged_file_becomes_its_finding(tmp_path: Path, damage: Any) -> 
     path = damage.build(tmp_path, good)
     status, document = judged(path)
     codes = {one["code"] for one in document["bevindingen"]}
-    assert damage.code in codes
+    # By its name it is a letter, whatever is in it.
+    assert ("F125" if path.suffix == ".docx" else damage.code) in codes
     assert status in (0, 1) if damage.is_read else status == 3
 
 

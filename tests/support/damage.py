@@ -65,7 +65,7 @@ DAMAGED: tuple[Damage, ...] = (
     Damage(damaged_files.xls, "F122"),
     Damage(damaged_files.xls, "F122", ".xls"),
     Damage(damaged_files.docx, "F122"),
-    Damage(damaged_files.docx, "F125", ".docx"),
+    Damage(damaged_files.docx, "F122", ".docx"),
     Damage(damaged_files.ods, "F122"),
     Damage(damaged_files.ods, "F122", ".ods"),
     Damage(damaged_files.xlsb, "F122"),

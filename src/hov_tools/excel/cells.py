@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING
 
 from hov_tools.excel.snapshot import make_cell
 from hov_tools.ooxml.address import parse_a1
-from hov_tools.ooxml.numbers import exact
 from hov_tools.ooxml.snapshot import Cell, CellKind
 from hov_tools.ooxml.write.celltext import shown
 from hov_tools.ooxml.write.values import Content
@@ -81,6 +80,6 @@ def _write(cell: xw.Range, content: Content) -> None:
         cell.formula = content.value
     elif content.type is None:
         # Excel holds doubles; this is the one that the digits of the file mean.
-        cell.value = float(exact(content.value))
+        cell.value = float(content.value)
     else:
         cell.value = content.value

@@ -14,7 +14,6 @@ from hov_tools.excel.snapshot import digits
 from hov_tools.ooxml.address import Range, a1
 from hov_tools.ooxml.edits import AddSheet, Align, CellStyle, NewCell
 from hov_tools.ooxml.errors import EditRefusedError, Refusal
-from hov_tools.ooxml.numbers import exact
 from hov_tools.ooxml.restore import same
 from hov_tools.ooxml.write.addsheet import content_of
 from hov_tools.ooxml.write.workbooktext import check_sheet_name
@@ -128,7 +127,7 @@ def _given(kind: str | None, value: str) -> object:
     if kind == "b":
         return value == "1"
     # Behind an apostrophe Excel takes a text as it is; it does not become part of the text.
-    return float(exact(value)) if kind is None else f"'{value}"
+    return float(value) if kind is None else f"'{value}"
 
 
 def _areas(cells: Iterable[NewCell]) -> Iterator[tuple[str, CellStyle]]:

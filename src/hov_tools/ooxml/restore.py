@@ -14,7 +14,7 @@ from msgspec.structs import replace
 from hov_tools.ooxml.address import a1, parse_a1
 from hov_tools.ooxml.edits import Action, AddSheet, Change, NewCell, SetHyperlink
 from hov_tools.ooxml.errors import EditRefusedError, Refusal
-from hov_tools.ooxml.numbers import exact, is_number
+from hov_tools.ooxml.numbers import is_number
 from hov_tools.ooxml.write.addsheet import add_sheet, content_of
 from hov_tools.ooxml.write.cells import CellChange
 from hov_tools.ooxml.write.celltext import OldText, shown
@@ -271,7 +271,7 @@ def same(one: str, other: str) -> bool:
     if one == other:
         return True
     if is_number(one) and is_number(other):
-        return float(exact(one)) == float(exact(other))
+        return float(one) == float(other)
     if one.startswith("=") and other.startswith("="):
         return _SPACES.sub("", one).upper() == _SPACES.sub("", other).upper()
     return one.replace("\r\n", "\n") == other.replace("\r\n", "\n")

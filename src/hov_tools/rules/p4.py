@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from msgspec import Struct
 
 from hov_tools.forms.choices import wording
-from hov_tools.forms.records import CellRef, ShareRow, Text
+from hov_tools.forms.records import CellRef, HovForm, ShareRow, Text
 from hov_tools.forms.text import normalise
 from hov_tools.rules.catalogue import finding, text
 from hov_tools.rules.facts import ConsortiumFacts, HovDocument, LeftOut, Member
@@ -151,7 +151,12 @@ def _unreadable_hov(facts: ConsortiumFacts, so_far: FindingsSoFar) -> list[_Cand
             found += [] if own is None else [_Candidate(own, _name(one))]
     damaged = [one.file for one in facts.case.documents if one.trouble is not None]
     files = [so_far.of("F120", "F121", "F122", "F123", file=file) for file in damaged]
-    return found + [_Candidate(one, "") for one in files if one is not None]
+    found += [_Candidate(one, "") for one in files if one is not None]
+    for document in facts.case.documents:
+        own = so_far.of("F118", file=document.file)
+        if isinstance(document.held_twice, HovForm) and own is not None:
+            found.append(_Candidate(own, document.held_twice.text("name").value or ""))
+    return found
 
 
 def _members_heading(facts: ConsortiumFacts) -> CellRef | None:
