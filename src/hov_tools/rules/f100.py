@@ -1,4 +1,4 @@
-"""F101–F107, F110–F115, F117 and F118: what is filled in on one form (domain, 5)."""
+"""F101–F107 and F110–F115: what is filled in on one form (domain, 5)."""
 
 from __future__ import annotations
 
@@ -373,31 +373,3 @@ def f115_personal_data(facts: ConsortiumFacts, _: FindingsSoFar) -> Iterator[Fin
         kind = None if row.registration.is_empty else looks_personal(row.registration.cell.lexical)
         if kind is not None:
             yield finding("F115", file, row.registration.ref, found=text("niet_getoond"), kind=text(kind))
-
-
-def f117_hidden_sheet(facts: ConsortiumFacts, _: FindingsSoFar) -> Iterator[Finding]:
-    """F117: the sheets of a form are visible; a hidden one is read, and reported (domain, 5)."""
-    for document in facts.case.documents:
-        for ref in () if document.form is None else document.form.hidden:
-            yield finding("F117", document.file, ref, found=text("verborgen", sheet=ref.sheet), name=ref.sheet)
-
-
-def f118_sheet_twice(facts: ConsortiumFacts, _: FindingsSoFar) -> Iterator[Finding]:
-    """F118: a workbook holds one form, and every sheet of it once (domain, 5).
-
-    Of two sheets with the same contents one is read; of two that differ neither, as nobody knows which counts.
-    """
-    for document in facts.case.documents:
-        form = document.form or document.held_twice
-        for pair in () if form is None else form.twice:
-            if pair.is_same and document.held_twice is not None:
-                continue
-            yield finding(
-                "F118",
-                document.file,
-                pair.second,
-                variant="gelijk" if pair.is_same else None,
-                found=text("ook_op_blad", sheet=pair.first.sheet),
-                first=pair.first.sheet,
-                second=pair.second.sheet,
-            )

@@ -1,4 +1,4 @@
-"""F119–F125: the file itself, and which of several counts (domain, 5 and 5a)."""
+"""F117–F125: the file itself and its sheets, and which of several counts (domain, 5 and 5a)."""
 
 from __future__ import annotations
 
@@ -11,6 +11,34 @@ from hov_tools.rules.catalogue import finding, text
 from hov_tools.rules.facts import ConsortiumFacts
 from hov_tools.rules.finding import Finding
 from hov_tools.rules.findings_so_far import FindingsSoFar
+
+
+def f117_hidden_sheet(facts: ConsortiumFacts, _: FindingsSoFar) -> Iterator[Finding]:
+    """F117: the sheets of a form are visible; a hidden one is read, and reported (domain, 5)."""
+    for document in facts.case.documents:
+        for ref in () if document.form is None else document.form.hidden:
+            yield finding("F117", document.file, ref, found=text("verborgen", sheet=ref.sheet), name=ref.sheet)
+
+
+def f118_sheet_twice(facts: ConsortiumFacts, _: FindingsSoFar) -> Iterator[Finding]:
+    """F118: a workbook holds one form, and every sheet of it once (domain, 5).
+
+    Of two sheets with the same contents one is read; of two that differ neither, as nobody knows which counts.
+    """
+    for document in facts.case.documents:
+        form = document.form or document.held_twice
+        for pair in () if form is None else form.twice:
+            if pair.is_same and document.held_twice is not None:
+                continue
+            yield finding(
+                "F118",
+                document.file,
+                pair.second,
+                variant="gelijk" if pair.is_same else None,
+                found=text("ook_op_blad", sheet=pair.first.sheet),
+                first=pair.first.sheet,
+                second=pair.second.sheet,
+            )
 
 
 def f119_newest_version(facts: ConsortiumFacts, _: FindingsSoFar) -> Iterator[Finding]:
