@@ -108,6 +108,7 @@ import os, sys
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from batch.submitted import run_with
+from hov_tools import files
 from hov_tools.batch.run import Crew, Order
 from hov_tools.batch.work import Options
 warm, folder, out = map(Path, sys.argv[1:])
@@ -116,6 +117,7 @@ def done(folder, out):
         return run_with(Order(folder, out, Options(), 60), Crew(executor, 1, lambda: executor))
 # Whoever cannot read the files may not be able to read the program either: all of it is loaded before.
 done(warm, warm.with_name("warm uit"))
+files.text.entry("redenen")
 os.setgroups([])
 os.setgid(65534)
 os.setuid(65534)

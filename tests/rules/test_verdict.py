@@ -90,7 +90,7 @@ def test_a_condition_is_judged_only_when_every_answer_that_it_rests_on_was_read(
     assert isinstance(document.form, ApplicationForm | FlowForm | HovForm)
     field = pick(document.form)  # type: ignore[operator]  # one of the functions above
     if value is not None and field.name == "contact":
-        pytest.skip("any text is a contact")
+        value = "-"  # any other text is a contact
     found = assess(noord.case({cell_of(case, short, document.file, field): value}))
     condition = next(one for one in found.outcome.conditions if one.key == key)
     assert condition.outcome in (UNKNOWN, ConditionOutcome.FAILS)
