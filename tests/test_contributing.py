@@ -16,8 +16,6 @@ from support.environment import ROOT
 
 PAGES = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").glob("*.md")])
 FOLDERS = ("src", "tests", "docs", "workbooks", "macros", "tools", "scripts", "benchmarks", ".ci")
-CHECKS = ("ruff check", "ruff format --check", "mypy", "lint-imports")
-"""Of the whole tree, also of what someone is halfway with: slow, so that they run with the rest in .ci/run."""
 
 
 def commands(page: str) -> list[str]:
@@ -49,13 +47,10 @@ def test_setting_up_is_a_command_of_the_readme() -> None:
     assert SET_UP[0] in commands("README.md")[:2]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "command",
-    [
-        pytest.param(command, marks=pytest.mark.slow if command in CHECKS else ())
-        for command in commands("CONTRIBUTING.md")
-        if command not in SET_UP
-    ],
+    [command for command in commands("CONTRIBUTING.md") if command not in SET_UP],
 )
 def test_a_command_of_contributing_works_as_written(command: str, tree: Path) -> None:
     environment = {name: value for name, value in os.environ.items() if not name.startswith(("PYTEST_", "GIT_"))}

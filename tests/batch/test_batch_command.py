@@ -241,6 +241,7 @@ def interruptible() -> Iterator[None]:
     signal.signal(signal.SIGINT, before)
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("interruptible")
 def test_following_does_what_comes_and_ends_cleanly(tmp_path: Path) -> None:
     folder, out = consortia(tmp_path / "in", 1), tmp_path / "uit"
@@ -260,6 +261,7 @@ def test_following_does_what_comes_and_ends_cleanly(tmp_path: Path) -> None:
     assert {one.key for one in read_results(out)} == {"verband 00", "verband 01"}
 
 
+@pytest.mark.slow
 def test_two_runs_in_one_folder_do_not_get_in_each_others_way(tmp_path: Path) -> None:
     folder, out = consortia(tmp_path / "in", 1), tmp_path / "uit"
     command = [sys.executable, "-m", "hov_tools", "batch", str(folder), "--uit", str(out), "--volg", "--werkers", "1"]

@@ -74,11 +74,13 @@ def test_no_worker_outlives_the_program(tmp_path: Path) -> None:
     assert process.returncode == -signal.SIGKILL
 
 
+@pytest.mark.slow
 def test_one_worker_and_two_give_the_same_bytes(tmp_path: Path) -> None:
     folder = consortia(tmp_path / "inzendingen", 5)
     assert finished(folder, tmp_path / "een", "--werkers", "1") == finished(folder, tmp_path / "twee", "--werkers", "2")
 
 
+@pytest.mark.slow
 def test_only_what_changed_is_done_again(tmp_path: Path) -> None:
     folder = consortia(tmp_path / "inzendingen", 4)
     out = tmp_path / "uit"

@@ -308,6 +308,7 @@ def test_libreoffice_reads_the_same_and_agrees_with_the_totals(libreoffice: Libr
     assert EVIL[0] in values["Bevindingen"].values()
 
 
+@pytest.mark.slow
 def test_memory_hardly_grows_with_the_findings() -> None:
     findings = [one for _ in range(20) for one in FAILS.document["bevindingen"]]
 

@@ -63,6 +63,7 @@ def notes(path: Path) -> dict[tuple[str, str], str]:
     return {(cell.parent.title, cell.coordinate): cell.comment.text for cell in cells if cell.comment}
 
 
+@pytest.mark.slow
 def test_every_finding_stands_on_its_cell(faulty: Path, tmp_path: Path) -> None:
     found = json.loads(hov("valideer", faulty, "--json").out)["bevindingen"]
     called = hov("valideer", faulty, "--schrijf", "--uit", tmp_path / "uit")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
+import pytest
 from hypothesis import HealthCheck, assume, given, settings
 from msgspec.structs import replace
 
@@ -54,6 +55,7 @@ def filled_in(form: FlowForm, asked: Problem, proposal: Proposal) -> Iterator[Se
         yield from row(form.routes, number, {"kind": kind, "start": route.start, **parts})
 
 
+@pytest.mark.slow
 @settings(max_examples=15, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(asked=consortia(members=(4, 20), places=(10, 33), bounds=0.05))
 def test_the_rules_accept_every_proposal(asked: Problem, workbooks: Path) -> None:
