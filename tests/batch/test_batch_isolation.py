@@ -22,6 +22,8 @@ from hov_tools.batch.run import Crew, Order, Work
 from hov_tools.batch.work import Options, OtherRulesError, work
 from hov_tools.batch.workers import TaskFailedError, WorkerPool
 
+pytestmark = pytest.mark.slow
+
 COUNT = 3
 SECONDS = 120.0
 """That a task may take: never taken, however busy the machine is."""

@@ -21,6 +21,8 @@ from hov_tools.calculations.distribution.answer import Impossible, Possible
 from hov_tools.calculations.distribution.problem import Column, FixedCell, Problem, Spread, Weigh
 from hov_tools.calculations.distribution.propose import propose
 
+pytestmark = pytest.mark.slow
+
 
 def compare(asked: Problem, number: int = 3) -> None:
     """Compare proposals with the best, the next best … of all distributions."""
