@@ -21,7 +21,7 @@ from msgspec import Struct
 
 from hov_tools.errors import OutputError, UsageError
 from hov_tools.files.apply_and_tell import notes_left_alone
-from hov_tools.files.intake import Intake, take_in
+from hov_tools.files.intake import Basis, Intake, take_in
 from hov_tools.files.marked import prepare
 from hov_tools.files.output import Target, Written, write_prepared
 from hov_tools.report.document import as_document
@@ -59,7 +59,7 @@ class Write(Struct, frozen=True):
 
 
 def read(path: Path, *, year: int | None = None, days_per_place: int | None = None) -> Intake:
-    """Read a workbook, or the workbooks of a consortium's folder; a file that cannot be read becomes a finding.
+    """Read a workbook, or a consortium's folder or zip file; a file that cannot be read becomes a finding.
 
     Args:
         path: of a workbook or a folder.
@@ -69,8 +69,9 @@ def read(path: Path, *, year: int | None = None, days_per_place: int | None = No
     Raises:
         FileNotFoundError: there is nothing at the path.
         PermissionError: the folder may not be listed.
+        UsageError: the folder holds forms of more than one consortium.
     """
-    return take_in(path, year=year, days_per_place=days_per_place)
+    return take_in(path, Basis(year, days_per_place))
 
 
 def judge(intake: Intake) -> Assessment:

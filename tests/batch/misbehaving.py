@@ -10,8 +10,8 @@ from pathlib import Path
 
 from hov_tools.batch.isolate import probe
 from hov_tools.batch.result import ConsortiumResult
-from hov_tools.batch.submissions import InputFile
 from hov_tools.batch.work import Job, attempt, work
+from hov_tools.files.handed_in import InputFile
 
 GUILTY = "verband 01"
 GUILTY_FILE = "HOV-formulier 10343.xlsx"

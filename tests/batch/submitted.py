@@ -8,12 +8,12 @@ import zipfile
 from functools import lru_cache
 from pathlib import Path
 
-from hov_tools.batch.grouping import group
-from hov_tools.batch.identity import look
 from hov_tools.batch.progress import open_done_list
 from hov_tools.batch.run import Crew, Done, Order, find, run_groups
-from hov_tools.batch.submissions import entries
 from hov_tools.batch.work import Job, Options, rules_version
+from hov_tools.files.grouping import group
+from hov_tools.files.handed_in import entries
+from hov_tools.files.identity import look
 from support.environment import WORKBOOKS
 from support.zips import read_parts, write_parts
 
@@ -83,7 +83,7 @@ def contents(out: Path) -> dict[str, str]:
 def jobs_of(folder: Path, out: Path) -> dict[str, Job]:
     """Give what there is to do in a folder, by key."""
     looked = [one for path in entries(folder, out) for one in look(str(path))]
-    return {one.key: Job(one, str(out), Options(), rules_version()) for one in group(looked)}
+    return {one.key: Job(one, str(out), Options(), rules_version()) for one in group(looked).groups}
 
 
 def run_with(order: Order, crew: Crew) -> dict[str, Done]:

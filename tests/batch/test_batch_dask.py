@@ -17,11 +17,12 @@ import pytest
 
 from batch.submitted import consortia, contents, run_with
 from commands.calling import hov
-from hov_tools.batch.progress import PROGRESS_NAME, open_done_list
+from hov_tools.batch.progress import open_done_list
 from hov_tools.batch.run import Crew, Order, find, run_groups
 from hov_tools.batch.work import Options
 from hov_tools.batch.workers import WorkerPool, dask_executor
 from hov_tools.errors import UsageError
+from hov_tools.files.own_output import PROGRESS_NAME
 from support.environment import unavailable
 from support.processes import running
 

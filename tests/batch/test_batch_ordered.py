@@ -10,8 +10,9 @@ from hypothesis import strategies as st
 from msgspec.structs import replace
 from overview_cases import BROKEN, MEETS
 
-from hov_tools.batch.result import RESULT_NAME, as_bytes
+from hov_tools.batch.result import as_bytes
 from hov_tools.batch.run import Done, InOrder
+from hov_tools.files.own_output import RESULT_NAME
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -17,8 +17,9 @@ from hypothesis import strategies as st
 from msgspec.structs import asdict
 from overview_cases import ALL, BROKEN, EVIL, FAILS, HOSTILE, MEETS, UNKNOWN, finding, result
 
-from hov_tools.batch.result import RESULT_NAME, as_bytes
+from hov_tools.batch.result import as_bytes
 from hov_tools.errors import OutputError, UsageError
+from hov_tools.files.own_output import RESULT_NAME
 from hov_tools.frames import (
     NAMES,
     Format,

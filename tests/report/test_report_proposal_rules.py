@@ -14,7 +14,7 @@ from hov_tools.calculations.bonus import bonus
 from hov_tools.calculations.distribution.answer import Possible, Proposal
 from hov_tools.calculations.distribution.problem import Column, Kind, Problem
 from hov_tools.calculations.distribution.propose import propose
-from hov_tools.files.intake import read_document
+from hov_tools.files.documents import read_document
 from hov_tools.forms.choices import wording
 from hov_tools.forms.records import FlowForm
 from hov_tools.ooxml.address import a1

@@ -9,7 +9,7 @@ import openpyxl
 import pytest
 from msgspec.structs import replace
 
-from hov_tools.files.intake import read_document
+from hov_tools.files.documents import read_document
 from hov_tools.forms.records import ApplicationForm, Field, FlowForm, HovForm
 from hov_tools.rules.case import Case
 from hov_tools.rules.engine import assess

@@ -19,9 +19,10 @@ from hov_tools.allocation.applications import (
 from hov_tools.allocation.checks import check_named, check_once, claimed_twice, without_owner
 from hov_tools.allocation.proposal import Result, Terms, choices_of, propose
 from hov_tools.allocation.scenarios import Scenario, apart, find, together
-from hov_tools.allocation.submissions import Progress, Submission, make_round, read_submissions, training_key
+from hov_tools.allocation.submissions import Submission, make_round, read_submissions, training_key
 from hov_tools.allocation.table import InstitutionList, read_list
 from hov_tools.errors import UsageError
+from hov_tools.files.intake import Progress
 from hov_tools.forms.choices import wording
 from hov_tools.rules.parameters import parameters
 

@@ -3,23 +3,18 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable
 from pathlib import Path
-from typing import TypeAlias
 
 from msgspec import Struct
 from msgspec.structs import replace
 
 from hov_tools.allocation import text
 from hov_tools.errors import UsageError
-from hov_tools.files.intake import Intake, take_in
+from hov_tools.files.intake import AS_STATED, Intake, Progress, take_in_all, take_in_group
 from hov_tools.forms.choices import choice_list, wording
 from hov_tools.forms.records import ApplicationForm, FlowForm, HovForm
 from hov_tools.forms.text import normalise
-from hov_tools.rules.case import Case, Document
-
-Progress: TypeAlias = Callable[[Iterable[Path], int], Iterable[Path]]
-"""Wraps the folders that are read, to show how far it is: (folders, their number)."""
+from hov_tools.rules.case import Case, Document, FileTrouble
 
 
 class Submission(Struct, frozen=True):
@@ -67,48 +62,49 @@ class Round(Struct, frozen=True):
 
 
 def read_submissions(path: Path, progress: Progress) -> tuple[tuple[Submission, ...], tuple[Notice, ...]]:
-    """Read a folder: each subfolder is a consortium; HOV forms in the folder itself are institutions on their own.
-
-    A folder that holds an application or an in- en doorstroom form is a consortium itself.
+    """Read a folder of submissions, as a batch does; a loose HOV form of no consortium is an institution on its own.
 
     Raises:
-        UsageError: it is no folder, or may not be read.
+        UsageError: it is no folder, may not be read, or its hov.toml cannot be understood.
     """
     if not path.is_dir():
         raise UsageError(text("geen_map", path=path))
     try:
-        folders = sorted((one for one in path.iterdir() if one.is_dir() and one.name[0] not in ".~"), key=_name)
-        own = take_in(path)
-        inner = [(folder.name, take_in(folder)) for folder in progress(folders, len(folders))]
+        everything, read = take_in_all(path, progress=progress)
     except PermissionError as error:
         raise UsageError(text("geen_toegang", path=error.filename or path)) from error
     found: list[Submission] = []
     left_out: list[Notice] = []
-    if any(isinstance(one.form, ApplicationForm | FlowForm) for one in own.case.documents):
-        name = path.resolve().name
-        inner.insert(0, (text("map_zelf", name=name) if name in {one for one, _ in inner} else name, own))
-    else:
-        for document in own.case.documents:
-            if document.form is None:
-                left_out.append(Notice(document.file, text("geen_formulier")))
-            else:
-                case = Case(document.file, (document,), is_folder=False)
-                found.append(Submission(document.file, case, is_consortium=False))
-    for name, intake in inner:
-        if intake.has_read_nothing:
-            left_out.append(Notice(name, text("map_zonder_formulieren"), is_error=bool(intake.sources)))
+    for group in everything.groups:
+        intake = take_in_group(group, AS_STATED, read=read).intake
+        is_consortium = any(one.is_folder for one in group.submissions) or any(
+            isinstance(one.form, ApplicationForm | FlowForm) for one in intake.case.documents
+        )
+        if not is_consortium:
+            own, unread = _on_their_own(intake)
+            found += own
+            left_out += unread
+        elif intake.has_read_nothing:
+            left_out.append(Notice(group.key, text("map_zonder_formulieren")))
         else:
-            found.append(Submission(name, intake.case, is_consortium=True))
-            left_out += [Notice(f"{name}, {one.file}", text("geen_formulier")) for one in _unread(intake)]
-    return tuple(found), tuple(left_out)
+            found.append(Submission(group.key, intake.case, is_consortium=True))
+            left_out += [Notice(f"{group.key}, {one.file}", text("geen_formulier")) for one in _unread(intake)]
+    return tuple(sorted(found, key=lambda one: (not one.is_consortium, one.label))), tuple(left_out)
 
 
-def _name(path: Path) -> str:
-    return path.name
+def _on_their_own(intake: Intake) -> tuple[list[Submission], list[Notice]]:
+    """Give each loose HOV form as an institution on its own, and what is none."""
+    found = [
+        Submission(one.file, Case(one.file, (one,), is_folder=False), is_consortium=False)
+        for one in intake.case.documents
+        if one.form is not None
+    ]
+    return found, [Notice(one.file, text("geen_formulier")) for one in _unread(intake)]
 
 
 def _unread(intake: Intake) -> list[Document]:
-    return [one for one in intake.case.documents if one.form is None]
+    """Give the files that may hold a form and were not read; an attachment does not."""
+    return [one for one in intake.case.documents if one.trouble not in (None, FileTrouble.ATTACHMENT)]
 
 
 def training_key(asked: str) -> str:

@@ -7,11 +7,11 @@ from typing import TypeAlias
 
 from msgspec.structs import replace
 
-from hov_tools.batch.submissions import InputFile, Reader, Refusal
 from hov_tools.batch.work import Job
 from hov_tools.batch.workers import TaskFailedError, WorkerPool, was_killed
 from hov_tools.files import text
-from hov_tools.files.intake import read_document
+from hov_tools.files.documents import read_document
+from hov_tools.files.handed_in import InputFile, Reader, Refusal
 from hov_tools.logfile import log_failure
 from hov_tools.rules.case import FileTrouble
 
@@ -34,7 +34,7 @@ def harmful(alone: WorkerPool, files: Iterable[InputFile], probe: Probe) -> dict
         files: to try.
         probe: reads one.
     """
-    errors = {file: alone.do(probe, file).error for file in files if file.refusal is None}
+    errors = {file: alone.do(probe, file).error for file in files if file.is_to_read}
     return {file: error for file, error in errors.items() if error is not None}
 
 
@@ -70,7 +70,7 @@ def ever_less(
     if errors:
         job = _changed(job, {file: replace(file, refusal=refusal_for(error)) for file, error in errors.items()})
         yield job, logged_files(errors)
-    files = [file for one in job.group.submissions for file in one.files if file.refusal is None]
+    files = [file for one in job.group.submissions for file in one.files if file.is_to_read]
     only_read = {file: replace(file, is_only_read=True) for file in files}
     if alone.do(attempt, _changed(job, only_read)).error is not None:
         # It is the judging that fails.

@@ -16,9 +16,9 @@ from msgspec import Struct
 
 from hov_tools.errors import OutputError, UsageError
 from hov_tools.files import text
+from hov_tools.files.own_output import PROGRESS_NAME
 from hov_tools.texts import printable
 
-PROGRESS_NAME = ".hov-journaal.sqlite"
 _TABLES = """
 create table if not exists map (pad text not null);
 create table if not exists klaar (

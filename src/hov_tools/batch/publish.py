@@ -14,10 +14,10 @@ import shutil
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
-from hov_tools.batch.result import RESULT_NAME, ConsortiumResult, as_bytes, read_result
+from hov_tools.batch.result import ConsortiumResult, as_bytes, read_result
 from hov_tools.errors import OutputError
 from hov_tools.files import text
-from hov_tools.files.output import BACKUP_SUFFIX
+from hov_tools.files.own_output import BACKUP_SUFFIX, RESULT_NAME
 
 WORK_FOLDER = ".hov-werk"
 _NEW, _OLD = "nieuw-", "oud-"

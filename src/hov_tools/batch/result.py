@@ -16,12 +16,11 @@ from typing import Any
 import msgspec
 from msgspec import Struct, field
 
+from hov_tools.files.own_output import RESULT_NAME
 from hov_tools.files.versions import VersionResult
 from hov_tools.rules.finding import Condition, Severity, Verdict
 
 RESULT_VERSION = 1
-RESULT_NAME = "resultaat.json"
-"""The file in a consortium's folder of results that holds its `ConsortiumResult`."""
 
 
 class MemberResult(Struct, frozen=True):

@@ -13,18 +13,20 @@ from typing import TypeAlias, TypeVar
 from msgspec import Struct
 from msgspec.structs import replace
 
-from hov_tools.batch.grouping import Group, group
-from hov_tools.batch.identity import Looked, look
 from hov_tools.batch.isolate import Attempt, Probe, ever_less, harmful, logged, logged_files, probe, refusal_for
 from hov_tools.batch.progress import DoneConsortium, DoneList
 from hov_tools.batch.publish import is_intact, publish, recover, stale_keys, withdraw
-from hov_tools.batch.result import RESULT_NAME, ConsortiumResult, as_bytes, read_result
-from hov_tools.batch.submissions import entries, submissions_of
+from hov_tools.batch.result import ConsortiumResult, as_bytes, read_result
 from hov_tools.batch.summing import failed
 from hov_tools.batch.work import Job, Options, attempt, fingerprint, rules_version, work
 from hov_tools.batch.workers import Ended, WorkerPool, hand_out
 from hov_tools.errors import OutputError
 from hov_tools.files import text
+from hov_tools.files.grouping import Group
+from hov_tools.files.handed_in import InputFile, entries, submissions_of
+from hov_tools.files.identity import Looked, look
+from hov_tools.files.intake import grouped
+from hov_tools.files.own_output import RESULT_NAME
 
 Work: TypeAlias = Callable[[Job], ConsortiumResult]
 Look: TypeAlias = Callable[..., tuple[Looked, ...]]
@@ -44,6 +46,7 @@ class Order(Struct, frozen=True):
         out: the folder of results.
         options: for every consortium.
         seconds: that one consortium may take.
+        apart: no folders are taken together.
         work: does one consortium.
         probe: reads one file.
         attempt: does one consortium without writing.
@@ -54,6 +57,7 @@ class Order(Struct, frozen=True):
     out: Path
     options: Options
     seconds: float
+    apart: bool = False
     work: Work = work
     probe: Probe = probe
     attempt: Attempt = attempt
@@ -95,11 +99,13 @@ class Found(Struct, frozen=True):
 
     Attributes:
         groups: the consortia, by key.
+        beside: the loose files that are of no consortium.
         withdrawn: keys of consortia whose results were removed: they are no longer handed in.
         told: what went wrong with the program, in Dutch.
     """
 
     groups: tuple[Group, ...]
+    beside: tuple[InputFile, ...]
     withdrawn: tuple[str, ...]
     told: tuple[str, ...]
 
@@ -134,13 +140,37 @@ def find(order: Order, crew: Crew, done_list: DoneList, progress: Progress) -> F
                 found, lines = _look_alone(order, alone, path)
                 looked += found
                 told += lines
-    groups = group(looked)
-    stale = stale_keys(order.out, (one.key for one in groups))
+    everything = grouped(order.folder, looked, apart=order.apart)
+    groups, stale = _with_kept_keys(order.out, everything.groups)
     for key in stale:
         withdraw(order.out, key)
         done_list.forget(key)
     done_list.save()
-    return Found(groups, stale, tuple(told))
+    return Found(groups, everything.beside, stale, tuple(told))
+
+
+def _with_kept_keys(out: Path, groups: Sequence[Group]) -> tuple[tuple[Group, ...], tuple[str, ...]]:
+    """Let a consortium keep its folder of results when more is handed in; gives the keys of who is no longer there.
+
+    What was done before is of the same consortium when it has its regiehouder and year, and one of its submissions.
+    """
+    stale = stale_keys(out, (one.key for one in groups))
+    before = {key: read_result(out / key / RESULT_NAME) for key in stale}
+    has_results = {path.parent.name for path in out.glob(f"*/{RESULT_NAME}")}
+    kept: list[Group] = []
+    for one in groups:
+        names = {each.name for each in one.submissions}
+        former = [
+            key
+            for key, result in before.items()
+            if names & set(result.submissions) and (result.regiehouder or "") == one.regiehouder
+        ]
+        if former and one.key not in has_results:
+            del before[former[0]]
+            kept.append(replace(one, key=former[0]))
+        else:
+            kept.append(one)
+    return tuple(sorted(kept, key=lambda one: one.key)), tuple(sorted(before))
 
 
 def run_groups(order: Order, crew: Crew, done_list: DoneList, groups: Iterable[Group]) -> Iterator[Done]:

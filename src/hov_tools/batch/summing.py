@@ -7,15 +7,15 @@ from fractions import Fraction
 
 from msgspec.structs import replace
 
-from hov_tools.batch.grouping import Group
 from hov_tools.batch.result import ConsortiumResult, MemberResult, ShareResult, WrittenFile
 from hov_tools.calculations.hov import reference_years
+from hov_tools.files.grouping import Group
 from hov_tools.files.versions import VersionResult
 from hov_tools.forms.records import Field, ShareRow
 from hov_tools.report.document import DocumentFile, as_document, as_values
-from hov_tools.rules.case import Case
+from hov_tools.rules.case import Case, Fate
 from hov_tools.rules.facts import ConsortiumFacts, HovDocument, LeftOut, Member
-from hov_tools.rules.finding import Assessment, Fate, Outcome
+from hov_tools.rules.finding import Assessment, Outcome
 from hov_tools.rules.gathering import gather_facts
 
 # A layout may ask the region under this name; those of 2022 and 2025 do not.

@@ -14,17 +14,18 @@ from pathlib import Path
 from msgspec import Struct
 
 from hov_tools import __version__
+from hov_tools.batch.following import changes
 from hov_tools.batch.progress import DoneList, open_done_list
 from hov_tools.batch.publish import flush_to_disk, tidy
-from hov_tools.batch.result import RESULT_NAME, ConsortiumResult, as_json, read_result
+from hov_tools.batch.result import ConsortiumResult, as_json, read_result
 from hov_tools.batch.run import Crew, Done, InOrder, Order, find, run_groups
-from hov_tools.batch.submissions import changes
 from hov_tools.batch.work import Options
 from hov_tools.batch.workers import WorkerPool, dask_executor, usable_cores
 from hov_tools.commands import ERRORS, FAILED, NOTHING_READ, OK, help_text, text
 from hov_tools.commands.options import Parser, add_numbers, days
 from hov_tools.commands.terminal import bar, say, show, show_as_is
 from hov_tools.errors import OutputError, UsageError
+from hov_tools.files.own_output import RESULT_NAME
 from hov_tools.files.versions import VersionResult
 from hov_tools.frames import Format, check_installed, frames, write_tables
 from hov_tools.overview.workbook import new_overview, save_overview

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from msgspec.structs import replace
 
 from hov_tools.commands import ERRORS, NOTHING_READ, OK, text
 from hov_tools.commands.options import Asked
 from hov_tools.commands.terminal import say, track
 from hov_tools.errors import UsageError
-from hov_tools.files.intake import Intake, take_in
+from hov_tools.files.intake import Basis, Intake, take_in
 from hov_tools.rules.engine import assess
 from hov_tools.rules.finding import Assessment
+from hov_tools.texts import printable
 
 _MANY_FILES = 40
 
@@ -28,16 +31,24 @@ def read(asked: Asked) -> Intake:
 
         training = training_key(asked.training)
     try:
-        intake = take_in(asked.path, year=asked.year, days_per_place=asked.days_per_place, progress=progress)
+        intake = take_in(asked.path, Basis(asked.year, asked.days_per_place, training), progress=progress)
     except (FileNotFoundError, NotADirectoryError) as error:
         raise UsageError(text("pad_niet_gevonden", path=asked.path)) from error
     except PermissionError as error:
         raise UsageError(text("pad_geen_toegang", path=asked.path)) from error
-    counting = frozenset(path.name for path in asked.counting)
-    for file in sorted(counting):
-        if intake.source(file) is None:
-            raise UsageError(text("telt_niet_gevonden", file=file, path=asked.path))
-    return replace(intake, case=replace(intake.case, training=training, counting=counting))
+    counting = frozenset(_meant(intake, asked, path) for path in asked.counting)
+    return replace(intake, case=replace(intake.case, counting=intake.case.counting | counting))
+
+
+def _meant(intake: Intake, asked: Asked, path: Path) -> str:
+    """Give the name that findings use of a file that a person named, by its path or by its name alone."""
+    names = [source.document.file for source in intake.sources]
+    found = [name for name in names if name in (path.as_posix(), printable(path.name))]
+    found += [name for name in names if not found and (asked.path / name).resolve() == path.resolve()]
+    found += [name for name in names if not found and name.rpartition("/")[2] == path.name]
+    if len(found) != 1:
+        raise UsageError(text("telt_niet_gevonden", file=path, path=asked.path))
+    return found[0]
 
 
 def judge(asked: Asked) -> tuple[Intake, Assessment]:
@@ -59,4 +70,4 @@ def status_of(intake: Intake, assessment: Assessment) -> int:
     """Give the exit status of a judgement."""
     if intake.has_read_nothing:
         return NOTHING_READ
-    return ERRORS if assessment.has_errors else OK
+    return ERRORS if assessment.needs_attention else OK

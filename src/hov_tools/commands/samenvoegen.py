@@ -48,7 +48,7 @@ def run(parsed: argparse.Namespace) -> int:
         status = _fill_in(intake, assessment, table, writing, as_json=as_json)
         if status != OK:
             return status
-    return ERRORS if assessment.has_errors else OK
+    return ERRORS if assessment.needs_attention else OK
 
 
 def as_values(table: JointTable) -> dict[str, object]:

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from hov_tools.excel.native.contract import Native
 from hov_tools.excel.snapshot import snapshot
-from hov_tools.files.intake import Intake, Source, show_nothing, take_in
+from hov_tools.files.intake import Intake, Progress, Source, show_nothing, take_in
 from hov_tools.forms.read import read_form
 from hov_tools.forms.records import FlowForm
 from hov_tools.rules.case import Case, Document
@@ -20,8 +20,6 @@ from hov_tools.rules.finding import Assessment
 
 if TYPE_CHECKING:
     import xlwings as xw
-
-Files = Callable[[Iterable[Path], int], Iterable[Path]]
 
 
 class JudgedBook(Struct, frozen=True):
@@ -72,7 +70,7 @@ def read_book(book: xw.Book, native: Native) -> Document:
 
 
 def judge_book(
-    book: xw.Book, native: Native, *, folder: Path | None = None, progress: Files = show_nothing
+    book: xw.Book, native: Native, *, folder: Path | None = None, progress: Progress = show_nothing
 ) -> JudgedBook:
     """Judge an open book, within its folder when forms of others lie there.
 
@@ -84,14 +82,12 @@ def judge_book(
     """
     document = read_book(book, native)
     own = Source(folder_path(folder, book.name), document, None)
-    others = () if folder is None else _others(folder, document.file, progress)
-    if not others:
+    others = None if folder is None else _others(folder, document.file, progress)
+    if others is None:
         intake = Intake(Case(document.file, (document,), is_folder=False), (own,))
         return JudgedBook(intake, assess(intake.case), document.file, document)
-    sources = tuple(sorted((own, *others), key=lambda one: one.document.file))
-    name = folder.resolve().name if folder is not None else document.file
-    documents = tuple(source.document for source in sources)
-    intake = Intake(Case(name, documents, is_folder=True), sources)
+    sources = tuple(sorted((own, *others.sources), key=lambda one: one.document.file))
+    intake = Intake(replace(others.case, documents=tuple(source.document for source in sources)), sources)
     return JudgedBook(intake, assess(intake.case), document.file, document)
 
 
@@ -100,14 +96,10 @@ def folder_path(folder: Path | None, name: str) -> Path:
     return (folder or Path()) / name
 
 
-def _others(folder: Path, file: str, progress: Files) -> tuple[Source, ...]:
+def _others(folder: Path, file: str, progress: Progress) -> Intake | None:
     """Read the other files of a folder; nothing when not one of them is a form."""
-
-    def closed(files: Iterable[Path], count: int) -> Iterable[Path]:
-        return progress((path for path in files if path.name != file), count)
-
-    sources = tuple(source for source in take_in(folder, progress=closed).sources if source.document.file != file)
-    return sources if any(source.document.form is not None for source in sources) else ()
+    intake = take_in(folder, without=frozenset([file]), progress=progress)
+    return None if intake.has_read_nothing else intake
 
 
 def flow_in(intake: Intake) -> tuple[Source, FlowForm] | None:

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
 from hov_tools.excel import text
+from hov_tools.files.handed_in import InputFile
 
 if TYPE_CHECKING:
     import xlwings as xw
@@ -75,11 +76,11 @@ class Progress:
             raise StoppedError
         self._app.status_bar = message
 
-    def files(self, files: Iterable[Path], count: int) -> Iterator[Path]:
+    def files(self, files: Iterable[InputFile], count: int) -> Iterator[InputFile]:
         """Show which file is being read; raises as `step`."""
-        for number, path in enumerate(files, start=1):
-            self.step(text("bezig_bestand", file=path.name, number=number, count=count))
-            yield path
+        for number, one in enumerate(files, start=1):
+            self.step(text("bezig_bestand", file=one.name, number=number, count=count))
+            yield one
 
 
 @contextmanager

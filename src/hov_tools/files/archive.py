@@ -17,6 +17,7 @@ ARCHIVE_LIMITS = Limits(file_size=64 * MIB, part_size=24 * MIB, total_size=256 *
 """For a zip file of submitted forms: a thousand of them, each no larger than a form may be."""
 
 _ENCRYPTED = 0x1
+_SYSTEM_NAMES = frozenset(["__macosx", "thumbs.db", "ehthumbs.db", "desktop.ini", "icon\r"])
 # What Windows does not allow in the name of a file, and where a name would leave its folder.
 _UNSAFE = re.compile(r'[<>:"|?*\x00-\x1f\x7f]')
 _RESERVED = re.compile(r"(con|prn|aux|nul|com[0-9]|lpt[0-9])(\.|\Z)", re.IGNORECASE)
@@ -24,18 +25,20 @@ _RESERVED = re.compile(r"(con|prn|aux|nul|com[0-9]|lpt[0-9])(\.|\Z)", re.IGNOREC
 _MAX_BYTES = 200
 
 
-class ArchiveMember(Struct, frozen=True):
-    """A file in an archive.
+class Member(Struct, frozen=True):
+    """A file in a container.
 
     Attributes:
-        entry: its name as the archive spells it.
-        name: its path in the archive, with "/", safe as the name of a file on any system.
-        is_refused: its name points outside the archive, or it is an archive itself: it is not read.
+        entry: by which the container gives its content.
+        name: its path in the container, with "/", safe as the name of a file on any system.
+        is_outside: its name points outside the container: it is not read.
+        is_hidden: the packing system put it there for itself.
     """
 
     entry: str
     name: str
-    is_refused: bool
+    is_outside: bool = False
+    is_hidden: bool = False
 
 
 class Archive:
@@ -58,18 +61,20 @@ class Archive:
                 raise EncryptedError("the zip file has a password") from error
             raise
 
-    def members(self) -> Iterator[ArchiveMember]:
-        """Give its files in the order of their names, without folders and what a system adds for itself."""
+    def members(self) -> Iterator[Member]:
+        """Give its files in the order of their names, without folders."""
         for entry in sorted(self._package.entries, key=lambda one: one.name):
             parts = entry.name.replace("\\", "/").split("/")
-            if not parts[-1] or parts[0] == "__MACOSX" or any(one.startswith("~$") for one in parts):
+            if not parts[-1]:
                 continue
-            leaves = any(one in ("", ".", "..") or len(one) > 1 and one[1] == ":" for one in parts)
-            if any(one.startswith(".") for one in parts) and not leaves:
-                continue
-            is_archive = parts[-1].lower().endswith(ARCHIVE_SUFFIX)
+            is_outside = any(one in ("", ".", "..") or len(one) > 1 and one[1] == ":" for one in parts)
             kept = [one for one in parts if one not in ("", ".", "..")]
-            yield ArchiveMember(entry.name, "/".join(map(safe_name, kept)), leaves or is_archive)
+            yield Member(
+                entry.name,
+                "/".join(map(safe_name, kept)),
+                is_outside=is_outside,
+                is_hidden=not is_outside and any(is_system_name(one) for one in parts),
+            )
 
     def read(self, entry: str) -> bytes:
         """Give the content of a file.
@@ -78,6 +83,14 @@ class Archive:
             WorkbookError: it cannot be inflated, or is not as the archive states.
         """
         return self._package.read(entry)
+
+
+def is_system_name(name: str) -> bool:
+    """Tell whether a file or folder of this name was made by a system for itself, and holds nothing of a person.
+
+    "~$" marks the lock file of a workbook that is open in Excel; a dot what most systems hide.
+    """
+    return name.startswith(("~$", ".")) or name.casefold() in _SYSTEM_NAMES
 
 
 def safe_name(raw: str) -> str:

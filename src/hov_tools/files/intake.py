@@ -1,37 +1,31 @@
-"""From a folder or a file to a case: every file is read or becomes a finding, nothing stops at the first one."""
+"""What was handed in, taken in for judging: every file is read, or named with why it is not.
+
+One way for every command, button and batch: list what was handed in, find out of which consortia it is, read it.
+"""
 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterable, Iterator
+import shlex
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import TypeAlias
 
 from msgspec import Struct
+from msgspec.structs import replace
 
-from hov_tools.forms.read import read_form
+from hov_tools.errors import UsageError
+from hov_tools.files import text
+from hov_tools.files.documents import read_document
+from hov_tools.files.grouping import Group, Grouped, group
+from hov_tools.files.handed_in import CONTAINER_SUFFIXES, InputFile, Reader, Refusal, Submission, entries
+from hov_tools.files.identity import Looked, Read, look, with_settled_files
+from hov_tools.files.settled import SETTLED_NAME, Settled, read_settled
 from hov_tools.forms.text import normalise
-from hov_tools.ooxml.errors import DamagedError, EncryptedError, LimitError, NotAWorkbookError
-from hov_tools.ooxml.limits import DEFAULT_LIMITS, Limits
-from hov_tools.ooxml.own_sheets import JOURNAL_SHEET, own_sheets
-from hov_tools.ooxml.reader import read_snapshot
-from hov_tools.ooxml.snapshot import Snapshot
-from hov_tools.rules.case import Case, Document, FileTrouble
+from hov_tools.rules.case import Beside, Case, Document, Fate, FileTrouble
+from hov_tools.texts import printable
 
-# What people hand in for a workbook. Other files (a signed PDF, a picture) may lie beside the forms.
-SUFFIXES = frozenset(
-    [
-        *(".xlsx", ".xlsm", ".xltx", ".xltm", ".xlam", ".xls", ".xlt", ".xlsb", ".xlm", ".xla"),
-        *(".ods", ".ots", ".fods", ".numbers", ".csv", ".tsv", ".dif", ".slk"),
-        *(".doc", ".docx", ".docm", ".dot", ".dotx", ".odt", ".rtf"),
-    ]
-)
-
-# Of those, what is no workbook; it can still be a form that someone saved as another kind of file.
-_NO_WORKBOOKS = frozenset([".doc", ".docx", ".docm", ".dot", ".dotx", ".odt", ".rtf", ".csv", ".tsv", ".dif", ".slk"])
-_NAMES_OF_FORMS = ("hovformulier", "aanvraag", "aanmelding", "inendoorstroom")
-
-Progress: TypeAlias = Callable[[Iterable[Path], int], Iterable[Path]]
+Progress: TypeAlias = Callable[[Iterable[InputFile], int], Iterable[InputFile]]
 """Wraps the files that are read, to show how far it is: (files, their number)."""
 
 
@@ -39,14 +33,16 @@ class Source(Struct, frozen=True):
     """A file that was read, kept for writing back.
 
     Attributes:
-        path: where it lies.
+        path: where it lies, or the zip file or mail that holds it.
         document: what the rules see of it.
         data: its bytes; None when they could not be read.
+        is_inside: it lies in a zip file or mail, so that nothing can be written into it.
     """
 
     path: Path
     document: Document
     data: bytes | None
+    is_inside: bool = False
 
 
 class Intake(Struct, frozen=True):
@@ -70,104 +66,324 @@ class Intake(Struct, frozen=True):
         return next((one for one in self.sources if one.document.file == file), None)
 
 
-def show_nothing(files: Iterable[Path], _: int) -> Iterable[Path]:
+class SeveralConsortiaError(UsageError):
+    """One consortium was to be judged, and there are more: the message names them.
+
+    Attributes:
+        groups: what is there.
+    """
+
+    def __init__(self, path: Path, groups: Sequence[Group]) -> None:
+        self.groups = tuple(groups)
+        names = "\n".join(map(_line, groups))
+        quoted = shlex.quote(str(path))
+        super().__init__(text("meer_verbanden", path=path, count=len(groups), names=names, quoted=quoted))
+
+
+def _line(one: Group) -> str:
+    if not one.regiehouder:
+        return text("meer_verbanden_onbekend", folders=one.folders)
+    return text("meer_verbanden_regel", folders=one.folders, name=one.name or "-", regiehouder=one.regiehouder)
+
+
+class Basis(Struct, frozen=True):
+    """By what consortia are judged.
+
+    Attributes:
+        year: the allocation year to judge by; None: the one that the forms state.
+        days_per_place: HOV per place in days; None: the published number.
+        training: key of the training; None: the one that the forms tell.
+    """
+
+    year: int | None = None
+    days_per_place: int | None = None
+    training: str | None = None
+
+
+AS_STATED = Basis()
+"""By what the forms state themselves, and the published numbers."""
+
+
+class TakenIn(Struct, frozen=True):
+    """A consortium that was read.
+
+    Attributes:
+        intake: what is judged.
+        submissions: with the checksums of what was read.
+        only_read: names of files in which nothing is to be marked.
+    """
+
+    intake: Intake
+    submissions: tuple[Submission, ...]
+    only_read: frozenset[str]
+
+
+def show_nothing(files: Iterable[InputFile], _: int) -> Iterable[InputFile]:
     """Read without showing progress."""
     return files
 
 
-def take_in(
-    path: Path,
-    *,
-    year: int | None = None,
-    days_per_place: int | None = None,
-    limits: Limits = DEFAULT_LIMITS,
-    progress: Progress = show_nothing,
-) -> Intake:
-    """Read a folder of forms, or one workbook.
+def _read_file(file: InputFile, data: bytes) -> Document | None:
+    """Read a file, and keep nothing of it."""
+    return read_document(file.name, data)
+
+
+def take_in_group(group: Group, basis: Basis, *, progress: Progress = show_nothing, read: Read = _read_file) -> TakenIn:
+    """Read the submissions of a consortium.
 
     Args:
-        path: a folder, of which the files themselves are read (not its subfolders), or a file.
-        year: the allocation year to judge by; None: the one that the forms state.
-        days_per_place: HOV per place in days; None: the published number.
-        limits: what a file may ask of the machine.
+        group: its submissions.
+        basis: by what it is judged.
+        progress: shows how far it is.
+        read: reads a workbook.
+    """
+    named = list(_named(group))
+    reader = Reader()
+    sources: list[Source] = []
+    beside: list[Beside] = []
+    read_back: dict[int, InputFile] = {}
+    for position, (name, file) in progress_over(named, progress):
+        found, own = _take(name, file, reader, read)
+        read_back[position] = own
+        if isinstance(found, Source):
+            sources.append(found)
+        else:
+            beside.append(found)
+    sources.sort(key=lambda one: one.document.file)
+    sources, copies = _without_own_copies(sources, dict(named))
+    sources = [replace(one, document=_as_attachment(one.document, sources)) for one in sources]
+    is_whole = group.is_whole
+    name = group.key if is_whole else group.submissions[0].name
+    choices = (*group.choices, *(() if is_whole else (text("niet_ingedeeld", file=name),)))
+    case = Case(
+        name,
+        tuple(one.document for one in sources),
+        is_folder=is_whole,
+        year=basis.year,
+        days_per_place=basis.days_per_place,
+        training=basis.training,
+        counting=frozenset(name for name, file in named if file.counts),
+        beside=tuple(sorted((*beside, *copies), key=lambda one: one.file)),
+        choices=choices,
+    )
+    only_read = frozenset(name for name, file in named if file.is_only_read)
+    return TakenIn(Intake(case, tuple(sources)), _with_checksums(group, read_back), only_read)
+
+
+def progress_over(
+    named: Sequence[tuple[str, InputFile]], progress: Progress
+) -> Iterable[tuple[int, tuple[str, InputFile]]]:
+    """Give the files with their position, and show how far it is."""
+    shown = progress([file for _, file in named], len(named))
+    return ((position, (named[position][0], file)) for position, file in enumerate(shown))
+
+
+def _named(group: Group) -> Iterable[tuple[str, InputFile]]:
+    """Give every file by the name that findings use: with its submission, where there are several."""
+    taken: set[str] = set()
+    for submission in group.submissions:
+        for file in submission.files:
+            name = file.name
+            if submission.is_folder and len(group.submissions) > 1:
+                name = f"{submission.name}/{file.name}"
+            yield free_name(name, taken), file
+
+
+def free_name(name: str, taken: set[str]) -> str:
+    """Give a name that no other has, on a system for which case does not matter either; it is taken from then on."""
+    free, number = name, 1
+    while free.casefold() in taken:
+        number += 1
+        stem, dot, suffix = name.rpartition(".")
+        free = f"{stem} ({number}){dot}{suffix}" if dot else f"{name} ({number})"
+    taken.add(free.casefold())
+    return free
+
+
+def _take(name: str, file: InputFile, reader: Reader, read: Read) -> tuple[Source | Beside, InputFile]:
+    """Read one file; gives what became of it, and the file with its checksum."""
+    if file.fate is not None:
+        return Beside(name, file.sha256, file.fate, file.reason), file
+    data = reader.read(file)
+    if isinstance(data, Refusal):
+        document = Document(name, file.sha256, trouble=data.trouble, variant=data.variant, detail=data.detail)
+        return Source(Path(file.path), document, None), replace(file, refusal=data)
+    sha256 = hashlib.sha256(data).hexdigest()
+    own = replace(file, sha256=sha256)
+    found = read(replace(own, name=name), data)
+    if found is None:
+        return Beside(name, sha256, Fate.OWN_OUTPUT), own
+    return Source(Path(file.path), found, data, is_inside=bool(file.entries)), own
+
+
+def _without_own_copies(sources: Sequence[Source], files: dict[str, InputFile]) -> tuple[list[Source], list[Beside]]:
+    """Set aside the copies that we wrote and nobody changed since, where what they were made from is there too."""
+    copies = {
+        one.document.file
+        for one in sources
+        if one.document.sha256 and one.document.sha256 == files[one.document.file].as_written
+    }
+    originals = {_last(one.document.file) for one in sources if one.document.file not in copies}
+    without = {name for name in copies if _last(name) in originals}
+    kept = [one for one in sources if one.document.file not in without]
+    beside = [
+        Beside(one.document.file, one.document.sha256, Fate.OWN_OUTPUT)
+        for one in sources
+        if one.document.file in without
+    ]
+    return kept, beside
+
+
+def _last(name: str) -> str:
+    return name.rpartition("/")[2]
+
+
+def _as_attachment(document: Document, sources: Iterable[Source]) -> Document:
+    """Take what is no workbook but is named as a form for an attachment, where that form was handed in as well.
+
+    Many send the form together with a signed scan of it.
+    """
+    if document.trouble is not FileTrouble.NOT_A_WORKBOOK or document.variant:
+        return document
+    own = _stem(document.file)
+    for source in sources:
+        other = _stem(source.document.file)
+        if source.document.form is not None and other and (own.startswith(other) or other.startswith(own)):
+            return replace(document, trouble=FileTrouble.ATTACHMENT, detail="beside the form itself")
+    return document
+
+
+def _stem(name: str) -> str:
+    return normalise(_last(name).rpartition(".")[0] or _last(name))
+
+
+def _with_checksums(group: Group, files: dict[int, InputFile]) -> tuple[Submission, ...]:
+    found: list[Submission] = []
+    position = 0
+    for one in group.submissions:
+        own = tuple(files[number] for number in range(position, position + len(one.files)))
+        position += len(one.files)
+        found.append(replace(one, files=own))
+    return tuple(found)
+
+
+class _Remembering:
+    """Reads each file once, for who it is of and for judging it."""
+
+    def __init__(self) -> None:
+        self._known: dict[str, Document | None] = {}
+
+    def __call__(self, file: InputFile, data: bytes) -> Document | None:
+        """Read a file, or give what was read of it."""
+        # The name counts too: it tells whether what is no form was meant to be one.
+        key = f"{file.sha256} {file.name.rpartition('/')[2]}"
+        if not file.sha256 or key not in self._known:
+            self._known[key] = read_document(file.name, data, sha256=file.sha256)
+        found = self._known[key]
+        return None if found is None else replace(found, file=file.name)
+
+
+def take_in(
+    path: Path,
+    basis: Basis = AS_STATED,
+    *,
+    without: frozenset[str] = frozenset(),
+    progress: Progress = show_nothing,
+) -> Intake:
+    """Read the forms of one consortium: a folder with its subfolders, a zip file or mail, or one workbook.
+
+    Args:
+        path: a folder or a file.
+        basis: by what it is judged.
+        without: names of files in the folder that are not read.
         progress: shows how far it is.
 
     Raises:
         FileNotFoundError: there is nothing at the path.
         NotADirectoryError: as FileNotFoundError.
         PermissionError: the folder may not be listed.
+        SeveralConsortiaError: it holds forms of more than one consortium.
     """
-    is_folder = path.is_dir()
-    files = sorted(_workbooks(path), key=lambda one: one.name) if is_folder else [path]
-    if not is_folder and not path.exists():
+    if path.is_dir():
+        # Says why when it cannot be listed.
+        next(path.iterdir(), None)
+    elif not path.exists():
         raise FileNotFoundError(path)
-    sources: list[Source] = []
-    for file in progress(files, len(files)):
-        source = read_file(file, limits)
-        if source is not None:
-            sources.append(source)
-    documents = tuple(source.document for source in sources)
-    return Intake(Case(path.resolve().name, documents, is_folder, year, days_per_place), tuple(sources))
+    elif path.suffix.lower() not in CONTAINER_SUFFIXES:
+        return _of_file(path, basis, progress)
+    read = _Remembering()
+    looked = [_without(one, without) for one in look(str(path), read=read)]
+    found = group(looked, _settled(path))
+    if len(found.groups) > 1:
+        raise SeveralConsortiaError(path, found.groups)
+    name = path.resolve().name
+    one = found.groups[0] if found.groups else Group(name, (), is_whole=True, choices=())
+    intake = take_in_group(replace(one, key=name, is_whole=True), basis, progress=progress, read=read).intake
+    beside = (Beside(own.name, own.sha256, *_fate(own)) for own in found.beside)
+    return replace(intake, case=replace(intake.case, beside=(*intake.case.beside, *beside)))
 
 
-def _workbooks(folder: Path) -> Iterator[Path]:
-    for path in folder.iterdir():
-        # "~$" marks the lock file of a workbook that is open in Excel; a dot a file that the system hides.
-        is_temporary = path.name.startswith(("~$", "."))
-        if not is_temporary and path.suffix.lower() in SUFFIXES and not path.is_dir():
-            yield path
+def _of_file(path: Path, basis: Basis, progress: Progress) -> Intake:
+    """Read one workbook, whatever lies beside it."""
+    name = printable(path.name)
+    alone = Group(name, (Submission(name, (InputFile(name, str(path)),), is_folder=False),), is_whole=True, choices=())
+    intake = take_in_group(alone, basis, progress=progress).intake
+    return replace(intake, case=replace(intake.case, is_folder=False))
 
 
-def read_file(path: Path, limits: Limits = DEFAULT_LIMITS) -> Source | None:
-    """Read one file; None when it is a report of ours, which says nothing new."""
+def _without(one: Looked, names: frozenset[str]) -> Looked:
+    files = tuple(file for file in one.submission.files if file.name not in names)
+    return replace(one, submission=replace(one.submission, files=files))
+
+
+def _settled(path: Path) -> Settled:
+    """Read what a person settled of the parts of a folder; what it says of files is applied where they are listed."""
     try:
-        if path.stat().st_size > limits.file_size:
-            return Source(path, Document(path.name, "", trouble=FileTrouble.TOO_LARGE, detail="file size"), None)
-        data = path.read_bytes()
-    except OSError as error:
-        detail = error.strerror or type(error).__name__
-        return Source(path, Document(path.name, "", trouble=FileTrouble.DAMAGED, detail=detail), None)
-    document = read_document(path.name, data, limits)
-    return None if document is None else Source(path, document, data)
+        return read_settled(path).below(printable(path.name)) if path.is_dir() else Settled()
+    except (OSError, ValueError):
+        # It is named as a file that cannot be understood.
+        return Settled()
 
 
-def read_document(file: str, data: bytes, limits: Limits = DEFAULT_LIMITS, *, sha256: str = "") -> Document | None:
-    """Read a file's bytes; None when it is a report of ours.
+def _fate(file: InputFile) -> tuple[Fate, str]:
+    return (Fate.ATTACHMENT, "") if file.fate is None else (file.fate, file.reason)
+
+
+def take_in_all(
+    folder: Path, *, without: Path | None = None, apart: bool = False, progress: Progress = show_nothing
+) -> tuple[Grouped, Read]:
+    """Find the consortia in a folder of submissions, in this process; gives them, and a reader that knows their files.
 
     Args:
-        file: its name, as findings use it.
-        data: its bytes.
-        limits: what it may ask of the machine.
-        sha256: of the bytes, when that is known already; it takes a while.
+        folder: with folders, zip files, mails and loose files.
+        without: the folder of results, which may lie in it.
+        apart: take no folders together.
+        progress: shows how far it is.
+
+    Raises:
+        OSError: the folder cannot be listed.
+        UsageError: its hov.toml cannot be understood.
     """
-    sha256 = sha256 or hashlib.sha256(data).hexdigest()
-    is_named_as_form = any(name in normalise(Path(file).stem) for name in _NAMES_OF_FORMS)
-    if Path(file).suffix.lower() in _NO_WORKBOOKS and not is_named_as_form:
-        return Document(file, sha256, trouble=FileTrouble.ATTACHMENT, detail="no workbook")
+    read = _Remembering()
+    paths = entries(folder, without)
+    files = [InputFile(printable(one.name), str(one)) for one in paths]
+    looked = [found for one in progress(files, len(files)) for found in look(one.path, read=read)]
+    return grouped(folder, looked, apart=apart), read
+
+
+def grouped(folder: Path, looked: Iterable[Looked], *, apart: bool = False) -> Grouped:
+    """Group what lies in a folder, as a person settled it there.
+
+    Raises:
+        UsageError: the hov.toml of the folder cannot be understood.
+    """
     try:
-        snapshot = read_snapshot(data, limits)
-    except EncryptedError as error:
-        return Document(file, sha256, trouble=FileTrouble.PASSWORD, detail=error.detail)
-    except NotAWorkbookError as error:
-        return Document(file, sha256, trouble=FileTrouble.NOT_A_WORKBOOK, detail=error.detail)
-    except LimitError as error:
-        return Document(file, sha256, trouble=FileTrouble.TOO_LARGE, detail=error.detail)
-    except DamagedError as error:
-        return Document(file, sha256, trouble=FileTrouble.DAMAGED, detail=error.detail)
-    form = read_form(snapshot)
-    if form is None and _is_own_report(snapshot):
-        return None
-    if form is None and not is_named_as_form:
-        return Document(file, sha256, trouble=FileTrouble.ATTACHMENT, detail="a workbook that is no form")
-    return Document(
-        file,
-        sha256,
-        form,
-        has_macros=snapshot.has_macros,
-        has_links=snapshot.has_external_links,
-        has_own_run=any(sheet.name == JOURNAL_SHEET for sheet in snapshot.sheets),
-    )
-
-
-def _is_own_report(snapshot: Snapshot) -> bool:
-    return {sheet.name for sheet in snapshot.sheets} == own_sheets(snapshot)
+        settled = read_settled(folder)
+    except (OSError, ValueError) as error:
+        path = folder / SETTLED_NAME
+        raise UsageError(text("hov_toml_fout", path=path, why=type(error).__name__)) from error
+    ready: list[Looked] = []
+    for one in looked:
+        submission, missing = with_settled_files(one.submission, settled)
+        ready.append(replace(one, submission=submission, told=(*one.told, *missing)))
+    return group(ready, settled, apart=apart)

@@ -13,11 +13,10 @@ from hov_tools.errors import OutputError, UsageError
 from hov_tools.files import text
 from hov_tools.files.apply_and_tell import Prepared
 from hov_tools.files.intake import Intake
+from hov_tools.files.own_output import BACKUP_SUFFIX
 from hov_tools.files.receipt import is_as_written, receipt_beside, receipt_of
 from hov_tools.ooxml.save import save_atomically
 from hov_tools.rules.finding import Assessment
-
-BACKUP_SUFFIX = ".reservekopie"
 
 
 class Target(Struct, frozen=True):

@@ -16,7 +16,7 @@ from hov_tools.rules.case import Document
 BATCH_RECEIPT = "ontvangstbewijs.json"
 """The receipt of a whole consortium, in its folder of results."""
 
-_SUFFIX = ".ontvangst.json"
+RECEIPT_SUFFIX = ".ontvangst.json"
 
 
 class _Output(msgspec.Struct, frozen=True):
@@ -33,7 +33,7 @@ class _Stated(msgspec.Struct, frozen=True):
 
 def receipt_beside(path: Path) -> Path:
     """Give where the receipt of a written workbook lies."""
-    return path.with_name(path.name + _SUFFIX)
+    return path.with_name(path.name + RECEIPT_SUFFIX)
 
 
 def is_as_written(path: Path) -> bool:

@@ -15,6 +15,8 @@ YEAR_LABEL = "toewijzingsjaar"
 # A title may be followed by some words of a newer version; a sentence that quotes it is longer.
 MAX_AFTER_TITLE = 30
 _DIGITS = re.compile("[0-9]+")
+# Questions of so many letters stand in no other text by chance, and so many of them in no letter.
+_LONG, _ENOUGH = 10, 5
 
 
 @cache
@@ -40,13 +42,14 @@ def could_be_label(text: str) -> bool:
     """Tell whether a text says what some layout asks, in any year; digits, in which a year stands, do not count."""
     key = normalise(text)
     words = _DIGITS.sub("", key)
-    if words in _label_words() or YEAR_LINE.match(key) is not None:
+    if words in label_words() or YEAR_LINE.match(key) is not None:
         return True
     return any(pattern.match(key) is not None for pattern, _ in titles())
 
 
 @cache
-def _label_words() -> frozenset[str]:
+def label_words() -> frozenset[str]:
+    """Give what the layouts of all years ask, as normalised texts without digits."""
     wordings = (wording for layout in all_layouts() for wording in _wordings(layout))
     return frozenset([YEAR_LABEL, *(_DIGITS.sub("", normalise(for_year(one, 0))) for one in wordings)])
 
@@ -65,3 +68,16 @@ def _wordings(layout: Layout) -> Iterator[str]:
         yield from layout.matrix.corner
         for wordings in (*layout.matrix.kinds.values(), layout.matrix.total_of_kinds, layout.matrix.total_of_years):
             yield from wordings
+
+
+def reads_as_form(text: str) -> bool:
+    """Tell whether a text holds the title of a form and several of its questions; a letter that names a form does not.
+
+    Args:
+        text: of a whole file.
+    """
+    words = normalise(text)
+    if not any(pattern.search(words) for pattern, _ in titles()):
+        return False
+    without_digits = _DIGITS.sub("", words)
+    return sum(len(label) >= _LONG and label in without_digits for label in label_words()) >= _ENOUGH

@@ -15,13 +15,13 @@ from typing import Annotated, Any
 import msgspec
 from msgspec import Meta, Struct, field
 
+from hov_tools.rules.case import Fate
 from hov_tools.rules.finding import (
     Assessment,
     CheckedFile,
     ConditionOutcome,
     Counts,
     Exact,
-    Fate,
     Finding,
     Outcome,
     Severity,

@@ -1,4 +1,4 @@
-"""What is judged together: the workbooks of one consortium."""
+"""What is judged together: the workbooks of one consortium, and what lies beside them."""
 
 from __future__ import annotations
 
@@ -18,16 +18,47 @@ class FileTrouble(Enum):
     NOT_A_WORKBOOK = "F122"
     TOO_LARGE = "F123"
     ATTACHMENT = "F125"
+    NOT_OPENED = "F126"
+
+
+class Fate(Enum):
+    """What became of a file that was handed in (domain, 5a)."""
+
+    COUNTS = "telt mee"
+    LEFT_OUT = "telt niet mee"
+    ATTACHMENT = "bijlage, niet gelezen"
+    UNREAD = "kon niet worden gelezen"
+    NOT_OPENED = "niet geopend"
+    NO_FORM = "geen formulier"
+    OWN_OUTPUT = "eigen uitvoer"
+    SYSTEM = "systeembestand"
+
+
+class Beside(Struct, frozen=True):
+    """A file that was there and is not judged: the register names it (domain, 5a).
+
+    Attributes:
+        file: its path in what was handed in, with "/".
+        sha256: of its bytes; "" when they were not looked at.
+        fate: why it is not judged.
+        reason: more of that, in Dutch; "" when the fate says all.
+    """
+
+    file: str
+    sha256: str
+    fate: Fate
+    reason: str = ""
 
 
 class Document(Struct, frozen=True):
     """One file.
 
     Attributes:
-        file: its name, without its folder.
+        file: its path in what was handed in, with "/": its name, when it lies in no folder of that.
         sha256: of its bytes; "" when not even they could be read.
         form: as read; None when it could not be read or is none of the known forms.
         trouble: why it could not be read.
+        variant: of the texts of that finding; "" for its own.
         detail: what exactly; for the log and for people who know workbooks.
         has_macros: holds macros, which are never run.
         has_links: holds links to other files, which are never followed.
@@ -44,6 +75,7 @@ class Document(Struct, frozen=True):
     has_links: bool = False
     has_own_run: bool = False
     held_twice: AnyForm | None = None
+    variant: str = ""
 
     def without_guess(self) -> Document:
         """Set aside a form of which the workbook does not tell which of two sheets counts."""
@@ -64,6 +96,8 @@ class Case(Struct, frozen=True):
         training: key of the training that was asked for; None: the one that the forms tell (domain, 4.3).
         counting: names of the files that a person said to count, of several versions of a form.
         as_if_year: the allocation year of a what-if; it goes before what the forms state.
+        beside: what was handed in with them and is not judged.
+        choices: what was chosen before judging, in Dutch: which folders were taken together, and the like.
     """
 
     name: str
@@ -74,3 +108,5 @@ class Case(Struct, frozen=True):
     training: str | None = None
     counting: frozenset[str] = frozenset()
     as_if_year: int | None = None
+    beside: tuple[Beside, ...] = ()
+    choices: tuple[str, ...] = ()

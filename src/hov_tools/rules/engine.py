@@ -7,9 +7,10 @@ from typing import TypeAlias
 
 from hov_tools.ooxml.address import parse_a1
 from hov_tools.rules import a, d, f100, f108, f120, h200, p, p4, v
-from hov_tools.rules.case import Case, Document, FileTrouble
+from hov_tools.rules.case import Case, Document, Fate, FileTrouble
+from hov_tools.rules.catalogue import code_texts, text
 from hov_tools.rules.facts import ConsortiumFacts
-from hov_tools.rules.finding import Assessment, CheckedFile, Fate, Finding
+from hov_tools.rules.finding import Assessment, CheckedFile, Finding
 from hov_tools.rules.findings_so_far import FindingsSoFar
 from hov_tools.rules.gathering import gather_facts
 from hov_tools.rules.outcome import conclude
@@ -24,6 +25,7 @@ RULES: tuple[Rule, ...] = (
     f120.f123_too_large,
     f120.f124_macros_or_links,
     f120.f125_attachment,
+    f120.f126_not_opened,
     f100.f110_part_not_found,
     f120.f117_hidden_sheet,
     f120.f118_sheet_twice,
@@ -81,6 +83,8 @@ RULES: tuple[Rule, ...] = (
 )
 """Causes before what follows from them."""
 
+_FATES = {FileTrouble.ATTACHMENT: Fate.ATTACHMENT, FileTrouble.NOT_OPENED: Fate.NOT_OPENED}
+
 
 def assess(case: Case) -> Assessment:
     """Judge a case: every rule over every form."""
@@ -91,32 +95,45 @@ def assess(case: Case) -> Assessment:
         for finding in rule(facts, so_far):
             so_far.add(finding)
     findings = tuple(_in_order(so_far.all()))
-    files = tuple(
-        CheckedFile(
+    files = tuple(sorted(_register(case, facts), key=lambda one: (one.file, one.sha256)))
+    return Assessment(year=facts.year, files=files, findings=findings, outcome=conclude(facts, findings), facts=facts)
+
+
+def _register(case: Case, facts: ConsortiumFacts) -> Iterator[CheckedFile]:
+    """Say of every file what became of it: nothing that was handed in is left out without a word (domain, 5a)."""
+    for one in case.documents:
+        form = one.form or one.held_twice
+        fate, reason = _fate(facts, one)
+        yield CheckedFile(
             file=one.file,
             form=None if form is None else form.kind,
             year=None if form is None else form.year,
             sha256=one.sha256,
-            fate=_fate(facts, one),
+            fate=fate,
+            reason=reason,
         )
-        for one in sorted(case.documents, key=lambda one: (one.file, one.sha256))
-        for form in [one.form or one.held_twice]
-    )
-    return Assessment(year=facts.year, files=files, findings=findings, outcome=conclude(facts, findings), facts=facts)
+    for other in case.beside:
+        yield CheckedFile(other.file, None, None, other.sha256, fate=other.fate, reason=other.reason)
 
 
-def _fate(facts: ConsortiumFacts, handed_in: Document) -> Fate:
-    """Say what became of a file: nothing that was handed in is left out without a word (domain, 5a)."""
-    one = next((each for each in facts.case.documents if each.file == handed_in.file), None)
-    left_out = {each.file for each in facts.hov if not each.is_counted}
-    left_out |= {each.document.file for each in facts.undecided}
-    if one is None or one.held_twice is not None or one.file in left_out:
-        return Fate.LEFT_OUT
-    if one.trouble is FileTrouble.ATTACHMENT:
-        return Fate.ATTACHMENT
-    if one.trouble is not None:
-        return Fate.UNREAD
-    return Fate.NO_FORM if one.form is None else Fate.COUNTS
+def _fate(facts: ConsortiumFacts, handed_in: Document) -> tuple[Fate, str]:
+    """Give what became of a file, and why it does not count."""
+    for old in facts.superseded:
+        if old.document.file == handed_in.file:
+            return (Fate.OWN_OUTPUT, "") if old.is_own_copy else (Fate.LEFT_OUT, text("lot_ander_telt", used=old.used))
+    one = next(each for each in facts.case.documents if each.file == handed_in.file)
+    why = next((each.left_out.value for each in facts.hov if each.file == one.file and each.left_out is not None), None)
+    if any(each.document.file == one.file for each in facts.undecided):
+        why = "F119"
+    if one.held_twice is not None:
+        why = "F118"
+    if why is not None:
+        return Fate.LEFT_OUT, text("lot_om_code", code=why, title=code_texts(why).title)
+    if any(each.file == one.file and not each.is_counted for each in facts.hov):
+        return Fate.LEFT_OUT, text("lot_om_code", code="F107", title=code_texts("F107").title)
+    if one.trouble is None:
+        return (Fate.NO_FORM if one.form is None else Fate.COUNTS), ""
+    return _FATES.get(one.trouble, Fate.UNREAD), text(f"bestand_{one.trouble.name.lower()}")
 
 
 def _in_order(findings: Iterable[Finding]) -> Iterator[Finding]:

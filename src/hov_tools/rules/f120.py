@@ -1,4 +1,4 @@
-"""F117–F125: the file itself and its sheets, and which of several counts (domain, 5 and 5a)."""
+"""F117–F126: the file itself and its sheets, and which of several counts (domain, 5 and 5a)."""
 
 from __future__ import annotations
 
@@ -44,6 +44,8 @@ def f118_sheet_twice(facts: ConsortiumFacts, _: FindingsSoFar) -> Iterator[Findi
 def f119_newest_version(facts: ConsortiumFacts, _: FindingsSoFar) -> Iterator[Finding]:
     """F119: of several versions of a form one is the newest, and it is told which one was used (domain, 5a)."""
     for one in facts.superseded:
+        if one.is_own_copy:
+            continue
         variant = "gekozen" if one.was_asked else "gelijk" if one.is_equal else "vervangen"
         own = one.document
         ref = _where_version_stands(own)
@@ -102,7 +104,13 @@ def f125_attachment(facts: ConsortiumFacts, _: FindingsSoFar) -> Iterator[Findin
     return _troubled(facts, FileTrouble.ATTACHMENT)
 
 
+def f126_not_opened(facts: ConsortiumFacts, _: FindingsSoFar) -> Iterator[Finding]:
+    """F126: what is handed in can be opened: no other archive or mail, no unfinished download (domain, 5)."""
+    return _troubled(facts, FileTrouble.NOT_OPENED)
+
+
 def _troubled(facts: ConsortiumFacts, trouble: FileTrouble) -> Iterator[Finding]:
     for document in facts.case.documents:
         if document.trouble is trouble:
-            yield finding(trouble.value, document.file, None, found=text(f"bestand_{trouble.name.lower()}"))
+            found = text(f"bestand_{trouble.name.lower()}")
+            yield finding(trouble.value, document.file, None, variant=document.variant or None, found=found)

@@ -8,6 +8,7 @@ from fractions import Fraction
 
 from msgspec import Struct, field
 
+from hov_tools.rules.case import Fate
 from hov_tools.rules.facts import ConsortiumFacts
 
 
@@ -190,25 +191,16 @@ class Outcome(Struct, frozen=True):
     is_provisional: bool = False
 
 
-class Fate(Enum):
-    """What became of a file that was handed in (domain, 5a)."""
-
-    COUNTS = "telt mee"
-    LEFT_OUT = "telt niet mee"
-    ATTACHMENT = "bijlage, niet gelezen"
-    UNREAD = "kon niet worden gelezen"
-    NO_FORM = "geen formulier"
-
-
 class CheckedFile(Struct, frozen=True):
     """A file that was looked at.
 
     Attributes:
-        file: its name, without its folder.
+        file: its path in what was handed in, with "/".
         form: kind of form, or None.
         year: the allocation year it is for, or None.
         sha256: of its bytes, in hexadecimal.
         fate: what became of it.
+        reason: why it does not count, or is not read, in Dutch; "" when the fate says all.
     """
 
     file: str
@@ -216,6 +208,7 @@ class CheckedFile(Struct, frozen=True):
     year: int | None
     sha256: str
     fate: Fate = Fate.COUNTS
+    reason: str = ""
 
 
 class Assessment(Struct, frozen=True):
@@ -239,3 +232,8 @@ class Assessment(Struct, frozen=True):
     def has_errors(self) -> bool:
         """At least one finding of severity fout."""
         return any(finding.severity is Severity.FOUT for finding in self.findings)
+
+    @property
+    def needs_attention(self) -> bool:
+        """Somebody must do something: a finding of severity fout, or something handed in that was not opened (F126)."""
+        return self.has_errors or any(finding.code == "F126" for finding in self.findings)

@@ -241,4 +241,4 @@ def _choices(facts: ConsortiumFacts) -> list[str]:
         used.append("bonus")
         if facts.allocated is None:
             used.append("bonus_op_recht")
-    return [for_year(choice_text(name), facts.year or 0) for name in used]
+    return [*(for_year(choice_text(name), facts.year or 0) for name in used), *facts.case.choices]

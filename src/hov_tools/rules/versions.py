@@ -40,12 +40,14 @@ class Superseded(Struct, frozen=True):
         used: name of the file that counts.
         is_equal: both say the same.
         was_asked: the choice was made by hand.
+        is_own_copy: it says the same, and is a copy that we marked: output of ours, no version of a person.
     """
 
     document: Document
     used: str
     is_equal: bool = False
     was_asked: bool = False
+    is_own_copy: bool = False
 
 
 class Choice(Struct, frozen=True):
@@ -80,6 +82,7 @@ def choose_version(documents: Sequence[Document], asked: Collection[str] = ()) -
             counting.file,
             is_equal=_are_equal(one, counting),
             was_asked=bool(wanted),
+            is_own_copy=one.has_own_run and not counting.has_own_run and _are_equal(one, counting),
         )
         for one in documents
         if one is not counting
@@ -130,9 +133,9 @@ def _is_later(one: tuple[int, ...], other: tuple[int, ...]) -> bool:
 
 
 def _different(documents: Sequence[Document]) -> list[Document]:
-    """Give the documents that differ; of equal ones the first."""
+    """Give the documents that differ; of equal ones the first, and a copy that we marked after what it was made of."""
     found: list[Document] = []
-    for one in documents:
+    for one in sorted(documents, key=lambda one: one.has_own_run):
         if not any(_are_equal(one, other) for other in found):
             found.append(one)
     return found

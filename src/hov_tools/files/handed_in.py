@@ -1,0 +1,360 @@
+"""What was handed in: every file of a folder, its subfolders, and the zip files and mails in it, with where it is.
+
+Nothing is left out: what is not read is listed with why, so that a register can name it (domain, 5a).
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path, PurePosixPath
+from typing import TypeAlias
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from hov_tools.files import text
+from hov_tools.files.archive import ARCHIVE_LIMITS, ARCHIVE_SUFFIX, Archive, Member, is_system_name
+from hov_tools.files.mail import MAIL_SUFFIXES, Mail
+from hov_tools.files.own_output import (
+    RESULT_NAME,
+    Account,
+    backup_of,
+    is_folder_of_results,
+    is_named_as_account,
+    read_account,
+)
+from hov_tools.files.receipt import BATCH_RECEIPT, receipt_beside
+from hov_tools.files.settled import SETTLED_NAME
+from hov_tools.ooxml.errors import EncryptedError, LimitError, NotAWorkbookError, WorkbookError
+from hov_tools.ooxml.limits import DEFAULT_LIMITS
+from hov_tools.rules.case import Fate, FileTrouble
+from hov_tools.texts import printable
+
+CONTAINER_SUFFIXES = frozenset([ARCHIVE_SUFFIX, *MAIL_SUFFIXES])
+"""Of the files that hold files which are read as those of a folder."""
+
+_MOST_CONTAINERS = 2
+"""A zip file in a zip file is opened, one in that is not."""
+
+_MOST_FILES = 20_000
+
+_UNFINISHED = frozenset([".crdownload", ".part", ".partial", ".download", ".opdownload", ".filepart", ".tmp"])
+_OTHER_ARCHIVES = frozenset(
+    [
+        *(".rar", ".7z", ".tar", ".gz", ".tgz", ".bz2", ".tbz", ".xz", ".txz", ".zst", ".zipx", ".lzh", ".arj"),
+        *(".cab", ".iso", ".sit", ".ace"),
+    ]
+)
+_OTHER_MAIL = frozenset([".pst", ".ost", ".mbox", ".emlx", ".oft"])
+_NOT_OPENED = {
+    **dict.fromkeys(_UNFINISHED, "download"),
+    **dict.fromkeys(_OTHER_ARCHIVES, ""),
+    **dict.fromkeys(_OTHER_MAIL, "bericht"),
+}
+
+
+class Refusal(Struct, frozen=True):
+    """Why a file is not read as a workbook.
+
+    Attributes:
+        trouble: gives the code of its finding.
+        variant: of the texts of that code; "" for its own.
+        detail: English, for the log and for people who know workbooks.
+    """
+
+    trouble: FileTrouble
+    variant: str = ""
+    detail: str = ""
+
+
+class InputFile(Struct, frozen=True):
+    """A file that was handed in.
+
+    Attributes:
+        name: its path in the submission, with "/", for people and for the copy that is written.
+        path: of the file on the disk, or of the zip file or mail that holds it.
+        entries: its names in the files that hold it, from the outermost; none for a file on the disk.
+        refusal: why it is not to be read; None when it is.
+        fate: what is known to become of it before it is read; None when that is to be seen.
+        reason: more of that, in Dutch.
+        sha256: of its content, once that was looked at; "" when it cannot be read.
+        as_written: SHA-256 of what we wrote under this name, by the receipt beside it; "" when there is none.
+        is_only_read: nothing is marked in it: the program does not survive that.
+        counts: a person said that it counts, of several versions of a form.
+    """
+
+    name: str
+    path: str
+    entries: tuple[str, ...] = ()
+    refusal: Refusal | None = None
+    fate: Fate | None = None
+    reason: str = ""
+    sha256: str = ""
+    as_written: str = ""
+    is_only_read: bool = False
+    counts: bool = False
+
+    @property
+    def is_to_read(self) -> bool:
+        """Nothing is known yet by which it is not read."""
+        return self.refusal is None and self.fate is None
+
+
+class Submission(Struct, frozen=True):
+    """A folder, a folder in a zip file, or a loose file.
+
+    Attributes:
+        name: as it is named in the input, such as "noord", "noord.zip" or "alles.zip/noord".
+        files: in the order of their names.
+        is_folder: not a loose file.
+    """
+
+    name: str
+    files: tuple[InputFile, ...]
+    is_folder: bool
+
+
+Container: TypeAlias = Archive | Mail
+
+
+def entries(folder: Path, without: Path | None = None) -> tuple[Path, ...]:
+    """Give what lies in a folder of submissions, by name.
+
+    Args:
+        folder: with the submissions.
+        without: the folder of results, which may lie in it, or None.
+
+    Raises:
+        OSError: the folder cannot be listed.
+    """
+    apart = None if without is None else without.resolve()
+    return tuple(sorted((path for path in folder.iterdir() if path.resolve() != apart), key=lambda path: path.name))
+
+
+def submissions_of(path: Path) -> tuple[Submission, ...]:
+    """List what one entry of the folder holds; the content of workbooks is not looked at.
+
+    A folder is one submission, with its subfolders and the zip files and mails in it. So is a zip file or mail, unless
+    it holds folders beside each other: each of those is one.
+    """
+    name = printable(path.name)
+    reader = Reader()
+    if path.is_dir():
+        return (Submission(name, _sorted(_with_accounts(list(_in_folder(path)), reader)), is_folder=True),)
+    file = _beside_its_receipt(_named(InputFile(name, str(path))), path, reader)
+    if not file.is_to_read or _suffix(name) not in CONTAINER_SUFFIXES:
+        return (Submission(name, (file,), is_folder=False),)
+    files = list(_with_accounts(_in_container(file, reader), reader))
+    if files == [file] or len(files) == 1 and files[0].refusal is not None:
+        return (Submission(name, tuple(files), is_folder=False),)
+    inside = [replace(one, name=one.name.removeprefix(f"{name}/")) for one in files]
+    tops = {one.name.partition("/")[0] for one in inside if one.fate is not Fate.SYSTEM and "/" in one.name}
+    if len(tops) < 2 or any("/" not in one.name and one.is_to_read for one in inside):
+        return (Submission(name, _sorted(inside), is_folder=True),)
+    apart = tuple(_of_top(name, top, inside) for top in sorted(tops))
+    rest = [one for one in inside if one.name.partition("/")[0] not in tops or "/" not in one.name]
+    return (*apart, *(Submission(f"{name}/{one.name}", (one,), is_folder=False) for one in rest))
+
+
+def _of_top(archive: str, top: str, files: Iterable[InputFile]) -> Submission:
+    start = f"{top}/"
+    own = [replace(file, name=file.name.removeprefix(start)) for file in files if file.name.startswith(start)]
+    return Submission(f"{archive}/{top}", _sorted(own), is_folder=True)
+
+
+def _sorted(files: Iterable[InputFile]) -> tuple[InputFile, ...]:
+    return tuple(sorted(files, key=lambda one: (one.name, one.entries)))
+
+
+def _suffix(name: str) -> str:
+    return PurePosixPath(name).suffix.lower()
+
+
+def _named(file: InputFile) -> InputFile:
+    """Say of a file what its name alone tells."""
+    if is_system_name(file.name.rpartition("/")[2]):
+        return replace(file, fate=Fate.SYSTEM)
+    if file.name.rpartition("/")[2] == SETTLED_NAME:
+        return replace(file, fate=Fate.SYSTEM, reason=text("hov_toml"))
+    variant = _NOT_OPENED.get(_suffix(file.name))
+    if variant is not None:
+        return replace(file, refusal=Refusal(FileTrouble.NOT_OPENED, variant, "by its name"))
+    return file
+
+
+def _in_folder(folder: Path) -> Iterator[InputFile]:
+    """List every file below a folder; links to other folders are not followed."""
+    refused: list[InputFile] = []
+    reader = Reader()
+    count = 0
+
+    def refuse(error: OSError) -> None:
+        where = Path(str(error.filename or folder))
+        shown = printable(folder.name) if where == folder else _relative(where, folder)
+        why = Refusal(FileTrouble.DAMAGED, "geen_toegang_map", error.strerror or type(error).__name__)
+        refused.append(InputFile(shown, str(where), refusal=why))
+
+    for place, folders, names in os.walk(folder, onerror=refuse):
+        is_hidden = any(is_system_name(one) for one in Path(place).relative_to(folder).parts)
+        if is_folder_of_results(Path(place), names):
+            own = [Path(at, name) for at, _, there in os.walk(place) for name in there]
+            yield from (InputFile(_relative(path, folder), str(path), fate=Fate.OWN_OUTPUT) for path in own)
+            folders.clear()
+            continue
+        for name in names:
+            path = Path(place, name)
+            file = InputFile(_relative(path, folder), str(path))
+            if is_hidden:
+                yield replace(file, fate=Fate.SYSTEM)
+            elif count >= _MOST_FILES:
+                yield replace(file, refusal=Refusal(FileTrouble.TOO_LARGE, "map", f"more than {_MOST_FILES} files"))
+            else:
+                count += 1
+                file = _named(file)
+                is_container = file.is_to_read and _suffix(name) in CONTAINER_SUFFIXES
+                yield from _in_container(file, reader) if is_container else [file]
+    yield from refused
+
+
+def _with_accounts(files: Sequence[InputFile], reader: Reader) -> Iterator[InputFile]:
+    """Say of files what our receipts among them tell: which ones we wrote, and how they were then."""
+    names = {one.name for one in files}
+    accounts: dict[str, Account] = {}
+    for one in files:
+        if one.is_to_read and is_named_as_account(one.name):
+            data = reader.read(one)
+            account = None if isinstance(data, Refusal) else read_account(data)
+            if account is not None:
+                accounts[one.name] = account
+    as_written: dict[str, str] = {}
+    for name, account in accounts.items():
+        folder = name.rpartition("/")[0]
+        for path, sha256 in account.written.items():
+            own = f"{folder}/{path}" if folder else path
+            # Receipts of earlier versions do not say whether they are of a file that was written in place.
+            if not account.is_in_place and not any(backup_of(other) == own for other in names):
+                as_written[own] = sha256
+    for one in files:
+        original = backup_of(one.name)
+        if one.name in accounts or (original is not None and original in names):
+            yield replace(one, fate=Fate.OWN_OUTPUT) if one.is_to_read else one
+        else:
+            yield replace(one, as_written=as_written.get(one.name, ""))
+
+
+def _beside_its_receipt(file: InputFile, path: Path, reader: Reader) -> InputFile:
+    """Say of a loose file what the receipt tells that lies beside it."""
+    beside = [receipt_beside(path), path.with_name(BATCH_RECEIPT), path.with_name(RESULT_NAME)]
+    original = backup_of(path.name)
+    beside += [] if original is None else [path.with_name(original)]
+    others = [InputFile(printable(one.name), str(one)) for one in beside if one != path and one.is_file()]
+    return next(one for one in _with_accounts([file, *others], reader) if one.path == file.path)
+
+
+def _relative(path: Path, folder: Path) -> str:
+    return printable(path.relative_to(folder).as_posix())
+
+
+def _in_container(file: InputFile, reader: Reader) -> list[InputFile]:
+    """List the files of a zip file or mail, as those of a folder of its name; one that cannot be read is itself."""
+    if len(file.entries) >= _MOST_CONTAINERS:
+        return [replace(file, refusal=Refusal(FileTrouble.NOT_OPENED, "te_diep"))]
+    is_mail = _suffix(file.name) in MAIL_SUFFIXES
+    try:
+        container = reader.opened(file)
+    except (WorkbookError, OSError) as error:
+        why = Refusal(FileTrouble.NOT_OPENED, "bericht", str(error)) if is_mail else refusal_of(error)
+        return [replace(file, refusal=why)]
+    found: list[InputFile] = []
+    for member, name in _without_common_folder(list(container.members())):
+        own = replace(file, name=f"{file.name}/{name}", entries=(*file.entries, member.entry))
+        if member.is_outside:
+            own = replace(own, refusal=Refusal(FileTrouble.NOT_A_WORKBOOK, "naam_uit_zip"))
+        elif member.is_hidden:
+            own = replace(own, fate=Fate.SYSTEM)
+        else:
+            own = _named(own)
+        is_container = own.is_to_read and _suffix(name) in CONTAINER_SUFFIXES
+        found += _in_container(own, reader) if is_container else [own]
+    if is_mail:
+        # What the message itself says is not read.
+        return [replace(file, refusal=Refusal(FileTrouble.ATTACHMENT, "", "a mail")), *found]
+    return found or [replace(file, refusal=Refusal(FileTrouble.NOT_OPENED, "leeg"))]
+
+
+def _without_common_folder(members: list[Member]) -> Iterator[tuple[Member, str]]:
+    """Leave out the folders that all files of a zip file are in: most systems put one around what they pack."""
+    parts = [one.name.split("/")[:-1] for one in members if not one.is_hidden]
+    common = 0
+    for names in zip(*parts, strict=False):
+        if len(set(names)) > 1:
+            break
+        common += 1
+    for one in members:
+        split = one.name.split("/")
+        yield one, one.name if one.is_hidden else "/".join(split[common:])
+
+
+def refusal_of(error: WorkbookError | OSError) -> Refusal:
+    """Say why a file or zip file is not read, after what opening it gave."""
+    if isinstance(error, OSError):
+        return Refusal(FileTrouble.DAMAGED, "geen_toegang", error.strerror or type(error).__name__)
+    if isinstance(error, EncryptedError):
+        return Refusal(FileTrouble.PASSWORD, "zip", error.detail)
+    if isinstance(error, LimitError):
+        return Refusal(FileTrouble.TOO_LARGE, "zip", error.detail)
+    if isinstance(error, NotAWorkbookError):
+        return Refusal(FileTrouble.NOT_A_WORKBOOK, "zip", error.detail)
+    return Refusal(FileTrouble.DAMAGED, "zip_beschadigd", error.detail)
+
+
+class Reader:
+    """Reads the bytes of input files; a zip file or mail is opened once for all that it holds."""
+
+    def __init__(self) -> None:
+        self._open: dict[tuple[str, ...], Container] = {}
+
+    def read(self, file: InputFile) -> bytes | Refusal:
+        """Give the bytes of a file, or why there are none."""
+        if file.refusal is not None:
+            return file.refusal
+        try:
+            return self._bytes(file.path, file.entries, DEFAULT_LIMITS.file_size)
+        except LimitError as error:
+            return refusal_of(error) if file.entries else Refusal(FileTrouble.TOO_LARGE, "", error.detail)
+        except (OSError, WorkbookError) as error:
+            return refusal_of(error)
+
+    def opened(self, file: InputFile) -> Container:
+        """Open a zip file or mail.
+
+        Raises:
+            OSError: it cannot be read.
+            WorkbookError: it is damaged, has a password or is larger than the limits allow.
+        """
+        return self._container(file.path, file.entries)
+
+    def _bytes(self, path: str, inside: tuple[str, ...], most: int) -> bytes:
+        if inside:
+            return self._container(path, inside[:-1]).read(inside[-1])
+        on_disk = Path(path)
+        if not on_disk.is_file():
+            # A pipe or a device under the name of a workbook would be read for ever.
+            raise FileNotFoundError("not a regular file")
+        size = on_disk.stat().st_size
+        if size > most:
+            raise LimitError(f"{size} bytes")
+        return on_disk.read_bytes()
+
+    def _container(self, path: str, inside: tuple[str, ...]) -> Container:
+        key = (path, *inside)
+        found = self._open.get(key)
+        if found is None:
+            # One at a time, with those around it: a large folder of zip files would fill the memory.
+            self._open = {known: one for known, one in self._open.items() if key[: len(known)] == known}
+            data = self._bytes(path, inside, ARCHIVE_LIMITS.file_size)
+            suffix = _suffix(inside[-1] if inside else path)
+            found = Mail(data, suffix) if suffix in MAIL_SUFFIXES else Archive(data)
+            self._open[key] = found
+        return found

@@ -1,0 +1,88 @@
+"""Our own output, known wherever it lies, so that it is never taken for what somebody handed in.
+
+A receipt lies beside each workbook that we wrote and names its checksum: a file that is still so is ours. One that was
+changed since is the work of whoever changed it, and is read as any other. A workbook that was marked in place stays the
+form that it was.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from hov_tools.files.receipt import BATCH_RECEIPT, RECEIPT_SUFFIX
+
+RESULT_NAME = "resultaat.json"
+"""The file in a consortium's folder of results that holds what its work gave."""
+
+PROGRESS_NAME = ".hov-journaal.sqlite"
+"""The list of what a batch has done, in its folder of results."""
+
+BACKUP_SUFFIX = ".reservekopie"
+"""Behind the name of a workbook: how it was before we wrote into it; perhaps with a number behind it."""
+
+_DATABASE = b"SQLite format 3\0"
+
+
+class Account(msgspec.Struct, frozen=True):
+    """What a receipt says was written.
+
+    Attributes:
+        written: path, from the folder of the receipt, of what was written → its SHA-256.
+        is_in_place: into the user's own file.
+    """
+
+    written: dict[str, str]
+    is_in_place: bool = False
+
+
+def is_folder_of_results(folder: Path, names: Iterable[str]) -> bool:
+    """Tell whether a folder is that of a batch's results, by the list of what is done in it."""
+    if PROGRESS_NAME not in names:
+        return False
+    try:
+        with (folder / PROGRESS_NAME).open("rb") as file:
+            return file.read(len(_DATABASE)) in (_DATABASE, b"")
+    except OSError:
+        return False
+
+
+def is_named_as_account(name: str) -> bool:
+    """Tell whether a file has the name of a receipt or of a result."""
+    last = name.rpartition("/")[2]
+    return last.endswith(RECEIPT_SUFFIX) or last in (BATCH_RECEIPT, RESULT_NAME)
+
+
+def backup_of(name: str) -> str | None:
+    """Give the name of the workbook of which a file is named as the backup; None when it is not."""
+    before, suffix, number = name.rpartition(BACKUP_SUFFIX)
+    is_backup = suffix and (not number or number[0] == "-" and number[1:].isdecimal())
+    return before if is_backup else None
+
+
+def read_account(data: bytes) -> Account | None:
+    """Read what a receipt or result says was written; None when it is not one of ours.
+
+    Args:
+        data: its bytes; nothing in it is followed, and only checksums are compared with it.
+    """
+    try:
+        raw: Any = msgspec.json.decode(data)
+        if not isinstance(raw, dict):
+            return None
+        tool = raw.get("gereedschap")
+        is_receipt = isinstance(tool, dict) and tool.get("naam") == "hov_tools"
+        if not is_receipt and not (isinstance(raw.get("sleutel"), str) and "vingerafdruk" in raw):
+            return None
+        return Account(dict(_outputs(raw.get("uitvoer"))), raw.get("ter_plekke") is True)
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+        return None
+
+
+def _outputs(stated: object) -> Iterator[tuple[str, str]]:
+    for one in stated if isinstance(stated, Sequence) and not isinstance(stated, str) else [stated]:
+        if isinstance(one, dict) and isinstance(one.get("bestand"), str) and isinstance(one.get("sha256"), str):
+            yield one["bestand"], one["sha256"]
