@@ -22,7 +22,15 @@ from hov_tools.allocation.layout import (
     words,
 )
 from hov_tools.allocation.places import ConsortiumPlaces, Flow, InstitutionPlaces
-from hov_tools.allocation.presentation import ComparedRow, award_remarks, compared, exact_text, headings, verdict_text
+from hov_tools.allocation.presentation import (
+    ComparedRow,
+    award_remarks,
+    compared,
+    exact_text,
+    headings,
+    known_numbers,
+    verdict_text,
+)
 from hov_tools.allocation.proposal import Proposal, Result, sectors_of
 from hov_tools.calculations.apportionment.national import Allocation, Award
 from hov_tools.sheetbook import GOLD, NAVY, Area, BarChart, Column, Series
@@ -163,9 +171,11 @@ def _key_numbers(result: Result, main: Proposal, allocation: Allocation) -> list
             text("getal_dagen_geen") if exact is None else text("getal_dagen_bij", exact=exact_text(exact)),
         ),
     ]
-    if result.published is not None:
-        found.append((text("getal_bekend"), result.published.days, result.published.source))
     found += [
+        *(
+            (text("getal_opgegeven" if one.is_given else "getal_bekend"), one.days, one.source)
+            for one in known_numbers(result)
+        ),
         (text("getal_gegeven"), allocation.given, ""),
         (text("getal_loten"), allocation.undrawn, text("getal_loten_bij") if allocation.undrawn else ""),
         (text("getal_over"), allocation.remaining, text("getal_over_bij") if allocation.remaining else ""),

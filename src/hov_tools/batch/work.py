@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from pathlib import Path
 
-from msgspec import Struct
+from msgspec import Struct, to_builtins
 from msgspec.structs import replace
 
 from hov_tools import __version__
@@ -25,7 +25,7 @@ from hov_tools.files.intake import Intake, Source, read_document
 from hov_tools.files.marked import prepare
 from hov_tools.files.receipt import BATCH_RECEIPT, account, change_values
 from hov_tools.files.versions import Submitted, choose
-from hov_tools.rules.case import Case, Document
+from hov_tools.rules.case import Case, Document, GivenDays
 from hov_tools.rules.engine import assess
 from hov_tools.rules.finding import Assessment, Finding
 
@@ -35,11 +35,11 @@ class Options(Struct, frozen=True):
 
     Attributes:
         year: the allocation year to judge by, or None.
-        days_per_place: HOV per place in days, or None.
+        numbers: HOV per place that the user gives.
     """
 
     year: int | None = None
-    days_per_place: int | None = None
+    numbers: tuple[GivenDays, ...] = ()
 
 
 class Job(Struct, frozen=True):
@@ -74,7 +74,7 @@ def rules_version() -> str:
 def fingerprint(group: Group, options: Options) -> str:
     """Give the SHA-256 over what a consortium's result follows from, beside the rules."""
     files = [[one.name, file.name, file.sha256, _why(file.refusal)] for one in group.submissions for file in one.files]
-    told = [group.key, group.is_whole, list(group.choices), options.year, options.days_per_place, files]
+    told = [group.key, group.is_whole, list(group.choices), options.year, to_builtins(options.numbers), files]
     return hashlib.sha256(json.dumps(told).encode()).hexdigest()
 
 
@@ -117,7 +117,7 @@ def _made(job: Job) -> tuple[ConsortiumResult, Mapping[str, bytes]]:
         tuple(one.source.document for one in files),
         job.group.is_whole,
         job.options.year,
-        job.options.days_per_place,
+        job.options.numbers,
     )
     choices = (*job.group.choices, *(() if chosen is None else chosen.choices))
     if not job.group.is_whole:

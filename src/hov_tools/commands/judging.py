@@ -28,7 +28,7 @@ def read(asked: Asked) -> Intake:
 
         training = training_key(asked.training)
     try:
-        intake = take_in(asked.path, year=asked.year, days_per_place=asked.days_per_place, progress=progress)
+        intake = take_in(asked.path, year=asked.year, numbers=asked.numbers, progress=progress)
     except (FileNotFoundError, NotADirectoryError) as error:
         raise UsageError(text("pad_niet_gevonden", path=asked.path)) from error
     except PermissionError as error:

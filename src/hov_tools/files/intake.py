@@ -16,7 +16,7 @@ from hov_tools.ooxml.limits import DEFAULT_LIMITS, Limits
 from hov_tools.ooxml.own_sheets import JOURNAL_SHEET, own_sheets
 from hov_tools.ooxml.reader import read_snapshot
 from hov_tools.ooxml.snapshot import Snapshot
-from hov_tools.rules.case import Case, Document, FileTrouble
+from hov_tools.rules.case import Case, Document, FileTrouble, GivenDays
 
 # What people hand in for a workbook. Other files (a signed PDF, a picture) may lie beside the forms.
 SUFFIXES = frozenset(
@@ -79,7 +79,7 @@ def take_in(
     path: Path,
     *,
     year: int | None = None,
-    days_per_place: int | None = None,
+    numbers: tuple[GivenDays, ...] = (),
     limits: Limits = DEFAULT_LIMITS,
     progress: Progress = show_nothing,
 ) -> Intake:
@@ -88,7 +88,7 @@ def take_in(
     Args:
         path: a folder, of which the files themselves are read (not its subfolders), or a file.
         year: the allocation year to judge by; None: the one that the forms state.
-        days_per_place: HOV per place in days; None: the published number.
+        numbers: HOV per place that a person gives; otherwise the published ones count.
         limits: what a file may ask of the machine.
         progress: shows how far it is.
 
@@ -107,7 +107,7 @@ def take_in(
         if source is not None:
             sources.append(source)
     documents = tuple(source.document for source in sources)
-    return Intake(Case(path.resolve().name, documents, is_folder, year, days_per_place), tuple(sources))
+    return Intake(Case(path.resolve().name, documents, is_folder, year, numbers), tuple(sources))
 
 
 def _workbooks(folder: Path) -> Iterator[Path]:

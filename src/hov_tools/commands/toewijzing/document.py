@@ -14,11 +14,13 @@ DOCUMENT_VERSION = 1
 
 def as_document(result: Result) -> dict[str, object]:
     """Give a result as values that JSON can hold, in a fixed order of keys."""
+    known = result.known
     return {
         "versie": DOCUMENT_VERSION,
         "jaar": result.year,
         "opleiding": result.training,
-        "bekendgemaakt": None if result.published is None else result.published.days,
+        "bekendgemaakt": None if known is None else known.published_days,
+        "opgegeven": known.days if known is not None and known.is_given else None,
         "zaad": result.seed,
         "bestanden": [{"bestand": name, "sha256": sha256} for name, sha256 in result.files],
         "voorstellen": [_proposal(one) for one in result.proposals],

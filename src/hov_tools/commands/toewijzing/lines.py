@@ -8,7 +8,14 @@ from fractions import Fraction
 from hov_tools import dutch
 from hov_tools.allocation.applications import Application
 from hov_tools.allocation.places import ConsortiumPlaces
-from hov_tools.allocation.presentation import award_remarks, compared, exact_text, headings, verdict_text
+from hov_tools.allocation.presentation import (
+    award_remarks,
+    compared,
+    exact_text,
+    headings,
+    known_numbers,
+    verdict_text,
+)
 from hov_tools.allocation.proposal import Proposal, Result
 from hov_tools.commands import text
 from hov_tools.commands.terminal import Part, Table
@@ -19,9 +26,9 @@ from hov_tools.texts import printable
 def shown(result: Result) -> list[Part]:
     """Give everything, the proposal first."""
     found: list[Part] = [text("toewijzing_titel", training=result.training, year=result.year)]
-    if result.published is not None:
-        days = dutch.number(result.published.days)
-        found.append(text("toewijzing_bekend", days=days, source=result.published.source))
+    for known in known_numbers(result):
+        told = "toewijzing_opgegeven" if known.is_given else "toewijzing_bekend"
+        found.append(text(told, days=dutch.number(known.days), source=known.source))
     for proposal in result.proposals:
         found += ["", *_proposal(proposal)]
     if len(result.proposals) > 1:
