@@ -84,6 +84,7 @@ def compared(result: Result) -> Iterator[ComparedRow]:
     yield ComparedRow("", text("getal_loten"), tuple(one.undrawn for one in allocations))
     yield ComparedRow("", text("getal_over"), tuple(one.remaining for one in allocations))
     yield ComparedRow("", text("getal_bonus"), tuple(one.bonus_places for one in proposals))
+    yield ComparedRow("", text("getal_bonus_voorlopig"), tuple(one.provisional_bonus for one in proposals))
     for consortium in result.main.consortia:
         places = tuple(one.of_consortium(consortium.label) for one in proposals)
         yield ComparedRow(text("kop_verband"), consortium.name, places)

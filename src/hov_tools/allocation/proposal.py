@@ -41,8 +41,13 @@ class Proposal(Struct, frozen=True):
 
     @property
     def bonus_places(self) -> int:
-        """All bonus places; they come on top of the places."""
+        """All bonus places that count; they come on top of the places."""
         return sum(one.bonus_places for one in self.consortia)
+
+    @property
+    def provisional_bonus(self) -> int:
+        """All bonus places that may come to count; in no total."""
+        return sum(one.provisional_bonus for one in self.consortia)
 
     def of_consortium(self, label: str) -> int:
         """Give the allocated places of a consortium."""
@@ -188,7 +193,7 @@ def choices_of(proposals: Sequence[Proposal], terms: Terms) -> tuple[str, ...]:
 
 
 def sectors_of(proposal: Proposal) -> Mapping[str, Fraction]:
-    """Add up the instroom places per sector; what is not divided yet stands under a name of its own."""
+    """Add up the instroom places that count per sector; what is not divided yet stands under a name of its own."""
     found: dict[str, Fraction] = {}
     known = Fraction(0)
     for one in proposal.institutions:

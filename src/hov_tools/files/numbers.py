@@ -60,10 +60,11 @@ def _parsed(file: str, data: bytes) -> Mapping[str, Any]:
     except UnicodeDecodeError as error:
         raise UsageError(text("getallen.geen_tekst", file=file)) from error
     try:
-        return parse(content.encode())
+        # With a last line break every mistake stands on a line.
+        return parse(f"{content}\n".encode())
     except (ValueError, RecursionError) as error:
         line = _LINE.search(str(error))
-        place = text("getallen.ergens") if line is None else text("getallen.regel", line=line[1])
+        place = text("getallen.einde") if line is None else text("getallen.regel", line=line[1])
         raise UsageError(text("getallen.geen_toml", file=file, place=place)) from error
 
 

@@ -79,6 +79,7 @@ def _proposal(proposal: Proposal) -> Iterator[Part]:
         undrawn=allocation.undrawn,
         remaining=allocation.remaining,
         bonus=proposal.bonus_places,
+        provisional=proposal.provisional_bonus,
     )
     applications = proposal.scenario.applications
     # The last column has the remarks.
@@ -86,7 +87,7 @@ def _proposal(proposal: Proposal) -> Iterator[Part]:
     yield _table(heads, [_row(proposal, one) for one in applications], left={0, 1, len(heads) - 1})
     if proposal.consortia:
         yield ""
-        yield _table(text.entry("toewijzing_verbandkoppen"), list(map(_consortium, proposal.consortia)), left={0, 3})
+        yield _table(text.entry("toewijzing_verbandkoppen"), list(map(_consortium, proposal.consortia)), left={0, 4})
     for position, lots in enumerate(allocation.lots):
         who = ", ".join(lots.candidates)
         yield text("toewijzing_loting", what=lots.kind.value, places=lots.places, count=len(lots.candidates), who=who)
@@ -121,7 +122,8 @@ def _quotient(value: Fraction | None) -> str:
 
 
 def _consortium(one: ConsortiumPlaces) -> list[str]:
-    return [_on_one_line(one.name), str(one.places), str(one.bonus_places), verdict_text(one.verdict)]
+    places = (one.places, one.bonus_places, one.provisional_bonus)
+    return [_on_one_line(one.name), *map(str, places), verdict_text(one.verdict)]
 
 
 def _table(heads: Sequence[str], rows: Sequence[Sequence[str]], left: set[int]) -> Table:
