@@ -53,7 +53,7 @@ def asked(*arguments: str | Path) -> dict[str, Any]:
 
 def test_valideer_fills_what_is_not_published(numbers: Path) -> None:
     outcome = asked("valideer", OOST, "--getallen", numbers)["uitkomst"]
-    assert outcome["recht"]["plaatsen"] == 28725 // 2300
+    assert outcome["recht"]["plaatsen"] == 28738 // 2300
     assert TOLD in outcome["keuzes"]
     shown = hov_inside("valideer", OOST, "--getallen", numbers).out
     assert "2.300  met de hand opgegeven (TOP-nieuwsbrief)" in shown
@@ -101,6 +101,16 @@ def test_toewijzing_judges_by_the_number(
     assert (found["bekendgemaakt"], found["opgegeven"]) == (published, given)
     assert told in found["keuzes"]
     assert "Met de hand opgegeven: " in hov_inside("toewijzing", folder, "--plaatsen", "12", "--getallen", numbers).out
+
+
+def test_toewijzing_gives_no_bonus_to_who_the_number_leaves_under_ten_places(numbers: Path) -> None:
+    numbers.write_text(ENTRY.replace("2300", str(28738 // 10 + 1)), encoding="utf-8")
+    options = ("toewijzing", OOST, "--plaatsen", "12")
+    verdicts = [
+        [one["oordeel"] for one in asked(*given)["voorstellen"][0]["verbanden"]]
+        for given in (options, (*options, "--getallen", numbers))
+    ]
+    assert verdicts == [["voldoet"], ["voldoet niet"]]
 
 
 def test_toewijzing_without_it_has_the_published_number_only() -> None:
