@@ -110,6 +110,7 @@ _CONSORTIA = {
     "bonus": _FRACTION,
     "bonus_plaatsen": _WHOLE,
     "bonus_telt": _WHOLE,
+    "bonus_voorlopig": _WHOLE,
     **dict.fromkeys((*CONDITIONS, *GROUPS), _TEXT),
     **dict.fromkeys((severity.value for severity in Severity), _WHOLE),
     "gevolgen": _WHOLE,
@@ -251,7 +252,7 @@ def _consortium(one: ConsortiumResult) -> Iterator[object]:
     yield from one.right or (None, None)
     yield one.allocated
     yield from one.bonus or (None, None)
-    yield one.counting_bonus
+    yield from (one.counting_bonus, one.provisional_bonus)
     yield from (outcomes.get(key) for key in (*CONDITIONS, *GROUPS))
     yield from (one.count(severity) for severity in Severity)
     yield one.following

@@ -21,10 +21,12 @@ from msgspec import Struct
 
 from hov_tools.errors import OutputError, UsageError
 from hov_tools.files.apply_and_tell import notes_left_alone
-from hov_tools.files.intake import Basis, Intake, take_in
+from hov_tools.files.intake import Intake, take_in
 from hov_tools.files.marked import prepare
+from hov_tools.files.numbers import read_numbers
 from hov_tools.files.output import Target, Written, write_prepared
 from hov_tools.report.document import as_document
+from hov_tools.rules.case import given_days
 from hov_tools.rules.engine import assess
 from hov_tools.rules.finding import Assessment, Finding, Outcome, Severity, Verdict
 
@@ -58,20 +60,24 @@ class Write(Struct, frozen=True):
     remarks: tuple[str, ...]
 
 
-def read(path: Path, *, year: int | None = None, days_per_place: int | None = None) -> Intake:
+def read(
+    path: Path, *, year: int | None = None, days_per_place: int | None = None, numbers: Path | None = None
+) -> Intake:
     """Read a workbook, or a consortium's folder or zip file; a file that cannot be read becomes a finding.
 
     Args:
         path: of a workbook or a folder.
         year: the allocation year to judge by; None: the one that the forms state.
-        days_per_place: HOV per place, in days; None: the published number of that year.
+        days_per_place: HOV per place, in days; None: the one in the file, else the published number of that year.
+        numbers: a file with the HOV per place of years of which it is not published (docs/handleiding.md).
 
     Raises:
         FileNotFoundError: there is nothing at the path.
         PermissionError: the folder may not be listed.
-        UsageError: the folder holds forms of more than one consortium.
+        UsageError: the folder holds forms of more than one consortium, or the file with numbers cannot be read, or something in it is not right.
     """
-    return take_in(path, Basis(year, days_per_place))
+    listed = () if numbers is None else read_numbers(numbers)
+    return take_in(path, Basis(year, (*given_days(days_per_place), *listed)))
 
 
 def judge(intake: Intake) -> Assessment:

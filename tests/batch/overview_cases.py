@@ -155,6 +155,7 @@ UNKNOWN = with_outcome(
     toegewezen=None,
     bonus=None,
 )
+UNJUDGED = result("noordwest", None, [], headline="Nog niet te beoordelen: er is geen aanmelding.")
 BROKEN = replace(UNKNOWN, key="midden", failure="Het programma is vastgelopen; meld nummer 12.")
 HOSTILE = result(
     "=vijand #1 %41",
@@ -165,4 +166,9 @@ HOSTILE = result(
     distribution=(share("10000", "1", None, "1/3", None), share("99999", "7.25", "0.5", None, None)),
     written=(WrittenFile("map met spatie/" + FLOW, "aa"),),
 )
+ONE_OF_EACH = tuple(
+    with_outcome(one, bonus={"exact": f"{places}/1", "plaatsen": places})
+    for one, places in ((MEETS, 2), (FAILS, 3), (BOARD, 5), (UNJUDGED, 9))
+)
+"""A consortium of each verdict, each with another number of bonus places: 2 count, 5 + 9 may come to count."""
 ALL = (MEETS, FAILS, BOARD, UNKNOWN, BROKEN, HOSTILE)

@@ -15,7 +15,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from msgspec.structs import asdict
-from overview_cases import ALL, BROKEN, EVIL, FAILS, HOSTILE, MEETS, UNKNOWN, finding, result
+from overview_cases import ALL, BROKEN, EVIL, FAILS, HOSTILE, MEETS, ONE_OF_EACH, UNKNOWN, finding, result
 
 from hov_tools.batch.result import as_bytes
 from hov_tools.errors import OutputError, UsageError
@@ -80,10 +80,17 @@ def test_a_consortium_in_order(tables: Frames) -> None:
     assert (row["V1"], row["F"], row["fout"]) == ("voldoet", "voldoet", 0)
 
 
+def test_bonus_counts_only_of_who_meets_the_conditions() -> None:
+    rows = frames(ONE_OF_EACH).consortia.set_index("sleutel")
+    assert rows["bonus_telt"].to_dict() == {"noord": 2, "zuid": 0, "oost": 0, "noordwest": 0}
+    assert rows["bonus_voorlopig"].to_dict() == {"noord": 0, "zuid": 0, "oost": 5, "noordwest": 9}
+
+
 @pytest.mark.parametrize("one", [UNKNOWN, BROKEN])
 def test_what_is_not_known_is_missing_and_not_zero(one: object) -> None:
     row = frames([one]).consortia.iloc[0]  # type: ignore[list-item]
     empty = ("oordeel", "recht", "recht_float", "recht_plaatsen", "toegewezen", "gezamenlijk_hov", "V1", "regiehouder")
+    empty += ("bonus_telt", "bonus_voorlopig")
     assert [row[name] for name in empty] == [pd.NA] * len(empty)
 
 

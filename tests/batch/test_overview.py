@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import openpyxl
 import pytest
 from msgspec.structs import replace
-from overview_cases import ALL, BOARD, BROKEN, EVIL, FAILS, FLOW, MEETS, UNKNOWN, member, share
+from overview_cases import ALL, BOARD, BROKEN, EVIL, FAILS, FLOW, MEETS, ONE_OF_EACH, UNKNOWN, member, share
 
 from hov_tools.batch.result import WrittenFile
 from hov_tools.errors import OutputError
@@ -101,7 +101,7 @@ def test_why_there_is_no_plain_verdict(one: Any, name: str, told: str) -> None:
 def test_what_is_not_known_stays_empty(book: openpyxl.Workbook) -> None:
     row = line(book["Overzicht"], "west")
     empty = ("Regiehouder (TPID)", "V1", "Gezamenlijk HOV (dagen)", "Recht (plaatsen)", "Toegewezen", "Bonus die telt")
-    assert [row[key] for key in empty] == [None] * 6
+    assert [row[key] for key in (*empty, "Bonus voorlopig")] == [None] * 7
 
 
 def test_totals_follow_the_lines_in_view() -> None:
@@ -216,10 +216,29 @@ def test_regions_show_only_when_a_form_gives_them() -> None:
 
 
 def test_places_add_up_per_sector() -> None:
-    sheet = made(MEETS, FAILS, BOARD)["Grafieken"]
-    rows = {row[0]: row[1:4] for row in sheet.iter_rows(values_only=True) if row[0]}
-    assert rows["Ouderenzorg"] == (3, 3, 6)
+    sheet = made(*ONE_OF_EACH)["Grafieken"]
+    rows = {row[0]: row[1:5] for row in sheet.iter_rows(values_only=True) if row[0]}
+    # Each divides one regular and one bonus place in this sector: the bonus of one counts, that of two may come to.
+    assert rows["plaatsen"] == ("Instroom regulier", "Instroom bonus", "Instroom samen", "Bonus voorlopig")
+    assert rows["Ouderenzorg"] == (4, 1, 5, 2)
     assert rows["voldoet"][0] == 1
+    # What is provisional is in no chart.
+    assert [len(chart.series) for chart in sheet._charts] == [1, 2, 2, 1]
+
+
+def test_bonus_counts_only_of_who_meets_the_conditions() -> None:
+    sheet = made(*ONE_OF_EACH)["Overzicht"]
+    rows = {row["Oordeel"]: (row["Bonus die telt"], row["Bonus voorlopig"]) for row in table(sheet)}
+    assert rows == {
+        "voldoet": (2, 0),
+        "voldoet niet": (0, 0),
+        "bestuur beslist": (0, 5),
+        "Nog niet te beoordelen: er is geen aanmelding.": (0, 9),
+    }
+    values = openpyxl.load_workbook(io.BytesIO(overview_bytes(ONE_OF_EACH, "1")), data_only=True)["Overzicht"]
+    head = sheet[sheet.auto_filter.ref.split(":")[0]].row
+    sums = dict(zip((cell.value for cell in values[head]), (cell.value for cell in values[head - 1]), strict=True))
+    assert (sums["Bonus die telt"], sums["Bonus voorlopig"]) == (2, 14)
 
 
 @pytest.mark.parametrize("name", ["Overzicht", "Bevindingen", "Codes", "Instellingen"])

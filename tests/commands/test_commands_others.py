@@ -126,6 +126,13 @@ def test_the_demo_leaves_a_folder_of_the_user_alone(tmp_path: Path) -> None:
     assert (tmp_path / "hov-demo" / "eigen.txt").read_text() == "van mij"
 
 
+def shown_numbers() -> str:
+    """Give the file of numbers that the manual shows."""
+    manual = (ROOT / "docs" / "handleiding.md").read_text(encoding="utf-8")
+    (found,) = re.findall(r"```toml\n(.*?)```", manual, re.DOTALL)
+    return str(found)
+
+
 def shown_commands() -> list[str]:
     found: set[str] = set()
     for document in (ROOT / "README.md", ROOT / "docs" / "handleiding.md"):
@@ -158,6 +165,7 @@ def test_the_commands_of_the_documentation_work(command: str, tmp_path: Path) ->
     for name in ("HOV-formulier 10240.xlsx", "EERSTE.xlsx", "TWEEDE.xlsx"):
         shutil.copyfile(example / "HOV-formulier 10240.xlsx", tmp_path / name)
     (tmp_path / "INSTELLINGEN.csv").write_text("tpid;hov;gevraagd;garantie;nieuw\n10500;4326;3;nee;nee\n")
+    (tmp_path / "GETALLEN.toml").write_text(shown_numbers(), encoding="utf-8")
     shutil.copytree(example, tmp_path / "INZENDINGEN" / "noord")
     words = shlex.split(command.replace("PAD", "MAP"))
     if "--volg" in words:

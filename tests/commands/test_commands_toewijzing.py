@@ -86,7 +86,12 @@ def test_the_distribution_of_the_consortium_is_taken_over(forms: Path) -> None:
     own = {one["tpid"]: one for one in proposal["instellingen"]}
     assert [own[tpid]["instroom_regulier"] for tpid in ("10240", "10243", "10249")] == ["9/1", "0/1", "1/1"]
     assert own["10243"]["instroom_bonus"] == "1/1"
-    assert own["10249"]["doorstroom_1"] == {"totaal": "267/100", "regulier": "7/3", "bonus": "1/3"}
+    assert own["10249"]["doorstroom_1"] == {
+        "totaal": "267/100",
+        "regulier": "7/3",
+        "bonus": "1/3",
+        "bonus_voorlopig": "0/1",
+    }
     total = sum(Fraction(one["instroom_regulier"]) + Fraction(one["instroom_bonus"]) for one in own.values())
     assert total == 16 + 3
 
@@ -203,7 +208,8 @@ def test_a_consortium_that_fails_gets_no_bonus(forms: Path) -> None:
     set_cells(forms / "noord" / "HOV-formulier 10243.xlsx", {(FORM, "D27"): 216})
     (proposal,) = document(forms, "--plaatsen", "16")["voorstellen"]
     one = proposal["verbanden"][0]
-    assert (one["oordeel"], one["bonus"]) == ("voldoet niet", {"exact": "16/5", "plaatsen": 3, "telt_mee": 0})
+    assert one["oordeel"] == "voldoet niet"
+    assert one["bonus"] == {"exact": "16/5", "plaatsen": 3, "telt_mee": 0, "voorlopig": 0}
 
 
 def test_on_doubt_the_bonus_is_provisional(forms: Path) -> None:
@@ -213,8 +219,17 @@ def test_on_doubt_the_bonus_is_provisional(forms: Path) -> None:
         set_cells(file, {("Aanmelding", cell): "ja" for cell in dependent[1:]})
     (proposal,) = document(forms, "--plaatsen", "16")["voorstellen"]
     one = proposal["verbanden"][0]
-    assert (one["oordeel"], one["bonus"]["telt_mee"]) == ("bestuur beslist", 3)
-    assert all("bonus voorlopig: het bestuur beslist" in own["opmerkingen"] for own in proposal["instellingen"])
+    assert (one["oordeel"], one["bonus"]["telt_mee"], one["bonus"]["voorlopig"]) == ("bestuur beslist", 0, 3)
+    assert (proposal["bonusplaatsen"], proposal["bonusplaatsen_voorlopig"]) == (0, 3)
+    institutions = proposal["instellingen"]
+    assert all("bonus voorlopig: het bestuur beslist" in own["opmerkingen"] for own in institutions)
+    # What the consortium divided is taken over, its bonus apart.
+    assert one["verdeling_klopt"] is True
+    assert sum(Fraction(own["instroom_regulier"]) for own in institutions) == 16
+    assert {own["instroom_bonus"] for own in institutions} == {"0/1"}
+    assert sum(Fraction(own["instroom_bonus_voorlopig"]) for own in institutions) == 3
+    own = next(own for own in institutions if own["tpid"] == "10249")
+    assert own["doorstroom_1"] == {"totaal": "7/3", "regulier": "7/3", "bonus": "0/1", "bonus_voorlopig": "1/3"}
 
 
 def self_sufficient_cells(file: Path) -> dict[str, str]:

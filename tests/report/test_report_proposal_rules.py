@@ -20,7 +20,7 @@ from hov_tools.forms.records import FlowForm
 from hov_tools.ooxml.address import a1
 from hov_tools.ooxml.edits import SetValue, Value
 from hov_tools.ooxml.writer import apply_edits
-from hov_tools.rules.case import Case
+from hov_tools.rules.case import Case, given_days
 from hov_tools.rules.engine import assess
 
 if TYPE_CHECKING:
@@ -70,7 +70,8 @@ def test_the_rules_accept_every_proposal(asked: Problem, workbooks: Path) -> Non
     assert len(blank.members.free) >= len(asked.members)
     assert len(blank.routes.free) >= len(proposal.routes)
     data = apply_edits(path.read_bytes(), list(filled_in(blank, asked, proposal))).data
-    found = assess(Case(path.name, (read_document(path.name, data),), is_folder=False, days_per_place=2163)).findings
+    document = read_document(path.name, data)
+    found = assess(Case(path.name, (document,), is_folder=False, numbers=given_days(2163))).findings
     assert [(one.code, one.sheet, one.cell) for one in found if one.code in OWN] == []
     if proposal.goals[0].reached == 0:
         assert "V6" not in {one.code for one in found}

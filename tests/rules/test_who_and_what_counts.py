@@ -11,7 +11,7 @@ from msgspec.structs import replace
 
 from hov_tools.calculations.conditions import SectorCounts
 from hov_tools.forms.records import AnyForm, ApplicationForm, FlowForm, HovForm
-from hov_tools.rules.case import Case, Document, FileTrouble
+from hov_tools.rules.case import Case, Document, FileTrouble, given_days
 from hov_tools.rules.engine import assess
 from hov_tools.rules.facts import ConsortiumFacts, Phase
 from hov_tools.rules.gathering import allocation_year, gather_facts, judged_training
@@ -607,11 +607,11 @@ def test_v5_follows_from_rows_that_do_not_count_yet(example: Example, code: str,
     cell = example.trainee(tpid, column, 1)
     own = example.facts({cell: value}).joint.total
     # So many days per place that the right to ten places depends on this row.
-    case = replace(example.case({cell: value}), days_per_place=own // 10 + 1)
+    case = replace(example.case({cell: value}), numbers=given_days(own // 10 + 1))
     found = [one for one in assess(case).findings if one.code == "V5"]
     assert [one.cause is not None and one.cause.code for one in found] == [code]
     # And so many that it does not.
-    case = replace(case, days_per_place=own // 5)
+    case = replace(case, numbers=given_days(own // 5))
     assert [one.cause for one in assess(case).findings if one.code == "V5"] == [None]
 
 
@@ -625,14 +625,14 @@ def test_v5_follows_from_double_days(example: Example) -> None:
     assert joint.double_days
     for days, cause in ((joint.total // 10 + 1, "H203"), (joint.total // 5, None)):
         [found] = [
-            one for one in assess(replace(example.case(changes), days_per_place=days)).findings if one.code == "V5"
+            one for one in assess(replace(example.case(changes), numbers=given_days(days))).findings if one.code == "V5"
         ]
         assert (None if found.cause is None else found.cause.code) == cause
 
 
 @both_years
 def test_v5_follows_from_a_form_that_is_missing(example: Example) -> None:
-    case = replace(example.case(without=frozenset([example.tpids[0]])), days_per_place=4000)
+    case = replace(example.case(without=frozenset([example.tpids[0]])), numbers=given_days(4000))
     [found] = [one for one in assess(case).findings if one.code == "V5"]
     assert found.cause is not None
     assert found.cause.code == "P4"
@@ -680,7 +680,7 @@ def test_double_days_with_separate_applicants_count_once(example: Example, separ
     assert facts.days_per_place is not None
     days = facts.days_per_place.days
     # At one day per place the places are the days themselves, and nothing is rounded away.
-    fine = gather_facts(replace(example.case(changes), days_per_place=1))
+    fine = gather_facts(replace(example.case(changes), numbers=given_days(1)))
     assert fine.right is not None
     brought = 9 * len(separate)
     assert fine.right.places == fine.joint.total + brought

@@ -26,7 +26,7 @@ from hov_tools.forms.read import read_form
 from hov_tools.forms.records import AnyForm, Field, HovForm, rows_of
 from hov_tools.ooxml.reader import read_snapshot
 from hov_tools.ooxml.snapshot import CellKind
-from hov_tools.rules.case import Case, Document
+from hov_tools.rules.case import Case, Document, given_days
 from hov_tools.rules.engine import assess
 from hov_tools.rules.finding import Assessment, Cause, Finding, Severity
 from support.workbooks import CellValue, set_cells
@@ -66,7 +66,7 @@ def document_of(path: Path) -> Document:
 def case_of(path: Path, *, year: int | None = None, days_per_place: int | None = None) -> Case:
     """Read a folder, or a single workbook."""
     files = sorted(path.glob("*.xlsx")) if path.is_dir() else [path]
-    return Case(path.name, tuple(document_of(file) for file in files), path.is_dir(), year, days_per_place)
+    return Case(path.name, tuple(document_of(file) for file in files), path.is_dir(), year, given_days(days_per_place))
 
 
 class Consortium(Struct, frozen=True):
@@ -107,7 +107,7 @@ class Consortium(Struct, frozen=True):
             for file in sorted(self.files.values())
             if file not in left_out
         )
-        return Case(self.folder.name, documents, is_folder=True, year=year, days_per_place=days_per_place)
+        return Case(self.folder.name, documents, is_folder=True, year=year, numbers=given_days(days_per_place))
 
     def alone(self, short: str, changes: Changes | None = None) -> Case:
         """Give one form as a case of its own, after changing cells of it."""

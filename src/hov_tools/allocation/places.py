@@ -48,21 +48,48 @@ class ConsortiumPlaces(Struct, frozen=True):
 
     @property
     def bonus_places(self) -> int:
-        """The bonus that counts: only for a consortium that meets the conditions, provisionally when in doubt."""
-        return self.bonus.places if self.verdict in (Verdict.MEETS, Verdict.BOARD) else 0
+        """The bonus that counts: only for a consortium that meets the conditions (domain, 4.5)."""
+        return self.bonus.places if self.verdict is Verdict.MEETS else 0
+
+    @property
+    def provisional_bonus(self) -> int:
+        """The bonus that may come to count: the board decides, or it cannot be judged yet."""
+        return self.bonus.places if self.is_provisional else 0
+
+    @property
+    def is_provisional(self) -> bool:
+        """It is not known yet whether its bonus counts."""
+        return self.verdict in (Verdict.BOARD, None)
+
+    @property
+    def possible_bonus(self) -> int:
+        """The bonus that its form may divide, whether it counts already or may come to."""
+        return self.bonus_places + self.provisional_bonus
 
     @property
     def is_divided(self) -> bool:
         """Its form divides exactly the places of the proposal."""
-        return self.divided == (Fraction(self.places), Fraction(self.bonus_places))
+        return self.divided == (Fraction(self.places), Fraction(self.possible_bonus))
 
 
 class Flow(Struct, frozen=True):
-    """Doorstroom places in one year; None where the forms do not say."""
+    """Doorstroom places in one year; None where the forms do not say.
+
+    Attributes:
+        total: what counts, of both kinds.
+        regular: of regular places.
+        bonus: of bonus places that count.
+        provisional: of bonus places that may come to count; in no total.
+    """
 
     total: Fraction | None
     regular: Fraction | None
     bonus: Fraction | None
+    provisional: Fraction | None = Fraction(0)
+
+    def as_provisional(self) -> Flow:
+        """Set the bonus places apart; what is not split by kind is then not known."""
+        return Flow(self.regular, self.regular, None if self.bonus is None else Fraction(0), self.bonus)
 
 
 class InstitutionPlaces(Struct, frozen=True):
@@ -72,7 +99,8 @@ class InstitutionPlaces(Struct, frozen=True):
         institution: which.
         consortium: name of its consortium, or "".
         regular: instroom places of the allocation year; None when its consortium has not divided them (right) yet.
-        bonus: instroom bonus places; None as `regular`.
+        bonus: instroom bonus places that count; None as `regular`.
+        provisional: instroom bonus places that may come to count, in no total; None as `regular`.
         flow_1: doorstroom in the year after.
         flow_2: doorstroom in the year after that.
         remarks: in Dutch.
@@ -85,14 +113,15 @@ class InstitutionPlaces(Struct, frozen=True):
     flow_1: Flow
     flow_2: Flow
     remarks: tuple[str, ...]
+    provisional: Fraction | None = Fraction(0)
 
     @property
     def inflow(self) -> Fraction | None:
-        """All instroom places; None when not known."""
+        """All instroom places that count; None when not known."""
         return None if self.regular is None or self.bonus is None else self.regular + self.bonus
 
 
-_UNKNOWN_FLOW = Flow(None, None, None)
+_UNKNOWN_FLOW = Flow(None, None, None, None)
 _NO_FLOW = Flow(Fraction(0), Fraction(0), Fraction(0))
 
 
@@ -166,7 +195,7 @@ def _in_consortium(member: Institution, result: ConsortiumPlaces, judged: Judged
             regular=_whole_or_not(regular),
             bonus=_whole_or_not(bonus),
             places=result.places,
-            extra=result.bonus_places,
+            extra=result.possible_bonus,
         )
         return _undivided(member, result, remark)
     row = next((row for row in flow.form.members.rows if row.tpid.value == member.tpid), None)
@@ -180,15 +209,27 @@ def _in_consortium(member: Institution, result: ConsortiumPlaces, judged: Judged
             flow_2=_NO_FLOW,
             remarks=(text("niet_in_verdeling"),),
         )
-    remarks = (text("bonus_voorlopig"),) if result.verdict is Verdict.BOARD else ()
-    return InstitutionPlaces(
+    found = InstitutionPlaces(
         institution=member,
         consortium=result.name,
         regular=row.inflow_regular.value or Fraction(0),
         bonus=row.inflow_bonus.value or Fraction(0),
         flow_1=_flow(row, judged, "flow_1"),
         flow_2=_flow(row, judged, "flow_2"),
-        remarks=remarks,
+        remarks=(),
+    )
+    return _as_provisional(found, result.verdict) if result.is_provisional else found
+
+
+def _as_provisional(one: InstitutionPlaces, verdict: Verdict | None) -> InstitutionPlaces:
+    """Set the bonus places of an institution apart, and say why."""
+    return replace(
+        one,
+        bonus=Fraction(0),
+        provisional=one.bonus,
+        flow_1=one.flow_1.as_provisional(),
+        flow_2=one.flow_2.as_provisional(),
+        remarks=(*one.remarks, text("bonus_voorlopig" if verdict is Verdict.BOARD else "bonus_niet_te_beoordelen")),
     )
 
 
@@ -201,6 +242,7 @@ def _undivided(member: Institution, result: ConsortiumPlaces, remark: str) -> In
         flow_1=_UNKNOWN_FLOW,
         flow_2=_UNKNOWN_FLOW,
         remarks=(remark,),
+        provisional=None,
     )
 
 

@@ -13,6 +13,7 @@ from hov_tools.allocation.applications import Application
 from hov_tools.allocation.proposal import Proposal, Result
 from hov_tools.calculations.apportionment.national import Award
 from hov_tools.rules.finding import Verdict
+from hov_tools.rules.parameters import DaysPerPlace
 
 
 def exact_text(value: Fraction) -> str:
@@ -23,6 +24,12 @@ def exact_text(value: Fraction) -> str:
 def verdict_text(verdict: Verdict | None) -> str:
     """Write a verdict, also when there is none yet."""
     return text("niet_te_beoordelen") if verdict is None else verdict.value
+
+
+def known_numbers(result: Result) -> tuple[DaysPerPlace, ...]:
+    """Give the days per place that a person gave and those that were published, as far as there are any."""
+    known = result.known
+    return tuple(one for one in (known, None if known is None else known.published) if one is not None)
 
 
 def award_remarks(proposal: Proposal, application: Application, award: Award) -> Iterator[str]:
@@ -77,6 +84,7 @@ def compared(result: Result) -> Iterator[ComparedRow]:
     yield ComparedRow("", text("getal_loten"), tuple(one.undrawn for one in allocations))
     yield ComparedRow("", text("getal_over"), tuple(one.remaining for one in allocations))
     yield ComparedRow("", text("getal_bonus"), tuple(one.bonus_places for one in proposals))
+    yield ComparedRow("", text("getal_bonus_voorlopig"), tuple(one.provisional_bonus for one in proposals))
     for consortium in result.main.consortia:
         places = tuple(one.of_consortium(consortium.label) for one in proposals)
         yield ComparedRow(text("kop_verband"), consortium.name, places)

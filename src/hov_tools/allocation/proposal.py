@@ -17,8 +17,10 @@ from hov_tools.calculations.apportionment.national import Allocation, allocate
 from hov_tools.calculations.bonus import bonus
 from hov_tools.calculations.errors import CalculationError
 from hov_tools.errors import UsageError
+from hov_tools.rules.case import given_days
 from hov_tools.rules.engine import assess
 from hov_tools.rules.finding import Finding, Severity, Verdict
+from hov_tools.rules.outcome import days_choices
 from hov_tools.rules.parameters import DaysPerPlace, Parameters
 
 
@@ -39,8 +41,13 @@ class Proposal(Struct, frozen=True):
 
     @property
     def bonus_places(self) -> int:
-        """All bonus places; they come on top of the places."""
+        """All bonus places that count; they come on top of the places."""
         return sum(one.bonus_places for one in self.consortia)
+
+    @property
+    def provisional_bonus(self) -> int:
+        """All bonus places that may come to count; in no total."""
+        return sum(one.provisional_bonus for one in self.consortia)
 
     def of_consortium(self, label: str) -> int:
         """Give the allocated places of a consortium."""
@@ -53,7 +60,7 @@ class Result(Struct, frozen=True):
     Attributes:
         year: the allocation year.
         training: as the forms word it.
-        published: the days per place that were made known for that year and training, or None.
+        known: the days per place for that year and training, as published or as given; None when not known.
         proposals: the first one is the proposal, the others are for comparison.
         judged: the submissions, by label.
         left_out: what does not take part.
@@ -64,7 +71,7 @@ class Result(Struct, frozen=True):
 
     year: int
     training: str
-    published: DaysPerPlace | None
+    known: DaysPerPlace | None
     proposals: tuple[Proposal, ...]
     judged: tuple[Judged, ...]
     left_out: tuple[Notice, ...]
@@ -97,14 +104,16 @@ class Terms(Struct, frozen=True):
 
     Attributes:
         parameters: of the year.
-        published: days per place that were made known, or None.
+        training: key of the training.
+        known: days per place that were published or given, or None.
         new: TPIDs of newly recognised institutions.
         guarantee: TPIDs of institutions inside their guarantee period.
         seed: for the lots, or None.
     """
 
     parameters: Parameters
-    published: DaysPerPlace | None
+    training: str
+    known: DaysPerPlace | None
     new: frozenset[str]
     guarantee: frozenset[str]
     seed: str | None
@@ -155,10 +164,10 @@ def _brought_in(application: Application, allocation: Allocation) -> int:
 
 
 def _verdict(judged: Judged, allocation: Allocation, terms: Terms) -> Verdict | None:
-    """Judge by the published days per place; where there are none, by those of this allocation."""
-    if terms.published is not None or allocation.whole_days_per_place is None:
+    """Judge by the days per place that are known; where there are none, by those of this allocation."""
+    if terms.known is not None or allocation.whole_days_per_place is None:
         return judged.assessment.outcome.verdict
-    case = replace(judged.submission.case, days_per_place=allocation.whole_days_per_place)
+    case = replace(judged.submission.case, numbers=given_days(allocation.whole_days_per_place))
     return assess(case).outcome.verdict
 
 
@@ -179,11 +188,12 @@ def choices_of(proposals: Sequence[Proposal], terms: Terms) -> tuple[str, ...]:
     used.append("vast_hov")
     if any(application.is_assumed for one in proposals for application in one.scenario.applications):
         used.append("zonder_samenvoegen")
-    return tuple(choice(name) for name in used)
+    told = tuple(choice(name) for name in used)
+    return (*told, *days_choices(terms.known, terms.training, terms.parameters.year))
 
 
 def sectors_of(proposal: Proposal) -> Mapping[str, Fraction]:
-    """Add up the instroom places per sector; what is not divided yet stands under a name of its own."""
+    """Add up the instroom places that count per sector; what is not divided yet stands under a name of its own."""
     found: dict[str, Fraction] = {}
     known = Fraction(0)
     for one in proposal.institutions:

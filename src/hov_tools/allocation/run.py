@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from hov_tools.allocation import text
 from hov_tools.allocation.applications import (
@@ -24,6 +25,7 @@ from hov_tools.allocation.table import InstitutionList, read_list
 from hov_tools.errors import UsageError
 from hov_tools.files.intake import Progress
 from hov_tools.forms.choices import wording
+from hov_tools.rules.case import GivenDays
 from hov_tools.rules.parameters import parameters
 
 
@@ -42,6 +44,7 @@ class Question(Struct, frozen=True):
         listed: file with institutions that hand in no forms here, or None.
         apart: consortia to compare without merging.
         together: consortia to compare with merging.
+        numbers: HOV per place that the user gives.
     """
 
     path: Path
@@ -55,6 +58,7 @@ class Question(Struct, frozen=True):
     listed: Path | None = None
     apart: tuple[str, ...] = ()
     together: tuple[str, ...] = ()
+    numbers: tuple[GivenDays, ...] = ()
 
 
 def answer(question: Question, progress: Progress) -> Result | None:
@@ -71,10 +75,17 @@ def answer(question: Question, progress: Progress) -> Result | None:
     if not submissions and (question.year is None or key is None):
         raise UsageError(text("jaar_geven") if question.year is None else text("opleiding_geven"))
     taking_part = make_round(submissions, question.year, key)
-    judged = tuple(judge(one) for one in taking_part.submissions)
+    judged = tuple(judge(_with_numbers(one, question)) for one in taking_part.submissions)
     applications, new, guarantee = _base(question, judged, listed)
     params = parameters(taking_part.year)
-    terms = Terms(params, params.days_per_place(taking_part.training), new, guarantee, question.seed)
+    terms = Terms(
+        parameters=params,
+        training=taking_part.training,
+        known=params.days_per_place(taking_part.training, question.numbers),
+        new=new,
+        guarantee=guarantee,
+        seed=question.seed,
+    )
     scenarios = tuple(_scenarios(question, applications, judged))
     proposals = tuple(propose(one, places, judged, terms) for places in question.places for one in scenarios)
     left_out = (
@@ -86,7 +97,7 @@ def answer(question: Question, progress: Progress) -> Result | None:
     return Result(
         year=taking_part.year,
         training=wording("opleiding", taking_part.training),
-        published=terms.published,
+        known=terms.known,
         proposals=proposals,
         judged=judged,
         left_out=left_out,
@@ -94,6 +105,10 @@ def answer(question: Question, progress: Progress) -> Result | None:
         seed=question.seed,
         files=tuple(_files(taking_part.submissions, listed)),
     )
+
+
+def _with_numbers(submission: Submission, question: Question) -> Submission:
+    return replace(submission, case=replace(submission.case, numbers=question.numbers))
 
 
 def _base(

@@ -22,7 +22,15 @@ from hov_tools.allocation.layout import (
     words,
 )
 from hov_tools.allocation.places import ConsortiumPlaces, Flow, InstitutionPlaces
-from hov_tools.allocation.presentation import ComparedRow, award_remarks, compared, exact_text, headings, verdict_text
+from hov_tools.allocation.presentation import (
+    ComparedRow,
+    award_remarks,
+    compared,
+    exact_text,
+    headings,
+    known_numbers,
+    verdict_text,
+)
 from hov_tools.allocation.proposal import Proposal, Result, sectors_of
 from hov_tools.calculations.apportionment.national import Allocation, Award
 from hov_tools.sheetbook import GOLD, NAVY, Area, BarChart, Column, Series
@@ -67,6 +75,7 @@ def institution_workbook(result: Result, one: InstitutionPlaces) -> bytes:
         number(text("kop_regulier_kort"), 14, lambda line: line.regular),
         number(text("kop_bonus"), 14, lambda line: line.bonus),
         number(text("kop_totaal"), 14, lambda line: line.total),
+        number(text("kop_bonus_voorlopig"), 14, lambda line: line.provisional),
     )
     page.set_widths([column.width for column in columns])
     facts = (
@@ -78,7 +87,7 @@ def institution_workbook(result: Result, one: InstitutionPlaces) -> bytes:
     add_heading(page, text("instelling_kop"))
     year = result.year
     lines = (
-        _KindOfPlaces(text("soort_instroom", year=year), one.regular, one.bonus, one.inflow),
+        _KindOfPlaces(text("soort_instroom", year=year), one.regular, one.bonus, one.inflow, one.provisional),
         _KindOfPlaces.of_flow(text("soort_doorstroom", year=year + 1), one.flow_1),
         _KindOfPlaces.of_flow(text("soort_doorstroom", year=year + 2), one.flow_2),
     )
@@ -97,10 +106,11 @@ class _KindOfPlaces(Struct, frozen=True):
     regular: Fraction | None
     bonus: Fraction | None
     total: Fraction | None
+    provisional: Fraction | None
 
     @classmethod
     def of_flow(cls, kind: str, flow: Flow) -> _KindOfPlaces:
-        return cls(kind, flow.regular, flow.bonus, flow.total)
+        return cls(kind, flow.regular, flow.bonus, flow.total, flow.provisional)
 
 
 def _title(result: Result) -> str:
@@ -163,9 +173,11 @@ def _key_numbers(result: Result, main: Proposal, allocation: Allocation) -> list
             text("getal_dagen_geen") if exact is None else text("getal_dagen_bij", exact=exact_text(exact)),
         ),
     ]
-    if result.published is not None:
-        found.append((text("getal_bekend"), result.published.days, result.published.source))
     found += [
+        *(
+            (text("getal_opgegeven" if one.is_given else "getal_bekend"), one.days, one.source)
+            for one in known_numbers(result)
+        ),
         (text("getal_gegeven"), allocation.given, ""),
         (text("getal_loten"), allocation.undrawn, text("getal_loten_bij") if allocation.undrawn else ""),
         (text("getal_over"), allocation.remaining, text("getal_over_bij") if allocation.remaining else ""),
@@ -176,6 +188,11 @@ def _key_numbers(result: Result, main: Proposal, allocation: Allocation) -> list
         ),
         (text("getal_garantie"), guaranteed, text("getal_garantie_bij")),
         (text("getal_bonus"), main.bonus_places, text("getal_bonus_bij")),
+        (
+            text("getal_bonus_voorlopig"),
+            main.provisional_bonus,
+            text("getal_bonus_voorlopig_bij") if main.provisional_bonus else "",
+        ),
         (text("getal_samen"), allocation.given + main.bonus_places, ""),
     ]
     return found
@@ -222,6 +239,7 @@ def _consortia(page: Page, main: Proposal) -> _ConsortiumAreas:
         number(text("kop_bonus_heel"), 12, lambda one: one.bonus.places),
         words(text("kop_oordeel"), 20, lambda one: verdict_text(one.verdict)),
         summed(text("kop_bonus_telt"), 12, lambda one: one.bonus_places),
+        summed(text("kop_bonus_voorlopig"), 12, lambda one: one.provisional_bonus),
         words(text("kop_verdeling"), 40, state),
     )
     areas = add_table(page, columns, main.consortia)
@@ -245,12 +263,15 @@ def _kinds_of_places(year: int) -> Iterator[tuple[str, PlacesOf]]:
     yield text("kop_regulier", year=year), lambda one: one.regular
     yield text("kop_bonus_in", year=year), lambda one: one.bonus
     yield text("kop_totaal_in", year=year), lambda one: one.inflow
+    yield text("kop_bonus_in_voorlopig", year=year), lambda one: one.provisional
     yield text("kop_door_regulier", year=year + 1), lambda one: one.flow_1.regular
     yield text("kop_door_bonus", year=year + 1), lambda one: one.flow_1.bonus
     yield text("kop_door_totaal", year=year + 1), lambda one: one.flow_1.total
+    yield text("kop_door_bonus_voorlopig", year=year + 1), lambda one: one.flow_1.provisional
     yield text("kop_door_regulier", year=year + 2), lambda one: one.flow_2.regular
     yield text("kop_door_bonus", year=year + 2), lambda one: one.flow_2.bonus
     yield text("kop_door_totaal", year=year + 2), lambda one: one.flow_2.total
+    yield text("kop_door_bonus_voorlopig", year=year + 2), lambda one: one.flow_2.provisional
 
 
 class _Candidate(Struct, frozen=True):

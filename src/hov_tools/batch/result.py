@@ -166,13 +166,17 @@ class ConsortiumResult(Struct, frozen=True, tag_field="versie", tag=RESULT_VERSI
 
     @property
     def counting_bonus(self) -> int | None:
-        """The bonus places that count: none while it does not meet the conditions (domain, 4.5); None: not known.
-
-        Provisional while the board decides, and while it cannot be judged.
-        """
+        """The bonus places that count: only of who meets the conditions (domain, 4.5); None: not known."""
         if self.bonus is None:
             return None
-        return 0 if self.verdict is Verdict.FAILS else self.bonus[1]
+        return self.bonus[1] if self.verdict is Verdict.MEETS else 0
+
+    @property
+    def provisional_bonus(self) -> int | None:
+        """The bonus places that may come to count: the board decides, or it cannot be judged yet; None: not known."""
+        if self.bonus is None:
+            return None
+        return self.bonus[1] if self.verdict in (Verdict.BOARD, None) else 0
 
     @property
     def allocated(self) -> int | None:

@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from pathlib import Path
 
-from msgspec import Struct
+from msgspec import Struct, to_builtins
 from msgspec.structs import replace
 
 from hov_tools import __version__
@@ -24,7 +24,7 @@ from hov_tools.files.intake import Basis, free_name, take_in_group
 from hov_tools.files.marked import prepare
 from hov_tools.files.receipt import BATCH_RECEIPT, account, change_values
 from hov_tools.files.versions import replaced_versions
-from hov_tools.rules.case import Document
+from hov_tools.rules.case import Document, GivenDays
 from hov_tools.rules.engine import assess
 from hov_tools.rules.finding import Assessment
 
@@ -34,11 +34,11 @@ class Options(Struct, frozen=True):
 
     Attributes:
         year: the allocation year to judge by, or None.
-        days_per_place: HOV per place in days, or None.
+        numbers: HOV per place that the user gives.
     """
 
     year: int | None = None
-    days_per_place: int | None = None
+    numbers: tuple[GivenDays, ...] = ()
 
 
 class Job(Struct, frozen=True):
@@ -77,7 +77,7 @@ def fingerprint(group: Group, options: Options) -> str:
         for one in group.submissions
         for file in one.files
     ]
-    told = [group.key, group.is_whole, list(group.choices), options.year, options.days_per_place, files]
+    told = [group.key, group.is_whole, list(group.choices), options.year, to_builtins(options.numbers), files]
     return hashlib.sha256(json.dumps(told).encode()).hexdigest()
 
 
@@ -114,7 +114,7 @@ def _made(job: Job) -> tuple[ConsortiumResult, Mapping[str, bytes]]:
     """Judge a consortium; give its result and the files that go with it."""
     if rules_version() != job.rules:
         raise OtherRulesError("another version of hov_tools")
-    taken = take_in_group(job.group, Basis(job.options.year, job.options.days_per_place))
+    taken = take_in_group(job.group, Basis(job.options.year, job.options.numbers))
     intake, case = taken.intake, taken.intake.case
     assessment = assess(case)
     remarks: list[str] = []

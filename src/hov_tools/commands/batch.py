@@ -22,13 +22,14 @@ from hov_tools.batch.run import Crew, Done, InOrder, Order, find, run_groups
 from hov_tools.batch.work import Options
 from hov_tools.batch.workers import WorkerPool, dask_executor, usable_cores
 from hov_tools.commands import ERRORS, FAILED, NOTHING_READ, OK, help_text, text
-from hov_tools.commands.options import Parser, add_numbers, days
+from hov_tools.commands.options import Parser, add_numbers, days, numbers_of
 from hov_tools.commands.terminal import bar, say, show, show_as_is
 from hov_tools.errors import OutputError, UsageError
 from hov_tools.files.own_output import RESULT_NAME
 from hov_tools.files.versions import VersionResult
 from hov_tools.frames import Format, check_installed, frames, write_tables
 from hov_tools.overview.workbook import new_overview, save_overview
+from hov_tools.rules.case import USUAL_TRAINING, GivenDays
 from hov_tools.rules.finding import Severity, Verdict
 from hov_tools.texts import printable
 
@@ -50,7 +51,7 @@ class AskedBatch(Struct, frozen=True):
         folder: with the submissions.
         out: the folder of results.
         year: the allocation year, or None.
-        days_per_place: HOV per place in days, or None.
+        numbers: HOV per place that the user gives.
         workers: processes; None: one for each core.
         scheduler: address of a Dask scheduler; None: this machine only.
         seconds: that one consortium may take.
@@ -62,7 +63,7 @@ class AskedBatch(Struct, frozen=True):
     folder: Path
     out: Path
     year: int | None
-    days_per_place: int | None
+    numbers: tuple[GivenDays, ...]
     workers: int | None
     scheduler: str | None
     seconds: int
@@ -107,7 +108,7 @@ def add_options(parser: Parser) -> None:
     """Add the options of the command, and what runs it."""
     parser.add_argument("map", type=Path, metavar="MAP", help=help_text("arg_batch_map"))
     parser.add_argument("--uit", type=Path, metavar="UIT", required=True, help=help_text("arg_batch_uit"))
-    add_numbers(parser)
+    add_numbers(parser, "arg_dagen_batch")
     parser.add_argument("--tijdslimiet", type=days, metavar="S", default=60, help=help_text("arg_tijdslimiet"))
     where = parser.add_mutually_exclusive_group()
     where.add_argument("--werkers", type=days, metavar="N", help=help_text("arg_werkers"))
@@ -125,7 +126,8 @@ def _asked(parsed: argparse.Namespace) -> AskedBatch:
         folder=parsed.map,
         out=parsed.uit,
         year=parsed.jaar,
-        days_per_place=parsed.dagen_per_plaats,
+        # The consortia need not all be for one training; who gives one number means the usual one.
+        numbers=numbers_of(parsed, USUAL_TRAINING),
         workers=parsed.werkers,
         scheduler=parsed.dask,
         seconds=parsed.tijdslimiet,
@@ -146,7 +148,7 @@ def run(parsed: argparse.Namespace) -> int:
     _check(asked)
     if asked.tables is not None:
         check_installed(asked.tables)
-    order = Order(asked.folder, asked.out, Options(asked.year, asked.days_per_place), asked.seconds)
+    order = Order(asked.folder, asked.out, Options(asked.year, asked.numbers), asked.seconds)
     with open_done_list(asked.out, asked.folder) as done_list, _crew(asked) as crew:
         if asked.follows:
             return _follow(asked, order, crew, done_list)

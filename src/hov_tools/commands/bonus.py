@@ -11,6 +11,7 @@ from hov_tools.commands.terminal import say, show, show_json
 from hov_tools.files.intake import Intake
 from hov_tools.report.document import as_document
 from hov_tools.rules.finding import Assessment, Outcome, Verdict
+from hov_tools.rules.outcome import days_choices
 
 
 def add_options(parser: Parser) -> None:
@@ -38,7 +39,9 @@ def run(parsed: argparse.Namespace) -> int:
     elif outcome.bonus is None:
         show(text("bonus_onbekend", why=text("bonus_geen_plaatsen")))
     elif not writing.is_trial:
-        show(*_arithmetic(outcome), *_reservations(outcome))
+        facts = assessment.facts
+        given = days_choices(facts.days_per_place, facts.training, facts.year)
+        show(*_arithmetic(outcome), *_reservations(outcome), *given)
     if intake.has_read_nothing:
         return NOTHING_READ
     if outcome.bonus is None:

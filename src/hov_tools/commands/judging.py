@@ -31,7 +31,7 @@ def read(asked: Asked) -> Intake:
 
         training = training_key(asked.training)
     try:
-        intake = take_in(asked.path, Basis(asked.year, asked.days_per_place, training), progress=progress)
+        intake = take_in(asked.path, Basis(asked.year, asked.numbers, training), progress=progress)
     except (FileNotFoundError, NotADirectoryError) as error:
         raise UsageError(text("pad_niet_gevonden", path=asked.path)) from error
     except PermissionError as error:

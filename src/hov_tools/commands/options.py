@@ -9,12 +9,15 @@ import sys
 from collections.abc import Iterable
 from pathlib import Path
 from textwrap import fill
-from typing import NoReturn, TypeAlias
+from typing import TYPE_CHECKING, NoReturn, TypeAlias
 
 from msgspec import Struct
 
 from hov_tools.commands import WRONG_USE, help_text
 from hov_tools.errors import UsageError
+
+if TYPE_CHECKING:
+    from hov_tools.rules.case import GivenDays
 
 # What argparse says, and the text that says it in Dutch. Anything else gives the general message.
 _MESSAGES = (
@@ -35,14 +38,14 @@ class Asked(Struct, frozen=True):
     Attributes:
         path: a workbook or a consortium folder.
         year: the allocation year, or None.
-        days_per_place: HOV per place in days, or None.
+        numbers: HOV per place that the user gives.
         training: as it was named, or None.
         counting: the files that count, of several versions of a form.
     """
 
     path: Path
     year: int | None = None
-    days_per_place: int | None = None
+    numbers: tuple[GivenDays, ...] = ()
     training: str | None = None
     counting: tuple[Path, ...] = ()
 
@@ -144,10 +147,18 @@ def add_judging(parser: Parser, what: str) -> None:
     add_json(parser)
 
 
-def add_numbers(parser: Parser) -> None:
-    """Add the numbers that the forms may lack."""
+def add_numbers(parser: Parser, told: str = "arg_dagen") -> None:
+    """Add the numbers that the forms may lack; `told` is the help of `--dagen-per-plaats`."""
     parser.add_argument("--jaar", type=year, metavar="T", help=help_text("arg_jaar"))
-    parser.add_argument("--dagen-per-plaats", type=days, metavar="N", help=help_text("arg_dagen"))
+    # Of two numbers for one place it would not be clear which is meant.
+    which = parser.add_mutually_exclusive_group()
+    which.add_argument("--dagen-per-plaats", type=days, metavar="N", help=help_text(told))
+    add_number_file(which)
+
+
+def add_number_file(parser: argparse._ActionsContainer) -> None:
+    """Add the option that names a file with the numbers of years of which they are not published."""
+    parser.add_argument("--getallen", type=Path, metavar="BESTAND", help=help_text("arg_getallen"))
 
 
 def add_counting(parser: Parser) -> None:
@@ -179,10 +190,34 @@ def asked_of(parsed: argparse.Namespace) -> Asked:
     return Asked(
         parsed.pad,
         parsed.jaar,
-        parsed.dagen_per_plaats,
+        numbers_of(parsed),
         training=parsed.opleiding,
         counting=tuple(parsed.telt),
     )
+
+
+def numbers_of(parsed: argparse.Namespace, training: str | None = None) -> tuple[GivenDays, ...]:
+    """Read the options of `add_numbers` on the HOV per place.
+
+    Args:
+        parsed: the options.
+        training: key of the training that `--dagen-per-plaats` is for; None: the one that is judged.
+
+    Raises:
+        UsageError: the file cannot be read, or something in it is not right.
+    """
+    from hov_tools.rules.case import given_days
+
+    return given_days(parsed.dagen_per_plaats, training) or file_numbers(parsed.getallen)
+
+
+def file_numbers(path: Path | None) -> tuple[GivenDays, ...]:
+    """Read the file of `add_number_file`, when it was given; raises as `numbers_of`."""
+    if path is None:
+        return ()
+    from hov_tools.files.numbers import read_numbers
+
+    return read_numbers(path)
 
 
 def writing_of(parsed: argparse.Namespace) -> Writing:

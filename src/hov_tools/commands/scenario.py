@@ -16,8 +16,10 @@ from hov_tools.commands.options import (
     Writing,
     add_counting,
     add_json,
+    add_number_file,
     add_writing,
     days,
+    file_numbers,
     places,
     tpid,
     writing_of,
@@ -59,6 +61,7 @@ def add_options(parser: Parser) -> None:
     """Add the options of the command, and what runs it."""
     parser.add_argument("pad", type=Path, metavar="PAD", help=help_text("arg_pad"))
     _add_steps(parser)
+    add_number_file(parser)
     add_counting(parser)
     add_json(parser)
     add_writing(parser, "scenario")
@@ -90,7 +93,7 @@ def run(parsed: argparse.Namespace) -> int:
     """
     writing = writing_of(parsed)
     as_json: bool = parsed.json
-    intake = read(Asked(parsed.pad, counting=tuple(parsed.telt)))
+    intake = read(Asked(parsed.pad, numbers=file_numbers(parsed.getallen), counting=tuple(parsed.telt)))
     if intake.has_read_nothing:
         say(text("niets_gelezen"))
         return NOTHING_READ
@@ -101,7 +104,9 @@ def run(parsed: argparse.Namespace) -> int:
         found = scenarios(intake.case, steps, together=parsed.samen, distribute=parsed.verdeling)
     assessment = assess(intake.case)
     tell_versions(assessment)
-    choices = (*assessment.outcome.choices, report_text("scenario.choice.bonus"), report_text("scenario.choice.right"))
+    given = (choice for one in found for choice in one.choices)
+    own = (report_text("scenario.choice.bonus"), report_text("scenario.choice.right"))
+    choices = tuple(dict.fromkeys((*assessment.outcome.choices, *given, *own)))
     if not writing.is_trial:
         if as_json:
             show_json(scenario_document(found, choices))

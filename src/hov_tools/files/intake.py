@@ -22,7 +22,7 @@ from hov_tools.files.handed_in import CONTAINER_SUFFIXES, InputFile, Reader, Ref
 from hov_tools.files.identity import Looked, Read, look, with_settled_files
 from hov_tools.files.settled import SETTLED_NAME, Settled, read_settled
 from hov_tools.forms.text import normalise
-from hov_tools.rules.case import Beside, Case, Document, Fate, FileTrouble
+from hov_tools.rules.case import Beside, Case, Document, Fate, FileTrouble, GivenDays
 from hov_tools.texts import printable
 
 Progress: TypeAlias = Callable[[Iterable[InputFile], int], Iterable[InputFile]]
@@ -91,12 +91,12 @@ class Basis(Struct, frozen=True):
 
     Attributes:
         year: the allocation year to judge by; None: the one that the forms state.
-        days_per_place: HOV per place in days; None: the published number.
+        numbers: HOV per place that a person gives; otherwise the published ones count.
         training: key of the training; None: the one that the forms tell.
     """
 
     year: int | None = None
-    days_per_place: int | None = None
+    numbers: tuple[GivenDays, ...] = ()
     training: str | None = None
 
 
@@ -160,7 +160,7 @@ def take_in_group(group: Group, basis: Basis, *, progress: Progress = show_nothi
         tuple(one.document for one in sources),
         is_folder=is_whole,
         year=basis.year,
-        days_per_place=basis.days_per_place,
+        numbers=basis.numbers,
         training=basis.training,
         counting=frozenset(name for name, file in named if file.counts),
         beside=tuple(sorted((*beside, *copies), key=lambda one: one.file)),

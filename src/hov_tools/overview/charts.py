@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from hov_tools.sheetbook.book import Page
 
 _MOST_CODES = 10
-_WIDTHS = (42, 10, 10, 10, 2)
+_WIDTHS = (42, 10, 10, 10, 10, 2)
 _CHART_COLUMN = len(_WIDTHS) + 1
 _CHART_WIDTH, _BAR_HEIGHT, _CHART_FRAME = 640, 26, 110  # pixels
 _ROW_PIXELS, _ROW_POINTS = 20, 15
@@ -60,6 +60,7 @@ class Figure(Struct, frozen=True):
         labels: of the bars.
         bars: stacked when there are more colours.
         note: a line under the numbers; "" for none.
+        beside: numbers that stand beside the total, and are no part of it or of the chart.
     """
 
     title: str
@@ -67,6 +68,7 @@ class Figure(Struct, frozen=True):
     labels: tuple[str, ...]
     bars: tuple[Bars, ...]
     note: str = ""
+    beside: Bars | None = None
 
 
 def add_charts(page: Page, totals: Totals) -> None:
@@ -139,6 +141,7 @@ def _divided(key: str, found: Sequence[tuple[str, Places]], note: str) -> Figure
             Bars(text("koppen.instroom_bonus"), GOLD, tuple(places.bonus for _, places in found)),
         ),
         note,
+        Bars(text("koppen.instroom_voorlopig"), GOLD, tuple(places.provisional for _, places in found)),
     )
 
 
@@ -158,12 +161,14 @@ def _add(page: Page, figure: Figure) -> None:
     has_total = len(figure.bars) > 1
     page.add([CellContent(figure.title, cell_styles.SECTION)], points=_ROW_POINTS * 1.4)
     names = [one.name for one in figure.bars] + ([text("koppen.instroom")] if has_total else [])
+    names += [] if figure.beside is None else [figure.beside.name]
     number_head = cell_styles.unindented(cell_styles.NUMBER_HEAD)
     page.add([CellContent(figure.axis, cell_styles.HEAD), *(CellContent(name, number_head) for name in names)])
     first = page.row
     for index, label in enumerate(figure.labels):
         values = [one.values[index] for one in figure.bars]
         shown = [*values, sum(values)] if has_total else values
+        shown += [] if figure.beside is None else [figure.beside.values[index]]
         page.add([CellContent(label), *map(exact, shown)])
     if not figure.labels:
         page.add([CellContent(text("grafieken.niets"), cell_styles.PLAIN)], points=_ROW_POINTS)

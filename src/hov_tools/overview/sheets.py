@@ -81,6 +81,7 @@ def _consortium_columns() -> tuple[Column[ConsortiumLine], ...]:
         _number("recht_exact", 11, lambda line: exact(_unrounded(line.right))),
         _number("toegewezen", 12, lambda line: whole(line.allocated), lambda line: line.allocated),
         _number("bonus", 9.5, lambda line: whole(line.bonus), lambda line: line.bonus),
+        _number("bonus_voorlopig", 10, lambda line: whole(line.provisional_bonus), lambda line: line.provisional_bonus),
         _number("bonus_exact", 11, lambda line: exact(line.bonus_exact)),
         _count("fouten", Severity.FOUT, 8),
         _count("twijfels", Severity.TWIJFEL, 8.5),

@@ -45,6 +45,7 @@ class ConsortiumLine(Struct, frozen=True):
         right: exact and whole places, or None.
         allocated: places, or None.
         bonus: places that count, or None.
+        provisional_bonus: places that may come to count, or None.
         bonus_exact: 20%, unrounded, whether it counts or not, or None.
         counts: severity → number of findings of their own.
         following: number of findings that follow from another.
@@ -62,6 +63,7 @@ class ConsortiumLine(Struct, frozen=True):
     right: tuple[Fraction, int] | None
     allocated: int | None
     bonus: int | None
+    provisional_bonus: int | None
     bonus_exact: Fraction | None
     counts: Mapping[Severity, int]
     following: int
@@ -69,18 +71,25 @@ class ConsortiumLine(Struct, frozen=True):
 
 
 class Places(Struct, frozen=True):
-    """Places of the first year, as the in- en doorstroom forms divide them."""
+    """Places of the first year, as the in- en doorstroom forms divide them.
+
+    Attributes:
+        regular: regular places.
+        bonus: bonus places that count.
+        provisional: bonus places that may come to count; in no total.
+    """
 
     regular: Fraction = Fraction(0)
     bonus: Fraction = Fraction(0)
+    provisional: Fraction = Fraction(0)
 
     @property
     def total(self) -> Fraction:
-        """Both kinds."""
+        """What counts, of both kinds."""
         return self.regular + self.bonus
 
     def __add__(self, other: Places) -> Places:
-        return Places(self.regular + other.regular, self.bonus + other.bonus)
+        return Places(self.regular + other.regular, self.bonus + other.bonus, self.provisional + other.provisional)
 
 
 class CodeCount(Struct, frozen=True):
@@ -136,8 +145,8 @@ class Totals:
         members = members_by_tpid(result.members)
         lead = None if result.regiehouder is None else members.get(result.regiehouder)
         for share in result.distribution:
-            own = places_of(share)
-            if not own.total:
+            own = places_of(share, result.verdict)
+            if own == Places():
                 continue
             member = None if share.tpid is None else members.get(share.tpid)
             _put(self._by_sector, None if member is None else member.sector, own)
@@ -198,9 +207,19 @@ def members_by_tpid(members: Iterable[MemberResult]) -> Mapping[str, MemberResul
     return found
 
 
-def places_of(share: ShareResult) -> Places:
-    """Give the places of the first year; what is not stated is 0 (domain, 5: an empty share)."""
-    return Places(share.inflow_regular or Fraction(0), share.inflow_bonus or Fraction(0))
+def places_of(share: ShareResult, verdict: Verdict | None) -> Places:
+    """Give the places of the first year; what is not stated is 0 (domain, 5: an empty share).
+
+    Bonus places count by the verdict on the consortium (domain, 4.5).
+    """
+    regular, bonus = share.inflow_regular or Fraction(0), share.inflow_bonus or Fraction(0)
+    match verdict:
+        case Verdict.MEETS:
+            return Places(regular, bonus)
+        case Verdict.FAILS:
+            return Places(regular)
+        case _:
+            return Places(regular, provisional=bonus)
 
 
 def line_of(result: ConsortiumResult) -> ConsortiumLine:
@@ -219,6 +238,7 @@ def line_of(result: ConsortiumResult) -> ConsortiumLine:
         right=result.right,
         allocated=result.allocated,
         bonus=result.counting_bonus,
+        provisional_bonus=result.provisional_bonus,
         bonus_exact=None if result.bonus is None else result.bonus[0],
         counts={severity: result.count(severity) for severity in Severity},
         following=result.following,

@@ -24,6 +24,7 @@ from hov_tools.rules.catalogue import choice_text
 from hov_tools.rules.engine import assess
 from hov_tools.rules.facts import ConsortiumFacts
 from hov_tools.rules.finding import Assessment, Finding, Severity
+from hov_tools.rules.outcome import days_choices
 
 _CONDITIONS = frozenset(["V1", "V3", "V4", "V5"])
 # What makes a route wrong by itself, whatever else is still to be filled in.
@@ -170,4 +171,4 @@ def _choices(facts: ConsortiumFacts, wishes: Wishes, problem: Problem) -> tuple[
         used.append(text("proposal.choice.capacity"))
     if facts.allocated is None:
         used.append(text("proposal.choice.allocated"))
-    return tuple(used)
+    return (*used, *days_choices(facts.days_per_place, facts.training, facts.year))

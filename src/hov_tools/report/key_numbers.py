@@ -31,7 +31,7 @@ def key_numbers(outcome: Outcome) -> tuple[KeyNumber, ...]:
     """Give HOV, days per place, right, allocated and bonus places, in this order; always all five."""
     return (
         _provisional(_plain("joint_hov", outcome.joint_hov), outcome),
-        _plain("days_per_place", outcome.days_per_place),
+        _plain("days_per_place", outcome.days_per_place, outcome.days_note),
         _provisional(_rounded("right", outcome.right, text("notes.right")), outcome),
         _plain("allocated", outcome.allocated),
         _rounded("bonus", outcome.bonus, _bonus_note(outcome)),
@@ -45,8 +45,8 @@ def _provisional(number: KeyNumber, outcome: Outcome) -> KeyNumber:
     return replace(number, note="; ".join(filter(None, (text("notes.provisional"), number.note))))
 
 
-def _plain(key: str, value: int | None) -> KeyNumber:
-    return KeyNumber(text(f"numbers.{key}"), value, None, text(f"missing.{key}") if value is None else "")
+def _plain(key: str, value: int | None, note: str = "") -> KeyNumber:
+    return KeyNumber(text(f"numbers.{key}"), value, None, text(f"missing.{key}") if value is None else note)
 
 
 def _rounded(key: str, value: Exact | None, note: str) -> KeyNumber:

@@ -9,6 +9,9 @@ from msgspec.structs import replace
 
 from hov_tools.forms.records import AnyForm
 
+USUAL_TRAINING = "gz-psycholoog"
+"""Key of the training that is judged unless all HOV forms are for another one (domain, 4.3)."""
+
 
 class FileTrouble(Enum):
     """Why a file could not be read, by the code of its finding."""
@@ -84,6 +87,27 @@ class Document(Struct, frozen=True):
         return replace(self, form=None, held_twice=self.form)
 
 
+class GivenDays(Struct, frozen=True):
+    """An HOV per place that a person gives (domain, 4.3).
+
+    Attributes:
+        days: HOV of one full place, in days.
+        source: where the number comes from, as the person states it.
+        training: key of the training that it is for; None: the one that is judged.
+        year: the allocation year that it is for; None: the one that is judged.
+    """
+
+    days: int
+    source: str
+    training: str | None = None
+    year: int | None = None
+
+
+def given_days(days: int | None, training: str | None = None) -> tuple[GivenDays, ...]:
+    """Give what `--dagen-per-plaats` says; nothing when it was not given."""
+    return () if days is None else (GivenDays(days, "--dagen-per-plaats", training),)
+
+
 class Case(Struct, frozen=True):
     """What one run judges.
 
@@ -92,7 +116,7 @@ class Case(Struct, frozen=True):
         documents: in the order of their names.
         is_folder: a folder was asked for: forms that are not there are missing.
         year: the allocation year that was asked for, for when no form of the regiehouder states it.
-        days_per_place: the number that was asked for; None: the published one.
+        numbers: HOV per place that a person gives; otherwise the published ones count.
         training: key of the training that was asked for; None: the one that the forms tell (domain, 4.3).
         counting: names of the files that a person said to count, of several versions of a form.
         as_if_year: the allocation year of a what-if; it goes before what the forms state.
@@ -104,7 +128,7 @@ class Case(Struct, frozen=True):
     documents: tuple[Document, ...]
     is_folder: bool
     year: int | None = None
-    days_per_place: int | None = None
+    numbers: tuple[GivenDays, ...] = ()
     training: str | None = None
     counting: frozenset[str] = frozenset()
     as_if_year: int | None = None

@@ -167,6 +167,7 @@ class Outcome(Struct, frozen=True):
         joint_hov: in days; None when there is no HOV form.
         right: the places that the HOV gives a right to; None when the days per place are not known.
         days_per_place: None when not known.
+        days_note: where a person gave that number: so, and which one was published, in Dutch; "" for the published one.
         allocated: as the in- en doorstroom form states; None when it does not.
         bonus: over the allocated places, else over the right; None when neither is known.
         conditions: V1–V6 and the groups, in a fixed order.
@@ -189,6 +190,7 @@ class Outcome(Struct, frozen=True):
     calculations: tuple[Calculation, ...]
     choices: tuple[str, ...]
     is_provisional: bool = False
+    days_note: str = ""
 
 
 class CheckedFile(Struct, frozen=True):

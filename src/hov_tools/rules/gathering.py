@@ -15,7 +15,7 @@ from hov_tools.calculations.hov import reference_years
 from hov_tools.calculations.merging import DividedHov, JointHov, divided_hov, joint_hov
 from hov_tools.forms.records import AnyForm, ApplicationForm, FlowForm, HovForm, MemberRow, ShareRow
 from hov_tools.forms.text import normalise
-from hov_tools.rules.case import Case, Document, FileTrouble
+from hov_tools.rules.case import USUAL_TRAINING, Case, Document, FileTrouble
 from hov_tools.rules.facts import (
     ApplicationDocument,
     ConsortiumFacts,
@@ -27,7 +27,7 @@ from hov_tools.rules.facts import (
     UndecidedForm,
 )
 from hov_tools.rules.noticed_fields import noticed_fields
-from hov_tools.rules.parameters import DaysPerPlace, Parameters, parameters
+from hov_tools.rules.parameters import DaysPerPlace, parameters
 from hov_tools.rules.trainings import specification
 from hov_tools.rules.versions import Superseded, choose_version
 from hov_tools.rules.who import MistypedTpid, Names, Owner, corrected, names_in, owners_of, wrong_in_list
@@ -39,7 +39,6 @@ _OTHER_STAGE = {
     "aanmelding-nieuw": "aanmelding-definitief",
     "aanmelding-definitief": "aanmelding-nieuw",
 }
-_USUAL_TRAINING = "gz-psycholoog"
 
 
 def _without_blank(one: Document, documents: Sequence[Document]) -> Document:
@@ -79,7 +78,7 @@ def gather_facts(case: Case) -> ConsortiumFacts:
     if claims is not joint:
         divided = divided_hov(rows, merging, years, params.counts)
         joint = replace(joint, total=divided.merged)
-    days = _days_per_place(case, params, training)
+    days = params.days_per_place(training, case.numbers)
     right = _right(hov, merging, claims, divided, days)
     allocated = _whole(chosen.flow)
     places = allocated if allocated is not None else (right.places if right is not None else None)
@@ -145,7 +144,7 @@ def judged_training(case: Case) -> str | None:
     stated = {form.text("training").value for form in forms} - {None}
     if not forms:
         return None
-    return stated.pop() if len(stated) == 1 else _USUAL_TRAINING
+    return stated.pop() if len(stated) == 1 else USUAL_TRAINING
 
 
 class _OfRegiehouder(Struct, frozen=True):
@@ -341,12 +340,6 @@ def _receiver(hov: Sequence[HovDocument], newest: ApplicationDocument | None) ->
     counter = Counter(tpid for tpid in named if tpid is not None)
     regiehouder = None if newest is None else newest.form.text("regiehouder").value
     return min(counter, key=lambda tpid: (-counter[tpid], tpid != regiehouder, tpid)) if counter else None
-
-
-def _days_per_place(case: Case, params: Parameters, training: str | None) -> DaysPerPlace | None:
-    if case.days_per_place is not None:
-        return DaysPerPlace(case.days_per_place, "--dagen-per-plaats")
-    return None if training is None else params.days_per_place(training)
 
 
 def _right(

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from fractions import Fraction
 
 from hov_tools import dutch
+from hov_tools.forms.choices import wording
 from hov_tools.forms.layout import for_year
 from hov_tools.rules.calculation_texts import calculations_of
 from hov_tools.rules.catalogue import choice_text, code_texts, text
@@ -21,6 +22,7 @@ from hov_tools.rules.finding import (
     counted,
 )
 from hov_tools.rules.judged_on import LATER, lacking
+from hov_tools.rules.parameters import DaysPerPlace
 from hov_tools.rules.v import balance_of, sectors_of
 
 CONDITIONS = ("V1", "V2", "V3", "V4", "V5", "V6")
@@ -47,6 +49,7 @@ def conclude(facts: ConsortiumFacts, findings: Sequence[Finding]) -> Outcome:
         calculations=calculations_of(facts),
         choices=tuple(_choices(facts)),
         is_provisional=facts.is_provisional,
+        days_note=_days_note(facts.days_per_place),
     )
 
 
@@ -241,4 +244,37 @@ def _choices(facts: ConsortiumFacts) -> list[str]:
         used.append("bonus")
         if facts.allocated is None:
             used.append("bonus_op_recht")
-    return [*(for_year(choice_text(name), facts.year or 0) for name in used), *facts.case.choices]
+    told = [for_year(choice_text(name), facts.year or 0) for name in used]
+    days = days_choices(facts.days_per_place, facts.training, facts.year)
+    return [*told, *facts.case.choices, *days, *_other_training(facts)]
+
+
+def days_choices(days: DaysPerPlace | None, training: str | None, year: int | None) -> tuple[str, ...]:
+    """Say that a person gave the HOV per place, and which number was published; nothing when nobody did (4.3)."""
+    if days is None or not days.is_given:
+        return ()
+    told = choice_text("dagen_opgegeven").format(
+        training=text("geen_opleiding") if training is None else wording("opleiding", training),
+        year=text("geen_jaar") if year is None else year,
+        days=dutch.number(days.days),
+        note=_days_note(days),
+    )
+    return (told,)
+
+
+def _days_note(days: DaysPerPlace | None) -> str:
+    if days is None or not days.is_given:
+        return ""
+    if days.published is None:
+        return text("met_de_hand", source=days.source)
+    published = dutch.number(days.published.days)
+    return text("met_de_hand_anders", source=days.source, published=published, published_source=days.published.source)
+
+
+def _other_training(facts: ConsortiumFacts) -> Sequence[str]:
+    """Say of a number for all consortia together that it is not for the training of this one."""
+    others = [one for one in facts.case.numbers if one.year is None and one.training != facts.training]
+    if facts.days_per_place is not None or facts.training is None or not others:
+        return ()
+    own, training = (wording("opleiding", key) for key in (others[0].training or "", facts.training))
+    return (choice_text("dagen_andere_opleiding").format(own=own, training=training, source=others[0].source),)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
 from fractions import Fraction
 from functools import cache
@@ -11,13 +11,30 @@ from typing import Any
 from msgspec import Struct
 
 from hov_tools.data import read_toml
+from hov_tools.rules.case import GivenDays
 
 
 class DaysPerPlace(Struct, frozen=True):
-    """The HOV needed for one full place, in days, and where the number comes from."""
+    """The HOV needed for one full place (domain, 4.3).
+
+    Attributes:
+        days: how much, in days.
+        source: where the number comes from.
+        is_given: a person gave it, and it is not the published number.
+        published: the published number, where a person gave another one.
+    """
 
     days: int
     source: str
+    is_given: bool = False
+    published: DaysPerPlace | None = None
+
+    @property
+    def published_days(self) -> int | None:
+        """The published number; None when there is none."""
+        if self.is_given:
+            return None if self.published is None else self.published.days
+        return self.days
 
 
 class Deadline(Struct, frozen=True):
@@ -79,10 +96,19 @@ class Parameters(Struct, frozen=True):
     share_tolerance: Fraction
     reserve_percentage: Fraction
 
-    def days_per_place(self, training: str) -> DaysPerPlace | None:
-        """Give the days per place of a training; None when no source gives the number."""
+    def days_per_place(self, training: str | None, given: Iterable[GivenDays] = ()) -> DaysPerPlace | None:
+        """Give the days per place of a training; None when no source gives the number.
+
+        Args:
+            training: key of the training; None when it is not known.
+            given: what a person gives; of the numbers for this training and year the first goes before the published.
+        """
         entry = _raw()["dagen_per_plaats"].get(training, {}).get(str(self.year))
-        return None if entry is None else DaysPerPlace(entry["waarde"], entry["bron"])
+        published = None if entry is None else DaysPerPlace(entry["waarde"], entry["bron"])
+        own = next((one for one in given if one.training in (None, training) and one.year in (None, self.year)), None)
+        if own is None or (published is not None and published.days == own.days):
+            return published
+        return DaysPerPlace(own.days, own.source, is_given=True, published=published)
 
     def counts(self, year: int, funded: bool) -> bool:
         """Tell whether a reference year's funded or unfunded days count for this allocation year (domain, 4.1)."""
@@ -136,8 +162,3 @@ def parameters(year: int) -> Parameters:
         share_tolerance=Fraction(values["marge_aandeel"]["waarde"]),
         reserve_percentage=Fraction(values["reserve_procent"]["waarde"], 100),
     )
-
-
-def known_years(training: str) -> tuple[int, ...]:
-    """Give the allocation years of which the days per place of a training are known."""
-    return tuple(sorted(int(year) for year in _raw()["dagen_per_plaats"].get(training, {})))

@@ -22,7 +22,7 @@ from hov_tools.forms.records import (
 )
 from hov_tools.ooxml.snapshot import Cell
 from hov_tools.report import text
-from hov_tools.rules.case import Case, Document
+from hov_tools.rules.case import Case, Document, given_days
 from hov_tools.rules.facts import ConsortiumFacts
 from hov_tools.rules.gathering import gather_facts
 
@@ -104,7 +104,7 @@ def changed(case: Case, facts: ConsortiumFacts, steps: tuple[Step, ...]) -> Case
             case With():
                 case = _with(case, facts, step)
             case DaysForPlace(days=days):
-                case = replace(case, days_per_place=days)
+                case = replace(case, numbers=given_days(days))
             case Year(year=year):
                 case = replace(case, as_if_year=year)
             case Allocated():

@@ -17,11 +17,12 @@ from hov_tools.forms.choices import choice_list
 from hov_tools.proposal.advice import advise
 from hov_tools.proposal.problem import Wishes
 from hov_tools.report import text
-from hov_tools.rules.case import Case
+from hov_tools.rules.case import Case, given_days
 from hov_tools.rules.engine import assess
 from hov_tools.rules.facts import ConsortiumFacts
 from hov_tools.rules.finding import Assessment, Condition, ConditionOutcome, Exact
 from hov_tools.rules.gathering import gather_facts
+from hov_tools.rules.outcome import days_choices
 from hov_tools.scenario.cases import Allocated, DaysForPlace, Step, Without, Year, changed, step_name
 
 _BONUS_NEEDS = frozenset(["V1", "V3", "V4", "V5"])
@@ -58,6 +59,7 @@ class Scenario(Struct, frozen=True):
         bonus_state: "" when it is due, "vervalt", "voorlopig": a condition is not met, or is for the board to decide.
         missing_sectors: sectors of which one more would help to meet V3; empty when it is met.
         notes: what else changes, in Dutch.
+        choices: on an HOV per place that a person gave, in Dutch.
         inflow: (TPID, regular, bonus) of a proposed distribution; None when not asked for or not possible.
     """
 
@@ -76,6 +78,7 @@ class Scenario(Struct, frozen=True):
     bonus_state: str
     missing_sectors: tuple[str, ...]
     notes: tuple[str, ...]
+    choices: tuple[str, ...]
     inflow: tuple[tuple[str, Fraction, Fraction], ...] | None
 
     @property
@@ -119,7 +122,7 @@ def _completed(case: Case, facts: ConsortiumFacts, steps: tuple[Step, ...]) -> t
         facts = gather_facts(case)
     first_days = next((one for one in steps if isinstance(one, DaysForPlace)), None)
     if first_days is not None and facts.days_per_place is None:
-        case = replace(case, days_per_place=first_days.days)
+        case = replace(case, numbers=given_days(first_days.days))
         steps = tuple(one for one in steps if one is not first_days)
     return case, steps
 
@@ -156,6 +159,7 @@ def _scenario(before: Case, present: Assessment, steps: tuple[Step, ...], *, dis
         bonus_state=_state(conditions),
         missing_sectors=_missing_sectors(facts, conditions),
         notes=tuple(notes),
+        choices=days_choices(facts.days_per_place, facts.training, facts.year),
         inflow=inflow,
     )
 

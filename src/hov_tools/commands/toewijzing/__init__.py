@@ -10,7 +10,7 @@ from hov_tools.allocation import text as allocation_text
 from hov_tools.allocation.proposal import Result
 from hov_tools.allocation.run import Question, answer
 from hov_tools.commands import ERRORS, NOTHING_READ, OK, help_text, text
-from hov_tools.commands.options import Parser, add_json, tpid, whole, year
+from hov_tools.commands.options import Parser, add_json, add_number_file, file_numbers, tpid, whole, year
 from hov_tools.commands.terminal import say, show, show_json, track
 from hov_tools.commands.toewijzing.document import as_document
 from hov_tools.commands.toewijzing.lines import shown
@@ -36,6 +36,7 @@ def add_options(parser: Parser) -> None:
     parser.add_argument("--instellingen", type=Path, metavar="BESTAND", help=help_text("arg_instellingen"))
     for name in ("zonder-samenvoegen", "met-samenvoegen"):
         _add_several(parser, name, str, "VERBAND")
+    add_number_file(parser)
     add_json(parser)
     parser.add_argument("--uit", type=Path, metavar="MAP", help=help_text("arg_toewijzing_uit"))
     # Written out: the folder comes first, since several options take all words that follow.
@@ -102,6 +103,7 @@ def _question(parsed: argparse.Namespace) -> Question:
         listed=parsed.instellingen,
         apart=tuple(dict.fromkeys(parsed.zonder_samenvoegen)),
         together=tuple(dict.fromkeys(parsed.met_samenvoegen)),
+        numbers=file_numbers(parsed.getallen),
     )
 
 

@@ -9,16 +9,18 @@ from hov_tools.allocation.places import ConsortiumPlaces, Flow, InstitutionPlace
 from hov_tools.allocation.proposal import Proposal, Result
 from hov_tools.calculations.apportionment.lots import Draw, Lots
 
-DOCUMENT_VERSION = 1
+DOCUMENT_VERSION = 2
 
 
 def as_document(result: Result) -> dict[str, object]:
     """Give a result as values that JSON can hold, in a fixed order of keys."""
+    known = result.known
     return {
         "versie": DOCUMENT_VERSION,
         "jaar": result.year,
         "opleiding": result.training,
-        "bekendgemaakt": None if result.published is None else result.published.days,
+        "bekendgemaakt": None if known is None else known.published_days,
+        "opgegeven": known.days if known is not None and known.is_given else None,
         "zaad": result.seed,
         "bestanden": [{"bestand": name, "sha256": sha256} for name, sha256 in result.files],
         "voorstellen": [_proposal(one) for one in result.proposals],
@@ -50,6 +52,7 @@ def _proposal(proposal: Proposal) -> dict[str, object]:
         "nog_te_loten": allocation.undrawn,
         "niet_vergeven": allocation.remaining,
         "bonusplaatsen": proposal.bonus_places,
+        "bonusplaatsen_voorlopig": proposal.provisional_bonus,
         "hov_per_plaats": {"exact": _exact(allocation.days_per_place), "hele_dagen": allocation.whole_days_per_place},
         "reserve": {
             "exact": _exact(allocation.reserve.exact),
@@ -97,7 +100,12 @@ def _consortium(one: ConsortiumPlaces) -> dict[str, object]:
         "naam": one.name,
         "plaatsen": one.places,
         "oordeel": None if one.verdict is None else one.verdict.value,
-        "bonus": {"exact": _exact(one.bonus.exact), "plaatsen": one.bonus.places, "telt_mee": one.bonus_places},
+        "bonus": {
+            "exact": _exact(one.bonus.exact),
+            "plaatsen": one.bonus.places,
+            "telt_mee": one.bonus_places,
+            "voorlopig": one.provisional_bonus,
+        },
         "verdeling_klopt": one.is_divided,
         "nog_te_loten": one.undrawn,
     }
@@ -111,6 +119,7 @@ def _institution(one: InstitutionPlaces) -> dict[str, object]:
         "verband": one.institution.consortium,
         "instroom_regulier": _exact(one.regular),
         "instroom_bonus": _exact(one.bonus),
+        "instroom_bonus_voorlopig": _exact(one.provisional),
         "doorstroom_1": _flow(one.flow_1),
         "doorstroom_2": _flow(one.flow_2),
         "opmerkingen": list(one.remarks),
@@ -118,7 +127,12 @@ def _institution(one: InstitutionPlaces) -> dict[str, object]:
 
 
 def _flow(flow: Flow) -> dict[str, object]:
-    return {"totaal": _exact(flow.total), "regulier": _exact(flow.regular), "bonus": _exact(flow.bonus)}
+    return {
+        "totaal": _exact(flow.total),
+        "regulier": _exact(flow.regular),
+        "bonus": _exact(flow.bonus),
+        "bonus_voorlopig": _exact(flow.provisional),
+    }
 
 
 def _lots(lots: Lots, draws: tuple[Draw, ...]) -> dict[str, object]:

@@ -8,7 +8,14 @@ from fractions import Fraction
 from hov_tools import dutch
 from hov_tools.allocation.applications import Application
 from hov_tools.allocation.places import ConsortiumPlaces
-from hov_tools.allocation.presentation import award_remarks, compared, exact_text, headings, verdict_text
+from hov_tools.allocation.presentation import (
+    award_remarks,
+    compared,
+    exact_text,
+    headings,
+    known_numbers,
+    verdict_text,
+)
 from hov_tools.allocation.proposal import Proposal, Result
 from hov_tools.commands import text
 from hov_tools.commands.terminal import Part, Table
@@ -19,9 +26,9 @@ from hov_tools.texts import printable
 def shown(result: Result) -> list[Part]:
     """Give everything, the proposal first."""
     found: list[Part] = [text("toewijzing_titel", training=result.training, year=result.year)]
-    if result.published is not None:
-        days = dutch.number(result.published.days)
-        found.append(text("toewijzing_bekend", days=days, source=result.published.source))
+    for known in known_numbers(result):
+        told = "toewijzing_opgegeven" if known.is_given else "toewijzing_bekend"
+        found.append(text(told, days=dutch.number(known.days), source=known.source))
     for proposal in result.proposals:
         found += ["", *_proposal(proposal)]
     if len(result.proposals) > 1:
@@ -72,6 +79,7 @@ def _proposal(proposal: Proposal) -> Iterator[Part]:
         undrawn=allocation.undrawn,
         remaining=allocation.remaining,
         bonus=proposal.bonus_places,
+        provisional=proposal.provisional_bonus,
     )
     applications = proposal.scenario.applications
     # The last column has the remarks.
@@ -79,7 +87,7 @@ def _proposal(proposal: Proposal) -> Iterator[Part]:
     yield _table(heads, [_row(proposal, one) for one in applications], left={0, 1, len(heads) - 1})
     if proposal.consortia:
         yield ""
-        yield _table(text.entry("toewijzing_verbandkoppen"), list(map(_consortium, proposal.consortia)), left={0, 3})
+        yield _table(text.entry("toewijzing_verbandkoppen"), list(map(_consortium, proposal.consortia)), left={0, 4})
     for position, lots in enumerate(allocation.lots):
         who = ", ".join(lots.candidates)
         yield text("toewijzing_loting", what=lots.kind.value, places=lots.places, count=len(lots.candidates), who=who)
@@ -114,7 +122,8 @@ def _quotient(value: Fraction | None) -> str:
 
 
 def _consortium(one: ConsortiumPlaces) -> list[str]:
-    return [_on_one_line(one.name), str(one.places), str(one.bonus_places), verdict_text(one.verdict)]
+    places = (one.places, one.bonus_places, one.provisional_bonus)
+    return [_on_one_line(one.name), *map(str, places), verdict_text(one.verdict)]
 
 
 def _table(heads: Sequence[str], rows: Sequence[Sequence[str]], left: set[int]) -> Table:
