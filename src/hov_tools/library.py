@@ -21,7 +21,7 @@ from msgspec import Struct
 
 from hov_tools.errors import OutputError, UsageError
 from hov_tools.files.apply_and_tell import notes_left_alone
-from hov_tools.files.intake import Intake, take_in
+from hov_tools.files.intake import Basis, Intake, take_in
 from hov_tools.files.marked import prepare
 from hov_tools.files.numbers import read_numbers
 from hov_tools.files.output import Target, Written, write_prepared
@@ -74,7 +74,8 @@ def read(
     Raises:
         FileNotFoundError: there is nothing at the path.
         PermissionError: the folder may not be listed.
-        UsageError: the folder holds forms of more than one consortium, or the file with numbers cannot be read, or something in it is not right.
+        UsageError: the folder holds forms of more than one consortium, the file with numbers cannot be read, or
+            something in it is not right.
     """
     listed = () if numbers is None else read_numbers(numbers)
     return take_in(path, Basis(year, (*given_days(days_per_place), *listed)))

@@ -32,16 +32,24 @@ def test_the_contract_to_the_letter() -> None:
         ),
     )
     expected = {
-        "versie": 2,
+        "versie": 3,
         "jaar": 2022,
         "bestanden": [
-            {"bestand": "a.xlsx", "formulier": "hov", "jaar": 2022, "sha256": file.sha256, "lot": "telt mee"},
+            {
+                "bestand": "a.xlsx",
+                "formulier": "hov",
+                "jaar": 2022,
+                "sha256": file.sha256,
+                "lot": "telt mee",
+                "waarom": "",
+            },
             {
                 "bestand": "b.xlsx",
                 "formulier": None,
                 "jaar": None,
                 "sha256": checked("b.xlsx", None).sha256,
                 "lot": "telt mee",
+                "waarom": "",
             },
         ],
         "bevindingen": [
@@ -96,7 +104,7 @@ def test_the_contract_to_the_letter() -> None:
 
 def test_nothing_known_is_null() -> None:
     assert as_values(as_document(UNKNOWN)) == {
-        "versie": 2,
+        "versie": 3,
         "jaar": None,
         "bestanden": [],
         "bevindingen": [],

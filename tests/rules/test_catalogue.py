@@ -70,7 +70,7 @@ def codes_of_the_domain() -> list[str]:
 
 def test_every_code_of_the_domain_has_texts_and_a_rule() -> None:
     expected = codes_of_the_domain()
-    assert len(expected) == 61
+    assert len(expected) == 62
     assert sorted(codes()) == sorted(expected)
     rules = [rule.__name__.partition("_")[0].upper() for rule in RULES]
     assert sorted(rules) == sorted(expected)
@@ -264,6 +264,10 @@ def who_and_what_counts(noord: Consortium, later: Consortium) -> Iterator[Findin
         yield from assess(replace(case, documents=(first, second, *others))).findings
     asked = frozenset(["z.xlsx"])
     yield from assess(replace(case, documents=(first, replace(other, file="z.xlsx"), *others), counting=asked)).findings
+    for trouble in FileTrouble:
+        for variant in ("", *variants(trouble.value)):
+            unread = Document("bestand", "", trouble=trouble, variant=variant)
+            yield from assess(replace(case, documents=(unread, *case.documents))).findings
 
 
 def pattern_of(template: str) -> re.Pattern[str]:

@@ -120,6 +120,18 @@ def test_f125_a_blank_form_that_was_left_in_the_folder(noord: Consortium, workbo
     assert not found.outcome.is_provisional
 
 
+@pytest.mark.parametrize("name", ["inzending.rar", "HOV-formulier 10240.xlsx.crdownload", "formulieren.7z"])
+def test_f126_what_cannot_be_opened_asks_for_attention_and_breaks_no_condition(noord: Consortium, name: str) -> None:
+    """F126: what is handed in can be opened: no other archive or mail, no unfinished download (domain, 5)."""
+    unopened = Document(name, "", trouble=FileTrouble.NOT_OPENED)
+    case = noord.case()
+    found = assess(replace(case, documents=(*case.documents, unopened)))
+    assert [(one.code, one.file) for one in found.findings] == [("F126", name)]
+    assert found.outcome.verdict is Verdict.MEETS
+    assert found.needs_attention
+    assert found.outcome.is_provisional
+
+
 @pytest.mark.parametrize(
     ("name", "code"),
     [

@@ -7,7 +7,8 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from hov_tools.calculations.distribution.problem import Column
-from hov_tools.files.intake import read_file, take_in
+from hov_tools.files.documents import read_document
+from hov_tools.files.intake import take_in
 from hov_tools.forms.records import ApplicationForm, Field, FlowForm, HovForm, RouteRow, ShareRow
 from hov_tools.ooxml.edits import Edit, SetValue, Value
 from hov_tools.ooxml.writer import apply_edits
@@ -31,10 +32,11 @@ def flow_path(folder: Path) -> Path:
 
 def flow_form(path: Path) -> FlowForm:
     """Read an in- en doorstroom workbook, or that of a folder."""
-    source = read_file(flow_path(path) if path.is_dir() else path)
-    assert source is not None
-    assert isinstance(source.document.form, FlowForm)
-    return source.document.form
+    file = flow_path(path) if path.is_dir() else path
+    document = read_document(file.name, file.read_bytes())
+    assert document is not None
+    assert isinstance(document.form, FlowForm)
+    return document.form
 
 
 def edit(path: Path, edits: list[Edit]) -> None:
@@ -77,8 +79,8 @@ def answer(folder: Path, answers: Mapping[str, Value], *, of: Callable[[object],
         of: which forms.
     """
     for path in sorted(folder.glob("*.xlsx")):
-        source = read_file(path)
-        form = None if source is None else source.document.form
+        document = read_document(path.name, path.read_bytes())
+        form = None if document is None else document.form
         if form is not None and of(form):
             edits: list[Edit] = [
                 set_to(form.fields[name], value) for name, value in answers.items() if name in form.fields
@@ -105,8 +107,8 @@ def is_flow(form: object) -> bool:
 def keep_members(folder: Path, *tpids: str) -> None:
     """Let only these institutions be left, in a folder without applications."""
     for path in sorted(folder.glob("*.xlsx")):
-        source = read_file(path)
-        form = None if source is None else source.document.form
+        document = read_document(path.name, path.read_bytes())
+        form = None if document is None else document.form
         if isinstance(form, ApplicationForm) or isinstance(form, HovForm) and form.text("tpid").value not in tpids:
             path.unlink()
     gone = [row for row in flow_form(folder).members.rows if row.tpid.value not in tpids]

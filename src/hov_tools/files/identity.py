@@ -62,11 +62,19 @@ class Looked(Struct, frozen=True):
 
     @property
     def is_beside(self) -> bool:
-        """It is a loose file that is no form and asks for nothing: an attachment, output of ours, a system's file."""
-        return not self.submission.is_folder and all(
-            one.fate is not None or one.refusal is not None and one.refusal.trouble is FileTrouble.ATTACHMENT
-            for one in self.submission.files
-        )
+        """It asks for nothing: a loose attachment, output of ours, a system's file; or a folder with only such output.
+
+        A folder with attachments and no form is a consortium that forgot its forms.
+        """
+        files = self.submission.files
+        if not files or any(map(_asks_for_something, files)):
+            return False
+        return not self.submission.is_folder or all(one.fate is not None for one in files)
+
+
+def _asks_for_something(file: InputFile) -> bool:
+    is_attachment = file.refusal is not None and file.refusal.trouble is FileTrouble.ATTACHMENT
+    return file.fate is None and not is_attachment
 
 
 def read_alone(file: InputFile, data: bytes) -> Document | None:

@@ -29,9 +29,9 @@ from hov_tools.rules.finding import (
     counted,
 )
 
-DOCUMENT_VERSION = 2
+DOCUMENT_VERSION = 3
 
-FileName = Annotated[str, Meta(description="Name of a file, without its folder.")]
+FileName = Annotated[str, Meta(description="Path of a file in what was handed in, with slashes.")]
 
 
 class DocumentFile(Struct, frozen=True):
@@ -42,6 +42,9 @@ class DocumentFile(Struct, frozen=True):
     year: Annotated[int | None, Meta(description="The allocation year it is for.")] = field(name="jaar")
     sha256: Annotated[str, Meta(description="Of its bytes, in hexadecimal.")]
     fate: Fate = field(name="lot")
+    reason: Annotated[
+        str, Meta(description="Why it does not count or was not read, in Dutch; empty when the fate says all.")
+    ] = field(name="waarom", default="")
 
 
 class DocumentFinding(Struct, frozen=True):
@@ -148,7 +151,9 @@ def document_schema() -> dict[str, Any]:
 
 
 def _file(checked: CheckedFile) -> DocumentFile:
-    return DocumentFile(checked.file, checked.form, checked.year, checked.sha256, checked.fate)
+    return DocumentFile(
+        checked.file, checked.form, checked.year, checked.sha256, fate=checked.fate, reason=checked.reason
+    )
 
 
 def _finding(finding: Finding) -> DocumentFinding:
