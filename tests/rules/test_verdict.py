@@ -11,7 +11,7 @@ from msgspec.structs import replace
 
 from hov_tools.files.documents import read_document
 from hov_tools.forms.records import ApplicationForm, Field, FlowForm, HovForm
-from hov_tools.rules.case import Case
+from hov_tools.rules.case import Case, Document, FileTrouble
 from hov_tools.rules.engine import assess
 from hov_tools.rules.finding import Assessment, ConditionOutcome, Verdict, counted
 from support.cases import Consortium, document_of

@@ -7,7 +7,7 @@ from enum import Enum
 from msgspec import Struct
 from msgspec.structs import replace
 
-from hov_tools.forms.records import AnyForm
+from hov_tools.forms.records import AnyForm, CellRef
 
 USUAL_TRAINING = "gz-psycholoog"
 """Key of the training that is judged unless all HOV forms are for another one (domain, 4.3)."""
@@ -51,6 +51,22 @@ class Beside(Struct, frozen=True):
     sha256: str
     fate: Fate
     reason: str = ""
+
+
+class Elsewhere(Struct, frozen=True):
+    """Something that another consortium claims too (H211).
+
+    Attributes:
+        file: where this consortium claims it.
+        ref: the cell.
+        where: the other consortium, or the cell there, in Dutch.
+        days: of a trainee that both claim; None for an institution.
+    """
+
+    file: str
+    ref: CellRef | None
+    where: str
+    days: int | None = None
 
 
 class Document(Struct, frozen=True):
@@ -122,6 +138,7 @@ class Case(Struct, frozen=True):
         as_if_year: the allocation year of a what-if; it goes before what the forms state.
         beside: what was handed in with them and is not judged.
         choices: what was chosen before judging, in Dutch: which folders were taken together, and the like.
+        elsewhere: what other consortia claim too, once they were compared.
     """
 
     name: str
@@ -134,3 +151,4 @@ class Case(Struct, frozen=True):
     as_if_year: int | None = None
     beside: tuple[Beside, ...] = ()
     choices: tuple[str, ...] = ()
+    elsewhere: tuple[Elsewhere, ...] = ()

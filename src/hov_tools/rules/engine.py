@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator
 from typing import TypeAlias
 
 from hov_tools.ooxml.address import parse_a1
-from hov_tools.rules import a, d, f100, f108, f120, h200, p, p4, v
+from hov_tools.rules import a, d, f100, f108, f120, h200, h211, p, p4, v
 from hov_tools.rules.case import Case, Document, Fate, FileTrouble
 from hov_tools.rules.catalogue import code_texts, text
 from hov_tools.rules.facts import ConsortiumFacts
@@ -53,6 +53,7 @@ RULES: tuple[Rule, ...] = (
     h200.h201_days_stated,
     h200.h203_days_claimed_twice,
     h200.h208_hov_in_flow_form,
+    h211.h211_in_two_consortia,
     h200.h202_total,
     h200.h205_unfunded_days,
     h200.h206_way_of_applying,

@@ -1,0 +1,142 @@
+"""H211: what two consortia both claim, told at each of them (domain, 5).
+
+A consortium is judged by itself, and what it claims is compared with the others afterwards: where something is shared
+it is judged again, knowing that.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+from msgspec import Struct
+
+from hov_tools import dutch
+from hov_tools.calculations.hov import Training, reference_years
+from hov_tools.calculations.merging import joint_hov
+from hov_tools.forms.records import CellRef
+from hov_tools.rules.case import Elsewhere
+from hov_tools.rules.catalogue import finding, text
+from hov_tools.rules.facts import ConsortiumFacts
+from hov_tools.rules.finding import Finding
+from hov_tools.rules.findings_so_far import FindingsSoFar
+from hov_tools.rules.parameters import parameters
+
+
+class ClaimedInstitution(Struct, frozen=True):
+    """An institution that a consortium counts as its own, and where it says so."""
+
+    tpid: str
+    file: str
+    ref: CellRef | None
+
+
+class ClaimedRow(Struct, frozen=True):
+    """A trainee's row in a HOV form that counts, and where it stands."""
+
+    tpid: str
+    file: str
+    ref: CellRef | None
+    training: Training
+
+
+class Claims(Struct, frozen=True):
+    """What a consortium claims, to be compared with what others do.
+
+    Attributes:
+        label: by which people know the consortium.
+        year: the allocation year.
+        training: key of the training; only what is for the same year and training is compared.
+        institutions: its members; without a list of members, those of its HOV forms.
+        rows: of its trainees.
+    """
+
+    label: str
+    year: int | None
+    training: str | None
+    institutions: tuple[ClaimedInstitution, ...]
+    rows: tuple[ClaimedRow, ...]
+
+
+def claims_of(facts: ConsortiumFacts, label: str) -> Claims:
+    """Give what a consortium claims."""
+    counted = [one for one in facts.hov if one.is_counted and one.tpid is not None]
+    listed = {
+        one.tpid: ClaimedInstitution(one.tpid, facts.members_file or "", one.ref)
+        for one in facts.members
+        if one.tpid is not None
+    }
+    for one in counted:
+        if one.tpid is not None:
+            listed.setdefault(one.tpid, ClaimedInstitution(one.tpid, one.file, one.form.text("tpid").ref))
+    rows = [
+        ClaimedRow(one.tpid or "", one.file, one.form.trainees.rows[int(str(row.key))].registration.ref, row)
+        for one in counted
+        for row in one.specification.trainings
+    ]
+    return Claims(label, facts.year, facts.training, tuple(listed.values()), tuple(rows))
+
+
+def shared_between(claims: Iterable[Claims]) -> Mapping[str, tuple[Elsewhere, ...]]:
+    """Find what consortia claim that others claim too.
+
+    Args:
+        claims: of each consortium; labels differ.
+
+    Returns:
+        Label → what it shares, in a fixed order; only consortia that share something.
+    """
+    rounds: dict[tuple[int | None, str | None], list[Claims]] = {}
+    for one in sorted(claims, key=lambda one: one.label):
+        rounds.setdefault((one.year, one.training), []).append(one)
+    found: dict[str, list[Elsewhere]] = {}
+    for (year, _), own in rounds.items():
+        if len(own) > 1 and year is not None:
+            _share_institutions(own, found)
+            _share_trainees(own, year, found)
+    return {label: tuple(shared) for label, shared in found.items()}
+
+
+def _share_institutions(own: Sequence[Claims], found: dict[str, list[Elsewhere]]) -> None:
+    owners: dict[str, list[tuple[str, ClaimedInstitution]]] = {}
+    for one in own:
+        for institution in one.institutions:
+            owners.setdefault(institution.tpid, []).append((one.label, institution))
+    for claimants in owners.values():
+        for label, institution in claimants:
+            others = [other for other, _ in claimants if other != label]
+            if others:
+                where = dutch.listed(others)
+                found.setdefault(label, []).append(Elsewhere(institution.file, institution.ref, where))
+
+
+def _share_trainees(own: Sequence[Claims], year: int, found: dict[str, list[Elsewhere]]) -> None:
+    rows: dict[str, list[Training]] = {}
+    places: dict[tuple[str, object], tuple[Claims, ClaimedRow]] = {}
+    for one in own:
+        for row in one.rows:
+            # An institution in two consortia is told once, and not again for each of its trainees.
+            member = f"{row.tpid} {one.label}"
+            rows.setdefault(member, []).append(row.training)
+            places[member, row.training.key] = one, row
+    for claim in joint_hov(rows, reference_years(year), parameters(year).counts).double:
+        first, second = places[claim.member_a, claim.key_a], places[claim.member_b, claim.key_b]
+        if first[0] is second[0] or first[1].tpid == second[1].tpid or not claim.counted_days:
+            continue
+        for (mine, row), (theirs, other) in ((first, second), (second, first)):
+            cell = "" if other.ref is None else f", {other.ref.sheet}!{other.ref.address}"
+            where = f"{theirs.label}, {other.file}{cell}"
+            found.setdefault(mine.label, []).append(Elsewhere(row.file, row.ref, where, claim.counted_days))
+
+
+def h211_in_two_consortia(facts: ConsortiumFacts, _: FindingsSoFar) -> Iterator[Finding]:
+    """H211: an institution, and a day of a trainee, counts in one consortium; both are told (domain, 5)."""
+    for one in facts.case.elsewhere:
+        yield finding(
+            "H211",
+            one.file,
+            one.ref,
+            variant=None if one.days is None else "opleideling",
+            found=text("ook_in_verband", where=one.where),
+            where=one.where,
+            days="" if one.days is None else dutch.number(one.days),
+        )
