@@ -9,8 +9,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from hov_tools.batch.isolate import probe
-from hov_tools.batch.result import ConsortiumResult
-from hov_tools.batch.work import Job, attempt, work
+from hov_tools.batch.work import Job, Worked, attempt, work
 from hov_tools.files.handed_in import InputFile
 
 GUILTY = "verband 01"
@@ -45,23 +44,23 @@ def _is_guilty(job: Job) -> bool:
     return any(file.name == GUILTY_FILE and file.refusal is None for file in files)
 
 
-def work_segfaults(job: Job) -> ConsortiumResult:
+def work_segfaults(job: Job) -> Worked:
     return _work(job, segfault)
 
 
-def work_is_killed(job: Job) -> ConsortiumResult:
+def work_is_killed(job: Job) -> Worked:
     return _work(job, killed)
 
 
-def work_hangs(job: Job) -> ConsortiumResult:
+def work_hangs(job: Job) -> Worked:
     return _work(job, hang)
 
 
-def work_takes_all_memory(job: Job) -> ConsortiumResult:
+def work_takes_all_memory(job: Job) -> Worked:
     return _work(job, take_all_memory)
 
 
-def work_fails(job: Job) -> ConsortiumResult:
+def work_fails(job: Job) -> Worked:
     return _work(job, fail)
 
 
@@ -85,13 +84,13 @@ def probe_fails(file: InputFile) -> None:
     _probe(file, fail)
 
 
-def work_always_segfaults(job: Job) -> ConsortiumResult:
+def work_always_segfaults(job: Job) -> Worked:
     if job.group.key == GUILTY:
         segfault()
     return work(job)
 
 
-def work_dies_once(job: Job) -> ConsortiumResult:
+def work_dies_once(job: Job) -> Worked:
     """Die the first time that this consortium is done; a file beside the results remembers it."""
     mark = Path(f"{job.out}-was-hier")
     if job.group.key == GUILTY and not mark.exists():
@@ -100,13 +99,13 @@ def work_dies_once(job: Job) -> ConsortiumResult:
     return work(job)
 
 
-def _work(job: Job, misbehave: Callable[[], None]) -> ConsortiumResult:
+def _work(job: Job, misbehave: Callable[[], None]) -> Worked:
     if _is_guilty(job):
         misbehave()
     return work(job)
 
 
-def work_cannot_mark(job: Job) -> ConsortiumResult:
+def work_cannot_mark(job: Job) -> Worked:
     if _marks_the_guilty(job):
         segfault()
     return work(job)
@@ -118,7 +117,7 @@ def attempt_cannot_mark(job: Job) -> None:
     attempt(job)
 
 
-def work_hangs_at_marking(job: Job) -> ConsortiumResult:
+def work_hangs_at_marking(job: Job) -> Worked:
     if _marks_the_guilty(job):
         hang()
     return work(job)

@@ -9,7 +9,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from hov_tools.batch.progress import open_done_list
-from hov_tools.batch.run import Crew, Done, Order, find, run_groups
+from hov_tools.batch.run import Crew, Done, Order, compare_groups, find, run_groups
 from hov_tools.batch.work import Job, Options, rules_version
 from hov_tools.files.grouping import group
 from hov_tools.files.handed_in import entries
@@ -95,4 +95,5 @@ def run_with(order: Order, crew: Crew) -> dict[str, Done]:
         for done in run_groups(order, crew, done_list, groups):
             assert done.result.key not in found
             found[done.result.key] = done
+        found |= {done.result.key: done for done in compare_groups(order, crew, done_list, groups)}
         return found

@@ -30,7 +30,7 @@ CONTACT, SIGNED_ON = ("HOV-formulier", "D14"), ("HOV-formulier", "D34")
 
 
 def results(folder: Path) -> dict[str, ConsortiumResult]:
-    return {key: work(job) for key, job in jobs_of(folder, folder.parent / "uit").items()}
+    return {key: work(job).result for key, job in jobs_of(folder, folder.parent / "uit").items()}
 
 
 def found(result: ConsortiumResult, code: str) -> list[str]:

@@ -6,27 +6,36 @@ before it is believed. So it need not be flushed to the disk, and one that canno
 
 from __future__ import annotations
 
+import hashlib
+import secrets
 import sqlite3
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
+from typing import TypeAlias
 
+import msgspec
 from msgspec import Struct
 
 from hov_tools.errors import OutputError, UsageError
 from hov_tools.files import text
 from hov_tools.files.own_output import PROGRESS_NAME
+from hov_tools.rules.case import Elsewhere
+from hov_tools.rules.h211 import Claims, with_hidden_trainees
 from hov_tools.texts import printable
 
 _TABLES = """
-create table if not exists map (pad text not null);
+create table if not exists map (pad text not null, geheim blob not null);
 create table if not exists klaar (
-    sleutel text primary key, vingerafdruk text not null, regels text not null, resultaat text not null
+    sleutel text primary key, vingerafdruk text not null, regels text not null, resultaat text not null,
+    opgaven blob not null, elders blob not null
 ) without rowid;
+create table if not exists opgave (wat text not null, sleutel text not null, primary key (wat, sleutel)) without rowid;
 """
-_VERSION = 1
+_VERSION = 2
 _SECONDS_BETWEEN = 0.5
+_Elsewhere: TypeAlias = tuple[Elsewhere, ...]
 
 
 class DoneConsortium(Struct, frozen=True):
@@ -36,37 +45,68 @@ class DoneConsortium(Struct, frozen=True):
         fingerprint: of its files and the options; with "@" and the seconds that it was given, when a file failed.
         rules: the version of the rules.
         result_sha256: of the file that holds its result.
+        claims: to be compared with those of the others.
+        elsewhere: what others claim too, as its result has it.
     """
 
     fingerprint: str
     rules: str
     result_sha256: str
+    claims: Claims
+    elsewhere: tuple[Elsewhere, ...] = ()
 
 
 class DoneList:
     """The open list; what is written down stands on the disk within half a second, or when it is closed."""
 
-    def __init__(self, connection: sqlite3.Connection) -> None:
+    def __init__(self, connection: sqlite3.Connection, secret: bytes) -> None:
         self._connection = connection
+        self._secret = secret
         self._last = time.monotonic()
 
     def find(self, key: str) -> DoneConsortium | None:
         """Give what is written down of a consortium."""
         row = self._connection.execute(
-            "select vingerafdruk, regels, resultaat from klaar where sleutel = ?", (key,)
+            "select vingerafdruk, regels, resultaat, opgaven, elders from klaar where sleutel = ?", (key,)
         ).fetchone()
-        return None if row is None else DoneConsortium(*row)
+        if row is None:
+            return None
+        return DoneConsortium(
+            fingerprint=row[0],
+            rules=row[1],
+            result_sha256=row[2],
+            claims=msgspec.json.decode(row[3], type=Claims),
+            elsewhere=msgspec.json.decode(row[4], type=_Elsewhere),
+        )
 
     def add(self, key: str, done: DoneConsortium) -> None:
-        """Write down that a consortium is done."""
-        row = (key, done.fingerprint, done.rules, done.result_sha256)
-        self._connection.execute("insert or replace into klaar values (?, ?, ?, ?)", row)
+        """Write down that a consortium is done; registration numbers are kept as something that stands for them."""
+        self.forget(key)
+        claims = with_hidden_trainees(done.claims, self._hidden)
+        told = (msgspec.json.encode(claims), msgspec.json.encode(done.elsewhere))
+        row = (key, done.fingerprint, done.rules, done.result_sha256, *told)
+        self._connection.execute("insert into klaar values (?, ?, ?, ?, ?, ?)", row)
+        claimed = {one.tpid for one in claims.institutions} | {one.trainee for one in claims.rows}
+        rows = [(f"{claims.year} {claims.training} {what}", key) for what in claimed]
+        self._connection.executemany("insert into opgave values (?, ?)", rows)
         if time.monotonic() - self._last > _SECONDS_BETWEEN:
             self.save()
 
     def forget(self, key: str) -> None:
         """Strike a consortium out."""
         self._connection.execute("delete from klaar where sleutel = ?", (key,))
+        self._connection.execute("delete from opgave where sleutel = ?", (key,))
+
+    def sharing(self) -> Iterator[str]:
+        """Give the consortia that claim what another one claims too, or were told so before, by key."""
+        found = self._connection.execute(
+            "select sleutel from opgave where wat in (select wat from opgave group by wat having count(*) > 1)"
+            " union select sleutel from klaar where elders != '[]' order by 1"
+        )
+        yield from (key for (key,) in found.fetchall())
+
+    def _hidden(self, number: str) -> str:
+        return hashlib.blake2b(number.encode(), key=self._secret, digest_size=16).hexdigest()
 
     def save(self) -> None:
         """Put what was written down on the disk."""
@@ -97,8 +137,7 @@ def open_done_list(out: Path, folder: Path) -> Iterator[DoneList]:
             path.unlink()
         connection = _connected(path)
     try:
-        _claim(connection, out, folder)
-        yield DoneList(connection)
+        yield DoneList(connection, _claim(connection, out, folder))
     finally:
         # What is done is done, whatever ended the run.
         connection.commit()
@@ -133,12 +172,19 @@ def _is_locked(error: sqlite3.DatabaseError) -> bool:
     return error.sqlite_errorname in ("SQLITE_BUSY", "SQLITE_LOCKED") if hasattr(error, "sqlite_errorname") else False
 
 
-def _claim(connection: sqlite3.Connection, out: Path, folder: Path) -> None:
-    """Remember of which folder these are the results; another one would have them removed as no longer handed in."""
+def _claim(connection: sqlite3.Connection, out: Path, folder: Path) -> bytes:
+    """Remember of which folder these are the results; another one would have them removed as no longer handed in.
+
+    Gives the key by which registration numbers are hidden.
+    """
     own = printable(str(folder.resolve()))
-    row = connection.execute("select pad from map").fetchone()
+    row = connection.execute("select pad, geheim from map").fetchone()
     if row is None:
-        connection.execute("insert into map values (?)", (own,))
+        secret = secrets.token_bytes(32)
+        connection.execute("insert into map values (?, ?)", (own, secret))
         connection.commit()
-    elif row[0] != own:
+        return secret
+    if row[0] != own:
         raise UsageError(text("andere_map", out=out, folder=row[0]))
+    found: bytes = row[1]
+    return found

@@ -18,7 +18,7 @@ from hov_tools.batch.progress import DoneConsortium, DoneList
 from hov_tools.batch.publish import is_intact, publish, recover, stale_keys, withdraw
 from hov_tools.batch.result import ConsortiumResult, as_bytes, read_result
 from hov_tools.batch.summing import failed
-from hov_tools.batch.work import Job, Options, attempt, fingerprint, rules_version, work
+from hov_tools.batch.work import Job, Options, Worked, attempt, fingerprint, rules_version, work
 from hov_tools.batch.workers import Ended, WorkerPool, hand_out
 from hov_tools.errors import OutputError
 from hov_tools.files import text
@@ -27,8 +27,9 @@ from hov_tools.files.handed_in import InputFile, entries, submissions_of
 from hov_tools.files.identity import Looked, look
 from hov_tools.files.intake import grouped
 from hov_tools.files.own_output import RESULT_NAME
+from hov_tools.rules.h211 import shared_between
 
-Work: TypeAlias = Callable[[Job], ConsortiumResult]
+Work: TypeAlias = Callable[[Job], Worked]
 Look: TypeAlias = Callable[..., tuple[Looked, ...]]
 Progress: TypeAlias = Callable[[int], None]
 Task = TypeVar("Task")
@@ -185,11 +186,31 @@ def run_groups(order: Order, crew: Crew, done_list: DoneList, groups: Iterable[G
         if known is not None:
             yield Done(known, was_done=True)
         else:
+            done_list.forget(one.key)
             jobs.append(Job(one, str(order.out), order.options, rules))
-    suspects: list[Ended[Job, ConsortiumResult]] = []
+    yield from _run_jobs(order, crew, done_list, jobs)
+
+
+def compare_groups(order: Order, crew: Crew, done_list: DoneList, groups: Iterable[Group]) -> Iterator[Done]:
+    """Do again each consortium that shares something with another (H211), or no longer does, once all are done."""
+    sharing = {one.key: one for one in groups if one.key in set(done_list.sharing())}
+    known = {key: done for key in sharing if (done := done_list.find(key)) is not None}
+    shared = shared_between(done.claims for done in known.values())
+    rules = rules_version()
+    jobs: list[Job] = []
+    for key, done in known.items():
+        elsewhere = shared.get(key, ())
+        if elsewhere != done.elsewhere:
+            done_list.forget(key)
+            jobs.append(Job(sharing[key], str(order.out), order.options, rules, elsewhere))
+    yield from _run_jobs(order, crew, done_list, jobs)
+
+
+def _run_jobs(order: Order, crew: Crew, done_list: DoneList, jobs: Sequence[Job]) -> Iterator[Done]:
+    suspects: list[Ended[Job, Worked]] = []
     for ended in _handed_out(crew, order, order.work, jobs):
         if ended.result is not None:
-            yield _done(done_list, ended.result)
+            yield _done(done_list, ended.task, ended.result)
         elif isinstance(ended.error, OutputError):
             yield _failed(ended.task, str(ended.error))
         else:
@@ -219,7 +240,7 @@ def _look_alone(order: Order, alone: WorkerPool, path: str) -> tuple[tuple[Looke
     return looked, logged_files(errors)
 
 
-def _work_alone(order: Order, alone: WorkerPool, done_list: DoneList, suspect: Ended[Job, ConsortiumResult]) -> Done:
+def _work_alone(order: Order, alone: WorkerPool, done_list: DoneList, suspect: Ended[Job, Worked]) -> Done:
     """Do what failed by itself: it may be innocent, or a file may be guilty, of being read or of being marked."""
     asked, error = suspect.task, suspect.error
     told: tuple[str, ...] = ()
@@ -227,7 +248,7 @@ def _work_alone(order: Order, alone: WorkerPool, done_list: DoneList, suspect: E
         told += lines
         ended = alone.do(order.work, job)
         if ended.result is not None:
-            return _done(done_list, ended.result, told, _limited(asked, order) if job is not asked else None)
+            return _done(done_list, asked, ended.result, told, _limited(asked, order) if job is not asked else None)
         error = ended.error
         if isinstance(error, OutputError):
             break
@@ -237,10 +258,16 @@ def _work_alone(order: Order, alone: WorkerPool, done_list: DoneList, suspect: E
 
 
 def _done(
-    done_list: DoneList, result: ConsortiumResult, told: tuple[str, ...] = (), known_by: str | None = None
+    done_list: DoneList, job: Job, worked: Worked, told: tuple[str, ...] = (), known_by: str | None = None
 ) -> Done:
+    result = worked.result
     sha256 = hashlib.sha256(as_bytes(result)).hexdigest()
-    done_list.add(result.key, DoneConsortium(known_by or result.fingerprint, result.rules, sha256))
+    done_list.add(
+        result.key,
+        DoneConsortium(
+            known_by or result.fingerprint, result.rules, sha256, claims=worked.claims, elsewhere=job.elsewhere
+        ),
+    )
     return Done(result, told=told)
 
 

@@ -24,9 +24,10 @@ from hov_tools.files.intake import Basis, free_name, take_in_group
 from hov_tools.files.marked import prepare
 from hov_tools.files.receipt import BATCH_RECEIPT, account, change_values
 from hov_tools.files.versions import replaced_versions
-from hov_tools.rules.case import Document, GivenDays
+from hov_tools.rules.case import Document, Elsewhere, GivenDays
 from hov_tools.rules.engine import assess
 from hov_tools.rules.finding import Assessment
+from hov_tools.rules.h211 import Claims, claims_of
 
 
 class Options(Struct, frozen=True):
@@ -49,12 +50,26 @@ class Job(Struct, frozen=True):
         out: the folder of all results.
         options: what was asked.
         rules: the version of the rules that must be used.
+        elsewhere: what other consortia claim too, once they were compared.
     """
 
     group: Group
     out: str
     options: Options
     rules: str
+    elsewhere: tuple[Elsewhere, ...] = ()
+
+
+class Worked(Struct, frozen=True):
+    """What the work on a consortium gives.
+
+    Attributes:
+        result: as it stands in its folder of results.
+        claims: to be compared with those of the others; they stand in no result, as they are about trainees.
+    """
+
+    result: ConsortiumResult
+    claims: Claims
 
 
 class OtherRulesError(Exception):
@@ -87,7 +102,7 @@ def _why(file: InputFile) -> list[str] | None:
     return None if file.refusal is None else [file.refusal.trouble.value, file.refusal.variant]
 
 
-def work(job: Job) -> ConsortiumResult:
+def work(job: Job) -> Worked:
     """Judge a consortium and write its folder of results.
 
     Doing it twice gives the same files.
@@ -96,9 +111,9 @@ def work(job: Job) -> ConsortiumResult:
         OtherRulesError: this process has another version of the program than the one that asked.
         OutputError: the results cannot be written.
     """
-    result, outputs = _made(job)
-    publish(Path(job.out), result, outputs)
-    return result
+    worked, outputs = _made(job)
+    publish(Path(job.out), worked.result, outputs)
+    return worked
 
 
 def attempt(job: Job) -> None:
@@ -110,12 +125,13 @@ def attempt(job: Job) -> None:
     _made(job)
 
 
-def _made(job: Job) -> tuple[ConsortiumResult, Mapping[str, bytes]]:
+def _made(job: Job) -> tuple[Worked, Mapping[str, bytes]]:
     """Judge a consortium; give its result and the files that go with it."""
     if rules_version() != job.rules:
         raise OtherRulesError("another version of hov_tools")
     taken = take_in_group(job.group, Basis(job.options.year, job.options.numbers))
-    intake, case = taken.intake, taken.intake.case
+    case = replace(taken.intake.case, elsewhere=job.elsewhere)
+    intake = replace(taken.intake, case=case)
     assessment = assess(case)
     remarks: list[str] = []
     prepared = prepare(intake, assessment, None, remarks, taken.only_read)
@@ -135,7 +151,7 @@ def _made(job: Job) -> tuple[ConsortiumResult, Mapping[str, bytes]]:
         written=written,
         remarks=remarks,
     )
-    return result, outputs
+    return Worked(result, claims_of(assessment.facts, job.group.key)), outputs
 
 
 def _outputs(prepared: Sequence[Prepared]) -> dict[str, bytes]:

@@ -18,13 +18,15 @@ from hov_tools.batch.following import changes
 from hov_tools.batch.progress import DoneList, open_done_list
 from hov_tools.batch.publish import flush_to_disk, tidy
 from hov_tools.batch.result import ConsortiumResult, as_json, read_result
-from hov_tools.batch.run import Crew, Done, InOrder, Order, find, run_groups
+from hov_tools.batch.run import Crew, Done, Found, InOrder, Order, compare_groups, find, run_groups
 from hov_tools.batch.work import Options
 from hov_tools.batch.workers import WorkerPool, dask_executor, usable_cores
 from hov_tools.commands import ERRORS, FAILED, NOTHING_READ, OK, help_text, text
 from hov_tools.commands.options import Parser, add_numbers, days, numbers_of
 from hov_tools.commands.terminal import bar, say, show, show_as_is
 from hov_tools.errors import OutputError, UsageError
+from hov_tools.files.handed_in import InputFile
+from hov_tools.files.intake import fate_beside
 from hov_tools.files.own_output import RESULT_NAME
 from hov_tools.files.versions import VersionResult
 from hov_tools.frames import Format, check_installed, frames, write_tables
@@ -58,6 +60,7 @@ class AskedBatch(Struct, frozen=True):
         shape: of what is shown.
         follows: goes on with what is handed in later.
         tables: how the results are written as tables too; None: not.
+        apart: no folders are taken together.
     """
 
     folder: Path
@@ -70,6 +73,7 @@ class AskedBatch(Struct, frozen=True):
     shape: Shape
     follows: bool
     tables: Format | None = None
+    apart: bool = False
 
 
 class Standing(Struct, frozen=True):
@@ -78,11 +82,13 @@ class Standing(Struct, frozen=True):
     Attributes:
         failed: on how many the program failed.
         with_errors: how many have a finding of severity fout.
+        with_unopened: how many have something that was handed in and not opened (F126).
         has_read: at least one form was read.
     """
 
     failed: int = 0
     with_errors: int = 0
+    with_unopened: int = 0
     has_read: bool = False
 
     def with_one(self, done: Done) -> Standing:
@@ -91,6 +97,7 @@ class Standing(Struct, frozen=True):
         return Standing(
             self.failed + (result.failure is not None),
             self.with_errors + (result.count(Severity.FOUT) > 0),
+            self.with_unopened + any(one.code == "F126" for one in result.findings),
             self.has_read or not result.has_read_nothing,
         )
 
@@ -101,7 +108,7 @@ class Standing(Struct, frozen=True):
             return FAILED
         if not self.has_read:
             return NOTHING_READ
-        return ERRORS if self.with_errors else OK
+        return ERRORS if self.with_errors or self.with_unopened else OK
 
 
 def add_options(parser: Parser) -> None:
@@ -116,6 +123,7 @@ def add_options(parser: Parser) -> None:
     shape = parser.add_mutually_exclusive_group()
     shape.add_argument("--json", action="store_true", help=help_text("arg_json"))
     shape.add_argument("--jsonl", action="store_true", help=help_text("arg_jsonl"))
+    parser.add_argument("--apart", action="store_true", help=help_text("arg_apart"))
     parser.add_argument("--tabellen", choices=("csv", "parquet"), help=help_text("arg_tabellen"))
     parser.add_argument("--volg", action="store_true", help=help_text("arg_volg"))
     parser.set_defaults(run=run)
@@ -134,6 +142,7 @@ def _asked(parsed: argparse.Namespace) -> AskedBatch:
         shape=Shape.JSON if parsed.json else Shape.JSON_LINES if parsed.jsonl else Shape.LINES,
         follows=parsed.volg,
         tables=None if parsed.tabellen is None else Format(parsed.tabellen),
+        apart=parsed.apart,
     )
 
 
@@ -148,7 +157,7 @@ def run(parsed: argparse.Namespace) -> int:
     _check(asked)
     if asked.tables is not None:
         check_installed(asked.tables)
-    order = Order(asked.folder, asked.out, Options(asked.year, asked.numbers), asked.seconds)
+    order = Order(asked.folder, asked.out, Options(asked.year, asked.numbers), asked.seconds, asked.apart)
     with open_done_list(asked.out, asked.folder) as done_list, _crew(asked) as crew:
         if asked.follows:
             return _follow(asked, order, crew, done_list)
@@ -189,34 +198,82 @@ def _once(asked: AskedBatch, order: Order, crew: Crew, done_list: DoneList, *, o
     except OSError as error:
         raise UsageError(text("pad_geen_toegang", path=asked.folder)) from error
     say(*found.told, *(text("batch_vervallen", key=key) for key in found.withdrawn))
-    keys = [one.key for one in found.groups]
-    standing = Standing()
-    unwritten: dict[str, ConsortiumResult] = {}
-    shown = Shown(asked.shape, keys, only_new=only_new)
-    in_order = InOrder(asked.out, keys)
+    run = _Run(asked.out, [one.key for one in found.groups])
     with new_overview(__version__) as overview:
+        in_order = InOrder(asked.out, run.keys)
         with bar(text("batch_bezig")) as worked_on:
             for done in run_groups(order, crew, done_list, found.groups):
-                standing = standing.with_one(done)
-                if not done.is_written:
-                    unwritten[done.result.key] = done.result
+                run.add(done)
                 with worked_on.apart():
                     say(*done.told)
                     for one in in_order.add(done):
-                        shown.add(one)
                         # While the others are at work: after them, it would be waited for.
                         overview.add(one.result)
-                told = text("batch_stand", errors=standing.with_errors, failed=standing.failed)
-                worked_on.step(len(keys), told)
-        shown.finish(found.withdrawn)
-        save_overview(overview.finish(), asked.out)
+                told = text("batch_stand", errors=run.standing.with_errors, failed=run.standing.failed)
+                worked_on.step(len(run.keys), told)
+        again = [done for done in compare_groups(order, crew, done_list, found.groups) if run.add(done)]
+        if not again:
+            save_overview(overview.finish(), asked.out)
+    if again:
+        # What was seen only when all were done changes what was added up before.
+        say(*(line for done in again for line in done.told))
+        with new_overview(__version__) as overview:
+            for result in run.results():
+                overview.add(result)
+            save_overview(overview.finish(), asked.out)
+    standing = _show(asked, run, found, only_new=only_new)
     if asked.tables is not None:
-        results = (unwritten.get(key) or read_result(asked.out / key / RESULT_NAME) for key in keys)
-        write_tables(frames(results), asked.out, asked.tables)
+        write_tables(frames(run.results()), asked.out, asked.tables)
     tidy(asked.out)
     flush_to_disk(asked.out)
     say(text("batch_klaar", folder=asked.out) if found.groups else text("niets_gelezen"))
     return standing.status
+
+
+class _Run:
+    """What a run has done so far; of each result only where it stands, unless it could not be written.
+
+    Args:
+        out: the folder of results.
+        keys: of all consortia, in order.
+    """
+
+    def __init__(self, out: Path, keys: Sequence[str]) -> None:
+        self.keys = tuple(keys)
+        self.standing = Standing()
+        self._out = out
+        self._was_done: dict[str, bool] = {}
+        self._unwritten: dict[str, ConsortiumResult] = {}
+
+    def add(self, done: Done) -> bool:
+        """Take one in, or once more; gives that it was taken in."""
+        key = done.result.key
+        self._was_done[key] = done.was_done
+        self._unwritten.pop(key, None)
+        if not done.is_written:
+            self._unwritten[key] = done.result
+        self.standing = self.standing.with_one(done)
+        return True
+
+    def results(self) -> Iterator[ConsortiumResult]:
+        """Read them back one by one, in order."""
+        for key in self.keys:
+            yield self._unwritten.get(key) or read_result(self._out / key / RESULT_NAME)
+
+    def all(self) -> Iterator[Done]:
+        """Give each with whether an earlier run did it."""
+        return (Done(one, was_done=self._was_done[one.key]) for one in self.results())
+
+
+def _show(asked: AskedBatch, run: _Run, found: Found, *, only_new: bool) -> Standing:
+    """Show every consortium, and what is of none; gives what they come to together."""
+    standing = Standing()
+    shown = Shown(asked.shape, run.keys, only_new=only_new)
+    for done in run.all():
+        standing = standing.with_one(done)
+        shown.add(done)
+    shown.finish(found.withdrawn, found.beside)
+    return standing
 
 
 def _follow(asked: AskedBatch, order: Order, crew: Crew, done_list: DoneList) -> int:
@@ -267,10 +324,20 @@ class Shown:
         self._is_first = False
         show_as_is(comma + json.dumps(as_json(done.result), ensure_ascii=False))
 
-    def finish(self, withdrawn: Sequence[str]) -> None:
-        """End the document."""
+    def finish(self, withdrawn: Sequence[str], beside: Sequence[InputFile]) -> None:
+        """Name what is of no consortium, and end the document."""
+        files = [
+            {"bestand": one.name, "sha256": one.sha256, "lot": fate.value, "waarom": why}
+            for one in beside
+            for fate, why in [fate_beside(one)]
+        ]
         if self._shape is Shape.JSON:
-            show_as_is(f'], "vervallen": {json.dumps(list(withdrawn), ensure_ascii=False)}}}')
+            told = {"vervallen": list(withdrawn), "bestanden": files}
+            show_as_is(f"], {json.dumps(told, ensure_ascii=False)[1:]}")
+            return
+        lines = [text("batch_los_bestand", file=one["bestand"], fate=one["lot"]) for one in files]
+        if lines and not self._only_new:
+            (show if self._shape is Shape.LINES else say)("", text("batch_los"), *lines)
 
 
 def _bonus(result: ConsortiumResult) -> str:
@@ -307,6 +374,9 @@ def _lines(result: ConsortiumResult, width: int) -> Iterator[str]:
     )
     for version in result.versions:
         yield from _version_lines(version)
+    for one in result.findings:
+        if one.code in ("F126", "H211"):
+            yield printable(text("batch_aandacht", file=one.file, message=one.message))
 
 
 def _version_lines(version: VersionResult) -> Iterator[str]:

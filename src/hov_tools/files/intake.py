@@ -319,7 +319,7 @@ def take_in(
     name = path.resolve().name
     one = found.groups[0] if found.groups else Group(name, (), is_whole=True, choices=())
     intake = take_in_group(replace(one, key=name, is_whole=True), basis, progress=progress, read=read).intake
-    beside = (Beside(own.name, own.sha256, *_fate(own)) for own in found.beside)
+    beside = [Beside(own.name, own.sha256, *fate_beside(own)) for own in found.beside]
     return replace(intake, case=replace(intake.case, beside=(*intake.case.beside, *beside)))
 
 
@@ -345,7 +345,8 @@ def _settled(path: Path) -> Settled:
         return Settled()
 
 
-def _fate(file: InputFile) -> tuple[Fate, str]:
+def fate_beside(file: InputFile) -> tuple[Fate, str]:
+    """Give what became of a file that is of no consortium, and why."""
     return (Fate.ATTACHMENT, "") if file.fate is None else (file.fate, file.reason)
 
 

@@ -6,17 +6,19 @@ it is judged again, knowing that.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from hov_tools import dutch
 from hov_tools.calculations.hov import Training, reference_years
 from hov_tools.calculations.merging import joint_hov
+from hov_tools.calculations.periods import Period
 from hov_tools.forms.records import CellRef
 from hov_tools.rules.case import Elsewhere
 from hov_tools.rules.catalogue import finding, text
-from hov_tools.rules.facts import ConsortiumFacts
+from hov_tools.rules.facts import ConsortiumFacts, HovDocument
 from hov_tools.rules.finding import Finding
 from hov_tools.rules.findings_so_far import FindingsSoFar
 from hov_tools.rules.parameters import parameters
@@ -31,12 +33,25 @@ class ClaimedInstitution(Struct, frozen=True):
 
 
 class ClaimedRow(Struct, frozen=True):
-    """A trainee's row in a HOV form that counts, and where it stands."""
+    """A trainee's row in a HOV form that counts, and where it stands.
+
+    Attributes:
+        tpid: of the institution.
+        file: the form.
+        ref: the cell of the registration number.
+        trainee: the registration number, or what stands for it: equal texts are one person.
+        is_funded: the trainee has a subsidised place.
+        period: of the training at this institution.
+        interruption: on which it did not run, or None.
+    """
 
     tpid: str
     file: str
     ref: CellRef | None
-    training: Training
+    trainee: str
+    is_funded: bool
+    period: Period
+    interruption: Period | None
 
 
 class Claims(Struct, frozen=True):
@@ -68,12 +83,25 @@ def claims_of(facts: ConsortiumFacts, label: str) -> Claims:
     for one in counted:
         if one.tpid is not None:
             listed.setdefault(one.tpid, ClaimedInstitution(one.tpid, one.file, one.form.text("tpid").ref))
-    rows = [
-        ClaimedRow(one.tpid or "", one.file, one.form.trainees.rows[int(str(row.key))].registration.ref, row)
-        for one in counted
-        for row in one.specification.trainings
-    ]
+    rows = [_claimed(one, row) for one in counted for row in one.specification.trainings]
     return Claims(label, facts.year, facts.training, tuple(listed.values()), tuple(rows))
+
+
+def _claimed(document: HovDocument, row: Training) -> ClaimedRow:
+    return ClaimedRow(
+        tpid=document.tpid or "",
+        file=document.file,
+        ref=document.form.trainees.rows[int(str(row.key))].registration.ref,
+        trainee=row.trainee,
+        is_funded=row.funded,
+        period=row.period,
+        interruption=row.interruption,
+    )
+
+
+def with_hidden_trainees(claims: Claims, hide: Callable[[str], str]) -> Claims:
+    """Give the same claims with something else for each registration number, so that they can be kept."""
+    return replace(claims, rows=tuple(replace(row, trainee=hide(row.trainee)) for row in claims.rows))
 
 
 def shared_between(claims: Iterable[Claims]) -> Mapping[str, tuple[Elsewhere, ...]]:
@@ -111,15 +139,15 @@ def _share_institutions(own: Sequence[Claims], found: dict[str, list[Elsewhere]]
 
 def _share_trainees(own: Sequence[Claims], year: int, found: dict[str, list[Elsewhere]]) -> None:
     rows: dict[str, list[Training]] = {}
-    places: dict[tuple[str, object], tuple[Claims, ClaimedRow]] = {}
+    places: list[tuple[Claims, ClaimedRow]] = []
     for one in own:
         for row in one.rows:
-            # An institution in two consortia is told once, and not again for each of its trainees.
-            member = f"{row.tpid} {one.label}"
-            rows.setdefault(member, []).append(row.training)
-            places[member, row.training.key] = one, row
+            training = Training(len(places), row.trainee, row.is_funded, row.period, row.interruption)
+            rows.setdefault(f"{row.tpid} {one.label}", []).append(training)
+            places.append((one, row))
     for claim in joint_hov(rows, reference_years(year), parameters(year).counts).double:
-        first, second = places[claim.member_a, claim.key_a], places[claim.member_b, claim.key_b]
+        first, second = places[int(str(claim.key_a))], places[int(str(claim.key_b))]
+        # An institution in two consortia is told once, and not again for each of its trainees.
         if first[0] is second[0] or first[1].tpid == second[1].tpid or not claim.counted_days:
             continue
         for (mine, row), (theirs, other) in ((first, second), (second, first)):
