@@ -7,7 +7,6 @@ from collections.abc import Iterator
 
 from msgspec import Struct
 
-from hov_tools.ooxml.errors import DamagedError, EncryptedError
 from hov_tools.ooxml.limits import MIB, Limits
 from hov_tools.ooxml.package import Package
 from hov_tools.texts import printable
@@ -16,7 +15,6 @@ ARCHIVE_SUFFIX = ".zip"
 ARCHIVE_LIMITS = Limits(file_size=64 * MIB, part_size=24 * MIB, total_size=256 * MIB, parts=5_000)
 """For a zip file of submitted forms: a thousand of them, each no larger than a form may be."""
 
-_ENCRYPTED = 0x1
 _SYSTEM_NAMES = frozenset(["__macosx", "thumbs.db", "ehthumbs.db", "desktop.ini", "icon\r"])
 # What Windows does not allow in the name of a file, and where a name would leave its folder.
 _UNSAFE = re.compile(r'[<>:"|?*\x00-\x1f\x7f]')
@@ -53,13 +51,7 @@ class Archive:
     """
 
     def __init__(self, data: bytes) -> None:
-        try:
-            self._package = Package(data, ARCHIVE_LIMITS)
-        except DamagedError as error:
-            # The general purpose bits of the first entry (APPNOTE 6.3.10, §4.4.4).
-            if data.startswith(b"PK\x03\x04") and len(data) > 6 and data[6] & _ENCRYPTED:
-                raise EncryptedError("the zip file has a password") from error
-            raise
+        self._package = Package(data, ARCHIVE_LIMITS)
 
     def members(self) -> Iterator[Member]:
         """Give its files in the order of their names, without folders."""

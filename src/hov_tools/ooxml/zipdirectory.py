@@ -13,7 +13,7 @@ from typing import NoReturn
 from msgspec import Struct
 
 from hov_tools.kept import kept
-from hov_tools.ooxml.errors import DamagedError, LimitError
+from hov_tools.ooxml.errors import DamagedError, EncryptedError, LimitError
 from hov_tools.ooxml.limits import Limits
 
 _END = struct.Struct("<4s4H2LH")
@@ -78,7 +78,8 @@ def read_directory(data: bytes, limits: Limits) -> Directory:
     """Read and check the central directory.
 
     Raises:
-        DamagedError: no or a broken directory, overlapping entries, encrypted entries, names that occur twice.
+        DamagedError: no or a broken directory, overlapping entries, names that occur twice.
+        EncryptedError: an entry has a password.
         LimitError: more entries or bytes than the limits allow.
     """
     count, size, offset, comment, is_zip64, end = _end_record(data)
@@ -164,7 +165,7 @@ def _entry(data: bytes, at: int, directory_offset: int) -> tuple[ZipEntry, int]:
         extra = data[name_at + name_size : name_at + name_size + extra_size]
         size, packed, header = _zip64_sizes(extra, size, packed, header, name)
     if flags & FLAG_ENCRYPTED:
-        raise DamagedError(f"part {name} is encrypted within the zip file")
+        raise EncryptedError(f"part {name} is encrypted within the zip file")
     entry = ZipEntry(
         name=name,
         flags=flags,
