@@ -1,8 +1,8 @@
 """Lots that anybody can draw again by hand.
 
-For each candidate the text "seed|what|candidate" is hashed (SHA-256 of its UTF-8 bytes); the candidate with the smallest
-hash, as a hexadecimal number, is drawn first. Nobody can steer the outcome once the seed is fixed, and everybody who
-knows it can check it. The sources ask for lots and prescribe no way of drawing them: that is a choice.
+For each candidate the text "seed|what|candidate" is hashed (SHA-256 of its UTF-8 bytes); the candidate with the
+smallest hash, as a hexadecimal number, is drawn first. Nobody can steer the outcome once the seed is fixed, and
+everybody who knows it can check it. The sources ask for lots and prescribe no way of drawing them: that is a choice.
 """
 
 from __future__ import annotations
