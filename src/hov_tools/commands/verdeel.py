@@ -28,7 +28,7 @@ from hov_tools.proposal.advice import Advice, advise, check, proposal_edits
 from hov_tools.proposal.document import proposal_document, proposal_text
 from hov_tools.proposal.edits import form_edits
 from hov_tools.proposal.problem import Wishes
-from hov_tools.proposal.settled import settled_lines
+from hov_tools.proposal.settled import proof_lines, settled_lines
 from hov_tools.rules.case import Case
 from hov_tools.rules.engine import assess
 
@@ -86,7 +86,7 @@ def run(parsed: argparse.Namespace) -> int:
 
     Raises:
         UsageError: a number is missing, or there is no proposal of that number.
-        OutputError: the workbook cannot be changed, or it took too long.
+        OutputError: the workbook cannot be changed, or time was up with nothing to show.
     """
     writing, wishes = writing_of(parsed), _wishes_of(parsed)
     as_json: bool = parsed.json
@@ -115,7 +115,7 @@ def run(parsed: argparse.Namespace) -> int:
         return ERRORS
     if source is not None and chosen is not None:
         prepared = _prepared(intake, source, advice, chosen)
-        choices = (*advice.choices, *settled_lines(chosen))
+        choices = (*advice.choices, *settled_lines(chosen), *proof_lines(chosen, wishes.seconds))
         finish("verdeel", intake, assessment, (prepared,), writing, as_json=as_json, choices=choices)
     return OK
 
