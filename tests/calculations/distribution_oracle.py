@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, timedelta
 from fractions import Fraction
 from functools import lru_cache
 from itertools import combinations, combinations_with_replacement, pairwise, permutations, product
-from typing import TypeAlias
+from typing import NamedTuple, TypeAlias
 
 from hov_tools.calculations.distribution.answer import Proposal
 from hov_tools.calculations.distribution.problem import Column, Kind, Member, Problem, Spread, Weigh
@@ -204,7 +205,69 @@ def everything(problem: Problem) -> Iterator[list[OracleRoute]]:
         yield [*fixed, *regular, *bonus]
 
 
-def all_distributions(problem: Problem) -> list[tuple[tuple[Fraction, ...], tuple[tuple[Fraction, Fraction], ...]]]:
-    """Give the wishes and the instroom of every distribution that is possible, the best first."""
+def rows(problem: Problem, routes: Sequence[OracleRoute]) -> tuple[tuple[Fraction, ...], ...]:
+    """Give each member's places in every column of the form, by which distributions differ."""
+    cells = table(problem, routes)
+    return tuple(
+        tuple(cell(problem, cells, column, tpid) for column in Column)
+        for tpid in sorted(one.tpid for one in problem.members)
+    )
+
+
+def _lot(seed: str, what: str, candidate: str) -> str:
+    return hashlib.sha256(f"{seed}|{what}|{candidate}".encode()).hexdigest()
+
+
+class Ties(NamedTuple):
+    """What chooses between equally good distributions (domain, 4.6), in this order; the less the better."""
+
+    without_instroom: int
+    to_smaller_hov: tuple[Fraction, ...]
+    to_first_drawn: tuple[Fraction, ...]
+    lots_of_routes: int
+    lots_of_regular: int
+
+
+def ties(problem: Problem, routes: Sequence[OracleRoute], seed: str) -> Ties:
+    regular, bonus, *flows = zip(*rows(problem, routes), strict=True)
+    tpids = sorted(one.tpid for one in problem.members)
+    given = dict(zip(tpids, (one + other for one, other in zip(regular, bonus, strict=True)), strict=True))
+    by_hov: dict[int, Fraction] = {}
+    for one in problem.members:
+        by_hov[one.hov_days] = by_hov.get(one.hov_days, Fraction(0)) + given[one.tpid]
+    order = sorted(range(len(tpids)), key=lambda at: _lot(seed, "verdeling", tpids[at]))
+    columns = (tuple(given.values()), regular, *flows)
+    own, heads = [], []
+    fixed = Counter(
+        (one.kind, one.start, tuple((part.institution, part.months) for part in one.placements))
+        for one in problem.fixed_routes
+    )
+    for kind, start, parts in (Counter(routes) - fixed).elements():
+        lot = int(_lot(seed, "route", f"{start} {'-'.join(one for one, _ in parts)}")[:4], 16)
+        in_year = shares(start, parts)[problem.year]
+        own.append(lot)
+        if kind is Kind.REGULAR:
+            head = "-".join(one for one, _ in parts if one in in_year)
+            heads.append((lot, int(_lot(seed, "regulier", f"{start} {head}")[:4], 16)))
+    return Ties(
+        sum(1 for places in given.values() if places == 0),
+        tuple(-by_hov[days] for days in sorted(by_hov)),
+        tuple(-column[at] for column in columns for at in order),
+        sum(own) + sum(head for _, head in heads),
+        sum(lot for lot, _ in heads),
+    )
+
+
+class Distribution(NamedTuple):
+    """A distribution that is possible."""
+
+    wishes: tuple[Fraction, ...]
+    instroom: tuple[tuple[Fraction, Fraction], ...]
+    routes: list[OracleRoute]
+
+
+def all_distributions(problem: Problem) -> list[Distribution]:
+    """Give every distribution that is possible, the best first."""
     found = [routes for routes in everything(problem) if not broken(problem, routes)]
-    return sorted((wishes(problem, routes), instroom(problem, routes)) for routes in found)
+    every = [Distribution(wishes(problem, one), instroom(problem, one), one) for one in found]
+    return sorted(every, key=lambda one: one[:2])

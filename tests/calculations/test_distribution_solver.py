@@ -14,6 +14,7 @@ from msgspec.structs import replace
 
 from calculations.distribution_cases import member, problem
 from hov_tools.calculations.distribution.answer import Impossible, Possible
+from hov_tools.calculations.distribution.deadline import within
 from hov_tools.calculations.distribution.highs import Highs, Look, Verdict
 from hov_tools.calculations.distribution.program import Program
 from hov_tools.calculations.distribution.propose import propose
@@ -68,47 +69,47 @@ def at_least(low: int) -> Program:
 def test_an_answer_that_is_wrong_twice_is_none(look: Look, message: str) -> None:
     highs = StandIn(look, look)
     with pytest.raises(SolverError, match=message):
-        Solver(at_least(2), highs).minimise({0: 1}, step="x", seconds=1)
+        Solver(at_least(2), highs).minimise({0: 1}, step="x", deadline=within(1))
     assert highs.presolve == [True, False]
 
 
 def test_a_measure_that_highs_proves_too_high_is_looked_for_again() -> None:
     highs = StandIn(optimal(3.0, 3.0), optimal(2.0, 2.0))
-    solved = Solver(at_least(2), highs).minimise({0: 1}, step="x", seconds=1, measure=lambda _: 2)
+    solved = Solver(at_least(2), highs).minimise({0: 1}, step="x", deadline=within(1), measure=lambda _: 2)
     assert solved is not None
     assert (solved.objective, highs.presolve) == (2, [True, False])
     again = StandIn(optimal(3.0, 3.0), optimal(2.0, 2.0))
     with pytest.raises(SolverError, match="the measure is 1, HiGHS says 3"):
-        Solver(at_least(2), again).minimise({0: 1}, step="x", seconds=1, measure=lambda _: 1)
+        Solver(at_least(2), again).minimise({0: 1}, step="x", deadline=within(1), measure=lambda _: 1)
 
 
 def test_infeasible_is_looked_at_again_before_it_is_believed() -> None:
     highs = StandIn(INFEASIBLE, optimal(2.0, 2.0))
-    solved = Solver(at_least(2), highs).minimise({0: 1}, step="x", seconds=1)
+    solved = Solver(at_least(2), highs).minimise({0: 1}, step="x", deadline=within(1))
     assert solved is not None
     assert (solved.values, highs.presolve) == ({0: 2}, [True, False])
 
 
 def test_infeasible_is_believed_when_it_is_found_twice() -> None:
     highs = StandIn(INFEASIBLE, INFEASIBLE)
-    assert Solver(at_least(2), highs).minimise({0: 1}, step="x", seconds=1) is None
+    assert Solver(at_least(2), highs).minimise({0: 1}, step="x", deadline=within(1)) is None
     assert highs.presolve == [True, False]
 
 
 @pytest.mark.parametrize("looks", [(INFEASIBLE, FAILED), (FAILED, INFEASIBLE)])
 def test_infeasible_is_not_believed_when_it_is_found_once(looks: tuple[Look, Look]) -> None:
     with pytest.raises(SolverError, match="Solve error"):
-        Solver(at_least(2), StandIn(*looks)).minimise({0: 1}, step="x", seconds=1)
+        Solver(at_least(2), StandIn(*looks)).minimise({0: 1}, step="x", deadline=within(1))
 
 
 def test_infeasible_is_not_believed_when_there_was_no_time_to_look_again() -> None:
     with pytest.raises(UnprovenError):
-        Solver(at_least(2), StandIn(INFEASIBLE, TIME_IS_UP)).minimise({0: 1}, step="x", seconds=1)
+        Solver(at_least(2), StandIn(INFEASIBLE, TIME_IS_UP)).minimise({0: 1}, step="x", deadline=within(1))
 
 
 def test_the_second_look_begins_afresh() -> None:
     highs = StandIn(optimal(3.0, 2.0), optimal(2.0, 2.0))
-    Solver(at_least(2), highs).minimise({0: 1}, step="x", seconds=1, start={0: 3})
+    Solver(at_least(2), highs).minimise({0: 1}, step="x", deadline=within(1), start={0: 3})
     assert highs.starts == [{0: 3}, None]
 
 
@@ -139,7 +140,7 @@ def test_a_program_without_values_has_none() -> None:
     program = at_least(2)
     # An even number is never 7.
     program.add({0: Fraction(2), program.unknown(3): Fraction(2)}, Fraction(7), Fraction(7))
-    assert minimise(program, {0: 1}, step="x", seconds=10) is None
+    assert minimise(program, {0: 1}, step="x", deadline=within(10)) is None
 
 
 small = st.integers(-3, 3).map(Fraction)
@@ -160,8 +161,8 @@ def test_a_program_that_grows_gets_the_answers_of_one_that_is_new(
         grown.add(dict(zip(unknowns, row, strict=True)), None, Fraction(2))
     for factors in objectives:
         objective = {unknown: int(factor) for unknown, factor in zip(unknowns, factors, strict=True) if factor}
-        warm = solver.minimise(objective, step="x", seconds=10, start=start)
-        cold = minimise(grown.branch(), objective, step="x", seconds=10)
+        warm = solver.minimise(objective, step="x", deadline=within(10), start=start)
+        cold = minimise(grown.branch(), objective, step="x", deadline=within(10))
         # All unknowns at 0 keep the rows.
         assert warm is not None
         assert cold is not None
@@ -174,8 +175,8 @@ def test_a_program_that_grows_gets_the_answers_of_one_that_is_new(
 
 def test_time_that_is_up_is_no_answer() -> None:
     with pytest.raises(UnprovenError) as caught:
-        Solver(at_least(2), StandIn(TIME_IS_UP)).minimise({0: 1}, step="BONUS_TO_SMALL", seconds=3)
-    assert (caught.value.step, caught.value.seconds) == ("BONUS_TO_SMALL", 3)
+        Solver(at_least(2), StandIn(TIME_IS_UP)).minimise({0: 1}, step="BONUS_AT_OTHERS", deadline=within(3))
+    assert (caught.value.step, caught.value.seconds) == ("BONUS_AT_OTHERS", 3)
 
 
 def test_what_highs_does_not_accept_is_an_error() -> None:
@@ -188,13 +189,14 @@ SILENT = """
 import sys
 from fractions import Fraction
 from hov_tools.calculations.distribution import propose  # all that a proposal needs
+from hov_tools.calculations.distribution.deadline import within
 from hov_tools.calculations.distribution.program import Program
 from hov_tools.calculations.distribution.solver import minimise
 if "highspy" in sys.modules:
     sys.exit("loaded before there is anything to solve")
 program = Program()
 program.add({program.unknown(5): Fraction(1)}, Fraction(2), None)
-if minimise(program, {0: 1}, step="x", seconds=10).values != {0: 2}:
+if minimise(program, {0: 1}, step="x", deadline=within(10)).values != {0: 2}:
     sys.exit("not solved")
 if "highspy" not in sys.modules:
     sys.exit("solved by something else")

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import json
 import shutil
+from hashlib import sha256
+from math import inf
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from openpyxl import load_workbook
 
+from hov_tools.calculations.distribution.highs import Highs, Look, Verdict
 from hov_tools.calculations.distribution.problem import Column
 from hov_tools.cli import main
 from hov_tools.ooxml.edits import SetValue
@@ -366,6 +370,135 @@ def test_a_combination(noord: Path, hov: Hov, tmp_path: Path) -> None:
     assert sum(row.inflow_regular.value or 0 for row in rows) == places
     assert {row.tpid.value for row in rows if row.inflow_bonus.value} <= SMALL
     assert [one.code for one in judged(in_place_of(noord, tmp_path / "uit")).findings] == []
+
+
+# --- Equally good distributions, and time that is up ------------------------------------------------------------------
+
+
+def alike(folder: Path) -> Path:
+    """Let a choice be left: fewer bonus places than members below one place, of which two have the same HOV."""
+    emptied(folder)
+    answer(folder, {"allocated": 11, "bonus": None}, of=is_flow)
+    for path in sorted(folder.glob("HOV*.xlsx")):
+        path.unlink()
+    rows = [row for row in flow_form(folder).members.rows if row.tpid.value in SMALL]
+    edit(flow_path(folder), [set_to(rows[0].hov, 1500)] + [set_to(row.hov, 1600) for row in rows[1:]])
+    for path in sorted(folder.glob("Aan*.xlsx")):
+        path.unlink()
+    return folder
+
+
+def one_bonus_less(folder: Path, hov: Hov, *options: str) -> Any:
+    status, said, told = hov(
+        "verdeel", alike(folder), "--dagen-per-plaats", "2163", "--duur", "12+12", "--json", *options
+    )
+    assert status == 0, told
+    return json.loads(said)
+
+
+def test_the_lot_decides_with_a_seed_that_is_written_down(noord: Path, hov: Hov) -> None:
+    document = one_bonus_less(noord, hov)
+    assert document["bonus"] == 2
+    proposal = document["voorstellen"][0]
+    # The smallest own HOV first, then the one of the other two that is drawn first.
+    drawn = min(("10255", "10261"), key=lambda tpid: sha256(f"10240 2022|verdeling|{tpid}".encode()).hexdigest())
+    assert {row["tpid"] for row in proposal["leden"] if row["instroom_bonus"] != "0/1"} == {"10243", drawn}
+    assert [one["stap"] for one in proposal["beslist"]] == [
+        "voorrang voor het kleinere eigen HOV",
+        "loting tussen de leden",
+    ]
+    assert proposal["loting"][0]["tekst"].startswith("10240 2022|verdeling|")
+    assert proposal["bewezen"]["alles"] is True
+    assert proposal["bewezen"]["open"] is None
+    assert proposal["zaad"] == "10240 2022"
+    assert any("“10240 2022”, de regiehouder en het toewijzingsjaar" in one for one in document["keuzes"])
+    assert document["gelijken"] is None
+
+
+def test_another_seed_is_used_and_written_down_everywhere(noord: Path, hov: Hov, tmp_path: Path) -> None:
+    options = ("--dagen-per-plaats", "2163", "--duur", "12+12", "--loting", "notaris 12 mei")
+    status, _, told = hov("verdeel", alike(noord), *options, "--schrijf", "--uit", tmp_path / "uit")
+    assert status == 0, told
+    (receipt,) = (tmp_path / "uit").glob("*.ontvangst.json")
+    choices = json.loads(receipt.read_text(encoding="utf-8"))["keuzes"]
+    assert any("“notaris 12 mei”, zoals opgegeven" in one for one in choices)
+    sheet = load_workbook(flow_path(tmp_path / "uit"))["Verdelingsvoorstel"]
+    cells = [str(cell.value) for row in sheet.iter_rows() for cell in row if cell.value is not None]
+    assert any("“notaris 12 mei”, zoals opgegeven" in one for one in cells)
+    document = json.loads(hov("verdeel", noord, *options, "--json")[1])
+    decided = [one["uitleg"] for one in document["voorstellen"][0]["beslist"]]
+    assert decided
+    assert set(decided) <= set(cells)
+    assert set(decided) <= set(choices)
+
+
+def test_equals_are_listed_with_the_members_that_differ(noord: Path, hov: Hov) -> None:
+    document = one_bonus_less(noord, hov, "--gelijken")
+    equals = document["gelijken"]
+    assert equals["meer"] is False
+    assert equals["verdelingen"]
+    options = ("--dagen-per-plaats", "2163", "--duur", "12+12", "--gelijken")
+    said = " ".join(hov("verdeel", noord, *options)[1].split())
+    listed = said.partition("Even goed volgens de voorkeuren, met wat anders is")[2]
+    first = {row["tpid"]: row for row in document["voorstellen"][0]["leden"]}
+    for rows in equals["verdelingen"]:
+        changed = [
+            row["tpid"] for row in rows if any(row[key] != first[row["tpid"]][key] for key in row if key != "tpid")
+        ]
+        assert changed
+        assert all(f"{tpid} Noord-instelling" in listed for tpid in changed)
+
+
+def test_no_equals_is_said_too(noord: Path, hov: Hov) -> None:
+    status, said, _ = hov("verdeel", emptied(noord), "--gelijken")
+    assert status == 0
+    assert "Er is geen andere verdeling die even goed is." in said
+    assert "Keuze tussen even goede verdelingen" not in said
+
+
+def hurry(monkeypatch: pytest.MonkeyPatch, looks: int) -> None:
+    """Let time be up after a number of looks of the solver."""
+
+    class Hurried(Highs):
+        left = looks
+
+        def look(self, objective: Any, **options: Any) -> Look:
+            type(self).left -= 1
+            if self.left >= 0:
+                return super().look(objective, **options)
+            return Look(Verdict.TIME_IS_UP, (), -inf, "Time limit reached")
+
+    monkeypatch.setattr("hov_tools.calculations.distribution.solver.Highs", Hurried)
+
+
+def test_when_time_is_up_the_best_so_far_is_given_and_never_called_the_best(
+    noord: Path, hov: Hov, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    hurry(monkeypatch, 2)
+    options = ("--akkoord", "--tijdslimiet", "7", "--gelijken", "--schrijf", "--uit", tmp_path / "uit")
+    status, said, told = hov("verdeel", emptied(noord), *options)
+    assert status == 0, told
+    words = " ".join(said.split())
+    assert "Dit is de beste verdeling die binnen 7 seconden is gevonden. Niet bewezen is dat het de beste is." in words
+    assert "Wel bewezen zo goed mogelijk: bonusplaatsen bij leden met genoeg eigen HOV;" in words
+    assert "Niet bewezen: " in words
+    assert "niet uitgezocht, want de tijd was op" in words
+    assert "Dit is alleen te zeggen als bewezen is wat de beste verdeling is." in words
+    assert judged(in_place_of(noord, tmp_path / "uit")).findings == ()
+
+
+def test_nothing_found_in_time_says_what_to_do(noord: Path, hov: Hov, monkeypatch: pytest.MonkeyPatch) -> None:
+    hurry(monkeypatch, 0)
+    status, said, told = hov("verdeel", emptied(noord), "--tijdslimiet", "7")
+    assert (status, said) == (4, "")
+    assert "In de toegestane tijd (7 s) is geen enkele verdeling gevonden. Geef meer tijd met --tijdslimiet" in told
+
+
+def test_no_time_to_find_what_clashes(noord: Path, hov: Hov, monkeypatch: pytest.MonkeyPatch) -> None:
+    hurry(monkeypatch, 2)
+    status, said, told = hov("verdeel", emptied(noord), "--minimum", "10240=40")
+    assert (status, said) == (4, "")
+    assert "Er is geen verdeling mogelijk; welke eisen niet samengaan" in told
 
 
 # --- A mistake of the program ----------------------------------------------------------------------------------------

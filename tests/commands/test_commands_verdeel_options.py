@@ -16,6 +16,8 @@ from hov_tools.cli import main
         ("--paar", "10240-10240", "geef twee verschillende leden"),
         ("--start", "september", "geef jaar en maand"),
         ("--duur", "24", "geef de maanden van twee of drie delen"),
+        ("--loting", " ", "geef een tekst die iedereen kan overtypen"),
+        ("--tijdslimiet", "0", "geef een heel getal van 1 of hoger"),
         ("--aantal", "0", "geef een getal van 1 tot en met 10"),
         ("--toegewezen", "-1", "geef een heel aantal plaatsen"),
     ],

@@ -31,7 +31,7 @@ from hov_tools.proposal.advice import advise
 from hov_tools.proposal.edits import form_edits
 from hov_tools.proposal.problem import Wishes
 from hov_tools.rules.engine import assess
-from support.distributions import edit, emptied, flow_form
+from support.distributions import answer, edit, emptied, flow_form, is_flow
 from support.environment import WORKBOOKS
 
 Folder = Callable[[str], Path]
@@ -311,6 +311,19 @@ def test_distribution_is_what_the_command_proposes_and_is_taken_back(app: Any, f
     assert "Verdelingsvoorstel" in [sheet.name for sheet in book.sheets]
     buttons.maak_ongedaan()
     assert picture(book) == before
+
+
+def test_what_decided_between_equal_distributions_is_told_and_stands_on_the_sheet(app: Any, folder: Folder) -> None:
+    noord = emptied(folder("voorbeelden/2022-noord"))
+    # Two bonus places for three members below one place.
+    answer(noord, {"allocated": 11, "bonus": None}, of=is_flow)
+    book = _open(noord / FLOW)
+    buttons.stel_verdeling_voor()
+    line = "De instroom gaat eerst naar het lid met het kleinste eigen HOV"
+    assert line in app.alerts[-1]
+    cells = [str(cell[0]) for cell in picture(book)["Verdelingsvoorstel"].values()]
+    assert any(line in cell for cell in cells)
+    assert any("Zaad van de loting: “10240 2022”" in cell for cell in cells)
 
 
 def test_no_distribution_says_why(app: Any, folder: Folder) -> None:

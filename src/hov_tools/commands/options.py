@@ -260,6 +260,13 @@ def tpid(value: str) -> str:
     return value
 
 
+def seed(value: str) -> str:
+    """Read the seed of lots: a text that everybody can type again."""
+    if not value.strip() or not value.isprintable():
+        raise argparse.ArgumentTypeError(help_text("fout_zaad"))
+    return value.strip()
+
+
 def whole(value: str, least: int, most: int, told: str) -> int:
     """Read a whole number between two others; what is told otherwise stands in the help under a name."""
     if not (_is_whole(value) and least <= int(value) <= most):

@@ -9,11 +9,12 @@ from msgspec.structs import replace
 
 from hov_tools import __version__
 from hov_tools.calculations.distribution.answer import Proposal
+from hov_tools.calculations.distribution.clash import STEP as CLASH
 from hov_tools.calculations.distribution.problem import Spread, Weigh
 from hov_tools.calculations.errors import UnprovenError
 from hov_tools.commands import ERRORS, NOTHING_READ, OK, help_text, text
 from hov_tools.commands.judging import judge, tell_versions
-from hov_tools.commands.options import Parser, add_judging, add_writing, asked_of, places, writing_of
+from hov_tools.commands.options import Parser, add_judging, add_writing, asked_of, days, places, seed, writing_of
 from hov_tools.commands.terminal import say, show, show_json, working
 from hov_tools.commands.writing import filled_in, finish
 from hov_tools.errors import OutputError, UsageError
@@ -27,6 +28,7 @@ from hov_tools.proposal.advice import Advice, advise, check, proposal_edits
 from hov_tools.proposal.document import proposal_document, proposal_text
 from hov_tools.proposal.edits import form_edits
 from hov_tools.proposal.problem import Wishes
+from hov_tools.proposal.settled import proof_lines, settled_lines
 from hov_tools.rules.case import Case
 from hov_tools.rules.engine import assess
 
@@ -35,6 +37,8 @@ _PAIR = re.compile(r"([0-9]{4,6})-([0-9]{4,6})")
 _MONTH = re.compile(r"(20[0-9]{2})-(0?[1-9]|1[0-2])")
 _LENGTHS = re.compile(r"[0-9]{1,3}(\+[0-9]{1,3}){1,2}")
 _MOST_PROPOSALS = 10
+_MOST_EQUALS = 20
+_SECONDS = 120
 
 
 def add_options(parser: Parser) -> None:
@@ -70,6 +74,10 @@ def _add_wishes(parser: Parser) -> None:
     )
     parser.add_argument("--akkoord", action="store_true", help=help_text("arg_akkoord"))
     parser.add_argument("--aantal", type=_count, default=1, metavar="K", help=help_text("arg_aantal"))
+    parser.add_argument("--loting", type=seed, metavar="ZAAD", help=help_text("arg_loting_verdeling"))
+    parser.add_argument("--gelijken", action="store_true", help=help_text("arg_gelijken"))
+    told = help_text("arg_tijdslimiet_verdeling")
+    parser.add_argument("--tijdslimiet", type=days, default=_SECONDS, metavar="S", help=told)
     parser.add_argument("--keuze", type=_count, default=1, metavar="K", help=help_text("arg_keuze"))
 
 
@@ -78,7 +86,7 @@ def run(parsed: argparse.Namespace) -> int:
 
     Raises:
         UsageError: a number is missing, or there is no proposal of that number.
-        OutputError: the workbook cannot be changed, or it took too long.
+        OutputError: the workbook cannot be changed, or time was up with nothing to show.
     """
     writing, wishes = writing_of(parsed), _wishes_of(parsed)
     as_json: bool = parsed.json
@@ -91,7 +99,8 @@ def run(parsed: argparse.Namespace) -> int:
         with working(text("verdeel_rekent")):
             advice = advise(intake.case, wishes, assessment)
     except UnprovenError as error:
-        raise OutputError(text("verdeel_te_lang", seconds=round(error.seconds))) from error
+        key = "verdeel_botsing_te_lang" if error.step == CLASH else "verdeel_te_lang"
+        raise OutputError(text(key, seconds=wishes.seconds)) from error
     source = None if advice.facts.flow is None else intake.source(advice.facts.flow.file)
     if source is not None:
         for proposal in advice.proposals:
@@ -106,7 +115,8 @@ def run(parsed: argparse.Namespace) -> int:
         return ERRORS
     if source is not None and chosen is not None:
         prepared = _prepared(intake, source, advice, chosen)
-        finish("verdeel", intake, assessment, (prepared,), writing, as_json=as_json)
+        choices = (*advice.choices, *settled_lines(chosen), *proof_lines(chosen, wishes.seconds))
+        finish("verdeel", intake, assessment, (prepared,), writing, as_json=as_json, choices=choices)
     return OK
 
 
@@ -153,6 +163,9 @@ def _wishes_of(parsed: argparse.Namespace) -> Wishes:
         spread=Spread.BY_INSTROOM if parsed.doorstroom == "instroom" else Spread.EQUAL,
         count=max(parsed.aantal, parsed.keuze),
         is_approved=parsed.akkoord,
+        seed=parsed.loting,
+        equal=_MOST_EQUALS if parsed.gelijken else 0,
+        seconds=parsed.tijdslimiet,
     )
 
 

@@ -59,8 +59,9 @@ def finish(
     writing: Writing,
     *,
     as_json: bool,
+    choices: Sequence[str] = (),
 ) -> None:
-    """Show or write what was made.
+    """Show or write what was made; the receipt names these choices beside those of the judgement.
 
     Raises:
         UsageError: the options do not say where to.
@@ -69,11 +70,18 @@ def finish(
     if writing.is_trial:
         show_edits(prepared, as_json=as_json)
     else:
-        write_all(command, intake, assessment, prepared, target_of(writing.folder, in_place=writing.in_place))
+        target = target_of(writing.folder, in_place=writing.in_place)
+        write_all(command, intake, assessment, prepared, target, choices=choices)
 
 
 def write_all(
-    command: str, intake: Intake, assessment: Assessment, prepared: Sequence[Prepared], target: Target
+    command: str,
+    intake: Intake,
+    assessment: Assessment,
+    prepared: Sequence[Prepared],
+    target: Target,
+    *,
+    choices: Sequence[str] = (),
 ) -> None:
     """Write workbooks with their receipts, and tell where.
 
@@ -82,7 +90,7 @@ def write_all(
         UsageError: a copy would overwrite the file that it was made from.
     """
     for one in prepared:
-        written = write_prepared(command, intake, assessment, one, target)
+        written = write_prepared(command, intake, assessment, one, target, choices=choices)
         say(*notes_left_alone(one))
         say_written(written)
 

@@ -92,6 +92,7 @@ def propose_distribution(context: Context) -> str:
     from hov_tools.proposal.advice import advise, proposal_edits  # noqa: PLC0415 - as said
     from hov_tools.proposal.document import proposal_lines  # noqa: PLC0415 - as said
     from hov_tools.proposal.problem import Wishes  # noqa: PLC0415 - as said
+    from hov_tools.proposal.settled import proof_lines, settled_lines  # noqa: PLC0415 - as said
 
     judged = judge(context)
     if not isinstance(judged.form.form, FlowForm):
@@ -110,6 +111,8 @@ def propose_distribution(context: Context) -> str:
     told = apply_and_tell(context, edits)
     _check_proposal(context, judged)
     told.append(text("verdeling_grafieken"))
+    chosen = advice.proposals[0]
+    told += [*proof_lines(chosen, advice.wishes.seconds), *settled_lines(chosen)]
     return "\n\n".join([text("verdeling_gezet"), *told])
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from msgspec import Struct
@@ -98,11 +98,23 @@ def write(
     return Written(path, receipt_path, backup)
 
 
-def write_prepared(command: str, intake: Intake, assessment: Assessment, one: Prepared, target: Target) -> Written:
-    """Write a workbook that a judgement made, with a receipt that accounts for it; raises as `write`."""
+def write_prepared(
+    command: str,
+    intake: Intake,
+    assessment: Assessment,
+    one: Prepared,
+    target: Target,
+    *,
+    choices: Sequence[str] = (),
+) -> Written:
+    """Write a workbook that a judgement made, with a receipt that accounts for it; raises as `write`.
+
+    The receipt names these choices beside those of the judgement.
+    """
     parameters = {"jaar": assessment.year, "dagen_per_plaats": assessment.outcome.days_per_place}
     documents = [source.document for source in intake.sources]
-    receipt = receipt_of(command, documents, one.changes, parameters, assessment.outcome.choices)
+    used = tuple(dict.fromkeys((*assessment.outcome.choices, *choices)))
+    receipt = receipt_of(command, documents, one.changes, parameters, used)
     return write(target, one.source, one.data, name=one.name, receipt=receipt)
 
 

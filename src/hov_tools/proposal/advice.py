@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 
 from msgspec import Struct
 
-from hov_tools.calculations.distribution.answer import Answer, Impossible, Possible, Proposal
+from hov_tools.calculations.distribution.answer import Answer, Equals, Impossible, Possible, Proposal
 from hov_tools.calculations.distribution.problem import Problem
 from hov_tools.calculations.distribution.propose import propose
 from hov_tools.errors import OutputError
@@ -17,6 +17,7 @@ from hov_tools.forms.records import FlowForm
 from hov_tools.ooxml.edits import Edit
 from hov_tools.proposal.edits import form_edits
 from hov_tools.proposal.problem import Wishes, flow_form, problem_of, route_lines
+from hov_tools.proposal.settled import cut_short_line, proof_lines
 from hov_tools.proposal.sheet import proposal_sheet
 from hov_tools.report import text
 from hov_tools.rules.case import Case
@@ -74,6 +75,11 @@ class Advice(Struct, frozen=True):
         return ()
 
     @property
+    def equals(self) -> Equals | None:
+        """The distributions that are as good as the first proposal; None when not asked for, or not known."""
+        return self.answer.equals if isinstance(self.answer, Possible) and self.proposals else None
+
+    @property
     def impossible(self) -> Impossible | None:
         """The clash, when there is no distribution."""
         return self.answer if isinstance(self.answer, Impossible) else None
@@ -89,21 +95,22 @@ def advise(case: Case, wishes: Wishes, assessment: Assessment | None = None) -> 
 
     Raises:
         UsageError: a number is missing; the message asks for it by name.
-        UnprovenError: it took too long.
+        UnprovenError: time was up before there was a distribution, or before it was known why there is none.
     """
     assessment = assessment or assess(case)
     facts, findings = assessment.facts, assessment.findings
     problem = problem_of(facts, wishes)
+    seed, why = _seed(facts, wishes, problem)
     conditions = [one for one in findings if one.code in _CONDITIONS]
     return Advice(
         facts=facts,
         wishes=wishes,
         problem=problem,
-        answer=propose(problem, proposals=wishes.count),
+        answer=propose(problem, proposals=wishes.count, seconds=wishes.seconds, seed=seed, equal=wishes.equal),
         blocked=tuple(one for one in conditions if one.severity is Severity.FOUT),
         mistakes=() if wishes.is_free else tuple(_mistakes(facts, findings)),
         doubts=tuple(one for one in conditions if one.severity is Severity.TWIJFEL),
-        choices=_choices(facts, wishes, problem),
+        choices=(*_choices(facts, wishes, problem), text("proposal.choice.ties"), why),
     )
 
 
@@ -126,7 +133,11 @@ def proposal_edits(advice: Advice, proposal: Proposal, *, version: str) -> tuple
 
 def notes(advice: Advice) -> tuple[str, ...]:
     """Give what a reader must know before using a proposal."""
-    lines = []
+    lines: list[str] = []
+    if advice.proposals:
+        lines += proof_lines(advice.proposals[0], advice.wishes.seconds)
+    if isinstance(advice.answer, Possible) and advice.answer.is_cut_short:
+        lines.append(cut_short_line(advice.wishes.seconds))
     if advice.doubts:
         codes = ", ".join(dict.fromkeys(one.code for one in advice.doubts))
         lines.append(text("proposal.note.provisional", codes=codes))
@@ -156,6 +167,19 @@ def _mistakes(facts: ConsortiumFacts, findings: Sequence[Finding]) -> Iterator[F
     places = [field.ref for row in rows for field in row.answers() if field.ref is not None]
     cells = {(ref.sheet, ref.address) for ref in places}
     return (one for one in findings if one.code in _OF_ROUTES and (one.sheet, one.cell) in cells)
+
+
+def _seed(facts: ConsortiumFacts, wishes: Wishes, problem: Problem) -> tuple[str, str]:
+    """Give the seed of the lots, and say where it comes from: it must be known before anybody knows the outcome."""
+    forms = [one.form for one in (facts.newest, facts.flow) if one is not None]
+    regiehouder = next((tpid for form in forms if (tpid := form.text("regiehouder").value) is not None), None)
+    if wishes.seed is not None:
+        seed, key = wishes.seed, "given"
+    elif regiehouder is not None:
+        seed, key = f"{regiehouder} {problem.year}", "regiehouder"
+    else:
+        seed, key = str(problem.year), "year"
+    return seed, text(f"proposal.choice.seed_{key}", seed=seed)
 
 
 def _choices(facts: ConsortiumFacts, wishes: Wishes, problem: Problem) -> tuple[str, ...]:

@@ -9,11 +9,12 @@ from hov_tools.calculations.distribution.answer import GoalResult, MemberPlaces,
 from hov_tools.proposal.advice import Advice, notes
 from hov_tools.proposal.clash import clash_lines, condition_lines, remedy_lines
 from hov_tools.proposal.reasons import goal_lines, member_line, reference_line, route_line, route_reason, summary_line
+from hov_tools.proposal.settled import equal_lines, settled_lines, step_name
 from hov_tools.report import text
 from hov_tools.report.paragraph import Paragraph
 from hov_tools.rules.finding import Finding
 
-PROPOSAL_VERSION = 1
+PROPOSAL_VERSION = 2
 
 
 def proposal_document(advice: Advice) -> dict[str, object]:
@@ -26,6 +27,7 @@ def proposal_document(advice: Advice) -> dict[str, object]:
         "dagen_per_plaats": advice.problem.days_per_place,
         "mogelijk": bool(advice.proposals),
         "voorstellen": [_proposal(advice, one) for one in advice.proposals],
+        "gelijken": _equals(advice),
         "botsing": list(_clash(advice)),
         "oplossingen": list(_remedies(advice)),
         "voorwaarden": list(_conditions(advice)),
@@ -52,6 +54,36 @@ def _proposal(advice: Advice, proposal: Proposal) -> dict[str, object]:
             for one in proposal.routes
         ],
         "voorkeuren": [_goal(one) for one in proposal.goals],
+        "bewezen": _proof(proposal),
+        "zaad": proposal.settled.seed,
+        "beslist": [
+            {"stap": step_name(step), "uitleg": line}
+            for step, line in zip(proposal.settled.decided, settled_lines(proposal), strict=True)
+        ],
+        "loting": [{"tpid": one.candidate, "tekst": one.text, "sha256": one.sha256} for one in proposal.settled.lots],
+    }
+
+
+def _proof(proposal: Proposal) -> dict[str, object]:
+    """Say how far a proposal is proven to be the best."""
+    gap = proposal.gap
+    numbers = (None, None) if gap is None else (gap.reached, gap.least)
+    reached, least = (None if one is None else _exact(one) for one in numbers)
+    return {
+        "alles": gap is None,
+        "stappen": [step_name(step) for step in proposal.proven],
+        "open": None if gap is None else {"stap": step_name(gap.step), "waarde": reached, "minstens": least},
+    }
+
+
+def _equals(advice: Advice) -> dict[str, object] | None:
+    """Give the equally good distributions; None when they were not asked for, or cannot be told."""
+    equals = advice.equals
+    if equals is None:
+        return None
+    return {
+        "verdelingen": [[_places(advice, row) for row in rows] for rows in equals.distributions],
+        "meer": equals.has_more,
     }
 
 
@@ -59,19 +91,27 @@ def _member(advice: Advice, member: MemberPlaces) -> dict[str, object]:
     return {
         "tpid": member.tpid,
         "ingebracht": None if member.brought_in is None else _exact(member.brought_in),
+        **_places(advice, member),
+        "waarom": member_line(advice.problem, member),
+    }
+
+
+def _places(advice: Advice, member: MemberPlaces) -> dict[str, object]:
+    return {
+        "tpid": member.tpid,
         "instroom_regulier": _exact(member.inflow_regular),
         "instroom_bonus": _exact(member.inflow_bonus),
         "doorstroom": {
             str(advice.problem.year + 1): _exact(member.flow_1),
             str(advice.problem.year + 2): _exact(member.flow_2),
         },
-        "waarom": member_line(advice.problem, member),
     }
 
 
 def _goal(one: GoalResult) -> dict[str, object]:
     ((name, met, cost),) = goal_lines((one,))
-    return {"naam": name, "uitkomst": met, "waarde": _exact(one.reached), "beste": _exact(one.ideal), "kost": cost}
+    best = None if one.ideal is None else _exact(one.ideal)
+    return {"naam": name, "uitkomst": met, "waarde": _exact(one.reached), "beste": best, "kost": cost}
 
 
 def _clash(advice: Advice) -> tuple[str, ...]:
@@ -127,6 +167,8 @@ def proposal_text(advice: Advice) -> Iterator[Paragraph]:
             yield Paragraph("")
             yield Paragraph(text("proposal.section.alternative", n=number))
         yield from _one_proposal(advice, proposal)
+    if advice.wishes.equal:
+        yield from _list("equals", equal_lines(advice.problem, advice.proposals[0], advice.equals))
     yield from _list("choices", advice.choices)
 
 
@@ -140,6 +182,9 @@ def _one_proposal(advice: Advice, proposal: Proposal) -> Iterator[Paragraph]:
     yield from _list("routes", routes)
     goals = [f"{goal}: {met}" + (f" ({cost})" if cost else "") for goal, met, cost in goal_lines(proposal.goals)]
     yield from _list("goals", goals)
+    settled = settled_lines(proposal)
+    if settled:
+        yield from _list("settled", settled)
 
 
 def _list(key: str, lines: tuple[str, ...] | list[str]) -> Iterator[Paragraph]:

@@ -54,6 +54,9 @@ class Wishes(Struct, frozen=True):
         spread: how the doorstroom is spread.
         count: how many proposals are asked for.
         is_approved: the hoofdopleiders have approved the routes; it is then written in the form.
+        seed: of the lots between equally good distributions; None: one that follows from the forms.
+        equal: how many equally good distributions are to be named at most.
+        seconds: that the search may take.
     """
 
     allocated: int | None = None
@@ -68,6 +71,9 @@ class Wishes(Struct, frozen=True):
     spread: Spread = Spread.BY_INSTROOM
     count: int = 1
     is_approved: bool = False
+    seed: str | None = None
+    equal: int = 0
+    seconds: int = 120
 
 
 class RouteLine(Struct, frozen=True):

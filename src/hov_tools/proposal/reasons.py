@@ -159,6 +159,8 @@ def _cost(one: GoalResult) -> str:
         for cost in one.costs
         if cost.amount
     ]
+    if one.ideal is None:
+        return text("proposal.goal_untold")
     if one.ideal:
         parts.insert(0, text("proposal.goal_ideal", n=dutch.digits(one.ideal)))
     return "; ".join(parts)

@@ -12,6 +12,7 @@ from hov_tools.ooxml.address import Range
 from hov_tools.ooxml.charts import Chart, Series, Source
 from hov_tools.ooxml.edits import AddSheet
 from hov_tools.proposal.reasons import goal_lines, member_line, reference_line, route_line, route_reason, summary_line
+from hov_tools.proposal.settled import settled_lines
 from hov_tools.report import cell_styles, text
 from hov_tools.report.grid import Grid, Span
 from hov_tools.rules.finding import Verdict
@@ -58,6 +59,11 @@ def proposal_sheet(
     at = grid.add(Span(1, _LAST, None, cell_styles.PLAIN), at_least=_CHART_HEIGHT + 6)
     _routes(grid, proposal)
     _goals(grid, proposal)
+    settled = settled_lines(proposal)
+    if settled:
+        _section(grid, "settled")
+        for line in settled:
+            grid.add(Span(1, _LAST, line, cell_styles.PLAIN))
     _section(grid, "choices")
     for choice in choices:
         grid.add(Span(1, _LAST, f"• {choice}", cell_styles.PLAIN))

@@ -243,4 +243,5 @@ def _inflow(
     if not advice.proposals:
         return None, [text("scenario.note.impossible")]
     members = advice.proposals[0].members
-    return tuple((one.tpid, one.inflow_regular, one.inflow_bonus) for one in members), []
+    why = [] if advice.proposals[0].gap is None else [text("scenario.note.not_proven")]
+    return tuple((one.tpid, one.inflow_regular, one.inflow_bonus) for one in members), why

@@ -1,19 +1,14 @@
-"""Drawing lots so that anybody can repeat it by hand.
-
-For each candidate the text "seed|what|candidate" is hashed (SHA-256 of its UTF-8 bytes); the candidates with the
-smallest hashes, as hexadecimal numbers, win. Nobody can steer the outcome once the seed is fixed, and everybody who
-knows it can check it. The sources ask for lots and prescribe no way of drawing them: that is a choice.
-"""
+"""Places by lot: the candidates that are drawn first win (see `calculations.lots`)."""
 
 from __future__ import annotations
 
-import hashlib
 from enum import Enum
 from fractions import Fraction
 
 from msgspec import Struct
 
 from hov_tools.calculations.errors import CalculationError
+from hov_tools.calculations.lots import drawn
 
 
 class LotKind(Enum):
@@ -83,13 +78,8 @@ class Draw(Struct, frozen=True):
 
 def draw(lots: Lots, seed: str) -> Draw:
     """Draw lots; the order of the candidates does not matter."""
-    hashed = sorted(_hash(f"{seed}|{lots.kind.value}|{candidate}", candidate) for candidate in lots.candidates)
     tickets = tuple(
-        Ticket(candidate, text, sha256, position < lots.places)
-        for position, (sha256, candidate, text) in enumerate(hashed)
+        Ticket(one.candidate, one.text, one.sha256, position < lots.places)
+        for position, one in enumerate(drawn(seed, lots.kind.value, lots.candidates))
     )
     return Draw(lots, seed, tickets)
-
-
-def _hash(text: str, candidate: str) -> tuple[str, str, str]:
-    return hashlib.sha256(text.encode("utf-8")).hexdigest(), candidate, text

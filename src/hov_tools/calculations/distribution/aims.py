@@ -23,7 +23,7 @@ from math import ceil, floor, lcm
 
 from msgspec import Struct
 
-from hov_tools.calculations.distribution.answer import Goal
+from hov_tools.calculations.distribution.answer import Goal, Step
 from hov_tools.calculations.distribution.measures import hov_shares, is_sector_twice, is_small, references
 from hov_tools.calculations.distribution.model import Model, later_years
 from hov_tools.calculations.distribution.problem import Kind, Problem, Spread, Weigh
@@ -81,13 +81,13 @@ class Aim(Struct, frozen=True):
     """Differences that should be as small as possible, taken together as one measure.
 
     Attributes:
-        goal: the soft requirement that it belongs to.
+        step: of the search, which is this aim.
         norm: how the differences become one measure.
         items: the numbers that may differ from their targets.
         floor: a value below which the measure cannot lie; once it is reached there is nothing to be solved.
     """
 
-    goal: Goal
+    step: Step
     norm: Norm
     items: tuple[Item, ...]
     floor: Fraction = ZERO
@@ -96,6 +96,11 @@ class Aim(Struct, frozen=True):
         """Give the measure of these values of the unknowns, in places, routes or members; 0 is perfect."""
         differences = [item.difference(values) for item in self.items]
         return sum(differences, ZERO) if self.norm is Norm.SUM else max(differences, default=ZERO)
+
+    @property
+    def goal(self) -> Goal | None:
+        """The soft requirement that it belongs to; None when it settles ties."""
+        return self.step.goal
 
     @property
     def scale(self) -> int:
@@ -170,21 +175,21 @@ def _bonus(problem: Problem, model: Model) -> Iterator[Aim]:
     small = {member.tpid for member in problem.members if is_small(problem, member)}
     at = {tpid: model.inflow[Kind.BONUS, tpid] for tpid in model.tpids}
     at_others = total((line, 1) for tpid, line in at.items() if tpid not in small)
-    yield Aim(Goal.BONUS_TO_SMALL, Norm.SUM, (Item(at_others),))
+    yield Aim(Step.BONUS_AT_OTHERS, Norm.SUM, (Item(at_others),))
     if small:
         routes = (dict.fromkeys(line, Fraction(1)) for tpid, line in at.items() if tpid in small)
         items = tuple(Item(line, Fraction(1), is_least=True) for line in routes)
-        yield Aim(Goal.BONUS_TO_SMALL, Norm.SUM, items)
-        yield Aim(Goal.BONUS_TO_SMALL, Norm.LARGEST, tuple(Item(at[tpid]) for tpid in model.tpids if tpid in small))
+        yield Aim(Step.SMALL_WITHOUT_BONUS, Norm.SUM, items)
+        yield Aim(Step.BONUS_LARGEST, Norm.LARGEST, tuple(Item(at[tpid]) for tpid in model.tpids if tpid in small))
 
 
 def _close(problem: Problem, model: Model) -> Iterator[Aim]:
     wanted = references(problem)
     floor = abs(problem.allocated - sum(wanted.values(), ZERO))
-    yield Aim(Goal.CLOSE_TO_REFERENCE, Norm.SUM, _regular(model, wanted), floor)
-    yield Aim(Goal.CLOSE_TO_REFERENCE, Norm.LARGEST, _regular(model, wanted))
+    yield Aim(Step.REGULAR_OFF, Norm.SUM, _regular(model, wanted), floor)
+    yield Aim(Step.REGULAR_LARGEST, Norm.LARGEST, _regular(model, wanted))
     if problem.weigh is Weigh.BY_PLACE:
-        yield Aim(Goal.CLOSE_TO_REFERENCE, Norm.SUM, _regular(model, hov_shares(problem)))
+        yield Aim(Step.REGULAR_BY_HOV, Norm.SUM, _regular(model, hov_shares(problem)))
 
 
 def _regular(model: Model, wanted: Mapping[str, Fraction]) -> tuple[Item, ...]:
@@ -201,7 +206,7 @@ def _sectors(problem: Problem, model: Model) -> Aim:
         for route in problem.fixed_routes
         if is_sector_twice(sector, tuple(placement.institution for placement in route.placements))
     }
-    return Aim(Goal.DIFFERENT_SECTORS, Norm.SUM, (Item(alike),))
+    return Aim(Step.SAME_SECTOR, Norm.SUM, (Item(alike),))
 
 
 def _even(problem: Problem, model: Model) -> Iterator[Aim]:
@@ -213,8 +218,8 @@ def _even(problem: Problem, model: Model) -> Iterator[Aim]:
                 items.append(Item(total([(model.flow[year, tpid], 1), (model.running[year, tpid], -1)])))
             else:
                 items.append(Item(total([(model.flow[year, tpid], 1), (everyone, -1)]), constant))
-    yield Aim(Goal.EVEN_DOORSTROOM, Norm.SUM, tuple(items))
-    yield Aim(Goal.EVEN_DOORSTROOM, Norm.LARGEST, tuple(items))
+    yield Aim(Step.UNEVEN, Norm.SUM, tuple(items))
+    yield Aim(Step.UNEVEN_LARGEST, Norm.LARGEST, tuple(items))
 
 
 def _equal_part(problem: Problem, model: Model, year: int) -> tuple[Line, Fraction]:

@@ -13,6 +13,7 @@ from typing import TypeAlias
 from msgspec import Struct
 
 from hov_tools.calculations.distribution.problem import Column, Kind
+from hov_tools.calculations.lots import Lot
 from hov_tools.calculations.shares import Placement
 
 
@@ -23,6 +24,45 @@ class Goal(Enum):
     CLOSE_TO_REFERENCE = "regular places away from the reference, all members together"
     DIFFERENT_SECTORS = "routes with two placements in one sector"
     EVEN_DOORSTROOM = "doorstroom places away from an even spread, all members and later years together"
+
+
+class Step(Enum):
+    """What a search does, in order: one number after the other as small as possible, then what settles ties.
+
+    The first step of a goal is its measure; the steps after it choose between what this measure finds equally good.
+    """
+
+    BONUS_AT_OTHERS = "bonus places at members whose own HOV is one place or more"
+    SMALL_WITHOUT_BONUS = "members below one place without a bonus place"
+    BONUS_LARGEST = "most bonus places at one member below one place"
+    REGULAR_OFF = "regular places away from the reference, all members together"
+    REGULAR_LARGEST = "most regular places away from the reference at one member"
+    REGULAR_BY_HOV = "regular places away from the HOV shares, all members together"
+    SAME_SECTOR = "routes with two placements in one sector"
+    UNEVEN = "doorstroom places away from an even spread, all members and later years together"
+    UNEVEN_LARGEST = "most doorstroom places away from an even spread at one member in one year"
+    WITHOUT_INSTROOM = "members without any instroom"
+    SMALLER_HOV = "the instroom of the member with the smallest own HOV, then the next"
+    LOT = "the places of the member that is drawn first, then the next"
+    LOT_OF_ROUTES = "the lots of the routes, where the places of all members are the same"
+
+    @property
+    def goal(self) -> Goal | None:
+        """The soft requirement that it belongs to; None for what settles ties."""
+        return _GOALS.get(self)
+
+
+_GOALS = {
+    Step.BONUS_AT_OTHERS: Goal.BONUS_TO_SMALL,
+    Step.SMALL_WITHOUT_BONUS: Goal.BONUS_TO_SMALL,
+    Step.BONUS_LARGEST: Goal.BONUS_TO_SMALL,
+    Step.REGULAR_OFF: Goal.CLOSE_TO_REFERENCE,
+    Step.REGULAR_LARGEST: Goal.CLOSE_TO_REFERENCE,
+    Step.REGULAR_BY_HOV: Goal.CLOSE_TO_REFERENCE,
+    Step.SAME_SECTOR: Goal.DIFFERENT_SECTORS,
+    Step.UNEVEN: Goal.EVEN_DOORSTROOM,
+    Step.UNEVEN_LARGEST: Goal.EVEN_DOORSTROOM,
+}
 
 
 class Fact(Enum):
@@ -138,6 +178,7 @@ class GoalResult(Struct, frozen=True):
     Attributes:
         goal: which.
         ideal: its measure when it comes first of all, within the hard requirements. Above 0: those stand in the way.
+            None when there was no time to find out.
         reached: its measure in the proposal.
         largest: the largest part of the measure at one member (for EVEN_DOORSTROOM in one year); for DIFFERENT_SECTORS
             the same as `reached`.
@@ -146,10 +187,38 @@ class GoalResult(Struct, frozen=True):
     """
 
     goal: Goal
-    ideal: Fraction
+    ideal: Fraction | None
     reached: Fraction
     largest: Fraction
     costs: tuple[Cost, ...] = ()
+
+
+class Gap(Struct, frozen=True):
+    """The first step that is not finished, since time was up.
+
+    Attributes:
+        step: which.
+        reached: its measure in the proposal; None for a step that settles ties.
+        least: no distribution has less, all earlier steps being kept; None for a step that settles ties.
+    """
+
+    step: Step
+    reached: Fraction | None = None
+    least: Fraction | None = None
+
+
+class Settled(Struct, frozen=True):
+    """How a distribution was chosen among the equally good ones (domain, 4.6).
+
+    Attributes:
+        seed: of the lots.
+        decided: the steps that made a difference: the distributions left by the steps before were not all alike to it.
+        lots: the members in the order in which they are drawn; empty unless the lot made a difference.
+    """
+
+    seed: str
+    decided: tuple[Step, ...] = ()
+    lots: tuple[Lot, ...] = ()
 
 
 class Proposal(Struct, frozen=True):
@@ -159,11 +228,17 @@ class Proposal(Struct, frozen=True):
         members: in order of TPID.
         routes: fixed ones first, by number; then regular before bonus, by first and next institution and start.
         goals: in order of importance.
+        settled: how it was chosen among equals.
+        proven: the steps that are finished, all of which are proven.
+        gap: where time was up, so that it is not proven to be the best; None when all is proven.
     """
 
     members: tuple[MemberPlaces, ...]
     routes: tuple[DesignedRoute, ...]
     goals: tuple[GoalResult, ...]
+    settled: Settled
+    proven: tuple[Step, ...]
+    gap: Gap | None = None
 
 
 class Demand(Enum):
@@ -252,17 +327,34 @@ class ConditionClash(Struct, frozen=True):
     without_capacity: tuple[str, ...]
 
 
+class Equals(Struct, frozen=True):
+    """The distributions that the soft requirements find as good as the first proposal.
+
+    Attributes:
+        distributions: the rows of each, in order of TPID; each gives a member other places than the proposal and the
+            others do.
+        has_more: there are more of them; None when there was no time to find out.
+    """
+
+    distributions: tuple[tuple[MemberPlaces, ...], ...]
+    has_more: bool | None
+
+
 class Possible(Struct, frozen=True):
     """There are distributions.
 
     Attributes:
         proposals: the best first; each differs from the others in the instroom of a member. Fewer than were asked for
-            when there are no more.
+            when there are no more. When the first is not proven to be the best, it is the only one.
         conditions: that are not met all the same: TOP cannot approve any of the proposals.
+        equals: of the first proposal; None when not asked for, or when it is not proven to be one of the best.
+        is_cut_short: there was no time to look for all the proposals that were asked for.
     """
 
     proposals: tuple[Proposal, ...]
     conditions: tuple[ConditionClash, ...]
+    equals: Equals | None = None
+    is_cut_short: bool = False
 
 
 class Impossible(Struct, frozen=True):

@@ -18,6 +18,7 @@ from fractions import Fraction
 from msgspec import Struct
 
 from hov_tools.calculations.distribution.answer import Requirement
+from hov_tools.calculations.distribution.deadline import Deadline
 from hov_tools.calculations.distribution.demands import RULES, Hard, hard_requirements
 from hov_tools.calculations.distribution.model import build, most_routes
 from hov_tools.calculations.distribution.problem import Problem
@@ -31,12 +32,12 @@ STEP = "clash"
 _MOST_DROPS = 30
 
 
-def smallest_clash(problem: Problem, *, seconds: float) -> Clash:
+def smallest_clash(problem: Problem, *, deadline: Deadline) -> Clash:
     """Find a smallest set of requirements that no distribution meets together.
 
     Args:
         problem: one without a distribution.
-        seconds: the time that one step may take.
+        deadline: of the whole search.
 
     Raises:
         UnprovenError: time was up.
@@ -44,7 +45,7 @@ def smallest_clash(problem: Problem, *, seconds: float) -> Clash:
     """
     program = Program()
     model = build(problem, program, also_forbidden=True)
-    search = _Search(program, hard_requirements(problem, model), most_routes(problem), seconds)
+    search = _Search(program, hard_requirements(problem, model), most_routes(problem), deadline)
     drops: list[frozenset[int]] = []
     while True:
         kept = search.smallest_with_all(drops)
@@ -82,13 +83,13 @@ class _Search(Struct, frozen=True):
         program: the unknowns, without any requirement.
         hards: the requirements; below they are known by their position here.
         most: the number of routes that is never exceeded; see `model.most_routes`.
-        seconds: the time that one attempt of the solver may take.
+        deadline: of the whole search.
     """
 
     program: Program
     hards: tuple[Hard, ...]
     most: int
-    seconds: float
+    deadline: Deadline
 
     def clash(self, numbers: frozenset[int], *, is_smallest: bool) -> Clash:
         """Give a clash of these requirements."""
@@ -106,7 +107,7 @@ class _Search(Struct, frozen=True):
                 hard.enforce(program)
             else:
                 objective[hard.soften(program, self.most).unknown] = 1
-        solved = minimise(program, objective, step=STEP, seconds=self.seconds)
+        solved = minimise(program, objective, step=STEP, deadline=self.deadline)
         if solved is None:
             return None
         return frozenset(number for number, hard in enumerate(self.hards) if not hard.holds(solved.values))
@@ -117,7 +118,7 @@ class _Search(Struct, frozen=True):
             program = self.program.branch()
             for kept in sorted(clashing - {number}):
                 self.hards[kept].enforce(program)
-            if minimise(program, {}, step=STEP, seconds=self.seconds) is None:
+            if minimise(program, {}, step=STEP, deadline=self.deadline) is None:
                 clashing -= {number}
         return clashing
 
@@ -136,7 +137,7 @@ class _Search(Struct, frozen=True):
         objective = {
             unknown: size + (hard.requirement.demand in RULES) for unknown, hard in zip(chosen, self.hards, strict=True)
         }
-        solved = minimise(program, objective, step=STEP, seconds=self.seconds)
+        solved = minimise(program, objective, step=STEP, deadline=self.deadline)
         if solved is None:
             raise SolverError("no set has something in common with every drop")
         return frozenset(number for number in range(size) if solved.values[chosen[number]])

@@ -33,8 +33,10 @@ class Look(Struct, frozen=True):
 
     Attributes:
         verdict: the outcome.
-        values: of the unknowns, by number; whole numbers but for rounding errors. Empty unless OPTIMAL.
-        bound: no values have an objective below this, but for rounding errors. Of no meaning unless OPTIMAL.
+        values: of the unknowns, by number; whole numbers but for rounding errors. When TIME_IS_UP the best that were
+            found, empty when none were; otherwise empty unless OPTIMAL.
+        bound: no values have an objective below this, but for rounding errors. Of no meaning unless OPTIMAL or
+            TIME_IS_UP.
         status: HiGHS's own word for the outcome, for an error message.
     """
 
@@ -103,7 +105,8 @@ class Highs:
             HighsModelStatus.kUnboundedOrInfeasible: Verdict.INFEASIBLE,
             HighsModelStatus.kTimeLimit: Verdict.TIME_IS_UP,
         }.get(status, Verdict.FAILED)
-        values = highs.getSolution().col_value if verdict is Verdict.OPTIMAL else ()
+        has_values = verdict is Verdict.OPTIMAL or verdict is Verdict.TIME_IS_UP and highs.getSolution().value_valid
+        values = highs.getSolution().col_value if has_values else ()
         return Look(verdict, values, highs.getInfo().mip_dual_bound, highs.modelStatusToString(status))
 
     def _pass_on(self) -> None:

@@ -8,8 +8,9 @@ from fractions import Fraction
 
 from msgspec import Struct
 
-from hov_tools.calculations.distribution.model import Head, Model, later_years
+from hov_tools.calculations.distribution.model import Head, Model, Path, later_years
 from hov_tools.calculations.distribution.problem import Column, Kind, Problem
+from hov_tools.calculations.lots import lot
 from hov_tools.calculations.shares import Placement, Route, route_shares
 
 
@@ -60,8 +61,14 @@ class Tally(Struct, frozen=True):
         return self.flow[year + (1 if column is Column.FLOW_1 else 2), tpid]
 
 
-def planned(problem: Problem, model: Model, values: Mapping[int, int]) -> tuple[Planned, ...]:
+def planned(problem: Problem, model: Model, values: Mapping[int, int], *, seed: str) -> tuple[Planned, ...]:
     """Write out the routes that the values of the unknowns stand for.
+
+    Args:
+        problem: what is asked.
+        model: the unknowns.
+        values: of the unknowns.
+        seed: of the lots.
 
     Returns:
         Fixed routes first, by number. Then the new ones: regular before bonus, by institutions and start.
@@ -71,19 +78,33 @@ def planned(problem: Problem, model: Model, values: Mapping[int, int]) -> tuple[
         for route in sorted(problem.fixed_routes, key=lambda one: one.number)
         if values[model.fixed[route.number]]
     ]
-    new = sorted(_new(problem, model, values), key=lambda one: (one.kind is Kind.BONUS, one.institutions, one.start))
-    return (*fixed, *new)
+    new = _new(problem, model, values, seed)
+    return (*fixed, *sorted(new, key=lambda one: (one.kind is Kind.BONUS, one.institutions, one.start)))
 
 
-def _new(problem: Problem, model: Model, values: Mapping[int, int]) -> Iterator[Planned]:
-    paths: dict[Head, list[tuple[str, ...]]] = {}
+def route_lot(path: Path, seed: str) -> str:
+    """Draw the lot of a new route: a hexadecimal number, of which the smaller one comes first."""
+    return _lot(seed, "route", path.head.start, path.institutions)
+
+
+def regular_lot(head: Head, seed: str) -> str:
+    """Draw the lot by which a regular place goes to a route with this head rather than to another; as `route_lot`."""
+    return _lot(seed, "regulier", head.start, head.institutions)
+
+
+def _lot(seed: str, what: str, start: date, institutions: tuple[str, ...]) -> str:
+    return lot(seed, what, f"{start.isoformat()} {'-'.join(institutions)}").sha256
+
+
+def _new(problem: Problem, model: Model, values: Mapping[int, int], seed: str) -> Iterator[Planned]:
+    paths: dict[Head, list[Path]] = {}
     for path, unknown in model.paths.items():
-        paths.setdefault(path.head, []).extend([path.institutions] * values[unknown])
+        paths.setdefault(path.head, []).extend([path] * values[unknown])
     for head, along in paths.items():
-        # The kind belongs to the head; which of its paths has which kind changes no number.
+        # The kind belongs to the head; which of its paths has which kind changes no number, so that the lot decides.
         regular = values[model.heads[Kind.REGULAR, head]]
-        for number, institutions in enumerate(sorted(along)):
-            placements = tuple(Placement(*part) for part in zip(institutions, problem.lengths, strict=True))
+        for number, path in enumerate(sorted(along, key=lambda one: route_lot(one, seed))):
+            placements = tuple(Placement(*part) for part in zip(path.institutions, problem.lengths, strict=True))
             yield Planned(Kind.REGULAR if number < regular else Kind.BONUS, head.start, placements)
 
 

@@ -11,6 +11,7 @@ from msgspec import Struct
 
 from hov_tools.calculations.distribution.answer import Change, Demand, Remedy, Requirement
 from hov_tools.calculations.distribution.clash import STEP
+from hov_tools.calculations.distribution.deadline import Deadline
 from hov_tools.calculations.distribution.demands import RULES, Hard, hard_requirements, is_barred
 from hov_tools.calculations.distribution.model import Model, build, most_routes
 from hov_tools.calculations.distribution.problem import Problem
@@ -30,7 +31,7 @@ class _Softening(Struct, frozen=True):
         model: the numbers of a distribution in terms of the unknowns.
         hards: the requirements; below they are known by their position here.
         most: the number of routes that is never exceeded.
-        seconds: the time that one attempt of the solver may take.
+        deadline: of the whole search.
     """
 
     problem: Problem
@@ -38,7 +39,7 @@ class _Softening(Struct, frozen=True):
     model: Model
     hards: tuple[Hard, ...]
     most: int
-    seconds: float
+    deadline: Deadline
 
     def changes(self, soft: Sequence[int]) -> tuple[Change, ...] | None:
         """Give the smallest changes of these requirements that make all others possible; None when no change does."""
@@ -52,7 +53,7 @@ class _Softening(Struct, frozen=True):
                 hard.enforce(program)
         scale = lcm(*(unit.denominator for unit in slacks.values()))
         objective = {unknown: int(unit * scale) for unknown, unit in slacks.items()}
-        solved = minimise(program, objective, step=STEP, seconds=self.seconds)
+        solved = minimise(program, objective, step=STEP, deadline=self.deadline)
         if solved is None:
             return None
         return tuple(
@@ -72,13 +73,13 @@ class _Softening(Struct, frozen=True):
         return Change(requirement, max(bound.missed(values) for bound in hard.bounds), pairs)
 
 
-def remedies(problem: Problem, clash: Sequence[Requirement], *, seconds: float) -> tuple[Remedy, ...]:
+def remedies(problem: Problem, clash: Sequence[Requirement], *, deadline: Deadline) -> tuple[Remedy, ...]:
     """Give the ways out of a clash, each enough by itself: what the consortium can decide first, then the smallest.
 
     Args:
         problem: one without a distribution.
         clash: requirements that clash.
-        seconds: the time that one step may take.
+        deadline: of the whole search.
 
     Returns:
         For each requirement of the clash that can solve everything by itself, its smallest change. If there is none,
@@ -86,7 +87,7 @@ def remedies(problem: Problem, clash: Sequence[Requirement], *, seconds: float) 
     """
     program = Program()
     model = build(problem, program, also_forbidden=True)
-    softening = _Softening(problem, program, model, hard_requirements(problem, model), most_routes(problem), seconds)
+    softening = _Softening(problem, program, model, hard_requirements(problem, model), most_routes(problem), deadline)
     numbers = [number for number, hard in enumerate(softening.hards) if hard.requirement.demand not in RULES]
     single = [
         changes

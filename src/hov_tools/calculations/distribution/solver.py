@@ -11,10 +11,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from fractions import Fraction
+from math import ceil, isfinite
 from typing import Protocol
 
 from msgspec import Struct
 
+from hov_tools.calculations.distribution.deadline import Deadline
 from hov_tools.calculations.distribution.highs import Highs, Look, Verdict
 from hov_tools.calculations.distribution.program import Program
 from hov_tools.calculations.errors import SolverError, UnprovenError
@@ -24,15 +26,22 @@ _SLACK = 0.5
 
 
 class Solved(Struct, frozen=True):
-    """A proven optimum.
+    """The smallest objective; or, when time was up, the smallest that was found.
 
     Attributes:
         values: of the unknowns.
         objective: its value.
+        bound: no values have a smaller objective than this; None when nothing is known.
     """
 
     values: Mapping[int, int]
     objective: int
+    bound: int | None
+
+    @property
+    def is_proven(self) -> bool:
+        """No values have a smaller objective."""
+        return self.bound == self.objective
 
 
 class Looker(Protocol):
@@ -61,7 +70,7 @@ class Solver:
         objective: Mapping[int, int],
         *,
         step: str,
-        seconds: float,
+        deadline: Deadline,
         start: Mapping[int, int] | None = None,
         measure: Callable[[Mapping[int, int]], Fraction | int] | None = None,
     ) -> Solved | None:
@@ -70,26 +79,27 @@ class Solver:
         Args:
             objective: unknown → factor; empty to find any values.
             step: what this is about, for the error.
-            seconds: the time that each of at most two attempts may take.
+            deadline: of at most two attempts together.
             start: values that keep the rows, to begin from; unknowns may be missing. It changes no objective.
             measure: what the objective of the best values is, worked out in another way; None when there is none.
 
         Raises:
-            UnprovenError: time was up.
+            UnprovenError: time was up before any values were found.
             SolverError: HiGHS failed twice, or gave twice what does not keep the rows or is not the smallest, or
                 found only once that no values keep the rows.
         """
         if any(row.is_impossible for row in self._program.rows):
             return None
         if not self._program.highs:
-            return Solved({}, 0)
+            return Solved({}, 0, 0)
         if self._looker is None:
             self._looker = Highs(self._program)
         troubles: list[SolverError | None] = []
         for presolve in (True, False):
-            look = self._looker.look(objective, seconds=seconds, presolve=presolve, start=start if presolve else None)
+            begin = start if presolve else None
+            look = self._looker.look(objective, seconds=deadline.left, presolve=presolve, start=begin)
             if look.verdict is Verdict.TIME_IS_UP:
-                raise UnprovenError(step, seconds)
+                return self._so_far(objective, look, step, deadline, measure)
             if look.verdict is Verdict.INFEASIBLE:
                 troubles.append(None)
                 continue
@@ -111,18 +121,57 @@ class Solver:
     ) -> Solved:
         if look.verdict is not Verdict.OPTIMAL:
             raise SolverError(f"{step}: {look.status}")
-        values = {number: round(value) for number, value in enumerate(look.values)}
-        broken = [row for row in self._program.rows if not row.holds(values)]
-        if broken:
-            raise SolverError(f"{step}: the whole numbers nearest to the answer do not keep {broken[0]!r}")
-        exact = sum(factor * values[unknown] for unknown, factor in objective.items())
+        values, exact = self._whole(objective, look, step)
         if exact - look.bound >= 1 - _SLACK:
             raise SolverError(f"{step}: {exact} is not proven to be the smallest, {look.bound} is possible")
         if measure is not None and measure(values) != exact:
             raise SolverError(f"{step}: the measure is {measure(values)}, HiGHS says {exact}")
-        return Solved(values, exact)
+        return Solved(values, exact, exact)
+
+    def _so_far(
+        self,
+        objective: Mapping[int, int],
+        look: Look,
+        step: str,
+        deadline: Deadline,
+        measure: Callable[[Mapping[int, int]], Fraction | int] | None,
+    ) -> Solved:
+        """Give the best values that were found when time was up, which keep the rows exactly."""
+        if not look.values:
+            raise UnprovenError(step, deadline.seconds)
+        try:
+            values, exact = self._whole(objective, look, step)
+        except SolverError as error:
+            raise UnprovenError(step, deadline.seconds) from error
+        bound = ceil(look.bound - _SLACK) if isfinite(look.bound) else None
+        found = exact if measure is None else min(exact, measure(values))
+        # A bound above what was found is wrong.
+        return Solved(values, exact, None if bound is None or bound > found else bound)
+
+    def _whole(self, objective: Mapping[int, int], look: Look, step: str) -> tuple[dict[int, int], int]:
+        """Give the whole numbers nearest to an answer, which keep the rows, and their objective."""
+        values = {number: round(value) for number, value in enumerate(look.values)}
+        broken = [row for row in self._program.rows if not row.holds(values)]
+        if broken:
+            raise SolverError(f"{step}: the whole numbers nearest to the answer do not keep {broken[0]!r}")
+        return values, sum(factor * values[unknown] for unknown, factor in objective.items())
 
 
-def minimise(program: Program, objective: Mapping[int, int], *, step: str, seconds: float) -> Solved | None:
-    """Find values with the smallest objective of a program that is solved once; see `Solver.minimise`."""
-    return Solver(program).minimise(objective, step=step, seconds=seconds)
+def minimise(
+    program: Program,
+    objective: Mapping[int, int],
+    *,
+    step: str,
+    deadline: Deadline,
+    start: Mapping[int, int] | None = None,
+) -> Solved | None:
+    """Find values with the smallest objective, proven, of a program that is solved once; see `Solver.minimise`.
+
+    Raises:
+        UnprovenError: time was up.
+        SolverError: as `Solver.minimise`.
+    """
+    solved = Solver(program).minimise(objective, step=step, deadline=deadline, start=start)
+    if solved is not None and not solved.is_proven:
+        raise UnprovenError(step, deadline.seconds)
+    return solved

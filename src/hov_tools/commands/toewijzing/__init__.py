@@ -10,7 +10,7 @@ from hov_tools.allocation import text as allocation_text
 from hov_tools.allocation.proposal import Result
 from hov_tools.allocation.run import Question, answer
 from hov_tools.commands import ERRORS, NOTHING_READ, OK, help_text, text
-from hov_tools.commands.options import Parser, add_json, add_number_file, file_numbers, tpid, whole, year
+from hov_tools.commands.options import Parser, add_json, add_number_file, file_numbers, seed, tpid, whole, year
 from hov_tools.commands.terminal import say, show, show_json, track
 from hov_tools.commands.toewijzing.document import as_document
 from hov_tools.commands.toewijzing.lines import shown
@@ -29,7 +29,7 @@ def add_options(parser: Parser) -> None:
     )
     parser.add_argument("--jaar", type=year, metavar="T", help=help_text("arg_jaar"))
     parser.add_argument("--opleiding", metavar="NAAM", help=help_text("arg_opleiding"))
-    parser.add_argument("--loting", type=_seed, metavar="ZAAD", help=help_text("arg_loting"))
+    parser.add_argument("--loting", type=seed, metavar="ZAAD", help=help_text("arg_loting"))
     for name in ("nieuw", "garantie"):
         _add_several(parser, name, _tpid, "TPID")
     _add_several(parser, "gevraagd", _requested, "TPID=N")
@@ -119,9 +119,3 @@ def _requested(value: str) -> tuple[str, int]:
     name, sign, places = value.partition("=")
     number = whole(places if sign else "", 0, _MOST_PLACES, "fout_gevraagd")
     return _tpid(name), number
-
-
-def _seed(value: str) -> str:
-    if not value.strip() or not value.isprintable():
-        raise argparse.ArgumentTypeError(help_text("fout_zaad"))
-    return value.strip()
