@@ -27,11 +27,13 @@ FEW = (APPLICATION, FLOW, "HOV-formulier 10243.xlsx")
 
 _CELLS = re.compile(r"xl/(sharedStrings|worksheets/[^/]+)\.xml")
 _TPID = re.compile(rb"(?<![0-9.])102([0-9]{2})(?![0-9.])")
+_TRAINEE = re.compile(rb"R011([0-9]{3})")
 _NAME = re.compile(rb"Voorbeeldverband Noord")
 
 
 def consortium(folder: Path, number: int, files: tuple[str, ...] = FEW) -> Path:
-    """Copy forms of the example as those of another consortium: every TPID and its name are changed.
+    """Copy forms of the example as those of another consortium: every TPID, its name and its
+    trainees are changed.
 
     Args:
         folder: to make.
@@ -51,6 +53,7 @@ def _parts(file: str, number: int) -> dict[str, bytes]:
     for name in parts if number else ():
         if _CELLS.fullmatch(name):
             changed = _TPID.sub(lambda match: str(int(match[0]) + 100 * number).encode(), parts[name])
+            changed = _TRAINEE.sub(lambda match: b"R%03d%s" % (11 + number, match[1]), changed)
             parts[name] = _NAME.sub(b"Voorbeeldverband %d" % number, changed)
     return parts
 

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import io
 import json
-import random
 import shutil
 import zipfile
 from collections.abc import Callable
@@ -311,7 +310,7 @@ CONTENTS: dict[str, bytes] = {
     ".verborgen": b"x",
     "hov.toml": b'telt = ["scan.pdf"]',
     "resultaat.json": b"{}",
-    "HOV.xlsx.ontvangst.json": b'{"gereedschap": {"naam": "hov_tools"}, "uitvoer": {"bestand": "HOV.xlsx", "sha256": "x"}}',
+    "HOV.xlsx.ontvangst.json": b'{"gereedschap": {"naam": "hov_tools"}, "uitvoer": {"bestand": "a", "sha256": "x"}}',
     "HOV.xlsx.reservekopie": b"x",
 }
 FOLDERS = ("", "a", "a/b", "c d", ".git", "~$x", "verpakt.zip", "a/verpakt.zip")
@@ -353,11 +352,14 @@ def test_the_register_holds_every_file_that_was_there_once(
     assert sorted(named) == there
 
 
-def test_files_that_look_random_are_never_taken_for_forms(tmp_path: Path) -> None:
-    chance = random.Random(1)
-    own = noord(tmp_path / "in" / "noord")
-    for number in range(20):
-        (own / f"bestand {number}{chance.choice(['', '.dat', '.pdf', '.docx'])}").write_bytes(chance.randbytes(300))
+@given(st.lists(st.tuples(st.sampled_from(["", ".dat", ".pdf", ".docx"]), st.binary(max_size=300)), max_size=20))
+@settings(max_examples=5, deadline=None)
+def test_files_of_any_bytes_are_never_taken_for_forms(
+    tmp_path_factory: pytest.TempPathFactory, files: list[tuple[str, bytes]]
+) -> None:
+    own = noord(tmp_path_factory.mktemp("bytes") / "noord")
+    for number, (suffix, data) in enumerate(files):
+        (own / f"bestand {number}{suffix}").write_bytes(data)
     document = json.loads(hov_inside("valideer", own, "--json").out)
     assert numbers_of(document) == NOORD
-    assert sum(one["lot"] == "bijlage, niet gelezen" for one in document["bestanden"]) == 20
+    assert sum(one["lot"] == "bijlage, niet gelezen" for one in document["bestanden"]) == len(files)

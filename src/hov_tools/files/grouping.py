@@ -88,7 +88,7 @@ def _files(one: Looked) -> tuple[InputFile, ...]:
 
 def _full_name(one: Looked, file: InputFile) -> str:
     # A loose file is its own submission.
-    return one.submission.name if len(one.submission.files) == 1 else f"{one.submission.name}/{file.name}"
+    return f"{one.submission.name}/{file.name}" if one.submission.is_folder else one.submission.name
 
 
 def _listed(ordered: Sequence[Looked], settled: Settled, *, apart: bool) -> list[list[Looked]]:

@@ -311,15 +311,17 @@ def take_in(
         raise FileNotFoundError(path)
     elif path.suffix.lower() not in CONTAINER_SUFFIXES:
         return _of_file(path, basis, progress)
+    # "." has no name of its own, and names begin with that of the folder.
+    place = path if path.name not in ("", "..") else path.resolve()
     read = _Remembering()
-    looked = [_without(one, without) for one in look(str(path), read=read)]
-    found = group(looked, _settled(path))
+    looked = [_without(one, without) for one in look(str(place), read=read)]
+    found = group(looked, _settled(place))
     if len(found.groups) > 1:
         raise SeveralConsortiaError(path, found.groups)
-    name = path.resolve().name
+    name = printable(place.name)
     one = found.groups[0] if found.groups else Group(name, (), is_whole=True, choices=())
     intake = take_in_group(replace(one, key=name, is_whole=True), basis, progress=progress, read=read).intake
-    beside = [Beside(own.name, own.sha256, *fate_beside(own)) for own in found.beside]
+    beside = [Beside(own.name.removeprefix(f"{name}/"), own.sha256, *fate_beside(own)) for own in found.beside]
     return replace(intake, case=replace(intake.case, beside=(*intake.case.beside, *beside)))
 
 
