@@ -28,7 +28,7 @@ class StoppedError(Exception):
 @pytest.fixture(scope="module")
 def result(tmp_path_factory: pytest.TempPathFactory) -> ConsortiumResult:
     folder = tmp_path_factory.mktemp("een")
-    return work(jobs_of(consortia(folder / "in", 1), folder / "uit")[KEY])
+    return work(jobs_of(consortia(folder / "in", 1), folder / "uit")[KEY]).result
 
 
 def with_file(result: ConsortiumResult, content: bytes) -> tuple[ConsortiumResult, dict[str, bytes]]:

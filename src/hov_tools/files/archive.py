@@ -61,12 +61,9 @@ class Archive:
                 continue
             is_outside = any(one in ("", ".", "..") or len(one) > 1 and one[1] == ":" for one in parts)
             kept = [one for one in parts if one not in ("", ".", "..")]
-            yield Member(
-                entry.name,
-                "/".join(map(safe_name, kept)),
-                is_outside=is_outside,
-                is_hidden=not is_outside and any(is_system_name(one) for one in parts),
-            )
+            is_hidden = not is_outside and any(is_system_name(one) for one in parts)
+            name = "/".join(map(printable if is_hidden else safe_name, kept))
+            yield Member(entry.name, name, is_outside=is_outside, is_hidden=is_hidden)
 
     def read(self, entry: str) -> bytes:
         """Give the content of a file.
