@@ -18,6 +18,7 @@ from msgspec import Struct, field
 
 from hov_tools.files.own_output import RESULT_NAME
 from hov_tools.files.versions import VersionResult
+from hov_tools.report.document import DocumentFile
 from hov_tools.rules.finding import Condition, Severity, Verdict
 
 RESULT_VERSION = 1
@@ -141,6 +142,18 @@ class ConsortiumResult(Struct, frozen=True, tag_field="versie", tag=RESULT_VERSI
         """The allocation year that was judged by."""
         found: int | None = self.document["jaar"]
         return found
+
+    @property
+    def label(self) -> str:
+        """By which people know it in a list: its name and who leads it, as two may have one name; else its folder."""
+        if self.name is None or self.regiehouder is None:
+            return self.name or self.key
+        return f"{self.name} ({self.regiehouder})"
+
+    @property
+    def files(self) -> tuple[DocumentFile, ...]:
+        """Every file that was handed in, with its fate."""
+        return msgspec.convert(self.document["bestanden"], tuple[DocumentFile, ...])
 
     @property
     def verdict(self) -> Verdict | None:

@@ -11,26 +11,26 @@ from enum import Enum
 from functools import partial
 from pathlib import Path
 
-from msgspec import Struct
+from msgspec import Struct, to_builtins
 
 from hov_tools import __version__
 from hov_tools.batch.following import changes
 from hov_tools.batch.progress import DoneList, open_done_list
 from hov_tools.batch.publish import flush_to_disk, tidy
 from hov_tools.batch.result import ConsortiumResult, as_json, read_result
-from hov_tools.batch.run import Crew, Done, Found, InOrder, Order, compare_groups, find, run_groups
+from hov_tools.batch.run import Crew, Done, InOrder, Order, compare_groups, find, run_groups
 from hov_tools.batch.work import Options
 from hov_tools.batch.workers import WorkerPool, dask_executor, usable_cores
 from hov_tools.commands import ERRORS, FAILED, NOTHING_READ, OK, help_text, text
 from hov_tools.commands.options import Parser, add_numbers, days, numbers_of
 from hov_tools.commands.terminal import bar, say, show, show_as_is
 from hov_tools.errors import OutputError, UsageError
-from hov_tools.files.handed_in import InputFile
 from hov_tools.files.intake import fate_beside
 from hov_tools.files.own_output import RESULT_NAME
 from hov_tools.files.versions import VersionResult
 from hov_tools.frames import Format, check_installed, frames, write_tables
 from hov_tools.overview.workbook import new_overview, save_overview
+from hov_tools.report.document import DocumentFile
 from hov_tools.rules.case import USUAL_TRAINING, GivenDays
 from hov_tools.rules.finding import Severity, Verdict
 from hov_tools.texts import printable
@@ -199,6 +199,7 @@ def _once(asked: AskedBatch, order: Order, crew: Crew, done_list: DoneList, *, o
         raise UsageError(text("pad_geen_toegang", path=asked.folder)) from error
     say(*found.told, *(text("batch_vervallen", key=key) for key in found.withdrawn))
     run = _Run(asked.out, [one.key for one in found.groups])
+    beside = [DocumentFile(one.name, None, None, one.sha256, *fate_beside(one)) for one in found.beside]
     with new_overview(__version__) as overview:
         in_order = InOrder(asked.out, run.keys)
         with bar(text("batch_bezig")) as worked_on:
@@ -213,15 +214,15 @@ def _once(asked: AskedBatch, order: Order, crew: Crew, done_list: DoneList, *, o
                 worked_on.step(len(run.keys), told)
         again = [done for done in compare_groups(order, crew, done_list, found.groups) if run.add(done)]
         if not again:
-            save_overview(overview.finish(), asked.out)
+            save_overview(overview.finish(beside), asked.out)
     if again:
         # What was seen only when all were done changes what was added up before.
         say(*(line for done in again for line in done.told))
         with new_overview(__version__) as overview:
             for result in run.results():
                 overview.add(result)
-            save_overview(overview.finish(), asked.out)
-    standing = _show(asked, run, found, only_new=only_new)
+            save_overview(overview.finish(beside), asked.out)
+    standing = _show(asked, run, found.withdrawn, beside, only_new=only_new)
     if asked.tables is not None:
         write_tables(frames(run.results()), asked.out, asked.tables)
     tidy(asked.out)
@@ -265,14 +266,16 @@ class _Run:
         return (Done(one, was_done=self._was_done[one.key]) for one in self.results())
 
 
-def _show(asked: AskedBatch, run: _Run, found: Found, *, only_new: bool) -> Standing:
+def _show(
+    asked: AskedBatch, run: _Run, withdrawn: Sequence[str], beside: Sequence[DocumentFile], *, only_new: bool
+) -> Standing:
     """Show every consortium, and what is of none; gives what they come to together."""
     standing = Standing()
     shown = Shown(asked.shape, run.keys, only_new=only_new)
     for done in run.all():
         standing = standing.with_one(done)
         shown.add(done)
-    shown.finish(found.withdrawn, found.beside)
+    shown.finish(withdrawn, beside)
     return standing
 
 
@@ -324,18 +327,13 @@ class Shown:
         self._is_first = False
         show_as_is(comma + json.dumps(as_json(done.result), ensure_ascii=False))
 
-    def finish(self, withdrawn: Sequence[str], beside: Sequence[InputFile]) -> None:
+    def finish(self, withdrawn: Sequence[str], beside: Sequence[DocumentFile]) -> None:
         """Name what is of no consortium, and end the document."""
-        files = [
-            {"bestand": one.name, "sha256": one.sha256, "lot": fate.value, "waarom": why}
-            for one in beside
-            for fate, why in [fate_beside(one)]
-        ]
         if self._shape is Shape.JSON:
-            told = {"vervallen": list(withdrawn), "bestanden": files}
+            told = {"vervallen": list(withdrawn), "bestanden": to_builtins(beside)}
             show_as_is(f"], {json.dumps(told, ensure_ascii=False)[1:]}")
             return
-        lines = [text("batch_los_bestand", file=one["bestand"], fate=one["lot"]) for one in files]
+        lines = [text("batch_los_bestand", file=one.file, fate=one.fate.value) for one in beside]
         if lines and not self._only_new:
             (show if self._shape is Shape.LINES else say)("", text("batch_los"), *lines)
 

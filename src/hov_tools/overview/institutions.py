@@ -85,7 +85,7 @@ def own_right(result: ConsortiumResult, member: MemberResult) -> Entitlement | N
 def _of_member(result: ConsortiumResult, member: MemberResult, share: ShareResult) -> InstitutionLine:
     return InstitutionLine(
         key=result.key,
-        consortium=result.name or result.key,
+        consortium=result.label,
         year=result.year,
         tpid=member.tpid,
         name=member.name,
@@ -109,7 +109,7 @@ def _of_member(result: ConsortiumResult, member: MemberResult, share: ShareResul
 def _of_share(result: ConsortiumResult, share: ShareResult) -> InstitutionLine:
     return InstitutionLine(
         key=result.key,
-        consortium=result.name or result.key,
+        consortium=result.label,
         year=result.year,
         tpid=share.tpid,
         name=share.name,

@@ -20,6 +20,8 @@ from hov_tools.overview.institutions import InstitutionLine
 from hov_tools.overview.totals import CodeCount, ConsortiumLine, Standing
 from hov_tools.report import cell_styles
 from hov_tools.report import text as report_text
+from hov_tools.report.document import DocumentFile
+from hov_tools.rules.case import Fate
 from hov_tools.rules.catalogue import code_texts, codes
 from hov_tools.rules.finding import ConditionOutcome, Severity, Verdict
 from hov_tools.rules.outcome import CONDITIONS, GROUPS
@@ -72,6 +74,7 @@ def _number(
 def _consortium_columns() -> tuple[Column[ConsortiumLine], ...]:
     return (
         _column("verband", 31, lambda line: CellContent(line.name, cell_styles.STRONG)),
+        _column("map", 20, lambda line: CellContent(line.key, cell_styles.BODY)),
         _column("regiehouder", 12.5, lambda line: _told(line.regiehouder)),
         _column("jaar", 6.5, lambda line: CellContent(line.year, cell_styles.BODY)),
         _column("oordeel", 15, _standing),
@@ -236,6 +239,54 @@ class FindingsPage:
         """Close the table."""
         if self._page.row == self._first:
             self._page.add([CellContent(report_text("empty.findings"), cell_styles.PLAIN)])
+        self._page.add_filter(self._columns, self._first)
+
+
+# --- files ---------------------------------------------------------------------------------------------------------
+
+
+class FileLine(Struct, frozen=True):
+    """A file that was handed in; of no consortium when that is None."""
+
+    consortium: str | None
+    file: DocumentFile
+
+
+def _file_columns() -> tuple[Column[FileLine], ...]:
+    return (
+        _column("verband", 31, lambda line: _told(line.consortium)),
+        _column("bestand", 52, lambda line: CellContent(line.file.file, cell_styles.BODY)),
+        _column("formulier", 20, lambda line: _told(line.file.form)),
+        _column("jaar", 6.5, lambda line: CellContent(line.file.year, cell_styles.BODY)),
+        _column("lot", 24, lambda line: CellContent(line.file.fate.value, _fate_look(line.file.fate))),
+        _column("waarom", 44, lambda line: _told(line.file.reason)),
+    )
+
+
+@kept(16)
+def _fate_look(fate: Fate) -> CellStyle:
+    if fate in (Fate.UNREAD, Fate.NOT_OPENED):
+        return cell_styles.severity(Severity.FOUT)
+    return cell_styles.STRONG if fate is Fate.COUNTS else cell_styles.BODY
+
+
+class FilesPage:
+    """The sheet with every file that was handed in and what became of it, filled while the results come in."""
+
+    def __init__(self, page: Page) -> None:
+        self._page = page
+        self._columns = _file_columns()
+        add_title(self._page, text("bladen.bestanden"), text("bestanden_uitleg"))
+        self._page.add_heads(self._columns, frozen_columns=2)
+        self._first = self._page.row
+
+    def add(self, consortium: str | None, files: Iterable[DocumentFile]) -> None:
+        """Add the files of a consortium, or those of none."""
+        for file in files:
+            self._page.add_line(self._columns, FileLine(consortium, file))
+
+    def finish(self) -> None:
+        """Close the table."""
         self._page.add_filter(self._columns, self._first)
 
 

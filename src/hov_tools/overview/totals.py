@@ -35,6 +35,7 @@ class ConsortiumLine(Struct, frozen=True):
 
     Attributes:
         name: or the name of its folder when no form says.
+        key: name of its folder of results.
         regiehouder: TPID, or None.
         year: the allocation year, or None.
         standing: where it stands.
@@ -53,6 +54,7 @@ class ConsortiumLine(Struct, frozen=True):
     """
 
     name: str
+    key: str
     regiehouder: str | None
     year: int | None
     standing: Standing
@@ -228,6 +230,7 @@ def line_of(result: ConsortiumResult) -> ConsortiumLine:
     report = report_of(result)
     return ConsortiumLine(
         name=result.name or result.key,
+        key=result.key,
         regiehouder=result.regiehouder,
         year=result.year,
         standing=standing,

@@ -6,7 +6,7 @@ give the same bytes.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from functools import cached_property
 from pathlib import Path
@@ -20,8 +20,9 @@ from hov_tools.ooxml.save import save_atomically
 from hov_tools.overview import text
 from hov_tools.overview.charts import CHARTS_SCALE, add_charts
 from hov_tools.overview.institutions import institution_lines
-from hov_tools.overview.sheets import FindingsPage, InstitutionsPage, add_codes, add_consortia
+from hov_tools.overview.sheets import FilesPage, FindingsPage, InstitutionsPage, add_codes, add_consortia
 from hov_tools.overview.totals import Totals
+from hov_tools.report.document import DocumentFile
 from hov_tools.sheetbook import PageSetup
 
 if TYPE_CHECKING:
@@ -58,6 +59,7 @@ class Overview:
             findings=FindingsPage(self._page("bevindingen")),
             codes=self._page("codes"),
             institutions=InstitutionsPage(self._page("instellingen")),
+            files=FilesPage(self._page("bestanden")),
         )
 
     def _page(self, key: str, scale: int | None = None) -> Page:
@@ -67,14 +69,21 @@ class Overview:
     def add(self, result: ConsortiumResult) -> None:
         """Add a consortium; they stand in the order in which they were added."""
         self._totals.add(result)
-        self._sheets.findings.add(result.name or result.key, result.findings)
+        self._sheets.findings.add(result.label, result.findings)
         self._sheets.institutions.add(institution_lines(result))
+        self._sheets.files.add(result.label, result.files)
 
-    def finish(self) -> bytes:
-        """Add up, draw the charts and give the bytes of the workbook."""
+    def finish(self, beside: Sequence[DocumentFile] = ()) -> bytes:
+        """Add up, draw the charts and give the bytes of the workbook.
+
+        Args:
+            beside: the files that are of no consortium.
+        """
         sheets = self._sheets
         sheets.findings.finish()
         sheets.institutions.finish()
+        sheets.files.add(None, beside)
+        sheets.files.finish()
         add_consortia(sheets.consortia, self._totals.lines, self._totals.standings)
         add_codes(sheets.codes, self._totals.codes)
         add_charts(self._page("grafieken", CHARTS_SCALE), self._totals)
@@ -87,12 +96,13 @@ class Overview:
 
 
 class _Sheets(Struct, frozen=True):
-    """The sheets in their order, of which two fill while the results come in."""
+    """The sheets in their order, of which three fill while the results come in."""
 
     consortia: Page
     findings: FindingsPage
     codes: Page
     institutions: InstitutionsPage
+    files: FilesPage
 
 
 @contextmanager

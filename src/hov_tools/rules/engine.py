@@ -134,7 +134,8 @@ def _fate(facts: ConsortiumFacts, handed_in: Document) -> tuple[Fate, str]:
         return Fate.LEFT_OUT, text("lot_om_code", code="F107", title=code_texts("F107").title)
     if one.trouble is None:
         return (Fate.NO_FORM if one.form is None else Fate.COUNTS), ""
-    return _FATES.get(one.trouble, Fate.UNREAD), text(f"bestand_{one.trouble.name.lower()}")
+    own = _FATES.get(one.trouble)
+    return (own, "") if own is not None else (Fate.UNREAD, text(f"bestand_{one.trouble.name.lower()}"))
 
 
 def _in_order(findings: Iterable[Finding]) -> Iterator[Finding]:

@@ -22,6 +22,8 @@ from openpyxl import Workbook
 from openpyxl.cell import Cell, WriteOnlyCell
 from openpyxl.formatting.rule import DataBarRule
 from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
+from openpyxl.utils import quote_sheetname
+from openpyxl.workbook.defined_name import DefinedName
 from openpyxl.worksheet.hyperlink import Hyperlink
 from openpyxl.worksheet.page import PageMargins
 from openpyxl.worksheet.pagebreak import Break
@@ -30,6 +32,7 @@ from openpyxl.writer.excel import ExcelWriter
 from hov_tools.kept import kept
 from hov_tools.ooxml.address import a1, column_name
 from hov_tools.ooxml.edits import Align, CellStyle
+from hov_tools.ooxml.own_sheets import OWN_SHEET
 from hov_tools.ooxml.write.values import number as digits_of
 from hov_tools.ooxml.write.values import xstring
 from hov_tools.report import cell_styles
@@ -119,6 +122,9 @@ class Book:
         sheet.page_margins = PageMargins(left=0.4, right=0.4, top=0.5, bottom=0.6, header=0.3, footer=0.3)
         for part, words in ((sheet.oddFooter.left, _in_foot(setup.foot)), (sheet.oddFooter.right, setup.numbering)):
             part.text, part.size = words, 8
+        # By this a sheet is known for ours, wherever the workbook turns up again.
+        corner = f"{quote_sheetname(name)}!$A$1"
+        sheet.defined_names[OWN_SHEET] = DefinedName(OWN_SHEET, attr_text=corner, hidden=True)
         page = Page(sheet, self._when_full)
         self._pages.append(page)
         return page
