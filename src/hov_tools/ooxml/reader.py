@@ -44,9 +44,9 @@ def read_snapshot(data: bytes, limits: Limits = DEFAULT_LIMITS) -> Snapshot:
     """
     package = Package(data, limits)
     workbook = read_workbook_part(package)
-    by_type = {item.type: item for item in package.relationships(workbook.part)}
-    styles = _styles(package, by_type.get("styles"))
-    strings = _strings(package, by_type.get("sharedStrings"))
+    by_kind = {item.kind: item for item in package.relationships(workbook.part)}
+    styles = _styles(package, by_kind.get("styles"))
+    strings = _strings(package, by_kind.get("sharedStrings"))
     sheets: list[Sheet] = []
     left = limits.cells
     seen: set[str] = set()
@@ -74,8 +74,8 @@ def read_snapshot(data: bytes, limits: Limits = DEFAULT_LIMITS) -> Snapshot:
         tuple(sheets),
         workbook.names,
         workbook.uses_1904,
-        has_macros=any(item.type in ("vbaProject", "xlMacrosheet", "xlIntlMacrosheet") for item in by_type.values()),
-        has_external_links="externalLink" in by_type or "connections" in by_type,
+        has_macros=any(item.kind in ("vbaProject", "xlMacrosheet", "xlIntlMacrosheet") for item in by_kind.values()),
+        has_external_links="externalLink" in by_kind or "connections" in by_kind,
         is_structure_protected=workbook.is_structure_protected,
     )
 

@@ -69,7 +69,7 @@ def workbook_part_name(package: Package) -> str:
     """
     types = package.content_types
     for relationship in package.relationships(""):
-        if relationship.type == "officeDocument" and not relationship.is_external:
+        if relationship.kind == "officeDocument" and not relationship.is_external:
             kind = types.of(relationship.target)
             if kind is not None and kind not in WORKBOOK_TYPES:
                 raise NotAWorkbookError(f"the main part is of type {kind[:100]}")
@@ -96,7 +96,7 @@ def read_workbook_part(package: Package) -> WorkbookPart:
                 name=name,
                 index=index,
                 part=relationship.target,
-                kind=relationship.type,
+                kind=relationship.kind,
                 link=link,
                 visibility=visibility,
             )

@@ -4,12 +4,10 @@ from __future__ import annotations
 
 import posixpath
 from collections.abc import Container, Sequence
-from typing import NamedTuple
-from urllib.parse import unquote
 
 from hov_tools.kept import kept
 from hov_tools.ooxml.errors import DamagedError
-from hov_tools.ooxml.package import Package, rels_name, resolve
+from hov_tools.ooxml.package import Package, Relationship, decoded, named_as, relationships_in, rels_name
 from hov_tools.ooxml.write.sheettree import SheetTree, parse_sheet
 from hov_tools.ooxml.write.splice import Splice, change
 from hov_tools.ooxml.write.xmlelements import (
@@ -36,31 +34,6 @@ _TRANSITIONAL = "http://schemas.openxmlformats.org/officeDocument/2006/relations
 _STRICT = "http://purl.oclc.org/ooxml/officeDocument/relationships/"
 
 
-class Link(NamedTuple):
-    """A relationship and its place in its .rels part.
-
-    Attributes:
-        id: as referred to by r:id.
-        type: the whole type URI.
-        target: name of the part, or the address when external.
-        is_external: the target lies outside the package.
-        start: offset of its element in the .rels part.
-        end: offset after it.
-    """
-
-    id: str
-    type: str
-    target: str
-    is_external: bool
-    start: int
-    end: int
-
-    @property
-    def kind(self) -> str:
-        """The last segment of the type URI; the same for Strict and Transitional."""
-        return self.type.rpartition("/")[2]
-
-
 class Draft:
     """The parts of a package as they stand after the edits so far.
 
@@ -79,7 +52,7 @@ class Draft:
         self._removed: dict[str, None] = {}
         self._back: dict[str, list[tuple[Splice, ...]]] = {}
         self._put_back: dict[str, TakenOut] = {}
-        self._links: dict[str, tuple[bytes, tuple[Link, ...]]] = {}
+        self._links: dict[str, tuple[bytes, tuple[Relationship, ...]]] = {}
         self._trees: dict[str, tuple[bytes, Element]] = {}
         self._sheets: dict[str, tuple[bytes, frozenset[str], SheetTree]] = {}
         self._keys: dict[str, str] = {}
@@ -274,7 +247,7 @@ class Draft:
             for link in self._links_in(name, posixpath.dirname(posixpath.dirname(name)))
         )
 
-    def links(self, part: str) -> tuple[Link, ...]:
+    def links(self, part: str) -> tuple[Relationship, ...]:
         """Give the relationships of a part, "" for the package itself."""
         name = rels_name(part)
         known = self._links.get(name)
@@ -282,21 +255,17 @@ class Draft:
             return known[1]
         return self._links_in(name, posixpath.dirname(part)) if self.has(name) else ()
 
-    def _links_in(self, name: str, folder: str) -> tuple[Link, ...]:
+    def _links_in(self, name: str, folder: str) -> tuple[Relationship, ...]:
         text = self.text(name)
         known = self._links.get(name)
         if known is None or known[0] is not text:
-            root = self.tree(name)
-            stated = _links(root, folder)
-            # Nearly always the parts have the very names that the relationships state.
-            is_same = all(one.is_external or self._key(one.target) == one.target for one in stated)
-            known = self._links[name] = (text, stated if is_same else tuple(map(self._named, stated)))
+            known = self._links[name] = (text, named_as(_links(self.tree(name), folder), self._part_at))
         return known[1]
 
-    def _named(self, link: Link) -> Link:
-        return link if link.is_external else link._replace(target=self._key(link.target))
+    def _part_at(self, target: str) -> str:
+        return self._key(decoded(target, self.has))
 
-    def link(self, part: str, kind: str) -> Link | None:
+    def link(self, part: str, kind: str) -> Relationship | None:
         """Give the first relationship of a kind."""
         return next((one for one in self.links(part) if one.kind == kind), None)
 
@@ -315,24 +284,21 @@ class Draft:
         if is_external:
             attributes += b' TargetMode="External"'
         there = self.links(part)
-        start, end = self._append_child(name, b"Relationship", attributes)
-        new = Link(f"rId{number}", uri, target if is_external else self._key(target), is_external, start, end)
+        self._append_child(name, b"Relationship", attributes)
+        new = Relationship(f"rId{number}", uri, target if is_external else self._key(target), is_external)
         self._links[name] = (self.text(name), (*there, new))
         return new.id
 
     def remove_link(self, part: str, identifier: str) -> None:
         """Take a relationship out; an .rels part that is then empty stays."""
-        gone = [Splice(one.start, one.end, b"") for one in self.links(part) if one.id == identifier]
-        self.splice(rels_name(part), gone)
+        name = rels_name(part)
+        gone = [one for one in self.tree(name).all("Relationship") if one.get("Id") == identifier]
+        self.splice(name, [Splice(one.start, one.end, b"") for one in gone])
 
-    def _append_child(self, part: str, name: bytes, attributes: bytes) -> tuple[int, int]:
-        """Put an element last in the root; gives where it then starts and ends."""
+    def _append_child(self, part: str, name: bytes, attributes: bytes) -> None:
+        """Put an element last in the root."""
         root = root_without_children(self.masked(part))
-        new = b"<" + root.prefix + name + attributes + b"/>"
-        splice = append_to(self.text(part), root, new)
-        self.splice(part, [splice])
-        start = splice.start + splice.new.index(new)
-        return start, start + len(new)
+        self.splice(part, [append_to(self.text(part), root, b"<" + root.prefix + name + attributes + b"/>")])
 
     def free_name(self, before: str, after: str) -> str:
         """Give the first part name before + number + after that no part has."""
@@ -352,14 +318,10 @@ class Draft:
 
 # The tree of a small part is kept, and so the same object in the next workbook that has the part.
 @kept(64, when=lambda root, _: root.end <= SMALL)
-def _links(root: Element, folder: str) -> tuple[Link, ...]:
+def _links(root: Element, folder: str) -> tuple[Relationship, ...]:
     """Read the relationships in a part, with the names of their targets as it states them."""
-    found = []
-    for one in root.all("Relationship"):
-        target, is_external = one.get("Target"), one.get("TargetMode") == "External"
-        name = target if is_external else unquote(resolve(folder, target))
-        found.append(Link(one.get("Id"), one.get("Type"), name, is_external, one.start, one.end))
-    return tuple(found)
+    tags = [{name: one.value for name, one in tag.attributes.items()} for tag in root.all("Relationship")]
+    return relationships_in(tags, folder)
 
 
 def relative(folder: str, target: str) -> str:

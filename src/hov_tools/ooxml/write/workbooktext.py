@@ -9,8 +9,9 @@ from msgspec import Struct
 from hov_tools.kept import kept
 from hov_tools.ooxml.errors import DamagedError, EditRefusedError, Refusal
 from hov_tools.ooxml.own_sheets import OWN_SHEET
+from hov_tools.ooxml.package import Relationship
 from hov_tools.ooxml.workbookpart import SheetEntry, visibility_of
-from hov_tools.ooxml.write.draft import Draft, Link
+from hov_tools.ooxml.write.draft import Draft
 from hov_tools.ooxml.write.splice import Splice
 from hov_tools.ooxml.write.stylesheet import place_for
 from hov_tools.ooxml.write.xmlelements import (
@@ -49,6 +50,7 @@ ORDER = (
 
 _ILLEGAL = re.compile(r"[\[\]:*?/\\\x00-\x1f]")
 _MAX_SHEET_NAME = 31
+_FEW = 100
 _TRUE = ("1", "true", "on")
 
 
@@ -69,7 +71,7 @@ class WorkbookText:
 
     def __init__(self, draft: Draft) -> None:
         self._draft = draft
-        self._known: tuple[Element, tuple[Link, ...], tuple[SheetEntry, ...]] | None = None
+        self._known: tuple[Element, tuple[Relationship, ...], tuple[SheetEntry, ...]] | None = None
         link = draft.link("", "officeDocument")
         if link is None or not draft.has(link.target):
             raise DamagedError("the package has no workbook part")
@@ -280,13 +282,9 @@ class WorkbookText:
                     self._draft.remove(link.target)
 
 
-def _is_small(listed: Element, links: tuple[Link, ...]) -> bool:
-    return listed.end <= SMALL and all(one.end <= SMALL for one in links)
-
-
 # The tree of a small part is kept, and so the same object in the next workbook that has the part.
-@kept(64, when=_is_small)
-def _entries(listed: Element, links: tuple[Link, ...]) -> tuple[SheetEntry, ...]:
+@kept(64, when=lambda listed, links: listed.end <= SMALL and len(links) <= _FEW)
+def _entries(listed: Element, links: tuple[Relationship, ...]) -> tuple[SheetEntry, ...]:
     by_id = {one.id: one for one in links}
     result = []
     for index, one in enumerate(listed.all("sheet")):
