@@ -26,7 +26,7 @@ def _sheet(
 ) -> tuple[SheetPart, Mapping[str, SharedFormula]]:
     """Read and check a sheet; what it gives is not changed any more."""
     part = read_sheet_part(data, name, max_cells=max_cells, max_ranges=max_ranges)
-    return part, check_cells(part.cells, strings, name, translate, uses_1904=uses_1904)
+    return part, check_cells(part.cells, strings, translate, uses_1904=uses_1904)
 
 
 def read_snapshot(data: bytes, limits: Limits = DEFAULT_LIMITS) -> Snapshot:

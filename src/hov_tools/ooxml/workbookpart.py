@@ -157,21 +157,17 @@ def _said(data: bytes, part: str, max_tags: int) -> _Said:
     titles = [name for name, _, _ in sheets]
     if len({title.lower() for title in titles}) != len(titles):
         raise DamagedError(f"{part}: two sheets of the same name")
+    # A name that is local to a sheet which is not there is no name anywhere.
+    places: dict[str | None, str | None] = {str(index): title for index, title in enumerate(titles)}
+    places[None] = None
     defined = tuple(
         DefinedName(
             attributes.get("name", ""),
             "".join(content),
-            _local_sheet(attributes.get("localSheetId"), titles, part),
+            places[attributes.get("localSheetId")],
             attributes.get("hidden") in ("1", "true"),
         )
         for attributes, content in names
+        if attributes.get("localSheetId") in places
     )
     return _Said(tuple(sheets), defined, flags["1904"], flags["structure"])
-
-
-def _local_sheet(index: str | None, titles: list[str], part: str) -> str | None:
-    if index is None:
-        return None
-    if not (index.isascii() and index.isdecimal() and len(index) <= 9 and int(index) < len(titles)):
-        raise DamagedError(f"{part}: a name of sheet {index[:20]!r}, of {len(titles)}")
-    return titles[int(index)]

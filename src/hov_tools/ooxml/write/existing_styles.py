@@ -13,7 +13,15 @@ from msgspec import Struct
 from hov_tools.kept import kept
 from hov_tools.ooxml.errors import DamagedError
 from hov_tools.ooxml.read.styles import read_styles
-from hov_tools.ooxml.write.xmlelements import SMALL, Element, attributes_of, escape_attribute, mask, parse_tree
+from hov_tools.ooxml.write.xmlelements import (
+    SMALL,
+    Element,
+    attributes_of,
+    escape_attribute,
+    index_of,
+    mask,
+    parse_tree,
+)
 
 # What is only ever copied whole; none of these holds one of its own kind.
 _COPIED_WHOLE = frozenset({"font", "fill", "border", "xf", "dxfs", "tableStyles", "colors"})
@@ -118,7 +126,7 @@ def named_style_of(xml: bytes) -> tuple[str, int] | None:
     """Give name and format of a cellStyle element, None when it does not state both."""
     attributes = attributes_of(mask(xml), 0)
     has_both = "name" in attributes and "xfId" in attributes
-    return (attributes["name"].value, int(attributes["xfId"].value)) if has_both else None
+    return (attributes["name"].value, index_of(attributes["xfId"].value)) if has_both else None
 
 
 @kept(16, largest=SMALL)

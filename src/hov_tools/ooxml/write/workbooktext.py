@@ -22,6 +22,7 @@ from hov_tools.ooxml.write.xmlelements import (
     append_to,
     escape,
     escape_attribute,
+    index_of,
     text_of,
 )
 
@@ -50,6 +51,7 @@ ORDER = (
 
 _ILLEGAL = re.compile(r"[\[\]:*?/\\\x00-\x1f]")
 _MAX_SHEET_NAME = 31
+_MAX_SHEET_ID = 65_534
 _FEW = 100
 _TRUE = ("1", "true", "on")
 
@@ -136,7 +138,7 @@ class WorkbookText:
         new = b'<%bsheet name="%b" sheetId="%d"%b %bid="%b"/>' % (
             sheets.prefix,
             escape_attribute(name),
-            max((int(one.get("sheetId", "0")) for one in there), default=0) + 1,
+            _free_id({index_of(one.get("sheetId")) for one in there}),
             f' state="{state}"'.encode() if state else b"",
             self._relationship_prefix(sheets),
             link.encode(),
@@ -179,7 +181,7 @@ class WorkbookText:
         return [
             Splice(one.start, one.end, b' localSheetId="%d"' % (int(one.value) + by))
             for one in local
-            if int(one.value) >= index
+            if one.value.isdecimal() and int(one.value) >= index
         ]
 
     def _shifted_views(self, index: int, by: int) -> list[Splice]:
@@ -188,7 +190,7 @@ class WorkbookText:
         return [
             Splice(one.start, one.end, b' %b="%d"' % (name.encode(), max(0, int(one.value) + by)))
             for name, one in found
-            if one is not None and int(one.value) >= index
+            if one is not None and one.value.isdecimal() and int(one.value) >= index
         ]
 
     def _views(self) -> tuple[Element, ...]:
@@ -305,6 +307,12 @@ def _entries(listed: Element, links: tuple[Relationship, ...]) -> tuple[SheetEnt
             )
         )
     return tuple(result)
+
+
+def _free_id(taken: set[int]) -> int:
+    """Give a number for a new sheet: one more than the last, or the first free one when Excel counts no further."""
+    after = max(taken, default=0) + 1
+    return after if after <= _MAX_SHEET_ID else min(set(range(1, len(taken) + 2)) - taken)
 
 
 def check_sheet_name(name: str) -> None:
