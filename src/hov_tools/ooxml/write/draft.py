@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import posixpath
 from collections.abc import Container, Sequence
+from itertools import count
 
 from hov_tools.kept import kept
 from hov_tools.ooxml.errors import DamagedError
@@ -24,12 +25,14 @@ from hov_tools.ooxml.write.xmlelements import (
     root_without_children,
 )
 from hov_tools.ooxml.write.zipwrite import TakenOut, write_package
+from hov_tools.ooxml.zipdirectory import part_key
 
 CONTENT_TYPES = "[Content_Types].xml"
 _TYPES = b'<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
 _NO_RELATIONSHIPS = (
     _TYPES + b'<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships"></Relationships>'
 )
+_RELATIONSHIPS_TYPE = "application/vnd.openxmlformats-package.relationships+xml"
 _TRANSITIONAL = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/"
 _STRICT = "http://purl.oclc.org/ooxml/officeDocument/relationships/"
 
@@ -56,6 +59,12 @@ class Draft:
         self._trees: dict[str, tuple[bytes, Element]] = {}
         self._sheets: dict[str, tuple[bytes, frozenset[str], SheetTree]] = {}
         self._keys: dict[str, str] = {}
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Names of the parts that are there now."""
+        stored = [entry.name for entry in self.package.entries]
+        return (*(name for name in stored if name not in self._removed), *self._added)
 
     @property
     def changed(self) -> tuple[str, ...]:
@@ -203,7 +212,7 @@ class Draft:
         gone = [
             Splice(one.start, one.end, b"")
             for one in types.all("Override")
-            if one.get("PartName").lstrip("/").lower() == key.replace("\\", "/").lstrip("/").lower()
+            if part_key(one.get("PartName")) == part_key(key)
         ]
         self.splice(CONTENT_TYPES, gone)
         rels = rels_name(key)
@@ -238,8 +247,7 @@ class Draft:
 
     def is_used(self, part: str) -> bool:
         """Tell whether a part or the package itself refers to a part."""
-        names = [entry.name for entry in self.package.entries] + list(self._added)
-        rels = [name for name in names if name.lower().endswith(".rels") and self.has(name)]
+        rels = [name for name in self.names if name.lower().endswith(".rels")]
         key = self._key(part)
         return any(
             not link.is_external and self._key(link.target) == key
@@ -273,10 +281,13 @@ class Draft:
         """Relate a part to another, or to an address outside the package; gives the new relationship's id."""
         name = rels_name(part)
         if not self.has(name):
+            self.add_default("rels", _RELATIONSHIPS_TYPE)
             self.add(name, _NO_RELATIONSHIPS, None)
         taken = {one.id for one in self.links(part)}
+        # What refers to a relationship that is not there must not come to refer to this one.
+        says = self.text(part, is_xml=False) if part and self.has(part) else b""
         number = len(taken) + 1
-        while f"rId{number}" in taken:
+        while f"rId{number}" in taken or b'"rId%d"' % number in says:
             number += 1
         path = target if is_external else relative(posixpath.dirname(part), target)
         uri = (_STRICT if is_strict else _TRANSITIONAL) + kind
@@ -301,11 +312,11 @@ class Draft:
         self.splice(part, [append_to(self.text(part), root, b"<" + root.prefix + name + attributes + b"/>")])
 
     def free_name(self, before: str, after: str) -> str:
-        """Give the first part name before + number + after that no part has."""
-        number = 1
-        while self.has(f"{before}{number}{after}") or f"{before}{number}{after}" in self._removed:
-            number += 1
-        return f"{before}{number}{after}"
+        """Give the first part name before + number + after that no part has, nor a content type."""
+        stated = {part_key(one.get("PartName")) for one in self.tree(CONTENT_TYPES).all("Override")}
+        names = (f"{before}{number}{after}" for number in count(1))
+        taken = stated | {part_key(one) for one in self._removed}
+        return next(one for one in names if not self.has(one) and part_key(one) not in taken)
 
     def build(self, *, quick: Container[str] | None = None) -> bytes:
         """Give the package's bytes; `quick` as `write_package` takes it."""
@@ -326,6 +337,7 @@ def _links(root: Element, folder: str) -> tuple[Relationship, ...]:
 
 def relative(folder: str, target: str) -> str:
     """Write the name of a part as seen from a folder."""
+    folder, target = folder.lstrip("/"), target.lstrip("/")
     if not folder:
         return target
     here, there = folder.split("/"), target.split("/")

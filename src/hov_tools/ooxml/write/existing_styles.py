@@ -5,6 +5,7 @@ Workbooks that were made from one template have the same styles, which are then 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from functools import cached_property
 
@@ -24,6 +25,7 @@ from hov_tools.ooxml.write.xmlelements import (
 )
 
 # What is only ever copied whole; none of these holds one of its own kind.
+_FIRST_LINE = re.compile(rb"\A<\?xml[^>]*\?>")
 _COPIED_WHOLE = frozenset({"font", "fill", "border", "xf", "dxfs", "tableStyles", "colors"})
 
 
@@ -79,7 +81,8 @@ class ExistingStyles:
     @cached_property
     def dates(self) -> tuple[bool, ...]:
         """Whether the formats show a date, in their order."""
-        return read_styles(self.text, "styles").dates
+        # What the first line says of the encoding no longer holds.
+        return read_styles(_FIRST_LINE.sub(b"", self.text), "styles").dates
 
     def children(self, group: str) -> tuple[bytes, ...]:
         """Give the XML of all children of a group such as "fonts"."""

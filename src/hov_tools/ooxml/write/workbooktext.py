@@ -10,7 +10,7 @@ from hov_tools.kept import kept
 from hov_tools.ooxml.errors import DamagedError, EditRefusedError, Refusal
 from hov_tools.ooxml.own_sheets import OWN_SHEET
 from hov_tools.ooxml.package import Relationship
-from hov_tools.ooxml.workbookpart import SheetEntry, visibility_of
+from hov_tools.ooxml.workbookpart import WITHOUT_PART, SheetEntry, visibility_of
 from hov_tools.ooxml.write.draft import Draft
 from hov_tools.ooxml.write.splice import Splice
 from hov_tools.ooxml.write.stylesheet import place_for
@@ -293,15 +293,15 @@ def _entries(listed: Element, links: tuple[Relationship, ...]) -> tuple[SheetEnt
         identifier = next(
             (value.value for name, value in one.attributes.items() if name.rpartition(":")[2] == "id"), ""
         )
-        if identifier not in by_id:
+        if identifier and identifier not in by_id:
             raise DamagedError(f"sheet {one.get('name')} has no part")
-        link = by_id[identifier]
+        link = by_id.get(identifier) if identifier else None
         result.append(
             SheetEntry(
                 name=one.get("name"),
                 index=index,
-                part=link.target,
-                kind=link.kind,
+                part="" if link is None else link.target,
+                kind=WITHOUT_PART if link is None else link.kind,
                 link=identifier,
                 visibility=visibility_of(one.get("state", "visible")),
             )
