@@ -154,7 +154,7 @@ def expected_change(name: str, package: Package) -> bool:
     """Parts that a new sheet, a mark or a note has to touch."""
     kind = (package.content_types.of(name) or "").rpartition(".")[2]
     return (
-        name == "[Content_Types].xml"
+        name.lower() == "[content_types].xml"
         or name.endswith((".rels", ".vml", "styles.xml"))
         or kind.startswith(("main+xml", "styles+xml", "comments+xml", "vmlDrawing"))
     )

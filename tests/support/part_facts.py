@@ -113,6 +113,8 @@ def faults_of_styles(content: bytes) -> tuple[str, ...]:
     found += [f"two number formats {one}" for one in doubled(own)]
     used = {index_of(one.get("numFmtId")) for one in formats} - set(own)
     found += [f"number format {one} is not there" for one in sorted(used) if one >= _FIRST_OWN_FORMAT]
+    within = {local_name(one) for xf in formats if local_name(xf) == "xf" for one in xf}
+    found += [f"a format holds {one}" for one in sorted(within - {"alignment", "protection", "extLst"})]
     found += [f"two styles {one}" for one in doubled(one.get("name") for one in group_of(content, "cellStyles"))]
     return tuple(found)
 

@@ -245,8 +245,9 @@ class _Book:
         yield from beyond(
             f"{comments}: author", (int(one.get("authorId", "0")) for one in root.iter("{*}comment")), authors
         )
-        drawing = self._part(sheet, "vmlDrawing")
-        shown = set() if drawing is None else {place for _, place in shapes_of(self.parts[drawing])}
+        links = [one.target for one in self.relations.get(_rels_of(sheet), ()) if one.kind == "vmlDrawing"]
+        drawings = [self.parts[name] for name in links if name in self.parts]
+        shown = {place for drawing in drawings for _, place in shapes_of(drawing)}
         yield from (f"{comments}: the note on {ref} has no shape" for ref in notes if place_of(ref) not in shown)
 
     def _faults_of_shapes(self) -> Iterator[str]:

@@ -90,7 +90,8 @@ class ExistingStyles:
         if known is None:
             element = self.root.child(group)
             found = () if element is None else element.children
-            known = self._children[group] = tuple(self.text[one.start : one.end] for one in found)
+            read = [one for child in found for one in _without_choices(child)]
+            known = self._children[group] = tuple(self.text[one.start : one.end] for one in read)
         return known
 
     def place(self, group: str, xml: bytes) -> int | None:
@@ -116,6 +117,13 @@ class ExistingStyles:
             named = self._names[xml]
             if named is not None:
                 yield named
+
+
+def _without_choices(child: Element) -> tuple[Element, ...]:
+    """Give a child; of alternatives what their fallback holds, as reading does (ECMA-376 part 3, §7.5)."""
+    if child.name != "AlternateContent":
+        return (child,)
+    return tuple(inner for one in child.children if one.name == "Fallback" for inner in one.children)
 
 
 def format_of(xml: bytes) -> Format:

@@ -10,7 +10,7 @@ from hov_tools.ooxml.package import rels_name
 from hov_tools.ooxml.workbookpart import SheetEntry
 from hov_tools.ooxml.write import vml
 from hov_tools.ooxml.write.draft import Draft
-from hov_tools.ooxml.write.sheetparts import add_element, outline, related_to, relationship_attribute
+from hov_tools.ooxml.write.sheetparts import add_element, find_child, outline, related_to, relationship_attribute
 from hov_tools.ooxml.write.splice import Splice
 from hov_tools.ooxml.write.values import check_text, text_element, xstring
 from hov_tools.ooxml.write.workbooktext import WorkbookText
@@ -160,7 +160,7 @@ class SheetNotes:
         self._let_go(part)
         drawing = self._drawing()
         if drawing is not None and vml.is_empty(self._draft.text(drawing, is_xml=False)):
-            element = outline(self._draft, self._sheet.part).child("legacyDrawing")
+            element = find_child(outline(self._draft, self._sheet.part), "legacyDrawing")
             if element is not None:
                 self._draft.splice(self._sheet.part, [Splice(element.start, element.end, b"")])
             self._let_go(drawing)
@@ -207,7 +207,7 @@ class SheetNotes:
         root = outline(self._draft, self._sheet.part)
         attribute = relationship_attribute(root, identifier)
         xml = b"<%blegacyDrawing%b/>" % (root.prefix, attribute)
-        lost = root.child("legacyDrawing")
+        lost = find_child(root, "legacyDrawing")
         if lost is None:
             add_element(self._draft, self._sheet.part, "legacyDrawing", xml)
         else:
