@@ -71,7 +71,8 @@ class OldText:
             return self._shared(value)
         if kind == "str":
             return Content("inlineStr", None, unescape_xstring(value))
-        return Content(None if kind == "n" else kind, None, value)
+        # What cannot be understood keeps its type, so that it is put back as it was stored.
+        return Content(None if kind == "n" and is_number(value.strip()) else kind, None, value)
 
     def _shared(self, index: str) -> Content:
         link = self._draft.link(self._workbook.part, "sharedStrings")

@@ -150,13 +150,15 @@ def _without(snapshot: Snapshot, names: frozenset[str]) -> Snapshot:
 def _given(content: Content) -> CellValue | NewFormula:
     if content.value is None:
         return None if content.formula is None else NewFormula(content.formula)
-    if content.type == "e":
-        # An error that we do not know: a name that no workbook has cannot be computed either.
-        known = next((one for one in ExcelError if one.value == content.value), None)
-        return NewFormula("_hov_tools_unknown_error") if known is None else known
-    if content.type == "b":
+    if content.type is None:
+        return Fraction(content.value)
+    if content.type in ("str", "inlineStr"):
+        return content.value
+    if content.type == "b" and content.value in ("0", "1"):
         return content.value == "1"
-    return content.value if content.type in ("str", "inlineStr") else Fraction(content.value)
+    # What we do not know, such as a day as text: a name that no workbook has cannot be computed either.
+    known = next((one for one in ExcelError if content.type == "e" and one.value == content.value), None)
+    return NewFormula("_hov_tools_unknown") if known is None else known
 
 
 def _values(evaluator: Evaluator, found: list[Formula]) -> dict[CellKey, Content]:
