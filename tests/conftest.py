@@ -2,22 +2,27 @@
 
 from __future__ import annotations
 
+from collections import deque
 from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import settings
 
+from hov_tools.ooxml.write.draft import Draft
 from support.environment import WORKBOOKS, unavailable
 from support.libreoffice import LibreOffice, find_soffice, find_uno_python
 from support.small_form import write_small_form
+from support.soundness import new_faults
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Container, Iterator
     from pathlib import Path
 
 # The time one example takes depends on what else the machine does: a deadline would fail at random.
 settings.register_profile("hov", deadline=None)
 settings.load_profile("hov")
+
+_REMEMBERED = 50
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -25,6 +30,29 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if isinstance(item, pytest.Function) and "libreoffice" in item.fixturenames:
             item.add_marker(pytest.mark.libreoffice)
+
+
+@pytest.fixture(autouse=True)
+def every_workbook_is_sound(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Check every workbook that a test lets be written: it has no fault that those it was made from had not.
+
+    All that is written comes out of one method; what an undo brings back was read earlier in the same test.
+    """
+    build = Draft.build
+    read: deque[bytes] = deque(maxlen=_REMEMBERED)
+    found: list[str] = []
+
+    def checked(draft: Draft, *, quick: Container[str] | None = None) -> bytes:
+        data = build(draft, quick=quick)
+        read.append(draft.package.data)
+        found.extend(new_faults(read, data))
+        assert not found
+        return data
+
+    monkeypatch.setattr(Draft, "build", checked)
+    yield
+    # Also where the code under test goes on after whatever was raised.
+    assert not found
 
 
 @pytest.fixture(scope="session")

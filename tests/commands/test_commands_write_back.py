@@ -19,7 +19,9 @@ from hov_tools.files import reason
 from hov_tools.ooxml.errors import Refusal
 from support.damage import DAMAGED
 from support.libreoffice import LibreOffice
+from support.parts import WORKBOOK, replace_once
 from support.workbooks import set_cells
+from support.zips import write_parts
 
 ROOT = Path(__file__).resolve().parents[2]
 FLOW = "In- en doorstroom samenwerkingsverband toewijzingsjaar 2022.xlsx"
@@ -85,6 +87,27 @@ def test_every_finding_stands_on_its_cell(faulty: Path, tmp_path: Path) -> None:
 def test_files_without_findings_are_not_copied(tmp_path: Path) -> None:
     hov("valideer", EXAMPLES / "2022-noord", "--schrijf", "--uit", tmp_path)
     assert sorted(hashes(tmp_path)) == [FLOW, f"{FLOW}.ontvangst.json"]
+
+
+def test_a_workbook_with_a_protected_structure_is_marked_and_its_report_stands_beside_it(
+    faulty: Path, tmp_path: Path
+) -> None:
+    inside = parts(faulty / FLOW)
+    lock = b'<workbookProtection lockStructure="1"/><bookViews'
+    inside[WORKBOOK] = replace_once(inside[WORKBOOK], b"<bookViews", lambda _: lock)
+    write_parts(faulty / FLOW, inside)
+    called = hov("valideer", faulty, "--schrijf", "--uit", tmp_path / "uit")
+    written = tmp_path / "uit" / FLOW
+    assert lock in parts(written)[WORKBOOK]
+    assert openpyxl.load_workbook(written).sheetnames == openpyxl.load_workbook(faulty / FLOW).sheetnames
+    assert openpyxl.load_workbook(tmp_path / "uit" / "Validatierapport.xlsx").sheetnames == ["Validatierapport"]
+    assert marks(written)
+    assert set(marks(written)) <= set(notes(written))
+    why = "want de structuur van de werkmap is beveiligd."
+    told = called.err.splitlines()
+    assert f"{FLOW}, Validatierapport: niet aangepast, {why}" in told
+    assert f"{FLOW}: wat hier is geschreven, kan niet met hov herstel worden teruggedraaid, {why}" in told
+    assert f"Het rapport kan niet in {FLOW} staan; het komt in een eigen werkmap." in told
 
 
 def test_undo_gives_back_every_part(faulty: Path, tmp_path: Path) -> None:

@@ -4,14 +4,12 @@ from __future__ import annotations
 
 import argparse
 import io
-import multiprocessing
 import sys
 import tempfile
 import warnings
 from collections import Counter
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import openpyxl
 
@@ -20,12 +18,9 @@ from hov_tools.ooxml.package import Package
 from support.libreoffice import LibreOffice, find_soffice, find_uno_python
 
 from .check import Outcome, check
+from .isolated import in_a_process
 from .office import compare
 from .schemas import Schemas
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
-    from multiprocessing.connection import Connection
 
 
 def say(line: str) -> None:
@@ -75,33 +70,6 @@ def alone(file: Path, schemas: Schemas | None, seconds: float) -> Outcome:
 
 def _checked(file: Path, schemas: Schemas | None) -> Outcome:
     return check(file.name, file.read_bytes(), schemas)
-
-
-def in_a_process(task: Callable[[], object], seconds: float) -> object:
-    """Give what a task gives; or, in words, that it hung, crashed or raised what no one foresaw."""
-    context = multiprocessing.get_context("fork")
-    receiver, sender = context.Pipe(duplex=False)
-    process = context.Process(target=work, args=(task, sender))
-    process.start()
-    sender.close()
-    found: object = "hang"
-    if receiver.poll(seconds):
-        try:
-            found = receiver.recv()
-        except EOFError:
-            found = "crash"
-    process.kill()
-    process.join()
-    return found
-
-
-def work(task: Callable[[], object], sender: Connection) -> None:
-    """Do a task and send what came of it; what no one foresaw is a failure like any other."""
-    try:
-        found = task()
-    except Exception as error:  # noqa: BLE001 - the harness must go on and name whatever went wrong
-        found = f"{type(error).__name__}: {error}"
-    sender.send(found)
 
 
 def table(outcomes: list[Outcome]) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import posixpath
 from dataclasses import dataclass, field
+from functools import partial
 from typing import TYPE_CHECKING
 
 import python_calamine
@@ -19,6 +20,9 @@ from hov_tools.ooxml.reader import read_snapshot
 from hov_tools.ooxml.snapshot import CellKind, Visibility
 from hov_tools.ooxml.undo import undo_last
 from hov_tools.ooxml.writer import WriteResult, apply_edits
+from support.soundness import new_faults
+
+from .isolated import in_a_process
 
 if TYPE_CHECKING:
     from hov_tools.ooxml.snapshot import Cell, Sheet, Snapshot
@@ -26,6 +30,7 @@ if TYPE_CHECKING:
     from .schemas import Schemas
 
 REPORT = "Corpusrapport"
+_PATIENCE = 30.0
 
 
 @dataclass(slots=True)
@@ -71,7 +76,9 @@ def check(name: str, data: bytes, schemas: Schemas | None) -> Outcome:
         *compared_parts(data, result),
         *compared_values(before, data, result, edits),
         *([] if schemas is None else schemas.new_errors(data, result.data)),
-        *undone(data, result),
+        *(f"unsound: {fault}" for fault in new_faults([data], result.data)),
+        *undone(data, result.data),
+        *repeated(before, data, result.data),
     ]
     kind = "failed" if problems else "edited"
     return Outcome(name, kind, "", problems, made_by, result.data, frozenset(known_cells(result, edits)))
@@ -86,23 +93,23 @@ def application(data: bytes) -> str:
     return (found or "").strip()
 
 
-def fixed_edits(book: Snapshot) -> list[Edit] | None:
-    """A number, a text, a new row, a mark, two notes and a sheet, on the first visible sheet."""
+def fixed_edits(book: Snapshot, run: int = 1) -> list[Edit] | None:
+    """A number, a text, a new row, a mark, two notes and a sheet, on the first visible sheet; elsewhere in each run."""
     sheet = next((one for one in book.sheets if one.visibility is Visibility.VISIBLE), None)
     if sheet is None:
         return None
-    bottom = min(max((cell.row for cell in sheet.cells), default=0) + 3, 1_048_570)
+    bottom = min(max((cell.row for cell in sheet.cells), default=0) + 2 + run, 1_048_570)
     right = min(max((cell.column for cell in sheet.cells), default=0) + 2, 16_380)
     name = sheet.name
     number = next((cell.address for cell in sheet.cells if is_plain_number(sheet, cell)), a1(1, right))
     first = next(iter(sheet.cells), None)
     marked = a1(1, right) if first is None else first.address
     return [
-        SetValue(name, number, 4711),
+        SetValue(name, number, 4710 + run),
         SetValue(name, a1(2, right), "  tekst & <teken>"),
         SetValue(name, a1(bottom, 1), 12),
         Mark(name, marked, MarkStyle.FOUT),
-        SetNote(name, a1(3, right), "F101: eerste notitie"),
+        SetNote(name, a1(2 + run, right), "F101: eerste notitie"),
         SetNote(name, a1(bottom, right), "F102: tweede notitie"),
         AddSheet(REPORT, (NewCell(1, 1, "kop"), NewCell(2, 1, 1)), first=True),
     ]
@@ -147,7 +154,7 @@ def expected_change(name: str, package: Package) -> bool:
     """Parts that a new sheet, a mark or a note has to touch."""
     kind = (package.content_types.of(name) or "").rpartition(".")[2]
     return (
-        name == "[Content_Types].xml"
+        name.lower() == "[content_types].xml"
         or name.endswith((".rels", ".vml", "styles.xml"))
         or kind.startswith(("main+xml", "styles+xml", "comments+xml", "vmlDrawing"))
     )
@@ -221,18 +228,28 @@ def known_cells(result: WriteResult, edits: list[Edit]) -> set[tuple[str, str]]:
     return {*asked, *result.recalculated, *result.dropped}
 
 
+def calamine_values(data: bytes, names: list[str]) -> dict[str, list[list[object]]]:
+    """Give what calamine reads of the sheets of these names that it finds; it raises whatever it raises."""
+    book = python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(data))
+    there = [name for name in names if name in book.sheet_names]
+    return {name: book.get_sheet_by_name(name).to_python(skip_empty_area=False) for name in there}
+
+
 def calamine_differs(before: Snapshot, data: bytes, result: WriteResult, known: set[tuple[str, str]]) -> list[str]:
-    """Compare what calamine reads; a workbook that it could not read before says nothing."""
-    try:
-        old = python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(data))
-        names = [sheet.name for sheet in before.sheets if sheet.name in old.sheet_names]
-        values = {name: old.get_sheet_by_name(name).to_python(skip_empty_area=False) for name in names}
-    except Exception:  # noqa: BLE001 - calamine has no class of its own for all it may raise
+    """Compare what calamine reads; a workbook that it could not read before says nothing.
+
+    It runs in a process of its own: some workbooks end it altogether.
+    """
+    names = [sheet.name for sheet in before.sheets]
+    values = in_a_process(partial(calamine_values, data, names), _PATIENCE)
+    if not isinstance(values, dict):
         return []
-    new = python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(result.data))
+    new = in_a_process(partial(calamine_values, result.data, list(values)), _PATIENCE)
+    if not isinstance(new, dict):
+        return [f"calamine: {new}"]
     problems = []
     for name, rows in values.items():
-        now = new.get_sheet_by_name(name).to_python(skip_empty_area=False)
+        now = new.get(name, [])
         for number, row in enumerate(rows, start=1):
             for column, value in enumerate(row, start=1):
                 # What calamine calls the used range shrinks when a cell at its edge loses its value.
@@ -243,9 +260,23 @@ def calamine_differs(before: Snapshot, data: bytes, result: WriteResult, known: 
     return problems
 
 
-def undone(data: bytes, result: WriteResult) -> list[str]:
+def repeated(before: Snapshot, data: bytes, once: bytes) -> list[str]:
+    """A second and a third run on what the one before made, each sound and each undone."""
+    problems = []
+    made = [data, once]
+    for run in (2, 3):
+        try:
+            made.append(apply_edits(made[-1], fixed_edits(before, run) or [], LARGE_LIMITS, undoable=True).data)
+        except WorkbookError as error:
+            return [*problems, f"run {run}: {type(error).__name__}: {error.detail}"]
+        problems += [f"run {run}: unsound: {fault}" for fault in new_faults([data], made[-1])]
+        problems += [f"run {run}: {problem}" for problem in undone(made[-2], made[-1])]
+    return problems
+
+
+def undone(data: bytes, edited: bytes) -> list[str]:
     """Undo must give back every part, byte for byte."""
-    back = undo_last(result.data, LARGE_LIMITS)
+    back = undo_last(edited, LARGE_LIMITS)
     old, new = Package(data, LARGE_LIMITS), Package(back.data, LARGE_LIMITS)
     if [entry.name for entry in old.entries] != [entry.name for entry in new.entries] or not back.is_exact:
         return ["undo: other parts"]

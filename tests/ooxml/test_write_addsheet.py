@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING
 
 import openpyxl
 import pytest
-from written import STRICT, book, changed_parts, pack, parts_of, worksheet
+from written import STRICT, book, changed_parts, pack, parts_of, rows_of, worksheet
 
-from hov_tools.ooxml.edits import AddSheet, Align, CellStyle, NewCell
+from hov_tools.ooxml.edits import AddSheet, Align, CellStyle, NewCell, SetValue
 from hov_tools.ooxml.errors import EditRefusedError
 from hov_tools.ooxml.reader import read_snapshot
 from hov_tools.ooxml.writer import apply_edits
@@ -156,16 +156,52 @@ def test_a_workbook_without_styles_gets_them() -> None:
     assert "xl/styles.xml" in parts_of(data)
 
 
-@pytest.mark.parametrize(
-    ("formula", "is_stale"),
-    [
-        ("SUM(B1:B2)", False),
-        ("Rapport!A1", True),
-        ("'RAPPORT'!A1", True),
-        ("INDIRECT(B1)", True),
-    ],
+# --- Cached values -------------------------------------------------------------------------------------------
+
+PLAIN = AddSheet("Rapport", (NewCell(1, 1, 3),))
+CACHED = [
+    ("OFFSET(B1,0,1)", False),
+    ("TODAY()", False),
+    ("Tabel1[Kolom]", False),
+    ("[1]Elders!A1", False),
+    ("SUM(Blad:Elders!A1)", False),
+    ("onbekend(", False),
+    ("SUM(Blad:Rapport!A1)", True),
+    ("INDIRECT(B1)", True),
+    ("Rapport!A1", True),
+    ("'RAPPORT'!A1", True),
+    ("SUM(B1:B2)", False),
+    ("lees", True),
+    ("lees_ook+1", True),
+    ("gewoon", False),
+]
+NAMES = (
+    '<definedNames><definedName name="gewoon">OFFSET(Blad!$B$1,0,0)</definedName>'
+    '<definedName name="lees">INDIRECT("Rapport!A1")</definedName><definedName name="lees_ook">lees</definedName>'
+    "</definedNames>"
 )
-def test_a_new_sheet_concerns_only_formulas_that_may_look_at_it(formula: str, is_stale: bool) -> None:
-    data = book(worksheet(f'<row r="1"><c r="A1"><f>{formula}</f><v>7</v></c></row>'))
-    result = apply_edits(data, [AddSheet("Rapport", (NewCell(1, 1, 3),))])
-    assert [(*result.recalculated, *result.dropped)] == [(("Blad", "A1"),) if is_stale else ()]
+
+
+@pytest.mark.parametrize(("formula", "is_stale"), CACHED)
+def test_a_sheet_that_is_added_takes_no_value_that_it_has_not_touched(formula: str, *, is_stale: bool) -> None:
+    # A text with the sheet's name, and a letter written as a number, must not make all formulas suspect.
+    texts = '<c r="C1" t="str"><v>Rapport &#65;</v></c>'
+    rows = f'<row r="1"><c r="A1"><f>{formula}</f><v>7</v></c>{texts}</row>'
+    result = apply_edits(book(worksheet(rows), workbook_extra=NAMES), [PLAIN])
+    assert bool([*result.recalculated, *result.dropped]) == is_stale
+    assert ("<v>7</v>" in rows_of(result.data)) != is_stale
+
+
+def test_one_that_is_replaced_may_lie_within_a_reference_over_several_sheets() -> None:
+    rows = '<row r="1"><c r="A1"><f>SUM(Blad:Einde!A1)</f><v>7</v></c><c r="B1"><f>OFFSET(A2,1,1)</f><v>8</v></c></row>'
+    once = apply_edits(book(worksheet(rows)), [PLAIN]).data
+    assert rows_of(once).count("<v>") == 2
+    twice = apply_edits(once, [PLAIN])
+    # What the first gives may be what the second looks at.
+    assert twice.dropped == (("Blad", "A1"), ("Blad", "B1"))
+
+
+def test_a_value_that_is_edited_takes_all_that_may_look_at_it() -> None:
+    rows = '<row r="1"><c r="A1"><f>OFFSET(B1,0,1)</f><v>7</v></c><c r="B1"><v>1</v></c></row>'
+    result = apply_edits(book(worksheet(rows)), [SetValue("Blad", "B1", 2)])
+    assert result.dropped == (("Blad", "A1"),)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import openpyxl
 import pytest
+import written
 import xlsxwriter
 from written import MAIN, book, changed_parts, outside, pack, parts_of, rows_of, worksheet
 
@@ -127,3 +128,25 @@ def test_a_styles_part_without_any_format(inner: str) -> None:
     cell = openpyxl.load_workbook(io.BytesIO(done.data))["Blad"]["A1"]
     assert (cell.style, cell.fill.fgColor.rgb) == ("HOV fout", "FFFFC7CE")
     assert parts_of(undo_last(done.data).data) == parts_of(before)
+
+
+MC = "http://schemas.openxmlformats.org/markup-compatibility/2006"
+
+
+def test_of_a_format_among_alternatives_the_fallback_is_marked() -> None:
+    plain = '<xf numFmtId="{}" fontId="0" fillId="0" borderId="0" xfId="0"/>'
+    alternatives = (
+        f'<mc:AlternateContent xmlns:mc="{MC}"><mc:Choice xmlns:hs="urn:hs" Requires="hs">{plain.format(9)}'
+        f"</mc:Choice><mc:Fallback>{plain.format(2)}</mc:Fallback></mc:AlternateContent>"
+    )
+    styles = written.STYLES.replace("</cellXfs>", alternatives + "</cellXfs>").replace(
+        'cellXfs count="3"', 'cellXfs count="4"'
+    )
+    data = book(worksheet('<row r="1"><c r="A1" s="3"><v>1</v></c></row>'), more={"xl/styles.xml": styles})
+    result = apply_edits(data, [Mark("Blad", "A1", MarkStyle.FOUT)])
+    after = parts_of(result.data)["xl/styles.xml"].decode()
+    assert after.count("<mc:Choice") == 1
+    new = after.partition("</mc:AlternateContent>")[2].partition("</cellXfs>")[0]
+    assert new.startswith('<xf numFmtId="2" ')
+    again = apply_edits(result.data, [Mark("Blad", "B1", MarkStyle.FOUT)]).data
+    assert read_snapshot(again).sheets[0]["A1"].style == 4

@@ -241,3 +241,15 @@ def test_beside_a_comments_part_without_comments(inner: str) -> None:
     assert etree.fromstring(parts_of(done.data)[COMMENTS]).findtext(".//{*}author") == "hov_tools"
     assert notes_of(done.data) == {"B2": ("hov_tools", "> H203: vul in")}
     assert parts_of(undo_last(done.data).data) == parts_of(before)
+
+
+def test_a_drawing_among_alternatives_is_the_one_that_excel_reads() -> None:
+    parts = parts_of(with_note_and_button())
+    drawing = re.search(rb"<legacyDrawing[^>]*/>", parts[SHEET])
+    assert drawing is not None
+    choice = b'<mc:AlternateContent xmlns:mc="http://schemas.openxmlformats.org/markup-compatibility/2006">'
+    choice += b'<mc:Choice xmlns:v="urn:schemas-microsoft-com:vml" Requires="v">%b</mc:Choice></mc:AlternateContent>'
+    parts[SHEET] = parts[SHEET].replace(drawing[0], choice % drawing[0])
+    after = apply_edits(pack(parts), [note("B2")]).data
+    assert changed_parts(pack(parts), after) == {COMMENTS, VML}
+    assert parts_of(after)[VML].count(b'ObjectType="Note"') == 2

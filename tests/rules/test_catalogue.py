@@ -21,7 +21,7 @@ from hov_tools.rules.engine import RULES, assess
 from hov_tools.rules.finding import Finding, Severity
 from support.cases import refill
 from support.environment import ROOT
-from support.workbooks import CellValue, ExcelError, Formula
+from support.workbooks import CellValue, ExcelError, Formula, Stored
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -246,6 +246,7 @@ def who_and_what_counts(noord: Consortium, later: Consortium) -> Iterator[Findin
         {"stroom C18": "10246", "stroom D18": "Noord-instelling C"},
         {"10243 D13": "Psychotherapeut", f"{TRAINEES}C6": "Psychotherapeut"},
         {"10246 Opleidelingen!C6": "Psychotherapeut"},
+        {"10243 D23": Stored("d", "10:10:10 uur")},
         # 10249 is not self-sufficient, and its only place depends on a row that is not right yet.
         {"10249 Opleidelingen!F6": "onbekend", "10249 D23": 0, "stroom G20": 99999},
     ):

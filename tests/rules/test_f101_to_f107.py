@@ -13,6 +13,7 @@ import pytest
 from hov_tools.rules.engine import assess
 from hov_tools.rules.finding import Finding
 from support.cases import Changes, Planted, rows
+from support.workbooks import Stored
 
 if TYPE_CHECKING:
     from support.cases import Consortium
@@ -67,6 +68,12 @@ F102: Planted = [
     ("number with the unit of something else", {"10240 D22": "16 maanden"}, ["fout F102 10240 D22"]),
     ("date in words", {"10243 D34": "vorige week"}, ["fout F102 10243 D34"]),
     ("yes where a date belongs", {"10243 D34": True}, ["fout F102 10243 D34"]),
+    ("time without a day where a number belongs", {"10243 D23": Stored("d", "10:10:10")}, ["fout F102 10243 D23"]),
+    ("no number, stored as one", {"10243 D23": Stored("n", "2 plaatsen")}, ["fout F102 10243 D23"]),
+    ("text that the file does not hold", {"10243 D14": Stored("s", "999999")}, ["fout F102 10243 D14"]),
+    ("choice of an unknown type", {"10243 D20": Stored("x", "ja")}, ["fout F102 10243 D20"]),
+    ("day that does not exist, stored as one", {"10243 D34": Stored("d", "2022-02-30")}, ["fout F102 10243 D34"]),
+    ("what cannot be understood in a cell that nobody reads", {"10243 K1": Stored("d", "PT0H11M0.000S")}, []),
     (
         "end of a training in words: what is computed from it follows",
         {f"10243 {TRAINEES}F6": "volgend jaar"},

@@ -46,7 +46,15 @@ class ExcelError:
     code: str
 
 
-CellValue: TypeAlias = str | float | Decimal | bool | date | Formula | ExcelError | None
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """A type attribute and a value as they are to stand in the file, sound or not."""
+
+    kind: str
+    value: str
+
+
+CellValue: TypeAlias = str | float | Decimal | bool | date | Formula | ExcelError | Stored | None
 
 
 def copy_folder(source: Path, target: Path) -> Path:
@@ -247,11 +255,13 @@ def _fill(cell: etree._Element, value: CellValue) -> None:
         etree.SubElement(cell, f"{{{_MAIN}}}v").text = lexical
 
 
-def _lexical(value: float | Decimal | date | ExcelError) -> tuple[str, str]:
+def _lexical(value: float | Decimal | date | ExcelError | Stored) -> tuple[str, str]:
     """Give the type attribute and the text of a value that is no text."""
     match value:
         case ExcelError(code):
             return "e", code
+        case Stored(kind, written):
+            return kind, written
         case bool():
             return "b", str(int(value))
         case date():

@@ -79,6 +79,8 @@ def _understood(
     cell = Cell(1, 1, kind, lexical, is_date=is_date)  # where it stands does not matter
     if cell.kind is CellKind.ERROR:
         return Understood(trouble=Trouble.CELL_ERROR)
+    if cell.kind is CellKind.UNREADABLE:
+        return Understood(trouble=Trouble.WRONG_TYPE)
     if cell.kind is CellKind.TEXT and is_no_answer(cell.lexical):
         return _empty(question, cell)
     match question.type:

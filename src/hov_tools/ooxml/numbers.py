@@ -18,7 +18,8 @@ _EPOCH_1900 = date(1899, 12, 30)
 _EPOCH_1904 = date(1904, 1, 1)
 # Excel's 1900 calendar has a 29 February 1900, serial 60, that never was (ECMA-376 part 1, §18.17.4.1).
 _FIRST_SOUND_SERIAL = 61
-_MAX_SERIAL = 2_958_465
+MAX_SERIAL = 2_958_465
+"""31 December 9999 in the 1900 system, the last day."""
 
 
 def is_number(lexical: str) -> bool:
@@ -66,8 +67,8 @@ def serial_to_date(serial: Fraction, *, uses_1904: bool) -> date | None:
     """
     days = serial.numerator // serial.denominator
     if uses_1904:
-        return _EPOCH_1904 + timedelta(days) if 0 <= days <= _MAX_SERIAL - 1462 else None
-    return _EPOCH_1900 + timedelta(days) if _FIRST_SOUND_SERIAL <= days <= _MAX_SERIAL else None
+        return _EPOCH_1904 + timedelta(days) if 0 <= days <= MAX_SERIAL - 1462 else None
+    return _EPOCH_1900 + timedelta(days) if _FIRST_SOUND_SERIAL <= days <= MAX_SERIAL else None
 
 
 def date_to_serial(day: date, *, uses_1904: bool) -> int:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import posixpath
 import re
 import zlib
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -28,17 +28,20 @@ class Relationship(Struct, frozen=True):
 
     Attributes:
         id: as referred to by r:id.
-        type: the last segment of its type URI, such as "worksheet"; the same for Strict and Transitional.
+        type: its type URI.
         target: name of the part, or the address when external.
         is_external: the target lies outside the package; it is never followed.
-        raw_target: the target as written.
     """
 
     id: str
     type: str
     target: str
-    is_external: bool
-    raw_target: str
+    is_external: bool = False
+
+    @property
+    def kind(self) -> str:
+        """The last segment of the type URI, such as "worksheet"; the same for Strict and Transitional."""
+        return self.type.rpartition("/")[2]
 
 
 class ContentTypes(Struct, frozen=True):
@@ -163,17 +166,7 @@ class Package:
         if not self.has(rels):
             return ()
         found = _read_relationships(self.read(rels), rels, part.rpartition("/")[0], self.limits.items)
-        if not any("%" in one.target for one in found):
-            return found
-        return tuple([one if one.is_external else replace(one, target=self._decoded(one.target)) for one in found])
-
-    def _decoded(self, name: str) -> str:
-        # Part names are percent-encoded themselves (ECMA-376 part 2, §6.2.2), but not every writer does so.
-        if "%" not in name or self.has(name):
-            return name
-        from urllib.parse import unquote  # noqa: PLC0415 - it loads slowly, and hardly any target needs it
-
-        return unquote(name)
+        return named_as(found, lambda target: decoded(target, self.has))
 
 
 # Of a larger part the copy that is kept would weigh more than reading it anew.
@@ -201,16 +194,40 @@ def _inflated(packed: bytes, most: int) -> bytes:
 @kept(64, largest=_SMALL)
 def _read_relationships(data: bytes, rels: str, folder: str, max_tags: int) -> tuple[Relationship, ...]:
     """Read the relationships of a part in a folder; names of parts are not yet percent-decoded."""
-    found: dict[str, Relationship] = {}
-    for attributes in read_tags(data, rels, max_tags)["rel:Relationship"]:
-        identifier, raw = attributes.get("Id", ""), attributes.get("Target", "")
-        if identifier in found:
-            raise DamagedError(f"{rels}: two relationships {identifier[:100]!r}")
-        external = attributes.get("TargetMode") == "External"
-        target = raw if external else resolve(folder, raw)
-        kind = attributes.get("Type", "").rpartition("/")[2]
-        found[identifier] = Relationship(identifier, kind, target, external, raw)
-    return tuple(found.values())
+    found = relationships_in(read_tags(data, rels, max_tags)["rel:Relationship"], folder)
+    ids = [one.id for one in found]
+    if len(set(ids)) < len(ids):
+        doubled = next(one for one in ids if ids.count(one) > 1)
+        raise DamagedError(f"{rels}: two relationships {doubled[:100]!r}")
+    return found
+
+
+def relationships_in(tags: Iterable[Mapping[str, str]], folder: str) -> tuple[Relationship, ...]:
+    """Give the relationships of a part in a folder by the attributes of their tags; names are not yet decoded."""
+    found = []
+    for attributes in tags:
+        is_external, target = attributes.get("TargetMode") == "External", attributes.get("Target", "")
+        name = target if is_external else resolve(folder, target)
+        found.append(Relationship(attributes.get("Id", ""), attributes.get("Type", ""), name, is_external))
+    return tuple(found)
+
+
+def named_as(found: tuple[Relationship, ...], name: Callable[[str], str]) -> tuple[Relationship, ...]:
+    """Give relationships with other names for the parts they lead to; the same object when no name differs."""
+    names = [one.target if one.is_external else name(one.target) for one in found]
+    if names == [one.target for one in found]:
+        return found
+    return tuple([replace(one, target=new) for one, new in zip(found, names, strict=True)])
+
+
+def decoded(target: str, has: Callable[[str], bool]) -> str:
+    """Give the name of the part that a target states, of which `has` tells whether the package has it."""
+    # Part names are percent-encoded themselves (ECMA-376 part 2, §6.2.2), but not every writer does so.
+    if "%" not in target or has(target):
+        return target
+    from urllib.parse import unquote  # noqa: PLC0415 - it loads slowly, and hardly any target needs it
+
+    return unquote(target)
 
 
 def rels_name(part: str) -> str:

@@ -22,11 +22,14 @@ from hov_tools.ooxml.zipdirectory import part_key
 # Forms of one template have the same explanation and lists of choices.
 @kept(32, largest=1 << 14)
 def _sheet(
-    data: bytes, name: str, max_cells: int, max_ranges: int, strings: int, *, uses_1904: bool
+    data: bytes, name: str, max_cells: int, max_ranges: int, strings: int | None, *, uses_1904: bool
 ) -> tuple[SheetPart, Mapping[str, SharedFormula]]:
     """Read and check a sheet; what it gives is not changed any more."""
     part = read_sheet_part(data, name, max_cells=max_cells, max_ranges=max_ranges)
-    return part, check_cells(part.cells, strings, name, translate, uses_1904=uses_1904)
+    cells = part.cells
+    if strings is None and any(value and kind == "s" for kind, value in zip(cells.types, cells.values, strict=True)):
+        raise DamagedError(f"{name} refers to shared strings, which are missing")
+    return part, check_cells(cells, strings or 0, translate, uses_1904=uses_1904)
 
 
 def read_snapshot(data: bytes, limits: Limits = DEFAULT_LIMITS) -> Snapshot:
@@ -44,9 +47,9 @@ def read_snapshot(data: bytes, limits: Limits = DEFAULT_LIMITS) -> Snapshot:
     """
     package = Package(data, limits)
     workbook = read_workbook_part(package)
-    by_type = {item.type: item for item in package.relationships(workbook.part)}
-    styles = _styles(package, by_type.get("styles"))
-    strings = _strings(package, by_type.get("sharedStrings"))
+    by_kind = {item.kind: item for item in package.relationships(workbook.part)}
+    styles = _styles(package, by_kind.get("styles"))
+    strings = _strings(package, by_kind.get("sharedStrings"))
     sheets: list[Sheet] = []
     left = limits.cells
     seen: set[str] = set()
@@ -58,12 +61,13 @@ def read_snapshot(data: bytes, limits: Limits = DEFAULT_LIMITS) -> Snapshot:
             raise DamagedError(f"part {name} is the part of two sheets")
         seen.add(part_key(name))
         data_of_part = package.read(name)
-        part, shared = _sheet(data_of_part, name, left, limits.items, len(strings), uses_1904=workbook.uses_1904)
+        count = None if strings is None else len(strings)
+        part, shared = _sheet(data_of_part, name, left, limits.items, count, uses_1904=workbook.uses_1904)
         left -= len(part.cells)
         sheets.append(
             Sheet(
                 entry.name,
-                FileCells(part.cells, strings, styles, shared, translate),
+                FileCells(part.cells, strings or (), styles, shared, translate),
                 merged=tuple(part.merged),
                 validations=tuple(part.validations),
                 visibility=entry.visibility,
@@ -74,8 +78,8 @@ def read_snapshot(data: bytes, limits: Limits = DEFAULT_LIMITS) -> Snapshot:
         tuple(sheets),
         workbook.names,
         workbook.uses_1904,
-        has_macros=any(item.type in ("vbaProject", "xlMacrosheet", "xlIntlMacrosheet") for item in by_type.values()),
-        has_external_links="externalLink" in by_type or "connections" in by_type,
+        has_macros=any(item.kind in ("vbaProject", "xlMacrosheet", "xlIntlMacrosheet") for item in by_kind.values()),
+        has_external_links="externalLink" in by_kind or "connections" in by_kind,
         is_structure_protected=workbook.is_structure_protected,
     )
 
@@ -86,8 +90,8 @@ def _styles(package: Package, relationship: Relationship | None) -> Styles:
     return read_styles(package.read(relationship.target), relationship.target, max_tags=package.limits.items)
 
 
-def _strings(package: Package, relationship: Relationship | None) -> tuple[str, ...]:
-    if relationship is None:
-        return ()
+def _strings(package: Package, relationship: Relationship | None) -> tuple[str, ...] | None:
+    if relationship is None or not package.has(relationship.target):
+        return None
     data = package.read(relationship.target)
     return read_shared_strings(data, relationship.target, max_items=package.limits.items)

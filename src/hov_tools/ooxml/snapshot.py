@@ -16,13 +16,17 @@ from hov_tools.ooxml.address import Range, a1
 
 
 class CellKind(Enum):
-    """The type of a cell's value (ECMA-376 part 1, §18.18.11 ST_CellType, strings taken together)."""
+    """The type of a cell's value (ECMA-376 part 1, §18.18.11 ST_CellType, strings taken together).
+
+    Unreadable is what stands where no value of any type can be understood.
+    """
 
     EMPTY = "empty"
     NUMBER = "number"
     TEXT = "text"
     BOOLEAN = "boolean"
     ERROR = "error"
+    UNREADABLE = "unreadable"
 
     # The members are one of each; the hash of the standard library takes three times as long.
     __hash__ = object.__hash__
@@ -45,7 +49,8 @@ class Cell(Struct, frozen=True):
         kind: type of the value; of a formula, of its cached value.
         lexical: the value as it stands in the file: a number's digits ("19.0", "1.5E-3"), a text with all
             its runs joined, "1" or "0" for a boolean, "#REF!" for an error, "" when empty.
-        formula: the formula without "=", shared formulas written out; None when there is none.
+        formula: the formula without "=", shared formulas written out; None when there is none, "" when it is shared
+            and the file does not tell it.
         style: index of the cell format (cellXfs) in the file; 0 when unknown.
         is_date: a number shown through a date or time format.
         unlocked: the cell's format allows input on a protected sheet.

@@ -22,15 +22,19 @@ WORKBOOK_TYPES = frozenset(
 )
 
 
+WITHOUT_PART = "sheet without a part"
+"""The kind of a sheet that the workbook only lists, as Excel does for the modules of Excel 95."""
+
+
 class SheetEntry(Struct, frozen=True):
     """A sheet as the workbook part lists it (§18.2.19), whether it is read or written.
 
     Attributes:
         name: of its tab.
         index: place among all sheets, from 0.
-        part: name of its part.
-        kind: "worksheet", "chartsheet", "dialogsheet", "xlMacrosheet".
-        link: id of the relationship to its part.
+        part: name of its part; "" when it has none.
+        kind: "worksheet", "chartsheet", "dialogsheet", "xlMacrosheet"; `WITHOUT_PART`.
+        link: id of the relationship to its part; "" when it has none.
         visibility: of its tab.
     """
 
@@ -69,7 +73,7 @@ def workbook_part_name(package: Package) -> str:
     """
     types = package.content_types
     for relationship in package.relationships(""):
-        if relationship.type == "officeDocument" and not relationship.is_external:
+        if relationship.kind == "officeDocument" and not relationship.is_external:
             kind = types.of(relationship.target)
             if kind is not None and kind not in WORKBOOK_TYPES:
                 raise NotAWorkbookError(f"the main part is of type {kind[:100]}")
@@ -82,25 +86,31 @@ def workbook_part_name(package: Package) -> str:
 
 
 def read_workbook_part(package: Package) -> WorkbookPart:
-    """Read the list of sheets and the defined names; raises DamagedError when the part cannot be read."""
+    """Read the list of sheets and the defined names.
+
+    Raises:
+        DamagedError: the part cannot be read, refers to a sheet that is not there, or lists no sheet with a part.
+    """
     part = workbook_part_name(package)
     said = _said(package.read(part), part, package.limits.items)
     relationships = {one.id: one for one in package.relationships(part)}
     sheets: list[SheetEntry] = []
     for index, (name, link, visibility) in enumerate(said.sheets):
         relationship = relationships.get(link)
-        if relationship is None or relationship.is_external:
+        if link and (relationship is None or relationship.is_external):
             raise DamagedError(f"sheet {name!r} has no part")
         sheets.append(
             SheetEntry(
                 name=name,
                 index=index,
-                part=relationship.target,
-                kind=relationship.type,
+                part="" if relationship is None else relationship.target,
+                kind=WITHOUT_PART if relationship is None else relationship.kind,
                 link=link,
                 visibility=visibility,
             )
         )
+    if not any(one.part for one in sheets):
+        raise DamagedError("no sheet has a part")
     return WorkbookPart(part, tuple(sheets), said.names, said.uses_1904, said.is_structure_protected)
 
 
@@ -157,21 +167,17 @@ def _said(data: bytes, part: str, max_tags: int) -> _Said:
     titles = [name for name, _, _ in sheets]
     if len({title.lower() for title in titles}) != len(titles):
         raise DamagedError(f"{part}: two sheets of the same name")
+    # A name that is local to a sheet which is not there is no name anywhere.
+    places: dict[str | None, str | None] = {str(index): title for index, title in enumerate(titles)}
+    places[None] = None
     defined = tuple(
         DefinedName(
             attributes.get("name", ""),
             "".join(content),
-            _local_sheet(attributes.get("localSheetId"), titles, part),
+            places[attributes.get("localSheetId")],
             attributes.get("hidden") in ("1", "true"),
         )
         for attributes, content in names
+        if attributes.get("localSheetId") in places
     )
     return _Said(tuple(sheets), defined, flags["1904"], flags["structure"])
-
-
-def _local_sheet(index: str | None, titles: list[str], part: str) -> str | None:
-    if index is None:
-        return None
-    if not (index.isascii() and index.isdecimal() and len(index) <= 9 and int(index) < len(titles)):
-        raise DamagedError(f"{part}: a name of sheet {index[:20]!r}, of {len(titles)}")
-    return titles[int(index)]

@@ -32,7 +32,7 @@ class ZipEntry(Struct, frozen=True):
     """One file in a zip archive, as its central directory describes it.
 
     Attributes:
-        name: as stored, decoded.
+        name: decoded, and with the slashes of part names where it is stored with backslashes.
         flags: general purpose bits.
         method: 0 stored, 8 deflated.
         crc: CRC-32 of the content.
@@ -158,7 +158,7 @@ def _entry(data: bytes, at: int, directory_offset: int) -> tuple[ZipEntry, int]:
     raw_name = data[name_at : name_at + name_size]
     try:
         # Of letters without accents both are the same, and the one that is read in a moment is tried first.
-        name = raw_name.decode("utf-8" if flags & FLAG_UTF8 or raw_name.isascii() else "cp437")
+        name = raw_name.decode("utf-8" if flags & FLAG_UTF8 or raw_name.isascii() else "cp437").replace("\\", "/")
     except UnicodeDecodeError as error:
         raise DamagedError(f"part name {raw_name!r} is not readable") from error
     if _FULL32 in (packed, size, header):

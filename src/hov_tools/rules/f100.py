@@ -20,6 +20,7 @@ from hov_tools.forms.records import (
     Trouble,
     rows_of,
 )
+from hov_tools.ooxml.snapshot import CellKind
 from hov_tools.rules.catalogue import finding, text
 from hov_tools.rules.facts import ConsortiumFacts
 from hov_tools.rules.finding import Finding
@@ -64,10 +65,12 @@ def _is_required_here(facts: ConsortiumFacts, form: AnyForm, field: Field[object
 
 
 def f102_number_or_date_expected(facts: ConsortiumFacts, _: FindingsSoFar) -> Iterator[Finding]:
-    """F102: a number or a date stands where the form asks for one, not a text (domain, 5)."""
+    """F102: a number or a date stands where the form asks for one, not a text or what is no value (domain, 5)."""
     for noticed in facts.troubled:
         if noticed.field.trouble is Trouble.WRONG_TYPE:
             variant = "datum" if _is_date(noticed) else None
+            if noticed.field.cell.kind is CellKind.UNREADABLE:
+                variant = "onleesbaar"
             yield finding_on("F102", noticed, variant)
 
 

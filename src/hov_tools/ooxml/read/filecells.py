@@ -10,7 +10,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 
 from hov_tools.ooxml.address import MAX_COLUMN, a1
 from hov_tools.ooxml.read.check_cells import SharedFormula, Translate, shared_group
-from hov_tools.ooxml.read.rawcells import TEXT_TYPES, RawCells, split_reference, text_of
+from hov_tools.ooxml.read.rawcells import TEXT_TYPES, UNREADABLE, RawCells, split_reference, text_of
 from hov_tools.ooxml.read.styles import Styles
 from hov_tools.ooxml.snapshot import Cell, CellKind
 from hov_tools.ooxml.xmlparse import unescape_xml
@@ -109,6 +109,8 @@ class FileCells:
             kind, lexical = CellKind.BOOLEAN, value
         elif value and code == "e":
             kind, lexical = CellKind.ERROR, unescape_xml(value)
+        elif value and code == UNREADABLE:
+            kind, lexical = CellKind.UNREADABLE, unescape_xml(value)
         elif value:
             kind, lexical, is_date = CellKind.NUMBER, value, code == "d" or shows_date
         return Cell(
@@ -145,5 +147,7 @@ class FileCells:
         group = shared_group(attributes)
         if group is None:
             return None
-        master = self._shared[group]
+        master = self._shared.get(group)
+        if master is None:
+            return ""
         return self._translate(master.formula, row - master.row, column - master.column)

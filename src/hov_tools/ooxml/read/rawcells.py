@@ -15,6 +15,8 @@ from hov_tools.ooxml.xmlparse import unescape_xml, unescape_xstring
 TEXT_TYPES: Final = frozenset(["s", "inlineStr", "str"])
 CELL_TYPES: Final = frozenset([None, "n", "b", "d", "e", *TEXT_TYPES])
 """What the attribute t of a cell may be (§18.18.11 ST_CellType); None where it is left out."""
+UNREADABLE: Final = "?"
+"""Stands for the type of a cell whose type, or whose value, cannot be understood."""
 
 _REFERENCE = re.compile(r"([A-Za-z]{1,3})([1-9][0-9]{0,6})\Z")
 
@@ -31,7 +33,7 @@ class RawCells(Struct, eq=False):
     Attributes:
         references: addresses in capitals, such as "B12"; each occurs once.
         styles: digits of the index of the cell format.
-        types: one of `CELL_TYPES`.
+        types: one of `CELL_TYPES`, or `UNREADABLE`.
         formula_attributes: the attributes of the formula's element, such as ' t="shared" si="0"'; "" for a formula
             without attributes, None for a cell without formula.
         formulas: the formula; None also for a cell that borrows a shared one.

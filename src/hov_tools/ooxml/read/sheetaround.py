@@ -9,12 +9,12 @@ every tag of interest was matched to its end.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 
 from msgspec import Struct
 
 from hov_tools.kept import kept
 from hov_tools.ooxml.address import MAX_COLUMN, MAX_ROW, Range, column_number
-from hov_tools.ooxml.errors import DamagedError
 from hov_tools.ooxml.snapshot import ListValidation
 from hov_tools.ooxml.xmlparse import parse
 
@@ -61,7 +61,7 @@ def read_plain_around(before: str, after: str, part: str, max_ranges: int) -> Ar
         None when it is not plain, or holds so much that it must be counted.
 
     Raises:
-        DamagedError: not well-formed, or a merged range that is none.
+        DamagedError: not well-formed.
     """
     return _read(before + after, part, max_ranges)
 
@@ -92,10 +92,10 @@ def _read(around: str, part: str, max_ranges: int) -> Around | None:
         kind, references = attributes.get("type", ""), attributes.get("sqref", "")
         if "&" in kind or "&" in references:
             return None
-        if kind == "list" and source and (ranges := validated_ranges(references.split())):
+        if kind == "list" and source and (ranges := ranges_of(references.split())):
             lists.append(ListValidation(ranges, source))
     is_protected = bool(protections) and dict(_ATTRIBUTE.findall(protections[0])).get("sheet") in ("1", "true")
-    return Around(tuple([merged_range(reference, part) for reference in merges]), tuple(lists), is_protected)
+    return Around(ranges_of(merges), tuple(lists), is_protected)
 
 
 def _shows_all(around: str) -> bool:
@@ -108,16 +108,8 @@ def _shows_all(around: str) -> bool:
     )
 
 
-def merged_range(reference: str, part: str) -> Range:
-    """Read the reference of a merged range; raises DamagedError when it is none."""
-    found = any_range(reference)
-    if found is None:
-        raise DamagedError(f"{part}: merged range {reference[:20]!r}")
-    return found
-
-
-def validated_ranges(references: list[str]) -> tuple[Range, ...]:
-    """Read the references of a validation, without the "#REF!" that is left where its cells were deleted."""
+def ranges_of(references: Iterable[str]) -> tuple[Range, ...]:
+    """Read ranges, without those that are none, such as the "#REF!" that is left where cells were deleted."""
     found = map(any_range, references)
     return tuple([one for one in found if one is not None])
 

@@ -16,8 +16,8 @@ from hov_tools.kept import kept
 from hov_tools.ooxml.address import MAX_ROW, Range, a1
 from hov_tools.ooxml.errors import DamagedError, LimitError
 from hov_tools.ooxml.limits import DEFAULT_LIMITS
-from hov_tools.ooxml.read.rawcells import CELL_TYPES, RawCells, no_cells, split_reference
-from hov_tools.ooxml.read.sheetaround import merged_range, read_plain_around, validated_ranges
+from hov_tools.ooxml.read.rawcells import CELL_TYPES, UNREADABLE, RawCells, no_cells, split_reference
+from hov_tools.ooxml.read.sheetaround import ranges_of, read_plain_around
 from hov_tools.ooxml.read.sheetdata import take_cells
 from hov_tools.ooxml.snapshot import ListValidation
 from hov_tools.ooxml.xmlparse import by_full_name, is_plain_text, is_utf8, parse
@@ -189,13 +189,10 @@ class _Walker:
             raise DamagedError(f"{self.part}: cell {reference} is given twice")
         if len(self.cells) >= self.max_cells:
             raise LimitError(f"{self.part}: more than {self.max_cells} cells")
-        style = attributes.get("s")
+        style, kind = attributes.get("s"), attributes.get("t")
         if style is not None and not (style.isascii() and style.isdecimal() and len(style) <= 6):
-            raise DamagedError(f"{self.part}: {reference} has style {style[:20]!r}")
-        kind = attributes.get("t")
-        if kind not in CELL_TYPES:
-            raise DamagedError(f"{self.part}: {reference} is of unknown type {str(kind)[:20]!r}")
-        self.cell = (reference, style, kind)
+            style = None
+        self.cell = (reference, style, kind if kind in CELL_TYPES else UNREADABLE)
         self.formula_attributes = self.formula = self.value = None
         self.inline.clear()
 
@@ -209,14 +206,15 @@ class _Walker:
         if self.cell is None:
             return
         reference, style, kind = self.cell
+        inline = _escape("".join(self.inline)) or None
         self.cells.add(
             reference,
             style=style,
             kind=kind,
             formula_attributes=self.formula_attributes,
             formula=self.formula,
-            value=self.value,
-            inline=_escape("".join(self.inline)) or None,
+            value=self.value or inline if kind == UNREADABLE else self.value,
+            inline=inline,
         )
         self.cell = None
 
@@ -254,7 +252,7 @@ class _Walker:
 
     def merged(self, attributes: dict[str, str]) -> None:
         self._count_ranges(1)
-        self.result.merged.append(merged_range(attributes.get("ref", ""), self.part))
+        self.result.merged += ranges_of([attributes.get("ref", "")])
 
     def protection(self, attributes: dict[str, str]) -> None:
         self.result.is_protected = attributes.get("sheet") in ("1", "true")
@@ -282,7 +280,7 @@ class _Walker:
         self.validation = None
         written = [reference for piece in references for reference in piece.split()]
         self._count_ranges(len(written))
-        ranges = validated_ranges(written)
+        ranges = ranges_of(written)
         if sources and sources[0] and ranges:
             self.result.validations.append(ListValidation(ranges, sources[0]))
 

@@ -79,7 +79,7 @@ def _names(edit: AddSheet) -> list[LocalName]:
 def deselect_others(draft: Draft, workbook: WorkbookText, index: int) -> None:
     """Let no other tab stay selected: Excel would edit all selected sheets as one."""
     for sheet in workbook.sheets:
-        if sheet.index == index or sheet.kind not in ("worksheet", "chartsheet"):
+        if sheet.index == index or sheet.kind not in ("worksheet", "chartsheet") or not draft.has(sheet.part):
             continue
         if b"tabSelected" not in draft.text(sheet.part):
             continue

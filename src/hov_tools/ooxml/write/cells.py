@@ -9,10 +9,11 @@ from itertools import groupby
 from msgspec import Struct
 
 from hov_tools.ooxml.address import Range, a1
+from hov_tools.ooxml.read.sheetaround import any_range
 from hov_tools.ooxml.write.splice import Splice
 from hov_tools.ooxml.write.values import Content
 from hov_tools.ooxml.write.worksheet import CellElement, RowElement, Worksheet
-from hov_tools.ooxml.write.xmlelements import Element
+from hov_tools.ooxml.write.xmlelements import Element, escape_attribute, index_of
 
 _SPANS = re.compile(r"([0-9]+):([0-9]+)")
 _VALUE_NAMES = ("v", "is")
@@ -70,7 +71,7 @@ def _new_cell(sheet: Worksheet, row: int, column: int, change: CellChange) -> by
 
 def _element(prefix: bytes, attributes: bytes, content: Content, extension: bytes) -> bytes:
     if content.type is not None:
-        attributes += b' t="%b"' % content.type.encode()
+        attributes += b' t="%b"' % escape_attribute(content.type)
     inner = content.render(prefix) + extension
     if not inner:
         return b"<%bc%b/>" % (prefix, attributes)
@@ -142,7 +143,7 @@ def _change_cell(sheet: Worksheet, cell: CellElement, change: CellChange) -> lis
     if change.content is not None:
         return [Splice(cell.start, cell.end, _rewritten(sheet, cell, change))]
     splices = []
-    if change.style is not None and change.style != int(cell.get("s", "0")):
+    if change.style is not None and change.style != index_of(cell.get("s")):
         splices.append(_set_attribute(cell, "s", str(change.style), len(sheet.prefix)))
     if change.cached is not None:
         splices += _change_cached(sheet, cell, change.cached)
@@ -209,7 +210,9 @@ def _widen_dimension(sheet: Worksheet, added: list[tuple[int, int]]) -> list[Spl
     if dimension is None or "ref" not in dimension.attributes:
         return []
     reference = dimension.attributes["ref"]
-    area = Range.parse(reference.value)
+    area = any_range(reference.value)
+    if area is None:
+        return []
     wider = Range(
         min(area.top, *(row for row, _ in added)),
         min(area.left, *(column for _, column in added)),

@@ -16,6 +16,7 @@ from hov_tools.ooxml.write.worksheet import CellElement, Worksheet
 from hov_tools.ooxml.write.xmlelements import Element, find_close, mask, parse_tree, text_of
 from hov_tools.ooxml.xmlparse import unescape_xstring
 
+_INDEX = re.compile(r"\s*[0-9]{1,9}\s*\Z")
 _ITEM = re.compile(rb"""<((?:[^\s<>/:]+:)?)si(?=[\s/>])((?:[^"'>]|"[^"]*"|'[^']*')*?)(/?)>""")
 
 
@@ -70,11 +71,12 @@ class OldText:
             return self._shared(value)
         if kind == "str":
             return Content("inlineStr", None, unescape_xstring(value))
-        return Content(kind if kind in ("b", "e") else None, None, value)
+        # What cannot be understood keeps its type, so that it is put back as it was stored.
+        return Content(None if kind == "n" and is_number(value.strip()) else kind, None, value)
 
     def _shared(self, index: str) -> Content:
         link = self._draft.link(self._workbook.part, "sharedStrings")
-        number = int(index) if index.strip().isdecimal() else -1
+        number = int(index) if _INDEX.match(index) else -1
         if link is None:
             return Content()
         text = self._draft.text(link.target)

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import posixpath
 from collections.abc import Container, Sequence
-from typing import NamedTuple
-from urllib.parse import unquote
+from itertools import count
 
 from hov_tools.kept import kept
 from hov_tools.ooxml.errors import DamagedError
-from hov_tools.ooxml.package import Package, rels_name, resolve
+from hov_tools.ooxml.package import Package, Relationship, decoded, named_as, relationships_in, rels_name
 from hov_tools.ooxml.write.sheettree import SheetTree, parse_sheet
 from hov_tools.ooxml.write.splice import Splice, change
 from hov_tools.ooxml.write.xmlelements import (
@@ -26,39 +25,16 @@ from hov_tools.ooxml.write.xmlelements import (
     root_without_children,
 )
 from hov_tools.ooxml.write.zipwrite import TakenOut, write_package
+from hov_tools.ooxml.zipdirectory import part_key
 
 CONTENT_TYPES = "[Content_Types].xml"
 _TYPES = b'<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
 _NO_RELATIONSHIPS = (
     _TYPES + b'<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships"></Relationships>'
 )
+_RELATIONSHIPS_TYPE = "application/vnd.openxmlformats-package.relationships+xml"
 _TRANSITIONAL = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/"
 _STRICT = "http://purl.oclc.org/ooxml/officeDocument/relationships/"
-
-
-class Link(NamedTuple):
-    """A relationship and its place in its .rels part.
-
-    Attributes:
-        id: as referred to by r:id.
-        type: the whole type URI.
-        target: name of the part, or the address when external.
-        is_external: the target lies outside the package.
-        start: offset of its element in the .rels part.
-        end: offset after it.
-    """
-
-    id: str
-    type: str
-    target: str
-    is_external: bool
-    start: int
-    end: int
-
-    @property
-    def kind(self) -> str:
-        """The last segment of the type URI; the same for Strict and Transitional."""
-        return self.type.rpartition("/")[2]
 
 
 class Draft:
@@ -79,10 +55,16 @@ class Draft:
         self._removed: dict[str, None] = {}
         self._back: dict[str, list[tuple[Splice, ...]]] = {}
         self._put_back: dict[str, TakenOut] = {}
-        self._links: dict[str, tuple[bytes, tuple[Link, ...]]] = {}
+        self._links: dict[str, tuple[bytes, tuple[Relationship, ...]]] = {}
         self._trees: dict[str, tuple[bytes, Element]] = {}
         self._sheets: dict[str, tuple[bytes, frozenset[str], SheetTree]] = {}
         self._keys: dict[str, str] = {}
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Names of the parts that are there now."""
+        stored = [entry.name for entry in self.package.entries]
+        return (*(name for name in stored if name not in self._removed), *self._added)
 
     @property
     def changed(self) -> tuple[str, ...]:
@@ -230,7 +212,7 @@ class Draft:
         gone = [
             Splice(one.start, one.end, b"")
             for one in types.all("Override")
-            if one.get("PartName").lstrip("/").lower() == key.replace("\\", "/").lstrip("/").lower()
+            if part_key(one.get("PartName")) == part_key(key)
         ]
         self.splice(CONTENT_TYPES, gone)
         rels = rels_name(key)
@@ -265,8 +247,7 @@ class Draft:
 
     def is_used(self, part: str) -> bool:
         """Tell whether a part or the package itself refers to a part."""
-        names = [entry.name for entry in self.package.entries] + list(self._added)
-        rels = [name for name in names if name.lower().endswith(".rels") and self.has(name)]
+        rels = [name for name in self.names if name.lower().endswith(".rels")]
         key = self._key(part)
         return any(
             not link.is_external and self._key(link.target) == key
@@ -274,7 +255,7 @@ class Draft:
             for link in self._links_in(name, posixpath.dirname(posixpath.dirname(name)))
         )
 
-    def links(self, part: str) -> tuple[Link, ...]:
+    def links(self, part: str) -> tuple[Relationship, ...]:
         """Give the relationships of a part, "" for the package itself."""
         name = rels_name(part)
         known = self._links.get(name)
@@ -282,21 +263,17 @@ class Draft:
             return known[1]
         return self._links_in(name, posixpath.dirname(part)) if self.has(name) else ()
 
-    def _links_in(self, name: str, folder: str) -> tuple[Link, ...]:
+    def _links_in(self, name: str, folder: str) -> tuple[Relationship, ...]:
         text = self.text(name)
         known = self._links.get(name)
         if known is None or known[0] is not text:
-            root = self.tree(name)
-            stated = _links(root, folder)
-            # Nearly always the parts have the very names that the relationships state.
-            is_same = all(one.is_external or self._key(one.target) == one.target for one in stated)
-            known = self._links[name] = (text, stated if is_same else tuple(map(self._named, stated)))
+            known = self._links[name] = (text, named_as(_links(self.tree(name), folder), self._part_at))
         return known[1]
 
-    def _named(self, link: Link) -> Link:
-        return link if link.is_external else link._replace(target=self._key(link.target))
+    def _part_at(self, target: str) -> str:
+        return self._key(decoded(target, self.has))
 
-    def link(self, part: str, kind: str) -> Link | None:
+    def link(self, part: str, kind: str) -> Relationship | None:
         """Give the first relationship of a kind."""
         return next((one for one in self.links(part) if one.kind == kind), None)
 
@@ -304,10 +281,13 @@ class Draft:
         """Relate a part to another, or to an address outside the package; gives the new relationship's id."""
         name = rels_name(part)
         if not self.has(name):
+            self.add_default("rels", _RELATIONSHIPS_TYPE)
             self.add(name, _NO_RELATIONSHIPS, None)
         taken = {one.id for one in self.links(part)}
+        # What refers to a relationship that is not there must not come to refer to this one.
+        says = self.text(part, is_xml=False) if part and self.has(part) else b""
         number = len(taken) + 1
-        while f"rId{number}" in taken:
+        while f"rId{number}" in taken or b'"rId%d"' % number in says:
             number += 1
         path = target if is_external else relative(posixpath.dirname(part), target)
         uri = (_STRICT if is_strict else _TRANSITIONAL) + kind
@@ -315,31 +295,28 @@ class Draft:
         if is_external:
             attributes += b' TargetMode="External"'
         there = self.links(part)
-        start, end = self._append_child(name, b"Relationship", attributes)
-        new = Link(f"rId{number}", uri, target if is_external else self._key(target), is_external, start, end)
+        self._append_child(name, b"Relationship", attributes)
+        new = Relationship(f"rId{number}", uri, target if is_external else self._key(target), is_external)
         self._links[name] = (self.text(name), (*there, new))
         return new.id
 
     def remove_link(self, part: str, identifier: str) -> None:
         """Take a relationship out; an .rels part that is then empty stays."""
-        gone = [Splice(one.start, one.end, b"") for one in self.links(part) if one.id == identifier]
-        self.splice(rels_name(part), gone)
+        name = rels_name(part)
+        gone = [one for one in self.tree(name).all("Relationship") if one.get("Id") == identifier]
+        self.splice(name, [Splice(one.start, one.end, b"") for one in gone])
 
-    def _append_child(self, part: str, name: bytes, attributes: bytes) -> tuple[int, int]:
-        """Put an element last in the root; gives where it then starts and ends."""
+    def _append_child(self, part: str, name: bytes, attributes: bytes) -> None:
+        """Put an element last in the root."""
         root = root_without_children(self.masked(part))
-        new = b"<" + root.prefix + name + attributes + b"/>"
-        splice = append_to(self.text(part), root, new)
-        self.splice(part, [splice])
-        start = splice.start + splice.new.index(new)
-        return start, start + len(new)
+        self.splice(part, [append_to(self.text(part), root, b"<" + root.prefix + name + attributes + b"/>")])
 
     def free_name(self, before: str, after: str) -> str:
-        """Give the first part name before + number + after that no part has."""
-        number = 1
-        while self.has(f"{before}{number}{after}") or f"{before}{number}{after}" in self._removed:
-            number += 1
-        return f"{before}{number}{after}"
+        """Give the first part name before + number + after that no part has, nor a content type."""
+        stated = {part_key(one.get("PartName")) for one in self.tree(CONTENT_TYPES).all("Override")}
+        names = (f"{before}{number}{after}" for number in count(1))
+        taken = stated | {part_key(one) for one in self._removed}
+        return next(one for one in names if not self.has(one) and part_key(one) not in taken)
 
     def build(self, *, quick: Container[str] | None = None) -> bytes:
         """Give the package's bytes; `quick` as `write_package` takes it."""
@@ -352,18 +329,15 @@ class Draft:
 
 # The tree of a small part is kept, and so the same object in the next workbook that has the part.
 @kept(64, when=lambda root, _: root.end <= SMALL)
-def _links(root: Element, folder: str) -> tuple[Link, ...]:
+def _links(root: Element, folder: str) -> tuple[Relationship, ...]:
     """Read the relationships in a part, with the names of their targets as it states them."""
-    found = []
-    for one in root.all("Relationship"):
-        target, is_external = one.get("Target"), one.get("TargetMode") == "External"
-        name = target if is_external else unquote(resolve(folder, target))
-        found.append(Link(one.get("Id"), one.get("Type"), name, is_external, one.start, one.end))
-    return tuple(found)
+    tags = [{name: one.value for name, one in tag.attributes.items()} for tag in root.all("Relationship")]
+    return relationships_in(tags, folder)
 
 
 def relative(folder: str, target: str) -> str:
     """Write the name of a part as seen from a folder."""
+    folder, target = folder.lstrip("/"), target.lstrip("/")
     if not folder:
         return target
     here, there = folder.split("/"), target.split("/")

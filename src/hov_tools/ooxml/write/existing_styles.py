@@ -5,6 +5,7 @@ Workbooks that were made from one template have the same styles, which are then 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from functools import cached_property
 
@@ -13,9 +14,18 @@ from msgspec import Struct
 from hov_tools.kept import kept
 from hov_tools.ooxml.errors import DamagedError
 from hov_tools.ooxml.read.styles import read_styles
-from hov_tools.ooxml.write.xmlelements import SMALL, Element, attributes_of, escape_attribute, mask, parse_tree
+from hov_tools.ooxml.write.xmlelements import (
+    SMALL,
+    Element,
+    attributes_of,
+    escape_attribute,
+    index_of,
+    mask,
+    parse_tree,
+)
 
 # What is only ever copied whole; none of these holds one of its own kind.
+_FIRST_LINE = re.compile(rb"\A<\?xml[^>]*\?>")
 _COPIED_WHOLE = frozenset({"font", "fill", "border", "xf", "dxfs", "tableStyles", "colors"})
 
 
@@ -71,7 +81,8 @@ class ExistingStyles:
     @cached_property
     def dates(self) -> tuple[bool, ...]:
         """Whether the formats show a date, in their order."""
-        return read_styles(self.text, "styles").dates
+        # What the first line says of the encoding no longer holds.
+        return read_styles(_FIRST_LINE.sub(b"", self.text), "styles").dates
 
     def children(self, group: str) -> tuple[bytes, ...]:
         """Give the XML of all children of a group such as "fonts"."""
@@ -79,7 +90,8 @@ class ExistingStyles:
         if known is None:
             element = self.root.child(group)
             found = () if element is None else element.children
-            known = self._children[group] = tuple(self.text[one.start : one.end] for one in found)
+            read = [one for child in found for one in _without_choices(child)]
+            known = self._children[group] = tuple(self.text[one.start : one.end] for one in read)
         return known
 
     def place(self, group: str, xml: bytes) -> int | None:
@@ -107,6 +119,13 @@ class ExistingStyles:
                 yield named
 
 
+def _without_choices(child: Element) -> tuple[Element, ...]:
+    """Give a child; of alternatives what their fallback holds, as reading does (ECMA-376 part 3, §7.5)."""
+    if child.name != "AlternateContent":
+        return (child,)
+    return tuple(inner for one in child.children if one.name == "Fallback" for inner in one.children)
+
+
 def format_of(xml: bytes) -> Format:
     """Take apart an xf."""
     element = parse_tree(mask(xml))
@@ -118,7 +137,7 @@ def named_style_of(xml: bytes) -> tuple[str, int] | None:
     """Give name and format of a cellStyle element, None when it does not state both."""
     attributes = attributes_of(mask(xml), 0)
     has_both = "name" in attributes and "xfId" in attributes
-    return (attributes["name"].value, int(attributes["xfId"].value)) if has_both else None
+    return (attributes["name"].value, index_of(attributes["xfId"].value)) if has_both else None
 
 
 @kept(16, largest=SMALL)

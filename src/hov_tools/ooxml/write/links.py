@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from hov_tools.ooxml.address import MAX_COLUMN, MAX_ROW, Range, a1
+from hov_tools.ooxml.address import Range, a1
 from hov_tools.ooxml.edits import SetHyperlink, SetValidation
 from hov_tools.ooxml.errors import EditRefusedError, Refusal
+from hov_tools.ooxml.read.sheetaround import any_range, ranges_of
 from hov_tools.ooxml.write.draft import Draft
 from hov_tools.ooxml.write.sheetparts import (
     add_to_group,
@@ -25,8 +26,8 @@ def link_on(draft: Draft, part: str, row: int, column: int) -> tuple[Element, Ra
     """Give the hyperlink that covers a cell, and the cells it covers."""
     for group in sheet_tree(draft, part).all("hyperlinks"):
         for one in group.all("hyperlink"):
-            area = Range.parse(one.get("ref"))
-            if (row, column) in area:
+            area = any_range(one.get("ref"))
+            if area is not None and (row, column) in area:
                 return one, area
     return None
 
@@ -117,19 +118,19 @@ def set_validation(draft: Draft, part: str, edit: SetValidation) -> str:
 
 def remove_validation(draft: Draft, part: str, cells: str, formula: str) -> bool:
     """Take out a list of choices; tells whether it was there as we made it."""
-    wanted = {str(whole(one)) for one in cells.split()}
+    wanted = {str(one) for one in ranges_of(cells.split())}
     for group in sheet_tree(draft, part).all("dataValidations"):
         for one in group.all("dataValidation"):
             source = one.child("formula1")
             says = "" if source is None else text_of(draft.text(part), source)
-            covered = {str(whole(area)) for area in one.get("sqref").split()}
+            covered = {str(area) for area in ranges_of(one.get("sqref").split())}
             if one.get("type") == "list" and says == formula and covered == wanted:
                 remove_from_group(draft, part, "dataValidations", one)
                 return True
     return False
 
 
-def validated(draft: Draft, part: str) -> list[Range]:
+def validated(draft: Draft, part: str) -> tuple[Range, ...]:
     """Give the cells that have a data validation, those in extensions among them."""
     root = sheet_tree(draft, part)
     found: list[str] = [
@@ -149,17 +150,7 @@ def validated(draft: Draft, part: str) -> list[Range]:
                 if one.name == "sqref"
                 for area in text_of(draft.text(part), one).split()
             ]
-    return [whole(area) for area in found]
-
-
-def whole(text: str) -> Range:
-    """Read a range of ST_Sqref, in which whole columns and rows may stand."""
-    first, _, last = text.replace("$", "").partition(":")
-    if first.isalpha():
-        return Range.parse(f"{first}1:{last or first}{MAX_ROW}")
-    if first.isdecimal():
-        return Range(int(first), 1, int(last or first), MAX_COLUMN)
-    return Range.parse(text)
+    return ranges_of(found)
 
 
 def _overlap(one: Range, other: Range) -> bool:

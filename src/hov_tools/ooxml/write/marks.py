@@ -8,7 +8,7 @@ from msgspec import Struct
 
 from hov_tools.ooxml.edits import MarkStyle
 from hov_tools.ooxml.write.stylesheet import StyleSheet
-from hov_tools.ooxml.write.xmlelements import escape_attribute
+from hov_tools.ooxml.write.xmlelements import escape_attribute, index_of
 
 
 class Colours(Struct, frozen=True):
@@ -65,7 +65,7 @@ def named_style(styles: StyleSheet, name: str, fill: str, border: str) -> int:
 
 def mark_of(styles: StyleSheet, index: int) -> MarkStyle | None:
     """Tell which mark a format has, if any: that of the named style it is based on."""
-    name = styles.style_name(int(styles.format("cellXfs", index).get("xfId")))
+    name = styles.style_name(index_of(styles.format("cellXfs", index).get("xfId")))
     return _MARKS.get(name)
 
 
@@ -73,9 +73,9 @@ def look_of(styles: StyleSheet, index: int) -> dict[str, str]:
     """Write down what a mark replaces in a format: fill, border and named style, free of the file's numbering."""
     there = styles.format("cellXfs", index)
     return {
-        "fill": styles.unprefixed("fills", int(there.get("fillId"))),
-        "border": styles.unprefixed("borders", int(there.get("borderId"))),
-        "style": styles.style_name(int(there.get("xfId"))),
+        "fill": styles.unprefixed("fills", index_of(there.get("fillId"))),
+        "border": styles.unprefixed("borders", index_of(there.get("borderId"))),
+        "style": styles.style_name(index_of(there.get("xfId"))),
     }
 
 

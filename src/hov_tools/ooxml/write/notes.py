@@ -10,7 +10,7 @@ from hov_tools.ooxml.package import rels_name
 from hov_tools.ooxml.workbookpart import SheetEntry
 from hov_tools.ooxml.write import vml
 from hov_tools.ooxml.write.draft import Draft
-from hov_tools.ooxml.write.sheetparts import add_element, outline, related_to, relationship_attribute
+from hov_tools.ooxml.write.sheetparts import add_element, find_child, outline, related_to, relationship_attribute
 from hov_tools.ooxml.write.splice import Splice
 from hov_tools.ooxml.write.values import check_text, text_element, xstring
 from hov_tools.ooxml.write.workbooktext import WorkbookText
@@ -96,7 +96,7 @@ class SheetNotes:
 
     def _shapes(self, drawing: str, new: list[tuple[int, int, str]]) -> list[Splice]:
         try:
-            return vml.add_notes(self._draft.text(drawing, is_xml=False), new, self._free_block())
+            return vml.add_notes(self._draft.text(drawing, is_xml=False), new, self._taken())
         except EditRefusedError as error:
             raise EditRefusedError(error.reason, error.detail, self._sheet.name) from error
 
@@ -160,7 +160,7 @@ class SheetNotes:
         self._let_go(part)
         drawing = self._drawing()
         if drawing is not None and vml.is_empty(self._draft.text(drawing, is_xml=False)):
-            element = outline(self._draft, self._sheet.part).child("legacyDrawing")
+            element = find_child(outline(self._draft, self._sheet.part), "legacyDrawing")
             if element is not None:
                 self._draft.splice(self._sheet.part, [Splice(element.start, element.end, b"")])
             self._let_go(drawing)
@@ -199,7 +199,7 @@ class SheetNotes:
 
     def _make_drawing(self) -> str:
         part = self._draft.free_name(f"{self._folder()}/drawings/vmlDrawing".lstrip("/"), ".vml")
-        block = self._free_block()
+        block = self._taken().free_block
         self._draft.add_default("vml", _VML_TYPE)
         self._draft.add(part, vml.EMPTY.format(block).encode(), None)
         strict = self._workbook.is_strict
@@ -207,17 +207,20 @@ class SheetNotes:
         root = outline(self._draft, self._sheet.part)
         attribute = relationship_attribute(root, identifier)
         xml = b"<%blegacyDrawing%b/>" % (root.prefix, attribute)
-        add_element(self._draft, self._sheet.part, "legacyDrawing", xml)
+        lost = find_child(root, "legacyDrawing")
+        if lost is None:
+            add_element(self._draft, self._sheet.part, "legacyDrawing", xml)
+        else:
+            # It leads to a drawing that is not there.
+            self._draft.splice(self._sheet.part, [Splice(lost.start, lost.end, xml)])
         return part
 
-    def _free_block(self) -> int:
-        """A block of shape ids that no drawing in the workbook has claimed."""
-        claimed = [0]
-        for sheet in self._workbook.sheets:
-            for link in self._draft.links(sheet.part):
-                if link.kind == "vmlDrawing" and self._draft.has(link.target):
-                    claimed += vml.blocks(self._draft.text(link.target, is_xml=False))
-        return max(claimed) + 1
+    def _taken(self) -> vml.Taken:
+        """The shape ids of all drawings in the workbook, also of one that no sheet refers to."""
+        links = [link for sheet in self._workbook.sheets if sheet.part for link in self._draft.links(sheet.part)]
+        linked = [link.target for link in links if link.kind == "vmlDrawing" and self._draft.has(link.target)]
+        lost = [name for name in self._draft.names if name.lower().endswith(".vml")]
+        return vml.taken(self._draft.text(name, is_xml=False) for name in dict.fromkeys([*linked, *lost]))
 
 
 def _says(note: Note | None, text: str) -> bool:

@@ -24,7 +24,7 @@ from hov_tools.ooxml.reader import read_snapshot
 from hov_tools.ooxml.snapshot import Snapshot
 from hov_tools.ooxml.write.cells import CellChange
 from hov_tools.ooxml.write.draft import Draft
-from hov_tools.ooxml.write.stale import CellKey, Formula, formulas_of, stale
+from hov_tools.ooxml.write.stale import CellKey, Formula, Mentions, formulas_of, stale
 from hov_tools.ooxml.write.values import Content
 from hov_tools.ooxml.write.workbooktext import WorkbookText
 from hov_tools.ooxml.write.worksheet import Worksheet, Worksheets
@@ -83,7 +83,8 @@ def refresh(
     holding = [text for sheet in sheets if _may_hold_formulas(text := draft.text(sheet.part, is_xml=False))]
     if not holding:
         return Refresh({}, {}, has_formulas=adds, formulas_moved=adds)
-    if not changed and not _may_concern(new_sheets, workbook, holding):
+    mentions = _mentions(new_sheets, workbook)
+    if not changed and not _may_concern(mentions, holding):
         return Refresh({}, {}, has_formulas=True)
     snapshot = read_snapshot(draft.package.data, draft.package.limits)
     texts = {sheet.name.lower(): sheet_texts.get(sheet.part, sheet.name) for sheet in sheets}
@@ -96,7 +97,7 @@ def refresh(
         (key in there) != (change.content is not None and change.content.formula is not None)
         for key, change in changed.items()
     )
-    found = [one for one in stale(formulas, changed, new_sheets) if one.key not in changed]
+    found = [one for one in stale(formulas, changed, mentions) if one.key not in changed]
     overrides = {key: _given(change.content) for key, change in changed.items() if change.content}
     evaluator = Evaluator(_without(snapshot, new_sheets), overrides)
     values = _values(evaluator, found)
@@ -114,18 +115,27 @@ def _may_hold_formulas(text: bytes) -> bool:
     return (b"<f" in text or b":f" in text) and _FORMULA.search(text) is not None
 
 
-def _may_concern(sheets: frozenset[str], workbook: WorkbookText, holding: list[bytes]) -> bool:
-    """Tell whether a formula may look at sheets that are added; surely none when False.
+def _mentions(sheets: frozenset[str], workbook: WorkbookText) -> Mentions:
+    """Tell how formulas can refer to sheets that are added or replaced.
 
-    A sheet that was not there concerns only what names it, and functions that make a reference of a text. One that
-    is replaced may lie within a reference over several sheets, which names the first and the last.
+    By their names, by functions that make a reference of a text, and by defined names that do either.
     """
-    if any(workbook.sheet(name) is not None for name in sheets):
+    words = {*sheets, *(one.replace("'", "''") for one in sheets), *_LOOK_UP_SHEETS}
+    names = {one.get("name").lower(): workbook.formula_of(one).lower() for one in workbook.names() if sheets}
+    while found := {name for name, text in names.items() if name not in words and any(one in text for one in words)}:
+        words |= found
+    return Mentions(sheets, frozenset(words), within=any(workbook.sheet(name) is not None for name in sheets))
+
+
+def _may_concern(mentions: Mentions, holding: list[bytes]) -> bool:
+    """Tell whether a formula in these worksheets may look at sheets that are added; surely none when False.
+
+    A sheet that was not there concerns only what names it. One that is replaced may lie within a reference over
+    several sheets, which names the first and the last.
+    """
+    if mentions.within:
         return True
-    words = [*sheets, *_LOOK_UP_SHEETS]
-    if any(word in workbook.formula_of(name).lower() for name in workbook.names() for word in words):
-        return True
-    written = [escape(word.replace("'", "''")).decode() for word in words]
+    written = [escape(word).decode() for word in mentions.words]
     texts = [text.decode().lower() for text in holding]
     # A letter may be written as a reference to its number.
     return any("&#" in text or any(word in text for word in written) for text in texts)
@@ -140,20 +150,22 @@ def _without(snapshot: Snapshot, names: frozenset[str]) -> Snapshot:
 def _given(content: Content) -> CellValue | NewFormula:
     if content.value is None:
         return None if content.formula is None else NewFormula(content.formula)
-    if content.type == "e":
-        # An error that we do not know: a name that no workbook has cannot be computed either.
-        known = next((one for one in ExcelError if one.value == content.value), None)
-        return NewFormula("_hov_tools_unknown_error") if known is None else known
-    if content.type == "b":
+    if content.type is None:
+        return Fraction(content.value)
+    if content.type in ("str", "inlineStr"):
+        return content.value
+    if content.type == "b" and content.value in ("0", "1"):
         return content.value == "1"
-    return content.value if content.type in ("str", "inlineStr") else Fraction(content.value)
+    # What we do not know, such as a day as text: a name that no workbook has cannot be computed either.
+    known = next((one for one in ExcelError if content.type == "e" and one.value == content.value), None)
+    return NewFormula("_hov_tools_unknown") if known is None else known
 
 
 def _values(evaluator: Evaluator, found: list[Formula]) -> dict[CellKey, Content]:
     """Compute the stale formulas that can be computed."""
     # The evaluator sees the cells of an array as constants: what depends on a stale array cannot be computed.
     arrays = [one for one in found if one.is_array]
-    hidden = {one.key for one in stale(found, (key for one in arrays for key in one.gives))} if arrays else set()
+    hidden = {one.key for one in stale(found, [key for one in arrays for key in one.gives])} if arrays else set()
     hidden |= {one.key for one in arrays}
     values: dict[CellKey, Content] = {}
     for formula in found:

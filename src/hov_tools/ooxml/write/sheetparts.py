@@ -69,8 +69,15 @@ def outline(draft: Draft, part: str) -> Element:
 def related_to(draft: Draft, part: str, name: str) -> str | None:
     """Give the id of the relationship that a child of a worksheet refers to; None when there is no such child."""
     # No places are asked for, so that nothing needs to be moved.
-    element = draft.sheet_tree(part, OUTLINE).around.child(name)
+    element = find_child(draft.sheet_tree(part, OUTLINE).around, name)
     return None if element is None else relationship_of(element)
+
+
+def find_child(root: Element, name: str) -> Element | None:
+    """Give a child of a worksheet, also one among alternatives: so Excel writes the drawing of notes in Strict."""
+    alternatives = [one for one in root.children if one.name == "AlternateContent"]
+    choices = (found for one in alternatives for choice in one.children for found in choice.children)
+    return root.child(name) or next((one for one in choices if one.name == name), None)
 
 
 def add_to_group(draft: Draft, part: str, group: str, xml: bytes) -> None:

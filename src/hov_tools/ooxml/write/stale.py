@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+import re
+from collections.abc import Collection, Iterable, Iterator
 from typing import TypeAlias
 
 from msgspec import Struct
@@ -17,6 +18,8 @@ CellKey: TypeAlias = tuple[str, int, int]
 
 # Up to this many cells a range is looked up cell by cell; larger ones are kept apart.
 _SMALL = 64
+# A reference over several sheets: 'Een:Drie'!A1.
+_SEVERAL = re.compile(r"'(?:[^']|'')*:(?:[^']|'')*'!|[\w.]:[\w.]+!")
 
 
 class Formula(Struct, frozen=True):
@@ -27,12 +30,36 @@ class Formula(Struct, frozen=True):
         gives: the cells whose values it gives: itself, or the range of an array formula or data table.
         looks_at: the cells it refers to; None when they do not follow from its text.
         is_array: an array formula or a data table.
+        text: the formula, in lower case, when its cells do not follow from it.
     """
 
     key: CellKey
     gives: tuple[CellKey, ...]
     looks_at: LooksAt | None
     is_array: bool = False
+    text: str = ""
+
+
+class Mentions(Struct, frozen=True):
+    """How formulas can refer to sheets that come or are replaced.
+
+    Attributes:
+        names: of the sheets, in lower case.
+        words: in lower case; a formula without any of them does not refer to the sheets by name.
+        within: a sheet that is replaced may lie within a reference over several sheets.
+    """
+
+    names: frozenset[str]
+    words: frozenset[str]
+    within: bool
+
+    def concern(self, formula: Formula) -> bool:
+        """Tell whether a formula refers to one of the sheets, or may do so."""
+        if formula.looks_at is not None:
+            return not self.names.isdisjoint(formula.looks_at.sheets)
+        return any(word in formula.text for word in self.words) or (
+            self.within and _SEVERAL.search(formula.text) is not None
+        )
 
 
 def cells_of(sheet: str, area: Range) -> Iterator[CellKey]:
@@ -58,7 +85,9 @@ def formulas_of(snapshot: Snapshot, areas: dict[str, tuple[Range, ...]]) -> tupl
             area = arrays.pop((row, column), None) if arrays else None
             key = (name, row, column)
             gives = tuple(cells_of(name, area)) if area else (key,)
-            result.append(Formula(key, gives, patterns.looks_at(text), area is not None))
+            looks_at = patterns.looks_at(text)
+            unseen = text.lower() if looks_at is None else ""
+            result.append(Formula(key, gives, looks_at, is_array=area is not None, text=unseen))
         # What is left are data tables: their formula is no text, so they count as depending on everything.
         result += [
             Formula((name, *corner), tuple(cells_of(name, area)), None, is_array=True)
@@ -68,20 +97,25 @@ def formulas_of(snapshot: Snapshot, areas: dict[str, tuple[Range, ...]]) -> tupl
 
 
 def stale(
-    formulas: Iterable[Formula], changed: Iterable[CellKey], sheets: frozenset[str] = frozenset()
+    formulas: Iterable[Formula], changed: Collection[CellKey], sheets: Mentions | None = None
 ) -> tuple[Formula, ...]:
     """Give the formulas whose value may differ once cells have changed, through any number of steps.
 
-    A formula that refers to one of `sheets` (names in lower case) counts as stale as well, and so does one
-    that cannot be taken apart or whose cells do not follow from its text.
+    A formula that refers to one of `sheets` counts as stale as well. One that cannot be taken apart, or whose cells do
+    not follow from its text, counts as looking at every cell, and at those sheets when its text allows it.
     """
     found: dict[CellKey, Formula] = {}
+    unseen: dict[CellKey, Formula] = {}
     others: list[tuple[Formula, LooksAt]] = []
     for formula in formulas:
-        if formula.looks_at is None or not sheets.isdisjoint(formula.looks_at.sheets):
+        if formula.looks_at is None:
+            unseen[formula.key] = formula
+        if sheets is not None and sheets.concern(formula):
             found[formula.key] = formula
-        else:
+        elif formula.looks_at is not None:
             others.append((formula, formula.looks_at))
+    if changed or found:
+        found |= unseen
     waiting = [*changed, *(key for formula in found.values() for key in formula.gives)]
     if not waiting:
         return ()

@@ -8,7 +8,6 @@ from functools import cached_property
 
 from hov_tools.kept import kept
 from hov_tools.ooxml.edits import Align, CellStyle
-from hov_tools.ooxml.errors import DamagedError
 from hov_tools.ooxml.read.styles import is_date_format
 from hov_tools.ooxml.write.existing_styles import Format, existing_styles, format_of, named_style_of
 from hov_tools.ooxml.write.splice import Splice
@@ -17,6 +16,7 @@ from hov_tools.ooxml.write.xmlelements import (
     append_to,
     attributes_of,
     escape_attribute,
+    index_of,
     mask,
     parse_tree,
 )
@@ -119,17 +119,10 @@ class StyleSheet:
         return index
 
     def format(self, group: str, index: int) -> Format:
-        """Take apart an xf of "cellXfs" or "cellStyleXfs".
-
-        Raises:
-            DamagedError: there is no format of that number.
-        """
-        if 0 <= index < len(self._there.children(group)):
-            return self._there.format(group, index)
-        children = self.children(group)
-        if not 0 <= index < len(children):
-            raise DamagedError(f"a cell has format {index}; the workbook has {len(children)}")
-        return format_of(children[index])
+        """Take apart an xf of "cellXfs" or "cellStyleXfs"; the first for a number that no format has."""
+        there, children = self._there.children(group), self.children(group)
+        at = index if 0 <= index < len(children) else 0
+        return self._there.format(group, at) if at < len(there) else format_of(children[at])
 
     def add_format(self, new: Format, group: str = "cellXfs") -> int:
         """Give the number of a format, appending it when it is not there."""
@@ -142,8 +135,14 @@ class StyleSheet:
         identifier = self.format("cellXfs", index).get("numFmtId")
         if identifier == str(DATE_FORMAT):
             return True
-        codes = (attributes_of(mask(xml), 0) for xml in self.children("numFmts"))
-        return any(one["numFmtId"].value == identifier and is_date_format(one["formatCode"].value) for one in codes)
+        return any(one == identifier and is_date_format(code) for one, code in self._codes())
+
+    def _codes(self) -> Iterator[tuple[str, str]]:
+        """Give number and code of every number format that states both."""
+        for xml in self.children("numFmts"):
+            attributes = attributes_of(mask(xml), 0)
+            if "numFmtId" in attributes and "formatCode" in attributes:
+                yield attributes["numFmtId"].value, attributes["formatCode"].value
 
     def dated(self, index: int) -> int:
         """Give a format that shows a date and is otherwise as the one given."""
@@ -156,10 +155,7 @@ class StyleSheet:
         """Give the number of a number format."""
         if code in BUILT_IN_FORMATS:
             return BUILT_IN_FORMATS[code]
-        taken = {}
-        for xml in self.children("numFmts"):
-            attributes = attributes_of(mask(xml), 0)
-            taken[int(attributes["numFmtId"].value)] = attributes["formatCode"].value
+        taken = {index_of(identifier): there for identifier, there in self._codes()}
         for identifier, there in taken.items():
             if there == code:
                 return identifier
@@ -222,15 +218,9 @@ class StyleSheet:
         return re.sub(rb"<(/?)(?=\w)", rb"<\1" + self.prefix, xml.encode()) if self.prefix else xml.encode()
 
     def unprefixed(self, group: str, index: int) -> str:
-        """Give the XML of a child without the part's own prefix.
-
-        Raises:
-            DamagedError: there is no child of that number.
-        """
+        """Give the XML of a child without the part's own prefix; of the first for a number that no child has."""
         children = self.children(group)
-        if not 0 <= index < len(children):
-            raise DamagedError(f"a format refers to {group} {index}; the workbook has {len(children)}")
-        xml = children[index]
+        xml = children[index if index < len(children) else 0]
         return (re.sub(rb"<(/?)" + self.prefix, rb"<\1", xml) if self.prefix else xml).decode()
 
     def style_name(self, index: int) -> str:
@@ -255,11 +245,7 @@ class StyleSheet:
     def format_code(self, index: int) -> str:
         """Give the number format of a cell format: its code, or "#" and the number of a built-in one."""
         identifier = self.format("cellXfs", index).get("numFmtId")
-        for xml in self.children("numFmts"):
-            attributes = attributes_of(mask(xml), 0)
-            if attributes["numFmtId"].value == identifier:
-                return attributes["formatCode"].value
-        return f"#{identifier}"
+        return next((code for one, code in self._codes() if one == identifier), f"#{identifier}")
 
     def recoded(self, index: int, code: str) -> int:
         """Give a format with the number format that `format_code` told, otherwise as the one given."""

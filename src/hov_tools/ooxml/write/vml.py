@@ -6,6 +6,7 @@ Excel writes VML that is no well-formed XML (unclosed <br> elements), so it is s
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from typing import NamedTuple
 
 from hov_tools.kept import kept
@@ -64,14 +65,14 @@ class _Drawing(NamedTuple):
         end: where its root ends; None when it is written in an unknown way.
         declarations: of the prefixes that its root does not declare, for a shape to declare.
         blocks: of 1,024 shape ids that it has claimed.
-        last: the highest shape id; None without any.
+        ids: of its shapes.
         has_type: the type of notes is there.
     """
 
     end: int | None
     declarations: str
     blocks: tuple[int, ...]
-    last: int | None
+    ids: frozenset[int]
     has_type: bool
 
 
@@ -84,23 +85,38 @@ def _drawing(drawing: bytes) -> _Drawing:
         None if root is None or end < root.end() else end,
         b"".join(b" " + one for one in _NAMESPACES if one not in attributes).decode(),
         tuple(int(one) for found in _BLOCKS.findall(drawing) for one in found.split(b",") if one.strip()),
-        max([int(one) for one in _ID.findall(drawing)], default=None),
+        frozenset(map(int, _ID.findall(drawing))),
         b'"_x0000_t202"' in drawing.replace(b"'", b'"'),
     )
 
 
-def blocks(drawing: bytes) -> tuple[int, ...]:
-    """Give the blocks of 1,024 shape ids that a drawing has claimed."""
-    return _drawing(drawing).blocks
+class Taken(NamedTuple):
+    """The shape ids of a workbook.
+
+    Attributes:
+        ids: that its shapes have.
+        free_block: of 1,024 ids, that no drawing has claimed or used.
+    """
+
+    ids: frozenset[int]
+    free_block: int
 
 
-def add_notes(drawing: bytes, notes: list[tuple[int, int, str]], free_block: int) -> list[Splice]:
+def taken(drawings: Iterable[bytes]) -> Taken:
+    """Tell which shape ids the drawings of a workbook have; what a drawing uses it need not have claimed."""
+    found = [_drawing(one) for one in drawings]
+    ids = frozenset[int]().union(*(one.ids for one in found))
+    claimed = [block for one in found for block in one.blocks]
+    return Taken(ids, max([0, *claimed, *(one // _BLOCK for one in ids)]) + 1)
+
+
+def add_notes(drawing: bytes, notes: list[tuple[int, int, str]], others: Taken) -> list[Splice]:
     """Give the replacements that add a shape for each note, as (row, column, text).
 
     Args:
         drawing: the VML drawing.
         notes: where they stand, 1-based, and what they say.
-        free_block: a block of shape ids that no drawing in the workbook has claimed.
+        others: the shape ids of all drawings in the workbook.
 
     Raises:
         EditRefusedError: "vml-drawing", when it is not written as Excel and all we know of write it.
@@ -108,11 +124,12 @@ def add_notes(drawing: bytes, notes: list[tuple[int, int, str]], free_block: int
     there = _drawing(drawing)
     if there.end is None:
         raise EditRefusedError(Refusal.VML_DRAWING, "the drawing of the notes is written in an unknown way")
-    last = max(there.blocks, default=free_block) * _BLOCK if there.last is None else there.last
+    last = max(there.ids, default=max(there.blocks, default=0) * _BLOCK)
+    new = range(last + 1, last + 1 + len(notes))
     splices = []
-    if last + len(notes) >= (last // _BLOCK + 1) * _BLOCK or last // _BLOCK not in there.blocks:
-        last = free_block * _BLOCK
-        splices = _claim(drawing, free_block)
+    if last // _BLOCK not in there.blocks or new.stop > (last // _BLOCK + 1) * _BLOCK or not others.ids.isdisjoint(new):
+        last = others.free_block * _BLOCK
+        splices = _claim(drawing, range(others.free_block, others.free_block + 1 + len(notes) // _BLOCK))
     pieces = [] if there.has_type else [_TYPE.format(namespaces=there.declarations)]
     for number, (row, column, text) in enumerate(notes, start=1):
         pieces.append(
@@ -128,12 +145,12 @@ def add_notes(drawing: bytes, notes: list[tuple[int, int, str]], free_block: int
     return [*splices, Splice(there.end, there.end, "".join(pieces).encode())]
 
 
-def _claim(drawing: bytes, block: int) -> list[Splice]:
+def _claim(drawing: bytes, blocks: range) -> list[Splice]:
     found = _BLOCKS.search(drawing)
     if found is None:
         # Without a map of ids there is nothing to keep in step; ids need only differ.
         return []
-    numbers = b",".join(part for part in (found[1].strip(), b"%d" % block) if part)
+    numbers = b",".join(part for part in (found[1].strip(), *(b"%d" % one for one in blocks)) if part)
     return [Splice(found.start(1), found.end(1), numbers)]
 
 

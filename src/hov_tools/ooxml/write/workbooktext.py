@@ -9,8 +9,9 @@ from msgspec import Struct
 from hov_tools.kept import kept
 from hov_tools.ooxml.errors import DamagedError, EditRefusedError, Refusal
 from hov_tools.ooxml.own_sheets import OWN_SHEET
-from hov_tools.ooxml.workbookpart import SheetEntry, visibility_of
-from hov_tools.ooxml.write.draft import Draft, Link
+from hov_tools.ooxml.package import Relationship
+from hov_tools.ooxml.workbookpart import WITHOUT_PART, SheetEntry, visibility_of
+from hov_tools.ooxml.write.draft import Draft
 from hov_tools.ooxml.write.splice import Splice
 from hov_tools.ooxml.write.stylesheet import place_for
 from hov_tools.ooxml.write.xmlelements import (
@@ -21,6 +22,7 @@ from hov_tools.ooxml.write.xmlelements import (
     append_to,
     escape,
     escape_attribute,
+    index_of,
     text_of,
 )
 
@@ -49,6 +51,8 @@ ORDER = (
 
 _ILLEGAL = re.compile(r"[\[\]:*?/\\\x00-\x1f]")
 _MAX_SHEET_NAME = 31
+_MAX_SHEET_ID = 65_534
+_FEW = 100
 _TRUE = ("1", "true", "on")
 
 
@@ -69,7 +73,7 @@ class WorkbookText:
 
     def __init__(self, draft: Draft) -> None:
         self._draft = draft
-        self._known: tuple[Element, tuple[Link, ...], tuple[SheetEntry, ...]] | None = None
+        self._known: tuple[Element, tuple[Relationship, ...], tuple[SheetEntry, ...]] | None = None
         link = draft.link("", "officeDocument")
         if link is None or not draft.has(link.target):
             raise DamagedError("the package has no workbook part")
@@ -134,7 +138,7 @@ class WorkbookText:
         new = b'<%bsheet name="%b" sheetId="%d"%b %bid="%b"/>' % (
             sheets.prefix,
             escape_attribute(name),
-            max((int(one.get("sheetId", "0")) for one in there), default=0) + 1,
+            _free_id({index_of(one.get("sheetId")) for one in there}),
             f' state="{state}"'.encode() if state else b"",
             self._relationship_prefix(sheets),
             link.encode(),
@@ -177,7 +181,7 @@ class WorkbookText:
         return [
             Splice(one.start, one.end, b' localSheetId="%d"' % (int(one.value) + by))
             for one in local
-            if int(one.value) >= index
+            if one.value.isdecimal() and int(one.value) >= index
         ]
 
     def _shifted_views(self, index: int, by: int) -> list[Splice]:
@@ -186,7 +190,7 @@ class WorkbookText:
         return [
             Splice(one.start, one.end, b' %b="%d"' % (name.encode(), max(0, int(one.value) + by)))
             for name, one in found
-            if one is not None and int(one.value) >= index
+            if one is not None and one.value.isdecimal() and int(one.value) >= index
         ]
 
     def _views(self) -> tuple[Element, ...]:
@@ -280,33 +284,35 @@ class WorkbookText:
                     self._draft.remove(link.target)
 
 
-def _is_small(listed: Element, links: tuple[Link, ...]) -> bool:
-    return listed.end <= SMALL and all(one.end <= SMALL for one in links)
-
-
 # The tree of a small part is kept, and so the same object in the next workbook that has the part.
-@kept(64, when=_is_small)
-def _entries(listed: Element, links: tuple[Link, ...]) -> tuple[SheetEntry, ...]:
+@kept(64, when=lambda listed, links: listed.end <= SMALL and len(links) <= _FEW)
+def _entries(listed: Element, links: tuple[Relationship, ...]) -> tuple[SheetEntry, ...]:
     by_id = {one.id: one for one in links}
     result = []
     for index, one in enumerate(listed.all("sheet")):
         identifier = next(
             (value.value for name, value in one.attributes.items() if name.rpartition(":")[2] == "id"), ""
         )
-        if identifier not in by_id:
+        if identifier and identifier not in by_id:
             raise DamagedError(f"sheet {one.get('name')} has no part")
-        link = by_id[identifier]
+        link = by_id.get(identifier) if identifier else None
         result.append(
             SheetEntry(
                 name=one.get("name"),
                 index=index,
-                part=link.target,
-                kind=link.kind,
+                part="" if link is None else link.target,
+                kind=WITHOUT_PART if link is None else link.kind,
                 link=identifier,
                 visibility=visibility_of(one.get("state", "visible")),
             )
         )
     return tuple(result)
+
+
+def _free_id(taken: set[int]) -> int:
+    """Give a number for a new sheet: one more than the last, or the first free one when Excel counts no further."""
+    after = max(taken, default=0) + 1
+    return after if after <= _MAX_SHEET_ID else min(set(range(1, len(taken) + 2)) - taken)
 
 
 def check_sheet_name(name: str) -> None:

@@ -11,9 +11,19 @@ from typing import NamedTuple
 from hov_tools.kept import kept
 from hov_tools.ooxml.address import MAX_COLUMN, MAX_ROW, Range, a1, column_number, parse_a1
 from hov_tools.ooxml.errors import DamagedError, EditRefusedError, Refusal
+from hov_tools.ooxml.read.sheetaround import ranges_of
 from hov_tools.ooxml.write.draft import Draft
 from hov_tools.ooxml.write.sheettree import OUTLINE, parse_sheet
-from hov_tools.ooxml.write.xmlelements import MAIN, Attribute, Element, attributes_of, find_close, mask, parse_tree
+from hov_tools.ooxml.write.xmlelements import (
+    MAIN,
+    Attribute,
+    Element,
+    attributes_of,
+    find_close,
+    index_of,
+    mask,
+    parse_tree,
+)
 
 _REST_OF_TAG = rb"""((?:\s++[^\s=]++\s*+=\s*+(?:"[^"]*+"|'[^']*+'))*+)\s*+(/?)>"""
 # Where nearly all rows have it, and then no other attribute states it: a tag holds no attribute twice.
@@ -242,13 +252,13 @@ class Worksheet:
         if found is not None:
             attributes = self.row_attributes(found)
             if "s" in attributes and attributes.get("customFormat", attributes["s"]).value in ("1", "true"):
-                return int(attributes["s"].value)
+                return index_of(attributes["s"].value)
         return next((style for first, last, style in self._column_styles if first <= column <= last), 0)
 
     @cached_property
     def _column_styles(self) -> tuple[tuple[int, int, int], ...]:
         return tuple(
-            (int(one.get("min")), int(one.get("max")), int(one.get("style", "0")))
+            (index_of(one.get("min")), index_of(one.get("max")), index_of(one.get("style")))
             for group in self._entered("cols")
             for one in group.all("col")
         )
@@ -260,7 +270,7 @@ class Worksheet:
     def style(self, row: int, column: int) -> int:
         """Give the format of a cell that is there, or that it would take."""
         cell = self.cell(row, column)
-        return self.inherited_style(row, column) if cell is None else int(cell.get("s", "0"))
+        return self.inherited_style(row, column) if cell is None else index_of(cell.get("s"))
 
     def formula_areas(self) -> Iterator[tuple[str, Range]]:
         """Give type and range of every array formula and data table."""
@@ -275,6 +285,4 @@ class Worksheet:
     @cached_property
     def merged(self) -> tuple[Range, ...]:
         """The merged ranges."""
-        return tuple(
-            Range.parse(one.get("ref")) for group in self._entered("mergeCells") for one in group.all("mergeCell")
-        )
+        return ranges_of(one.get("ref") for group in self._entered("mergeCells") for one in group.all("mergeCell"))

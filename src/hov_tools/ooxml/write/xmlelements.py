@@ -35,6 +35,7 @@ _TAG = re.compile(rb"""<(/?)([^\s/>]+)((?:[^"'>]++|"[^"]*+"|'[^']*+')*+)>""")
 _ATTRIBUTE = re.compile(rb"""\s+([^\s=]+)\s*=\s*("[^"]*"|'[^']*')""")
 _DECLARED = re.compile(rb"""<\?xml[^>]*?\sencoding\s*=\s*["']([A-Za-z0-9._-]+)["']""")
 _LESS_THAN = ord("<")
+_DIGITS = 10
 # Workbooks that were made from one template have small parts in common, which are proven and read once. Of a larger
 # part the copy that is kept would weigh more than reading it anew.
 SMALL = 1 << 14
@@ -91,6 +92,11 @@ class Attribute(NamedTuple):
     value: str
     start: int
     end: int
+
+
+def index_of(value: str) -> int:
+    """Read an attribute that counts from 0, such as the format of a cell; 0 also when it is left out or no number."""
+    return int(value) if value.isascii() and value.isdecimal() and len(value) <= _DIGITS else 0
 
 
 class _Name(NamedTuple):
