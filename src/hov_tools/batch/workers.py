@@ -269,14 +269,14 @@ def dask_executor(address: str) -> Iterator[tuple[Executor, int]]:
         logging.disable(logging.NOTSET)
         raise UsageError(text("dask_onbereikbaar", address=address)) from error
     try:
-        threads = sum(client.nthreads().values())
+        threads = sum(client.nthreads().values())  # type: ignore[no-untyped-call]  # nor this
         if not threads:
             raise UsageError(text("dask_geen_werkers", address=address))
         with DaskWorkers(client, address) as executor:
             yield executor, threads
     finally:
         # A scheduler that is gone does not say goodbye.
-        client.close(timeout=_SECONDS_TO_LEAVE)
+        client.close(timeout=_SECONDS_TO_LEAVE)  # type: ignore[no-untyped-call]  # nor this
         logging.disable(logging.NOTSET)
 
 
