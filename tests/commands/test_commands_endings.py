@@ -176,10 +176,10 @@ def test_whatever_ends_the_run_what_was_written_is_told(
     one_after_another = output.write_prepared
     written: list[Path] = []
 
-    def stopping(*arguments: Any) -> output.Written:
+    def stopping(*arguments: Any, **options: Any) -> output.Written:
         if written:
             raise error
-        done = one_after_another(*arguments)
+        done = one_after_another(*arguments, **options)
         written.append(done.path)
         return done
 
