@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import io
+import os
 import sys
 from collections.abc import Sequence
+from contextlib import suppress
 from importlib import import_module
+from pathlib import Path
 
 from hov_tools import __version__
 from hov_tools.commands import FAILED, WRONG_USE, help_text, text
 from hov_tools.commands.options import Parser, add_command, add_commands
 from hov_tools.errors import OutputError, UsageError
+from hov_tools.system_errors import system_reason
 
 COMMANDS = (
     "valideer",
@@ -38,27 +42,44 @@ def main(arguments: Sequence[str] | None = None) -> int:
     Returns:
         0 nothing of severity fout, 1 at least one, 2 wrong use, 3 nothing could be read, 4 the program failed.
     """
+    _open_what_is_closed()
     _speak_utf8()
     words = sys.argv[1:] if arguments is None else arguments
     parsed = _parser(words).parse_args(words)
+    account: list[Path] = []
+    parsed.account = account
     try:
         status: int = parsed.run(parsed)
         _finish_showing()
     except UsageError as error:
-        print(f"hov: {error}", file=sys.stderr)
-        return WRONG_USE
+        return _ended(WRONG_USE, str(error), account)
     except OutputError as error:
-        print(f"hov: {error}", file=sys.stderr)
-        return FAILED
+        return _ended(FAILED, str(error), [*account, *error.written])
     except KeyboardInterrupt:
-        print(f"\nhov: {text('afgebroken')}", file=sys.stderr)
-        return FAILED
+        return _ended(FAILED, text("afgebroken"), account)
     except Exception as error:  # noqa: BLE001 - a user never sees a traceback: it goes to the log, under a number
         from hov_tools.logfile import log_failure  # noqa: PLC0415 - only a failure waits for it
 
         run, log = log_failure(error)
-        print(f"hov: {text('programma_mislukt', run=run, log=log)}", file=sys.stderr)
-        return FAILED
+        if isinstance(error, OSError) and error.filename is not None:
+            why = system_reason(error)
+            return _ended(FAILED, text("systeem_mislukt", file=error.filename, why=why, run=run, log=log), account)
+        return _ended(FAILED, text("programma_mislukt", run=run, log=log), account)
+    return status
+
+
+def _ended(status: int, why: str, written: Sequence[Path]) -> int:
+    """Tell why the command did not come to its end, and what it had written by then; gives the exit status."""
+    from hov_tools.commands.terminal import finish_showing, say  # noqa: PLC0415 - a command has loaded it by then
+
+    with suppress(OutputError):
+        # What it ended by is told already.
+        finish_showing()
+    say(f"hov: {why}")
+    if written:
+        from hov_tools.files.output import listed  # noqa: PLC0415 - as above
+
+        say(listed(written))
     return status
 
 
@@ -76,12 +97,27 @@ def _parser(words: Sequence[str]) -> Parser:
 
 
 def _finish_showing() -> None:
-    try:
-        sys.stdout.flush()
-    except BrokenPipeError:
-        from hov_tools.commands.terminal import show_no_more  # noqa: PLC0415 - only who stops reading waits for it
+    from hov_tools.commands.terminal import finish_showing  # noqa: PLC0415 - a command has loaded it by then
 
-        show_no_more()
+    finish_showing()
+
+
+def _open_what_is_closed() -> None:
+    """Give this process the three standard files, where whoever started it closed some, as a task scheduler does.
+
+    Otherwise the next file that is opened takes the number of the one that is closed: what is said on standard error
+    would go into the middle of it. What is written to such a file goes nowhere.
+    """
+    for number in range(3):
+        try:
+            os.fstat(number)
+        except OSError:
+            # The lowest number that is free is this one. Processes that are started must have it too.
+            os.set_inheritable(os.open(os.devnull, os.O_RDWR), True)  # noqa: FBT003 - as the system calls it
+    if sys.stdout is None:
+        sys.stdout = open(1, "w", encoding="utf-8", closefd=False)  # noqa: SIM115 - as long as the process
+    if sys.stderr is None:
+        sys.stderr = open(2, "w", encoding="utf-8", closefd=False)  # noqa: SIM115 - as above
 
 
 def _speak_utf8() -> None:

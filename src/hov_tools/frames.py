@@ -34,6 +34,7 @@ from hov_tools.ooxml.save import save_atomically
 from hov_tools.overview.institutions import own_right
 from hov_tools.rules.finding import Severity
 from hov_tools.rules.outcome import CONDITIONS, GROUPS
+from hov_tools.system_errors import system_reason
 
 if TYPE_CHECKING:
     from pandas import DataFrame
@@ -275,18 +276,17 @@ def write_tables(tables: Frames, folder: Path, kind: Format) -> tuple[Path, ...]
 
     Raises:
         UsageError: pandas or, for Parquet, pyarrow is not installed.
-        OutputError: a file cannot be written.
+        OutputError: a file cannot be written; `written` holds those before it.
     """
     write = csv_bytes if kind is Format.CSV else parquet_bytes
-    paths = []
+    paths: list[Path] = []
     for name, frame in asdict(tables).items():
         path = folder / f"{NAMES[name]}.{kind.value}"
         try:
             folder.mkdir(parents=True, exist_ok=True)
             save_atomically(path, write(frame))
         except OSError as error:
-            why = error.strerror or type(error).__name__
-            raise OutputError(_text("niet_geschreven", bestand=path, waarom=why)) from error
+            raise OutputError(_text("niet_geschreven", bestand=path, waarom=system_reason(error)), paths) from error
         paths.append(path)
     return tuple(paths)
 

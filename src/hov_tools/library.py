@@ -24,7 +24,7 @@ from hov_tools.files.apply_and_tell import notes_left_alone
 from hov_tools.files.intake import Basis, Intake, take_in
 from hov_tools.files.marked import prepare
 from hov_tools.files.numbers import read_numbers
-from hov_tools.files.output import Target, Written, write_prepared
+from hov_tools.files.output import Target, Written, all_in_one, listed, write_each
 from hov_tools.report.document import as_document
 from hov_tools.rules.case import given_days
 from hov_tools.rules.engine import assess
@@ -95,12 +95,20 @@ def write(intake: Intake, assessment: Assessment, folder: Path) -> Write:
         folder: where the copies go; it is made when it is not there.
 
     Raises:
-        OutputError: a copy cannot be written; those before it stand, each whole.
+        OutputError: a copy cannot be written; the others are, each whole, and it names them.
         UsageError: a copy would overwrite the file that it was made from.
     """
     remarks: list[str] = []
-    written = []
-    for one in prepare(intake, assessment, folder, remarks):
-        written.append(write_prepared("valideer", intake, assessment, one, Target(folder)))
-        remarks += notes_left_alone(one)
+    written: list[Written] = []
+    errors: list[OutputError] = []
+    prepared = prepare(intake, assessment, folder, remarks)
+    for one, outcome in write_each("valideer", intake, assessment, prepared, Target(folder)):
+        if isinstance(outcome, OutputError):
+            errors.append(outcome)
+        else:
+            written.append(outcome)
+            remarks += notes_left_alone(one)
+    if errors:
+        paths = [one.path for one in written]
+        raise OutputError("\n".join([str(all_in_one(errors)), *([listed(paths)] if paths else [])]), paths)
     return Write(tuple(written), tuple(remarks))

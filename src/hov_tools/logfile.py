@@ -6,10 +6,12 @@ import os
 import secrets
 import sys
 import traceback
-from contextlib import suppress
 from pathlib import Path
 
 from hov_tools import __version__
+from hov_tools.texts import Texts
+
+_text = Texts("system_errors.toml")
 
 
 def log_folder() -> Path:
@@ -23,7 +25,7 @@ def log_folder() -> Path:
     return Path(base) / "hov_tools"
 
 
-def log_failure(error: BaseException, frames: str = "") -> tuple[str, Path]:
+def log_failure(error: BaseException, frames: str = "") -> tuple[str, str]:
     """Write a failure to the log.
 
     Only the kind of error and the lines of the program are written: its message or values could hold what stands in
@@ -34,15 +36,18 @@ def log_failure(error: BaseException, frames: str = "") -> tuple[str, Path]:
         frames: the lines of the program in the process where it went wrong, when that was another one.
 
     Returns:
-        The number of this run, and the log file.
+        The number of this run, and where its particulars stand: a clause in Dutch. A log that cannot be written hides
+        nothing of the failure, and is not named.
     """
     run = secrets.token_hex(4)
-    path = log_folder() / "hov_tools.log"
     own = "".join(traceback.format_tb(error.__traceback__))
     entry = f"run {run}, hov_tools {__version__}, {type(error).__name__}\n{frames}{own}\n"
-    # A log that cannot be written must not hide the failure itself.
-    with suppress(OSError):
+    try:
+        path = log_folder() / "hov_tools.log"
         path.parent.mkdir(parents=True, exist_ok=True)
-        with path.open("a", encoding="utf-8") as log:
+        with path.open("a", encoding="utf-8", errors="replace") as log:
             log.write(entry)
-    return run, path
+    except (OSError, RuntimeError):
+        # A RuntimeError: the user has no folder of their own.
+        return run, _text("geen_log")
+    return run, _text("log", path=path)

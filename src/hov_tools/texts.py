@@ -13,6 +13,7 @@ _TURNING = "\u200e\u200f\u202a-\u202e\u2066-\u2069"
 # Controls but the line feed, half surrogates, and the last two characters of each of the 17 planes.
 _NO_CHARACTERS = "".join(chr(plane * 0x10000 + last) for plane in range(17) for last in (0xFFFE, 0xFFFF))
 _UNPRINTABLE = re.compile(f"[\x00-\x09\x0b-\x1f\x7f-\x9f\ud800-\udfff{_TURNING}{_NO_CHARACTERS}]")
+_HALVES = re.compile("[\ud800-\udfff]")
 _REPLACEMENT = "\ufffd"
 
 
@@ -73,3 +74,8 @@ def printable(raw: str) -> str:
         return raw
     plain = raw.replace("\r\n", "\n").replace("\r", "\n").replace("\t", " ")
     return _UNPRINTABLE.sub(_REPLACEMENT, plain)
+
+
+def encodable(raw: str) -> str:
+    """Make a text that UTF-8 can hold: a half surrogate, as in a file's name that is no UTF-8, becomes "\ufffd"."""
+    return raw if raw.isascii() else _HALVES.sub(_REPLACEMENT, raw)

@@ -220,6 +220,20 @@ def test_merging_and_bonus_fill_in_what_the_commands_fill_in(app: Any, folder: F
     assert picture(book) == before
 
 
+def test_what_was_not_filled_in_is_not_said_to_be(app: Any, folder: Folder) -> None:
+    noord = folder("voorbeelden/2022-noord")
+    book = _open(noord / FLOW)
+    (sheet, _), _ = _empty_hov(book)
+    before = picture(book)
+    protection = book.impl.book[sheet].protection
+    protection.password, protection.sheet = "geheim", True
+    app.folder = noord
+    buttons.hov_samenvoegen()
+    assert "beveiligd met een wachtwoord" in app.alerts[-1]
+    assert app.alerts[-1].endswith("Niet alles is ingevuld. Herstel wat hierboven staat en druk opnieuw op de knop.")
+    assert picture(book) == before
+
+
 @pytest.mark.parametrize("button", [buttons.controleer_formulier, buttons.maak_validatierapport])
 def test_book_that_is_no_form(app: Any, tmp_path: Path, button: Callable[[], None]) -> None:
     path = tmp_path / "lijst.xlsx"

@@ -115,7 +115,7 @@ KILLED = """
 import os, signal, sys
 from pathlib import Path
 from hov_tools.ooxml import save
-step, target = int(sys.argv[1]), Path(sys.argv[2])
+step, folder = int(sys.argv[1]), Path(sys.argv[2])
 count = 0
 def trace(frame, event, arg):
     global count
@@ -127,22 +127,22 @@ def trace(frame, event, arg):
             os.kill(os.getpid(), signal.SIGKILL)
     return trace
 sys.settrace(trace)
-save.save_atomically(target, b"nieuw" * 100000)
+save.save_together([(folder / "bewijs.json", b"van nieuw"), (folder / "boek.xlsx", b"nieuw" * 100000)])
 """
 
 
 @pytest.mark.skipif(not hasattr(signal, "SIGKILL"), reason="Windows ends processes in another way")
-def test_killed_at_any_step_the_file_is_the_old_or_the_new_one(tmp_path: Path) -> None:
-    target = tmp_path / "boek.xlsx"
+def test_killed_at_any_step_each_file_is_whole_and_the_last_has_what_belongs_to_it(tmp_path: Path) -> None:
+    book, receipt = tmp_path / "boek.xlsx", tmp_path / "bewijs.json"
+    new = b"nieuw" * 100000
     seen = set()
-    for step in range(1, 60):
-        target.write_bytes(b"oud")
-        done = subprocess.run([sys.executable, "-c", KILLED, str(step), str(target)], check=False)
-        content = target.read_bytes()
-        assert content in (b"oud", b"nieuw" * 100000)
-        seen.add(content)
+    for step in range(1, 150):
+        book.write_bytes(b"oud")
+        receipt.write_bytes(b"van oud")
+        done = subprocess.run([sys.executable, "-c", KILLED, str(step), str(tmp_path)], check=False)
+        seen.add((book.read_bytes(), receipt.read_bytes()))
         if done.returncode == 0:
             break
     else:
         pytest.fail("saving took more steps than were tried")
-    assert len(seen) == 2
+    assert seen == {(b"oud", b"van oud"), (b"oud", b"van nieuw"), (new, b"van nieuw")}

@@ -16,6 +16,7 @@ from hov_tools.errors import OutputError
 from hov_tools.files import text as file_text
 from hov_tools.files.output import Target, Written, write
 from hov_tools.ooxml.save import save_atomically
+from hov_tools.system_errors import system_reason
 
 Progress: TypeAlias = Callable[[Iterable[str], int], Iterable[str]]
 """Wraps the names of the workbooks that are written, to show how far it is."""
@@ -37,10 +38,19 @@ class WrittenProposal(Struct, frozen=True):
     stale: tuple[str, ...]
 
 
-def write_all(result: Result, question: Question, folder: Path, progress: Progress) -> WrittenProposal:
+def write_all(
+    result: Result, question: Question, folder: Path, progress: Progress, account: list[Path]
+) -> WrittenProposal:
     """Write Toewijzingsvoorstel.xlsx with its receipt, and a workbook for each institution in a folder beside it.
 
     An institution gets a workbook of its own: it can be sent as it is, and holds nothing of the others.
+
+    Args:
+        result: what is written.
+        question: what was asked.
+        folder: where it goes.
+        progress: shows how far it is.
+        account: receives what was written.
 
     Raises:
         OutputError: something cannot be written.
@@ -57,6 +67,7 @@ def write_all(result: Result, question: Question, folder: Path, progress: Progre
         name=text("bestand_voorstel"),
         receipt=_receipt(result, question),
     )
+    account.append(written.path)
     own = folder / text("map_instellingen")
     institutions = {one.institution.tpid: one for one in result.main.institutions}
     path = own
@@ -65,11 +76,11 @@ def write_all(result: Result, question: Question, folder: Path, progress: Progre
         for tpid in progress(sorted(institutions), len(institutions)):
             path = own / text("bestand_instelling", tpid=tpid)
             save_atomically(path, institution_workbook(result, institutions[tpid]))
+            account.append(path)
         names = {text("bestand_instelling", tpid=tpid) for tpid in institutions}
         there = sorted(one.name for one in own.glob(text("bestand_instelling", tpid="[0-9]*")))
     except OSError as error:
-        why = error.strerror or type(error).__name__
-        raise OutputError(file_text("niet_geschreven", file=path, why=why)) from error
+        raise OutputError(file_text("niet_geschreven", file=path, why=system_reason(error))) from error
     return WrittenProposal(written, own, len(institutions), tuple(name for name in there if name not in names))
 
 

@@ -15,6 +15,7 @@ from hov_tools.allocation import text
 from hov_tools.errors import UsageError
 from hov_tools.forms.choices import choice_list, wording
 from hov_tools.forms.values import MAX_NUMBER
+from hov_tools.system_errors import system_reason
 
 NEEDED = ("tpid", "hov", "gevraagd", "garantie", "nieuw")
 OPTIONAL = ("naam", "sector")
@@ -71,7 +72,7 @@ def read_list(path: Path) -> InstitutionList:
             raise UsageError(text("lijst_te_groot", file=path.name))
         data = path.read_bytes()
     except OSError as error:
-        raise UsageError(text("lijst_niet_te_lezen", file=path, why=error.strerror or type(error).__name__)) from error
+        raise UsageError(text("lijst_niet_te_lezen", file=path, why=system_reason(error))) from error
     return InstitutionList(path.name, hashlib.sha256(data).hexdigest(), parse_list(path.name, data))
 
 

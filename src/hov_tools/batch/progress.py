@@ -6,6 +6,7 @@ before it is believed. So it need not be flushed to the disk, and one that canno
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import secrets
 import sqlite3
@@ -23,6 +24,7 @@ from hov_tools.files import text
 from hov_tools.files.own_output import PROGRESS_NAME
 from hov_tools.rules.case import Elsewhere
 from hov_tools.rules.h211 import Claims, with_hidden_trainees
+from hov_tools.system_errors import system_reason
 from hov_tools.texts import printable
 
 _TABLES = """
@@ -36,6 +38,15 @@ create table if not exists opgave (wat text not null, sleutel text not null, pri
 _VERSION = 2
 _SECONDS_BETWEEN = 0.5
 _Elsewhere: TypeAlias = tuple[Elsewhere, ...]
+# How the names of SQLite's errors begin that say something of the disk, and the number of the system that says so too.
+_SYSTEM_ERRORS = {
+    "SQLITE_FULL": errno.ENOSPC,
+    "SQLITE_IOERR": errno.EIO,
+    "SQLITE_CANTOPEN": errno.EACCES,
+    "SQLITE_READONLY": errno.EACCES,
+    "SQLITE_PERM": errno.EACCES,
+    "SQLITE_NOMEM": errno.ENOMEM,
+}
 
 
 class DoneConsortium(Struct, frozen=True):
@@ -128,27 +139,34 @@ def open_done_list(out: Path, folder: Path) -> Iterator[DoneList]:
     """
     path = out / PROGRESS_NAME
     try:
-        connection = _connect(path)
-    except sqlite3.DatabaseError as error:
-        if _is_locked(error):
-            raise UsageError(text("al_bezig", folder=out)) from error
-        # Whatever this is, it tells nothing: everything is done again.
-        with suppress(OSError):
-            path.unlink()
-        connection = _connected(path)
-    try:
-        yield DoneList(connection, _claim(connection, out, folder))
-    finally:
-        # What is done is done, whatever ended the run.
-        connection.commit()
-        connection.close()
+        connection = _opened(path, out)
+        try:
+            yield DoneList(connection, _claim(connection, out, folder))
+        finally:
+            # What is done is done, whatever ended the run.
+            try:
+                connection.commit()
+            finally:
+                connection.close()
+    except sqlite3.Error as error:
+        if not _number_of(error):
+            raise
+        why = system_reason(OSError(_number_of(error), ""))
+        raise OutputError(text("niet_geschreven", file=printable(str(path)), why=why)) from error
 
 
-def _connected(path: Path) -> sqlite3.Connection:
+def _opened(path: Path, out: Path) -> sqlite3.Connection:
     try:
         return _connect(path)
-    except sqlite3.Error as error:
-        raise OutputError(text("niet_geschreven", file=path.name, why=str(error))) from error
+    except sqlite3.DatabaseError as error:
+        if _name_of(error) in ("SQLITE_BUSY", "SQLITE_LOCKED"):
+            raise UsageError(text("al_bezig", folder=out)) from error
+        if _number_of(error):
+            raise
+    # Whatever this is, it tells nothing: everything is done again.
+    with suppress(OSError):
+        path.unlink()
+    return _connect(path)
 
 
 def _connect(path: Path) -> sqlite3.Connection:
@@ -168,8 +186,15 @@ def _connect(path: Path) -> sqlite3.Connection:
     return connection
 
 
-def _is_locked(error: sqlite3.DatabaseError) -> bool:
-    return error.sqlite_errorname in ("SQLITE_BUSY", "SQLITE_LOCKED") if hasattr(error, "sqlite_errorname") else False
+def _name_of(error: sqlite3.Error) -> str:
+    # What this module raises itself has none.
+    return str(getattr(error, "sqlite_errorname", ""))
+
+
+def _number_of(error: sqlite3.Error) -> int:
+    """Give the number by which the system tells the same; 0 for what is no fault of the disk."""
+    name = _name_of(error)
+    return next((number for start, number in _SYSTEM_ERRORS.items() if name.startswith(start)), 0)
 
 
 def _claim(connection: sqlite3.Connection, out: Path, folder: Path) -> bytes:

@@ -18,6 +18,7 @@ from hov_tools.batch.result import ConsortiumResult, as_bytes, read_result
 from hov_tools.errors import OutputError
 from hov_tools.files import text
 from hov_tools.files.own_output import BACKUP_SUFFIX, RESULT_NAME
+from hov_tools.system_errors import system_reason
 
 WORK_FOLDER = ".hov-werk"
 _NEW, _OLD = "nieuw-", "oud-"
@@ -54,7 +55,7 @@ def publish(out: Path, result: ConsortiumResult, files: Mapping[str, bytes]) -> 
         shutil.rmtree(old, ignore_errors=True)
     except OSError as error:
         shutil.rmtree(new, ignore_errors=True)
-        why = error.strerror or type(error).__name__
+        why = system_reason(error)
         raise OutputError(text("niet_geschreven", file=result.key, why=why)) from error
     return hashlib.sha256(content).hexdigest()
 
@@ -89,7 +90,7 @@ def recover(out: Path) -> None:
         if work.exists():
             shutil.rmtree(work)
     except OSError as error:
-        why = error.strerror or type(error).__name__
+        why = system_reason(error)
         raise OutputError(text("niet_geschreven", file=WORK_FOLDER, why=why)) from error
 
 
@@ -140,7 +141,7 @@ def withdraw(out: Path, key: str) -> None:
             _remove_when_empty(place)
         _remove_when_empty(folder)
     except OSError as error:
-        why = error.strerror or type(error).__name__
+        why = system_reason(error)
         raise OutputError(text("niet_geschreven", file=key, why=why)) from error
 
 

@@ -15,6 +15,7 @@ its process die. Three things are added to it here:
 from __future__ import annotations
 
 import gc
+import logging
 import multiprocessing
 import os
 import signal
@@ -24,13 +25,16 @@ import traceback
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, Executor, Future, wait
 from contextlib import contextmanager
-from typing import Any, Generic, ParamSpec, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, ParamSpec, TypeVar
 
 from msgspec import Struct
 from pebble import ProcessExpired, ProcessPool
 
 from hov_tools.errors import OutputError, UsageError
 from hov_tools.files import text
+
+if TYPE_CHECKING:
+    from distributed import Client
 
 _P = ParamSpec("_P")
 _T = TypeVar("_T")
@@ -46,6 +50,7 @@ _TASKS_PER_PROCESS = 1_000
 # take a tenth of the time.
 _GARBAGE_THRESHOLD = 50_000
 _SECONDS_TO_CONNECT = 10
+_SECONDS_TO_LEAVE = 5
 # Starting an interpreter is no part of the task; this long it takes only on a machine that hardly runs.
 _SECONDS_TO_START = 120
 _TRIES = 3
@@ -182,12 +187,69 @@ def _guarded(function: Callable[_P, _T], /, *args: _P.args, **kwargs: _P.kwargs)
         raise TaskFailedError(type(error).__name__, frames) from None
 
 
+class SchedulerLostError(OutputError):
+    """The Dask scheduler answers no more: nothing that it was given will ever end."""
+
+
+class DaskWorkers(Executor):
+    """The workers of a Dask scheduler, as any executor.
+
+    The library cancels every future when the connection to the scheduler is lost, and lets one that is asked for
+    after that wait for ever. Here both end in SchedulerLostError.
+
+    Args:
+        client: connected to the scheduler.
+        address: of the scheduler, for people.
+    """
+
+    def __init__(self, client: Client, address: str) -> None:
+        self._client = client
+        self._executor: Executor = client.get_executor()  # type: ignore[no-untyped-call]  # it has no types
+        self._address = address
+
+    def submit(self, function: Callable[_P, _T], /, *args: _P.args, **kwargs: _P.kwargs) -> Future[_T]:
+        """Give a task; raises SchedulerLostError when the scheduler is gone."""
+        if self._is_lost:
+            raise self._lost()
+        future: Future[_T] = Future()
+        asked = self._executor.submit(function, *args, **kwargs)
+
+        def pass_on(ended: Future[_T]) -> None:
+            if not future.set_running_or_notify_cancel():
+                return
+            error: BaseException | None = BrokenExecutor("cancelled")
+            if not ended.cancelled():
+                error = ended.exception()
+            elif self._is_lost:
+                error = self._lost()
+            if error is None:
+                future.set_result(ended.result())
+            else:
+                future.set_exception(error)
+
+        asked.add_done_callback(pass_on)
+        future.add_done_callback(lambda one: asked.cancel() if one.cancelled() else None)
+        return future
+
+    @property
+    def _is_lost(self) -> bool:
+        return str(self._client.status) != "running"
+
+    def _lost(self) -> SchedulerLostError:
+        return SchedulerLostError(text("dask_weg", address=self._address))
+
+    def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:  # noqa: ARG002, FBT002 - as the base has it
+        """Give no more tasks. Whoever asks for results has them by then, or has given up: Dask may drop the rest."""
+        if not self._is_lost:
+            self._executor.shutdown(wait=False)
+
+
 @contextmanager
 def dask_executor(address: str) -> Iterator[tuple[Executor, int]]:
     """Give the workers of a Dask scheduler as an executor, with the number of tasks they do at one time.
 
-    A worker that is lost costs nothing: Dask gives its tasks to another. Every machine must see the folders of
-    submissions and of results under the same path, and run the same version.
+    A worker that is lost costs nothing: Dask gives its tasks to another. A scheduler that is lost ends the run. Every
+    machine must see the folders of submissions and of results under the same path, and run the same version.
 
     Args:
         address: of the scheduler, such as "tcp://192.168.1.10:8786".
@@ -199,16 +261,23 @@ def dask_executor(address: str) -> Iterator[tuple[Executor, int]]:
         from distributed import Client  # noqa: PLC0415 - an option; and loading it takes longer than a small batch
     except ImportError as error:
         raise UsageError(text("dask_ontbreekt")) from error
+    # What the library logs is on standard error, in English; all of it that a user can act on is said in Dutch.
+    logging.disable(logging.CRITICAL)
     try:
-        client: Any = Client(address, timeout=_SECONDS_TO_CONNECT, set_as_default=False)  # type: ignore[no-untyped-call]  # it has no types
+        client = Client(address, timeout=_SECONDS_TO_CONNECT, set_as_default=False)  # type: ignore[no-untyped-call]  # it has no types
     except (OSError, ValueError) as error:
+        logging.disable(logging.NOTSET)
         raise UsageError(text("dask_onbereikbaar", address=address)) from error
-    with client:
-        threads = sum(client.nthreads().values())
+    try:
+        threads = sum(client.nthreads().values())  # type: ignore[no-untyped-call]  # nor this
         if not threads:
             raise UsageError(text("dask_geen_werkers", address=address))
-        with client.get_executor() as executor:
+        with DaskWorkers(client, address) as executor:
             yield executor, threads
+    finally:
+        # A scheduler that is gone does not say goodbye.
+        client.close(timeout=_SECONDS_TO_LEAVE)  # type: ignore[no-untyped-call]  # nor this
+        logging.disable(logging.NOTSET)
 
 
 def hand_out(
@@ -222,6 +291,9 @@ def hand_out(
         tasks: taken as they are needed.
         ahead: tasks that are handed out at one time: more than there are workers, so that none has to wait.
         seconds: after which a task is given up. An executor that ends such a task itself does so before.
+
+    Raises:
+        SchedulerLostError: whoever was to do the tasks is gone for good.
     """
     busy: dict[Future[Result], tuple[Task, float]] = {}
     for task in tasks:
@@ -253,6 +325,8 @@ def _outcome(task: Task, future: Future[Result]) -> Ended[Task, Result]:
     if future.cancelled():
         return Ended(task, None, BrokenExecutor("cancelled"))
     error = future.exception()
+    if isinstance(error, SchedulerLostError):
+        raise error
     return Ended(task, None, error) if error is not None else Ended(task, future.result(), None)
 
 

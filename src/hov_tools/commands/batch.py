@@ -11,7 +11,7 @@ from enum import Enum
 from functools import partial
 from pathlib import Path
 
-from msgspec import Struct, to_builtins
+from msgspec import Struct, field, to_builtins
 
 from hov_tools import __version__
 from hov_tools.batch.following import changes
@@ -20,7 +20,7 @@ from hov_tools.batch.publish import flush_to_disk, tidy
 from hov_tools.batch.result import ConsortiumResult, as_json, read_result
 from hov_tools.batch.run import Crew, Done, InOrder, Order, compare_groups, find, run_groups
 from hov_tools.batch.work import Options
-from hov_tools.batch.workers import WorkerPool, dask_executor, usable_cores
+from hov_tools.batch.workers import SchedulerLostError, WorkerPool, dask_executor, usable_cores
 from hov_tools.commands import ERRORS, FAILED, NOTHING_READ, OK, help_text, text
 from hov_tools.commands.options import Parser, add_numbers, days, numbers_of
 from hov_tools.commands.terminal import bar, say, show, show_as_is
@@ -33,6 +33,7 @@ from hov_tools.overview.workbook import new_overview, save_overview
 from hov_tools.report.document import DocumentFile
 from hov_tools.rules.case import USUAL_TRAINING, GivenDays
 from hov_tools.rules.finding import Severity, Verdict
+from hov_tools.system_errors import system_reason
 from hov_tools.texts import printable
 
 _MAX_DIFFERENCES = 10
@@ -61,6 +62,7 @@ class AskedBatch(Struct, frozen=True):
         follows: goes on with what is handed in later.
         tables: how the results are written as tables too; None: not.
         apart: no folders are taken together.
+        account: receives what was written.
     """
 
     folder: Path
@@ -74,6 +76,7 @@ class AskedBatch(Struct, frozen=True):
     follows: bool
     tables: Format | None = None
     apart: bool = False
+    account: list[Path] = field(default_factory=list)
 
 
 class Standing(Struct, frozen=True):
@@ -143,6 +146,7 @@ def _asked(parsed: argparse.Namespace) -> AskedBatch:
         follows=parsed.volg,
         tables=None if parsed.tabellen is None else Format(parsed.tabellen),
         apart=parsed.apart,
+        account=parsed.account,
     )
 
 
@@ -175,8 +179,7 @@ def _check(asked: AskedBatch) -> None:
     try:
         asked.out.mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        why = error.strerror or type(error).__name__
-        raise OutputError(text("batch_uit_niet", path=asked.out, why=why)) from error
+        raise OutputError(text("batch_uit_niet", path=asked.out, why=system_reason(error))) from error
 
 
 @contextmanager
@@ -204,7 +207,8 @@ def _once(asked: AskedBatch, order: Order, crew: Crew, done_list: DoneList, *, o
         in_order = InOrder(asked.out, run.keys)
         with bar(text("batch_bezig")) as worked_on:
             for done in run_groups(order, crew, done_list, found.groups):
-                run.add(done)
+                if run.add(done):
+                    asked.account.append(asked.out / done.result.key)
                 with worked_on.apart():
                     say(*done.told)
                     for one in in_order.add(done):
@@ -212,19 +216,22 @@ def _once(asked: AskedBatch, order: Order, crew: Crew, done_list: DoneList, *, o
                         overview.add(one.result)
                 told = text("batch_stand", errors=run.standing.with_errors, failed=run.standing.failed)
                 worked_on.step(len(run.keys), told)
-        again = [done for done in compare_groups(order, crew, done_list, found.groups) if run.add(done)]
+        again = list(compare_groups(order, crew, done_list, found.groups))
+        for done in again:
+            if run.add(done):
+                asked.account.append(asked.out / done.result.key)
         if not again:
-            save_overview(overview.finish(beside), asked.out)
+            asked.account.append(save_overview(overview.finish(beside), asked.out))
     if again:
         # What was seen only when all were done changes what was added up before.
         say(*(line for done in again for line in done.told))
         with new_overview(__version__) as overview:
             for result in run.results():
                 overview.add(result)
-            save_overview(overview.finish(beside), asked.out)
+            asked.account.append(save_overview(overview.finish(beside), asked.out))
     standing = _show(asked, run, found.withdrawn, beside, only_new=only_new)
     if asked.tables is not None:
-        write_tables(frames(run.results()), asked.out, asked.tables)
+        asked.account.extend(write_tables(frames(run.results()), asked.out, asked.tables))
     tidy(asked.out)
     flush_to_disk(asked.out)
     say(text("batch_klaar", folder=asked.out) if found.groups else text("niets_gelezen"))
@@ -244,17 +251,21 @@ class _Run:
         self.standing = Standing()
         self._out = out
         self._was_done: dict[str, bool] = {}
+        self._written: set[str] = set()
         self._unwritten: dict[str, ConsortiumResult] = {}
 
     def add(self, done: Done) -> bool:
-        """Take one in, or once more; gives that it was taken in."""
+        """Take one in, or once more; gives whether its folder was written now, and not yet before."""
         key = done.result.key
         self._was_done[key] = done.was_done
         self._unwritten.pop(key, None)
         if not done.is_written:
             self._unwritten[key] = done.result
         self.standing = self.standing.with_one(done)
-        return True
+        is_new = done.is_written and not done.was_done and key not in self._written
+        if is_new:
+            self._written.add(key)
+        return is_new
 
     def results(self) -> Iterator[ConsortiumResult]:
         """Read them back one by one, in order."""
@@ -283,15 +294,27 @@ def _follow(asked: AskedBatch, order: Order, crew: Crew, done_list: DoneList) ->
     """Do what is there, then what comes, until the user stops it."""
     status = NOTHING_READ
     is_first = True
+    told = ""
+
+    def tell(path: Path) -> None:
+        say(text("batch_koppeling", path=path))
+
     try:
         say(text("batch_volgt", folder=asked.folder))
-        for _ in changes(asked.folder, asked.out, time.sleep):
+        for turn in changes(asked.folder, asked.out, time.sleep, tell):
+            asked.account.clear()
             try:
                 status = _once(asked, order, crew, done_list, only_new=not is_first)
-                is_first = False
-            except UsageError as error:
-                # The folder was there a moment ago, as on a network: it may come back.
-                say(str(error))
+                is_first, told = False, ""
+            except SchedulerLostError:
+                raise
+            except (UsageError, OutputError) as error:
+                # A folder on a network comes back, and a workbook that is open in Excel is closed: it is tried again.
+                turn.is_undone = True
+                status = FAILED
+                if str(error) != told:
+                    told = str(error)
+                    say(told)
             done_list.save()
     except KeyboardInterrupt:
         crew.executor.shutdown(cancel_futures=True)

@@ -45,7 +45,8 @@ def run(parsed: argparse.Namespace) -> int:
         title = f"=== {example} "
         show(title.ljust(100, "="), *findings_text(assessment), "")
         target = Target(folder / f"{example}-resultaat")
-        write_all("valideer", intake, assessment, with_marks(intake, assessment, target.folder), target)
+        prepared = with_marks(intake, assessment, target.folder)
+        write_all("valideer", intake, assessment, prepared, target, parsed.account)
     say("", text("demo_map", folder=folder.resolve()))
     return OK
 

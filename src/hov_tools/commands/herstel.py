@@ -54,7 +54,7 @@ def run(parsed: argparse.Namespace) -> int:
     show(text("herstel_gedaan", file=path.name, count=total - len(left), total=total), *map(_left_alone, left))
     document = Document(path.name, hashlib.sha256(data).hexdigest())
     receipt = receipt_of("herstel", [document], undone.changes, {}, ())
-    write_one(target, Prepared(path.name, path, None, undone.data, undone.changes), receipt)
+    write_one(target, Prepared(path.name, path, None, undone.data, undone.changes), receipt, parsed.account)
     return ERRORS if left else OK
 
 

@@ -11,7 +11,7 @@ from pathlib import Path
 from textwrap import fill
 from typing import TYPE_CHECKING, NoReturn, TypeAlias
 
-from msgspec import Struct
+from msgspec import Struct, field
 
 from hov_tools.commands import WRONG_USE, help_text
 from hov_tools.errors import UsageError
@@ -58,12 +58,14 @@ class Writing(Struct, frozen=True):
         is_trial: show what would be written, and write nothing.
         folder: of the copies, or None.
         in_place: in the user's own file, after a backup.
+        account: receives what was written, for whoever is told that something failed.
     """
 
     writes: bool = False
     is_trial: bool = False
     folder: Path | None = None
     in_place: bool = False
+    account: list[Path] = field(default_factory=list)
 
 
 class Formatter(argparse.RawDescriptionHelpFormatter):
@@ -235,7 +237,7 @@ def writing_of(parsed: argparse.Namespace) -> Writing:
         raise UsageError(text("waarheen"))
     if has_place and not parsed.schrijf:
         raise UsageError(text("zonder_schrijf"))
-    return Writing(parsed.schrijf, folder=parsed.uit, in_place=parsed.ter_plekke)
+    return Writing(parsed.schrijf, folder=parsed.uit, in_place=parsed.ter_plekke, account=parsed.account)
 
 
 def year(value: str) -> int:

@@ -12,14 +12,17 @@ import os
 import re
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, Literal, TypeAlias, TypeVar
 
 from msgspec import Struct, to_builtins
 
+from hov_tools.commands import text
+from hov_tools.errors import OutputError
 from hov_tools.report.paragraph import Paragraph
 from hov_tools.rules.finding import ConditionOutcome, Severity, Verdict
-from hov_tools.texts import printable
+from hov_tools.system_errors import system_reason
+from hov_tools.texts import encodable, printable
 
 if TYPE_CHECKING:
     from rich.console import Console, RenderableType
@@ -112,15 +115,20 @@ def _in_part(raw: str) -> str:
 
 
 def say(*lines: str) -> None:
-    """Tell the user something that is not the result: on standard error."""
-    for line in lines:
-        print(line, file=sys.stderr)
+    """Tell the user something that is not the result: on standard error.
+
+    Whether somebody reads it or it can be written changes nothing of what the command does.
+    """
+    with suppress(OSError):
+        for line in lines:
+            print(printable(line), file=sys.stderr)
 
 
 def show(*parts: Part) -> None:
-    """Give the result to a person, or as plain lines to whatever reads standard output."""
+    """Give the result to a person, or as plain lines to whatever reads standard output; raises as `show_as_is`."""
     if sys.stdout.isatty():
-        _show_in_window(parts)
+        with _showing():
+            _show_in_window(parts)
     else:
         show_as_is(*(line for part in parts for line in ([part] if isinstance(part, str) else part.lines())))
 
@@ -129,15 +137,33 @@ def show_as_is(*lines: str) -> None:
     """Give the result for programs: on standard output, to the letter.
 
     Whoever reads it may have seen enough and close it, as `head` does; what else the command was asked goes on.
+
+    Raises:
+        OutputError: standard output cannot be written, as on a full disk.
     """
-    try:
+    with _showing():
         for line in lines:
-            print(line)
+            print(encodable(line))
+
+
+def finish_showing() -> None:
+    """Let what was shown reach whoever reads it; raises as `show_as_is`."""
+    with _showing():
+        sys.stdout.flush()
+
+
+@contextmanager
+def _showing() -> Iterator[None]:
+    try:
+        yield
     except BrokenPipeError:
-        show_no_more()
+        _show_no_more()
+    except OSError as error:
+        _show_no_more()
+        raise OutputError(text("uitvoer_niet", why=system_reason(error))) from error
 
 
-def show_no_more() -> None:
+def _show_no_more() -> None:
     """Let what is still to come on standard output go nowhere: nobody reads it any more."""
     os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 

@@ -12,7 +12,7 @@ from hov_tools.errors import OutputError
 from hov_tools.files import marked, reason
 from hov_tools.files.apply_and_tell import Prepared, apply, notes_left_alone, refusal
 from hov_tools.files.intake import Intake, Source
-from hov_tools.files.output import Target, Written, target_of, write, write_prepared
+from hov_tools.files.output import Target, Written, all_in_one, target_of, write, write_each
 from hov_tools.files.receipt import change_values
 from hov_tools.ooxml.edits import Edit
 from hov_tools.ooxml.errors import WorkbookError
@@ -48,7 +48,7 @@ def filled_in(source: Source, edits: Sequence[Edit]) -> Prepared:
     except WorkbookError as error:
         raise OutputError(refusal(file, error)) from error
     say(*remarks)
-    return Prepared(file, source.path, None, result.data, result.changes)
+    return Prepared(file, source.path, None, result.data, result.changes, source.is_inside)
 
 
 def finish(
@@ -71,7 +71,7 @@ def finish(
         show_edits(prepared, as_json=as_json)
     else:
         target = target_of(writing.folder, in_place=writing.in_place)
-        write_all(command, intake, assessment, prepared, target, choices=choices)
+        write_all(command, intake, assessment, prepared, target, writing.account, choices=choices)
 
 
 def write_all(
@@ -80,24 +80,41 @@ def write_all(
     assessment: Assessment,
     prepared: Sequence[Prepared],
     target: Target,
+    account: list[Path],
     *,
     choices: Sequence[str] = (),
 ) -> None:
-    """Write workbooks with their receipts, and tell where.
+    """Write workbooks with their receipts, and tell where; one that cannot be written does not stop the others.
+
+    Args:
+        command: the name of the command.
+        intake: what was read.
+        assessment: what it came to.
+        prepared: the workbooks.
+        target: where they go.
+        account: receives what was written.
+        choices: that the receipt names beside those of the judgement.
 
     Raises:
-        OutputError: one cannot be written.
+        OutputError: one or more could not be written.
         UsageError: a copy would overwrite the file that it was made from.
     """
-    for one in prepared:
-        written = write_prepared(command, intake, assessment, one, target, choices=choices)
-        say(*notes_left_alone(one))
-        say_written(written)
+    errors: list[OutputError] = []
+    for one, outcome in write_each(command, intake, assessment, prepared, target, choices=choices):
+        if isinstance(outcome, OutputError):
+            errors.append(outcome)
+        else:
+            account.append(outcome.path)
+            say(*notes_left_alone(one))
+            say_written(outcome)
+    if errors:
+        raise all_in_one(errors)
 
 
-def write_one(target: Target, one: Prepared, receipt: dict[str, object]) -> None:
+def write_one(target: Target, one: Prepared, receipt: dict[str, object], account: list[Path]) -> None:
     """Write one workbook with its receipt, and tell where and what was left alone; raises as `write_all`."""
     written = write(target, one.source, one.data, name=one.name, receipt=receipt)
+    account.append(written.path)
     say(*notes_left_alone(one))
     say_written(written)
 

@@ -47,9 +47,24 @@ def _is_check(run: Run) -> bool:
     return all(is_of_a_check(record.action, record.sheet) for record in run.edits)
 
 
-def apply_and_tell(context: Context, edits: Sequence[Edit]) -> list[str]:
-    """Carry out the edits that can be; gives what was left out and why."""
+class Carried(Struct, frozen=True):
+    """What carrying out edits came to.
+
+    Attributes:
+        told: what was left out and why, and what else a user must know.
+        done: number of edits that were carried out.
+        refused: number of those that were left out.
+    """
+
+    told: tuple[str, ...]
+    done: int
+    refused: int
+
+
+def apply_and_tell(context: Context, edits: Sequence[Edit]) -> Carried:
+    """Carry out the edits that can be."""
     told: list[str] = []
+    skipped: list[str] = []
 
     def apply(left: Sequence[Edit]) -> tuple[Change, ...]:
         return undoable_if_possible(
@@ -59,10 +74,9 @@ def apply_and_tell(context: Context, edits: Sequence[Edit]) -> list[str]:
 
     def tell(error: EditRefusedError) -> None:
         where = "!".join(part for part in (error.sheet, error.cell) if part is not None)
-        told.append(text("overgeslagen", where=where, why=reason(error.reason)))
+        skipped.append(text("overgeslagen", where=where, why=reason(error.reason)))
 
     changes = apply_what_can_be(edits, apply, tell) or ()
     alone = [change for change in changes if change.left_alone is not None]
-    return told + [
-        text("overgeslagen", where=f"{one.sheet}!{one.cell}", why=reason(str(one.left_alone))) for one in alone
-    ]
+    skipped += [text("overgeslagen", where=f"{one.sheet}!{one.cell}", why=reason(str(one.left_alone))) for one in alone]
+    return Carried((*told, *skipped), len(changes) - len(alone), len(skipped))

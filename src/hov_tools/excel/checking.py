@@ -49,7 +49,7 @@ def check_form(context: Context) -> str:
     if judged.form.form is None:
         return text("geen_formulier")
     withdrawn = withdraw_checks(context)
-    told = [*withdrawn.told, *apply_and_tell(context, check_edits(judged, with_report=withdrawn.had_report))]
+    told = [*withdrawn.told, *apply_and_tell(context, check_edits(judged, with_report=withdrawn.had_report)).told]
     own = [finding for finding in judged.assessment.findings if finding.file == judged.file]
     others = [finding for finding in judged.assessment.findings if finding.file != judged.file]
     lines = [text("controle_gevonden", counts=_counts(own)) if own else text("controle_goed")]
@@ -91,11 +91,12 @@ def make_report(context: Context) -> str:
     if judged.form.form is None:
         return text("geen_formulier")
     sheet = report_sheet(judged.assessment, judged.file, version=__version__)
-    told = apply_and_tell(context, [sheet])
-    if not told:
-        context.book.sheets[sheet.name].activate()
+    carried = apply_and_tell(context, [sheet])
+    if carried.refused:
+        return "\n\n".join(carried.told)
+    context.book.sheets[sheet.name].activate()
     headline = judged.assessment.outcome.headline
-    return "\n\n".join([text("rapport_gezet", headline=headline), *told])
+    return "\n\n".join([text("rapport_gezet", headline=headline), *carried.told])
 
 
 def next_finding(context: Context) -> str | None:

@@ -44,13 +44,15 @@ def merge_hov(context: Context) -> str:
 
 def _fill_in(context: Context, form: FlowForm, table: JointTable) -> list[str]:
     filled = hov_edits(form, table)
-    told = apply_and_tell(context, filled.edits)
+    carried = apply_and_tell(context, filled.edits)
+    told = list(carried.told)
     for row in table.rows:
         if row.doubt is not None:
             ref = f"{row.doubt.sheet}!{row.doubt.cell}"
             told.append(text("samen_onzeker", tpid=row.tpid, code=row.doubt.code, file=row.doubt.file, cell=ref))
     told += [text("samen_geen_regel", tpid=tpid) for tpid in filled.without_row]
-    return [*_first(told), text("samen_ingevuld", count=filled.count)]
+    done = text("samen_deels") if carried.refused else text("samen_ingevuld", count=filled.count)
+    return [*_first(told), done]
 
 
 def fill_bonus(context: Context) -> str:
@@ -63,14 +65,14 @@ def fill_bonus(context: Context) -> str:
         return text("bonus_geen_toegewezen")
     why = text("bonus_waarom", places=outcome.allocated)
     edits = bonus_edits(form, outcome.bonus.places, why)
-    told = apply_and_tell(context, edits)
+    carried = apply_and_tell(context, edits)
     exact, places = dutch.number(outcome.bonus.exact), outcome.bonus.places
     lines = [
         text("bonus_som", allocated=outcome.allocated, exact=exact, places=places),
-        text("bonus_ingevuld" if edits else "bonus_al_goed"),
+        *([] if carried.refused else [text("bonus_ingevuld" if edits else "bonus_al_goed")]),
         *_reservations(outcome.verdict),
     ]
-    return "\n\n".join([*lines, *told])
+    return "\n\n".join([*lines, *carried.told])
 
 
 def _reservations(verdict: Verdict | None) -> list[str]:
@@ -108,12 +110,12 @@ def propose_distribution(context: Context) -> str:
         return "\n".join([*why[:_MAX_REASONS], "", text("verdeling_onmogelijk", folder=folder)])
     context.progress.step(text("bezig_schrijven"))
     edits = proposal_edits(advice, advice.proposals[0], version=__version__)
-    told = apply_and_tell(context, edits)
+    carried = apply_and_tell(context, edits)
     _check_proposal(context, judged)
-    told.append(text("verdeling_grafieken"))
+    done = text("verdeling_deels" if carried.refused else "verdeling_gezet")
     chosen = advice.proposals[0]
-    told += [*proof_lines(chosen, advice.wishes.seconds), *settled_lines(chosen)]
-    return "\n\n".join([text("verdeling_gezet"), *told])
+    more = (*proof_lines(chosen, advice.wishes.seconds), *settled_lines(chosen))
+    return "\n\n".join([done, *_first(list(carried.told)), text("verdeling_grafieken"), *more])
 
 
 def _check_proposal(context: Context, before: JudgedBook) -> None:

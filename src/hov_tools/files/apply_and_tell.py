@@ -22,11 +22,12 @@ class Prepared(Struct, frozen=True):
     """A workbook that is ready to be written.
 
     Attributes:
-        file: its name, for people.
+        file: its name, for people; with "/" its path in what was handed in.
         source: the file that it was made from, or beside which it belongs.
         name: of the new file; None: that of the source.
         data: its bytes.
         changes: what was changed in it.
+        is_inside: the source lies in a zip file or mail, into which nothing can be written.
     """
 
     file: str
@@ -34,6 +35,7 @@ class Prepared(Struct, frozen=True):
     name: str | None
     data: bytes
     changes: tuple[Change, ...]
+    is_inside: bool = False
 
 
 def refusal(file: str, error: WorkbookError) -> str:

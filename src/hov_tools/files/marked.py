@@ -76,8 +76,8 @@ def _prepared(source: Source, data: bytes, edits: tuple[Edit, ...], remarks: lis
     start, taken_out = _without_earlier(data) if source.document.has_own_run else (data, ())
     result = apply_and_tell(file, start, edits, remarks)
     if result is not None:
-        return Prepared(file, source.path, None, result.data, result.changes)
-    return Prepared(file, source.path, None, start, taken_out) if taken_out else None
+        return Prepared(file, source.path, None, result.data, result.changes, source.is_inside)
+    return Prepared(file, source.path, None, start, taken_out, source.is_inside) if taken_out else None
 
 
 def _without_earlier(data: bytes) -> tuple[bytes, tuple[Change, ...]]:

@@ -18,6 +18,7 @@ from hov_tools.errors import UsageError
 from hov_tools.files import text
 from hov_tools.forms.choices import choice_list
 from hov_tools.rules.case import GivenDays
+from hov_tools.system_errors import system_reason
 from hov_tools.texts import printable
 
 _NUMBERS = "dagen_per_plaats"
@@ -39,7 +40,7 @@ def read_numbers(path: Path) -> tuple[GivenDays, ...]:
         with path.open("rb") as file:
             data = file.read(_MOST_BYTES + 1)
     except OSError as error:
-        raise UsageError(text("getallen.onleesbaar", file=path, why=error.strerror or type(error).__name__)) from error
+        raise UsageError(text("getallen.onleesbaar", file=path, why=system_reason(error))) from error
     if len(data) > _MOST_BYTES:
         raise UsageError(text("getallen.te_groot", file=path.name))
     return parse_numbers(path.name, data)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import os
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
@@ -12,11 +13,14 @@ from hov_tools import __version__
 from hov_tools.files import text
 from hov_tools.ooxml.edits import Action, Change
 from hov_tools.rules.case import Document
+from hov_tools.texts import printable
 
 BATCH_RECEIPT = "ontvangstbewijs.json"
 """The receipt of a whole consortium, in its folder of results."""
 
 RECEIPT_SUFFIX = ".ontvangst.json"
+# What most systems take for a name: 255 bytes, or as many units of UTF-16.
+_MAX_BYTES = 255
 
 
 class _Output(msgspec.Struct, frozen=True):
@@ -31,9 +35,23 @@ class _Stated(msgspec.Struct, frozen=True):
     uitvoer: _Output
 
 
+def fitting_name(start: str, suffix: str) -> str:
+    """Make a name of two parts; where that is too long, of the start of the first, a checksum of it, and the second."""
+    name = os.fsencode(start)
+    if len(name) + len(suffix) <= _MAX_BYTES:
+        return start + suffix
+    end = f"~{hashlib.sha256(name).hexdigest()[:8]}{suffix}"
+    return name[: _MAX_BYTES - len(end)].decode("utf-8", errors="ignore") + end
+
+
+def beside(path: Path, suffix: str) -> Path:
+    """Give a file beside another, named after it."""
+    return path.with_name(fitting_name(path.name, suffix))
+
+
 def receipt_beside(path: Path) -> Path:
     """Give where the receipt of a written workbook lies."""
-    return path.with_name(path.name + RECEIPT_SUFFIX)
+    return beside(path, RECEIPT_SUFFIX)
 
 
 def is_as_written(path: Path) -> bool:
@@ -42,11 +60,17 @@ def is_as_written(path: Path) -> bool:
     Raises:
         OSError: the file cannot be read.
     """
+    # Some systems count the characters of a name: there a receipt of an earlier version can have the long one.
+    places = dict.fromkeys((receipt_beside(path), path.with_name(path.name + RECEIPT_SUFFIX)))
+    stated = {sha256 for place in places if (sha256 := _stated(place)) is not None}
+    return bool(stated) and hashlib.sha256(path.read_bytes()).hexdigest() in stated
+
+
+def _stated(receipt: Path) -> str | None:
     try:
-        stated = msgspec.json.decode(receipt_beside(path).read_bytes(), type=_Stated)
+        return msgspec.json.decode(receipt.read_bytes(), type=_Stated).uitvoer.sha256
     except (OSError, ValueError):
-        return False
-    return stated.uitvoer.sha256 == hashlib.sha256(path.read_bytes()).hexdigest()
+        return None
 
 
 def receipt_of(
@@ -69,7 +93,7 @@ def account(
         "versie": 1,
         "gereedschap": {"naam": "hov_tools", "versie": __version__},
         "opdracht": command,
-        "invoer": [{"bestand": one.file, "sha256": one.sha256} for one in documents],
+        "invoer": [{"bestand": printable(one.file), "sha256": one.sha256} for one in documents],
         "parameters": dict(parameters),
         "keuzes": list(choices),
     }

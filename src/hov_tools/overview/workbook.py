@@ -24,6 +24,7 @@ from hov_tools.overview.sheets import FilesPage, FindingsPage, InstitutionsPage,
 from hov_tools.overview.totals import Totals
 from hov_tools.report.document import DocumentFile
 from hov_tools.sheetbook import PageSetup
+from hov_tools.system_errors import system_reason
 
 if TYPE_CHECKING:
     from hov_tools.sheetbook.book import Book, Page
@@ -125,7 +126,5 @@ def save_overview(data: bytes, folder: Path) -> Path:
     try:
         save_atomically(path, data)
     except OSError as error:
-        raise OutputError(
-            text("niet_geschreven", bestand=path, waarom=error.strerror or type(error).__name__)
-        ) from error
+        raise OutputError(text("niet_geschreven", bestand=path, waarom=system_reason(error))) from error
     return path

@@ -70,7 +70,7 @@ def run(parsed: argparse.Namespace) -> int:
     else:
         show(*shown(result))
     if folder is not None:
-        _write(result, question, folder)
+        _write(result, question, folder, parsed.account)
     return ERRORS if result.has_errors else OK
 
 
@@ -78,12 +78,12 @@ def _lies_in(folder: Path, forms: Path) -> bool:
     return folder.resolve().is_relative_to(forms.resolve())
 
 
-def _write(result: Result, question: Question, folder: Path) -> None:
+def _write(result: Result, question: Question, folder: Path, account: list[Path]) -> None:
     # Makes new workbooks, which takes long to load.
     from hov_tools.allocation.output import write_all
     from hov_tools.commands.writing import say_written
 
-    written = write_all(result, question, folder, track(text("schrijven"), least=_MANY_WORKBOOKS))
+    written = write_all(result, question, folder, track(text("schrijven"), least=_MANY_WORKBOOKS), account)
     say_written(written.proposal)
     say(text("toewijzing_instellingen", count=written.count, path=written.folder))
     if written.stale:

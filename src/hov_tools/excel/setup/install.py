@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from pathlib import PurePath
+from pathlib import Path, PurePath
 from typing import Any
 
 from msgspec import Struct
@@ -15,6 +15,7 @@ from hov_tools.excel.setup import text
 from hov_tools.excel.setup.locations import ADDIN, Locations, locations
 from hov_tools.excel.setup.machine import XLWINGS, Machine
 from hov_tools.excel.setup.settings import Settings, SettingsError
+from hov_tools.system_errors import system_reason
 
 # Excel's settings that we set; the folder of a workbook never becomes part of Python's path, for a file in it could
 # then stand in for a module.
@@ -141,8 +142,10 @@ def carry_out(machine: Machine, steps: tuple[Step, ...]) -> None:
     """Write and remove.
 
     Raises:
-        OutputError: a file cannot be written: Excel has it open, or the organisation does not allow it.
+        OutputError: a file cannot be written: Excel has it open, or the organisation does not allow it; what was
+            changed before it is in `written`.
     """
+    done: list[Path] = []
     for step in steps:
         try:
             if step.data is None:
@@ -150,5 +153,6 @@ def carry_out(machine: Machine, steps: tuple[Step, ...]) -> None:
             else:
                 machine.write(step.path, step.data)
         except OSError as error:
-            why = error.strerror or type(error).__name__
-            raise OutputError(text("niet_geschreven", path=step.path, why=why, addin=ADDIN)) from error
+            why = system_reason(error)
+            raise OutputError(text("niet_geschreven", path=step.path, why=why, addin=ADDIN), done) from error
+        done.append(Path(step.path))
