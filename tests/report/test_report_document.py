@@ -32,7 +32,7 @@ def test_the_contract_to_the_letter() -> None:
         ),
     )
     expected = {
-        "versie": 3,
+        "versie": 2,
         "jaar": 2022,
         "bestanden": [
             {
@@ -104,7 +104,7 @@ def test_the_contract_to_the_letter() -> None:
 
 def test_nothing_known_is_null() -> None:
     assert as_values(as_document(UNKNOWN)) == {
-        "versie": 3,
+        "versie": 2,
         "jaar": None,
         "bestanden": [],
         "bevindingen": [],

@@ -29,7 +29,7 @@ from hov_tools.rules.finding import (
     counted,
 )
 
-DOCUMENT_VERSION = 3
+DOCUMENT_VERSION = 2
 
 FileName = Annotated[str, Meta(description="Path of a file in what was handed in, with slashes.")]
 
