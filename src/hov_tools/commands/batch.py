@@ -229,11 +229,12 @@ def _once(asked: AskedBatch, order: Order, crew: Crew, done_list: DoneList, *, o
             for result in run.results():
                 overview.add(result)
             asked.account.append(save_overview(overview.finish(beside), asked.out))
+    # What is shown stands on the disk: whoever has seen it may stop the program.
+    tidy(asked.out)
+    flush_to_disk(asked.out)
     standing = _show(asked, run, found.withdrawn, beside, only_new=only_new)
     if asked.tables is not None:
         asked.account.extend(write_tables(frames(run.results()), asked.out, asked.tables))
-    tidy(asked.out)
-    flush_to_disk(asked.out)
     say(text("batch_klaar", folder=asked.out) if found.groups else text("niets_gelezen"))
     return standing.status
 
