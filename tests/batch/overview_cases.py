@@ -77,8 +77,14 @@ def result(key: str, verdict: str | None, findings: list[dict[str, str | None]],
         "versie": 1,
         "jaar": 2022,
         "bestanden": [
-            {"bestand": FLOW, "formulier": "in-en-doorstroom", "jaar": 2022, "sha256": "00"},
-            {"bestand": "HOV-formulier 10240.xlsx", "formulier": "hov", "jaar": 2022, "sha256": "01"},
+            {"bestand": FLOW, "formulier": "in-en-doorstroom", "jaar": 2022, "sha256": "00", "lot": "telt mee"},
+            {
+                "bestand": "HOV-formulier 10240.xlsx",
+                "formulier": "hov",
+                "jaar": 2022,
+                "sha256": "01",
+                "lot": "telt mee",
+            },
         ],
         "bevindingen": findings,
         "uitkomst": {

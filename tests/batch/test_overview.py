@@ -15,8 +15,10 @@ from overview_cases import ALL, BOARD, BROKEN, EVIL, FAILS, FLOW, MEETS, ONE_OF_
 
 from hov_tools.batch.result import WrittenFile
 from hov_tools.errors import OutputError
-from hov_tools.overview.workbook import new_overview, overview_name, save_overview
+from hov_tools.overview.workbook import Overview, new_overview, overview_name, save_overview
 from hov_tools.report import cell_styles
+from hov_tools.report.document import DocumentFile
+from hov_tools.rules.case import Fate
 from hov_tools.sheetbook import LAST_ROW, CellContent, Column, PageSetup, fitting
 from hov_tools.sheetbook.book import Book
 
@@ -63,7 +65,7 @@ def line(sheet: Worksheet, name: str, column: str = "Samenwerkingsverband") -> d
 
 
 def test_sheets_in_the_order_in_which_they_are_read(book: openpyxl.Workbook) -> None:
-    assert book.sheetnames == ["Overzicht", "Bevindingen", "Codes", "Instellingen", "Grafieken"]
+    assert book.sheetnames == ["Overzicht", "Bevindingen", "Codes", "Instellingen", "Bestanden", "Grafieken"]
     assert overview_name() == "Overzicht.xlsx"
 
 
@@ -148,7 +150,7 @@ def test_every_finding_once_with_its_texts(book: openpyxl.Workbook) -> None:
     assert first == {
         "Ernst": "fout",
         "Code": "F106",
-        "Samenwerkingsverband": "Verband zuid",
+        "Samenwerkingsverband": "Verband zuid (10240)",
         "Bestand": "HOV-formulier 10240.xlsx",
         "Blad": "Opleidelingen",
         "Cel": "F6",
@@ -241,7 +243,7 @@ def test_bonus_counts_only_of_who_meets_the_conditions() -> None:
     assert (sums["Bonus die telt"], sums["Bonus voorlopig"]) == (2, 14)
 
 
-@pytest.mark.parametrize("name", ["Overzicht", "Bevindingen", "Codes", "Instellingen"])
+@pytest.mark.parametrize("name", ["Overzicht", "Bevindingen", "Codes", "Instellingen", "Bestanden"])
 def test_prints_on_a4_landscape_with_the_headings_on_every_page(book: openpyxl.Workbook, name: str) -> None:
     sheet = book[name]
     assert (sheet.page_setup.orientation, int(sheet.page_setup.paperSize)) == ("landscape", 9)
@@ -346,3 +348,16 @@ def test_memory_hardly_grows_with_the_findings() -> None:
     growth = (peak(50) - peak(5)) / (45 * len(findings))
     # The texts go to the disk. What stays is the height of the row, a line per consortium, and the packed file.
     assert growth < 400, growth
+
+
+def test_every_file_that_was_handed_in_stands_on_a_sheet() -> None:
+    overview = Overview("1.0")
+    overview.add(MEETS)
+    beside = DocumentFile("brief.pdf", None, None, "", fate=Fate.ATTACHMENT)
+    rows = table(openpyxl.load_workbook(io.BytesIO(overview.finish([beside])))["Bestanden"])
+    assert [(row["Bestand"], row["Wat ermee gebeurde"]) for row in rows] == [
+        (FLOW, "telt mee"),
+        ("HOV-formulier 10240.xlsx", "telt mee"),
+        ("brief.pdf", "bijlage, niet gelezen"),
+    ]
+    assert [row["Samenwerkingsverband"] is None for row in rows] == [False, False, True]
