@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from written import book, pack, parts_of, worksheet
 
-from hov_tools.ooxml.errors import DamagedError, LimitError, WorkbookError
+from hov_tools.ooxml.errors import DamagedError, EncryptedError, LimitError, WorkbookError
 from hov_tools.ooxml.limits import DEFAULT_LIMITS, Limits
 from hov_tools.ooxml.package import Package
 from hov_tools.ooxml.reader import read_snapshot
@@ -113,7 +113,6 @@ UNSOUND: dict[str, Callable[[], bytes]] = {
     "directory of another size": lambda: patched(12, "<L", 10),
     "zip64 end missing": lambda: patched(16, "<L", 0xFFFFFFFF),
     "zip64 sizes missing": lambda: patched_central(24, "<L", 0xFFFFFFFF),
-    "encrypted entry": lambda: patched_central(8, "<H", 1),
     "unknown method": lambda: patched_central(10, "<H", 12),
     "header elsewhere": lambda: patched_central(42, "<L", 7),
     "larger than said": lambda: patched_central(24, "<L", 10),
@@ -127,6 +126,11 @@ UNSOUND: dict[str, Callable[[], bytes]] = {
 def test_unsound_directories(name: str) -> None:
     with pytest.raises(DamagedError):
         read_snapshot(UNSOUND[name]())
+
+
+def test_a_part_with_a_password_of_its_own_is_a_file_with_a_password() -> None:
+    with pytest.raises(EncryptedError):
+        read_snapshot(patched_central(8, "<H", 1))
 
 
 @given(st.data())
