@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import io
 import posixpath
+import struct
 import zipfile
 import zlib
 from dataclasses import dataclass
@@ -37,6 +38,8 @@ if TYPE_CHECKING:
     from lxml import etree
 
 _TYPES = "[content_types].xml"
+_LENGTHS_AT = 26
+"""Where a local header tells the lengths of its name and extra field (APPNOTE 6.3.10, §4.3.7)."""
 # By the kind of relationship what the content type of its part says.
 _KINDS = {
     "officeDocument": "main+xml",
@@ -85,8 +88,8 @@ def faults(data: bytes) -> list[str]:
 def _parts(data: bytes) -> dict[str, bytes]:
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            stored = [(_key(info.filename), _content(archive, info)) for info in archive.infolist()]
-    except (zipfile.BadZipFile, NotImplementedError, EOFError, zlib.error) as error:
+            stored = [(_key(info.filename), _content(data, archive, info)) for info in archive.infolist()]
+    except (zipfile.BadZipFile, NotImplementedError, EOFError, struct.error, zlib.error) as error:
         raise _UnreadableError(f"zip: {error}") from error
     for name in doubled(name for name, _ in stored):
         raise _UnreadableError(f"{name} is there twice")
@@ -96,8 +99,10 @@ def _parts(data: bytes) -> dict[str, bytes]:
     return dict(stored)
 
 
-def _content(archive: zipfile.ZipFile, info: zipfile.ZipInfo) -> bytes:
-    known = _known(info.filename, info.CRC, info.file_size)
+def _content(data: bytes, archive: zipfile.ZipFile, info: zipfile.ZipInfo) -> bytes:
+    lengths = struct.unpack_from("<2H", data, info.header_offset + _LENGTHS_AT)
+    start = info.header_offset + _LENGTHS_AT + 4 + sum(lengths)
+    known = _known(data[start : start + info.compress_size], info.CRC, info.file_size)
     if not known:
         known.append(archive.read(info))
     return known[0]
@@ -105,7 +110,7 @@ def _content(archive: zipfile.ZipFile, info: zipfile.ZipInfo) -> bytes:
 
 # Most parts of a workbook are those of the one before: inflating them, and telling them apart, would take most time.
 @lru_cache(maxsize=1024)
-def _known(name: str, crc: int, size: int) -> list[bytes]:  # noqa: ARG001 - what tells contents apart
+def _known(packed: bytes, crc: int, size: int) -> list[bytes]:  # noqa: ARG001 - what tells contents apart
     """Give the place for the content of a part; empty until it is read."""
     return []
 
