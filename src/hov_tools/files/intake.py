@@ -29,6 +29,9 @@ Progress: TypeAlias = Callable[[Iterable[InputFile], int], Iterable[InputFile]]
 """Wraps the files that are read, to show how far it is: (files, their number)."""
 
 
+_MOST_NAMED = 10
+
+
 class Source(Struct, frozen=True):
     """A file that was read, kept for writing back.
 
@@ -75,15 +78,19 @@ class SeveralConsortiaError(UsageError):
 
     def __init__(self, path: Path, groups: Sequence[Group]) -> None:
         self.groups = tuple(groups)
-        names = "\n".join(map(_line, groups))
-        quoted = shlex.quote(str(path))
-        super().__init__(text("meer_verbanden", path=path, count=len(groups), names=names, quoted=quoted))
-
-
-def _line(one: Group) -> str:
-    if not one.regiehouder:
-        return text("meer_verbanden_onbekend", folders=one.folders)
-    return text("meer_verbanden_regel", folders=one.folders, name=one.name or "-", regiehouder=one.regiehouder)
+        known = [one for one in groups if one.regiehouder]
+        rest = [one.folders for one in groups if not one.regiehouder]
+        lines = [
+            text("meer_verbanden_regel", folders=one.folders, name=one.name or "-", regiehouder=one.regiehouder)
+            for one in known
+        ]
+        if rest:
+            more = len(rest) - len(rest[:_MOST_NAMED])
+            lines.append(
+                text("meer_verbanden_rest", files=", ".join(rest[:_MOST_NAMED]), more=f" (+{more})" if more else "")
+            )
+        told = {"path": printable(str(path)), "quoted": printable(shlex.quote(str(path)))}
+        super().__init__(text("meer_verbanden", count=len(known), names=printable("\n".join(lines)), **told))
 
 
 class Basis(Struct, frozen=True):
