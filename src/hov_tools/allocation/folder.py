@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 from typing import TypeAlias
 
@@ -15,10 +15,9 @@ from hov_tools.allocation.taking_part import HandedIn
 from hov_tools.batch.summing import result_of
 from hov_tools.errors import UsageError
 from hov_tools.files.grouping import Group
-from hov_tools.files.handed_in import InputFile
 from hov_tools.files.identity import Read, read_alone
-from hov_tools.files.intake import Basis, Progress, take_in_all, take_in_group
-from hov_tools.rules.case import Elsewhere, Fate
+from hov_tools.files.intake import Basis, Progress, fate_beside, take_in_all, take_in_group
+from hov_tools.rules.case import Elsewhere
 from hov_tools.rules.engine import assess
 from hov_tools.rules.h211 import Claims, claims_of
 
@@ -52,8 +51,7 @@ class Folder(Struct, frozen=True):
         result = result_of(
             assessment, key=key, fingerprint="", rules="", submissions=names, versions=(), written=(), remarks=()
         )
-        judged = judged_of(result)
-        return judged, claims_of(assessment.facts, judged.label)
+        return judged_of(result), claims_of(assessment.facts, key)
 
 
 def read_folder(path: Path, basis: Basis, progress: Progress) -> HandedIn:
@@ -81,12 +79,7 @@ def read_folder(path: Path, basis: Basis, progress: Progress) -> HandedIn:
     found.sort(key=lambda one: (not one[0].is_consortium, one[0].label))
     return HandedIn(
         judged=tuple(judged for judged, _ in found),
-        beside=tuple(_beside(everything.beside)),
+        beside=tuple(RegisteredFile(one.name, one.sha256, *fate_beside(one)) for one in everything.beside),
         claims={claims.label: claims for _, claims in found},
         judge=folder.judge,
     )
-
-
-def _beside(files: Iterable[InputFile]) -> Iterable[RegisteredFile]:
-    for one in files:
-        yield RegisteredFile(one.name, one.sha256, Fate.ATTACHMENT if one.fate is None else one.fate, one.reason)

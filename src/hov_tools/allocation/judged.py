@@ -10,7 +10,6 @@ from msgspec import Struct
 
 from hov_tools.batch.result import ConsortiumResult, FindingResult, MemberResult, ShareResult
 from hov_tools.forms.choices import wording
-from hov_tools.report.document import DocumentFile
 from hov_tools.rules.case import Fate
 from hov_tools.rules.finding import Cause, Severity, Verdict
 
@@ -141,8 +140,9 @@ class Judged(Struct, frozen=True):
 def judged_of(result: ConsortiumResult) -> Judged:
     """Take from a result what allocating needs."""
     label = result.key if result.is_consortium else ", ".join(result.submissions)
-    findings = (one for one in result.document["bevindingen"])
-    told = [one for one in findings if one["ernst"] == Severity.FOUT.value or one["code"] in UNREAD]
+    told = [
+        one for one in result.document["bevindingen"] if one["ernst"] == Severity.FOUT.value or one["code"] in UNREAD
+    ]
     members = [one for one in result.members if one.tpid is not None and one.hov is not None]
     own = (_institution(one, label, is_member=result.is_consortium) for one in members)
     return Judged(
@@ -191,6 +191,6 @@ def _sector(one: MemberResult) -> str:
 
 
 def _files(result: ConsortiumResult, label: str) -> Iterator[RegisteredFile]:
-    for one in msgspec.convert(result.document["bestanden"], tuple[DocumentFile, ...]):
+    for one in result.files:
         name = f"{label}/{one.file}" if result.is_consortium else one.file
         yield RegisteredFile(name, one.sha256, one.fate, one.reason, is_form=one.form is not None)

@@ -25,7 +25,7 @@ from hov_tools.allocation.judged import Judged, RegisteredFile
 from hov_tools.allocation.proposal import Result, Terms, choices_of, propose
 from hov_tools.allocation.scenarios import Scenario, apart, find, together
 from hov_tools.allocation.table import InstitutionList, read_list
-from hov_tools.allocation.taking_part import Choice, HandedIn, Notice, Round, make_round, training_key
+from hov_tools.allocation.taking_part import Choice, HandedIn, Notice, Round, make_round, nobody, training_key
 from hov_tools.errors import UsageError
 from hov_tools.files.intake import Basis, Progress
 from hov_tools.forms.choices import wording
@@ -156,8 +156,7 @@ def _field(question: Question, handed: HandedIn, taking_part: Round, listed: Ins
     complete, notices = with_requests(once, question.requested or {}, frozenset({*what_if, *elsewhere, *owners}))
     left_out += notices
     if not complete:
-        lines = "\n".join(f"  {one.where}: {one.message}" for one in left_out)
-        raise UsageError("\n".join(part for part in (text("niemand"), lines) if part))
+        raise nobody(left_out)
     keys = frozenset(owners[one.key] for one in complete if one.key in owners)
     return _Field(tuple(sorted(complete, key=lambda one: one.key)), tuple(left_out), keys)
 
@@ -170,11 +169,11 @@ def _verdict_at(handed: HandedIn, taking_part: Round) -> Callable[[Judged, int],
     again = judge
 
     @cache
-    def at(key: str, label: str, days: int) -> Verdict | None:
+    def at(key: str, days: int) -> Verdict | None:
         basis = Basis(taking_part.year, given_days(days), taking_part.training)
-        return again(key, basis, taking_part.shared.get(label, ()))[0].verdict
+        return again(key, basis, taking_part.shared.get(key, ()))[0].verdict
 
-    return lambda judged, days: at(judged.key, judged.label, days)
+    return lambda judged, days: at(judged.key, days)
 
 
 def _check_numbers(question: Question, taking_part: Round, terms: Terms) -> None:

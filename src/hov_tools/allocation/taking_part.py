@@ -47,7 +47,7 @@ class HandedIn(Struct, frozen=True):
     Attributes:
         judged: the consortia and the institutions on their own.
         beside: files that are of nobody and ask for nothing.
-        claims: label → what is claimed, to be compared (H211); empty when that was done already.
+        claims: key → what is claimed, to be compared (H211); empty when that was done already.
         judge: judges one again; None when the forms are not at hand.
         unread: what cannot take part, since its result cannot be read.
     """
@@ -83,7 +83,7 @@ class Round(Struct, frozen=True):
         training: key of the training.
         judged: of that year and training.
         left_out: what does not take part.
-        shared: label → what others claim too (H211).
+        shared: key → what others claim too (H211).
     """
 
     year: int
@@ -91,11 +91,6 @@ class Round(Struct, frozen=True):
     judged: tuple[Judged, ...]
     left_out: tuple[Notice, ...]
     shared: Mapping[str, tuple[Elsewhere, ...]]
-
-    @property
-    def basis(self) -> Basis:
-        """By what its consortia are judged again."""
-        return Basis(self.year, training=self.training)
 
 
 def training_key(asked: str) -> str:
@@ -135,6 +130,8 @@ def make_round(handed: HandedIn, asked: Choice) -> Round:
             left_out.append(Notice(one.label, text("map_zonder_formulieren")))
         elif not any(finding.code in UNREAD for finding in one.errors):
             left_out.append(Notice(one.label, text("geen_formulier")))
+    if not readable and left_out and (asked.year is None or asked.training is None):
+        raise nobody(left_out)
     year = _year(readable, asked.year)
     training = _training([one for one in readable if one.year in (None, year)], asked.training)
     basis = Basis(year, asked.numbers, training)
@@ -144,15 +141,20 @@ def make_round(handed: HandedIn, asked: Choice) -> Round:
         own = one
         if handed.judge is not None and (one.year is None or one.year == year and one.training != training):
             # It may be for this year, or hold forms of this training beside those by which it was judged.
-            own, claims[one.label] = handed.judge(one.key, basis, ())
+            own, claims[one.key] = handed.judge(one.key, basis, ())
         if own.year == year and own.training == training and own.institutions:
             candidates.append(own)
         else:
             left_out.append(_of_another_round(one, asked, year, training))
-    shared = shared_between(claims[one.label] for one in candidates) if handed.judge is not None else {}
-    judged = tuple(_with_shared(handed, one, basis, shared.get(one.label, ())) for one in candidates)
+    shared = shared_between(claims[one.key] for one in candidates) if handed.judge is not None else {}
+    judged = tuple(_with_shared(handed, one, basis, shared.get(one.key, ())) for one in candidates)
     left_out += (notice for one in judged for notice in _uncounted(one))
     return Round(year, training, judged, tuple(left_out), shared)
+
+
+def nobody(left_out: Sequence[Notice]) -> UsageError:
+    """Say that there is nothing to propose, and why not."""
+    return UsageError("\n".join([text("niemand"), *(f"  {one.where}: {one.message}" for one in left_out)]))
 
 
 def named(judged: Sequence[Judged], asked: str) -> tuple[Judged, ...]:
