@@ -11,6 +11,7 @@ from pathlib import Path
 import openpyxl
 import pytest
 
+from batch import submitted
 from commands.calling import EXAMPLES, hov
 from hov_tools.commands.codes import page
 from hov_tools.rules.catalogue import codes
@@ -168,6 +169,10 @@ def test_the_commands_of_the_documentation_work(command: str, tmp_path: Path) ->
     (tmp_path / "GETALLEN.toml").write_text(shown_numbers(), encoding="utf-8")
     shutil.copytree(example, tmp_path / "INZENDINGEN" / "noord")
     words = shlex.split(command.replace("PAD", "MAP"))
+    if "ZUID" in words:
+        submitted.consortium(tmp_path / "MAP" / "ZUID", 1)
+    if "--uit-batch" in words:
+        hov("batch", "INZENDINGEN", "--uit", "UITKOMSTEN", folder=tmp_path)
     if "--volg" in words:
         words.remove("--volg")  # it goes on until it is stopped; a test of its own does that
     if "herstel" in words:

@@ -313,10 +313,9 @@ def test_another_training_does_not_take_part(forms: Path) -> None:
         found = document(forms, "--plaatsen", "14", *options)
         assert found["voorstellen"][0]["aanvragers"][0]["hov"] == 34636 - 1993
         assert [one["waar"] for one in found["niet_meegenomen"]] == ["noord, HOV-formulier 10261.xlsx"]
-    apart = {(FORM, "D20"): "Afzonderlijk aanvragen", (FORM, "D21"): None, (FORM, "D22"): 1}
-    set_cells(forms / "noord" / "HOV-formulier 10261.xlsx", apart)
+    separate(forms / "noord", {"10261": 1})
     found = document(forms, "--plaatsen", "14", "--opleiding", "psychoth")
-    assert [one["hov"] for one in found["voorstellen"][0]["aanvragers"]] == [1993]
+    assert [one["tpid"] for one in found["voorstellen"][0]["aanvragers"]] == ["10261"]
 
 
 def test_consortia_of_two_trainings_are_told_apart(forms: Path, workbooks: Path) -> None:

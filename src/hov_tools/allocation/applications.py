@@ -136,9 +136,12 @@ def each_once(applications: Sequence[Application]) -> InAndOut:
         twice = [member for member in one.members if len(owners[member.tpid]) > 1]
         if not twice:
             apart.append(one)
+            continue
+        told: list[str] = []
         for member in twice:
             others = ", ".join(_place(other, member.tpid) for other in owners[member.tpid] if other is not one)
-            out.append(one.left_out(text("twee_keer", tpid=member.tpid, other=others)))
+            told.append(text("twee_keer_regel", tpid=member.tpid, other=others))
+        out.append(one.left_out(text("twee_keer", shared="; ".join(told))))
     return apart, out
 
 

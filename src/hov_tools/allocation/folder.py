@@ -15,6 +15,7 @@ from hov_tools.allocation.taking_part import HandedIn
 from hov_tools.batch.summing import result_of
 from hov_tools.errors import UsageError
 from hov_tools.files.grouping import Group
+from hov_tools.files.handed_in import InputFile
 from hov_tools.files.identity import Read, read_alone
 from hov_tools.files.intake import Basis, Progress, fate_beside, take_in_all, take_in_group
 from hov_tools.rules.case import Elsewhere
@@ -72,10 +73,8 @@ def read_folder(path: Path, basis: Basis, progress: Progress) -> HandedIn:
     except PermissionError as error:
         raise UsageError(text("geen_toegang", path=error.filename or path)) from error
     folder = Folder({one.key: one for one in everything.groups})
-    first = {one.submissions[0].files[0]: one.key for one in everything.groups if one.submissions[0].files}
-    without_files = [one.key for one in everything.groups if not one.submissions[0].files]
-    found = [folder.judge(first[file], basis, read=read) for file in progress(list(first), len(first))]
-    found += [folder.judge(key, basis, read=read) for key in without_files]
+    shown = progress([InputFile(one.key, "") for one in everything.groups], len(everything.groups))
+    found = [folder.judge(one.name, basis, read=read) for one in shown]
     found.sort(key=lambda one: (not one[0].is_consortium, one[0].label))
     return HandedIn(
         judged=tuple(judged for judged, _ in found),
