@@ -27,7 +27,7 @@ from typing import TYPE_CHECKING, Any
 from msgspec import Struct
 from msgspec.structs import asdict
 
-from hov_tools.batch.result import ConsortiumResult, FindingResult, MemberResult, read_results
+from hov_tools.batch.result import ConsortiumResult, FindingResult, MemberResult, ShareResult, read_results
 from hov_tools.data import read_toml
 from hov_tools.errors import OutputError, UsageError
 from hov_tools.ooxml.save import save_atomically
@@ -179,7 +179,7 @@ def frames(results: Iterable[ConsortiumResult]) -> Frames:
         for member in result.members:
             institutions.add(*start, *_institution(result, member))
         for share in result.distribution:
-            distribution.add(*start, *(value for _, value in asdict(share).items()))
+            distribution.add(*start, *_share(share))
     return Frames(findings.frame(), consortia.frame(), institutions.frame(), distribution.frame())
 
 
@@ -243,6 +243,10 @@ def _text(name: str, /, **values: object) -> str:
 
 def _finding(one: FindingResult) -> Iterator[object]:
     return (value.value if isinstance(value, Severity) else value for _, value in asdict(one).items())
+
+
+def _share(one: ShareResult) -> Iterator[object]:
+    yield from (one.tpid, one.name, one.inflow_regular, one.inflow_bonus, one.flow_1, one.flow_2)
 
 
 def _consortium(one: ConsortiumResult) -> Iterator[object]:

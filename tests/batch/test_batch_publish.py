@@ -105,6 +105,6 @@ def test_what_is_no_result_is_refused(tmp_path: Path, content: bytes) -> None:
 
 
 def test_another_version_is_named(result: ConsortiumResult) -> None:
-    raw = json.loads(as_bytes(result)) | {"versie": 2}
-    with pytest.raises(ValueError, match="version 2"):
+    raw = json.loads(as_bytes(result)) | {"versie": 3}
+    with pytest.raises(ValueError, match="version 3"):
         from_json(raw)

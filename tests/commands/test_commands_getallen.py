@@ -9,11 +9,11 @@ from typing import Any
 
 import openpyxl
 import pytest
-from hov_tools.batch.grouping import Group
 
 from commands.calling import EXAMPLES, hov_inside
 from hov_tools import judge, read
 from hov_tools.batch.work import Options, fingerprint
+from hov_tools.files.grouping import Group
 from hov_tools.files.numbers import parse_numbers
 from hov_tools.rules.case import GivenDays
 from support.workbooks import set_cells

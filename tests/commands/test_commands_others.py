@@ -11,6 +11,7 @@ from pathlib import Path
 import openpyxl
 import pytest
 
+from batch import submitted
 from commands.calling import EXAMPLES, hov
 from hov_tools.commands.codes import page
 from hov_tools.rules.catalogue import codes
@@ -129,7 +130,8 @@ def test_the_demo_leaves_a_folder_of_the_user_alone(tmp_path: Path) -> None:
 def shown_numbers() -> str:
     """Give the file of numbers that the manual shows."""
     manual = (ROOT / "docs" / "handleiding.md").read_text(encoding="utf-8")
-    (found,) = re.findall(r"```toml\n(.*?)```", manual, re.DOTALL)
+    shown = re.findall(r"```toml\n(.*?)```", manual, re.DOTALL)
+    (found,) = (one for one in shown if "dagen_per_plaats" in one)
     return str(found)
 
 
@@ -168,6 +170,10 @@ def test_the_commands_of_the_documentation_work(command: str, tmp_path: Path) ->
     (tmp_path / "GETALLEN.toml").write_text(shown_numbers(), encoding="utf-8")
     shutil.copytree(example, tmp_path / "INZENDINGEN" / "noord")
     words = shlex.split(command.replace("PAD", "MAP"))
+    if "ZUID" in words:
+        submitted.consortium(tmp_path / "MAP" / "ZUID", 1)
+    if "--uit-batch" in words:
+        hov("batch", "INZENDINGEN", "--uit", "UITKOMSTEN", folder=tmp_path)
     if "--volg" in words:
         words.remove("--volg")  # it goes on until it is stopped; a test of its own does that
     if "herstel" in words:

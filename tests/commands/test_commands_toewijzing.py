@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 import shutil
+from datetime import date
 from fractions import Fraction
 from pathlib import Path
 from typing import Any
@@ -175,18 +176,19 @@ def test_an_institution_on_its_own(forms: Path, workbooks: Path) -> None:
     assert set(places(proposal)) == {"10240", "10289"}
 
 
-def test_a_loose_form_of_who_merges_belongs_in_a_folder(forms: Path) -> None:
+def test_a_loose_form_is_of_the_consortium_that_it_names(forms: Path) -> None:
     shutil.move(forms / "noord" / "HOV-formulier 10261.xlsx", forms / "HOV-formulier 10261.xlsx")
-    called = hov_inside("toewijzing", forms, "--plaatsen", "16")
-    assert called.status == 2
-    assert "Zet het in die map" in called.err
+    found = document(forms, "--plaatsen", "16")
+    assert [one["hov"] for one in found["voorstellen"][0]["aanvragers"]] == [34636]
+    assert any("HOV-formulier 10261.xlsx en noord zijn van hetzelfde" in choice for choice in found["keuzes"])
 
 
 def test_a_request_that_nobody_states_is_asked_for_by_name(forms: Path) -> None:
     set_cells(forms / "noord" / "HOV-formulier 10240.xlsx", {(FORM, "D22"): None})
     called = hov_inside("toewijzing", forms, "--plaatsen", "16")
     assert called.status == 2
-    assert "10240 Voorbeeldverband Noord (noord, HOV-formulier 10240.xlsx, HOV-formulier!D22)" in called.err
+    assert "noord, 10240: niet bekend is hoeveel instroomplaatsen worden gevraagd" in called.err
+    assert "(noord, HOV-formulier 10240.xlsx, HOV-formulier!D22)" in called.err
     assert "--gevraagd 10240=N" in called.err
     (proposal,) = document(forms, "--plaatsen", "16", "--gevraagd", "10240=12")["voorstellen"]
     assert places(proposal) == {"10240": 12}
@@ -253,20 +255,33 @@ def test_a_folder_with_its_own_name_inside(forms: Path, workbooks: Path) -> None
     shutil.rmtree(forms / "noord")
     shutil.copytree(workbooks / "voorbeelden" / "2022-zuid", forms / forms.name)
     (proposal,) = document(forms, "--plaatsen", "25", "--gevraagd", "10280=14")["voorstellen"]
-    assert [one["verband"] for one in proposal["verbanden"]] == [f"{forms.name} (de map zelf)", forms.name]
+    # The loose forms are of the consortium that they name.
+    assert [one["verband"] for one in proposal["verbanden"]] == ["Voorbeeldverband Noord", forms.name]
     assert len({one["naam"] for one in proposal["verbanden"]}) == 2
 
 
-def test_days_claimed_in_two_consortia_are_reported(forms: Path, workbooks: Path) -> None:
+def test_days_claimed_in_two_loose_forms_are_reported(forms: Path, workbooks: Path) -> None:
     shutil.copyfile(workbooks / "voorbeelden" / "2022-zuid" / "HOV-formulier 10280.xlsx", forms / "los.xlsx")
     shutil.copyfile(workbooks / "voorbeelden" / "2022-zuid" / "HOV-formulier 10289.xlsx", forms / "los 2.xlsx")
     for file in ("los.xlsx", "los 2.xlsx"):
         set_cells(forms / file, {(FORM, "D20"): "Afzonderlijk aanvragen", (FORM, "D21"): None, (FORM, "D22"): 2})
     found = document(forms, "--plaatsen", "16")
-    (double,) = [one for one in found["niet_meegenomen"] if one["waar"] == "10280, 10289"]
-    assert double["melding"].startswith("676 dagen van dezelfde opleideling")
-    assert "los.xlsx" in double["melding"]
-    assert "los 2.xlsx" in double["melding"]
+    # Loose forms that name the same consortium are of one.
+    assert {one["bestand"] for one in found["fouten"] if one["code"] == "H203"} == {"los.xlsx", "los 2.xlsx"}
+    applicants = {one["tpid"]: one["hov_niet_vast"] for one in found["voorstellen"][0]["aanvragers"]}
+    assert applicants["10289"] == ["H203"]
+
+
+def test_days_claimed_in_two_consortia_are_reported_at_both(forms: Path, workbooks: Path) -> None:
+    shutil.copytree(workbooks / "voorbeelden" / "2022-zuid", forms / "zuid")
+    days = {("Opleidelingen", "B6"): "55512", ("Opleidelingen", "E6"): date(2019, 1, 1)}
+    for file in ("noord/HOV-formulier 10243.xlsx", "zuid/HOV-formulier 10283.xlsx"):
+        set_cells(forms / file, days | {("Opleidelingen", "F6"): date(2019, 6, 30)})
+    found = document(forms, "--plaatsen", "25", "--gevraagd", "10280=14")
+    told = [(one["waar"], one["bestand"], one["cel"]) for one in found["fouten"] if one["code"] == "H211"]
+    assert told == [("noord", "HOV-formulier 10243.xlsx", "B6"), ("zuid", "HOV-formulier 10283.xlsx", "B6")]
+    # Both take part: the days count at both until somebody corrects a form.
+    assert len(found["voorstellen"][0]["aanvragers"]) == 2
 
 
 def test_days_claimed_twice_within_a_consortium_count_once_and_are_its_own_finding(
@@ -293,10 +308,25 @@ def test_other_years_are_named_and_left_out(forms: Path, workbooks: Path) -> Non
 
 def test_another_training_does_not_take_part(forms: Path) -> None:
     set_cells(forms / "noord" / "HOV-formulier 10261.xlsx", {(FORM, "D13"): "Psychotherapeut"})
+    # It is gz-psycholoog that is judged, unless all forms are for another training (domain, 4.3).
+    for options in ((), ("--opleiding", "gz")):
+        found = document(forms, "--plaatsen", "14", *options)
+        assert found["voorstellen"][0]["aanvragers"][0]["hov"] == 34636 - 1993
+        assert [one["waar"] for one in found["niet_meegenomen"]] == ["noord, HOV-formulier 10261.xlsx"]
+    separate(forms / "noord", {"10261": 1})
+    found = document(forms, "--plaatsen", "14", "--opleiding", "psychoth")
+    assert [one["tpid"] for one in found["voorstellen"][0]["aanvragers"]] == ["10261"]
+
+
+def test_consortia_of_two_trainings_are_told_apart(forms: Path, workbooks: Path) -> None:
+    shutil.copytree(workbooks / "voorbeelden" / "2022-zuid", forms / "zuid")
+    for file in (forms / "zuid").glob("HOV*.xlsx"):
+        set_cells(file, {(FORM, "D13"): "Psychotherapeut"})
     assert "verschillende opleidingen" in hov_inside("toewijzing", forms, "--plaatsen", "14").err
-    found = document(forms, "--plaatsen", "14", "--opleiding", "gz")
-    assert found["voorstellen"][0]["aanvragers"][0]["hov"] == 34636 - 1993
-    assert [one["waar"] for one in found["niet_meegenomen"]] == ["noord, HOV-formulier 10261.xlsx"]
+    called = hov_inside("toewijzing", forms, "--plaatsen", "14", "--opleiding", "gz", "--json")
+    [out] = json.loads(called.out)["niet_meegenomen"]
+    assert (out["waar"], out["op_verzoek"]) == ("zuid", True)
+    assert called.status == 0
 
 
 def test_lots_are_reported_and_drawn_with_a_seed(forms: Path, tmp_path: Path) -> None:
@@ -371,12 +401,12 @@ def test_a_damaged_file_is_named(forms: Path) -> None:
     (forms / "HOV-formulier 10500.xlsx").write_bytes(b"geen werkmap")
     called = hov_inside("toewijzing", forms, "--plaatsen", "14")
     assert called.status == 1
-    assert "HOV-formulier 10500.xlsx: dit bestand is geen herkend formulier" in called.out
+    assert "HOV-formulier 10500.xlsx: F122: " in called.out
 
 
-def test_an_institution_takes_part_once(forms: Path, tmp_path: Path) -> None:
+def test_the_list_is_for_who_hands_in_no_form(forms: Path, tmp_path: Path) -> None:
     called = hov_inside(
         "toewijzing", forms, "--plaatsen", "14", "--instellingen", listed(tmp_path, "10243;100;1;nee;nee")
     )
     assert called.status == 2
-    assert "TPID 10243 doet twee keer mee: noord, HOV-formulier 10243.xlsx, en instellingen.csv" in called.err
+    assert "regel 2: TPID 10243, ook in noord, HOV-formulier 10243.xlsx" in called.err

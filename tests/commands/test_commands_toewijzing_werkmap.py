@@ -61,6 +61,7 @@ def test_a_sheet_for_every_question(world: Path) -> None:
         "Loting",
         "Vergelijking",
         "Bevindingen",
+        "Bestanden",
         "Toelichting",
     ]
     for sheet in book:

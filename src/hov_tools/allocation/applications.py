@@ -1,44 +1,23 @@
-"""From forms and lists to who applies for what: an application of each applicant, with all that is known of it."""
+"""From what was judged and lists to who applies for what: an application of each applicant, with all that is known.
+
+An application of which something is missing, or that cannot be, is left out and named; the others go on.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import TypeAlias
 
 from msgspec import Struct
 from msgspec.structs import replace
 
 from hov_tools.allocation import text
-from hov_tools.allocation.submissions import Submission
-from hov_tools.allocation.table import ListedInstitution
+from hov_tools.allocation.judged import Institution, Judged
+from hov_tools.allocation.table import InstitutionList
+from hov_tools.allocation.taking_part import Notice
 from hov_tools.calculations.apportionment.national import Applicant
 from hov_tools.errors import UsageError
-from hov_tools.forms.records import Number
-from hov_tools.rules.engine import assess
-from hov_tools.rules.facts import ConsortiumFacts
-from hov_tools.rules.finding import Assessment, Finding
-from hov_tools.rules.joint_table import JointRow, joint_table
-
-
-class Institution(Struct, frozen=True):
-    """One institution.
-
-    Attributes:
-        tpid: its TPID.
-        name: or "".
-        sector: as the forms word it, or "".
-        hov: own HOV, in days.
-        consortium: label of its consortium, or None.
-        source: the file that gives its HOV.
-        doubt: a finding by which its HOV may still change; None when it is settled.
-    """
-
-    tpid: str
-    name: str
-    sector: str
-    hov: int
-    consortium: str | None
-    source: str
-    doubt: Finding | None = None
+from hov_tools.rules.finding import Cause
 
 
 class Application(Struct, frozen=True):
@@ -72,124 +51,62 @@ class Application(Struct, frozen=True):
         return len(self.members) > 1
 
     @property
-    def doubts(self) -> tuple[Finding, ...]:
+    def doubts(self) -> tuple[Cause, ...]:
         """The findings by which its HOV may still change."""
         return tuple(one.doubt for one in self.members if one.doubt is not None)
 
-
-class Judged(Struct, frozen=True):
-    """A submission with what the rules say of it."""
-
-    submission: Submission
-    facts: ConsortiumFacts
-    assessment: Assessment
-    name: str
-    institutions: tuple[Institution, ...]
-
-    @property
-    def label(self) -> str:
-        """The label of the submission."""
-        return self.submission.label
+    def left_out(self, message: str) -> Notice:
+        """Leave it out, as an error."""
+        where = self.key if self.consortium is None else f"{self.consortium}, {self.key}"
+        return Notice(where, message, requested=self.requested)
 
 
-def judge(submission: Submission) -> Judged:
-    """Judge a submission and look up its institutions."""
-    assessment = assess(submission.case)
-    table = joint_table(assessment)
-    label = submission.label if submission.is_consortium else None
-    institutions = tuple(_institution(row, label, _double(row, assessment)) for row in table.rows)
-    name = assessment.outcome.name if submission.is_consortium else None
-    return Judged(submission, assessment.facts, assessment, name or submission.label, institutions)
+InAndOut: TypeAlias = tuple[list[Application], list[Notice]]
+"""The applications that take part, and why others do not."""
 
 
-def _double(row: JointRow, assessment: Assessment) -> Finding | None:
-    """Give the finding that days are claimed by two; those who merge have them counted once, others twice."""
-    found = (one for one in assessment.findings if one.code == "H203" and one.file == row.file)
-    return None if row.merges else next(found, None)
-
-
-def _institution(row: JointRow, label: str | None, double: Finding | None) -> Institution:
-    return Institution(
-        tpid=row.tpid,
-        name=row.name,
-        sector=row.sector,
-        hov=row.total,
-        consortium=label,
-        source=row.file,
-        doubt=row.doubt or double,
+def applications_of(judged: Judged) -> InAndOut:
+    """Give the applicants of a consortium: one for all who merge their HOV, one for each who applies itself."""
+    separate = [_separate(judged, one) for one in judged.institutions if not one.merges]
+    merging = judged.merging
+    if not merging:
+        return separate, []
+    receiver = next((one for one in merging if one.tpid == judged.receiver), None)
+    asked = None if receiver is None else receiver.requested
+    if not judged.is_consortium:
+        return separate, [Notice(judged.label, text("los_en_samenvoegen"), requested=asked)]
+    if receiver is None:
+        return separate, [Notice(judged.label, text("ontvanger_onbekend"))]
+    merged = Application(
+        key=receiver.tpid,
+        name=judged.name if len(merging) > 1 else receiver.name,
+        hov=judged.joint_hov,
+        requested=asked,
+        members=merging,
+        consortium=judged.label,
+        brought_in=None,
+        stated_at=receiver.stated_at,
     )
-
-
-def applications_of(judged: Judged) -> Iterator[Application]:
-    """Give the applicants of a submission: one for all who merge their HOV, one for each who applies itself.
-
-    Raises:
-        UsageError: it is not known who asks for the places of those who merge.
-    """
-    facts = judged.facts
-    merging = [one for one in judged.institutions if one.tpid in facts.merging]
-    if not judged.submission.is_consortium:
-        if merging:
-            raise UsageError(text("los_en_samenvoegen", file=judged.label))
-        yield from (_separate(judged, one) for one in judged.institutions)
-        return
-    receiver = next((one for one in merging if one.tpid == facts.receiver), None)
-    if merging and receiver is None:
-        raise UsageError(text("ontvanger_onbekend", label=judged.label))
-    if receiver is not None:
-        yield Application(
-            key=receiver.tpid,
-            name=judged.name if len(merging) > 1 else receiver.name,
-            hov=facts.joint.total,
-            requested=_requested(facts, receiver.tpid),
-            members=tuple(merging),
-            consortium=judged.label,
-            brought_in=None,
-            stated_at=_stated_at(judged, receiver.tpid),
-        )
-    yield from (_separate(judged, one) for one in judged.institutions if one.tpid not in facts.merging)
+    return [merged, *separate], []
 
 
 def _separate(judged: Judged, one: Institution) -> Application:
-    facts = judged.facts
-    document = facts.hov_of(one.tpid)
-    brought = None if document is None else document.form.number("brought_in").value
-    is_member = judged.submission.is_consortium
     return Application(
         key=one.tpid,
         name=one.name,
         hov=one.hov,
-        requested=_requested(facts, one.tpid),
+        requested=one.requested,
         members=(one,),
-        consortium=judged.label if is_member else None,
-        brought_in=int(brought) if brought is not None and is_member else None,
-        stated_at=_stated_at(judged, one.tpid),
+        consortium=one.consortium,
+        brought_in=one.brought_in if judged.is_consortium else None,
+        stated_at=one.stated_at,
     )
 
 
-def _field(facts: ConsortiumFacts, tpid: str) -> Number | None:
-    document = facts.hov_of(tpid)
-    return None if document is None else document.form.number("requested")
-
-
-def _requested(facts: ConsortiumFacts, tpid: str) -> int | None:
-    field = _field(facts, tpid)
-    return None if field is None or field.value is None else int(field.value)
-
-
-def _stated_at(judged: Judged, tpid: str) -> str:
-    """Say where the number of requested places belongs."""
-    document, field = judged.facts.hov_of(tpid), _field(judged.facts, tpid)
-    where = [judged.label] if judged.submission.is_consortium else []
-    where += [document.file] if document is not None else []
-    where += [f"{field.ref.sheet}!{field.ref.address}"] if field is not None and field.ref is not None else []
-    return ", ".join(where)
-
-
-def listed_applications(listed: Iterable[ListedInstitution], file: str) -> Iterator[Application]:
+def listed_applications(listed: InstitutionList) -> Iterator[Application]:
     """Give the applicants of the list."""
-    for one in listed:
-        institution = Institution(one.tpid, one.name, one.sector, one.hov, None, file)
+    for one in listed.institutions:
+        institution = Institution(one.tpid, one.name, one.sector, one.hov, None, listed.file)
         yield Application(
             key=one.tpid,
             name=one.name,
@@ -198,33 +115,78 @@ def listed_applications(listed: Iterable[ListedInstitution], file: str) -> Itera
             members=(institution,),
             consortium=None,
             brought_in=None,
-            stated_at=text("lijst_regel", file=file, line=one.line),
+            stated_at=text("lijst_regel", file=listed.file, line=one.line),
         )
 
 
+def each_once(applications: Sequence[Application]) -> InAndOut:
+    """Leave out every application with HOV of an institution that another one has as well (H211).
+
+    An institution applies once (Richtlijn §6). Which of the two counts is not for a program to say, and one of them
+    would get places on days that are the other's; so neither takes part until that is settled. Who shares something
+    that decides about no place, such as a member that hands in its HOV in one of two consortia, takes part.
+    """
+    owners: dict[str, list[Application]] = {}
+    for one in applications:
+        for member in one.members:
+            owners.setdefault(member.tpid, []).append(one)
+    apart: list[Application] = []
+    out: list[Notice] = []
+    for one in applications:
+        twice = [member for member in one.members if len(owners[member.tpid]) > 1]
+        if not twice:
+            apart.append(one)
+            continue
+        told: list[str] = []
+        for member in twice:
+            others = ", ".join(_place(other, member.tpid) for other in owners[member.tpid] if other is not one)
+            told.append(text("twee_keer_regel", tpid=member.tpid, other=others))
+        out.append(one.left_out(text("twee_keer", shared="; ".join(told))))
+    return apart, out
+
+
+def _place(one: Application, tpid: str) -> str:
+    source = next(member.source for member in one.members if member.tpid == tpid)
+    return ", ".join(part for part in (one.consortium, source) if part)
+
+
+def check_list(listed: InstitutionList, applications: Sequence[Application]) -> None:
+    """Refuse a list with institutions that apply with a form: it is for those that do not.
+
+    Raises:
+        UsageError: naming each, and where it applies.
+    """
+    own = {member.tpid: one for one in applications for member in one.members}
+    twice = [one for one in listed.institutions if one.tpid in own]
+    if twice:
+        lines = "\n".join(
+            text("lijst_en_formulier", tpid=one.tpid, line=one.line, other=_place(own[one.tpid], one.tpid))
+            for one in twice
+        )
+        raise UsageError(text("lijst_twee_keer", file=listed.file, lines=lines))
+
+
 def with_requests(
-    applications: Sequence[Application], given: Mapping[str, int], also: frozenset[str] = frozenset()
-) -> tuple[Application, ...]:
-    """Fill in the requests that were given, and ask by name for those that nobody gives.
+    applications: Iterable[Application], given: Mapping[str, int], also: frozenset[str] = frozenset()
+) -> InAndOut:
+    """Fill in the requests that were given, and leave out by name who asks for nobody knows how much.
 
     Args:
         applications: the applicants.
         given: TPID → places.
-        also: TPIDs that ask in a what-if only.
+        also: other TPIDs for which a number may be given: of who is left out, or asks in a what-if only.
 
     Raises:
-        UsageError: a request is missing, or one was given for who does not ask.
+        UsageError: a request was given for who does not ask.
     """
-    unknown = sorted(set(given) - {application.key for application in applications} - also)
+    filled = [replace(one, requested=given.get(one.key, one.requested)) for one in applications]
+    unknown = sorted(set(given) - {one.key for one in filled} - also)
     if unknown:
         raise UsageError(text("gevraagd_onbekend", tpids=", ".join(unknown)))
-    filled = tuple(replace(one, requested=given.get(one.key, one.requested)) for one in applications)
+    known = [one for one in filled if one.requested is not None]
     missing = [one for one in filled if one.requested is None]
-    if missing:
-        lines = "\n".join(text("gevraagd_regel", tpid=one.key, name=one.name, place=one.stated_at) for one in missing)
-        example = " ".join(f"{one.key}=N" for one in missing)
-        raise UsageError(text("gevraagd_ontbreekt", lines=lines, example=example))
-    return filled
+    told = [one.left_out(text("gevraagd_ontbreekt", tpid=one.key, place=one.stated_at)) for one in missing]
+    return known, told
 
 
 def applicants_of(
@@ -241,3 +203,32 @@ def applicants_of(
         )
         for one in applications
     )
+
+
+def check_named(
+    applications: Sequence[Application], new: frozenset[str], guarantee: frozenset[str], out: frozenset[str]
+) -> None:
+    """Refuse what cannot be: a new or guaranteed institution that does not ask itself, or that is both.
+
+    Args:
+        applications: who takes part.
+        new: TPIDs of newly recognised institutions.
+        guarantee: TPIDs of institutions inside their guarantee period.
+        out: TPIDs of who was handed in and may be left out; of those nothing is asked.
+
+    Raises:
+        UsageError: naming the institution.
+    """
+    by_member = {member.tpid: application for application in applications for member in application.members}
+    for tpid in sorted(new | guarantee):
+        if tpid not in by_member:
+            if tpid in out:
+                continue
+            raise UsageError(text("tpid_onbekend", tpid=tpid))
+        application = by_member[tpid]
+        if application.key != tpid:
+            raise UsageError(text("vraagt_niet_zelf", tpid=tpid, key=application.key))
+        if tpid in new and application.is_merged:
+            raise UsageError(text("nieuw_en_samengevoegd", tpid=tpid))
+        if tpid in new and tpid in guarantee:
+            raise UsageError(text("nieuw_en_garantie", tpid=tpid))

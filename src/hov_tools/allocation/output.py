@@ -90,7 +90,7 @@ def _receipt(result: Result, question: Question) -> dict[str, object]:
         "versie": 1,
         "gereedschap": {"naam": "hov_tools", "versie": __version__},
         "opdracht": "toewijzing",
-        "invoer": [{"bestand": name, "sha256": sha256} for name, sha256 in result.files],
+        "invoer": [{"bestand": one.name, "sha256": one.sha256, "lot": one.fate.value} for one in result.files],
         "parameters": {
             "jaar": result.year,
             "opleiding": result.training,
@@ -101,6 +101,8 @@ def _receipt(result: Result, question: Question) -> dict[str, object]:
             "gevraagd": dict(sorted((question.requested or {}).items())),
             "zonder_samenvoegen": list(question.apart),
             "met_samenvoegen": list(question.together),
+            "zonder": list(question.without),
+            "uit_batch": question.is_batch,
         },
         "keuzes": list(result.choices),
     }

@@ -13,14 +13,11 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from hov_tools.allocation import text
-from hov_tools.allocation.applications import Application, Institution, Judged
+from hov_tools.allocation.applications import Application
+from hov_tools.allocation.judged import Institution, Judged
 from hov_tools.calculations.apportionment.national import Allocation
 from hov_tools.calculations.bonus import Bonus
-from hov_tools.forms.choices import wording
-from hov_tools.forms.records import FlowForm, ShareRow
 from hov_tools.rules.finding import Verdict
-from hov_tools.rules.routes import from_routes
-from hov_tools.rules.totals import sum_of
 
 
 class ConsortiumPlaces(Struct, frozen=True):
@@ -125,15 +122,6 @@ _UNKNOWN_FLOW = Flow(None, None, None, None)
 _NO_FLOW = Flow(Fraction(0), Fraction(0), Fraction(0))
 
 
-def divided_in(form: FlowForm | None) -> tuple[Fraction, Fraction] | None:
-    """Give the regular and bonus instroom places that a form divides; None when one cannot be read."""
-    if form is None or not form.members.rows:
-        return None
-    regular = sum_of(row.inflow_regular for row in form.members.rows)
-    bonus = sum_of(row.inflow_bonus for row in form.members.rows)
-    return None if regular is None or bonus is None else (regular, bonus)
-
-
 def places_of(
     applications: Sequence[Application],
     allocation: Allocation,
@@ -175,18 +163,15 @@ def places_of(
 
 def _without_hov(result: ConsortiumPlaces, judged: Judged) -> Iterator[InstitutionPlaces]:
     """Give the institutions to which a consortium gives places and that have no HOV form here."""
-    flow = judged.facts.flow
-    for row in () if flow is None or not result.is_divided else flow.form.members.rows:
-        if row.tpid.value is not None:
-            sector = "" if row.sector.value is None else wording("sector", row.sector.value)
-            own = Institution(row.tpid.value, row.name.value or "", sector, 0, result.label, flow.file if flow else "")
+    for row in judged.distribution if result.is_divided else ():
+        if row.tpid is not None:
+            own = Institution(row.tpid, row.name, judged.sectors.get(row.tpid, ""), 0, result.label, "")
             found = _in_consortium(own, result, judged)
             yield replace(found, remarks=(*found.remarks, text("zonder_hov")))
 
 
 def _in_consortium(member: Institution, result: ConsortiumPlaces, judged: Judged) -> InstitutionPlaces:
-    flow = judged.facts.flow
-    if flow is None or result.divided is None:
+    if result.divided is None:
         return _undivided(member, result, text("geen_verdeling"))
     if not result.is_divided:
         regular, bonus = result.divided
@@ -198,7 +183,7 @@ def _in_consortium(member: Institution, result: ConsortiumPlaces, judged: Judged
             extra=result.possible_bonus,
         )
         return _undivided(member, result, remark)
-    row = next((row for row in flow.form.members.rows if row.tpid.value == member.tpid), None)
+    row = next((row for row in judged.distribution if row.tpid == member.tpid), None)
     if row is None:
         return InstitutionPlaces(
             institution=member,
@@ -212,10 +197,10 @@ def _in_consortium(member: Institution, result: ConsortiumPlaces, judged: Judged
     found = InstitutionPlaces(
         institution=member,
         consortium=result.name,
-        regular=row.inflow_regular.value or Fraction(0),
-        bonus=row.inflow_bonus.value or Fraction(0),
-        flow_1=_flow(row, judged, "flow_1"),
-        flow_2=_flow(row, judged, "flow_2"),
+        regular=row.inflow_regular or Fraction(0),
+        bonus=row.inflow_bonus or Fraction(0),
+        flow_1=_flow(row.flow_1, row.from_routes_1),
+        flow_2=_flow(row.flow_2, row.from_routes_2),
         remarks=(),
     )
     return _as_provisional(found, result.verdict) if result.is_provisional else found
@@ -250,23 +235,9 @@ def _whole_or_not(value: Fraction) -> str:
     return str(value.numerator) if value.denominator == 1 else f"{float(value):.2f}".replace(".", ",")
 
 
-def _flow(row: ShareRow, judged: Judged, column: str) -> Flow:
+def _flow(total: Fraction | None, from_routes: tuple[Fraction, Fraction] | None) -> Flow:
     """Take over the doorstroom, split by what the routes of either kind give; unsplit when that is another number."""
-    field = row.flow_1 if column == "flow_1" else row.flow_2
-    if field.ref is None or field.trouble is not None:
+    if total is None:
         return _UNKNOWN_FLOW
-    total = field.value or Fraction(0)
-    facts = judged.facts
-    if facts.flow is None or facts.year is None or row.tpid.value is None:
-        return Flow(total, None, None)
-    form = facts.flow.form
-    shares: list[Fraction] = []
-    for kind in ("regulier", "bonus"):
-        rows = tuple(route for route in form.routes.rows if route.kind.value == kind)
-        own = replace(form, routes=replace(form.routes, rows=rows))
-        given = from_routes(own, facts.year, facts.member_tpids, facts.parameters.length_tolerance)
-        shares.append(given.of(column, row.tpid.value))
-    regular, bonus = shares
-    if abs(regular + bonus - total) > facts.parameters.share_tolerance:
-        return Flow(total, None, None)
-    return Flow(total, regular, bonus)
+    regular, bonus = from_routes or (None, None)
+    return Flow(total, regular, bonus, Fraction(0))

@@ -11,6 +11,7 @@ from hov_tools import dutch
 from hov_tools.allocation import text
 from hov_tools.allocation.applications import Application
 from hov_tools.allocation.proposal import Proposal, Result
+from hov_tools.allocation.taking_part import Notice
 from hov_tools.calculations.apportionment.national import Award
 from hov_tools.rules.finding import Verdict
 from hov_tools.rules.parameters import DaysPerPlace
@@ -30,6 +31,23 @@ def known_numbers(result: Result) -> tuple[DaysPerPlace, ...]:
     """Give the days per place that a person gave and those that were published, as far as there are any."""
     known = result.known
     return tuple(one for one in (known, None if known is None else known.published) if one is not None)
+
+
+def incompleteness(result: Result) -> Iterator[str]:
+    """Say that something is left out that should take part, and how many places it asks for; nothing when all is in."""
+    wrong = [one for one in result.left_out if one.is_error]
+    if wrong:
+        yield text("niet_volledig_een") if len(wrong) == 1 else text("niet_volledig", count=len(wrong))
+        requested = sum(one.requested or 0 for one in wrong)
+        if requested:
+            yield text("niet_volledig_gevraagd", requested=requested)
+
+
+def kind_of(notice: Notice) -> str:
+    """Say whether something must be done about it."""
+    if notice.is_asked:
+        return text("soort_verzoek")
+    return text("soort_herstellen") if notice.is_error else text("soort_weten")
 
 
 def award_remarks(proposal: Proposal, application: Application, award: Award) -> Iterator[str]:

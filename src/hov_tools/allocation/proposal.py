@@ -2,24 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from fractions import Fraction
 
 from msgspec import Struct
-from msgspec.structs import replace
 
 from hov_tools.allocation import choice, text
-from hov_tools.allocation.applications import Application, Judged, applicants_of
-from hov_tools.allocation.places import ConsortiumPlaces, InstitutionPlaces, divided_in, places_of
+from hov_tools.allocation.applications import Application, applicants_of
+from hov_tools.allocation.judged import Judged, RegisteredFile
+from hov_tools.allocation.places import ConsortiumPlaces, InstitutionPlaces, places_of
 from hov_tools.allocation.scenarios import Scenario
-from hov_tools.allocation.submissions import Notice
+from hov_tools.allocation.taking_part import Notice
+from hov_tools.batch.result import FindingResult
 from hov_tools.calculations.apportionment.national import Allocation, allocate
 from hov_tools.calculations.bonus import bonus
 from hov_tools.calculations.errors import CalculationError
 from hov_tools.errors import UsageError
-from hov_tools.rules.case import given_days
-from hov_tools.rules.engine import assess
-from hov_tools.rules.finding import Finding, Severity, Verdict
+from hov_tools.rules.finding import Cause, Severity, Verdict
 from hov_tools.rules.outcome import days_choices
 from hov_tools.rules.parameters import DaysPerPlace, Parameters
 
@@ -62,11 +61,11 @@ class Result(Struct, frozen=True):
         training: as the forms word it.
         known: the days per place for that year and training, as published or as given; None when not known.
         proposals: the first one is the proposal, the others are for comparison.
-        judged: the submissions, by label.
+        judged: the consortia and institutions on their own of this round.
         left_out: what does not take part.
         choices: that were made, in Dutch.
         seed: for the lots, or None.
-        files: every file that counted: (name, SHA-256).
+        files: every file that was there, with what became of it.
     """
 
     year: int
@@ -77,7 +76,7 @@ class Result(Struct, frozen=True):
     left_out: tuple[Notice, ...]
     choices: tuple[str, ...]
     seed: str | None
-    files: tuple[tuple[str, str], ...]
+    files: tuple[RegisteredFile, ...]
 
     @property
     def main(self) -> Proposal:
@@ -87,16 +86,25 @@ class Result(Struct, frozen=True):
     @property
     def has_errors(self) -> bool:
         """Something of severity fout was found, or left out."""
-        return any(one.is_error for one in self.left_out) or any(one.assessment.has_errors for one in self.judged)
+        return not self.is_complete or bool(self.errors())
 
-    def errors(self) -> tuple[tuple[Judged, Finding, bool], ...]:
+    @property
+    def is_complete(self) -> bool:
+        """Nothing is left out that should take part: else places go to others that may not be theirs."""
+        return not any(one.is_error for one in self.left_out)
+
+    def errors(self) -> tuple[tuple[Judged, FindingResult, bool], ...]:
         """Give every finding of severity fout, and whether it makes the HOV of its institution unsettled."""
         return tuple(
-            (one, finding, any(member.doubt == finding for member in one.institutions))
+            (one, finding, any(member.doubt == _as_cause(finding) for member in one.institutions))
             for one in self.judged
-            for finding in one.assessment.findings
+            for finding in one.errors
             if finding.severity is Severity.FOUT
         )
+
+
+def _as_cause(one: FindingResult) -> Cause:
+    return Cause(one.code, one.file, one.sheet, one.cell)
 
 
 class Terms(Struct, frozen=True):
@@ -109,6 +117,7 @@ class Terms(Struct, frozen=True):
         new: TPIDs of newly recognised institutions.
         guarantee: TPIDs of institutions inside their guarantee period.
         seed: for the lots, or None.
+        verdict_at: judges a consortium by another HOV per place; None when its forms are not at hand.
     """
 
     parameters: Parameters
@@ -117,10 +126,17 @@ class Terms(Struct, frozen=True):
     new: frozenset[str]
     guarantee: frozenset[str]
     seed: str | None
+    verdict_at: Callable[[Judged, int], Verdict | None] | None = None
 
 
 def propose(scenario: Scenario, places: int, judged: Sequence[Judged], terms: Terms) -> Proposal:
     """Allocate and work out what follows for the consortia and their institutions.
+
+    Args:
+        scenario: who applies.
+        places: how many there are.
+        judged: the consortia.
+        terms: what holds for every proposal.
 
     Raises:
         UsageError: more guarantee places than places.
@@ -132,9 +148,7 @@ def propose(scenario: Scenario, places: int, judged: Sequence[Judged], terms: Te
         # The applicants were checked already: what is left is more guarantee places than places.
         guaranteed = sum(one.has_guarantee and one.requested > 0 for one in applicants)
         raise UsageError(text("te_weinig_plaatsen", places=places, guaranteed=guaranteed)) from error
-    consortia = tuple(
-        _consortium(one, scenario.applications, allocation, terms) for one in judged if one.submission.is_consortium
-    )
+    consortia = tuple(_consortium(one, scenario.applications, allocation, terms) for one in judged)
     by_label = {one.label: one for one in judged}
     own = () if scenario.changed else places_of(scenario.applications, allocation, consortia, by_label)
     return Proposal(scenario, allocation, consortia, own)
@@ -145,7 +159,6 @@ def _consortium(
 ) -> ConsortiumPlaces:
     own = [one for one in applications if one.consortium == judged.label]
     places = sum(_brought_in(one, allocation) for one in own)
-    flow = judged.facts.flow
     return ConsortiumPlaces(
         label=judged.label,
         name=judged.name,
@@ -153,7 +166,7 @@ def _consortium(
         places=places,
         bonus=bonus(places, terms.parameters.bonus_percentage),
         verdict=_verdict(judged, allocation, terms),
-        divided=divided_in(None if flow is None else flow.form),
+        divided=judged.divided,
         undrawn=0 if allocation.draws else sum(allocation.awards[one.key].in_lots for one in own),
     )
 
@@ -165,10 +178,9 @@ def _brought_in(application: Application, allocation: Allocation) -> int:
 
 def _verdict(judged: Judged, allocation: Allocation, terms: Terms) -> Verdict | None:
     """Judge by the days per place that are known; where there are none, by those of this allocation."""
-    if terms.known is not None or allocation.whole_days_per_place is None:
-        return judged.assessment.outcome.verdict
-    case = replace(judged.submission.case, numbers=given_days(allocation.whole_days_per_place))
-    return assess(case).outcome.verdict
+    if terms.known is not None or allocation.whole_days_per_place is None or terms.verdict_at is None:
+        return judged.verdict
+    return terms.verdict_at(judged, allocation.whole_days_per_place)
 
 
 def choices_of(proposals: Sequence[Proposal], terms: Terms) -> tuple[str, ...]:
@@ -182,7 +194,7 @@ def choices_of(proposals: Sequence[Proposal], terms: Terms) -> tuple[str, ...]:
     if any(one.allocation.lots for one in proposals):
         used.append("loting")
     if main.consortia:
-        used += ["bonus_erbij", "bonus", "oordeel"]
+        used += ["bonus_erbij", "bonus", "oordeel" if terms.known or terms.verdict_at else "oordeel_batch"]
     if any(application.brought_in is not None for application in main.scenario.applications):
         used.append("ingebracht")
     used.append("vast_hov")

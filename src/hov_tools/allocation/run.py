@@ -1,8 +1,9 @@
-"""From a folder and a question to a result: everything that `hov toewijzing` works out."""
+"""From a folder or a batch and a question to a result: everything that `hov toewijzing` works out."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import cache
 from pathlib import Path
 
 from msgspec import Struct
@@ -11,21 +12,25 @@ from msgspec.structs import replace
 from hov_tools.allocation import text
 from hov_tools.allocation.applications import (
     Application,
-    Judged,
     applications_of,
-    judge,
+    check_list,
+    check_named,
+    each_once,
     listed_applications,
     with_requests,
 )
-from hov_tools.allocation.checks import check_named, check_once, claimed_twice, without_owner
+from hov_tools.allocation.folder import read_folder
+from hov_tools.allocation.from_batch import read_batch
+from hov_tools.allocation.judged import Judged, RegisteredFile
 from hov_tools.allocation.proposal import Result, Terms, choices_of, propose
 from hov_tools.allocation.scenarios import Scenario, apart, find, together
-from hov_tools.allocation.submissions import Submission, make_round, read_submissions, training_key
 from hov_tools.allocation.table import InstitutionList, read_list
+from hov_tools.allocation.taking_part import Choice, HandedIn, Notice, Round, make_round, nobody, training_key
 from hov_tools.errors import UsageError
-from hov_tools.files.intake import Progress
+from hov_tools.files.intake import Basis, Progress
 from hov_tools.forms.choices import wording
-from hov_tools.rules.case import GivenDays
+from hov_tools.rules.case import Fate, GivenDays, given_days
+from hov_tools.rules.finding import Verdict
 from hov_tools.rules.parameters import parameters
 
 
@@ -33,7 +38,7 @@ class Question(Struct, frozen=True):
     """What was asked.
 
     Attributes:
-        path: the folder.
+        path: the folder of submissions, or of the results of a batch.
         places: the numbers of places; the first one is the proposal.
         year: the allocation year, or None.
         training: as it was typed, or None.
@@ -45,6 +50,8 @@ class Question(Struct, frozen=True):
         apart: consortia to compare without merging.
         together: consortia to compare with merging.
         numbers: HOV per place that the user gives.
+        without: who is left out, by name.
+        is_batch: the folder holds the results of a batch.
     """
 
     path: Path
@@ -59,75 +66,127 @@ class Question(Struct, frozen=True):
     apart: tuple[str, ...] = ()
     together: tuple[str, ...] = ()
     numbers: tuple[GivenDays, ...] = ()
+    without: tuple[str, ...] = ()
+    is_batch: bool = False
 
 
 def answer(question: Question, progress: Progress) -> Result | None:
-    """Work it out; None when not one form or institution was read.
+    """Work it out; None when there is not one form, result or institution in a list.
 
     Raises:
-        UsageError: a number is needed that neither the forms nor the question give, or the question contradicts them.
+        UsageError: nobody takes part, or the question contradicts the forms or leaves something open for all of them.
     """
     listed = None if question.listed is None else read_list(question.listed)
-    submissions, unread = read_submissions(question.path, progress)
-    if not submissions and (listed is None or not listed.institutions):
-        return None
     key = None if question.training is None else training_key(question.training)
-    if not submissions and (question.year is None or key is None):
-        raise UsageError(text("jaar_geven") if question.year is None else text("opleiding_geven"))
-    taking_part = make_round(submissions, question.year, key)
-    judged = tuple(judge(_with_numbers(one, question)) for one in taking_part.submissions)
-    applications, new, guarantee = _base(question, judged, listed)
+    handed = _handed_in(question, progress)
+    rows = () if listed is None else listed.institutions
+    if not rows and not handed.unread and all(one.has_read_nothing and one.failure is None for one in handed.judged):
+        return None
+    taking_part = make_round(handed, Choice(question.year, key, question.without, question.numbers))
+    field = _field(question, handed, taking_part, listed)
     params = parameters(taking_part.year)
     terms = Terms(
         parameters=params,
         training=taking_part.training,
         known=params.days_per_place(taking_part.training, question.numbers),
-        new=new,
-        guarantee=guarantee,
+        new=question.new | {one.tpid for one in rows if one.is_new},
+        guarantee=question.guarantee | {one.tpid for one in rows if one.has_guarantee},
         seed=question.seed,
+        verdict_at=_verdict_at(handed, taking_part),
     )
-    scenarios = tuple(_scenarios(question, applications, judged))
-    proposals = tuple(propose(one, places, judged, terms) for places in question.places for one in scenarios)
-    left_out = (
-        *unread,
-        *taking_part.left_out,
-        *(notice for one in judged for notice in without_owner(one)),
-        *claimed_twice(judged, taking_part.year),
-    )
+    _check_numbers(question, taking_part, terms)
+    everybody = frozenset(own.tpid for one in handed.judged for own in one.institutions)
+    check_named(field.applications, terms.new, terms.guarantee, everybody)
+    labels = {one.consortium for one in field.applications}
+    consortia = [one for one in taking_part.judged if one.is_consortium and one.label in labels]
+    scenarios = tuple(_scenarios(question, field.applications, consortia))
+    proposals = tuple(propose(one, places, consortia, terms) for places in question.places for one in scenarios)
+    grouping = dict.fromkeys(line for one in taking_part.judged for line in one.grouping)
     return Result(
         year=taking_part.year,
         training=wording("opleiding", taking_part.training),
         known=terms.known,
         proposals=proposals,
-        judged=judged,
-        left_out=left_out,
-        choices=choices_of(proposals, terms),
+        judged=taking_part.judged,
+        left_out=field.left_out,
+        choices=(*choices_of(proposals, terms), *grouping),
         seed=question.seed,
-        files=tuple(_files(taking_part.submissions, listed)),
+        files=tuple(_files(handed, field, listed)),
     )
 
 
-def _with_numbers(submission: Submission, question: Question) -> Submission:
-    return replace(submission, case=replace(submission.case, numbers=question.numbers))
+def _handed_in(question: Question, progress: Progress) -> HandedIn:
+    if question.is_batch:
+        return read_batch(question.path)
+    return read_folder(question.path, Basis(question.year, question.numbers), progress)
 
 
-def _base(
-    question: Question, judged: Sequence[Judged], listed: InstitutionList | None
-) -> tuple[tuple[Application, ...], frozenset[str], frozenset[str]]:
-    """Give the applicants as the forms and the list have them, and who is new or guaranteed."""
-    applications = [application for one in judged for application in applications_of(one)]
-    rows = () if listed is None else listed.institutions
+class _Field(Struct, frozen=True):
+    """Who takes part, and who does not.
+
+    Attributes:
+        applications: by TPID.
+        left_out: what does not take part.
+        keys: of the consortia and the institutions on their own of which an application takes part.
+    """
+
+    applications: tuple[Application, ...]
+    left_out: tuple[Notice, ...]
+    keys: frozenset[str]
+
+
+def _field(question: Question, handed: HandedIn, taking_part: Round, listed: InstitutionList | None) -> _Field:
+    """Give the applicants as the forms and the list have them."""
+    own: list[Application] = []
+    left_out = list(taking_part.left_out)
+    owners: dict[str, str] = {}
+    in_round = {one.key for one in taking_part.judged}
+    for one in taking_part.judged:
+        applications, notices = applications_of(one)
+        own += applications
+        left_out += notices
+        owners |= {application.key: one.key for application in applications}
     if listed is not None:
-        applications += listed_applications(rows, listed.file)
-    check_once(applications)
-    if not applications:
-        raise UsageError(text("niemand"))
-    new = question.new | {one.tpid for one in rows if one.is_new}
-    guarantee = question.guarantee | {one.tpid for one in rows if one.has_guarantee}
-    what_if = frozenset(one.tpid for asked in question.apart for one in find(judged, asked).institutions)
-    complete = with_requests(applications, question.requested or {}, what_if)
-    check_named(complete, new, guarantee)
-    return tuple(sorted(complete, key=lambda one: one.key)), new, guarantee
+        check_list(listed, own)
+    once, notices = each_once(own)
+    left_out += notices
+    once += [] if listed is None else listed_applications(listed)
+    what_if = {one.tpid for asked in question.apart for one in find(taking_part.judged, asked).institutions}
+    elsewhere = {each.tpid for one in handed.judged if one.key not in in_round for each in one.institutions}
+    complete, notices = with_requests(once, question.requested or {}, frozenset({*what_if, *elsewhere, *owners}))
+    left_out += notices
+    if not complete:
+        raise nobody(left_out)
+    keys = frozenset(owners[one.key] for one in complete if one.key in owners)
+    return _Field(tuple(sorted(complete, key=lambda one: one.key)), tuple(left_out), keys)
+
+
+def _verdict_at(handed: HandedIn, taking_part: Round) -> Callable[[Judged, int], Verdict | None] | None:
+    """Give what judges a consortium by another HOV per place; None when its forms are not at hand."""
+    judge = handed.judge
+    if judge is None:
+        return None
+    again = judge
+
+    @cache
+    def at(key: str, days: int) -> Verdict | None:
+        basis = Basis(taking_part.year, given_days(days), taking_part.training)
+        return again(key, basis, taking_part.shared.get(key, ()))[0].verdict
+
+    return lambda judged, days: at(judged.key, days)
+
+
+def _check_numbers(question: Question, taking_part: Round, terms: Terms) -> None:
+    """Refuse results of a batch that was judged by another HOV per place than this proposal.
+
+    Raises:
+        UsageError: saying which number was used, and which one would be now.
+    """
+    known = None if terms.known is None else terms.known.days
+    others = {one.days_per_place for one in taking_part.judged if one.days_per_place != known}
+    if question.is_batch and others:
+        used = ", ".join(sorted(text("geen") if one is None else str(one) for one in others))
+        raise UsageError(text("andere_getallen", used=used, known=text("geen") if known is None else known))
 
 
 def _scenarios(
@@ -140,10 +199,12 @@ def _scenarios(
         yield together(applications, find(judged, asked))
 
 
-def _files(submissions: Sequence[Submission], listed: InstitutionList | None) -> Iterator[tuple[str, str]]:
-    for one in submissions:
-        for document in one.case.documents:
-            name = f"{one.label}/{document.file}" if one.is_consortium else document.file
-            yield name, document.sha256
+def _files(handed: HandedIn, field: _Field, listed: InstitutionList | None) -> Iterator[RegisteredFile]:
+    """Give every file that was there with what became of it; those of who is left out do not count."""
+    for one in handed.judged:
+        for file in one.files:
+            is_out = file.fate is Fate.COUNTS and one.key not in field.keys
+            yield replace(file, fate=Fate.LEFT_OUT, reason=text("bestand_niet_mee")) if is_out else file
+    yield from handed.beside
     if listed is not None:
-        yield listed.file, listed.sha256
+        yield RegisteredFile(listed.file, listed.sha256, Fate.COUNTS)

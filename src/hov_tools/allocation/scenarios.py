@@ -8,7 +8,8 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from hov_tools.allocation import text
-from hov_tools.allocation.applications import Application, Judged
+from hov_tools.allocation.applications import Application
+from hov_tools.allocation.judged import Judged
 from hov_tools.calculations.apportionment.quotients import Claim, divide
 from hov_tools.errors import UsageError
 
@@ -35,9 +36,9 @@ def find(judged: Sequence[Judged], asked: str) -> Judged:
     """
     for one in judged:
         names = {one.label.lower(), one.name.lower(), *(member.tpid for member in one.institutions)}
-        if one.submission.is_consortium and asked.lower() in names:
+        if one.is_consortium and asked.lower() in names:
             return one
-    known = ", ".join(one.label for one in judged if one.submission.is_consortium)
+    known = ", ".join(one.label for one in judged if one.is_consortium)
     raise UsageError(text("verband_onbekend", asked=asked, known=known or text("geen")))
 
 
@@ -88,15 +89,13 @@ def together(base: Sequence[Application], one: Judged) -> Scenario:
     if len(own) < 2:
         raise UsageError(text("voegt_al_samen", label=one.label))
     keys = [application.key for application in own]
-    newest = one.facts.newest
-    regiehouder = None if newest is None else newest.form.text("regiehouder").value
-    key = next((tpid for tpid in (one.facts.receiver, regiehouder) if tpid in keys), min(keys))
+    key = next((tpid for tpid in (one.receiver, one.regiehouder) if tpid in keys), min(keys))
     members = tuple(member for application in own for member in application.members)
     requested = sum(application.requested or 0 for application in own)
     merged = Application(
         key=key,
         name=one.name,
-        hov=one.facts.claims.total,
+        hov=one.hov_of_all,
         requested=requested,
         members=members,
         consortium=one.label,

@@ -10,6 +10,7 @@ from msgspec import Struct
 
 from hov_tools.allocation import explanation, text
 from hov_tools.allocation.applications import Application
+from hov_tools.allocation.judged import RegisteredFile
 from hov_tools.allocation.layout import (
     add_facts,
     add_heading,
@@ -28,10 +29,13 @@ from hov_tools.allocation.presentation import (
     compared,
     exact_text,
     headings,
+    incompleteness,
+    kind_of,
     known_numbers,
     verdict_text,
 )
 from hov_tools.allocation.proposal import Proposal, Result, sectors_of
+from hov_tools.allocation.taking_part import Notice
 from hov_tools.calculations.apportionment.national import Allocation, Award
 from hov_tools.sheetbook import GOLD, NAVY, Area, BarChart, Column, Series
 from hov_tools.sheetbook.book import Book, Page
@@ -58,8 +62,11 @@ def proposal_workbook(result: Result) -> bytes:
     _lots(_page(book, result, "loting"), main)
     if len(result.proposals) > 1:
         _comparison(_page(book, result, "vergelijking"), result)
-    if result.left_out or result.errors():
+    if result.left_out:
+        _left_out(_page(book, result, "buiten"), result)
+    if result.errors():
         _findings(_page(book, result, "bevindingen"), result)
+    _files(_page(book, result, "bestanden"), result)
     _explanation(_page(book, result, "toelichting", is_landscape=False), result)
     _summary(summary, result, consortia)
     return book.finish()
@@ -78,6 +85,9 @@ def institution_workbook(result: Result, one: InstitutionPlaces) -> bytes:
         number(text("kop_bonus_voorlopig"), 14, lambda line: line.provisional),
     )
     page.set_widths([column.width for column in columns])
+    if not result.is_complete:
+        add_paragraph(page, "", text("instelling_niet_volledig"), len(columns))
+        page.skip()
     facts = (
         (text("kop_sector"), one.institution.sector, ""),
         (text("kop_samenwerkingsverband"), one.consortium or text("geen"), ""),
@@ -132,6 +142,10 @@ class _ConsortiumAreas(Struct, frozen=True):
 def _summary(page: Page, result: Result, consortia: _ConsortiumAreas | None) -> None:
     main = result.main
     page.set_widths(_SUMMARY_WIDTHS)
+    told = " ".join(incompleteness(result))
+    if told:
+        add_paragraph(page, "", f"{told} {text('niet_volledig_waar')}", len(_SUMMARY_WIDTHS))
+        page.skip()
     add_facts(page, _key_numbers(result, main, main.allocation))
     errors = len(result.errors())
     if errors or result.left_out:
@@ -337,15 +351,35 @@ def _comparison(page: Page, result: Result) -> None:
 
 
 class _Problem(Struct, frozen=True):
-    """What does not take part, or an error in a form."""
+    """An error in a form."""
 
     where: str
     message: str
-    file: str = ""
-    cell: str = ""
-    code: str = ""
-    remedy: str = ""
-    is_hov_unsettled: bool = False
+    file: str
+    cell: str
+    code: str
+    remedy: str
+    is_hov_unsettled: bool
+
+
+def _left_out(page: Page, result: Result) -> None:
+    columns: tuple[Column[Notice], ...] = (
+        words(text("kop_waar"), 40, lambda one: one.where),
+        words(text("kop_wat_te_doen"), 16, kind_of),
+        words(text("kop_waarom"), 90, lambda one: one.message),
+        summed(text("kop_gevraagd"), 12, lambda one: one.requested),
+    )
+    add_table(page, columns, result.left_out)
+
+
+def _files(page: Page, result: Result) -> None:
+    columns: tuple[Column[RegisteredFile], ...] = (
+        words(text("kop_bestand"), 60, lambda one: one.name),
+        words(text("kop_lot"), 24, lambda one: one.fate.value),
+        words(text("kop_waarom"), 44, lambda one: one.reason),
+        code(text("kop_sha256"), 68, lambda one: one.sha256),
+    )
+    add_table(page, columns, result.files)
 
 
 def _findings(page: Page, result: Result) -> None:
@@ -362,8 +396,6 @@ def _findings(page: Page, result: Result) -> None:
 
 
 def _problems(result: Result) -> Iterator[_Problem]:
-    for one in result.left_out:
-        yield _Problem(one.where, one.message)
     for judged, finding, is_unsettled in result.errors():
         yield _Problem(
             where=judged.name,
@@ -383,7 +415,3 @@ def _explanation(page: Page, result: Result) -> None:
     add_heading(page, text("kop_keuzes"))
     for choice in result.choices:
         add_paragraph(page, "", choice, len(_TEXT_WIDTHS))
-    page.skip()
-    add_heading(page, text("kop_gelezen"))
-    for name, sha256 in result.files:
-        add_paragraph(page, "", f"{name}\nSHA-256 {sha256}", len(_TEXT_WIDTHS))

@@ -19,9 +19,9 @@ from msgspec import Struct, field
 from hov_tools.files.own_output import RESULT_NAME
 from hov_tools.files.versions import VersionResult
 from hov_tools.report.document import DocumentFile
-from hov_tools.rules.finding import Condition, Severity, Verdict
+from hov_tools.rules.finding import Cause, Condition, Severity, Verdict
 
-RESULT_VERSION = 1
+RESULT_VERSION = 2
 
 
 class MemberResult(Struct, frozen=True):
@@ -42,6 +42,9 @@ class MemberResult(Struct, frozen=True):
         days_3: in T-2.
         brought_in: places it brings in, as its HOV form states; None when it does not.
         requested: places it asks for itself, as its HOV form states; None when it does not.
+        file: its HOV form; None without one.
+        requested_in: the cell where the number of places it asks for belongs, or None.
+        doubt: a finding by which its HOV may still change; None when it is settled.
     """
 
     tpid: str | None
@@ -58,10 +61,19 @@ class MemberResult(Struct, frozen=True):
     days_3: int | None = field(name="dagen_3")
     brought_in: Fraction | None = field(name="ingebracht")
     requested: Fraction | None = field(name="gevraagd")
+    file: str | None = field(name="bestand", default=None)
+    requested_in: str | None = field(name="gevraagd_in", default=None)
+    doubt: Cause | None = field(name="hov_niet_vast", default=None)
 
 
 class ShareResult(Struct, frozen=True):
-    """A row of the in- en doorstroom form, in places; None where nothing, or nothing usable, is stated."""
+    """A row of the in- en doorstroom form, in places; None where nothing, or nothing usable, is stated.
+
+    Attributes:
+        from_routes_1: of the first year of doorstroom the regular and bonus places that the routes give, unrounded;
+            None when they do not agree with what is stated.
+        from_routes_2: of the second year.
+    """
 
     tpid: str | None
     name: str = field(name="naam")
@@ -69,6 +81,8 @@ class ShareResult(Struct, frozen=True):
     inflow_bonus: Fraction | None = field(name="instroom_bonus")
     flow_1: Fraction | None = field(name="doorstroom_1")
     flow_2: Fraction | None = field(name="doorstroom_2")
+    from_routes_1: tuple[Fraction, Fraction] | None = field(name="doorstroom_1_routes", default=None)
+    from_routes_2: tuple[Fraction, Fraction] | None = field(name="doorstroom_2_routes", default=None)
 
 
 class WrittenFile(Struct, frozen=True):
@@ -116,6 +130,10 @@ class ConsortiumResult(Struct, frozen=True, tag_field="versie", tag=RESULT_VERSI
         written: the files in its folder of results, by path, without the result itself.
         remarks: what was left alone in which workbook, in Dutch.
         failure: in Dutch, when the work itself failed; the document then holds the input only.
+        is_consortium: forms that are not there are missing; not so for a loose form that names no consortium.
+        training: key of the training that was judged, or None.
+        hov_of_all: HOV in days if all members merged, each day of a trainee once.
+        grouping: why submissions were taken together or apart, in Dutch.
     """
 
     key: str = field(name="sleutel")
@@ -136,6 +154,10 @@ class ConsortiumResult(Struct, frozen=True, tag_field="versie", tag=RESULT_VERSI
     written: tuple[WrittenFile, ...] = field(name="uitvoer", default=())
     remarks: tuple[str, ...] = field(name="opmerkingen", default=())
     failure: str | None = field(name="mislukt", default=None)
+    is_consortium: bool = field(name="verband", default=True)
+    training: str | None = field(name="opleiding", default=None)
+    hov_of_all: int = field(name="hov_van_allen", default=0)
+    grouping: tuple[str, ...] = field(name="indeling", default=())
 
     @property
     def year(self) -> int | None:

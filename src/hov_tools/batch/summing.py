@@ -15,8 +15,10 @@ from hov_tools.forms.records import Field, ShareRow
 from hov_tools.report.document import DocumentFile, as_document, as_values
 from hov_tools.rules.case import Case, Fate
 from hov_tools.rules.facts import ConsortiumFacts, HovDocument, LeftOut, Member
-from hov_tools.rules.finding import Assessment, Outcome
+from hov_tools.rules.finding import Assessment, Cause, Finding, Outcome
 from hov_tools.rules.gathering import gather_facts
+from hov_tools.rules.joint_table import doubt_about
+from hov_tools.rules.routes import KIND_OF_INFLOW, FromRoutes, from_routes
 
 # A layout may ask the region under this name; those of 2022 and 2025 do not.
 _REGION = "region"
@@ -46,13 +48,17 @@ def result_of(
         way=facts.way,
         receiver=facts.receiver,
         days_per_place=outcome.days_per_place,
-        members=tuple(_members(facts)),
+        members=tuple(_members(facts, assessment.findings)),
         conditions=outcome.conditions,
-        distribution=() if facts.flow is None else tuple(_share(row) for row in facts.flow.form.members.rows),
+        distribution=tuple(_distribution(facts)),
         versions=tuple(versions),
         document=as_values(as_document(assessment)),
         written=tuple(written),
         remarks=tuple(remarks),
+        is_consortium=facts.case.is_folder,
+        training=facts.training,
+        hov_of_all=facts.claims.total,
+        grouping=facts.case.choices,
     )
 
 
@@ -94,6 +100,7 @@ def failed(one: Group, fingerprint: str, rules: str, why: str) -> ConsortiumResu
         versions=(),
         document=as_values(replace(as_document(Assessment(None, (), (), outcome, nothing)), files=files)),
         failure=why,
+        is_consortium=one.is_whole,
     )
 
 
@@ -105,16 +112,18 @@ def _regiehouder(facts: ConsortiumFacts) -> str | None:
     return next((one for one in stated if one is not None), None)
 
 
-def _members(facts: ConsortiumFacts) -> Iterator[MemberResult]:
+def _members(facts: ConsortiumFacts, findings: Sequence[Finding]) -> Iterator[MemberResult]:
     for member in facts.members:
-        yield _member(facts, member, None if member.tpid is None else facts.hov_of(member.tpid))
+        yield _member(facts, findings, member, None if member.tpid is None else facts.hov_of(member.tpid))
     tpids = facts.member_tpids
     others = [one for one in facts.hov if one.tpid not in tpids and one.left_out is not LeftOut.UNDECIDED]
     for one in sorted(others, key=lambda one: (one.tpid or "", one.file)):
-        yield _member(facts, None, one)
+        yield _member(facts, findings, None, one)
 
 
-def _member(facts: ConsortiumFacts, member: Member | None, own: HovDocument | None) -> MemberResult:
+def _member(
+    facts: ConsortiumFacts, findings: Sequence[Finding], member: Member | None, own: HovDocument | None
+) -> MemberResult:
     form = None if own is None else own.form
     tpid = own.tpid if own is not None else (None if member is None else member.tpid)
 
@@ -132,13 +141,27 @@ def _member(facts: ConsortiumFacts, member: Member | None, own: HovDocument | No
         recognised=(member.recognised if member is not None else None) or stated("recognised"),
         self_sufficient=(member.self_sufficient if member is not None else None) or stated("self_sufficient"),
         merges=tpid in facts.merging,
-        hov=None if tpid is None else facts.own_hov.get(tpid),
+        hov=None if tpid is None or own is None or not own.is_counted else facts.own_hov[tpid],
         days_1=first,
         days_2=second,
         days_3=third,
         brought_in=None if form is None else form.number("brought_in").value,
         requested=None if form is None else form.number("requested").value,
+        file=None if own is None else own.file,
+        requested_in=None if form is None else _cell(form.number("requested")),
+        doubt=None if own is None else _doubt(own, findings, merges=tpid in facts.merging),
     )
+
+
+def _cell(field: Field[Fraction]) -> str | None:
+    return None if field.ref is None else f"{field.ref.sheet}!{field.ref.address}"
+
+
+def _doubt(own: HovDocument, findings: Sequence[Finding], *, merges: bool) -> Cause | None:
+    """Give why the days of an institution may still change; those that two who merge both claim count once."""
+    twice = (one for one in findings if one.code == "H203" and one.file == own.file and not merges)
+    found = doubt_about(own, findings) or next(twice, None)
+    return None if found is None else found.as_cause()
 
 
 def _days(facts: ConsortiumFacts, own: HovDocument | None) -> tuple[int | None, int | None, int | None]:
@@ -149,16 +172,38 @@ def _days(facts: ConsortiumFacts, own: HovDocument | None) -> tuple[int | None, 
     return first, second, third
 
 
-def _share(row: ShareRow) -> ShareResult:
+def _distribution(facts: ConsortiumFacts) -> Iterator[ShareResult]:
+    if facts.flow is None:
+        return
+    form = facts.flow.form
+    kinds: list[FromRoutes] = []
+    for kind in KIND_OF_INFLOW.values() if facts.year is not None else ():
+        rows = tuple(route for route in form.routes.rows if route.kind.value == kind)
+        own = replace(form, routes=replace(form.routes, rows=rows))
+        kinds.append(from_routes(own, facts.year or 0, facts.member_tpids, facts.parameters.length_tolerance))
+    for row in form.members.rows:
+        yield _share(row, kinds, facts.parameters.share_tolerance)
+
+
+def _share(row: ShareRow, kinds: Sequence[FromRoutes], tolerance: Fraction) -> ShareResult:
     def places(field: Field[Fraction]) -> Fraction | None:
         # An empty share is 0 (domain, 5); one that cannot be read is not known.
         return Fraction(0) if field.is_empty else field.value
 
+    def split(column: str, stated: Fraction | None) -> tuple[Fraction, Fraction] | None:
+        if not kinds or stated is None or row.tpid.value is None:
+            return None
+        regular, bonus = (one.of(column, row.tpid.value) for one in kinds)
+        return None if abs(regular + bonus - stated) > tolerance else (regular, bonus)
+
+    flow_1, flow_2 = places(row.flow_1), places(row.flow_2)
     return ShareResult(
-        row.tpid.value,
-        row.name.value or "",
-        places(row.inflow_regular),
-        places(row.inflow_bonus),
-        places(row.flow_1),
-        places(row.flow_2),
+        tpid=row.tpid.value,
+        name=row.name.value or "",
+        inflow_regular=places(row.inflow_regular),
+        inflow_bonus=places(row.inflow_bonus),
+        flow_1=flow_1,
+        flow_2=flow_2,
+        from_routes_1=split("flow_1", flow_1),
+        from_routes_2=split("flow_2", flow_2),
     )

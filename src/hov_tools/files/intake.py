@@ -275,7 +275,7 @@ def _with_checksums(group: Group, files: dict[int, InputFile]) -> tuple[Submissi
 
 
 class _Remembering:
-    """Reads each file once, for who it is of and for judging it."""
+    """Reads each file once, for who it is of and for judging it; then it lets go of it, or all would be kept."""
 
     def __init__(self) -> None:
         self._known: dict[str, Document | None] = {}
@@ -284,9 +284,10 @@ class _Remembering:
         """Read a file, or give what was read of it."""
         # The name counts too: it tells whether what is no form was meant to be one.
         key = f"{file.sha256} {file.name.rpartition('/')[2]}"
-        if not file.sha256 or key not in self._known:
-            self._known[key] = read_document(file.name, data, sha256=file.sha256)
-        found = self._known[key]
+        if file.sha256 and key in self._known:
+            found = self._known.pop(key)
+        else:
+            found = self._known[key] = read_document(file.name, data, sha256=file.sha256)
         return None if found is None else replace(found, file=file.name)
 
 

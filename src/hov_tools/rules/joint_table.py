@@ -107,17 +107,6 @@ def _row(facts: ConsortiumFacts, document: HovDocument, findings: Sequence[Findi
     years = reference_years(facts.year) if facts.year is not None else ()
     days = {year: facts.days_in(document, year) for year in years}
     brought = document.form.number("brought_in").value
-    doubt = next(
-        (
-            one
-            for one in findings
-            if one.file == document.file
-            and one.severity is Severity.FOUT
-            and one.code in _DAYS_MAY_CHANGE
-            and _can_change_days(document.form, one)
-        ),
-        None,
-    )
     return JointRow(
         tpid=tpid,
         name=document.form.text("name").value or _name_in_list(facts, tpid),
@@ -129,7 +118,22 @@ def _row(facts: ConsortiumFacts, document: HovDocument, findings: Sequence[Findi
         total=facts.own_hov[tpid],
         file=document.file,
         cells=_cells(document.form),
-        doubt=doubt,
+        doubt=doubt_about(document, findings),
+    )
+
+
+def doubt_about(document: HovDocument, findings: Sequence[Finding]) -> Finding | None:
+    """Give a finding by which the days of a HOV form may still change; None when they are settled."""
+    return next(
+        (
+            one
+            for one in findings
+            if one.file == document.file
+            and one.severity is Severity.FOUT
+            and one.code in _DAYS_MAY_CHANGE
+            and _can_change_days(document.form, one)
+        ),
+        None,
     )
 
 

@@ -23,7 +23,8 @@ _MOST_PLACES = 100_000
 
 def add_options(parser: Parser) -> None:
     """Add the options of the command, and what runs it."""
-    parser.add_argument("map", type=Path, metavar="MAP", help=help_text("arg_toewijzing_map"))
+    parser.add_argument("map", type=Path, nargs="?", metavar="MAP", help=help_text("arg_toewijzing_map"))
+    parser.add_argument("--uit-batch", type=Path, metavar="MAP", help=help_text("arg_uit_batch"))
     parser.add_argument(
         "--plaatsen", type=_places, action="append", required=True, metavar="N", help=help_text("arg_plaatsen")
     )
@@ -34,7 +35,7 @@ def add_options(parser: Parser) -> None:
         _add_several(parser, name, _tpid, "TPID")
     _add_several(parser, "gevraagd", _requested, "TPID=N")
     parser.add_argument("--instellingen", type=Path, metavar="BESTAND", help=help_text("arg_instellingen"))
-    for name in ("zonder-samenvoegen", "met-samenvoegen"):
+    for name in ("zonder", "zonder-samenvoegen", "met-samenvoegen"):
         _add_several(parser, name, str, "VERBAND")
     add_number_file(parser)
     add_json(parser)
@@ -46,7 +47,7 @@ def add_options(parser: Parser) -> None:
 
 def _add_several(parser: Parser, name: str, kind: Callable[[str], object], shown_as: str) -> None:
     """Add an option that takes all words that follow, each time it is given."""
-    told = help_text(f"arg_{name.replace('-', '_')}")
+    told = help_text("arg_zonder_verband" if name == "zonder" else f"arg_{name.replace('-', '_')}")
     parser.add_argument(f"--{name}", type=kind, action="extend", nargs="+", default=[], metavar=shown_as, help=told)
 
 
@@ -54,7 +55,7 @@ def run(parsed: argparse.Namespace) -> int:
     """Run the command; gives the exit status.
 
     Raises:
-        UsageError: a number is missing that nobody gives, or the question contradicts the forms.
+        UsageError: nobody takes part, or the question contradicts the forms or leaves something open for all.
         OutputError: a workbook cannot be written.
     """
     question = _question(parsed)
@@ -91,8 +92,10 @@ def _write(result: Result, question: Question, folder: Path, account: list[Path]
 
 
 def _question(parsed: argparse.Namespace) -> Question:
+    if (parsed.map is None) is (parsed.uit_batch is None):
+        raise UsageError(text("toewijzing_een_map"))
     return Question(
-        path=parsed.map,
+        path=parsed.map or parsed.uit_batch,
         places=tuple(dict.fromkeys(parsed.plaatsen)),
         year=parsed.jaar,
         training=parsed.opleiding,
@@ -104,6 +107,8 @@ def _question(parsed: argparse.Namespace) -> Question:
         apart=tuple(dict.fromkeys(parsed.zonder_samenvoegen)),
         together=tuple(dict.fromkeys(parsed.met_samenvoegen)),
         numbers=file_numbers(parsed.getallen),
+        without=tuple(dict.fromkeys(parsed.zonder)),
+        is_batch=parsed.uit_batch is not None,
     )
 
 

@@ -9,7 +9,7 @@ from hov_tools.allocation.places import ConsortiumPlaces, Flow, InstitutionPlace
 from hov_tools.allocation.proposal import Proposal, Result
 from hov_tools.calculations.apportionment.lots import Draw, Lots
 
-DOCUMENT_VERSION = 2
+DOCUMENT_VERSION = 3
 
 
 def as_document(result: Result) -> dict[str, object]:
@@ -22,10 +22,21 @@ def as_document(result: Result) -> dict[str, object]:
         "bekendgemaakt": None if known is None else known.published_days,
         "opgegeven": known.days if known is not None and known.is_given else None,
         "zaad": result.seed,
-        "bestanden": [{"bestand": name, "sha256": sha256} for name, sha256 in result.files],
+        "volledig": result.is_complete,
+        "bestanden": [
+            {"bestand": one.name, "sha256": one.sha256, "lot": one.fate.value, "waarom": one.reason}
+            for one in result.files
+        ],
         "voorstellen": [_proposal(one) for one in result.proposals],
         "niet_meegenomen": [
-            {"waar": one.where, "melding": one.message, "fout": one.is_error} for one in result.left_out
+            {
+                "waar": one.where,
+                "melding": one.message,
+                "fout": one.is_error,
+                "op_verzoek": one.is_asked,
+                "gevraagd": one.requested,
+            }
+            for one in result.left_out
         ],
         "fouten": [
             {

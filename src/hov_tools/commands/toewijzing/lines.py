@@ -13,10 +13,12 @@ from hov_tools.allocation.presentation import (
     compared,
     exact_text,
     headings,
+    incompleteness,
     known_numbers,
     verdict_text,
 )
 from hov_tools.allocation.proposal import Proposal, Result
+from hov_tools.allocation.taking_part import Notice
 from hov_tools.commands import text
 from hov_tools.commands.terminal import Part, Table
 from hov_tools.report.paragraph import Paragraph
@@ -26,6 +28,7 @@ from hov_tools.texts import printable
 def shown(result: Result) -> list[Part]:
     """Give everything, the proposal first."""
     found: list[Part] = [text("toewijzing_titel", training=result.training, year=result.year)]
+    found += (Paragraph(line) for line in incompleteness(result))
     for known in known_numbers(result):
         told = "toewijzing_opgegeven" if known.is_given else "toewijzing_bekend"
         found.append(text(told, days=dutch.number(known.days), source=known.source))
@@ -36,12 +39,17 @@ def shown(result: Result) -> list[Part]:
     if result.left_out:
         found += ["", text("toewijzing_niet_mee")]
         for one in result.left_out:
-            found.append(_paragraph(f"{one.where}: {one.message}"))
+            found.append(_paragraph(_left_out(one)))
     errors = len(result.errors())
     if errors:
         found += ["", text("toewijzing_fouten", count=errors)]
     found += ["", text("toewijzing_keuzes")]
     return [*found, *map(_paragraph, result.choices)]
+
+
+def _left_out(one: Notice) -> str:
+    asked = "" if one.requested is None else text("toewijzing_gevraagd", count=one.requested)
+    return printable(f"{one.where}: {one.message}{asked}")
 
 
 def _comparison(result: Result) -> Iterator[Part]:

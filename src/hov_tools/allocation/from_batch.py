@@ -1,0 +1,45 @@
+"""The results of a batch instead of its submissions: nothing is read or judged again."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from hov_tools.allocation import text
+from hov_tools.allocation.judged import Judged, judged_of
+from hov_tools.allocation.taking_part import HandedIn, Notice
+from hov_tools.batch.publish import WORK_FOLDER
+from hov_tools.batch.result import read_result
+from hov_tools.errors import UsageError
+from hov_tools.files.own_output import RESULT_NAME, is_folder_of_results
+
+
+def read_batch(path: Path) -> HandedIn:
+    """Read the results of a batch; one that cannot be read is named.
+
+    Raises:
+        UsageError: it is no folder of results, may not be read, or the batch did not come to its end.
+    """
+    try:
+        names = [one.name for one in path.iterdir()] if path.is_dir() else []
+        results = sorted(path.glob(f"*/{RESULT_NAME}"), key=lambda one: one.parent.name)
+    except PermissionError as error:
+        raise UsageError(text("geen_toegang", path=error.filename or path)) from error
+    if not is_folder_of_results(path, names):
+        raise UsageError(text("geen_uitkomsten", path=path))
+    if WORK_FOLDER in names:
+        raise UsageError(text("batch_niet_af", path=path))
+    judged: list[Judged] = []
+    unread: list[Notice] = []
+    for file in results:
+        key = file.parent.name
+        try:
+            result = read_result(file)
+        except (OSError, ValueError):
+            unread.append(Notice(key, text("uitkomst_onleesbaar", file=f"{key}/{RESULT_NAME}")))
+            continue
+        if result.key == key:
+            judged.append(judged_of(result))
+        else:
+            unread.append(Notice(key, text("uitkomst_verplaatst", key=result.key)))
+    judged.sort(key=lambda one: (not one.is_consortium, one.label))
+    return HandedIn(tuple(judged), unread=tuple(unread))
