@@ -23,7 +23,7 @@ from hov_tools.batch.workers import Ended, WorkerPool, hand_out
 from hov_tools.errors import OutputError
 from hov_tools.files import text
 from hov_tools.files.grouping import Group
-from hov_tools.files.handed_in import InputFile, entries, submissions_of
+from hov_tools.files.handed_in import InputFile, entries, submission_of
 from hov_tools.files.identity import Looked, look
 from hov_tools.files.intake import grouped
 from hov_tools.files.own_output import RESULT_NAME
@@ -230,8 +230,7 @@ def _handed_out(
 
 
 def _look_alone(order: Order, alone: WorkerPool, path: str) -> tuple[tuple[Looked, ...], tuple[str, ...]]:
-    files = [file for one in submissions_of(Path(path)) for file in one.files]
-    errors = harmful(alone, files, order.probe)
+    errors = harmful(alone, submission_of(Path(path)).files, order.probe)
     refused = tuple((file, refusal_for(error)) for file, error in errors.items())
     looked = alone.do(partial(order.look, refused=refused), path).result
     if looked is None:

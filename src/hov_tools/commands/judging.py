@@ -27,7 +27,7 @@ def read(asked: Asked) -> Intake:
     progress = track(text("lezen"), least=_MANY_FILES)
     training = None
     if asked.training is not None:
-        from hov_tools.allocation.submissions import training_key
+        from hov_tools.allocation.taking_part import training_key
 
         training = training_key(asked.training)
     try:

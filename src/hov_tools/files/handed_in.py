@@ -132,35 +132,23 @@ def entries(folder: Path, without: Path | None = None) -> tuple[Path, ...]:
     return tuple(sorted((path for path in folder.iterdir() if path.resolve() != apart), key=lambda path: path.name))
 
 
-def submissions_of(path: Path) -> tuple[Submission, ...]:
+def submission_of(path: Path) -> Submission:
     """List what one entry of the folder holds; the content of workbooks is not looked at.
 
-    A folder is one submission, with its subfolders and the zip files and mails in it. So is a zip file or mail, unless
-    it holds folders beside each other: each of those is one.
+    A folder is one submission, with its subfolders and the zip files and mails in it; so is a zip file or mail.
     """
     name = printable(path.name)
     reader = Reader()
     if path.is_dir():
-        return (Submission(name, _sorted(_with_accounts(list(_in_folder(path)), reader)), is_folder=True),)
+        return Submission(name, _sorted(_with_accounts(list(_in_folder(path)), reader)), is_folder=True)
     file = _beside_its_receipt(_named(InputFile(name, str(path))), path, reader)
     if not file.is_to_read or _suffix(name) not in CONTAINER_SUFFIXES:
-        return (Submission(name, (file,), is_folder=False),)
+        return Submission(name, (file,), is_folder=False)
     files = list(_with_accounts(_in_container(file, reader), reader))
-    if files == [file] or len(files) == 1 and files[0].refusal is not None:
-        return (Submission(name, tuple(files), is_folder=False),)
+    if len(files) == 1 and not files[0].entries:
+        return Submission(name, tuple(files), is_folder=False)
     inside = [replace(one, name=one.name.removeprefix(f"{name}/")) for one in files]
-    tops = {one.name.partition("/")[0] for one in inside if one.fate is not Fate.SYSTEM and "/" in one.name}
-    if len(tops) < 2 or any("/" not in one.name and one.is_to_read for one in inside):
-        return (Submission(name, _sorted(inside), is_folder=True),)
-    apart = tuple(_of_top(name, top, inside) for top in sorted(tops))
-    rest = [one for one in inside if one.name.partition("/")[0] not in tops or "/" not in one.name]
-    return (*apart, *(Submission(f"{name}/{one.name}", (one,), is_folder=False) for one in rest))
-
-
-def _of_top(archive: str, top: str, files: Iterable[InputFile]) -> Submission:
-    start = f"{top}/"
-    own = [replace(file, name=file.name.removeprefix(start)) for file in files if file.name.startswith(start)]
-    return Submission(f"{archive}/{top}", _sorted(own), is_folder=True)
+    return Submission(name, _sorted(inside), is_folder=True)
 
 
 def _sorted(files: Iterable[InputFile]) -> tuple[InputFile, ...]:

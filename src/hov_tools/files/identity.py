@@ -12,7 +12,7 @@ from msgspec.structs import replace
 
 from hov_tools.files import text
 from hov_tools.files.documents import kind_without_reading, read_document
-from hov_tools.files.handed_in import InputFile, Reader, Refusal, Submission, submissions_of
+from hov_tools.files.handed_in import InputFile, Reader, Refusal, Submission, submission_of
 from hov_tools.files.settled import SETTLED_NAME, Settled, read_settled
 from hov_tools.forms.records import AnyForm, HovForm
 from hov_tools.forms.text import normalise
@@ -89,7 +89,7 @@ def look(
     reads: bool = True,
     read: Read = read_alone,
 ) -> tuple[Looked, ...]:
-    """List the submissions that one entry holds, with their checksums, and find out of which consortium each is.
+    """List what one entry holds, with its checksums, and find out of which consortium it is; of several, each apart.
 
     Args:
         path: of the entry.
@@ -99,18 +99,14 @@ def look(
     """
     why = {(file.path, file.entries): refusal for file, refusal in refused}
     reader = Reader()
-    found: list[Looked] = []
-    for listed in submissions_of(Path(path)):
-        one, missing = _settled_within(listed, Path(path))
-        files = [_checked(file, why.get((file.path, file.entries)), reader) for file in one.files]
-        submission = replace(one, files=tuple(file for file, _ in files))
-        if reads:
-            sizes = {file: size for file, size in files if file.is_to_read}
-            parts = _of_one_consortium(submission, _Forms(sizes, reader, read))
-        else:
-            parts = [Looked(submission, None)]
-        found += (replace(part, told=(*missing, *part.told)) for part in parts)
-    return tuple(found)
+    listed, missing = _settled_within(submission_of(Path(path)), Path(path))
+    files = [_checked(file, why.get((file.path, file.entries)), reader) for file in listed.files]
+    submission = replace(listed, files=tuple(file for file, _ in files))
+    if not reads:
+        return (Looked(submission, None, missing),)
+    sizes = {file: size for file, size in files if file.is_to_read}
+    parts = _of_one_consortium(submission, _Forms(sizes, reader, read))
+    return tuple(replace(part, told=(*missing, *part.told)) for part in parts)
 
 
 def _settled_within(submission: Submission, path: Path) -> tuple[Submission, tuple[str, ...]]:
