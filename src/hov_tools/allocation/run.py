@@ -155,7 +155,8 @@ def _field(question: Question, handed: HandedIn, taking_part: Round, listed: Ins
     elsewhere = {each.tpid for one in handed.judged if one.key not in in_round for each in one.institutions}
     complete, notices = with_requests(once, question.requested or {}, frozenset({*what_if, *elsewhere, *owners}))
     left_out += notices
-    if not complete:
+    if not complete and (what_if or not any(one.is_error for one in left_out)):
+        # Otherwise the proposal itself says who is out and why, and that nobody is in.
         raise nobody(left_out)
     keys = frozenset(owners[one.key] for one in complete if one.key in owners)
     return _Field(tuple(sorted(complete, key=lambda one: one.key)), tuple(left_out), keys)
