@@ -97,7 +97,7 @@ F102: Planted = [
 
 @rows(F102)
 def test_f102_text_for_number_or_date(noord: Consortium, changes: Changes, found: list[str]) -> None:
-    """F102: a number or a date stands where the form asks for one, not a text (domain, 5)."""
+    """F102: a number or a date stands where the form asks for one, not a text or what is no value (domain, 5)."""
     assert noord.judge(changes) == found
 
 

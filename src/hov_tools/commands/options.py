@@ -152,13 +152,11 @@ def add_judging(parser: Parser, what: str) -> None:
 def add_numbers(parser: Parser, told: str = "arg_dagen") -> None:
     """Add the numbers that the forms may lack; `told` is the help of `--dagen-per-plaats`."""
     parser.add_argument("--jaar", type=year, metavar="T", help=help_text("arg_jaar"))
-    # Of two numbers for one place it would not be clear which is meant.
-    which = parser.add_mutually_exclusive_group()
-    which.add_argument("--dagen-per-plaats", type=days, metavar="N", help=help_text(told))
-    add_number_file(which)
+    parser.add_argument("--dagen-per-plaats", type=days, metavar="N", help=help_text(told))
+    add_number_file(parser)
 
 
-def add_number_file(parser: argparse._ActionsContainer) -> None:
+def add_number_file(parser: Parser) -> None:
     """Add the option that names a file with the numbers of years of which they are not published."""
     parser.add_argument("--getallen", type=Path, metavar="BESTAND", help=help_text("arg_getallen"))
 
@@ -210,6 +208,9 @@ def numbers_of(parsed: argparse.Namespace, training: str | None = None) -> tuple
     """
     from hov_tools.rules.case import given_days
 
+    if parsed.dagen_per_plaats is not None and parsed.getallen is not None:
+        # Of two numbers for one place it would not be clear which is meant.
+        raise UsageError(help_text("fout_samen").format(what="--dagen-per-plaats", value="--getallen"))
     return given_days(parsed.dagen_per_plaats, training) or file_numbers(parsed.getallen)
 
 

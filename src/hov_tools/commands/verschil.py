@@ -16,6 +16,7 @@ from hov_tools.errors import UsageError
 from hov_tools.files.compare import Compared, Difference, Version, compare
 from hov_tools.files.intake import Source
 from hov_tools.forms.records import CellRef
+from hov_tools.ooxml.errors import WorkbookError
 from hov_tools.ooxml.reader import read_snapshot
 from hov_tools.rules.case import FileTrouble
 from hov_tools.texts import printable
@@ -117,15 +118,25 @@ def _compared(pair: Pair) -> Compared | None:
     """Compare a pair; None when there is no pair or one of the two cannot be read."""
     if pair.a is None or pair.b is None:
         return None
-    for one in (pair.a, pair.b):
-        # A workbook that is no form differs from another by its cells.
-        if one.document.trouble not in (None, FileTrouble.ATTACHMENT) or one.data is None:
+    first, second = map(_version, (pair.a, pair.b))
+    for one, version in ((pair.a, first), (pair.b, second)):
+        if version is None:
             say(text("verschil_onleesbaar", file=one.document.file))
-            return None
+    if first is None or second is None:
+        return None
     if pair.a.document.sha256 == pair.b.document.sha256:
         return Compared((), (), (), is_moved=False)
-    first, second = (Version(read_snapshot(one.data or b""), one.document.form) for one in (pair.a, pair.b))
     return compare(first, second)
+
+
+def _version(source: Source) -> Version | None:
+    """Read a workbook as a whole: one that is no form differs from another by its cells. None when it is none."""
+    if source.document.trouble not in (None, FileTrouble.ATTACHMENT) or source.data is None:
+        return None
+    try:
+        return Version(read_snapshot(source.data), source.document.form)
+    except WorkbookError:
+        return None
 
 
 def _show(results: list[tuple[Pair, Compared | None]]) -> None:
