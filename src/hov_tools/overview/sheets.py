@@ -74,7 +74,7 @@ def _number(
 def _consortium_columns() -> tuple[Column[ConsortiumLine], ...]:
     return (
         _column("verband", 31, lambda line: CellContent(line.name, cell_styles.STRONG)),
-        _column("map", 20, lambda line: CellContent(line.key, cell_styles.BODY)),
+        _column("map", 25, lambda line: CellContent(line.key, cell_styles.BODY)),
         _column("regiehouder", 12.5, lambda line: _told(line.regiehouder)),
         _column("jaar", 6.5, lambda line: CellContent(line.year, cell_styles.BODY)),
         _column("oordeel", 15, _standing),
