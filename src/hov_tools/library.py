@@ -25,6 +25,7 @@ from hov_tools.files.intake import Basis, Intake, take_in
 from hov_tools.files.marked import prepare
 from hov_tools.files.numbers import read_numbers
 from hov_tools.files.output import Target, Written, all_in_one, listed, write_each
+from hov_tools.journalkey import journal_key
 from hov_tools.report.document import as_document
 from hov_tools.rules.case import given_days
 from hov_tools.rules.engine import assess
@@ -101,7 +102,7 @@ def write(intake: Intake, assessment: Assessment, folder: Path) -> Write:
     remarks: list[str] = []
     written: list[Written] = []
     errors: list[OutputError] = []
-    prepared = prepare(intake, assessment, folder, remarks)
+    prepared = prepare(intake, assessment, folder, remarks, key=journal_key())
     for one, outcome in write_each("valideer", intake, assessment, prepared, Target(folder)):
         if isinstance(outcome, OutputError):
             errors.append(outcome)

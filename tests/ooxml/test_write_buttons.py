@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 import xlsxwriter
-from written import parts_of
+from written import KEY, parts_of
 
 from hov_tools.ooxml.edits import AddSheet, Mark, MarkStyle, NewCell, SetNote, SetValue
 from hov_tools.ooxml.undo import undo_last
@@ -139,7 +139,7 @@ _CHANGED = {
 
 def test_nothing_of_a_full_sheet_is_lost_and_undo_brings_back_every_byte(tmp_path: Path) -> None:
     before = _full_book(tmp_path)
-    done = apply_edits(before, _EDITS, undoable=True)
+    done = apply_edits(before, _EDITS, undoable=True, key=KEY)
     old, new = parts_of(before), parts_of(done.data)
     assert {"xl/vbaProject.bin", "xl/charts/chart1.xml", "xl/media/image1.png"} <= old.keys()
     assert {name for name in old if new.get(name) != old[name]} == _CHANGED
@@ -150,7 +150,7 @@ def test_nothing_of_a_full_sheet_is_lost_and_undo_brings_back_every_byte(tmp_pat
     assert "Knoppen.Klik" in shapes
     assert shapes.count('ObjectType="Note"') == 2
     assert [one.left_alone for one in done.changes].count("note-of-another") == 1
-    undone = undo_last(done.data)
+    undone = undo_last(done.data, key=KEY)
     assert undone.is_exact
     assert parts_of(undone.data) == old
 
@@ -158,8 +158,8 @@ def test_nothing_of_a_full_sheet_is_lost_and_undo_brings_back_every_byte(tmp_pat
 @pytest.mark.usefixtures("libreoffice")
 def test_the_button_still_runs_its_macro(tmp_path: Path) -> None:
     before = _full_book(tmp_path)
-    done = apply_edits(before, _EDITS, undoable=True).data
-    for name, data in (("na", done), ("terug", undo_last(done).data)):
+    done = apply_edits(before, _EDITS, undoable=True, key=KEY).data
+    for name, data in (("na", done), ("terug", undo_last(done, key=KEY).data)):
         file = tmp_path / f"{name}.xlsm"
         file.write_bytes(data)
         assert pressed(tmp_path, file, "Blad 1", ("Blad 1", "H1")) == [0, 42], name

@@ -12,7 +12,7 @@ import pytest
 import xlsxwriter
 from lxml import etree
 from msgspec.structs import replace
-from written import MAIN, STRICT, book, changed_parts, parts_of, worksheet
+from written import KEY, MAIN, STRICT, book, changed_parts, parts_of, worksheet
 
 from hov_tools.ooxml.charts import Chart, Direction, Grouping, Series, Source
 from hov_tools.ooxml.edits import AddSheet, NewCell, RemoveSheet
@@ -128,18 +128,18 @@ def test_removing_the_sheet_leaves_nothing_of_it() -> None:
 
 def test_undo_gives_the_bytes_back() -> None:
     before = users_book()
-    once = apply_edits(before, [SHEET], undoable=True).data
-    assert undo_last(once).data == before
+    once = apply_edits(before, [SHEET], undoable=True, key=KEY).data
+    assert undo_last(once, key=KEY).data == before
     other = replace(SHEET, charts=(replace(CHART, title="Anders"),))
-    twice = apply_edits(once, [other], undoable=True).data
-    assert undo_last(twice).data == once
-    assert undo_last(undo_last(twice).data).data == before
+    twice = apply_edits(once, [other], undoable=True, key=KEY).data
+    assert undo_last(twice, key=KEY).data == once
+    assert undo_last(undo_last(twice, key=KEY).data, key=KEY).data == before
 
 
 def test_undo_after_a_save_by_another_program_takes_sheet_and_charts_away() -> None:
     buffer = io.BytesIO()
-    openpyxl.load_workbook(io.BytesIO(apply_edits(users_book(), [SHEET], undoable=True).data)).save(buffer)
-    undone = undo_last(buffer.getvalue())
+    openpyxl.load_workbook(io.BytesIO(apply_edits(users_book(), [SHEET], undoable=True, key=KEY).data)).save(buffer)
+    undone = undo_last(buffer.getvalue(), key=KEY)
     assert (undone.is_exact, [one.left_alone for one in undone.changes]) == (False, [None])
     workbook = openpyxl.load_workbook(io.BytesIO(undone.data))
     assert workbook.sheetnames == ["Blad"]

@@ -14,7 +14,7 @@ import pytest
 from test_write_notes import with_note_and_button
 from test_write_undo import edits
 from test_write_values_elsewhere import by_xlsxwriter
-from written import pack, parts_of
+from written import KEY, pack, parts_of
 
 from hov_tools.ooxml.errors import WorkbookError
 from hov_tools.ooxml.undo import undo_last
@@ -86,8 +86,8 @@ def test_a_mutated_workbook_is_edited_or_refused(make: object, sheet: str, mutat
     for number in range(ROUNDS // 5 + 1):
         bad = mutate(good, chance)
         try:
-            result = apply_edits(bad, run, undoable=True)
-            undone = undo_last(result.data).data
+            result = apply_edits(bad, run, undoable=True, key=KEY)
+            undone = undo_last(result.data, key=KEY).data
         except WorkbookError:
             pass
         except Exception as error:
@@ -101,10 +101,10 @@ def test_a_mutated_workbook_is_edited_or_refused(make: object, sheet: str, mutat
 def test_a_mutated_journal_is_undone_or_refused(mutate: object) -> None:
     assert callable(mutate)
     chance = random.Random(mutate.__name__)  # noqa: S311 - the same mutations every time
-    good = apply_edits(by_xlsxwriter(), edits("Invoer"), undoable=True).data
+    good = apply_edits(by_xlsxwriter(), edits("Invoer"), undoable=True, key=KEY).data
     for number in range(ROUNDS // 5 + 1):
         try:
-            undo_last(mutate(good, chance))
+            undo_last(mutate(good, chance), key=KEY)
         except WorkbookError:
             pass
         except Exception as error:

@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 import pytest
-from written import MAIN, STYLES, book, pack, parts_of, sheet_xml, worksheet
+from written import KEY, MAIN, STYLES, book, pack, parts_of, sheet_xml, worksheet
 
 from hov_tools.ooxml.edits import (
     AddSheet,
@@ -55,10 +55,10 @@ def changed(data: bytes, **parts: Callable[[str], str]) -> bytes:
 
 def assert_edited_and_undone(data: bytes, edits: list[Edit] | None = None) -> bytes:
     """Edit, edit again, and take both runs back; gives the workbook after the second."""
-    once = apply_edits(data, edits or FULL, undoable=True).data
+    once = apply_edits(data, edits or FULL, undoable=True, key=KEY).data
     again = [SetNote("Blad", "C3", "D4: tel opnieuw"), Mark("Blad", "C3", MarkStyle.TWIJFEL)]
-    twice = apply_edits(once, again, undoable=True).data
-    back = undo_last(undo_last(twice).data)
+    twice = apply_edits(once, again, undoable=True, key=KEY).data
+    back = undo_last(undo_last(twice, key=KEY).data, key=KEY)
     assert back.is_exact
     assert parts_of(back.data) == parts_of(data)
     read_snapshot(twice)
@@ -91,10 +91,10 @@ def test_a_cell_that_cannot_be_understood_is_marked_and_noted(cell: str) -> None
 @pytest.mark.parametrize("cell", ODD_CELLS)
 def test_a_cell_that_cannot_be_understood_can_be_filled_in(cell: str) -> None:
     data = book(worksheet(f'<row r="1">{cell}</row>'))
-    result = apply_edits(data, [SetValue("Blad", "A1", 5)], undoable=True)
+    result = apply_edits(data, [SetValue("Blad", "A1", 5)], undoable=True, key=KEY)
     found = read_snapshot(result.data).sheets[0]["A1"]
     assert (found.kind, found.lexical, found.formula) == (CellKind.NUMBER, "5", None)
-    assert parts_of(undo_last(result.data).data) == parts_of(data)
+    assert parts_of(undo_last(result.data, key=KEY).data) == parts_of(data)
 
 
 @pytest.mark.parametrize(
@@ -103,9 +103,9 @@ def test_a_cell_that_cannot_be_understood_can_be_filled_in(cell: str) -> None:
 def test_a_value_is_put_back_as_it_was_stored_when_another_program_saved_in_between(attribute: str, value: str) -> None:
     there = f'<c r="A1"{attribute}><v>{value}</v></c>'
     data = book(worksheet(f'<row r="1">{there}<c r="B1"><f>A1+1</f><v>2</v></c></row>'))
-    edited = apply_edits(data, [SetValue("Blad", "A1", 5)], undoable=True).data
+    edited = apply_edits(data, [SetValue("Blad", "A1", 5)], undoable=True, key=KEY).data
     resaved = changed(edited, sheet1=lambda xml: xml.replace("<sheetData>", "<sheetData >"))
-    back = undo_last(resaved)
+    back = undo_last(resaved, key=KEY)
     assert not back.is_exact
     assert there in sheet_xml(back.data)
 
@@ -257,7 +257,7 @@ def renamed(parts: Mapping[str, bytes], change: Callable[[str], str]) -> bytes:
 def test_parts_under_odd_names_are_found_by_reading_and_writing_alike(change: Callable[[str], str]) -> None:
     plain = apply_edits(book(worksheet(ROW)), [SetNote("Blad", "F6", "van een eerdere keer")]).data
     data = renamed(parts_of(plain), change)
-    after = apply_edits(data, FULL, undoable=True).data
+    after = apply_edits(data, FULL, undoable=True, key=KEY).data
     assert faults(after) == []
     (sheet,) = (one for one in read_snapshot(after).sheets if one.name == "Blad")
     assert (sheet["A1"].lexical, sheet["B2"].lexical) == ("1", "7")
@@ -265,7 +265,7 @@ def test_parts_under_odd_names_are_found_by_reading_and_writing_alike(change: Ca
     names = {name.replace("\\", "/").lstrip("/") for name in parts_of(after)}
     assert len([name for name in names if "comments" in name]) == 1
     assert {"xl/worksheets/sheet1.xml", "xl/worksheets/sheet2.xml"} <= names
-    back = undo_last(after)
+    back = undo_last(after, key=KEY)
     assert back.is_exact
     assert parts_of(back.data) == parts_of(data)
 

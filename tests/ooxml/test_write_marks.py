@@ -11,7 +11,7 @@ import openpyxl
 import pytest
 import written
 import xlsxwriter
-from written import MAIN, book, changed_parts, outside, pack, parts_of, rows_of, worksheet
+from written import KEY, MAIN, book, changed_parts, outside, pack, parts_of, rows_of, worksheet
 
 from hov_tools.ooxml.edits import Mark, MarkStyle, SetValue
 from hov_tools.ooxml.reader import read_snapshot
@@ -124,10 +124,10 @@ def test_a_workbook_that_leaves_out_the_first_formats_gets_them_before_ours() ->
 def test_a_styles_part_without_any_format(inner: str) -> None:
     parts = parts_of(book(worksheet('<row r="1"><c r="A1"><v>1</v></c></row>')))
     before = pack({**parts, "xl/styles.xml": f'<styleSheet xmlns="{MAIN}" xml:space="preserve"{inner}'})
-    done = apply_edits(before, [Mark("Blad", "A1", MarkStyle.FOUT)], undoable=True)
+    done = apply_edits(before, [Mark("Blad", "A1", MarkStyle.FOUT)], undoable=True, key=KEY)
     cell = openpyxl.load_workbook(io.BytesIO(done.data))["Blad"]["A1"]
     assert (cell.style, cell.fill.fgColor.rgb) == ("HOV fout", "FFFFC7CE")
-    assert parts_of(undo_last(done.data).data) == parts_of(before)
+    assert parts_of(undo_last(done.data, key=KEY).data) == parts_of(before)
 
 
 MC = "http://schemas.openxmlformats.org/markup-compatibility/2006"

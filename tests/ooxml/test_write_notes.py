@@ -12,7 +12,7 @@ import pytest
 import xlsxwriter
 from lxml import etree
 from openpyxl.comments import Comment
-from written import MAIN, STYLES, book, changed_parts, pack, parts_of, sheet_xml, worksheet
+from written import KEY, MAIN, STYLES, book, changed_parts, pack, parts_of, sheet_xml, worksheet
 
 from hov_tools.ooxml.edits import SetNote
 from hov_tools.ooxml.errors import EditRefusedError
@@ -187,7 +187,7 @@ def with_notes_by_openpyxl() -> bytes:
 def test_beside_notes_that_openpyxl_wrote(libreoffice: LibreOffice, tmp_path: Path) -> None:
     # openpyxl gives every element of the drawing prefixes of its own.
     before = with_notes_by_openpyxl()
-    done = apply_edits(before, [note("B2"), note("XFD9"), note("A1")], undoable=True)
+    done = apply_edits(before, [note("B2"), note("XFD9"), note("A1")], undoable=True, key=KEY)
     theirs = dict.fromkeys(("A1", "D4"), ("Jan", "van een ander"))
     ours = dict.fromkeys(("B2", "XFD9"), ("hov_tools", "> H203: vul in"))
     assert notes_of(done.data) == {**theirs, **ours}
@@ -195,7 +195,7 @@ def test_beside_notes_that_openpyxl_wrote(libreoffice: LibreOffice, tmp_path: Pa
     shapes = [one for one in etree.fromstring(drawing) if etree.QName(one).localname == "shape"]
     assert len({one.get("id") for one in shapes}) == len(shapes) == 4
     assert {etree.QName(one).namespace for one in shapes} == {"urn:schemas-microsoft-com:vml"}
-    assert parts_of(undo_last(done.data).data) == parts_of(before)
+    assert parts_of(undo_last(done.data, key=KEY).data) == parts_of(before)
     (tmp_path / "boek.xlsx").write_bytes(done.data)
     saved = libreoffice.resave(tmp_path / "boek.xlsx", tmp_path / "uit")[0].read_bytes()
     assert {cell: text.strip() for cell, (_, text) in notes_of(saved).items()} == {
@@ -237,10 +237,10 @@ def test_styles_are_not_touched() -> None:
 def test_beside_a_comments_part_without_comments(inner: str) -> None:
     empty = f'<comments xmlns="{MAIN}"{inner}'
     before = book(worksheet(""), sheet_links=[("comments", "../comments1.xml")], more={COMMENTS: empty})
-    done = apply_edits(before, [note("B2")], undoable=True)
+    done = apply_edits(before, [note("B2")], undoable=True, key=KEY)
     assert etree.fromstring(parts_of(done.data)[COMMENTS]).findtext(".//{*}author") == "hov_tools"
     assert notes_of(done.data) == {"B2": ("hov_tools", "> H203: vul in")}
-    assert parts_of(undo_last(done.data).data) == parts_of(before)
+    assert parts_of(undo_last(done.data, key=KEY).data) == parts_of(before)
 
 
 def test_a_drawing_among_alternatives_is_the_one_that_excel_reads() -> None:

@@ -12,7 +12,7 @@ import pytest
 from test_write_marks import formatted
 from test_write_notes import notes_of, with_note_and_button
 from test_write_values_elsewhere import by_openpyxl, by_xlsxwriter
-from written import book, changed_parts, pack, parts_of, worksheet
+from written import KEY, book, changed_parts, pack, parts_of, worksheet
 
 from hov_tools.ooxml.edits import (
     AddSheet,
@@ -71,8 +71,8 @@ BOOKS = [
 def test_undo_gives_back_every_byte(make: object, sheet: str) -> None:
     assert callable(make)
     before: bytes = make()
-    after = apply_edits(before, edits(sheet), undoable=True).data
-    result = undo_last(after)
+    after = apply_edits(before, edits(sheet), undoable=True, key=KEY).data
+    result = undo_last(after, key=KEY)
     assert result.is_exact
     assert [(one.cell, one.left_alone) for one in result.changes if one.left_alone] == []
     assert changed_parts(before, result.data) == set()
@@ -91,7 +91,7 @@ def test_the_examples_come_back_byte_for_byte(workbooks: Path) -> None:
             SetNote(sheet.name, "Z99", "x"),
             AddSheet("Rapport", (), first=True),
         ]
-        assert undo_last(apply_edits(before, run, undoable=True).data).data == before, file.name
+        assert undo_last(apply_edits(before, run, undoable=True, key=KEY).data, key=KEY).data == before, file.name
 
 
 def test_runs_are_taken_back_one_by_one() -> None:
@@ -104,9 +104,9 @@ def test_runs_are_taken_back_one_by_one() -> None:
             SetNote("Invoer", "B2", f"ronde {number}"),
             AddSheet("Rapport", (NewCell(1, 1, number),)),
         ]
-        states.append(apply_edits(states[-1], run, undoable=True).data)
+        states.append(apply_edits(states[-1], run, undoable=True, key=KEY).data)
     for state in reversed(states[:-1]):
-        result = undo_last(states.pop())
+        result = undo_last(states.pop(), key=KEY)
         assert result.is_exact
         assert changed_parts(state, result.data) == set()
 
@@ -115,10 +115,10 @@ def test_undo_of_a_second_run_gives_the_file_of_the_first() -> None:
     """What the first run wrote was deflated in less time; it is again, also in a part that is not small."""
     rows = "".join(f'<row r="{row}"><c r="A{row}"><v>{row * 7919}</v></c></row>' for row in range(1, 2001))
     before = book(worksheet(rows))
-    once = apply_edits(before, [SetValue("Blad", "A1", 1), SetNote("Blad", "B2", "een")], undoable=True).data
-    twice = apply_edits(once, [SetValue("Blad", "A9", 2), SetNote("Blad", "B3", "twee")], undoable=True).data
-    assert undo_last(twice).data == once
-    assert undo_last(once).data == before
+    once = apply_edits(before, [SetValue("Blad", "A1", 1), SetNote("Blad", "B2", "een")], undoable=True, key=KEY).data
+    twice = apply_edits(once, [SetValue("Blad", "A9", 2), SetNote("Blad", "B3", "twee")], undoable=True, key=KEY).data
+    assert undo_last(twice, key=KEY).data == once
+    assert undo_last(once, key=KEY).data == before
 
 
 def test_the_calculation_chain_comes_back() -> None:
@@ -128,13 +128,13 @@ def test_the_calculation_chain_comes_back() -> None:
         links=[("calcChain", "calcChain.xml")],
         more={"xl/calcChain.xml": chain},
     )
-    after = apply_edits(before, [SetValue("Blad", "A1", 2)], undoable=True).data
+    after = apply_edits(before, [SetValue("Blad", "A1", 2)], undoable=True, key=KEY).data
     assert "xl/calcChain.xml" not in parts_of(after)
-    assert changed_parts(before, undo_last(after).data) == set()
+    assert changed_parts(before, undo_last(after, key=KEY).data) == set()
 
 
 def test_the_journal_is_a_very_hidden_sheet_of_ours() -> None:
-    after = apply_edits(by_xlsxwriter(), edits("Invoer"), undoable=True).data
+    after = apply_edits(by_xlsxwriter(), edits("Invoer"), undoable=True, key=KEY).data
     sheet = read_snapshot(after).sheets[-1]
     assert (sheet.name, sheet.visibility) == ("_hov_tools", Visibility.VERY_HIDDEN)
     assert all(len(cell.lexical) <= 32_767 for cell in sheet.cells)
@@ -145,16 +145,16 @@ def test_the_journal_is_a_very_hidden_sheet_of_ours() -> None:
 def test_nothing_to_undo() -> None:
     for data in (by_xlsxwriter(), apply_edits(by_xlsxwriter(), edits("Invoer")).data):
         with pytest.raises(EditRefusedError) as caught:
-            undo_last(data)
+            undo_last(data, key=KEY)
         assert caught.value.reason == "nothing-to-undo"
 
 
 def test_a_broken_journal_is_damage() -> None:
-    after = apply_edits(by_xlsxwriter(), edits("Invoer"), undoable=True).data
+    after = apply_edits(by_xlsxwriter(), edits("Invoer"), undoable=True, key=KEY).data
     parts = parts_of(after)
     name = next(name for name, content in parts.items() if b"journaal" in content)
     with pytest.raises(DamagedError):
-        undo_last(pack({**parts, name: parts[name].replace(b"<t>e", b"<t>f")}))
+        undo_last(pack({**parts, name: parts[name].replace(b"<t>e", b"<t>f")}), key=KEY)
 
 
 def resaved_by_openpyxl(data: bytes) -> bytes:
@@ -173,8 +173,8 @@ def cells_of(data: bytes, sheet: str) -> dict[str, tuple[str, str | None]]:
 
 def test_after_a_save_by_another_program_each_edit_is_taken_back() -> None:
     before = by_openpyxl()
-    saved = resaved_by_openpyxl(apply_edits(before, edits("Invoer"), undoable=True).data)
-    result = undo_last(saved)
+    saved = resaved_by_openpyxl(apply_edits(before, edits("Invoer"), undoable=True, key=KEY).data)
+    result = undo_last(saved, key=KEY)
     assert not result.is_exact
     assert [(one.action, one.cell, one.left_alone) for one in result.changes if one.left_alone] == []
     assert cells_of(result.data, "Invoer") == {
@@ -194,9 +194,9 @@ def test_after_a_save_by_another_program_each_edit_is_taken_back() -> None:
 def test_after_a_save_by_libreoffice_each_edit_is_taken_back(libreoffice: LibreOffice, tmp_path: Path) -> None:
     before = by_xlsxwriter()
     file = tmp_path / "boek.xlsx"
-    file.write_bytes(apply_edits(before, edits("Invoer"), undoable=True).data)
+    file.write_bytes(apply_edits(before, edits("Invoer"), undoable=True, key=KEY).data)
     saved = libreoffice.resave(file, tmp_path / "uit")[0].read_bytes()
-    result = undo_last(saved)
+    result = undo_last(saved, key=KEY)
     assert [(one.action, one.cell, one.left_alone) for one in result.changes if one.left_alone] == []
     (tmp_path / "terug.xlsx").write_bytes(result.data)
     (tmp_path / "voor.xlsx").write_bytes(before)
@@ -208,7 +208,7 @@ def test_after_a_save_by_libreoffice_each_edit_is_taken_back(libreoffice: LibreO
 
 
 def test_what_someone_changed_since_stays_and_is_named() -> None:
-    after = apply_edits(by_openpyxl(), edits("Invoer"), undoable=True).data
+    after = apply_edits(by_openpyxl(), edits("Invoer"), undoable=True, key=KEY).data
     workbook = openpyxl.load_workbook(io.BytesIO(after))
     sheet = workbook["Invoer"]
     sheet["B2"] = 123
@@ -218,7 +218,7 @@ def test_what_someone_changed_since_stays_and_is_named() -> None:
     workbook["Rapport"]["C9"] = "aantekening"
     buffer = io.BytesIO()
     workbook.save(buffer)
-    result = undo_last(buffer.getvalue())
+    result = undo_last(buffer.getvalue(), key=KEY)
     left = [(one.action.value, one.cell or one.sheet, one.left_alone) for one in result.changes if one.left_alone]
     assert left == [
         ("waarde", "B2", "changed-since"),
@@ -232,21 +232,21 @@ def test_what_someone_changed_since_stays_and_is_named() -> None:
 
 
 def test_a_replaced_report_comes_back_after_a_save_by_another_program() -> None:
-    once = apply_edits(by_openpyxl(), [AddSheet("Rapport", (NewCell(1, 1, "eerste"),))], undoable=True).data
-    twice = apply_edits(once, [AddSheet("Rapport", (NewCell(1, 1, "tweede"),))], undoable=True).data
-    result = undo_last(resaved_by_openpyxl(twice))
+    once = apply_edits(by_openpyxl(), [AddSheet("Rapport", (NewCell(1, 1, "eerste"),))], undoable=True, key=KEY).data
+    twice = apply_edits(once, [AddSheet("Rapport", (NewCell(1, 1, "tweede"),))], undoable=True, key=KEY).data
+    result = undo_last(resaved_by_openpyxl(twice), key=KEY)
     assert read_snapshot(result.data).sheet("Rapport")["A1"].lexical == "eerste"
-    gone = apply_edits(once, [RemoveSheet("Rapport")], undoable=True).data
-    result = undo_last(resaved_by_openpyxl(gone))
+    gone = apply_edits(once, [RemoveSheet("Rapport")], undoable=True, key=KEY).data
+    result = undo_last(resaved_by_openpyxl(gone), key=KEY)
     assert read_snapshot(result.data).sheet("Rapport")["A1"].lexical == "eerste"
-    assert [one.name for one in read_snapshot(undo_last(result.data).data).sheets] == ["Invoer"]
+    assert [one.name for one in read_snapshot(undo_last(result.data, key=KEY).data).sheets] == ["Invoer"]
 
 
 def test_a_rich_text_comes_back_with_its_look() -> None:
     rich = '<r><rPr><b/></rPr><t>vet</t></r><r><t xml:space="preserve"> en niet</t></r>'
     before = book(worksheet(f'<row r="1"><c r="A1" t="inlineStr"><is>{rich}</is></c></row>'))
-    after = apply_edits(before, [SetValue("Blad", "A1", 1)], undoable=True)
+    after = apply_edits(before, [SetValue("Blad", "A1", 1)], undoable=True, key=KEY)
     assert after.changes[0].old == "vet en niet"
     again = apply_edits(after.data, [SetValue("Blad", "B1", 1)]).data
-    assert not undo_last(again).is_exact
-    assert rich in parts_of(undo_last(again).data)["xl/worksheets/sheet1.xml"].decode()
+    assert not undo_last(again, key=KEY).is_exact
+    assert rich in parts_of(undo_last(again, key=KEY).data)["xl/worksheets/sheet1.xml"].decode()

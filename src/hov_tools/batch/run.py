@@ -48,6 +48,7 @@ class Order(Struct, frozen=True):
         options: for every consortium.
         seconds: that one consortium may take.
         apart: no folders are taken together.
+        key: the user's own, with which what is written is signed; None: not signed.
         work: does one consortium.
         probe: reads one file.
         attempt: does one consortium without writing.
@@ -59,6 +60,7 @@ class Order(Struct, frozen=True):
     options: Options
     seconds: float
     apart: bool = False
+    key: bytes | None = None
     work: Work = work
     probe: Probe = probe
     attempt: Attempt = attempt
@@ -187,7 +189,7 @@ def run_groups(order: Order, crew: Crew, done_list: DoneList, groups: Iterable[G
             yield Done(known, was_done=True)
         else:
             done_list.forget(one.key)
-            jobs.append(Job(one, str(order.out), order.options, rules))
+            jobs.append(Job(one, str(order.out), order.options, rules, key=order.key))
     yield from _run_jobs(order, crew, done_list, jobs)
 
 
@@ -202,7 +204,7 @@ def compare_groups(order: Order, crew: Crew, done_list: DoneList, groups: Iterab
         elsewhere = shared.get(key, ())
         if elsewhere != done.elsewhere:
             done_list.forget(key)
-            jobs.append(Job(sharing[key], str(order.out), order.options, rules, elsewhere))
+            jobs.append(Job(sharing[key], str(order.out), order.options, rules, elsewhere, order.key))
     yield from _run_jobs(order, crew, done_list, jobs)
 
 

@@ -51,6 +51,7 @@ class Job(Struct, frozen=True):
         options: what was asked.
         rules: the version of the rules that must be used.
         elsewhere: what other consortia claim too, once they were compared.
+        key: the user's own, with which what is written is signed; None: not signed.
     """
 
     group: Group
@@ -58,6 +59,7 @@ class Job(Struct, frozen=True):
     options: Options
     rules: str
     elsewhere: tuple[Elsewhere, ...] = ()
+    key: bytes | None = None
 
 
 class Worked(Struct, frozen=True):
@@ -134,7 +136,7 @@ def _made(job: Job) -> tuple[Worked, Mapping[str, bytes]]:
     intake = replace(taken.intake, case=case)
     assessment = assess(case)
     remarks: list[str] = []
-    prepared = prepare(intake, assessment, None, remarks, taken.only_read)
+    prepared = prepare(intake, assessment, None, remarks, taken.only_read, key=job.key)
     remarks += [remark for one in prepared for remark in notes_left_alone(one)]
     outputs = _outputs(prepared)
     digests = {path: _digest(data) for path, data in outputs.items()}

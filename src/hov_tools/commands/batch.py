@@ -29,6 +29,7 @@ from hov_tools.files.intake import fate_beside
 from hov_tools.files.own_output import RESULT_NAME
 from hov_tools.files.versions import VersionResult
 from hov_tools.frames import Format, check_installed, frames, write_tables
+from hov_tools.journalkey import journal_key
 from hov_tools.overview.workbook import new_overview, save_overview
 from hov_tools.report.document import DocumentFile
 from hov_tools.rules.case import USUAL_TRAINING, GivenDays
@@ -161,7 +162,11 @@ def run(parsed: argparse.Namespace) -> int:
     _check(asked)
     if asked.tables is not None:
         check_installed(asked.tables)
-    order = Order(asked.folder, asked.out, Options(asked.year, asked.numbers), asked.seconds, asked.apart)
+    # The key stays on this machine.
+    key = journal_key() if asked.scheduler is None else None
+    order = Order(
+        asked.folder, asked.out, Options(asked.year, asked.numbers), asked.seconds, apart=asked.apart, key=key
+    )
     with open_done_list(asked.out, asked.folder) as done_list, _crew(asked) as crew:
         if asked.follows:
             return _follow(asked, order, crew, done_list)

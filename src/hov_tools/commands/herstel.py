@@ -13,10 +13,12 @@ from hov_tools.commands.writing import write_one
 from hov_tools.errors import OutputError, UsageError
 from hov_tools.files import reason
 from hov_tools.files.apply_and_tell import Prepared, refusal
+from hov_tools.files.documents import read_document
 from hov_tools.files.output import target_of
 from hov_tools.files.receipt import receipt_of
+from hov_tools.journalkey import journal_key
 from hov_tools.ooxml.edits import Change
-from hov_tools.ooxml.errors import EditRefusedError, Refusal, WorkbookError
+from hov_tools.ooxml.errors import EditRefusedError, Refusal, UnusableJournalError, WorkbookError
 from hov_tools.ooxml.undo import undo_last
 from hov_tools.rules.case import Document
 from hov_tools.texts import printable
@@ -40,7 +42,10 @@ def run(parsed: argparse.Namespace) -> int:
     target = target_of(parsed.uit, in_place=parsed.ter_plekke)
     data = _read(path)
     try:
-        undone = undo_last(data)
+        undone = undo_last(data, key=journal_key())
+    except UnusableJournalError:
+        say(text("herstel_journaal", file=path.name))
+        return WRONG_USE
     except EditRefusedError as error:
         if error.reason == Refusal.NOTHING_TO_UNDO:
             say(text("herstel_niets", file=path.name))
@@ -49,13 +54,23 @@ def run(parsed: argparse.Namespace) -> int:
     except WorkbookError:
         say(text("herstel_onleesbaar", file=path.name))
         return NOTHING_READ
+    if not undone.is_ours and not _reads_alike(path.name, data, undone.data):
+        raise OutputError(text("herstel_anders", file=path.name))
     left = [change for change in undone.changes if change.left_alone is not None]
     total = len(undone.changes)
     show(text("herstel_gedaan", file=path.name, count=total - len(left), total=total), *map(_left_alone, left))
+    if any(change.left_alone == Refusal.JOURNAL_OF_ANOTHER for change in left):
+        say(text("herstel_ander_journaal"))
     document = Document(path.name, hashlib.sha256(data).hexdigest())
     receipt = receipt_of("herstel", [document], undone.changes, {}, ())
     write_one(target, Prepared(path.name, path, None, undone.data, undone.changes), receipt, parsed.account)
     return ERRORS if left else OK
+
+
+def _reads_alike(file: str, before: bytes, after: bytes) -> bool:
+    """Tell whether a form answers the same, as when nothing but marks and the like was taken out."""
+    one, other = read_document(file, before, sha256=file), read_document(file, after, sha256=file)
+    return (None if one is None else one.form) == (None if other is None else other.form)
 
 
 def _left_alone(change: Change) -> str:

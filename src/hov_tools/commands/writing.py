@@ -14,6 +14,7 @@ from hov_tools.files.apply_and_tell import Prepared, apply, notes_left_alone, re
 from hov_tools.files.intake import Intake, Source
 from hov_tools.files.output import Target, Written, all_in_one, target_of, write, write_each
 from hov_tools.files.receipt import change_values
+from hov_tools.journalkey import journal_key
 from hov_tools.ooxml.edits import Edit
 from hov_tools.ooxml.errors import WorkbookError
 from hov_tools.rules.finding import Assessment
@@ -30,7 +31,7 @@ def with_marks(intake: Intake, assessment: Assessment, folder: Path | None) -> t
         folder: where copies go, or None.
     """
     remarks: list[str] = []
-    prepared = marked.prepare(intake, assessment, folder, remarks)
+    prepared = marked.prepare(intake, assessment, folder, remarks, key=journal_key())
     say(*remarks)
     return prepared
 
@@ -44,7 +45,7 @@ def filled_in(source: Source, edits: Sequence[Edit]) -> Prepared:
     file = source.document.file
     remarks: list[str] = []
     try:
-        result = apply(file, source.data or b"", edits, remarks)
+        result = apply(file, source.data or b"", edits, remarks, journal_key())
     except WorkbookError as error:
         raise OutputError(refusal(file, error)) from error
     say(*remarks)

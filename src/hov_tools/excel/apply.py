@@ -46,7 +46,9 @@ if TYPE_CHECKING:
 _DATE_FORMAT = "m/d/yyyy"
 
 
-def apply_edits(book: xw.Book, edits: Sequence[Edit], native: Native, *, undoable: bool = True) -> tuple[Change, ...]:
+def apply_edits(
+    book: xw.Book, edits: Sequence[Edit], native: Native, *, undoable: bool = True, key: bytes | None = None
+) -> tuple[Change, ...]:
     """Carry out edits; a later edit of the same kind on the same cell replaces an earlier one.
 
     Args:
@@ -54,6 +56,7 @@ def apply_edits(book: xw.Book, edits: Sequence[Edit], native: Native, *, undoabl
         edits: what to do.
         native: of this system.
         undoable: write down in the workbook how the run is taken back, as a file's writer does.
+        key: the user's own, with which that is signed, or None.
 
     Returns:
         What the edits did, in their order.
@@ -61,7 +64,7 @@ def apply_edits(book: xw.Book, edits: Sequence[Edit], native: Native, *, undoabl
     Raises:
         EditRefusedError: an edit cannot be carried out exactly; nothing was changed.
     """
-    return _Applier(book, native).run(edits, undoable=undoable)
+    return _Applier(book, native).run(edits, undoable=undoable, key=key)
 
 
 class _Applier:
@@ -73,8 +76,8 @@ class _Applier:
         self._uses_1904 = native.book_state(book).uses_1904
         self._recorder = RunRecorder()
 
-    def run(self, edits: Sequence[Edit], *, undoable: bool) -> tuple[Change, ...]:
-        journal = OpenJournal(self._book, self._native)
+    def run(self, edits: Sequence[Edit], *, undoable: bool, key: bytes | None) -> tuple[Change, ...]:
+        journal = OpenJournal(self._book, self._native, key)
         if undoable:
             journal.check()
         plans = gather(list(self._of_cells(edits)))

@@ -13,7 +13,7 @@ from hov_tools.excel.journal import OpenJournal
 from hov_tools.excel.undo import undo_last
 from hov_tools.files.apply_and_tell import apply_what_can_be, undoable_if_possible
 from hov_tools.ooxml.edits import Action, Change, Edit
-from hov_tools.ooxml.errors import EditRefusedError
+from hov_tools.ooxml.errors import EditRefusedError, UnusableJournalError
 from hov_tools.ooxml.write.runrecord import Run
 from hov_tools.report.marks import is_of_a_check
 
@@ -34,13 +34,17 @@ def withdraw_checks(context: Context) -> Withdrawn:
     """Take out what the last runs put into the book, as far as they were checks and reports."""
     had_report = False
     while True:
-        runs = OpenJournal(context.book, context.native).runs()
+        try:
+            runs = [entry.run for entry in OpenJournal(context.book, context.native, context.key).entries()]
+        except UnusableJournalError:
+            # Writing tells of it.
+            return Withdrawn(had_report, ())
         if not runs:
             return Withdrawn(had_report, ())
         if not _is_check(runs[-1]):
             return Withdrawn(had_report, (text("eerdere_blijven"),) if any(map(_is_check, runs)) else ())
         had_report |= {record.action for record in runs[-1].edits} == {Action.ADD_SHEET}
-        undo_last(context.book, context.native)
+        undo_last(context.book, context.native, context.key)
 
 
 def _is_check(run: Run) -> bool:
@@ -63,12 +67,13 @@ class Carried(Struct, frozen=True):
 
 def apply_and_tell(context: Context, edits: Sequence[Edit]) -> Carried:
     """Carry out the edits that can be."""
-    told: list[str] = []
+    is_usable = OpenJournal(context.book, context.native, context.key).is_usable()
+    told: list[str] = [] if is_usable else [text("journaal_niet_gebruikt")]
     skipped: list[str] = []
 
     def apply(left: Sequence[Edit]) -> tuple[Change, ...]:
         return undoable_if_possible(
-            lambda undoable: apply_edits(context.book, left, context.native, undoable=undoable),
+            lambda undoable: apply_edits(context.book, left, context.native, undoable=undoable, key=context.key),
             lambda error: told.append(text("geen_herstel", why=reason(error.reason))),
         )
 

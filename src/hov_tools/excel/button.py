@@ -13,6 +13,7 @@ from hov_tools.excel import reason, text
 from hov_tools.excel.native import native_for
 from hov_tools.excel.native.contract import Native
 from hov_tools.excel.session import ExcelScreen, Progress, Screen, StoppedError, quiet
+from hov_tools.journalkey import journal_key
 from hov_tools.ooxml.errors import EditRefusedError, WorkbookError
 
 if TYPE_CHECKING:
@@ -27,12 +28,14 @@ class Context(Struct, frozen=True):
         native: of this system.
         screen: asks and tells.
         progress: how far it is.
+        key: the user's own, with which what is written is signed, or None.
     """
 
     book: xw.Book
     native: Native
     screen: Screen
     progress: Progress
+    key: bytes | None
 
 
 Work = Callable[[Context], str | None]
@@ -78,7 +81,7 @@ def work_on_book(work: Work, book: xw.Book, native: Native, screen: Screen) -> s
     """Do the work; gives its message, or a Dutch one about what went wrong."""
     try:
         with quiet(book.app, native) as progress:
-            return work(Context(book, native, screen, progress))
+            return work(Context(book, native, screen, progress, journal_key()))
     except (StoppedError, KeyboardInterrupt):
         return text("gestopt")
     except EditRefusedError as error:

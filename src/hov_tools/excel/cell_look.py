@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 
 from msgspec import Struct
@@ -15,6 +16,12 @@ SIDES = ("left", "right", "top", "bottom", "diagonal")
 _MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 # Colour 64 is that of the system (§18.8.27): what Excel calls automatic.
 _AUTOMATIC = 64
+_FORMS = {
+    "theme": re.compile(r"[0-9]|1[01]"),
+    "tint": re.compile(r"|-?[01](?:\.[0-9]{1,20})?(?:[eE]-?[0-9]{1,2})?"),
+    "indexed": re.compile(r"[0-9]{1,2}"),
+    "rgb": re.compile(r"(?:[0-9A-Fa-f]{2})?[0-9A-Fa-f]{6}"),
+}
 
 
 class Colour(Struct, frozen=True):
@@ -125,13 +132,13 @@ def _parse(xml: str, handlers: Mapping[str, object]) -> None:
 
 
 def _colour(attributes: Mapping[str, str]) -> Colour:
-    try:
-        if "theme" in attributes:
-            return Colour(theme=int(attributes["theme"]), tint=attributes.get("tint", ""))
-        if "indexed" in attributes:
-            index = int(attributes["indexed"])
-            return Colour() if index >= _AUTOMATIC else Colour(indexed=index)
-    except ValueError as error:
-        raise DamagedError(f"a colour in the journal cannot be read: {error}") from error
+    for name, form in _FORMS.items():
+        if name in attributes and not form.fullmatch(attributes[name]):
+            raise DamagedError(f"a colour in the journal cannot be read: {name}")
+    if "theme" in attributes:
+        return Colour(theme=int(attributes["theme"]), tint=attributes.get("tint", ""))
+    if "indexed" in attributes:
+        index = int(attributes["indexed"])
+        return Colour() if index >= _AUTOMATIC else Colour(indexed=index)
     rgb = attributes.get("rgb", "")
     return Colour(rgb=rgb[-6:].upper()) if rgb else Colour()

@@ -11,7 +11,7 @@ from hov_tools.excel.judging import JudgedBook, folder_of, judge_book
 from hov_tools.excel.undo import undo_last
 from hov_tools.forms.records import FlowForm
 from hov_tools.ooxml.edits import Change
-from hov_tools.ooxml.errors import EditRefusedError, Refusal
+from hov_tools.ooxml.errors import EditRefusedError, Refusal, UnusableJournalError
 from hov_tools.report.filled import bonus_edits, hov_edits
 from hov_tools.rules.finding import Verdict
 from hov_tools.rules.joint_table import JointTable, joint_table
@@ -128,7 +128,7 @@ def _check_proposal(context: Context, before: JudgedBook) -> None:
     try:
         check(after.assessment)
     except RejectedProposalError:
-        undo_last(context.book, context.native)
+        undo_last(context.book, context.native, context.key)
         raise
 
 
@@ -136,14 +136,18 @@ def take_back(context: Context) -> str:
     """Take back the last run that changed the book."""
     context.progress.step(text("bezig_terug"))
     try:
-        changes = undo_last(context.book, context.native)
+        changes = undo_last(context.book, context.native, context.key)
+    except UnusableJournalError:
+        return text("terug_journaal")
     except EditRefusedError as error:
         if error.reason == Refusal.NOTHING_TO_UNDO:
             return text("terug_niets")
         raise
     left = [change for change in changes if change.left_alone is not None]
     done = text("terug_gedaan", count=len(changes) - len(left), total=len(changes))
-    return "\n\n".join([done, *_first([_left(change) for change in left])])
+    is_other = any(change.left_alone == Refusal.JOURNAL_OF_ANOTHER for change in left)
+    other = [text("terug_ander_journaal")] if is_other else []
+    return "\n\n".join([done, *other, *_first([_left(change) for change in left])])
 
 
 def _left(change: Change) -> str:

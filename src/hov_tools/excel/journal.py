@@ -9,23 +9,33 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from hov_tools.excel.native.contract import Native
-from hov_tools.excel.sheets import add_own_sheet, find_sheet, is_own_sheet
-from hov_tools.ooxml.errors import EditRefusedError, Refusal
-from hov_tools.ooxml.write.journal import NAME, row_of, run_of
+from hov_tools.excel.sheets import add_own_sheet, find_sheet, is_own_sheet, is_referenced
+from hov_tools.ooxml.address import Range
+from hov_tools.ooxml.errors import EditRefusedError, Refusal, UnusableJournalError
+from hov_tools.ooxml.write.journal import NAME, Entry, entries_of, number_to_strike, row_of
 from hov_tools.ooxml.write.runrecord import EditRecord, PartRecord, Run
 
 if TYPE_CHECKING:
     import xlwings as xw
 
 _NO_PART = {"open book": PartRecord("", ())}
+# Rows that were struck out stay empty; a run takes a row, and its longest a hundred cells.
+_MOST_ROWS, _MOST_COLUMNS = 1_000, 100
 
 
 class OpenJournal:
-    """The journal of one open book."""
+    """The journal of one open book.
 
-    def __init__(self, book: xw.Book, native: Native) -> None:
+    Args:
+        book: the book.
+        native: of this system.
+        key: the user's own, with which runs are signed; None: there is none, and no run is certain.
+    """
+
+    def __init__(self, book: xw.Book, native: Native, key: bytes | None) -> None:
         self._book = book
         self._native = native
+        self._key = key
 
     def sheet(self) -> xw.Sheet | None:
         """Give the journal's sheet.
@@ -42,39 +52,66 @@ class OpenJournal:
         """Refuse before anything is changed what `append` could not do.
 
         Raises:
-            EditRefusedError: "sheet-exists"; "workbook-structure-protected".
+            EditRefusedError: "sheet-exists"; "workbook-structure-protected"; "sheet-is-referenced".
         """
-        if self.sheet() is None and self._native.book_state(self._book).is_structure_protected:
+        sheet = self.sheet()
+        if sheet is not None and is_referenced(self._book, sheet):
+            raise EditRefusedError(Refusal.SHEET_IS_REFERENCED, "a formula refers to the journal", NAME)
+        is_fixed = self._native.book_state(self._book).is_structure_protected
+        if is_fixed and (sheet is None or not self.is_usable()):
             raise EditRefusedError(Refusal.WORKBOOK_STRUCTURE_PROTECTED, "no journal can be added", NAME)
 
-    def runs(self) -> tuple[Run, ...]:
+    def is_usable(self) -> bool:
+        """Tell whether the journal is as this program writes it, or is not there."""
+        try:
+            self.entries()
+        except UnusableJournalError:
+            return False
+        except EditRefusedError:
+            # Of someone else, and no journal.
+            return True
+        return True
+
+    def entries(self) -> tuple[Entry, ...]:
         """Give the runs, oldest first.
 
         Raises:
             EditRefusedError: as `sheet`.
-            DamagedError: a row of the journal cannot be read.
+            UnusableJournalError: the journal is not as this program writes it, is larger than any that it writes, or
+                a formula refers to it.
         """
         sheet = self.sheet()
         if sheet is None:
             return ()
-        found = (run_of(row) for row in _rows(sheet))
-        return tuple(run for run in found if run is not None)
+        if is_referenced(self._book, sheet):
+            raise UnusableJournalError("a formula refers to the journal")
+        return entries_of(_rows(sheet).values(), self._key)
 
     def append(self, edits: tuple[EditRecord, ...]) -> None:
-        """Write a run down, in a row after the last.
+        """Write a run down, in a row after the last; a journal that cannot be used makes place for a new one.
 
         Raises:
-            EditRefusedError: as `check`.
+            EditRefusedError: as `check`; "journal-too-large".
         """
         self.check()
         sheet = self.sheet()
-        number = 1 if sheet is None else len(_rows(sheet)) + 1
+        if sheet is not None and not self.is_usable():
+            sheet.visible = True
+            sheet.delete()
+            sheet = None
+        run = Run(edits, _NO_PART, {}, {})
+        pieces = row_of(run, self._key)
+        gone = number_to_strike(self.entries(), run, pieces)
         if sheet is None:
             in_front = self._book.sheets.active
             sheet = add_own_sheet(self._book, NAME, self._native)
             in_front.activate()
             self._native.hide(sheet)
-        for column, piece in enumerate(row_of(Run(edits, _NO_PART, {}, {})), start=1):
+        rows = _rows(sheet)
+        for number in list(rows)[:gone]:
+            _empty(sheet, number, rows[number])
+        number = max(rows, default=0) + 1
+        for column, piece in enumerate(pieces, start=1):
             cell = sheet.range((number, column))
             # A piece may begin with "+" or look like a number.
             cell.number_format = "@"
@@ -90,14 +127,28 @@ class OpenJournal:
             sheet.visible = True
             sheet.delete()
             return
-        for column in range(1, len(rows[-1]) + 1):
-            sheet.range((len(rows), column)).value = None
+        last = max(rows)
+        _empty(sheet, last, rows[last])
 
 
-def _rows(sheet: xw.Sheet) -> list[list[str]]:
-    """Give the rows of texts, without empty ones at the end."""
-    block = sheet.used_range.options(ndim=2).value
-    rows = [[str(value) for value in row if value not in (None, "")] for row in block]
-    while rows and not rows[-1]:
-        rows.pop()
+def _rows(sheet: xw.Sheet) -> dict[int, list[str]]:
+    """Give the rows of texts by their numbers, without empty ones.
+
+    Raises:
+        UnusableJournalError: there are more cells than a journal has.
+    """
+    used = sheet.used_range
+    area = Range.parse(used.address.replace("$", ""))
+    if area.bottom > _MOST_ROWS or area.right > _MOST_COLUMNS:
+        raise UnusableJournalError("the journal is larger than any run makes it")
+    rows: dict[int, list[str]] = {}
+    for number, row in enumerate(used.options(ndim=2).value, start=area.top):
+        texts = [str(value) for value in row if value not in (None, "")]
+        if texts:
+            rows[number] = texts
     return rows
+
+
+def _empty(sheet: xw.Sheet, number: int, texts: list[str]) -> None:
+    for column in range(1, len(texts) + 1):
+        sheet.range((number, column)).value = None

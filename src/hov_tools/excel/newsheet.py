@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import ExitStack
 from typing import TYPE_CHECKING
 
@@ -105,6 +105,25 @@ def is_as_made(sheet: xw.Sheet, edit: AddSheet, *, uses_1904: bool) -> bool:
             expected[a1(cell.row, cell.column)] = text
     computed = {a1(cell.row, cell.column) for cell in edit.cells} - expected.keys()
     return there.keys() - computed == expected.keys() and all(same(there[key], expected[key]) for key in expected)
+
+
+def holds(sheet: xw.Sheet, put: Mapping[tuple[int, int], str | None]) -> bool:
+    """Tell whether one of our own sheets holds the texts that were put there, and nothing was added.
+
+    Args:
+        sheet: of ours.
+        put: (row, column) → text; None for what is not a text, which need only be there or give nothing.
+    """
+    used = sheet.used_range
+    area = Range.parse(used.address.replace("$", ""))
+    there = {
+        (row, column): str(value)
+        for row, line in enumerate(used.options(ndim=2, err_to_str=True).value, start=area.top)
+        for column, value in enumerate(line, start=area.left)
+        if value not in (None, "")
+    }
+    texts = {place: text for place, text in put.items() if text is not None}
+    return there.keys() - put.keys() == set() and all(same(there.get(key, ""), said) for key, said in texts.items())
 
 
 def _fill(sheet: xw.Sheet, edit: AddSheet, *, uses_1904: bool) -> None:

@@ -37,6 +37,19 @@ def is_own_sheet(sheet: xw.Sheet) -> bool:
     return any(name.name.rpartition("!")[2] == OWN_SHEET for name in sheet.names)
 
 
+def is_referenced(book: xw.Book, sheet: xw.Sheet) -> bool:
+    """Tell whether a formula on another sheet refers to a sheet."""
+    plain, mentioned = f"{sheet.name}!".lower(), f"{quoted(sheet.name)}!".lower()
+    for other in book.sheets:
+        if other.name != sheet.name:
+            block = other.used_range.formula
+            rows = block if isinstance(block, tuple) else ((block,),)
+            says = (str(cell).lower() for row in rows for cell in row if str(cell).startswith("="))
+            if any(plain in one or mentioned in one for one in says):
+                return True
+    return False
+
+
 def add_own_sheet(book: xw.Book, name: str, native: Native) -> xw.Sheet:
     """Add an empty sheet behind the others, with the hidden name by which it is known as our own."""
     sheet = book.sheets.add(name, after=book.sheets[-1])

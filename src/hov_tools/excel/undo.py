@@ -5,20 +5,25 @@ It does not matter whether the run was made in the open book or in its file: bot
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import ExitStack
 from typing import TYPE_CHECKING
+
+from msgspec.structs import replace
 
 from hov_tools.excel.apply import write_note
 from hov_tools.excel.cell_look import CellLook
 from hov_tools.excel.cells import cell_at, held, put, shown_of
 from hov_tools.excel.journal import OpenJournal
-from hov_tools.excel.native.contract import Native
-from hov_tools.excel.newsheet import add_sheet, is_as_made, remove
-from hov_tools.excel.sheets import find_sheet, is_own_sheet, need_sheet, unprotected
+from hov_tools.excel.native.contract import STYLES, Native
+from hov_tools.excel.newsheet import add_sheet, holds, is_as_made, remove
+from hov_tools.excel.sheets import find_sheet, is_own_sheet, is_referenced, need_sheet, unprotected
+from hov_tools.ooxml.address import parse_a1
 from hov_tools.ooxml.edits import Action, Change, MarkStyle
-from hov_tools.ooxml.errors import EditRefusedError, Refusal
+from hov_tools.ooxml.errors import EditRefusedError, Refusal, WorkbookError
 from hov_tools.ooxml.restore import same
+from hov_tools.ooxml.takeout import put_there
+from hov_tools.ooxml.write.marks import COLOURS
 from hov_tools.ooxml.write.notes import HEADING
 from hov_tools.ooxml.write.runrecord import EditRecord, Run, content_from
 from hov_tools.ooxml.write.sheetjson import from_json
@@ -29,27 +34,36 @@ if TYPE_CHECKING:
 _SHEETS = (Action.ADD_SHEET, Action.REMOVE_SHEET)
 
 
-def undo_last(book: xw.Book, native: Native) -> tuple[Change, ...]:
+def undo_last(book: xw.Book, native: Native, key: bytes | None) -> tuple[Change, ...]:
     """Take back the last run that the journal of an open book holds.
+
+    Of a run that was not signed with the user's own key, only what is recognisably ours goes: marks, notes and sheets.
+
+    Args:
+        book: the open book; it is not saved.
+        native: of this system.
+        key: the user's own, or None.
 
     Returns:
         What was done, in the order of the run's edits.
 
     Raises:
         EditRefusedError: "nothing-to-undo"; "sheet-password", when a sheet needs a password.
-        DamagedError: the journal cannot be read.
+        UnusableJournalError: the journal is not as this program writes it.
     """
-    journal = OpenJournal(book, native)
-    runs = journal.runs()
-    if not runs:
+    journal = OpenJournal(book, native, key)
+    entries = journal.entries()
+    if not entries:
         raise EditRefusedError(Refusal.NOTHING_TO_UNDO, "the workbook holds no run of ours")
-    changes = _Restorer(book, native, runs[:-1]).restore(runs[-1])
+    earlier = [entry.run for entry in entries[:-1] if entry.is_ours]
+    restorer = _Restorer(book, native, earlier) if entries[-1].is_ours else _TakeOut(book, native, ())
+    changes = restorer.restore(entries[-1].run)
     journal.remove_last()
     return changes
 
 
 class _Restorer:
-    """Takes back one run; `earlier` runs tell what a sheet held that the run replaced."""
+    """Takes back one run of the user's own; `earlier` ones tell what a sheet held that the run replaced."""
 
     def __init__(self, book: xw.Book, native: Native, earlier: Sequence[Run]) -> None:
         self._book = book
@@ -170,4 +184,63 @@ class _Restorer:
         if before is None:
             return Refusal.CHANGED_SINCE
         add_sheet(self._book, from_json(before.was["made"]), self._native, uses_1904=self._uses_1904)
+        return None
+
+
+class _TakeOut(_Restorer):
+    """Takes out of another run what is recognisably ours; what it says of former values, texts and sheets is not used.
+
+    `ooxml.takeout` does the same in a file.
+    """
+
+    def _cell(self, record: EditRecord) -> Refusal | None:
+        if record.action not in (Action.MARK, Action.NOTE):
+            return Refusal.JOURNAL_OF_ANOTHER
+        try:
+            parse_a1(record.cell)
+        except ValueError:
+            return Refusal.OUTSIDE_THE_GRID
+        return super()._cell(record)
+
+    def _mark(self, cell: xw.Range, record: EditRecord) -> Refusal | None:
+        mark = next((one for one in MarkStyle if one.value == record.now), None)
+        there = self._native.look(cell)
+        # The fill alone could be anyone's.
+        if mark is None or all(side.color.rgb != COLOURS[mark].border for side in there.sides):
+            return Refusal.CHANGED_SINCE
+        look = self._look(record.was)
+        try:
+            return super()._mark(cell, replace(record, was=look.to_record()))
+        except self._native.failures:
+            # The book has no such named style.
+            return super()._mark(cell, replace(record, was=replace(look, style="").to_record()))
+
+    def _look(self, was: Mapping[str, str]) -> CellLook:
+        """Read the look that a mark is said to have replaced; what Excel would not draw counts as none."""
+        plain = CellLook(None, (), "")
+        try:
+            look = CellLook.from_record(was)
+        except WorkbookError:
+            return plain
+        is_another_mark = look.style in {mark.value for mark in MarkStyle}
+        can_be_drawn = look.is_plain and all(side.style in STYLES for side in look.sides)
+        return look if can_be_drawn and not is_another_mark else plain
+
+    def _note(self, cell: xw.Range, record: EditRecord) -> Refusal | None:
+        return super()._note(cell, replace(record, was={}))
+
+    def _sheet(self, record: EditRecord) -> Refusal | None:
+        if record.action is not Action.ADD_SHEET:
+            return Refusal.JOURNAL_OF_ANOTHER
+        sheet = find_sheet(self._book, record.sheet)
+        if sheet is None:
+            return Refusal.SHEET_MISSING
+        if not is_own_sheet(sheet):
+            return Refusal.SHEET_NOT_OURS
+        if is_referenced(self._book, sheet):
+            return Refusal.SHEET_IS_REFERENCED
+        put = put_there(record.was.get("made", ""))
+        if put is None or not holds(sheet, put):
+            return Refusal.CHANGED_SINCE
+        remove(sheet)
         return None

@@ -56,7 +56,7 @@ def notes_left_alone(one: Prepared) -> list[str]:
     ]
 
 
-def apply(file: str, data: bytes, edits: Sequence[Edit], remarks: list[str]) -> WriteResult:
+def apply(file: str, data: bytes, edits: Sequence[Edit], remarks: list[str], key: bytes | None) -> WriteResult:
     """Carry out edits so that `hov herstel` can take them back; where no journal can be added: without, and told.
 
     Args:
@@ -64,18 +64,31 @@ def apply(file: str, data: bytes, edits: Sequence[Edit], remarks: list[str]) -> 
         data: its bytes.
         edits: what to do.
         remarks: receives what is to be told, in Dutch.
+        key: the user's own, with which the journal is signed, or None.
 
     Raises:
         EditRefusedError: an edit cannot be carried out exactly.
         WorkbookError: the workbook cannot be read.
     """
-    return undoable_if_possible(
-        lambda undoable: apply_edits(data, edits, undoable=undoable),
+    result = undoable_if_possible(
+        lambda undoable: apply_edits(data, edits, undoable=undoable, key=key),
         lambda error: remarks.append(text("geen_herstel", file=file, why=reason(error.reason))),
     )
+    if result.had_unusable_journal:
+        tell_unusable_journal(file, remarks)
+    return result
 
 
-def apply_and_tell(file: str, data: bytes, edits: Sequence[Edit], remarks: list[str]) -> WriteResult | None:
+def tell_unusable_journal(file: str, remarks: list[str]) -> None:
+    """Say, once, that the journal that a workbook came with was not used."""
+    told = text("journaal_niet_gebruikt", file=file)
+    if told not in remarks:
+        remarks.append(told)
+
+
+def apply_and_tell(
+    file: str, data: bytes, edits: Sequence[Edit], remarks: list[str], key: bytes | None
+) -> WriteResult | None:
     """Carry out the edits that can be, and tell which cannot; None when nothing is left to do.
 
     A refused cell or sheet is left out, and the rest goes on. Arguments as those of `apply`.
@@ -83,7 +96,7 @@ def apply_and_tell(file: str, data: bytes, edits: Sequence[Edit], remarks: list[
     try:
         return apply_what_can_be(
             edits,
-            lambda left: apply(file, data, left, remarks),
+            lambda left: apply(file, data, left, remarks, key),
             lambda error: remarks.append(refusal(file, error)),
         )
     except WorkbookError as error:

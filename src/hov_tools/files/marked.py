@@ -5,18 +5,22 @@ from __future__ import annotations
 from collections.abc import Collection
 from pathlib import Path
 
+from msgspec.structs import replace
+
 from hov_tools import __version__
 from hov_tools.files import reason, text
-from hov_tools.files.apply_and_tell import Prepared, apply_and_tell
+from hov_tools.files.apply_and_tell import Prepared, apply_and_tell, tell_unusable_journal
+from hov_tools.files.documents import read_document
 from hov_tools.files.intake import Intake, Source
 from hov_tools.forms.records import FlowForm
 from hov_tools.ooxml.blank import blank_workbook
 from hov_tools.ooxml.edits import Action, AddSheet, Change, Edit
-from hov_tools.ooxml.errors import WorkbookError
-from hov_tools.ooxml.undo import undo_last
+from hov_tools.ooxml.errors import UnusableJournalError, WorkbookError
+from hov_tools.ooxml.undo import undo_all
 from hov_tools.ooxml.writer import apply_edits
 from hov_tools.report.marks import is_of_a_check, mark_edits
 from hov_tools.report.sheet import report_sheet
+from hov_tools.rules.case import Document
 from hov_tools.rules.finding import Assessment
 
 
@@ -33,6 +37,8 @@ def prepare(
     folder: Path | None,
     remarks: list[str],
     only_read: Collection[str] = (),
+    *,
+    key: bytes | None,
 ) -> tuple[Prepared, ...]:
     """Make every workbook that changes, in memory.
 
@@ -45,6 +51,7 @@ def prepare(
         folder: where copies go, or None.
         remarks: receives what is to be told, in Dutch.
         only_read: files, by the names that findings use, in which nothing is to be marked.
+        key: the user's own, with which what is written is signed, or None.
     """
     flow = flow_source(intake, assessment)
     home = None if flow is None else flow[0]
@@ -58,7 +65,7 @@ def prepare(
             continue
         sheets = [report_sheet(assessment, source.document.file, version=__version__)] if source is home else []
         edits = (*sheets, *mark_edits(assessment, source.document.file))
-        prepared = _prepared(source, source.data, edits, remarks)
+        prepared = _prepared(source, source.data, edits, remarks, key)
         if prepared is not None:
             result.append(prepared)
             # Of a sheet that was taken out, nothing is new.
@@ -70,27 +77,43 @@ def prepare(
     return tuple(result)
 
 
-def _prepared(source: Source, data: bytes, edits: tuple[Edit, ...], remarks: list[str]) -> Prepared | None:
+def _prepared(
+    source: Source, data: bytes, edits: tuple[Edit, ...], remarks: list[str], key: bytes | None
+) -> Prepared | None:
     """Give the workbook with the edits, or without those of an earlier check; None when it stays as it is."""
     file = source.document.file
-    start, taken_out = _without_earlier(data) if source.document.has_own_run else (data, ())
-    result = apply_and_tell(file, start, edits, remarks)
+    start, changes = _without_earlier(file, data, remarks, key) if source.document.has_own_run else (data, ())
+    result = apply_and_tell(file, start, edits, remarks, key)
     if result is not None:
-        return Prepared(file, source.path, None, result.data, result.changes, source.is_inside)
-    return Prepared(file, source.path, None, start, taken_out, source.is_inside) if taken_out else None
+        start, changes = result.data, result.changes
+    if not changes:
+        return None
+    if not _reads_as_judged(source.document, start):
+        remarks.append(text("anders_dan_beoordeeld", file=file))
+        return None
+    return Prepared(file, source.path, None, start, changes, source.is_inside)
 
 
-def _without_earlier(data: bytes) -> tuple[bytes, tuple[Change, ...]]:
+def _without_earlier(file: str, data: bytes, remarks: list[str], key: bytes | None) -> tuple[bytes, tuple[Change, ...]]:
     """Take out what earlier checks put into a workbook, also when it was filled in since; gives what was taken out."""
-    changes: list[Change] = []
-    while True:
-        try:
-            undone = undo_last(data, only=is_of_a_check)
-        except WorkbookError:
-            # Nothing of a check in it, or it cannot be edited at all: carrying out the edits tells why.
-            return data, tuple(changes)
-        data = undone.data
-        changes += undone.changes
+    try:
+        undone = undo_all(data, is_of_a_check, key=key)
+    except UnusableJournalError:
+        tell_unusable_journal(file, remarks)
+        return data, ()
+    except WorkbookError:
+        # Nothing of a check in it, or it cannot be edited at all: carrying out the edits tells why.
+        return data, ()
+    return undone.data, undone.changes
+
+
+def _reads_as_judged(document: Document, data: bytes) -> bool:
+    """Tell whether what is about to be written answers all that the workbook that was judged did, and nothing else.
+
+    Marks and notes change no answer; but what they are written into comes from outside.
+    """
+    after = read_document(document.file, data, sha256=document.sha256)
+    return after is not None and replace(after, has_own_run=document.has_own_run) == document
 
 
 def _own_workbook(intake: Intake, assessment: Assessment, home: Source | None, folder: Path | None) -> Prepared:

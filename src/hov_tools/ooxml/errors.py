@@ -21,6 +21,10 @@ class DamagedError(WorkbookError):
     """The package or one of its parts is unreadable, incomplete or contradicts itself."""
 
 
+class UnusableJournalError(DamagedError):
+    """The journal of a workbook is not as this program writes it, or larger; nothing of it was used."""
+
+
 class EncryptedError(WorkbookError):
     """The workbook is encrypted with a password (an OLE2 container with an EncryptedPackage)."""
 
@@ -45,6 +49,8 @@ class Refusal(StrEnum):
     DYNAMIC_ARRAY = "dynamic-array"
     FORMULA_SYNTAX = "formula-syntax"
     HYPERLINK_RANGE = "hyperlink-range"
+    JOURNAL_OF_ANOTHER = "journal-of-another"
+    JOURNAL_TOO_LARGE = "journal-too-large"
     LAST_SHEET = "last-sheet"
     MERGED_CELL = "merged-cell"
     NOT_A_WORKSHEET = "not-a-worksheet"

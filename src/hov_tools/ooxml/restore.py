@@ -59,9 +59,9 @@ class Restorer:
             earlier: the runs before it, oldest first: what it replaced is made again from them.
             later: the runs after it; what they did again is theirs, and stays.
         """
-        done_again = {_subject(record) for after in later for record in after.edits}
+        done_again = {subject_of(record) for after in later for record in after.edits}
         # In the order of the run's edits; None where the edit is taken back.
-        refusals = [Refusal.CHANGED_SINCE if _subject(record) in done_again else None for record in run.edits]
+        refusals = [Refusal.CHANGED_SINCE if subject_of(record) in done_again else None for record in run.edits]
         left = [number for number, refusal in enumerate(refusals) if refusal is None]
         of_cells = [number for number in left if run.edits[number].action in _CELLS]
         # Cells go first and together, so that the formulas that look at them are computed once.
@@ -259,8 +259,8 @@ class Restorer:
         return shown(replace(content, is_date=False), uses_1904=uses_1904)
 
 
-def _subject(record: EditRecord) -> tuple[str, str, str]:
-    """What an edit is about: of a cell its content, its mark, its note or its link."""
+def subject_of(record: EditRecord) -> tuple[str, str, str]:
+    """Tell what an edit is about: of a cell its content, its mark, its note or its link; else the sheet."""
     is_content = record.action in (Action.VALUE, Action.FORMULA)
     about = "content" if is_content else "sheet" if record.action in _SHEETS else record.action.value
     return about, record.sheet.lower(), record.cell

@@ -1,8 +1,8 @@
-"""Taking our last run back out of a workbook, and nothing else."""
+"""Taking our runs back out of a workbook, and nothing else."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import TypeAlias
 
 from msgspec import Struct
@@ -12,8 +12,9 @@ from hov_tools.ooxml.errors import EditRefusedError, Refusal
 from hov_tools.ooxml.limits import DEFAULT_LIMITS, Limits
 from hov_tools.ooxml.package import Package
 from hov_tools.ooxml.restore import Restorer
+from hov_tools.ooxml.takeout import TakeOut
 from hov_tools.ooxml.write.draft import Draft
-from hov_tools.ooxml.write.journal import Journal, digest
+from hov_tools.ooxml.write.journal import Entry, Journal, digest
 from hov_tools.ooxml.write.runrecord import Run
 from hov_tools.ooxml.writer import Writer, contradictions
 
@@ -22,63 +23,124 @@ Wanted: TypeAlias = Callable[[Action, str], bool]
 
 
 class UndoResult(Struct, frozen=True):
-    """A workbook without our last run.
+    """A workbook without one or more of our runs.
 
     Attributes:
         data: the new file.
         changes: what was taken back: `old` is what we had put there, `new` what stood there before. One with
-            `left_alone` was changed by someone after us and stays as it is.
+            `left_alone` stays as it is: it was changed by someone after us, or what stood there is not certain.
         is_exact: nobody saved the workbook after us, and every part has its old bytes again.
+        is_ours: the run was signed with the user's own key. Of another one only what is recognisably ours was taken
+            out: marks, notes and sheets.
     """
 
     data: bytes
     changes: tuple[Change, ...]
     is_exact: bool
+    is_ours: bool
 
 
-def undo_last(data: bytes, limits: Limits = DEFAULT_LIMITS, *, only: Wanted | None = None) -> UndoResult:
+def undo_last(
+    data: bytes, limits: Limits = DEFAULT_LIMITS, *, key: bytes | None = None, only: Wanted | None = None
+) -> UndoResult:
     """Take back the last run that was made with `undoable`.
 
     Args:
         data: the bytes of the workbook.
         limits: what the file may ask of the machine.
+        key: the user's own, with which the run was signed; None when there is none.
         only: take back the last run of which everything that it did is wanted, and leave the runs after it as they
             are: what one of those did again to the same cell or sheet stays, with `left_alone`. None: the last run.
 
     Raises:
         EditRefusedError: "nothing-to-undo", or a reason why the workbook cannot be edited.
+        UnusableJournalError: the journal is not as this program writes it.
         WorkbookError: the file itself cannot be read.
     """
     with contradictions():
-        return _undo(Package(data, limits), only)
+        return _Undo(Package(data, limits), key).last(only)
 
 
-def _undo(package: Package, only: Wanted | None) -> UndoResult:
-    writer = Writer(package)
-    journal = Journal(writer.draft, writer.workbook)
-    runs = journal.runs()
-    chosen = [
-        number
-        for number, run in enumerate(runs)
-        if only is None or all(only(one.action, one.sheet) for one in run.edits)
-    ]
-    if not chosen:
-        raise EditRefusedError(Refusal.NOTHING_TO_UNDO, "the workbook holds no such run of ours")
-    number = chosen[-1]
-    run = runs[number]
-    if run is runs[-1] and _is_untouched(writer.draft, run):
-        _go_back(writer.draft, journal, runs)
+def undo_all(data: bytes, only: Wanted, limits: Limits = DEFAULT_LIMITS, *, key: bytes | None = None) -> UndoResult:
+    """Take back every run of which everything that it did is wanted, the last one first.
+
+    Arguments, and what is raised, as those of `undo_last`.
+    """
+    result = undo_last(data, limits, key=key, only=only)
+    changes = [*result.changes]
+    while True:
+        try:
+            result = undo_last(result.data, limits, key=key, only=only)
+        except EditRefusedError:
+            # No such run is left, or what the last one did cannot be taken out.
+            return UndoResult(result.data, tuple(changes), result.is_exact, result.is_ours)
+        changes += result.changes
+
+
+class _Undo:
+    """Takes back runs of one package."""
+
+    def __init__(self, package: Package, key: bytes | None) -> None:
+        self._writer = Writer(package)
+        self._draft = self._writer.draft
+        self._journal = Journal(self._draft, self._writer.workbook, key)
+        self._entries = self._journal.entries()
+
+    def last(self, only: Wanted | None) -> UndoResult:
+        chosen = [
+            number
+            for number, entry in enumerate(self._entries)
+            if only is None or all(only(one.action, one.sheet) for one in entry.run.edits)
+        ]
+        if not chosen:
+            raise EditRefusedError(Refusal.NOTHING_TO_UNDO, "the workbook holds no such run of ours")
+        number = chosen[-1]
+        entry = self._entries[number]
+        if not entry.is_ours:
+            # Of what is only looked for, looking once for all that is wanted is enough.
+            also = [one for one in chosen if only is not None and not self._entries[one].is_ours]
+            return self._take_out(also or [number])
+        if entry is self._entries[-1] and _is_untouched(self._draft, entry.run):
+            return self._go_back(entry.run)
+        earlier = [one.run for one in self._entries[:number] if one.is_ours]
+        changes = Restorer(self._writer).restore(entry.run, earlier, _runs(self._entries[number + 1 :]))
+        self._journal.remove([number])
+        return UndoResult(self._draft.build(quick=()), changes, is_exact=False, is_ours=True)
+
+    def _take_out(self, numbers: Sequence[int]) -> UndoResult:
+        """Take out of other runs what is recognisably ours."""
+        after = [entry for number, entry in enumerate(self._entries) if number > numbers[0] and number not in numbers]
+        changes = TakeOut(self._writer).take_out(_runs([self._entries[one] for one in numbers]), _runs(after))
+        self._journal.remove(numbers)
+        return UndoResult(self._draft.build(quick=()), changes, is_exact=False, is_ours=False)
+
+    def _go_back(self, run: Run) -> UndoResult:
+        """Give every part the bytes that it had before the last run."""
+        draft, sheet = self._draft, self._journal.sheet()
+        for name, part in run.changed.items():
+            for batch in part.back:
+                draft.splice(name, batch)
+        for name in run.added:
+            draft.drop(name)
+        for name, entry in run.removed.items():
+            draft.put_back(name, entry)
+        # What an earlier run wrote was deflated as we do, and everything else as most programs do.
+        ours = {name for one in self._entries[:-1] for name in (*one.run.changed, *one.run.added)}
+        if sheet is not None:
+            ours.add(sheet.part)
+            listed = self._writer.workbook.sheet(sheet.name)
+            if listed is not None and listed.part == sheet.part:
+                self._journal.strike(sheet, [len(self._entries) - 1])
+            else:
+                draft.drop(sheet.part)
         changes = tuple(
             Change(one.sheet, one.cell or None, one.now, one.was_shown, "", one.action) for one in run.edits
         )
-        # What an earlier run wrote was deflated as we do, and everything else as most programs do.
-        ours = {name for one in runs[:-1] for name in (*one.changed, *one.added)}
-        sheet = journal.sheet()
-        ours |= set() if sheet is None else {sheet.part}
-        return UndoResult(writer.draft.build(quick=ours), changes, is_exact=True)
-    changes = Restorer(writer).restore(run, runs[:number], runs[number + 1 :])
-    journal.remove(number)
-    return UndoResult(writer.draft.build(quick=()), changes, is_exact=False)
+        return UndoResult(draft.build(quick=ours), changes, is_exact=True, is_ours=True)
+
+
+def _runs(entries: Sequence[Entry]) -> list[Run]:
+    return [entry.run for entry in entries]
 
 
 def _is_untouched(draft: Draft, run: Run) -> bool:
@@ -87,18 +149,3 @@ def _is_untouched(draft: Draft, run: Run) -> bool:
     return all(
         draft.has(name) and digest(draft.text(name, is_xml=False)) == known for name, known in since.items()
     ) and not any(draft.has(name) for name in run.removed)
-
-
-def _go_back(draft: Draft, journal: Journal, runs: tuple[Run, ...]) -> None:
-    run, sheet = runs[-1], journal.sheet()
-    if len(runs) > 1:
-        journal.remove(len(runs) - 1)
-    elif sheet is not None:
-        draft.drop(sheet.part)
-    for name, part in run.changed.items():
-        for batch in part.back:
-            draft.splice(name, batch)
-    for name in run.added:
-        draft.drop(name)
-    for name, entry in run.removed.items():
-        draft.put_back(name, entry)

@@ -46,16 +46,24 @@ class WriteResult(Struct, frozen=True):
         changes: what the edits did, in their order.
         recalculated: formulas whose cached value was computed anew, as (sheet, A1 address).
         dropped: cells whose cached value was stale and not known, so that it was left out.
+        had_unusable_journal: the workbook held a journal that is not as this program writes it; a new one took its
+            place.
     """
 
     data: bytes
     changes: tuple[Change, ...]
     recalculated: tuple[tuple[str, str], ...] = ()
     dropped: tuple[tuple[str, str], ...] = ()
+    had_unusable_journal: bool = False
 
 
 def apply_edits(
-    data: bytes, edits: Sequence[Edit], limits: Limits = DEFAULT_LIMITS, *, undoable: bool = False
+    data: bytes,
+    edits: Sequence[Edit],
+    limits: Limits = DEFAULT_LIMITS,
+    *,
+    undoable: bool = False,
+    key: bytes | None = None,
 ) -> WriteResult:
     """Carry out edits; a later edit of the same kind on the same cell replaces an earlier one.
 
@@ -66,13 +74,15 @@ def apply_edits(
         edits: what to do.
         limits: what the file may ask of the machine.
         undoable: write down in the workbook, on a very hidden sheet, how `undo.undo_last` takes the run back.
+        key: the user's own, with which that is signed; None when there is none: then only what is recognisably ours
+            can be taken out again.
 
     Raises:
         EditRefusedError: an edit cannot be carried out exactly; its `reason` says why.
         WorkbookError: the file itself cannot be read.
     """
     with contradictions():
-        return Writer(Package(data, limits)).run(edits, undoable=undoable)
+        return Writer(Package(data, limits)).run(edits, undoable=undoable, key=key)
 
 
 @contextmanager
@@ -103,7 +113,7 @@ class Writer:
         self._is_undoable = False
         self.texts = Worksheets(self.draft)
 
-    def run(self, edits: Sequence[Edit], *, undoable: bool = False) -> WriteResult:
+    def run(self, edits: Sequence[Edit], *, undoable: bool = False, key: bytes | None = None) -> WriteResult:
         """Carry out the edits.
 
         Raises:
@@ -118,9 +128,16 @@ class Writer:
                 self._sheet(order, edit)
         self.write_styles()
         self._settle(edits, refreshed)
+        is_unusable = False
         if undoable and self.recorder.edits:
-            write_down(self.draft, self.workbook, self.recorder.edits)
-        return WriteResult(self.draft.build(), self.recorder.changes, refreshed.recalculated, refreshed.dropped)
+            is_unusable = write_down(self.draft, self.workbook, self.recorder.edits, key)
+        return WriteResult(
+            self.draft.build(),
+            self.recorder.changes,
+            refreshed.recalculated,
+            refreshed.dropped,
+            had_unusable_journal=is_unusable,
+        )
 
     def _cells(self, edits: Sequence[Edit]) -> Refresh:
         of_cells: list[tuple[int, str, CellEdit]] = []

@@ -247,9 +247,13 @@ class Draft:
 
     def is_used(self, part: str) -> bool:
         """Tell whether a part or the package itself refers to a part."""
+        return self.uses(part) > 0
+
+    def uses(self, part: str) -> int:
+        """Count the relationships of parts, and of the package itself, that lead to a part."""
         rels = [name for name in self.names if name.lower().endswith(".rels")]
         key = self._key(part)
-        return any(
+        return sum(
             not link.is_external and self._key(link.target) == key
             for name in rels
             for link in self._links_in(name, posixpath.dirname(posixpath.dirname(name)))

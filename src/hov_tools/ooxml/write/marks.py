@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from msgspec import Struct
 
@@ -69,6 +69,16 @@ def mark_of(styles: StyleSheet, index: int) -> MarkStyle | None:
     return _MARKS.get(name)
 
 
+def verified_mark_of(styles: StyleSheet, index: int) -> MarkStyle | None:
+    """Tell which mark a format has, if it also has the fill that we give with it."""
+    mark = mark_of(styles, index)
+    if mark is None:
+        return None
+    fill = styles.unprefixed("fills", index_of(styles.format("cellXfs", index).get("fillId")))
+    colour = f'fgColor rgb="FF{COLOURS[mark].fill}"'
+    return mark if 'patternType="solid"' in fill and colour in fill else None
+
+
 def look_of(styles: StyleSheet, index: int) -> dict[str, str]:
     """Write down what a mark replaces in a format: fill, border and named style, free of the file's numbering."""
     there = styles.format("cellXfs", index)
@@ -81,12 +91,31 @@ def look_of(styles: StyleSheet, index: int) -> dict[str, str]:
 
 def unmarked(styles: StyleSheet, index: int, look: Mapping[str, str]) -> int:
     """Give a format with the fill, border and named style that `look_of` wrote down."""
-    parent = styles.style_index(look["style"])
+    fill = styles.add("fills", styles.prefixed(look["fill"]))
+    border = styles.add("borders", styles.prefixed(look["border"]))
+    return _with_look(styles, index, fill, border, look["style"])
+
+
+def unmarked_as_there(styles: StyleSheet, index: int, looks: Iterable[Mapping[str, str]]) -> int:
+    """Give a format without its mark, with nothing that the workbook does not hold already.
+
+    Args:
+        styles: of the workbook.
+        index: the format of a marked cell.
+        looks: what `look_of` is said to have written down, oldest first; nothing in them is certain.
+    """
+    look = next((one for one in looks if one.get("style") not in _MARKS), {})
+    fill = styles.place("fills", styles.prefixed(look.get("fill", ""))) or 0
+    border = styles.place("borders", styles.prefixed(look.get("border", ""))) or 0
+    return _with_look(styles, index, fill, border, look.get("style", ""))
+
+
+def _with_look(styles: StyleSheet, index: int, fill: int, border: int, style: str) -> int:
     return styles.add_format(
         styles.format("cellXfs", index).having(
-            fillId=str(styles.add("fills", styles.prefixed(look["fill"]))),
-            borderId=str(styles.add("borders", styles.prefixed(look["border"]))),
-            xfId=str(parent),
+            fillId=str(fill),
+            borderId=str(border),
+            xfId=str(styles.style_index(style)),
             applyFill="1",
             applyBorder="1",
         )

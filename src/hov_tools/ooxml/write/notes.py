@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from msgspec import Struct
 
-from hov_tools.ooxml.address import a1
+from hov_tools.ooxml.address import a1, parse_a1
 from hov_tools.ooxml.errors import EditRefusedError
 from hov_tools.ooxml.package import rels_name
 from hov_tools.ooxml.workbookpart import SheetEntry
@@ -150,7 +152,18 @@ class SheetNotes:
         self._draft.splice(part, [Splice(note.element.start, note.element.end, b"")])
         drawing = self._drawing()
         if drawing is not None and not keep_shape:
-            self._draft.splice(drawing, vml.remove_note(self._draft.text(drawing, is_xml=False), row, column))
+            self._draft.splice(drawing, vml.remove_notes(self._draft.text(drawing, is_xml=False), {(row, column)}))
+
+    def remove_all(self, notes: Iterable[Note]) -> None:
+        """Take notes of ours off their cells; `read` gave them, and nothing was changed since."""
+        part, drawing = self._part(), self._drawing()
+        gone = [note.element for note in notes if note.is_ours]
+        if part is None or not gone:
+            return
+        self._draft.splice(part, [Splice(one.start, one.end, b"") for one in gone])
+        if drawing is not None:
+            places = {parse_a1(one.get("ref")) for one in gone}
+            self._draft.splice(drawing, vml.remove_notes(self._draft.text(drawing, is_xml=False), places))
 
     def tidy(self) -> None:
         """Take out the comments part and the drawing when no note of anyone is left and we made them."""

@@ -6,6 +6,7 @@ import re
 
 from hov_tools.ooxml.errors import EditRefusedError, Refusal
 from hov_tools.ooxml.snapshot import Visibility
+from hov_tools.ooxml.workbookpart import SheetEntry
 from hov_tools.ooxml.write.draft import Draft
 from hov_tools.ooxml.write.workbooktext import WorkbookText
 from hov_tools.ooxml.write.xmlelements import escape
@@ -30,12 +31,17 @@ def remove_sheet(draft: Draft, workbook: WorkbookText, name: str) -> None:
     others = [one for one in workbook.sheets if one.index != sheet.index]
     if not any(one.visibility is Visibility.VISIBLE for one in others):
         raise EditRefusedError(Refusal.LAST_SHEET, f"{name} is the only visible sheet", name)
+    if is_referenced(draft, workbook, sheet):
+        raise EditRefusedError(Refusal.SHEET_IS_REFERENCED, f"a formula refers to {name}", name)
+    workbook.remove_sheet(sheet)
+
+
+def is_referenced(draft: Draft, workbook: WorkbookText, sheet: SheetEntry) -> bool:
+    """Tell whether a formula on another sheet, or a name that is not local to the sheet, refers to it."""
     refers = re.compile(re.escape(escape(sheet.name.replace("'", "''"))) + rb"'?!", re.IGNORECASE)
     names = [one for one in workbook.names() if one.get("localSheetId") != str(sheet.index)]
     formulas = [escape(workbook.formula_of(one)) for one in names]
-    for one in others:
-        if one.kind == "worksheet":
+    for one in workbook.sheets:
+        if one.index != sheet.index and one.kind == "worksheet":
             formulas += _FORMULA.findall(draft.text(one.part))
-    if any(refers.search(formula) for formula in formulas):
-        raise EditRefusedError(Refusal.SHEET_IS_REFERENCED, f"a formula refers to {name}", name)
-    workbook.remove_sheet(sheet)
+    return any(refers.search(formula) for formula in formulas)

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-import json
-from base64 import b64decode, b64encode
+from base64 import b64encode
 from collections.abc import Mapping
-from typing import TypeAlias
+from json import dumps
+from typing import Annotated, TypeAlias
 
-from msgspec import Struct
+from msgspec import DecodeError, Meta, Struct, json
 
 from hov_tools.ooxml.edits import Action, Change
 from hov_tools.ooxml.errors import DamagedError
+from hov_tools.ooxml.limits import JOURNAL_LIMITS
 from hov_tools.ooxml.write.splice import Splice
 from hov_tools.ooxml.write.values import Content
 from hov_tools.ooxml.write.zipwrite import TakenOut
@@ -19,7 +20,7 @@ FormerState: TypeAlias = dict[str, str]
 """What was there before an edit, as named texts; what does not hold is left out."""
 
 
-class EditRecord(Struct, frozen=True):
+class EditRecord(Struct, frozen=True, array_like=True, forbid_unknown_fields=True):
     """One edit that was carried out.
 
     Attributes:
@@ -88,40 +89,46 @@ class Run(Struct, frozen=True):
                 name: [_base64(one.local), _base64(one.central), one.following] for name, one in self.removed.items()
             },
         }
-        return json.dumps(document, ensure_ascii=True, separators=(",", ":"), sort_keys=True)
+        # Not by the library that reads it: what Excel gives may hold half a character, which this writes as any other.
+        return dumps(document, ensure_ascii=True, separators=(",", ":"), sort_keys=True)
 
     @classmethod
-    def from_json(cls, text: str) -> Run:
+    def from_json(cls, text: bytes) -> Run:
         """Read back what `to_json` wrote.
 
         Raises:
-            DamagedError: it is something else.
+            DamagedError: it is something else, or holds more edits than a run has.
         """
         try:
-            document = json.loads(text)
+            found = json.decode(text, type=_Written)
             return cls(
-                tuple(
-                    EditRecord(Action(action), str(sheet), str(cell), str(now), _texts(was))
-                    for action, sheet, cell, now, was in document["traces"]
-                ),
-                {
-                    str(name): PartRecord(
-                        str(digest),
-                        tuple(
-                            tuple(Splice(int(start), int(end), str(new).encode()) for start, end, new in batch)
-                            for batch in back
-                        ),
-                    )
-                    for name, (digest, back) in document["changed"].items()
-                },
-                _texts(document["added"]),
-                {
-                    str(name): TakenOut(b64decode(local), b64decode(central), str(following))
-                    for name, (local, central, following) in document["removed"].items()
-                },
+                found.traces,
+                {name: PartRecord(part.digest, _back(part.back)) for name, part in found.changed.items()},
+                found.added,
+                {name: TakenOut(*entry) for name, entry in found.removed.items()},
             )
-        except (ValueError, KeyError, TypeError, AttributeError) as error:
+        except (DecodeError, UnicodeError, RecursionError) as error:
             raise DamagedError(f"the journal cannot be read: {error}") from error
+
+
+class _WrittenPart(Struct, frozen=True, array_like=True, forbid_unknown_fields=True):
+    """A PartRecord as it is written down."""
+
+    digest: str
+    back: tuple[tuple[tuple[int, int, str], ...], ...]
+
+
+class _Written(Struct, frozen=True, forbid_unknown_fields=True):
+    """A Run as it is written down."""
+
+    traces: Annotated[tuple[EditRecord, ...], Meta(max_length=JOURNAL_LIMITS.edits)]
+    changed: dict[str, _WrittenPart]
+    added: dict[str, str]
+    removed: dict[str, tuple[bytes, bytes, str]]
+
+
+def _back(written: tuple[tuple[tuple[int, int, str], ...], ...]) -> tuple[tuple[Splice, ...], ...]:
+    return tuple(tuple(Splice(start, end, new.encode()) for start, end, new in batch) for batch in written)
 
 
 def _base64(content: bytes) -> str:
@@ -151,10 +158,6 @@ class RunRecorder:
             for _, (change, was) in sorted(self._told.items())
             if change.left_alone is None
         )
-
-
-def _texts(found: Mapping[str, str]) -> FormerState:
-    return {str(key): str(value) for key, value in found.items()}
 
 
 def state_of(content: Content) -> FormerState:

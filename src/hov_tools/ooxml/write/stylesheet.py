@@ -95,11 +95,14 @@ class StyleSheet:
             return new or [self.prefixed(xml) for xml in SEEDS.get(group, ())]
         return (*there, *new) if new else there
 
+    def place(self, group: str, xml: bytes) -> int | None:
+        """Give the index of a child with this XML, None when there is none."""
+        there = self._there.place(group, xml)
+        return self._new_places.get((group, xml)) if there is None else there
+
     def add(self, group: str, xml: bytes) -> int:
         """Give the index of a child with this XML, appending it when there is none."""
-        there = self._there.place(group, xml)
-        if there is None:
-            there = self._new_places.get((group, xml))
+        there = self.place(group, xml)
         if there is not None:
             return there
         seeds = self.children(group) if group not in self._new and not self._there.children(group) else ()

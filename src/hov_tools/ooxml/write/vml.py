@@ -6,7 +6,7 @@ Excel writes VML that is no well-formed XML (unclosed <br> elements), so it is s
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 from typing import NamedTuple
 
 from hov_tools.kept import kept
@@ -163,13 +163,16 @@ def anchor(row: int, column: int, text: str) -> str:
     return f"{left}, 15, {top}, 10, {left + _WIDTH}, 31, {top + height}, 4"
 
 
-def remove_note(drawing: bytes, row: int, column: int) -> list[Splice]:
-    """Give the replacement that takes out the shape of the note on a cell; none when it is not found."""
+def remove_notes(drawing: bytes, places: Container[tuple[int, int]]) -> list[Splice]:
+    """Give the replacements that take out the shapes of the notes on cells, as (row, column); of each the first."""
+    result: dict[tuple[int, int], Splice] = {}
     for found in _NOTE.finditer(drawing):
         at_row, at_column = _ROW.search(found[0]), _COLUMN.search(found[0])
-        if at_row and at_column and (int(at_row[1]), int(at_column[1])) == (row - 1, column - 1):
-            return [Splice(found.start(), found.end(), b"")]
-    return []
+        if at_row and at_column:
+            place = int(at_row[1]) + 1, int(at_column[1]) + 1
+            if place in places:
+                result.setdefault(place, Splice(found.start(), found.end(), b""))
+    return list(result.values())
 
 
 def is_empty(drawing: bytes) -> bool:

@@ -23,6 +23,7 @@ from hov_tools.ooxml.write.xmlelements import (
     escape,
     escape_attribute,
     index_of,
+    root_without_children,
     text_of,
 )
 
@@ -113,8 +114,19 @@ class WorkbookText:
         return next((one for one in self.sheets if one.name.lower() == wanted), None)
 
     def is_ours(self, sheet: SheetEntry) -> bool:
-        """Tell whether we made a sheet: it then has our hidden name."""
-        return any(one.get("name") == OWN_SHEET and one.get("localSheetId") == str(sheet.index) for one in self.names())
+        """Tell whether we made a sheet: it then has our hidden name, and a part that nothing else refers to."""
+        is_named = any(
+            one.get("name") == OWN_SHEET and one.get("localSheetId") == str(sheet.index) for one in self.names()
+        )
+        return is_named and sheet.kind == "worksheet" and self._has_own_part(sheet)
+
+    def _has_own_part(self, sheet: SheetEntry) -> bool:
+        """Tell whether a part is of one sheet alone: taking it out or writing another takes nothing from anyone."""
+        sharing = sum(one.part == sheet.part for one in self.sheets)
+        if sharing != 1 or not self._draft.has(sheet.part) or self._draft.uses(sheet.part) != 1:
+            return False
+        root = root_without_children(self._draft.masked(sheet.part))
+        return root.namespace in MAIN and root.name == "worksheet"
 
     def names(self) -> tuple[Element, ...]:
         """The defined names."""
