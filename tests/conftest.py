@@ -55,6 +55,14 @@ def every_workbook_is_sound(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     assert not found
 
 
+@pytest.fixture(autouse=True)
+def own_folder(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let the user's own folder, with the key and the log, be one of the tests."""
+    folder = tmp_path_factory.getbasetemp() / "own"
+    for name in ("XDG_STATE_HOME", "LOCALAPPDATA"):
+        monkeypatch.setenv(name, str(folder))
+
+
 @pytest.fixture(scope="session")
 def workbooks() -> Path:
     """Give the folder with the blank forms and the example consortia; read only."""

@@ -15,6 +15,7 @@ from openpyxl import load_workbook
 from hov_tools.calculations.distribution.highs import Highs, Look, Verdict
 from hov_tools.calculations.distribution.problem import Column
 from hov_tools.cli import main
+from hov_tools.journalkey import journal_key
 from hov_tools.ooxml.edits import SetValue
 from hov_tools.ooxml.undo import undo_last
 from ooxml.written import parts_of
@@ -110,7 +111,7 @@ def test_undo_gives_the_bytes_back(noord: Path, hov: Hov, tmp_path: Path) -> Non
     before = flow_path(noord).read_bytes()
     hov("verdeel", noord, "--vrij", "--schrijf", "--uit", tmp_path / "uit")
     written = flow_path(tmp_path / "uit")
-    undone = undo_last(written.read_bytes())
+    undone = undo_last(written.read_bytes(), key=journal_key())
     assert undone.is_exact
     assert parts_of(undone.data) == parts_of(before)
     assert hov("herstel", written, "--uit", tmp_path / "terug")[0] == 0

@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from .schemas import Schemas
 
 REPORT = "Corpusrapport"
+KEY = bytes(32)
 _PATIENCE = 30.0
 
 
@@ -67,7 +68,7 @@ def check(name: str, data: bytes, schemas: Schemas | None) -> Outcome:
     if edits is None:
         return Outcome(name, "refused", "no-visible-worksheet", made_by=made_by)
     try:
-        result = apply_edits(data, edits, LARGE_LIMITS, undoable=True)
+        result = apply_edits(data, edits, LARGE_LIMITS, undoable=True, key=KEY)
     except EditRefusedError as error:
         return Outcome(name, "refused", error.reason, made_by=made_by)
     except WorkbookError as error:
@@ -266,7 +267,9 @@ def repeated(before: Snapshot, data: bytes, once: bytes) -> list[str]:
     made = [data, once]
     for run in (2, 3):
         try:
-            made.append(apply_edits(made[-1], fixed_edits(before, run) or [], LARGE_LIMITS, undoable=True).data)
+            made.append(
+                apply_edits(made[-1], fixed_edits(before, run) or [], LARGE_LIMITS, undoable=True, key=KEY).data
+            )
         except WorkbookError as error:
             return [*problems, f"run {run}: {type(error).__name__}: {error.detail}"]
         problems += [f"run {run}: unsound: {fault}" for fault in new_faults([data], made[-1])]
@@ -276,7 +279,7 @@ def repeated(before: Snapshot, data: bytes, once: bytes) -> list[str]:
 
 def undone(data: bytes, edited: bytes) -> list[str]:
     """Undo must give back every part, byte for byte."""
-    back = undo_last(edited, LARGE_LIMITS)
+    back = undo_last(edited, LARGE_LIMITS, key=KEY)
     old, new = Package(data, LARGE_LIMITS), Package(back.data, LARGE_LIMITS)
     if [entry.name for entry in old.entries] != [entry.name for entry in new.entries] or not back.is_exact:
         return ["undo: other parts"]

@@ -36,6 +36,7 @@ from hov_tools.ooxml.edits import (
 from hov_tools.ooxml.errors import EditRefusedError
 from hov_tools.ooxml.writer import apply_edits as apply_to_file
 
+KEY = bytes(32)
 NATIVE = native_for("win32")
 REPORT = AddSheet("Verslag", (NewCell(1, 1, "0123"), NewCell(2, 1, "=geen"), NewCell(3, 2, 7)))
 Open = Callable[[], Any]
@@ -84,14 +85,14 @@ def book(app: Any, path: Path) -> Any:  # noqa: ARG001 - the engine must be ther
 )
 def test_values_arrive_exactly_and_go_back(book: Any, edit: SetValue, value: object, number_format: str) -> None:
     before = picture(book)
-    (change,) = apply_edits(book, [edit], NATIVE)
+    (change,) = apply_edits(book, [edit], NATIVE, key=KEY)
     cell = book.impl.book["Blad1"][edit.cell]
     found = cell.value if not isinstance(cell.value, datetime) else 44624
     assert (found, cell.number_format) == (value, number_format)
     assert type(found) in (type(value), float)
     assert cell.data_type == ("s" if isinstance(edit, SetValue) and isinstance(value, str) else cell.data_type)
     assert change.new != change.old
-    undone = undo_last(book, NATIVE)
+    undone = undo_last(book, NATIVE, KEY)
     assert [one.left_alone for one in undone] == [None]
     assert picture(book) == before
 
@@ -110,12 +111,12 @@ EDITS: tuple[Edit, ...] = (
 
 def test_changes_are_those_of_a_file(book: Any, path: Path) -> None:
     file = apply_to_file(path.read_bytes(), EDITS, undoable=True).changes
-    assert apply_edits(book, EDITS, NATIVE) == file
+    assert apply_edits(book, EDITS, NATIVE, key=KEY) == file
 
 
 def test_everything_goes_back(book: Any) -> None:
     before = picture(book)
-    apply_edits(book, EDITS, NATIVE)
+    apply_edits(book, EDITS, NATIVE, key=KEY)
     cells = book.impl.book["Blad1"]
     assert (cells["A1"].style, cells["B1"].comment.text) == ("HOV fout", "hov_tools:\nKijk\nhier.")
     assert (cells["C3"].hyperlink.location, cells["C4"].hyperlink.target) == ("'Blad1'!A1", "https://example.org/")
@@ -123,29 +124,29 @@ def test_everything_goes_back(book: Any) -> None:
     report = book.impl.book["Verslag"]
     assert [report[one].value for one in ("A1", "A2", "B3")] == ["0123", "=geen", 7.0]
     assert book.sheets.active.name == "Blad1"
-    assert {one.left_alone for one in undo_last(book, NATIVE)} == {None}
+    assert {one.left_alone for one in undo_last(book, NATIVE, KEY)} == {None}
     assert picture(book) == before
     assert cells["C3"].hyperlink is None
     assert not cells.data_validations.dataValidation
 
 
 def test_sheet_of_ours_is_replaced_removed_and_made_again(book: Any) -> None:
-    apply_edits(book, [REPORT], NATIVE)
+    apply_edits(book, [REPORT], NATIVE, key=KEY)
     first = picture(book)["Verslag"]
-    apply_edits(book, [AddSheet("Verslag", (NewCell(1, 1, "nieuw"),))], NATIVE)
+    apply_edits(book, [AddSheet("Verslag", (NewCell(1, 1, "nieuw"),))], NATIVE, key=KEY)
     assert book.impl.book["Verslag"]["A1"].value == "nieuw"
-    undo_last(book, NATIVE)
+    undo_last(book, NATIVE, KEY)
     assert picture(book)["Verslag"] == first
-    apply_edits(book, [RemoveSheet("Verslag")], NATIVE)
+    apply_edits(book, [RemoveSheet("Verslag")], NATIVE, key=KEY)
     assert "Verslag" not in picture(book)
-    undo_last(book, NATIVE)
+    undo_last(book, NATIVE, KEY)
     assert picture(book)["Verslag"] == first
 
 
 def test_sheet_that_someone_wrote_on_stays(book: Any) -> None:
-    apply_edits(book, [REPORT], NATIVE)
+    apply_edits(book, [REPORT], NATIVE, key=KEY)
     book.impl.book["Verslag"]["C9"] = "van mij"
-    assert [one.left_alone for one in undo_last(book, NATIVE)] == ["changed-since"]
+    assert [one.left_alone for one in undo_last(book, NATIVE, KEY)] == ["changed-since"]
     assert "Verslag" in picture(book)
 
 
@@ -166,21 +167,21 @@ def test_sheet_that_someone_wrote_on_stays(book: Any) -> None:
 def test_refusals_change_nothing(book: Any, edit: Edit, reason: str) -> None:
     before = picture(book)
     with pytest.raises(EditRefusedError) as caught:
-        apply_edits(book, [SetValue("Blad1", "A1", 99), edit], NATIVE)
+        apply_edits(book, [SetValue("Blad1", "A1", 99), edit], NATIVE, key=KEY)
     assert caught.value.reason == reason
     assert picture(book) == before
 
 
 def test_gradient_is_left_alone(book: Any) -> None:
     before = picture(book)
-    (change,) = apply_edits(book, [Mark("Blad1", "B2", MarkStyle.FOUT)], NATIVE)
+    (change,) = apply_edits(book, [Mark("Blad1", "B2", MarkStyle.FOUT)], NATIVE, key=KEY)
     assert change.left_alone == "patterned-fill"
     assert picture(book) == before
 
 
 def test_mark_with_theme_colours_goes_back_after_the_user_changed_another_cell(book: Any) -> None:
     before = picture(book)
-    apply_edits(book, [Mark("Blad1", "B1", MarkStyle.TWIJFEL), Mark("Blad1", "A2", MarkStyle.FOUT)], NATIVE)
+    apply_edits(book, [Mark("Blad1", "B1", MarkStyle.TWIJFEL), Mark("Blad1", "A2", MarkStyle.FOUT)], NATIVE, key=KEY)
     book.impl.book["Blad1"]["A2"].fill = PatternFill("solid", fgColor="FF00FF00")
-    assert [one.left_alone for one in undo_last(book, NATIVE)] == [None, "changed-since"]
+    assert [one.left_alone for one in undo_last(book, NATIVE, KEY)] == [None, "changed-since"]
     assert picture(book)["Blad1"]["B1"] == before["Blad1"]["B1"]

@@ -21,6 +21,7 @@ from hov_tools.excel.native.windows import WindowsNative
 from hov_tools.files.intake import take_in
 from hov_tools.forms.read import read_form
 from hov_tools.forms.records import FlowForm
+from hov_tools.journalkey import journal_key
 from hov_tools.ooxml import writer
 from hov_tools.ooxml.edits import AddSheet, NewCell, SetValue
 from hov_tools.ooxml.reader import read_snapshot
@@ -62,8 +63,8 @@ def test_check_marks_what_valideer_marks_and_undo_restores_every_cell(app: Any, 
     book = _open(zuid / name)
     before, state = picture(book), _state(app)
     buttons.controleer_formulier()
-    runs = OpenJournal(book, native_for("win32")).runs()
-    live = [(one.action, one.sheet, one.cell or None, one.now) for run in runs for one in run.edits]
+    entries = OpenJournal(book, native_for("win32"), None).entries()
+    live = [(one.action, one.sheet, one.cell or None, one.now) for entry in entries for one in entry.run.edits]
     changes = () if written is None else written.changes
     assert live == [(one.action, one.sheet, one.cell, one.new) for one in changes if one.left_alone is None]
     after = picture(book)
@@ -115,7 +116,7 @@ def test_hov_herstel_takes_back_what_a_button_wrote(zuid: Path) -> None:
     buttons.controleer_formulier()
     marked = [cell for cell, held in picture(book)["HOV-formulier"].items() if "HOV" in str(held[3])]
     book.save()
-    undone = undo_last(path.read_bytes())
+    undone = undo_last(path.read_bytes(), key=journal_key())
     assert marked
     assert [one.left_alone for one in undone.changes] == [None] * len(undone.changes)
 

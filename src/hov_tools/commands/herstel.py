@@ -16,6 +16,7 @@ from hov_tools.files.apply_and_tell import Prepared, refusal
 from hov_tools.files.documents import read_document
 from hov_tools.files.output import target_of
 from hov_tools.files.receipt import receipt_of
+from hov_tools.files.reread import reads_as_before
 from hov_tools.journalkey import journal_key
 from hov_tools.ooxml.edits import Change
 from hov_tools.ooxml.errors import EditRefusedError, Refusal, UnusableJournalError, WorkbookError
@@ -54,7 +55,8 @@ def run(parsed: argparse.Namespace) -> int:
     except WorkbookError:
         say(text("herstel_onleesbaar", file=path.name))
         return NOTHING_READ
-    if not undone.is_ours and not _reads_alike(path.name, data, undone.data):
+    before = read_document(path.name, data)
+    if not undone.is_ours and before is not None and not reads_as_before(before, undone.data):
         raise OutputError(text("herstel_anders", file=path.name))
     left = [change for change in undone.changes if change.left_alone is not None]
     total = len(undone.changes)
@@ -65,12 +67,6 @@ def run(parsed: argparse.Namespace) -> int:
     receipt = receipt_of("herstel", [document], undone.changes, {}, ())
     write_one(target, Prepared(path.name, path, None, undone.data, undone.changes), receipt, parsed.account)
     return ERRORS if left else OK
-
-
-def _reads_alike(file: str, before: bytes, after: bytes) -> bool:
-    """Tell whether a form answers the same, as when nothing but marks and the like was taken out."""
-    one, other = read_document(file, before, sha256=file), read_document(file, after, sha256=file)
-    return (None if one is None else one.form) == (None if other is None else other.form)
 
 
 def _left_alone(change: Change) -> str:

@@ -5,13 +5,11 @@ from __future__ import annotations
 from collections.abc import Collection
 from pathlib import Path
 
-from msgspec.structs import replace
-
 from hov_tools import __version__
 from hov_tools.files import reason, text
 from hov_tools.files.apply_and_tell import Prepared, apply_and_tell, tell_unusable_journal
-from hov_tools.files.documents import read_document
 from hov_tools.files.intake import Intake, Source
+from hov_tools.files.reread import reads_as_before
 from hov_tools.forms.records import FlowForm
 from hov_tools.ooxml.blank import blank_workbook
 from hov_tools.ooxml.edits import Action, AddSheet, Change, Edit
@@ -20,7 +18,6 @@ from hov_tools.ooxml.undo import undo_all
 from hov_tools.ooxml.writer import apply_edits
 from hov_tools.report.marks import is_of_a_check, mark_edits
 from hov_tools.report.sheet import report_sheet
-from hov_tools.rules.case import Document
 from hov_tools.rules.finding import Assessment
 
 
@@ -88,7 +85,7 @@ def _prepared(
         start, changes = result.data, result.changes
     if not changes:
         return None
-    if not _reads_as_judged(source.document, start):
+    if not reads_as_before(source.document, start):
         remarks.append(text("anders_dan_beoordeeld", file=file))
         return None
     return Prepared(file, source.path, None, start, changes, source.is_inside)
@@ -105,15 +102,6 @@ def _without_earlier(file: str, data: bytes, remarks: list[str], key: bytes | No
         # Nothing of a check in it, or it cannot be edited at all: carrying out the edits tells why.
         return data, ()
     return undone.data, undone.changes
-
-
-def _reads_as_judged(document: Document, data: bytes) -> bool:
-    """Tell whether what is about to be written answers all that the workbook that was judged did, and nothing else.
-
-    Marks and notes change no answer; but what they are written into comes from outside.
-    """
-    after = read_document(document.file, data, sha256=document.sha256)
-    return after is not None and replace(after, has_own_run=document.has_own_run) == document
 
 
 def _own_workbook(intake: Intake, assessment: Assessment, home: Source | None, folder: Path | None) -> Prepared:
