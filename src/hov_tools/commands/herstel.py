@@ -21,6 +21,7 @@ from hov_tools.journalkey import journal_key
 from hov_tools.ooxml.edits import Change
 from hov_tools.ooxml.errors import EditRefusedError, Refusal, UnusableJournalError, WorkbookError
 from hov_tools.ooxml.undo import undo_last
+from hov_tools.report.marks import own_titles
 from hov_tools.rules.case import Document
 from hov_tools.texts import printable
 
@@ -43,7 +44,7 @@ def run(parsed: argparse.Namespace) -> int:
     target = target_of(parsed.uit, in_place=parsed.ter_plekke)
     data = _read(path)
     try:
-        undone = undo_last(data, key=journal_key())
+        undone = undo_last(data, key=journal_key(), titles=own_titles())
     except UnusableJournalError:
         say(text("herstel_journaal", file=path.name))
         return WRONG_USE

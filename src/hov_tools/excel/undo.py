@@ -27,6 +27,7 @@ from hov_tools.ooxml.write.marks import COLOURS
 from hov_tools.ooxml.write.notes import HEADING
 from hov_tools.ooxml.write.runrecord import EditRecord, Run, content_from
 from hov_tools.ooxml.write.sheetjson import from_json
+from hov_tools.report.marks import own_titles
 
 if TYPE_CHECKING:
     import xlwings as xw
@@ -235,7 +236,7 @@ class _TakeOut(_Restorer):
         sheet = find_sheet(self._book, record.sheet)
         if sheet is None:
             return Refusal.SHEET_MISSING
-        if not is_own_sheet(sheet):
+        if sheet.name not in own_titles() or not is_own_sheet(sheet):
             return Refusal.SHEET_NOT_OURS
         if is_referenced(self._book, sheet):
             return Refusal.SHEET_IS_REFERENCED

@@ -16,7 +16,7 @@ from hov_tools.ooxml.edits import Action, AddSheet, Change, Edit
 from hov_tools.ooxml.errors import UnusableJournalError, WorkbookError
 from hov_tools.ooxml.undo import undo_all
 from hov_tools.ooxml.writer import apply_edits
-from hov_tools.report.marks import is_of_a_check, mark_edits
+from hov_tools.report.marks import is_of_a_check, mark_edits, own_titles
 from hov_tools.report.sheet import report_sheet
 from hov_tools.rules.finding import Assessment
 
@@ -94,7 +94,7 @@ def _prepared(
 def _without_earlier(file: str, data: bytes, remarks: list[str], key: bytes | None) -> tuple[bytes, tuple[Change, ...]]:
     """Take out what earlier checks put into a workbook, also when it was filled in since; gives what was taken out."""
     try:
-        undone = undo_all(data, is_of_a_check, key=key)
+        undone = undo_all(data, is_of_a_check, key=key, titles=own_titles())
     except UnusableJournalError:
         tell_unusable_journal(file, remarks)
         return data, ()

@@ -8,7 +8,7 @@ does not hold already.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import TYPE_CHECKING, TypeAlias
 
 from msgspec import DecodeError, Struct, json
@@ -47,9 +47,11 @@ class TakeOut:
 
     Args:
         writer: over the workbook as it is now.
+        titles: that our sheets have; a sheet with another stays, whatever says that it is ours.
     """
 
-    def __init__(self, writer: Writer) -> None:
+    def __init__(self, writer: Writer, titles: Collection[str]) -> None:
+        self._titles = titles
         self._writer = writer
         self._draft = writer.draft
         self._workbook = writer.workbook
@@ -141,7 +143,7 @@ class TakeOut:
     def _sheet(self, record: EditRecord) -> _Outcome:
         try:
             sheet = check_worksheet(self._workbook.sheet(record.sheet), record.sheet)
-            if not self._workbook.is_ours(sheet):
+            if sheet.name not in self._titles or not self._workbook.is_ours(sheet):
                 return Refusal.SHEET_NOT_OURS
             if not self._holds_what_was_put_there(sheet, record.was.get("made", "")):
                 return Refusal.CHANGED_SINCE

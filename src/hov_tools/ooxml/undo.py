@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from typing import TypeAlias
 
 from msgspec import Struct
@@ -41,7 +41,12 @@ class UndoResult(Struct, frozen=True):
 
 
 def undo_last(
-    data: bytes, limits: Limits = DEFAULT_LIMITS, *, key: bytes | None = None, only: Wanted | None = None
+    data: bytes,
+    limits: Limits = DEFAULT_LIMITS,
+    *,
+    key: bytes | None = None,
+    only: Wanted | None = None,
+    titles: Collection[str] = (),
 ) -> UndoResult:
     """Take back the last run that was made with `undoable`.
 
@@ -51,6 +56,7 @@ def undo_last(
         key: the user's own, with which the run was signed; None when there is none.
         only: take back the last run of which everything that it did is wanted, and leave the runs after it as they
             are: what one of those did again to the same cell or sheet stays, with `left_alone`. None: the last run.
+        titles: that our sheets have: of a run that was not signed with the key, only such a sheet goes.
 
     Raises:
         EditRefusedError: "nothing-to-undo", or a reason why the workbook cannot be edited.
@@ -58,19 +64,26 @@ def undo_last(
         WorkbookError: the file itself cannot be read.
     """
     with contradictions():
-        return _Undo(Package(data, limits), key).last(only)
+        return _Undo(Package(data, limits), key, titles).last(only)
 
 
-def undo_all(data: bytes, only: Wanted, limits: Limits = DEFAULT_LIMITS, *, key: bytes | None = None) -> UndoResult:
+def undo_all(
+    data: bytes,
+    only: Wanted,
+    limits: Limits = DEFAULT_LIMITS,
+    *,
+    key: bytes | None = None,
+    titles: Collection[str] = (),
+) -> UndoResult:
     """Take back every run of which everything that it did is wanted, the last one first.
 
     Arguments, and what is raised, as those of `undo_last`.
     """
-    result = undo_last(data, limits, key=key, only=only)
+    result = undo_last(data, limits, key=key, only=only, titles=titles)
     changes = [*result.changes]
     while True:
         try:
-            result = undo_last(result.data, limits, key=key, only=only)
+            result = undo_last(result.data, limits, key=key, only=only, titles=titles)
         except EditRefusedError:
             # No such run is left, or what the last one did cannot be taken out.
             return UndoResult(result.data, tuple(changes), result.is_exact, result.is_ours)
@@ -80,7 +93,8 @@ def undo_all(data: bytes, only: Wanted, limits: Limits = DEFAULT_LIMITS, *, key:
 class _Undo:
     """Takes back runs of one package."""
 
-    def __init__(self, package: Package, key: bytes | None) -> None:
+    def __init__(self, package: Package, key: bytes | None, titles: Collection[str]) -> None:
+        self._titles = titles
         self._writer = Writer(package)
         self._draft = self._writer.draft
         self._journal = Journal(self._draft, self._writer.workbook, key)
@@ -110,7 +124,9 @@ class _Undo:
     def _take_out(self, numbers: Sequence[int]) -> UndoResult:
         """Take out of other runs what is recognisably ours."""
         after = [entry for number, entry in enumerate(self._entries) if number > numbers[0] and number not in numbers]
-        changes = TakeOut(self._writer).take_out(_runs([self._entries[one] for one in numbers]), _runs(after))
+        changes = TakeOut(self._writer, self._titles).take_out(
+            _runs([self._entries[one] for one in numbers]), _runs(after)
+        )
         self._journal.remove(numbers)
         return UndoResult(self._draft.build(quick=()), changes, is_exact=False, is_ours=False)
 

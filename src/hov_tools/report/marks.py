@@ -51,6 +51,11 @@ def is_of_a_check(action: Action, sheet: str) -> bool:
     return action in {Action.MARK, Action.NOTE} or action is Action.ADD_SHEET and sheet == text("title")
 
 
+def own_titles() -> frozenset[str]:
+    """Give the titles of the sheets that are put into a workbook that was handed in."""
+    return frozenset({text("title"), text("proposal.title"), text("scenario.sheet")})
+
+
 def _note(findings: list[Finding]) -> str:
     ordered = sorted(findings, key=lambda finding: finding.severity.rank)
     told = [_told(finding) for finding in ordered[:_MAX_TOLD]]
