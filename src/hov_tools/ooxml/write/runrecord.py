@@ -10,7 +10,7 @@ from typing import Annotated, TypeAlias
 from msgspec import DecodeError, Meta, Struct, json
 
 from hov_tools.ooxml.edits import Action, Change
-from hov_tools.ooxml.errors import DamagedError
+from hov_tools.ooxml.errors import UnusableJournalError
 from hov_tools.ooxml.limits import JOURNAL_LIMITS
 from hov_tools.ooxml.write.splice import Splice
 from hov_tools.ooxml.write.values import Content
@@ -97,7 +97,7 @@ class Run(Struct, frozen=True):
         """Read back what `to_json` wrote.
 
         Raises:
-            DamagedError: it is something else, or holds more edits than a run has.
+            UnusableJournalError: it is something else, or holds more edits than a run has.
         """
         try:
             found = json.decode(text, type=_Written)
@@ -108,7 +108,7 @@ class Run(Struct, frozen=True):
                 {name: TakenOut(*entry) for name, entry in found.removed.items()},
             )
         except (DecodeError, UnicodeError, RecursionError) as error:
-            raise DamagedError(f"the journal cannot be read: {error}") from error
+            raise UnusableJournalError(f"the journal cannot be read: {error}") from error
 
 
 class _WrittenPart(Struct, frozen=True, array_like=True, forbid_unknown_fields=True):
