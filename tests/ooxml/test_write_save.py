@@ -33,12 +33,8 @@ def test_a_symbolic_link_stays_one(tmp_path: Path) -> None:
     assert (tmp_path / "echt.xlsx").read_bytes() == b"nieuw"
 
 
-@pytest.mark.parametrize(
-    ("module", "name"), [(os, "fsync"), (Path, "open"), (Path, "replace"), (Path, "chmod"), (Path, "exists")]
-)
-def test_when_a_step_fails_the_old_file_stays(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, module: object, name: str
-) -> None:
+@pytest.mark.parametrize("name", ["fsync", "open", "replace", "chmod", "stat", "write"])
+def test_when_a_step_fails_the_old_file_stays(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str) -> None:
     file = tmp_path / "boek.xlsx"
     file.write_bytes(b"oud")
 

@@ -15,6 +15,7 @@ from hov_tools.files import reason
 from hov_tools.files.apply_and_tell import Prepared, refusal
 from hov_tools.files.output import target_of
 from hov_tools.files.receipt import receipt_of
+from hov_tools.files.unfinished import settle_before
 from hov_tools.ooxml.edits import Change
 from hov_tools.ooxml.errors import EditRefusedError, Refusal, WorkbookError
 from hov_tools.ooxml.undo import undo_last
@@ -37,7 +38,8 @@ def run(parsed: argparse.Namespace) -> int:
         OutputError: the workbook cannot be changed or written.
     """
     path: Path = parsed.bestand
-    target = target_of(parsed.uit, in_place=parsed.ter_plekke)
+    target = target_of(parsed.uit, in_place=parsed.ter_plekke, despite=parsed.toch)
+    say(*settle_before(path))
     data = _read(path)
     try:
         undone = undo_last(data)
@@ -54,7 +56,8 @@ def run(parsed: argparse.Namespace) -> int:
     show(text("herstel_gedaan", file=path.name, count=total - len(left), total=total), *map(_left_alone, left))
     document = Document(path.name, hashlib.sha256(data).hexdigest())
     receipt = receipt_of("herstel", [document], undone.changes, {}, ())
-    write_one(target, Prepared(path.name, path, None, undone.data, undone.changes), receipt, parsed.account)
+    prepared = Prepared(path.name, path, None, undone.data, undone.changes)
+    write_one(target, prepared, receipt, parsed.account, read_as=document.sha256)
     return ERRORS if left else OK
 
 
@@ -65,6 +68,9 @@ def _left_alone(change: Change) -> str:
 
 def _read(path: Path) -> bytes:
     try:
+        if path.exists() and not (path.is_file() or path.is_dir()):
+            # A pipe or a device would be read for ever.
+            raise UsageError(text("geen_bestand", path=path))
         return path.read_bytes()
     except FileNotFoundError as error:
         raise UsageError(text("pad_niet_gevonden", path=path)) from error
