@@ -116,6 +116,15 @@ def digest(path: Path) -> str | None:
         return None
 
 
+def is_there(path: Path) -> bool:
+    """Tell whether there is anything at a path; raises OSError when that cannot be told."""
+    try:
+        path.lstat()
+    except FileNotFoundError:
+        return False
+    return True
+
+
 @contextmanager
 def holding(folder: Path) -> Iterator[str]:
     """Give the token of a new set in a folder, of which everybody sees that it is at work until the context ends.
@@ -123,21 +132,21 @@ def holding(folder: Path) -> Iterator[str]:
     Raises:
         OSError: the folder cannot be written to.
     """
-    while True:
+    is_ours = False
+    while not is_ours:
         token = os.urandom(16).hex()
         path = lock_in(folder, token)
         descriptor = os.open(path, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600)
-        # Between these two another run may have taken it for one that was left.
-        if is_locked_by_us(descriptor, unknown=True) and path.exists():
-            break
-        os.close(descriptor)
-    try:
-        yield token
-    finally:
-        # Windows does not remove what is open.
-        os.close(descriptor)
-        with suppress(OSError):
-            path.unlink()
+        try:
+            # Between these two another run may have taken it for one that was left, and removed it.
+            is_ours = is_locked_by_us(descriptor, unknown=True) and is_there(path)
+            if is_ours:
+                yield token
+        finally:
+            # Windows does not remove what is open.
+            with suppress(OSError):
+                os.close(descriptor)
+            remove(path)
 
 
 def is_locked_by_us(descriptor: int, *, unknown: bool) -> bool:
@@ -253,7 +262,7 @@ def state(files: FileSet, number: int) -> State:
     """
     member, target, new = files.members[number], files.target(number), files.new(number)
     now = digest(target)
-    is_waiting = os.path.lexists(new) and not (now is not None and new.samefile(target))
+    is_waiting = is_there(new) and not (now is not None and new.samefile(target))
     if is_waiting:
         return State.WAITING if now == member.old else State.CHANGED
     if now == member.new:

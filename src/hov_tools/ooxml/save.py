@@ -38,7 +38,7 @@ class NewFile(Struct, frozen=True):
         path: where it goes.
         data: its content.
         replaces: SHA-256 of what stands there, as it was read; `NOTHING`; None: whatever it is.
-        like: gets no more rights than this file; None: those of what it replaces, or of any new file.
+        like: gets no more rights than this file; when there is none: those of what it replaces, or of any new file.
         is_backup: has exactly the rights of `like`.
     """
 
@@ -130,6 +130,14 @@ def _member(one: NewFile, target: Path, folder: Path) -> Member:
     return Member(target.relative_to(folder).as_posix(), old, hashlib.sha256(one.data).hexdigest())
 
 
+def _is_file(path: Path) -> bool:
+    # A path that no file can have is none either.
+    try:
+        return path.is_file()
+    except OSError:
+        return False
+
+
 def _make(files: FileSet, number: int, one: NewFile) -> None:
     """Write the new content beside its place, and keep what stands there."""
     new, target = files.new(number), files.target(number)
@@ -137,7 +145,7 @@ def _make(files: FileSet, number: int, one: NewFile) -> None:
     is_there = files.members[number].old is not None
     if is_there:
         keep_old(files, number)
-    if one.like is None or not one.like.is_file():
+    if one.like is None or not _is_file(one.like):
         if is_there:
             take_rights(new, target)
         else:
