@@ -165,13 +165,14 @@ def is_locked_by_us(descriptor: int, *, unknown: bool) -> bool:
     return True
 
 
-def write_new(path: Path, data: bytes) -> None:
-    """Write a file that is not there yet and flush it to the disk; only this user may read it."""
+def write_new(path: Path, data: bytes, *, is_flushed: bool = True) -> None:
+    """Write a file that is not there yet, that only this user may read, and flush it to the disk."""
     descriptor = os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY | getattr(os, "O_BINARY", 0), 0o600)
     with os.fdopen(descriptor, "wb") as file:
         file.write(data)
-        file.flush()
-        os.fsync(file.fileno())
+        if is_flushed:
+            file.flush()
+            os.fsync(file.fileno())
 
 
 def keep_old(files: FileSet, number: int) -> None:
