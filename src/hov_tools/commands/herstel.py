@@ -70,7 +70,7 @@ def _read(path: Path) -> bytes:
     try:
         if path.exists() and not (path.is_file() or path.is_dir()):
             # A pipe or a device would be read for ever.
-            raise UsageError(text("geen_bestand", path=path))
+            raise UsageError(text("geen_gewoon_bestand", path=path))
         return path.read_bytes()
     except FileNotFoundError as error:
         raise UsageError(text("pad_niet_gevonden", path=path)) from error
