@@ -7,7 +7,7 @@ import json
 import os
 import shutil
 import stat
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -333,7 +333,15 @@ def test_two_links_to_one_file_are_refused(folder: Path) -> None:
 # --- Who may read -------------------------------------------------------------------------------------------------
 
 
+@pytest.fixture
+def umask() -> Iterator[None]:
+    before = os.umask(0o022)
+    yield
+    os.umask(before)
+
+
 @on_posix
+@pytest.mark.usefixtures("umask")
 def test_nobody_can_read_more_than_before(folder: Path, tmp_path: Path) -> None:
     form = folder / "leden" / FORM
     form.chmod(0o600)
