@@ -15,6 +15,7 @@ The commands, the buttons and the batch call the same functions beneath. `docs/d
 
 from __future__ import annotations
 
+import warnings
 from pathlib import Path
 
 from msgspec import Struct
@@ -25,6 +26,7 @@ from hov_tools.files.intake import Basis, Intake, take_in
 from hov_tools.files.marked import prepare
 from hov_tools.files.numbers import read_numbers
 from hov_tools.files.output import Target, Written, all_in_one, listed, write_each
+from hov_tools.files.unfinished import settle_before, settle_in
 from hov_tools.journalkey import journal_key
 from hov_tools.report.document import as_document
 from hov_tools.rules.case import given_days
@@ -66,6 +68,8 @@ def read(
 ) -> Intake:
     """Read a workbook, or a consortium's folder or zip file; a file that cannot be read becomes a finding.
 
+    What a stopped run left there is settled first, with a warning that says so.
+
     Args:
         path: of a workbook or a folder.
         year: the allocation year to judge by; None: the one that the forms state.
@@ -79,7 +83,13 @@ def read(
             something in it is not right.
     """
     listed = () if numbers is None else read_numbers(numbers)
+    _warn(settle_before(path))
     return take_in(path, Basis(year, (*given_days(days_per_place), *listed)))
+
+
+def _warn(lines: tuple[str, ...]) -> None:
+    for line in lines:
+        warnings.warn(line, stacklevel=3)
 
 
 def judge(intake: Intake) -> Assessment:
@@ -103,6 +113,7 @@ def write(intake: Intake, assessment: Assessment, folder: Path) -> Write:
     written: list[Written] = []
     errors: list[OutputError] = []
     prepared = prepare(intake, assessment, folder, remarks, key=journal_key())
+    _warn(settle_in([folder]))
     for one, outcome in write_each("valideer", intake, assessment, prepared, Target(folder)):
         if isinstance(outcome, OutputError):
             errors.append(outcome)

@@ -11,11 +11,11 @@ import pytest
 from msgspec.structs import replace
 
 from batch.submitted import consortia, contents, jobs_of
-from hov_tools.batch.publish import WORK_FOLDER, is_intact, publish, recover, stale_keys
+from hov_tools.batch.publish import is_intact, publish, recover, stale_keys
 from hov_tools.batch.result import ConsortiumResult, WrittenFile, as_bytes, from_json, read_result
 from hov_tools.batch.work import work
 from hov_tools.errors import OutputError
-from hov_tools.files.own_output import RESULT_NAME
+from hov_tools.files.own_output import RESULT_NAME, WORK_FOLDER
 from hov_tools.rules.finding import Severity, Verdict
 
 KEY = "verband 00"

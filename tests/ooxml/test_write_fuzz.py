@@ -5,10 +5,6 @@ from __future__ import annotations
 import os
 import random
 import re
-import signal
-import subprocess
-import sys
-from pathlib import Path
 
 import pytest
 from test_write_notes import with_note_and_button
@@ -109,40 +105,3 @@ def test_a_mutated_journal_is_undone_or_refused(mutate: object) -> None:
             pass
         except Exception as error:
             raise AssertionError(f"{mutate.__name__} number {number}: {error!r}") from error
-
-
-KILLED = """
-import os, signal, sys
-from pathlib import Path
-from hov_tools.ooxml import save
-step, folder = int(sys.argv[1]), Path(sys.argv[2])
-count = 0
-def trace(frame, event, arg):
-    global count
-    if frame.f_code.co_filename != save.__file__:
-        return None
-    if event == "line":
-        count += 1
-        if count == step:
-            os.kill(os.getpid(), signal.SIGKILL)
-    return trace
-sys.settrace(trace)
-save.save_together([(folder / "bewijs.json", b"van nieuw"), (folder / "boek.xlsx", b"nieuw" * 100000)])
-"""
-
-
-@pytest.mark.skipif(not hasattr(signal, "SIGKILL"), reason="Windows ends processes in another way")
-def test_killed_at_any_step_each_file_is_whole_and_the_last_has_what_belongs_to_it(tmp_path: Path) -> None:
-    book, receipt = tmp_path / "boek.xlsx", tmp_path / "bewijs.json"
-    new = b"nieuw" * 100000
-    seen = set()
-    for step in range(1, 150):
-        book.write_bytes(b"oud")
-        receipt.write_bytes(b"van oud")
-        done = subprocess.run([sys.executable, "-c", KILLED, str(step), str(tmp_path)], check=False)
-        seen.add((book.read_bytes(), receipt.read_bytes()))
-        if done.returncode == 0:
-            break
-    else:
-        pytest.fail("saving took more steps than were tried")
-    assert seen == {(b"oud", b"van oud"), (b"oud", b"van nieuw"), (new, b"van nieuw")}

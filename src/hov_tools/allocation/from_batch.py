@@ -7,10 +7,9 @@ from pathlib import Path
 from hov_tools.allocation import text
 from hov_tools.allocation.judged import Judged, judged_of
 from hov_tools.allocation.taking_part import HandedIn, Notice
-from hov_tools.batch.publish import WORK_FOLDER
 from hov_tools.batch.result import read_result
 from hov_tools.errors import UsageError
-from hov_tools.files.own_output import RESULT_NAME, is_folder_of_results
+from hov_tools.files.own_output import RESULT_NAME, WORK_FOLDER, is_folder_of_results
 
 
 def read_batch(path: Path) -> HandedIn:

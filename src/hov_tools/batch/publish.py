@@ -12,26 +12,32 @@ import os
 import secrets
 import shutil
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
 from pathlib import Path
+from types import MappingProxyType
 
 from hov_tools.batch.result import ConsortiumResult, as_bytes, read_result
 from hov_tools.errors import OutputError
 from hov_tools.files import text
-from hov_tools.files.own_output import BACKUP_SUFFIX, RESULT_NAME
+from hov_tools.files.own_output import BACKUP_SUFFIX, RESULT_NAME, WORK_FOLDER
+from hov_tools.ooxml.fileset import write_new
+from hov_tools.ooxml.rights import take_rights, usual_mode
 from hov_tools.system_errors import system_reason
 
-WORK_FOLDER = ".hov-werk"
 _NEW, _OLD = "nieuw-", "oud-"
 _TRIES = 5
 
 
-def publish(out: Path, result: ConsortiumResult, files: Mapping[str, bytes]) -> str:
+def publish(
+    out: Path, result: ConsortiumResult, files: Mapping[str, bytes], like: Mapping[str, Path] = MappingProxyType({})
+) -> str:
     """Put a consortium's files in place, with its result.
 
     Args:
         out: the folder of all results.
         result: of the consortium; its `written` names the files.
         files: path below the consortium's folder → content.
+        like: path of such a file → the file that it was made from: nobody can read more than in that.
 
     Returns:
         The SHA-256 of the file that holds the result.
@@ -49,7 +55,7 @@ def publish(out: Path, result: ConsortiumResult, files: Mapping[str, bytes]) -> 
             place = new / path
             if "/" in path:
                 place.parent.mkdir(parents=True, exist_ok=True)
-            place.write_bytes(data)
+            _write(place, data, like.get(path))
         _keep_what_users_made(target, new)
         _swap(new, target, old)
         shutil.rmtree(old, ignore_errors=True)
@@ -58,6 +64,16 @@ def publish(out: Path, result: ConsortiumResult, files: Mapping[str, bytes]) -> 
         why = system_reason(error)
         raise OutputError(text("niet_geschreven", file=result.key, why=why)) from error
     return hashlib.sha256(content).hexdigest()
+
+
+def _write(place: Path, data: bytes, like: Path | None) -> None:
+    if like is None:
+        place.write_bytes(data)
+        return
+    write_new(place, data, is_flushed=False)
+    # What it was made from can be gone by now: then it stays ours alone.
+    with suppress(FileNotFoundError):
+        take_rights(place, like, usual_mode())
 
 
 def _swap(new: Path, target: Path, old: Path) -> None:
@@ -114,7 +130,9 @@ def tidy(out: Path) -> None:
 
 def stale_keys(out: Path, keys: Iterable[str]) -> tuple[str, ...]:
     """Give the other keys than these that have a folder of results, in order; a file of someone else is no result."""
-    others = {path.parent.name for path in out.glob(f"*/{RESULT_NAME}")} - set(keys)
+    found = (path.parent for path in out.glob(f"*/{RESULT_NAME}") if path.is_file())
+    # Nothing is removed behind a link.
+    others = {folder.name for folder in found if not folder.is_symlink()} - set(keys)
     return tuple(sorted(key for key in others if _is_result(out / key / RESULT_NAME, key)))
 
 
@@ -169,6 +187,9 @@ def _own_files(folder: Path) -> Iterator[Path]:
         return
     for one in written:
         path = folder / one.path
+        # A result of someone else can name anything.
+        if not path.resolve().is_relative_to(folder.resolve()):
+            continue
         if path.is_file() and hashlib.sha256(path.read_bytes()).hexdigest() == one.sha256:
             yield path
 

@@ -27,6 +27,7 @@ from hov_tools.files.handed_in import InputFile, entries, submission_of
 from hov_tools.files.identity import Looked, look
 from hov_tools.files.intake import grouped
 from hov_tools.files.own_output import RESULT_NAME
+from hov_tools.files.unfinished import settle_before, settle_in
 from hov_tools.rules.h211 import shared_between
 
 Work: TypeAlias = Callable[[Job], Worked]
@@ -127,10 +128,11 @@ def find(order: Order, crew: Crew, done_list: DoneList, progress: Progress) -> F
         OutputError: the folder of results cannot be written to.
     """
     recover(order.out)
+    settled = (*settle_before(order.folder), *settle_in([order.out]))
     paths = [str(path) for path in entries(order.folder, order.out)]
     looked: list[Looked] = []
     suspects: list[str] = []
-    told: list[str] = []
+    told = list(settled)
     for ended in _handed_out(crew, order, order.look, paths):
         progress(len(paths))
         if ended.result is None:

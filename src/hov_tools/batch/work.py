@@ -22,6 +22,7 @@ from hov_tools.files.grouping import Group
 from hov_tools.files.handed_in import InputFile
 from hov_tools.files.intake import Basis, free_name, take_in_group
 from hov_tools.files.marked import prepare
+from hov_tools.files.own_output import RESULT_NAME
 from hov_tools.files.receipt import BATCH_RECEIPT, account, change_values
 from hov_tools.files.versions import replaced_versions
 from hov_tools.rules.case import Document, Elsewhere, GivenDays
@@ -113,8 +114,8 @@ def work(job: Job) -> Worked:
         OtherRulesError: this process has another version of the program than the one that asked.
         OutputError: the results cannot be written.
     """
-    worked, outputs = _made(job)
-    publish(Path(job.out), worked.result, outputs)
+    worked, outputs, like = _made(job)
+    publish(Path(job.out), worked.result, outputs, like)
     return worked
 
 
@@ -127,8 +128,8 @@ def attempt(job: Job) -> None:
     _made(job)
 
 
-def _made(job: Job) -> tuple[Worked, Mapping[str, bytes]]:
-    """Judge a consortium; give its result and the files that go with it."""
+def _made(job: Job) -> tuple[Worked, Mapping[str, bytes], Mapping[str, Path]]:
+    """Judge a consortium; give its result, the files that go with it, and what each workbook was made from."""
     if rules_version() != job.rules:
         raise OtherRulesError("another version of hov_tools")
     taken = take_in_group(job.group, Basis(job.options.year, job.options.numbers))
@@ -139,6 +140,7 @@ def _made(job: Job) -> tuple[Worked, Mapping[str, bytes]]:
     prepared = prepare(intake, assessment, None, remarks, taken.only_read, key=job.key)
     remarks += [remark for one in prepared for remark in notes_left_alone(one)]
     outputs = _outputs(prepared)
+    like = {path: one.source for path, one in zip(outputs, prepared, strict=True)}
     digests = {path: _digest(data) for path, data in outputs.items()}
     outputs[BATCH_RECEIPT] = receipt = _receipt(case.documents, prepared, digests, assessment)
     digests[BATCH_RECEIPT] = _digest(receipt)
@@ -153,12 +155,12 @@ def _made(job: Job) -> tuple[Worked, Mapping[str, bytes]]:
         written=written,
         remarks=remarks,
     )
-    return Worked(result, claims_of(assessment.facts, job.group.key)), outputs
+    return Worked(result, claims_of(assessment.facts, job.group.key)), outputs, like
 
 
 def _outputs(prepared: Sequence[Prepared]) -> dict[str, bytes]:
     found: dict[str, bytes] = {}
-    names: set[str] = set()
+    names = {RESULT_NAME, BATCH_RECEIPT}
     for one in prepared:
         safe = "/".join(map(safe_name, (one.name or one.file).split("/")))
         found[free_name(safe, names)] = one.data

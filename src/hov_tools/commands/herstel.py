@@ -17,6 +17,7 @@ from hov_tools.files.documents import read_document
 from hov_tools.files.output import target_of
 from hov_tools.files.receipt import receipt_of
 from hov_tools.files.reread import reads_as_before
+from hov_tools.files.unfinished import settle_before
 from hov_tools.journalkey import journal_key
 from hov_tools.ooxml.edits import Change
 from hov_tools.ooxml.errors import EditRefusedError, Refusal, UnusableJournalError, WorkbookError
@@ -41,7 +42,8 @@ def run(parsed: argparse.Namespace) -> int:
         OutputError: the workbook cannot be changed or written.
     """
     path: Path = parsed.bestand
-    target = target_of(parsed.uit, in_place=parsed.ter_plekke)
+    target = target_of(parsed.uit, in_place=parsed.ter_plekke, despite=parsed.toch)
+    say(*settle_before(path))
     data = _read(path)
     try:
         undone = undo_last(data, key=journal_key(), titles=own_titles())
@@ -66,7 +68,8 @@ def run(parsed: argparse.Namespace) -> int:
         say(text("herstel_ander_journaal"))
     document = Document(path.name, hashlib.sha256(data).hexdigest())
     receipt = receipt_of("herstel", [document], undone.changes, {}, ())
-    write_one(target, Prepared(path.name, path, None, undone.data, undone.changes), receipt, parsed.account)
+    prepared = Prepared(path.name, path, None, undone.data, undone.changes)
+    write_one(target, prepared, receipt, parsed.account, read_as=document.sha256)
     return ERRORS if left else OK
 
 
@@ -77,6 +80,9 @@ def _left_alone(change: Change) -> str:
 
 def _read(path: Path) -> bytes:
     try:
+        if path.exists() and not (path.is_file() or path.is_dir()):
+            # A pipe or a device would be read for ever.
+            raise UsageError(text("geen_gewoon_bestand", path=path))
         return path.read_bytes()
     except FileNotFoundError as error:
         raise UsageError(text("pad_niet_gevonden", path=path)) from error

@@ -11,6 +11,7 @@ from hov_tools.commands.options import Asked
 from hov_tools.commands.terminal import say, track
 from hov_tools.errors import UsageError
 from hov_tools.files.intake import Basis, Intake, take_in
+from hov_tools.files.unfinished import settle_before
 from hov_tools.rules.engine import assess
 from hov_tools.rules.finding import Assessment
 from hov_tools.texts import printable
@@ -19,11 +20,12 @@ _MANY_FILES = 40
 
 
 def read(asked: Asked) -> Intake:
-    """Read a workbook or the workbooks of a folder.
+    """Read a workbook or the workbooks of a folder, once what a stopped run left there is settled.
 
     Raises:
         UsageError: there is nothing at the path, or no file or training is meant by what was asked.
     """
+    say(*settle_before(asked.path))
     progress = track(text("lezen"), least=_MANY_FILES)
     training = None
     if asked.training is not None:

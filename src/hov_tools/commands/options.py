@@ -58,6 +58,7 @@ class Writing(Struct, frozen=True):
         is_trial: show what would be written, and write nothing.
         folder: of the copies, or None.
         in_place: in the user's own file, after a backup.
+        despite: also when it is read-only or has more names.
         account: receives what was written, for whoever is told that something failed.
     """
 
@@ -65,6 +66,7 @@ class Writing(Struct, frozen=True):
     is_trial: bool = False
     folder: Path | None = None
     in_place: bool = False
+    despite: bool = False
     account: list[Path] = field(default_factory=list)
 
 
@@ -183,6 +185,7 @@ def add_where(parser: Parser) -> None:
     where = parser.add_mutually_exclusive_group()
     where.add_argument("--uit", type=Path, metavar="MAP", help=help_text("arg_uit"))
     where.add_argument("--ter-plekke", action="store_true", help=help_text("arg_ter_plekke"))
+    parser.add_argument("--toch", action="store_true", help=help_text("arg_toch"))
 
 
 def asked_of(parsed: argparse.Namespace) -> Asked:
@@ -227,18 +230,27 @@ def writing_of(parsed: argparse.Namespace) -> Writing:
     """Read the options of `add_writing`.
 
     Raises:
-        UsageError: --schrijf without a place to write, or a place without --schrijf; before any work is done.
+        UsageError: --schrijf without a place to write, a place without --schrijf, or --toch without --ter-plekke;
+            before any work is done.
     """
     from hov_tools.files import text
 
     has_place = parsed.uit is not None or parsed.ter_plekke
+    if parsed.toch and not parsed.ter_plekke:
+        raise UsageError(text("toch_zonder"))
     if parsed.proef:
         return Writing(is_trial=True, folder=parsed.uit)
     if parsed.schrijf and not has_place:
         raise UsageError(text("waarheen"))
     if has_place and not parsed.schrijf:
         raise UsageError(text("zonder_schrijf"))
-    return Writing(parsed.schrijf, folder=parsed.uit, in_place=parsed.ter_plekke, account=parsed.account)
+    return Writing(
+        parsed.schrijf,
+        folder=parsed.uit,
+        in_place=parsed.ter_plekke,
+        despite=parsed.toch,
+        account=parsed.account,
+    )
 
 
 def year(value: str) -> int:

@@ -14,6 +14,7 @@ from hov_tools.files.apply_and_tell import Prepared, apply, notes_left_alone, re
 from hov_tools.files.intake import Intake, Source
 from hov_tools.files.output import Target, Written, all_in_one, target_of, write, write_each
 from hov_tools.files.receipt import change_values
+from hov_tools.files.unfinished import settle_in
 from hov_tools.journalkey import journal_key
 from hov_tools.ooxml.edits import Edit
 from hov_tools.ooxml.errors import WorkbookError
@@ -71,7 +72,7 @@ def finish(
     if writing.is_trial:
         show_edits(prepared, as_json=as_json)
     else:
-        target = target_of(writing.folder, in_place=writing.in_place)
+        target = target_of(writing.folder, in_place=writing.in_place, despite=writing.despite)
         write_all(command, intake, assessment, prepared, target, writing.account, choices=choices)
 
 
@@ -85,7 +86,9 @@ def write_all(
     *,
     choices: Sequence[str] = (),
 ) -> None:
-    """Write workbooks with their receipts, and tell where; one that cannot be written does not stop the others.
+    """Write workbooks with their receipts, and tell where.
+
+    A copy that cannot be written does not stop the others; in place all are written, or none.
 
     Args:
         command: the name of the command.
@@ -98,8 +101,9 @@ def write_all(
 
     Raises:
         OutputError: one or more could not be written.
-        UsageError: a copy would overwrite the file that it was made from.
+        UsageError: a copy would overwrite the file that it was made from, or a file is not written into.
     """
+    _settle(target, prepared)
     errors: list[OutputError] = []
     for one, outcome in write_each(command, intake, assessment, prepared, target, choices=choices):
         if isinstance(outcome, OutputError):
@@ -112,9 +116,24 @@ def write_all(
         raise all_in_one(errors)
 
 
-def write_one(target: Target, one: Prepared, receipt: dict[str, object], account: list[Path]) -> None:
-    """Write one workbook with its receipt, and tell where and what was left alone; raises as `write_all`."""
-    written = write(target, one.source, one.data, name=one.name, receipt=receipt)
+def _settle(target: Target, prepared: Sequence[Prepared]) -> None:
+    """Settle what a stopped run left where copies go."""
+    if target.folder is not None:
+        below = (Path(one.file).parent for one in prepared if one.name is None)
+        say(*settle_in([target.folder, *(target.folder / folder for folder in below)]))
+
+
+def write_one(
+    target: Target, one: Prepared, receipt: dict[str, object], account: list[Path], *, read_as: str | None = None
+) -> None:
+    """Write one workbook with its receipt, and tell where and what was left alone; arguments as those of `write`.
+
+    Raises:
+        OutputError: as `write`.
+        UsageError: as `write`.
+    """
+    _settle(target, ())
+    written = write(target, one.source, one.data, name=one.name, read_as=read_as, receipt=receipt)
     account.append(written.path)
     say(*notes_left_alone(one))
     say_written(written)

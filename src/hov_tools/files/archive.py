@@ -18,7 +18,11 @@ ARCHIVE_LIMITS = Limits(file_size=64 * MIB, part_size=24 * MIB, total_size=256 *
 _SYSTEM_NAMES = frozenset(["__macosx", "thumbs.db", "ehthumbs.db", "desktop.ini", "icon\r"])
 # What Windows does not allow in the name of a file, and where a name would leave its folder.
 _UNSAFE = re.compile(r'[<>:"|?*\x00-\x1f\x7f]')
-_RESERVED = re.compile(r"(con|prn|aux|nul|com[0-9]|lpt[0-9])(\.|\Z)", re.IGNORECASE)
+# Names of devices on Windows, whatever comes behind a dot and with spaces before it ("Naming Files, Paths, and
+# Namespaces", Win32); the small ones, two and three count as digits there.
+_RESERVED = re.compile(
+    r"(con|prn|aux|nul|(com|lpt)[0-9\u00b9\u00b2\u00b3]|conin\$|conout\$|clock\$) *(\.|\Z)", re.IGNORECASE
+)
 # Most systems take 255 bytes; what is put behind or before a name must fit too.
 _MAX_BYTES = 200
 

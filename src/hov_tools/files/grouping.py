@@ -15,6 +15,7 @@ from hov_tools.files import text
 from hov_tools.files.archive import ARCHIVE_SUFFIX, safe_name
 from hov_tools.files.handed_in import InputFile, Submission
 from hov_tools.files.identity import Identity, Looked, is_same_consortium, share_most_members
+from hov_tools.files.own_output import BESIDE_RESULTS
 from hov_tools.files.settled import NOTHING_SETTLED, Settled
 
 
@@ -151,7 +152,7 @@ def _as_settled(clusters: Sequence[list[Looked]], settled: Settled) -> list[list
 
 
 def _named(clusters: Iterable[Sequence[Looked]]) -> tuple[Group, ...]:
-    taken: set[str] = set()
+    taken = set(BESIDE_RESULTS)
     groups: list[Group] = []
     ordered = [sorted(cluster, key=lambda one: one.submission.name) for cluster in clusters]
     wanted = Counter(_key(cluster).casefold() for cluster in ordered)

@@ -6,6 +6,7 @@ Nothing is left out: what is not read is listed with why, so that a register can
 from __future__ import annotations
 
 import os
+import stat
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path, PurePosixPath
 from typing import TypeAlias
@@ -118,6 +119,10 @@ class Submission(Struct, frozen=True):
 Container: TypeAlias = Archive | Mail
 
 
+class NotRegularError(OSError):
+    """It is a pipe, a device or a socket, which is never opened."""
+
+
 def entries(folder: Path, without: Path | None = None) -> tuple[Path, ...]:
     """Give what lies in a folder of submissions, by name.
 
@@ -128,8 +133,10 @@ def entries(folder: Path, without: Path | None = None) -> tuple[Path, ...]:
     Raises:
         OSError: the folder cannot be listed.
     """
-    apart = None if without is None else without.resolve()
-    return tuple(sorted((path for path in folder.iterdir() if path.resolve() != apart), key=lambda path: path.name))
+    # Not Path.resolve, which ends at a link to itself.
+    apart = None if without is None else os.path.realpath(without)
+    found = (path for path in folder.iterdir() if os.path.realpath(path) != apart)
+    return tuple(sorted(found, key=lambda path: path.name))
 
 
 def submission_of(path: Path) -> Submission:
@@ -286,6 +293,8 @@ def _without_common_folder(members: list[Member]) -> Iterator[tuple[Member, str]
 
 def refusal_of(error: WorkbookError | OSError) -> Refusal:
     """Say why a file or zip file is not read, after what opening it gave."""
+    if isinstance(error, NotRegularError):
+        return Refusal(FileTrouble.DAMAGED, "geen_gewoon_bestand", str(error))
     if isinstance(error, OSError):
         return Refusal(FileTrouble.DAMAGED, "geen_toegang", error.strerror or type(error).__name__)
     if isinstance(error, EncryptedError):
@@ -327,10 +336,11 @@ class Reader:
         if inside:
             return self._container(path, inside[:-1]).read(inside[-1])
         on_disk = Path(path)
-        if not on_disk.is_file():
+        described = on_disk.stat()
+        if not stat.S_ISREG(described.st_mode):
             # A pipe or a device under the name of a workbook would be read for ever.
-            raise FileNotFoundError("not a regular file")
-        size = on_disk.stat().st_size
+            raise NotRegularError("not a regular file")
+        size = described.st_size
         if size > most:
             raise LimitError(f"{size} bytes")
         return on_disk.read_bytes()

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import json
+import os
+import stat
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
@@ -16,12 +19,14 @@ from hov_tools.files.archive import safe_name
 from hov_tools.files.intake import Intake
 from hov_tools.files.own_output import BACKUP_SUFFIX
 from hov_tools.files.receipt import beside, fitting_name, is_as_written, receipt_beside, receipt_of
-from hov_tools.ooxml.save import save_together
+from hov_tools.ooxml.fileset import ChangedMeanwhileError
+from hov_tools.ooxml.save import NOTHING, NewFile, real_place, save_together
 from hov_tools.rules.finding import Assessment
 from hov_tools.system_errors import system_reason
 from hov_tools.texts import encodable, printable
 
 _MOST_LISTED = 40
+_ANY_WRITE = stat.S_IWUSR | stat.S_IWGRP | stat.S_IWOTH
 
 
 class Target(Struct, frozen=True):
@@ -29,9 +34,11 @@ class Target(Struct, frozen=True):
 
     Attributes:
         folder: the folder of copies; None to write in place.
+        despite: in place also into a file that is read-only, or has another name that then keeps the old content.
     """
 
     folder: Path | None
+    despite: bool = False
 
     @property
     def is_in_place(self) -> bool:
@@ -53,15 +60,24 @@ class Written(Struct, frozen=True):
     backup: Path | None
 
 
-def target_of(folder: Path | None, *, in_place: bool) -> Target:
+class _Planned(Struct, frozen=True):
+    """What is to be written of one workbook: the backup, the receipt and the workbook, in that order."""
+
+    written: Written
+    files: tuple[NewFile, ...]
+
+
+def target_of(folder: Path | None, *, in_place: bool, despite: bool = False) -> Target:
     """Read the options that say where results go.
 
     Raises:
-        UsageError: neither or both were given.
+        UsageError: neither or both were given, or what is asked of writing in place goes with a copy.
     """
     if (folder is None) is not in_place:
         raise UsageError(text("waarheen"))
-    return Target(folder)
+    if despite and not in_place:
+        raise UsageError(text("toch_zonder"))
+    return Target(folder, despite)
 
 
 def write(
@@ -71,43 +87,29 @@ def write(
     *,
     name: str | None = None,
     below: Path = Path(),
+    read_as: str | None = None,
     receipt: Mapping[str, object],
 ) -> Written:
     """Write a workbook and its receipt, with a backup of a file that is not ours: all of them or none.
 
     Args:
         target: where results go.
-        source: the file that it was made from.
+        source: the file that it was made from; what is written lets nobody in whom this file keeps out.
         data: the new bytes.
         name: of the new file; None: that of the source.
         below: the folder of a copy, in that of all copies.
+        read_as: SHA-256 of the source as it was read; in place it is replaced only when it is still so.
         receipt: what the receipt says beside the file itself.
 
     Raises:
-        OutputError: it cannot be written.
-        UsageError: the copy would overwrite the file that it was made from.
+        OutputError: it cannot be written, or someone changed the source since it was read.
+        UsageError: the copy would overwrite the file that it was made from, or the file is not written into.
     """
-    folder = target.folder / below if target.folder is not None else source.parent
-    # A name of our own can be longer than the system takes; that of the source is there already.
-    path = folder / (source.name if name is None else fitting_name(Path(name).stem, Path(name).suffix))
-    output = {"bestand": printable(path.name), "sha256": hashlib.sha256(data).hexdigest()}
-    stated = {**receipt, "ter_plekke": target.is_in_place and name is None, "uitvoer": output}
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        overwrites = name is None and path.exists() and source.exists() and path.samefile(source)
-        if overwrites and not target.is_in_place:
-            raise UsageError(text("zelfde_map", file=printable(path.name)))
-        has_backup = overwrites or path.exists() and not is_as_written(path)
-        backup = _free_backup(path) if has_backup else None
-        receipt_path = receipt_beside(path)
-        own = encodable(json.dumps(stated, ensure_ascii=False, indent=2)) + "\n"
-        # The workbook comes last: it never stands there without what accounts for it.
-        kept = [] if backup is None else [(backup, path.read_bytes())]
-        save_together([*kept, (receipt_path, own.encode("utf-8")), (path, data)])
-    except OSError as error:
-        why = system_reason(error)
-        raise OutputError(text("niet_geschreven", file=printable(str(path)), why=why)) from error
-    return Written(path, receipt_path, backup)
+    if target.is_in_place and name is None:
+        _refuse_in_place([source], despite=target.despite)
+    planned = _plan(target, source, data, name=name, below=below, read_as=read_as, receipt=receipt)
+    _save([planned])
+    return planned.written
 
 
 def write_prepared(
@@ -124,14 +126,9 @@ def write_prepared(
     Copies lie as their sources do below the folder that was read, or in the zip file that holds them. The receipt
     names these choices beside those of the judgement.
     """
-    parameters = {"jaar": assessment.year, "dagen_per_plaats": assessment.outcome.days_per_place}
-    documents = [source.document for source in intake.sources]
-    used = tuple(dict.fromkeys((*assessment.outcome.choices, *choices)))
-    receipt = receipt_of(command, documents, one.changes, parameters, used)
-    *folders, last = map(safe_name, one.file.split("/")) if one.is_inside else one.file.split("/")
-    name = last if one.is_inside and one.name is None else one.name
-    below = Path(*folders) if one.name is None else Path()
-    return write(target, one.source, one.data, name=name, below=below, receipt=receipt)
+    planned = _plan_prepared(command, intake, assessment, one, target, choices)
+    _save([planned])
+    return planned.written
 
 
 def write_each(
@@ -143,20 +140,151 @@ def write_each(
     *,
     choices: Sequence[str] = (),
 ) -> Iterator[tuple[Prepared, Written | OutputError]]:
-    """Write every workbook as `write_prepared` does; one that cannot be written does not stop the others.
+    """Write every workbook as `write_prepared` does; a copy that cannot be written does not stop the others.
+
+    In place they are one set: all are written, or none.
 
     Raises:
-        UsageError: a copy would overwrite the file that it was made from; or one of them lies in a zip file or mail
-            and is to be written in place: then nothing is written.
+        UsageError: a copy would overwrite the file that it was made from; or one of them is to be written in place and
+            lies in a zip file or mail, is read-only, has another name, or is a link that leads elsewhere: then nothing
+            is written.
+        OutputError: one cannot be written in place: nothing is.
     """
-    for one in prepared if target.is_in_place else ():
-        if one.is_inside:
-            raise UsageError(text("in_zip_ter_plekke", file=printable(one.file)))
+    if target.is_in_place:
+        yield from zip(prepared, _written_in_place(command, intake, assessment, prepared, target, choices), strict=True)
+        return
     for one in prepared:
         try:
             yield one, write_prepared(command, intake, assessment, one, target, choices=choices)
         except OutputError as error:
             yield one, error
+
+
+def _written_in_place(
+    command: str,
+    intake: Intake,
+    assessment: Assessment,
+    prepared: Sequence[Prepared],
+    target: Target,
+    choices: Sequence[str],
+) -> list[Written]:
+    for one in prepared:
+        if one.is_inside:
+            raise UsageError(text("in_zip_ter_plekke", file=printable(one.file)))
+    _refuse_in_place([one.source for one in prepared if one.name is None], despite=target.despite)
+    planned = [_plan_prepared(command, intake, assessment, one, target, choices) for one in prepared]
+    _save(planned)
+    return [one.written for one in planned]
+
+
+def _plan_prepared(
+    command: str,
+    intake: Intake,
+    assessment: Assessment,
+    one: Prepared,
+    target: Target,
+    choices: Sequence[str],
+) -> _Planned:
+    parameters = {"jaar": assessment.year, "dagen_per_plaats": assessment.outcome.days_per_place}
+    documents = [source.document for source in intake.sources]
+    used = tuple(dict.fromkeys((*assessment.outcome.choices, *choices)))
+    receipt = receipt_of(command, documents, one.changes, parameters, used)
+    *folders, last = map(safe_name, one.file.split("/")) if one.is_inside else one.file.split("/")
+    name = last if one.is_inside and one.name is None else one.name
+    below = Path(*folders) if one.name is None else Path()
+    source = intake.source(one.file)
+    read_as = None if source is None else source.document.sha256
+    return _plan(target, one.source, one.data, name=name, below=below, read_as=read_as, receipt=receipt)
+
+
+def _plan(
+    target: Target,
+    source: Path,
+    data: bytes,
+    *,
+    name: str | None,
+    below: Path,
+    read_as: str | None,
+    receipt: Mapping[str, object],
+) -> _Planned:
+    """Say what is to be written where; arguments and errors as those of `write`. Makes the folder of a copy."""
+    folder = target.folder / below if target.folder is not None else source.parent
+    # A name of our own can be longer than the system takes; that of the source is there already.
+    path = folder / (source.name if name is None else fitting_name(Path(name).stem, Path(name).suffix))
+    output = {"bestand": printable(path.name), "sha256": hashlib.sha256(data).hexdigest()}
+    stated = {**receipt, "ter_plekke": target.is_in_place and name is None, "uitvoer": output}
+    try:
+        if target.folder is not None:
+            _require_within(folder, target.folder)
+        folder.mkdir(parents=True, exist_ok=True)
+        overwrites = name is None and path.exists() and source.exists() and path.samefile(source)
+        if overwrites and not target.is_in_place:
+            raise UsageError(text("zelfde_map", file=printable(path.name)))
+        has_backup = overwrites or path.exists() and not is_as_written(path)
+        own = (encodable(json.dumps(stated, ensure_ascii=False, indent=2)) + "\n").encode("utf-8")
+        like = None if overwrites else source
+        # The workbook comes last: it never stands there without what accounts for it.
+        files = [NewFile(receipt_beside(path), own, like=source)]
+        files.append(NewFile(path, data, read_as if overwrites else None, like))
+        backup = _free_backup(path) if has_backup else None
+        if backup is not None:
+            former = path.read_bytes()
+            if overwrites and read_as not in {None, hashlib.sha256(former).hexdigest()}:
+                raise ChangedMeanwhileError(path)
+            files.insert(0, NewFile(backup, former, NOTHING, path, is_backup=True))
+    except OSError as error:
+        raise _refused(error, path) from error
+    return _Planned(Written(path, receipt_beside(path), backup), tuple(files))
+
+
+def _save(planned: Sequence[_Planned]) -> None:
+    try:
+        save_together([file for one in planned for file in one.files])
+    except OSError as error:
+        raise _refused(error, planned[0].written.path) from error
+
+
+def _refused(error: OSError, path: Path) -> OutputError:
+    """Say which file could not be written, and why."""
+    file = printable(str(error.filename or path))
+    if isinstance(error, ChangedMeanwhileError):
+        return OutputError(text("intussen_gewijzigd", file=file))
+    return OutputError(text("niet_geschreven", file=file, why=system_reason(error)))
+
+
+def _require_within(folder: Path, around: Path) -> None:
+    """Raise OSError when a folder, which need not be there yet, does not lie in another once links are followed."""
+    real, own = Path(os.path.realpath(around)), Path(os.path.realpath(folder))
+    if real not in (own, *own.parents):
+        raise OSError(errno.ELOOP, "a link leads out of the folder", str(folder))
+
+
+def _refuse_in_place(sources: Sequence[Path], *, despite: bool) -> None:
+    """Refuse files whose content has to do with more than this one place, and those that were locked on purpose."""
+    told: list[str] = []
+    can_be_asked = True
+    places: set[Path] = set()
+    for path in sources:
+        file = printable(path.name)
+        try:
+            real = real_place(path)
+            described = real.stat()
+        except OSError as error:
+            if error.errno != errno.ELOOP:
+                raise _refused(error, path) from error
+            told.append(text("koppeling_naar_buiten", file=file))
+            can_be_asked = False
+            continue
+        if real in places:
+            told.append(text("koppeling_dubbel", file=file))
+            can_be_asked = False
+        places.add(real)
+        if not despite and described.st_nlink > 1:
+            told.append(text("meer_namen", file=file))
+        if not despite and not (described.st_mode & _ANY_WRITE and os.access(real, os.W_OK)):
+            told.append(text("alleen_lezen", file=file))
+    if told:
+        raise UsageError("\n".join([*told, text("ter_plekke_toch" if can_be_asked else "ter_plekke_niet")]))
 
 
 def all_in_one(errors: Sequence[OutputError]) -> OutputError:

@@ -7,7 +7,7 @@ form that it was.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -24,7 +24,28 @@ PROGRESS_NAME = ".hov-journaal.sqlite"
 BACKUP_SUFFIX = ".reservekopie"
 """Behind the name of a workbook: how it was before we wrote into it; perhaps with a number behind it."""
 
+WORK_FOLDER = ".hov-werk"
+"""The folder in which a batch makes the folders of results."""
+
+BESIDE_RESULTS = frozenset(
+    [
+        PROGRESS_NAME,
+        WORK_FOLDER,
+        "overzicht.xlsx",
+        *(
+            f"{name}.{end}"
+            for name in ("bevindingen", "samenwerkingsverbanden", "instellingen", "verdeling")
+            for end in ("csv", "parquet")
+        ),
+    ]
+)
+"""What a batch writes beside the folders of results, in small letters: no consortium's folder is named so."""
+
 _DATABASE = b"SQLite format 3\0"
+# What the first page of the list says of its tables (SQLite's file format, 2.6: the schema stands on page one).
+_TABLES = (b"klaar", b"vingerafdruk", b"opgave")
+_PAGE = 4096
+_MOST_BYTES = 64 << 20
 
 
 class Account(msgspec.Struct, frozen=True):
@@ -39,15 +60,39 @@ class Account(msgspec.Struct, frozen=True):
     is_in_place: bool = False
 
 
-def is_folder_of_results(folder: Path, names: Iterable[str]) -> bool:
-    """Tell whether a folder is that of a batch's results, by the list of what is done in it."""
+def is_folder_of_results(folder: Path, names: Collection[str]) -> bool:
+    """Tell whether a folder is that of a batch's results, by what is in it.
+
+    That is a list of what is done, or, where that list was lost, a consortium's result beside our receipt.
+
+    Args:
+        folder: to look at.
+        names: of the files in it.
+    """
     if PROGRESS_NAME not in names:
         return False
     try:
-        with (folder / PROGRESS_NAME).open("rb") as file:
-            return file.read(len(_DATABASE)) in (_DATABASE, b"")
+        return _is_list(folder / PROGRESS_NAME) or any(map(_is_of_a_consortium, folder.iterdir()))
     except OSError:
         return False
+
+
+def _is_list(path: Path) -> bool:
+    if not path.is_file():
+        return False
+    with path.open("rb") as file:
+        page = file.read(_PAGE)
+    return page.startswith(_DATABASE) and all(one in page for one in _TABLES)
+
+
+def _is_of_a_consortium(folder: Path) -> bool:
+    return all(_account_in(folder / name) is not None for name in (RESULT_NAME, BATCH_RECEIPT))
+
+
+def _account_in(path: Path) -> Account | None:
+    if not path.is_file() or path.stat().st_size > _MOST_BYTES:
+        return None
+    return read_account(path.read_bytes())
 
 
 def is_named_as_account(name: str) -> bool:

@@ -15,6 +15,7 @@ from hov_tools.commands.terminal import say, show, show_json, track
 from hov_tools.commands.toewijzing.document import as_document
 from hov_tools.commands.toewijzing.lines import shown
 from hov_tools.errors import UsageError
+from hov_tools.files.unfinished import settle_before, settle_in
 
 _MANY_FOLDERS = 8
 _MANY_WORKBOOKS = 40
@@ -58,6 +59,7 @@ def run(parsed: argparse.Namespace) -> int:
         UsageError: nobody takes part, or the question contradicts the forms or leaves something open for all.
         OutputError: a workbook cannot be written.
     """
+    say(*settle_before(parsed.map), *settle_in([] if parsed.uit is None else [parsed.uit]))
     question = _question(parsed)
     folder: Path | None = parsed.uit
     if folder is not None and _lies_in(folder, question.path):
