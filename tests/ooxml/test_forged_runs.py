@@ -16,9 +16,13 @@ from written import KEY
 
 from hov_tools.ooxml.edits import Action, AddSheet, Mark, MarkStyle, NewCell, SetNote, SetValue
 from hov_tools.ooxml.errors import EditRefusedError, UnusableJournalError
+from hov_tools.ooxml.package import Package
 from hov_tools.ooxml.reader import read_snapshot
 from hov_tools.ooxml.undo import undo_all, undo_last
+from hov_tools.ooxml.write.draft import Draft
+from hov_tools.ooxml.write.journal import Journal
 from hov_tools.ooxml.write.sheetjson import to_json
+from hov_tools.ooxml.write.workbooktext import WorkbookText
 from hov_tools.ooxml.writer import apply_edits
 from support.forged import REPORT, a_run, in_a_row, with_journal
 from support.untouched import assert_untouched, others_in
@@ -165,7 +169,15 @@ def without_signature(data: bytes, sheet: str) -> bytes:
     return apply_edits(data, edits, undoable=True).data
 
 
-@pytest.mark.parametrize("write", [run_of_another, without_signature])
+def by_an_earlier_version(data: bytes, sheet: str) -> bytes:
+    """Runs were not signed then."""
+    draft = Draft(Package(without_signature(data, sheet)))
+    [entry] = Journal(draft, WorkbookText(draft), None).entries()
+    edits = [SetValue(sheet, "B2", 99), Mark(sheet, "B3", MarkStyle.FOUT), SetNote(sheet, "B3", NOTE), SHEET_OF_OURS]
+    return with_journal(apply_edits(data, edits).data, [in_a_row(entry.run.to_json().encode(), "hov_tools journaal 1")])
+
+
+@pytest.mark.parametrize("write", [run_of_another, without_signature, by_an_earlier_version])
 @pytest.mark.parametrize("make", [by_openpyxl, by_xlsxwriter])
 def test_of_a_run_that_is_not_certain_what_is_ours_goes_and_the_value_is_named(
     make: Callable[[], bytes], write: Callable[[bytes, str], bytes]
