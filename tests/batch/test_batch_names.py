@@ -20,7 +20,7 @@ from hov_tools.batch.progress import open_done_list
 from hov_tools.batch.work import work
 from hov_tools.errors import OutputError
 from hov_tools.files.archive import safe_name
-from hov_tools.files.handed_in import submissions_of
+from hov_tools.files.handed_in import submission_of
 from hov_tools.files.own_output import BESIDE_RESULTS, PROGRESS_NAME, RESULT_NAME, WORK_FOLDER
 from hov_tools.overview.workbook import overview_name
 from hov_tools.rules.case import Fate
@@ -174,7 +174,7 @@ def test_a_list_that_leads_elsewhere_is_not_written_to(tmp_path: Path, make: Cal
 
 
 def fates(folder: Path) -> dict[str, Fate | None]:
-    return {file.name: file.fate for one in submissions_of(folder) for file in one.files}
+    return {file.name: file.fate for file in submission_of(folder).files}
 
 
 def test_a_folder_of_results_is_known_by_its_list(tmp_path: Path) -> None:

@@ -143,7 +143,9 @@ def test_it_is_gone_at_both_when_one_is_mended(tmp_path: Path) -> None:
     consortium(tmp_path / "in" / "twee", 1, (NOTICE, HOV))
     _, document = batch(tmp_path)
     assert found(document, "H211") == {}
-    assert not any("H211" in path.read_text(encoding="utf-8") for path in (tmp_path / "uit").rglob("resultaat.json"))
+    told = "".join(path.read_text(encoding="utf-8") for path in (tmp_path / "uit").rglob("resultaat.json"))
+    assert '"code": "F' in told
+    assert '"code": "H211"' not in told
 
 
 def test_the_results_are_those_of_one_run_whenever_the_second_came(tmp_path: Path) -> None:

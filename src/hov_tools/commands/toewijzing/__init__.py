@@ -59,8 +59,8 @@ def run(parsed: argparse.Namespace) -> int:
         UsageError: nobody takes part, or the question contradicts the forms or leaves something open for all.
         OutputError: a workbook cannot be written.
     """
-    say(*settle_before(parsed.map), *settle_in([] if parsed.uit is None else [parsed.uit]))
     question = _question(parsed)
+    say(*settle_before(question.path), *settle_in([] if parsed.uit is None else [parsed.uit]))
     folder: Path | None = parsed.uit
     if folder is not None and _lies_in(folder, question.path):
         raise UsageError(allocation_text("uit_in_map"))

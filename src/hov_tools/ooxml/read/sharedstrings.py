@@ -9,8 +9,8 @@ from hov_tools.ooxml.errors import LimitError
 from hov_tools.ooxml.limits import DEFAULT_LIMITS
 from hov_tools.ooxml.xmlparse import by_full_name, is_plain_text, is_utf8, parse, unescape_xstring
 
-_ITEM = re.compile(r'<si><t(?: xml:space="preserve")?+>([^<]*+)</t></si>[ \t\n]*+')
-_HEAD = re.compile(r'(?:<\?xml [^<>?]*+\?>)?+[ \t\n]*+<sst((?: [\w:]++="[^"<&]*+")*+)>[ \t\n]*+\Z')
+_ITEM = re.compile(r'<si><t(?>(?: xml:space="preserve")?)>([^<]*+)</t></si>[ \t\n]*+')
+_HEAD = re.compile(r'(?>(?:<\?xml [^<>?]*+\?>)?)[ \t\n]*+<sst((?>(?: [\w:]++="[^"<&]*+")*))>[ \t\n]*+\Z')
 _TAIL = re.compile(r"</sst>[ \t\n]*+\Z")
 _TRANSITIONAL = ' xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"'
 _MAX_SIMPLE = 4 << 20

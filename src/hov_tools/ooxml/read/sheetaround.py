@@ -18,11 +18,11 @@ from hov_tools.ooxml.address import MAX_COLUMN, MAX_ROW, Range, column_number
 from hov_tools.ooxml.snapshot import ListValidation
 from hov_tools.ooxml.xmlparse import parse
 
-_ATTRIBUTES = r'(?: [\w:]++="[^"<]*+")*+'
+_ATTRIBUTES = r'(?>(?: [\w:]++="[^"<]*+")*)'
 _MERGE = re.compile(r'<mergeCell ref="([A-Z0-9:$]++)"/>')
 _PROTECTION = re.compile(rf"<sheetProtection({_ATTRIBUTES})/>")
 _VALIDATION = re.compile(
-    rf"<dataValidation({_ATTRIBUTES})(?:/>|>(?:<formula1>([^<&]*+)</formula1>)?+(?:<formula2>[^<]*+</formula2>)?+"
+    rf"<dataValidation({_ATTRIBUTES})(?:/>|>(?>(?:<formula1>([^<&]*+)</formula1>)?)(?>(?:<formula2>[^<]*+</formula2>)?)"
     "</dataValidation>)"
 )
 _ATTRIBUTE = re.compile(r' ([\w:]++)="([^"]*+)"')

@@ -12,23 +12,24 @@ from hov_tools.ooxml.errors import DamagedError, LimitError
 from hov_tools.ooxml.read.rawcells import RawCells
 from hov_tools.ooxml.xmlparse import is_plain_text
 
+# Groups are repeated in an atomic group and not possessively: early versions of Python 3.11, as Debian 12 has it, take a
+# repeated group that fails halfway for a match (CPython issue 106052).
 _CHARS = "([^<]++)"
 # Letters up to XFD and rows up to 999,999: a reference beyond is left to the other way, which judges it.
 _REFERENCE = r"((?:[A-Z]{1,2}|[A-W][A-Z]{2}|X[A-E][A-Z]|XF[A-D])[1-9][0-9]{0,5})"
 _CELL = re.compile(
     f'<c r="{_REFERENCE}"'
-    '(?: s="([0-9]{1,6})")?+(?: t="(b|d|e|inlineStr|n|s|str)")?+'
+    '(?>(?: s="([0-9]{1,6})")?)(?>(?: t="(b|d|e|inlineStr|n|s|str)")?)'
     "(?:/>|>"
-    rf'(?:<f((?: [a-zA-Z0-9]++="[^"<>&\t\n]*+")*+)(?:/>|>(?:{_CHARS})?+</f>))?+'
-    f"(?:<v>(?:{_CHARS})?+</v>|<v/>)?+"
-    f'(?:<is><t(?: xml:space="preserve")?+>(?:{_CHARS})?+</t></is>)?+</c>)'
+    rf'(?>(?:<f((?>(?: [a-zA-Z0-9]++="[^"<>&\t\n]*+")*))(?:/>|>(?>(?:{_CHARS})?)</f>))?)'
+    f"(?>(?:<v>(?>(?:{_CHARS})?)</v>|<v/>)?)"
+    f'(?>(?:<is><t(?>(?: xml:space="preserve")?)>(?>(?:{_CHARS})?)</t></is>)?)</c>)'
 )
 _GROUPS = _CELL.groups + 1
 _LEAST = len('<c r="A1"/>')
 _TAKEN = "\0"
 """Stands where a cell was taken out; no part that is plain text holds it."""
-_ROW = rf'<row(?: [\w:]++="[^"<>&{_TAKEN}]*+")*+'
-_ROWS = re.compile(rf"[ \t\n]*+(?:{_ROW}(?:/>|>[ \t\n{_TAKEN}]*+</row>)[ \t\n]*+)*+\Z")
+_ROW = re.compile(rf'<row(?>(?: [\w:]++="[^"<>&{_TAKEN}]*+")*)(?:/>|>[ \t\n{_TAKEN}]*+</row>)')
 _ENTITIES = re.compile(r"&(?!(?:lt|gt|amp|quot|apos);)")
 
 
@@ -54,7 +55,7 @@ def take_cells(inside: str, part: str, max_cells: int) -> RawCells | None:
     # What stands before the first cell; then of each cell its seven parts, and what stands behind it.
     pieces = _CELL.split(inside)
     left = _TAKEN.join(pieces[::_GROUPS])
-    if "xmlns" in left or _ROWS.match(left) is None:
+    if "xmlns" in left or _ROW.sub("", left).strip(" \t\n"):
         return None
     references: list[str] = pieces[1::_GROUPS]
     cells = RawCells(

@@ -24,7 +24,7 @@ from hov_tools.ooxml.xmlparse import by_full_name, is_plain_text, is_utf8, parse
 
 _OPEN, _CLOSE = "<sheetData>", "</sheetData>"
 _ROOT = re.compile(
-    r'(?:\ufeff)?(?:<\?xml [^<>?]*+\?>)?+[ \t\n]*+<worksheet((?:[ \t\n]++[\w:]++="[^"<>&]*+")*+)[ \t\n]*+>'
+    r'(?:\ufeff)?(?>(?:<\?xml [^<>?]*+\?>)?)[ \t\n]*+<worksheet((?>(?:[ \t\n]++[\w:]++="[^"<>&]*+")*))[ \t\n]*+>'
 )
 _TRANSITIONAL = 'xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"'
 _MAX_FAST = 4 << 20

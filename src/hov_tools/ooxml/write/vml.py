@@ -45,7 +45,7 @@ _NOTE = re.compile(
 )
 _ROW = re.compile(rb"<(?:[\w.-]+:)?Row>\s*([0-9]+)\s*</")
 _COLUMN = re.compile(rb"<(?:[\w.-]+:)?Column>\s*([0-9]+)\s*</")
-_ROOT = re.compile(rb"""<xml(?=[\s>])((?:[^"'>]++|"[^"]*+"|'[^']*+')*+)>""")
+_ROOT = re.compile(rb"""<xml(?=[\s>])((?>(?:[^"'>]++|"[^"]*+"|'[^']*+')*))>""")
 _NAMESPACES = (
     b'xmlns:v="urn:schemas-microsoft-com:vml"',
     b'xmlns:o="urn:schemas-microsoft-com:office:office"',

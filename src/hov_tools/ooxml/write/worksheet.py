@@ -25,7 +25,7 @@ from hov_tools.ooxml.write.xmlelements import (
     parse_tree,
 )
 
-_REST_OF_TAG = rb"""((?:\s++[^\s=]++\s*+=\s*+(?:"[^"]*+"|'[^']*+'))*+)\s*+(/?)>"""
+_REST_OF_TAG = rb"""((?>(?:\s++[^\s=]++\s*+=\s*+(?:"[^"]*+"|'[^']*+'))*))\s*+(/?)>"""
 # Where nearly all rows have it, and then no other attribute states it: a tag holds no attribute twice.
 _STATED_FIRST = rb"""(?:\s+r="([0-9]{1,7})"(?=[\s/>]))?"""
 _ROW_NUMBER = re.compile(rb"""\sr\s*=\s*["']([0-9]{1,7})["']""")

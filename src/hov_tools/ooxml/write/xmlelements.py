@@ -31,7 +31,7 @@ MAX_CHECKED = 4 << 20
 
 # Comments, CDATA sections and processing instructions: the only places where "<" begins no tag.
 _OPAQUE = re.compile(rb"<!--.*?-->|<!\[CDATA\[.*?\]\]>|<\?.*?\?>", re.DOTALL)
-_TAG = re.compile(rb"""<(/?)([^\s/>]+)((?:[^"'>]++|"[^"]*+"|'[^']*+')*+)>""")
+_TAG = re.compile(rb"""<(/?)([^\s/>]+)((?>(?:[^"'>]++|"[^"]*+"|'[^']*+')*))>""")
 _ATTRIBUTE = re.compile(rb"""\s+([^\s=]+)\s*=\s*("[^"]*"|'[^']*')""")
 _DECLARED = re.compile(rb"""<\?xml[^>]*?\sencoding\s*=\s*["']([A-Za-z0-9._-]+)["']""")
 _LESS_THAN = ord("<")
