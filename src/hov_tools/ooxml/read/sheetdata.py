@@ -12,8 +12,8 @@ from hov_tools.ooxml.errors import DamagedError, LimitError
 from hov_tools.ooxml.read.rawcells import RawCells
 from hov_tools.ooxml.xmlparse import is_plain_text
 
-# Groups are repeated in an atomic group and not possessively: early versions of Python 3.11, as Debian 12 has it, take a
-# repeated group that fails halfway for a match (CPython issue 106052).
+# Groups are repeated in an atomic group and not possessively: early versions of Python 3.11, as Debian 12 has it, take
+# a repeated group that fails halfway for a match (CPython issue 106052).
 _CHARS = "([^<]++)"
 # Letters up to XFD and rows up to 999,999: a reference beyond is left to the other way, which judges it.
 _REFERENCE = r"((?:[A-Z]{1,2}|[A-W][A-Z]{2}|X[A-E][A-Z]|XF[A-D])[1-9][0-9]{0,5})"
