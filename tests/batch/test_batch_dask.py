@@ -33,6 +33,14 @@ SECONDS = 30.0
 alone = partial(WorkerPool, 1, seconds=SECONDS)
 
 
+@pytest.fixture(autouse=True)
+def without_key(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The key does not leave the machine, so runs on a cluster are not signed: nor are those they are compared with."""
+    (tmp_path / "geen map").write_bytes(b"")
+    for name in ("XDG_STATE_HOME", "LOCALAPPDATA"):
+        monkeypatch.setenv(name, str(tmp_path / "geen map" / "hov"))
+
+
 @pytest.fixture
 def address() -> str:
     """Give an address for a scheduler."""
