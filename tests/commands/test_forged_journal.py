@@ -28,6 +28,7 @@ UNUSABLE = {
 }  # fmt: skip
 # Nothing in the workbook is changed: what would be written is not what was judged, or it is not read at all.
 NOT_WRITTEN = {"sheet in the part of the form", "journal in the part of the form"}
+pytestmark = pytest.mark.slow
 EACH = pytest.mark.parametrize("forge", [pytest.param(forge, id=name) for name, forge in JOURNALS.items()])
 SECONDS, MEBIBYTES = 2.0, 150
 

@@ -243,6 +243,7 @@ def numbers_of(document: dict[str, Any]) -> Numbers:
     )
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", WAYS)
 def test_every_command_says_the_same_however_it_was_handed_in(tmp_path: Path, name: str) -> None:
     row = WAYS[name]
