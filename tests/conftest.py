@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 from collections import deque
 from typing import TYPE_CHECKING
 
@@ -88,3 +89,11 @@ def small_form(tmp_path_factory: pytest.TempPathFactory) -> Path:
     path = tmp_path_factory.mktemp("form") / "formulier [1] é.xlsx"
     write_small_form(path)
     return path
+
+
+@pytest.fixture
+def interruptible() -> Iterator[None]:
+    """Let what is started listen to Ctrl+C: a shell that starts tests in the background has them ignore it."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)

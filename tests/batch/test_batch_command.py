@@ -233,14 +233,6 @@ def test_our_own_reports_and_results_are_no_submissions(tmp_path: Path) -> None:
     assert [one["sleutel"] for one in results] == ["verband 00"]
 
 
-@pytest.fixture
-def interruptible() -> Iterator[None]:
-    """Let what is started listen to Ctrl+C: a shell that starts tests in the background has them ignore it."""
-    before = signal.signal(signal.SIGINT, signal.default_int_handler)
-    yield
-    signal.signal(signal.SIGINT, before)
-
-
 @pytest.mark.slow
 @pytest.mark.usefixtures("interruptible")
 def test_following_does_what_comes_and_ends_cleanly(tmp_path: Path) -> None:

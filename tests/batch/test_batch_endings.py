@@ -6,7 +6,6 @@ import signal
 import sqlite3
 import subprocess
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -75,14 +74,6 @@ def test_a_folder_in_the_place_of_the_list(tmp_path: Path) -> None:
     (tmp_path / PROGRESS_NAME).mkdir()
     with pytest.raises(OutputError, match="geen rechten"), open_done_list(tmp_path, tmp_path / "in"):
         pytest.fail("it cannot be opened")
-
-
-@pytest.fixture
-def interruptible() -> Iterator[None]:
-    """Let what is started listen to Ctrl+C: a shell that starts tests in the background has them ignore it."""
-    before = signal.signal(signal.SIGINT, signal.default_int_handler)
-    yield
-    signal.signal(signal.SIGINT, before)
 
 
 @pytest.mark.slow
