@@ -284,6 +284,21 @@ def test_every_command_says_the_same_however_it_was_handed_in(tmp_path: Path, na
     assert (division["toegewezen"], division["bonus"], division["mogelijk"]) == (row.expected[0].right, 3, True)
 
 
+def test_a_copy_of_ours_is_not_set_aside_for_a_form_of_another_with_its_name(tmp_path: Path) -> None:
+    own = noord(tmp_path / "noord")
+    for number in ("10243", "10246"):
+        (own / number).mkdir()
+        (own / f"HOV-formulier {number}.xlsx").rename(own / number / "HOV.xlsx")
+    # One of them sends on the copy that hov marked; nobody has the original any more.
+    set_cells(own / "10243" / "HOV.xlsx", {("HOV-formulier", "D29"): 1})
+    hov_inside("valideer", own / "10243" / "HOV.xlsx", "--schrijf", "--uit", tmp_path / "uit")
+    shutil.rmtree(own / "10243")
+    shutil.copytree(tmp_path / "uit", own / "10243")
+    document = json.loads(hov_inside("valideer", own, "--json").out)
+    fates = {one["bestand"]: one["lot"] for one in document["bestanden"]}
+    assert fates["10243/HOV.xlsx"] == fates["10246/HOV.xlsx"] == "telt mee"
+
+
 def test_a_folder_of_two_consortia_is_told_apart_and_named(tmp_path: Path) -> None:
     noord(tmp_path / "in" / "Noord")
     noord(tmp_path / "in" / "Zuid", 1)

@@ -21,6 +21,7 @@ from hov_tools.files.grouping import Group, Grouped, group
 from hov_tools.files.handed_in import CONTAINER_SUFFIXES, InputFile, Reader, Refusal, Submission, entries
 from hov_tools.files.identity import Looked, Read, look, with_settled_files
 from hov_tools.files.settled import SETTLED_NAME, Settled, read_settled
+from hov_tools.forms.records import HovForm
 from hov_tools.forms.text import normalise
 from hov_tools.rules.case import Beside, Case, Document, Fate, FileTrouble, GivenDays
 from hov_tools.texts import printable
@@ -230,8 +231,10 @@ def _without_own_copies(sources: Sequence[Source], files: dict[str, InputFile]) 
         for one in sources
         if one.document.sha256 and one.document.sha256 == files[one.document.file].as_written
     }
-    originals = {_last(one.document.file) for one in sources if one.document.file not in copies}
-    without = {name for name in copies if _last(name) in originals}
+    originals = {_meant_as(one.document) for one in sources if one.document.file not in copies} - {None}
+    without = {
+        one.document.file for one in sources if one.document.file in copies and _meant_as(one.document) in originals
+    }
     kept = [one for one in sources if one.document.file not in without]
     beside = [
         Beside(one.document.file, one.document.sha256, Fate.OWN_OUTPUT)
@@ -239,6 +242,15 @@ def _without_own_copies(sources: Sequence[Source], files: dict[str, InputFile]) 
         if one.document.file in without
     ]
     return kept, beside
+
+
+def _meant_as(document: Document) -> tuple[str, int | None, str] | None:
+    """Tell what a form is a version of; a name alone does not: two members may call their form the same."""
+    form = document.form
+    if form is None:
+        return None
+    whose = form.text("tpid" if isinstance(form, HovForm) else "regiehouder").value
+    return None if whose is None else (form.kind, form.year, whose)
 
 
 def _last(name: str) -> str:
