@@ -10,10 +10,9 @@ from msgspec import Struct
 
 from hov_tools.batch.result import ConsortiumResult, FindingResult, MemberResult, ShareResult
 from hov_tools.forms.choices import wording
-from hov_tools.rules.case import Fate
+from hov_tools.rules.case import UNREAD_CODES, Fate
 from hov_tools.rules.finding import Cause, Severity, Verdict
 
-UNREAD = frozenset(["F120", "F121", "F122", "F123", "F126"])
 """Codes of what was handed in and could not be read, or was not opened."""
 
 
@@ -141,7 +140,9 @@ def judged_of(result: ConsortiumResult) -> Judged:
     """Take from a result what allocating needs."""
     label = result.key if result.is_consortium else ", ".join(result.submissions)
     told = [
-        one for one in result.document["bevindingen"] if one["ernst"] == Severity.FOUT.value or one["code"] in UNREAD
+        one
+        for one in result.document["bevindingen"]
+        if one["ernst"] == Severity.FOUT.value or one["code"] in UNREAD_CODES
     ]
     members = [one for one in result.members if one.tpid is not None and one.hov is not None]
     own = (_institution(one, label, is_member=result.is_consortium) for one in members)

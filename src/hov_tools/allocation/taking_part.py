@@ -11,12 +11,12 @@ from typing import TypeAlias
 from msgspec import Struct
 
 from hov_tools.allocation import text
-from hov_tools.allocation.judged import UNREAD, Judged, RegisteredFile
+from hov_tools.allocation.judged import Judged, RegisteredFile
 from hov_tools.errors import UsageError
 from hov_tools.files.intake import Basis
 from hov_tools.forms.choices import choice_list, wording
 from hov_tools.forms.text import normalise
-from hov_tools.rules.case import Elsewhere, Fate, GivenDays
+from hov_tools.rules.case import UNREAD_CODES, Elsewhere, Fate, GivenDays
 from hov_tools.rules.h211 import Claims, shared_between
 
 Judge: TypeAlias = Callable[[str, Basis, tuple[Elsewhere, ...]], tuple[Judged, Claims]]
@@ -128,7 +128,7 @@ def make_round(handed: HandedIn, asked: Choice) -> Round:
             readable.append(one)
         elif one.is_consortium:
             left_out.append(Notice(one.label, text("map_zonder_formulieren")))
-        elif not any(finding.code in UNREAD for finding in one.errors):
+        elif not any(finding.code in UNREAD_CODES for finding in one.errors):
             left_out.append(Notice(one.label, text("geen_formulier")))
     if not readable and left_out and (asked.year is None or asked.training is None):
         raise nobody(left_out)
@@ -192,7 +192,8 @@ def _out(one: Judged, message: str, *, is_asked: bool = False) -> Notice:
 def _unread(one: Judged) -> Iterator[Notice]:
     """Name the files that could not be read, or were not opened."""
     for finding in one.errors:
-        if finding.code in UNREAD:
+        # Of a folder as a whole it is said elsewhere that nothing in it was read.
+        if finding.code in UNREAD_CODES and finding.file != one.key:
             told = text("niet_gelezen", code=finding.code, message=finding.message, remedy=finding.remedy)
             yield Notice(one.place_of(finding.file), told)
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import argparse
 
-from hov_tools.commands import ERRORS, NOTHING_READ, OK, text
-from hov_tools.commands.judging import judge, tell_versions
+from hov_tools.commands import ERRORS, NOTHING_READ, text
+from hov_tools.commands.judging import judge, status_when_done, tell_files
 from hov_tools.commands.options import Parser, Writing, add_judging, add_writing, asked_of, writing_of
 from hov_tools.commands.terminal import say, show, show_json
 from hov_tools.files.intake import Intake
@@ -30,7 +30,7 @@ def run(parsed: argparse.Namespace) -> int:
     """
     writing = writing_of(parsed)
     intake, assessment = judge(asked_of(parsed))
-    tell_versions(assessment)
+    tell_files(assessment)
     outcome = assessment.outcome
     # A trial shows the edits instead; when there can be none, why.
     if parsed.json and not writing.is_trial:
@@ -48,7 +48,7 @@ def run(parsed: argparse.Namespace) -> int:
         return ERRORS
     if writing.writes or writing.is_trial:
         return _fill_in(intake, assessment, writing, as_json=parsed.json)
-    return OK
+    return status_when_done(assessment)
 
 
 def _arithmetic(outcome: Outcome) -> list[str]:
@@ -87,4 +87,4 @@ def _fill_in(intake: Intake, assessment: Assessment, writing: Writing, *, as_jso
         say(text("bonus_al_goed", file=source.document.file))
     prepared = (filled_in(source, edits),) if edits else ()
     finish("bonus", intake, assessment, prepared, writing, as_json=as_json)
-    return OK
+    return status_when_done(assessment)

@@ -12,6 +12,7 @@ from hov_tools.commands.terminal import say, track
 from hov_tools.errors import UsageError
 from hov_tools.files.intake import Basis, Intake, take_in
 from hov_tools.files.unfinished import settle_before
+from hov_tools.rules.case import UNREAD_CODES
 from hov_tools.rules.engine import assess
 from hov_tools.rules.finding import Assessment
 from hov_tools.texts import printable
@@ -63,9 +64,16 @@ def judge(asked: Asked) -> tuple[Intake, Assessment]:
     return intake, assess(intake.case)
 
 
-def tell_versions(assessment: Assessment) -> None:
-    """Say of which forms there are several versions, and which one was used."""
+def tell_files(assessment: Assessment) -> None:
+    """Say of which forms there are several versions and which one was used, and what was handed in and not read."""
     say(*(one.message for one in assessment.findings if one.code == "F119"))
+    unread = (one for one in assessment.findings if one.code in UNREAD_CODES)
+    say(*(text("niet_gelezen", file=printable(one.file), message=one.message, remedy=one.remedy) for one in unread))
+
+
+def status_when_done(assessment: Assessment) -> int:
+    """Give the exit status of a command that did what was asked: 1 while something that was handed in was not read."""
+    return ERRORS if any(one.code in UNREAD_CODES for one in assessment.findings) else OK
 
 
 def status_of(intake: Intake, assessment: Assessment) -> int:

@@ -7,7 +7,7 @@ import argparse
 from hov_tools import dutch
 from hov_tools.calculations.hov import reference_years
 from hov_tools.commands import ERRORS, NOTHING_READ, OK, text
-from hov_tools.commands.judging import judge, tell_versions
+from hov_tools.commands.judging import judge, tell_files
 from hov_tools.commands.options import Parser, Writing, add_judging, add_writing, asked_of, writing_of
 from hov_tools.commands.terminal import Part, Table, say, show, show_json
 from hov_tools.files.intake import Intake
@@ -33,7 +33,7 @@ def run(parsed: argparse.Namespace) -> int:
     writing = writing_of(parsed)
     as_json: bool = parsed.json
     intake, assessment = judge(asked_of(parsed))
-    tell_versions(assessment)
+    tell_files(assessment)
     table = joint_table(assessment)
     if not table.rows:
         say(text("samen_geen_hov"))

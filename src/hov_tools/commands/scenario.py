@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import Any
 
 from hov_tools import __version__
-from hov_tools.commands import NOTHING_READ, OK, help_text, text
-from hov_tools.commands.judging import read, tell_versions
+from hov_tools.commands import NOTHING_READ, help_text, text
+from hov_tools.commands.judging import read, status_when_done, tell_files
 from hov_tools.commands.options import (
     Asked,
     Parser,
@@ -103,7 +103,7 @@ def run(parsed: argparse.Namespace) -> int:
     with working(text("verdeel_rekent")):
         found = scenarios(intake.case, steps, together=parsed.samen, distribute=parsed.verdeling)
     assessment = assess(intake.case)
-    tell_versions(assessment)
+    tell_files(assessment)
     given = (choice for one in found for choice in one.choices)
     own = (report_text("scenario.choice.bonus"), report_text("scenario.choice.right"))
     choices = tuple(dict.fromkeys((*assessment.outcome.choices, *given, *own)))
@@ -117,7 +117,7 @@ def run(parsed: argparse.Namespace) -> int:
         finish(
             "scenario", intake, assessment, (_prepared(intake, assessment, sheet, writing),), writing, as_json=as_json
         )
-    return OK
+    return status_when_done(assessment)
 
 
 def _table(found: Sequence[Scenario]) -> Table:

@@ -12,8 +12,8 @@ from hov_tools.calculations.distribution.answer import Proposal
 from hov_tools.calculations.distribution.clash import STEP as CLASH
 from hov_tools.calculations.distribution.problem import Spread, Weigh
 from hov_tools.calculations.errors import UnprovenError
-from hov_tools.commands import ERRORS, NOTHING_READ, OK, help_text, text
-from hov_tools.commands.judging import judge, tell_versions
+from hov_tools.commands import ERRORS, NOTHING_READ, help_text, text
+from hov_tools.commands.judging import judge, status_when_done, tell_files
 from hov_tools.commands.options import Parser, add_judging, add_writing, asked_of, days, places, seed, writing_of
 from hov_tools.commands.terminal import say, show, show_json, working
 from hov_tools.commands.writing import filled_in, finish
@@ -91,7 +91,7 @@ def run(parsed: argparse.Namespace) -> int:
     writing, wishes = writing_of(parsed), _wishes_of(parsed)
     as_json: bool = parsed.json
     intake, assessment = judge(asked_of(parsed))
-    tell_versions(assessment)
+    tell_files(assessment)
     if intake.has_read_nothing:
         say(text("niets_gelezen"))
         return NOTHING_READ
@@ -117,7 +117,7 @@ def run(parsed: argparse.Namespace) -> int:
         prepared = _prepared(intake, source, advice, chosen)
         choices = (*advice.choices, *settled_lines(chosen), *proof_lines(chosen, wishes.seconds))
         finish("verdeel", intake, assessment, (prepared,), writing, as_json=as_json, choices=choices)
-    return OK
+    return status_when_done(assessment)
 
 
 def _chosen(advice: Advice, choice: int) -> Proposal:

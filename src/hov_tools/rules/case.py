@@ -24,6 +24,10 @@ class FileTrouble(Enum):
     NOT_OPENED = "F126"
 
 
+UNREAD_CODES = frozenset(one.value for one in FileTrouble if one is not FileTrouble.ATTACHMENT)
+"""Codes of what was handed in and may hold a form, and was not read."""
+
+
 class Fate(Enum):
     """What became of a file that was handed in (domain, 5a)."""
 
