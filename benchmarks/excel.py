@@ -33,7 +33,7 @@ from hov_tools.excel import button, checking
 from hov_tools.excel.native.contract import SheetState
 from hov_tools.excel.snapshot import cells
 from hov_tools.excel.judging import JudgedBook
-from hov_tools.files.intake import Intake, Source
+from hov_tools.files.consortium import Intake, Source
 from hov_tools.forms.read import read_form
 from hov_tools.ooxml.address import Range
 from hov_tools.ooxml.snapshot import PlainCells, Sheet, Snapshot, Visibility

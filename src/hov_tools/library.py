@@ -22,7 +22,8 @@ from msgspec import Struct
 
 from hov_tools.errors import OutputError, UsageError
 from hov_tools.files.apply_and_tell import notes_left_alone
-from hov_tools.files.intake import Basis, Intake, take_in
+from hov_tools.files.consortium import Basis, Intake
+from hov_tools.files.intake import take_in
 from hov_tools.files.marked import prepare
 from hov_tools.files.numbers import read_numbers
 from hov_tools.files.output import Target, Written, all_in_one, listed, write_each

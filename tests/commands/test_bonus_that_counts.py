@@ -19,7 +19,7 @@ from hov_tools.calculations.bonus import bonus
 from hov_tools.commands.terminal import Table
 from hov_tools.commands.toewijzing.document import as_document
 from hov_tools.commands.toewijzing.lines import shown
-from hov_tools.files.intake import show_nothing
+from hov_tools.files.consortium import show_nothing
 from hov_tools.rules.finding import Verdict
 from support.environment import WORKBOOKS
 

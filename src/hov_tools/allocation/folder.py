@@ -14,10 +14,11 @@ from hov_tools.allocation.judged import Judged, RegisteredFile, judged_of
 from hov_tools.allocation.taking_part import HandedIn
 from hov_tools.batch.summing import result_of
 from hov_tools.errors import UsageError
+from hov_tools.files.consortium import Basis, Progress, take_in_group
 from hov_tools.files.grouping import Group
 from hov_tools.files.handed_in import InputFile
 from hov_tools.files.identity import Read, read_alone
-from hov_tools.files.intake import Basis, Progress, fate_beside, take_in_all, take_in_group
+from hov_tools.files.intake import fate_beside, take_in_all
 from hov_tools.rules.case import Elsewhere
 from hov_tools.rules.engine import assess
 from hov_tools.rules.h211 import Claims, claims_of

@@ -27,7 +27,7 @@ from hov_tools.allocation.scenarios import Scenario, apart, find, together
 from hov_tools.allocation.table import InstitutionList, read_list
 from hov_tools.allocation.taking_part import Choice, HandedIn, Notice, Round, make_round, nobody, training_key
 from hov_tools.errors import UsageError
-from hov_tools.files.intake import Basis, Progress
+from hov_tools.files.consortium import Basis, Progress
 from hov_tools.forms.choices import wording
 from hov_tools.rules.case import Fate, GivenDays, given_days
 from hov_tools.rules.finding import Verdict

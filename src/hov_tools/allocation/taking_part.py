@@ -13,7 +13,7 @@ from msgspec import Struct
 from hov_tools.allocation import text
 from hov_tools.allocation.judged import Judged, RegisteredFile
 from hov_tools.errors import UsageError
-from hov_tools.files.intake import Basis
+from hov_tools.files.consortium import Basis
 from hov_tools.forms.choices import choice_list, wording
 from hov_tools.forms.text import normalise
 from hov_tools.rules.case import UNREAD_CODES, Elsewhere, Fate, GivenDays

@@ -18,9 +18,9 @@ from hov_tools.batch.summing import result_of
 from hov_tools.data import PACKAGE
 from hov_tools.files.apply_and_tell import Prepared, notes_left_alone
 from hov_tools.files.archive import safe_name
+from hov_tools.files.consortium import Basis, free_name, take_in_group
 from hov_tools.files.grouping import Group
 from hov_tools.files.handed_in import InputFile
-from hov_tools.files.intake import Basis, free_name, take_in_group
 from hov_tools.files.marked import prepare
 from hov_tools.files.own_output import RESULT_NAME
 from hov_tools.files.receipt import BATCH_RECEIPT, account, change_values

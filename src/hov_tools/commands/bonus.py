@@ -8,7 +8,7 @@ from hov_tools.commands import ERRORS, NOTHING_READ, text
 from hov_tools.commands.judging import judge, status_when_done, tell_files
 from hov_tools.commands.options import Parser, Writing, add_judging, add_writing, asked_of, writing_of
 from hov_tools.commands.terminal import say, show, show_json
-from hov_tools.files.intake import Intake
+from hov_tools.files.consortium import Intake
 from hov_tools.report.document import as_document
 from hov_tools.rules.finding import Assessment, Outcome, Verdict
 from hov_tools.rules.outcome import days_choices

@@ -10,7 +10,8 @@ from hov_tools.commands import ERRORS, NOTHING_READ, OK, text
 from hov_tools.commands.options import Asked
 from hov_tools.commands.terminal import say, track
 from hov_tools.errors import UsageError
-from hov_tools.files.intake import Basis, Intake, take_in
+from hov_tools.files.consortium import Basis, Intake
+from hov_tools.files.intake import take_in
 from hov_tools.files.unfinished import settle_before
 from hov_tools.rules.case import UNREAD_CODES
 from hov_tools.rules.engine import assess

@@ -10,7 +10,7 @@ from hov_tools.commands import ERRORS, NOTHING_READ, OK, text
 from hov_tools.commands.judging import judge, tell_files
 from hov_tools.commands.options import Parser, Writing, add_judging, add_writing, asked_of, writing_of
 from hov_tools.commands.terminal import Part, Table, say, show, show_json
-from hov_tools.files.intake import Intake
+from hov_tools.files.consortium import Intake
 from hov_tools.report.paragraph import WIDTH
 from hov_tools.rules.finding import Assessment
 from hov_tools.rules.joint_table import JointRow, JointTable, joint_table

@@ -29,7 +29,7 @@ from hov_tools.commands.terminal import Table, say, show, show_json, working
 from hov_tools.commands.writing import filled_in, finish
 from hov_tools.errors import UsageError
 from hov_tools.files.apply_and_tell import Prepared
-from hov_tools.files.intake import Intake
+from hov_tools.files.consortium import Intake
 from hov_tools.files.marked import flow_source
 from hov_tools.ooxml.blank import blank_workbook
 from hov_tools.ooxml.edits import AddSheet

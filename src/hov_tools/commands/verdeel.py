@@ -19,8 +19,8 @@ from hov_tools.commands.terminal import say, show, show_json, working
 from hov_tools.commands.writing import filled_in, finish
 from hov_tools.errors import OutputError, UsageError
 from hov_tools.files.apply_and_tell import Prepared, refusal
+from hov_tools.files.consortium import Intake, Source
 from hov_tools.files.documents import read_document
-from hov_tools.files.intake import Intake, Source
 from hov_tools.ooxml.edits import Edit
 from hov_tools.ooxml.errors import WorkbookError
 from hov_tools.ooxml.writer import apply_edits

@@ -14,7 +14,7 @@ from hov_tools.commands.options import Asked, Parser, add_json
 from hov_tools.commands.terminal import Part, cells_table, say, show, show_json
 from hov_tools.errors import UsageError
 from hov_tools.files.compare import Compared, Difference, Version, compare
-from hov_tools.files.intake import Source
+from hov_tools.files.consortium import Source
 from hov_tools.forms.records import CellRef
 from hov_tools.ooxml.errors import WorkbookError
 from hov_tools.ooxml.reader import read_snapshot

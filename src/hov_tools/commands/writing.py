@@ -11,7 +11,7 @@ from hov_tools.commands.terminal import cells_table, say, show, show_json
 from hov_tools.errors import OutputError
 from hov_tools.files import marked, reason
 from hov_tools.files.apply_and_tell import Prepared, apply, notes_left_alone, refusal
-from hov_tools.files.intake import Intake, Source
+from hov_tools.files.consortium import Intake, Source
 from hov_tools.files.output import Target, Written, all_in_one, target_of, write, write_each
 from hov_tools.files.receipt import change_values
 from hov_tools.files.unfinished import settle_in

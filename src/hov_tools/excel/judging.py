@@ -11,7 +11,8 @@ from msgspec.structs import replace
 
 from hov_tools.excel.native.contract import Native
 from hov_tools.excel.snapshot import snapshot
-from hov_tools.files.intake import Intake, Progress, Source, show_nothing, take_in
+from hov_tools.files.consortium import Intake, Progress, Source, show_nothing
+from hov_tools.files.intake import take_in
 from hov_tools.forms.read import read_form
 from hov_tools.forms.records import FlowForm
 from hov_tools.rules.case import Case, Document

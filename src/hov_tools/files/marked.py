@@ -8,7 +8,7 @@ from pathlib import Path
 from hov_tools import __version__
 from hov_tools.files import reason, text
 from hov_tools.files.apply_and_tell import Prepared, apply_and_tell, tell_unusable_journal
-from hov_tools.files.intake import Intake, Source
+from hov_tools.files.consortium import Intake, Source
 from hov_tools.files.reread import reads_as_before
 from hov_tools.forms.records import FlowForm
 from hov_tools.ooxml.blank import blank_workbook

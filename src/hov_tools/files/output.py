@@ -16,7 +16,7 @@ from hov_tools.errors import OutputError, UsageError
 from hov_tools.files import text
 from hov_tools.files.apply_and_tell import Prepared
 from hov_tools.files.archive import safe_name
-from hov_tools.files.intake import Intake
+from hov_tools.files.consortium import Intake
 from hov_tools.files.own_output import BACKUP_SUFFIX
 from hov_tools.files.receipt import beside, fitting_name, is_as_written, receipt_beside, receipt_of
 from hov_tools.ooxml.fileset import ChangedMeanwhileError

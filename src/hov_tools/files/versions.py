@@ -13,7 +13,7 @@ from msgspec import Struct, field
 from hov_tools import dutch
 from hov_tools.files import text
 from hov_tools.files.compare import Version, compare
-from hov_tools.files.intake import Intake, Source
+from hov_tools.files.consortium import Intake, Source
 from hov_tools.forms.records import CellRef
 from hov_tools.ooxml.reader import read_snapshot
 from hov_tools.rules.facts import ConsortiumFacts
