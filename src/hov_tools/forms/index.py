@@ -23,8 +23,12 @@ _MAX_LABEL = 200
 # Of workbooks with more texts or merged ranges than this the index is not kept: a form has some hundred.
 _MAX_KEPT = 1_000
 
-Skeleton: TypeAlias = tuple[tuple[str, tuple[Range, ...], tuple[tuple[int, int, str], ...]], ...]
-"""Of each sheet its name, its merged ranges, and row, column and text of what could be a label; in reading order."""
+_Text: TypeAlias = tuple[int, int, str]
+"""Row, column and text of a cell."""
+
+Skeleton: TypeAlias = tuple[tuple[str, tuple[Range, ...], tuple[_Text, ...], tuple[_Text, ...]], ...]
+"""Of each sheet its name, its merged ranges, what could be labels in reading order, and what could be with the text
+above it, the two together."""
 
 
 class Labels(Struct, frozen=True, eq=False):
@@ -34,11 +38,14 @@ class Labels(Struct, frozen=True, eq=False):
         refs: normalised text → the cells that hold it, in reading order.
         rows: (sheet, row) → (column, normalised text) from left to right.
         merged: (sheet, row, column) of the upper left cell of a merged range → the range.
+        divided: the cells of texts that are only a label together with what stands above them, as the lower of two
+            rows of headings: "van" and "t/m" below "Onderbreking".
     """
 
     refs: Mapping[str, Sequence[CellRef]]
     rows: Mapping[tuple[str, int], Sequence[tuple[int, str]]]
     merged: Mapping[tuple[str, int, int], Range]
+    divided: frozenset[CellRef]
 
     def find(self, keys: Sequence[str]) -> Iterator[CellRef]:
         """Give every cell of the given texts; those of the first text first."""
@@ -80,16 +87,40 @@ class TextIndex(Struct, frozen=True):
 
 def build_index(sheets: Sequence[Sheet]) -> TextIndex:
     """Index the labels of these sheets."""
-    skeleton = tuple([(sheet.name, sheet.merged, tuple(_could_be_labels(sheet))) for sheet in sheets])
+    skeleton = tuple([(sheet.name, sheet.merged, *_could_be_labels(sheet)) for sheet in sheets])
     return TextIndex({sheet.name: sheet for sheet in sheets}, _labels(skeleton))
 
 
-def _could_be_labels(sheet: Sheet) -> list[tuple[int, int, str]]:
-    return [one for one in sheet.cells.texts() if 0 < len(one[2]) <= _MAX_LABEL and could_be_label(one[2])]
+def _could_be_labels(sheet: Sheet) -> tuple[tuple[_Text, ...], tuple[_Text, ...]]:
+    """Give the texts that could be labels, and those that could be one with the text above them, written together."""
+    found: list[_Text] = []
+    rows: dict[int, dict[int, str]] = {}
+    for row, column, text in sheet.cells.texts():
+        if 0 < len(text) <= _MAX_LABEL:
+            rows.setdefault(row, {})[column] = text
+            if could_be_label(text):
+                found.append((row, column, text))
+    return tuple(found), tuple(_divided(sheet, {row for row, _, _ in found}, rows))
+
+
+def _divided(sheet: Sheet, labelled: set[int], rows: Mapping[int, Mapping[int, str]]) -> Iterator[_Text]:
+    # Only a row with headings, or one with a text over several columns, has headings divided below it.
+    spanning = {area.top for area in sheet.merged if area.right > area.left}
+    for row, texts in rows.items():
+        above = rows.get(row - 1)
+        is_heading = row in labelled or row - 1 in labelled or row - 1 in spanning
+        if above is None or not is_heading:
+            continue
+        for column, text in texts.items():
+            start = max((one for one in above if one <= column), default=None)
+            together = () if start is None else (f"{above[start]} {text}", f"{text} {above[start]}")
+            label = next((one for one in together if len(one) <= _MAX_LABEL and could_be_label(one)), None)
+            if label is not None:
+                yield row, column, label
 
 
 def _is_small(skeleton: Skeleton) -> bool:
-    return sum([len(merged) + len(found) for _, merged, found in skeleton]) <= _MAX_KEPT
+    return sum([len(merged) + len(found) for _, merged, found, _ in skeleton]) <= _MAX_KEPT
 
 
 @kept(64, when=_is_small)
@@ -97,8 +128,10 @@ def _labels(skeleton: Skeleton) -> Labels:
     refs: dict[str, list[CellRef]] = {}
     rows: dict[tuple[str, int], list[tuple[int, str]]] = {}
     merged: dict[tuple[str, int, int], Range] = {}
-    for name, areas, texts in skeleton:
-        for row, column, text in texts:
+    divided: set[CellRef] = set()
+    for name, areas, texts, in_two_rows in skeleton:
+        divided.update(CellRef(name, row, column) for row, column, _ in in_two_rows)
+        for row, column, text in (*texts, *in_two_rows):
             key = normalise(text)
             refs.setdefault(key, []).append(CellRef(name, row, column))
             rows.setdefault((name, row), []).append((column, key))
@@ -106,4 +139,4 @@ def _labels(skeleton: Skeleton) -> Labels:
             merged[name, area.top, area.left] = area
     for keys in rows.values():
         keys.sort()
-    return Labels(refs, rows, merged)
+    return Labels(refs, rows, merged, frozenset(divided))

@@ -18,10 +18,10 @@ from hov_tools.forms.words import is_title
 from hov_tools.kept import kept
 from hov_tools.ooxml.snapshot import CellKind
 
-# How far to the right of its label an answer, or of its corner a heading, is looked for.
-_REACH = 16
-# Where the answer stands when nothing on the sheet tells: two columns on, as in every form so far.
-_USUAL_STEP = 2
+# How far to the right of its label an answer is looked for.
+_REACH = 40
+# How far from its corner a heading of the days per year is looked for.
+_MATRIX_REACH = 16
 REFERENCE_YEARS = (-4, -3, -2)
 """The years of the days in a HOV form, counted from its allocation year (domain, 4.1)."""
 # A sheet holds a part of a form again when it has at least this share of the labels found of it.
@@ -36,7 +36,7 @@ class TableArea(Struct, frozen=True):
     Attributes:
         sheet: the sheet that it stands on.
         headings: column name → its heading.
-        heading_row: the row of its headings.
+        heading_rows: the rows of its headings: one, or two of which the lower divides what stands above it.
         first_row: the first row below the headings.
         left: its first column.
         right: its last column.
@@ -44,15 +44,15 @@ class TableArea(Struct, frozen=True):
 
     sheet: str
     headings: Mapping[str, CellRef]
-    heading_row: int
+    heading_rows: range
     first_row: int
     left: int
     right: int
 
     def is_headed_by(self, ref: CellRef) -> bool:
         """Tell whether a cell lies among the headings."""
-        is_in_row = ref.sheet == self.sheet and ref.row == self.heading_row
-        return is_in_row and self.left <= ref.column <= self.right
+        is_in_rows = ref.sheet == self.sheet and ref.row in self.heading_rows
+        return is_in_rows and self.left <= ref.column <= self.right
 
     def is_beside(self, labels: Labels, row: int, column: int) -> bool:
         """Tell whether a cell, with what is merged with it, lies in the table's columns, or just before them."""
@@ -204,11 +204,17 @@ def _again(area: TableArea, candidates: Sequence[Mapping[str, CellRef]]) -> Iter
 
 
 def _table_candidates(layout: TableLayout, labels: Labels, year: int) -> Sequence[Mapping[str, CellRef]]:
-    """Find the rows that hold two decisive headings of a table, or half of all."""
+    """Find the rows that hold two decisive headings of a table, or half of all; two rows that divide them are one."""
     found: dict[tuple[str, int], dict[str, CellRef]] = {}
     for name, question in layout.columns.items():
         for ref in labels.find(label_keys(question.labels, year)):
             found.setdefault((ref.sheet, ref.row), {}).setdefault(name, ref)
+    for sheet, row in sorted(found):
+        below = found.get((sheet, row + 1), {})
+        divided = {name: ref for name, ref in below.items() if ref in labels.divided}
+        if divided:
+            upper = {name: ref for name, ref in found[sheet, row].items() if name not in divided}
+            found[sheet, row + 1] = {**upper, **below}
     return [
         columns
         for columns in found.values()
@@ -221,10 +227,11 @@ def _table(layout: TableLayout, candidates: Sequence[Mapping[str, CellRef]], lab
     if not candidates:
         return None
     headings = max(candidates, key=len)
-    bottom = max(labels.area(ref).bottom for ref in headings.values())
+    top, bottom = min(ref.row for ref in headings.values()), max(labels.area(ref).bottom for ref in headings.values())
     ordered = {name: headings[name] for name in layout.columns if name in headings}
-    first, columns = next(iter(ordered.values())), [ref.column for ref in ordered.values()]
-    return TableArea(first.sheet, ordered, first.row, bottom + 1, min(columns), max(columns))
+    columns = [ref.column for ref in ordered.values()]
+    sheet = next(iter(ordered.values())).sheet
+    return TableArea(sheet, ordered, range(top, bottom + 1), bottom + 1, min(columns), max(columns))
 
 
 def _ends(area: TableArea, labels: Labels, totals: set[str], stops: set[str]) -> Mapping[int, bool]:
@@ -276,45 +283,6 @@ def _distance(ref: CellRef, blocks: Mapping[str, CellRef], block: str | None) ->
     return (1 if between else 0, ref.row - heading.row + abs(ref.column - heading.column))
 
 
-def locate_answers(located: Located, index: TextIndex) -> Mapping[str, CellRef]:
-    """Find the answer of every label, to its right.
-
-    An answer is the first cell that is open for input or filled in. Where fields whose labels stand below each
-    other disagree, most of them decide: a remark behind an empty answer is not the answer.
-    """
-    first = [_first_answer(located.labels[name], columns, index) for name, columns in located.reach.items()]
-    return _answers(located, tuple(first))
-
-
-def _first_answer(label: CellRef, columns: range, index: TextIndex) -> int | None:
-    get = index.sheets[label.sheet].cells.get
-    for column in columns:
-        cell = get(label.row, column)
-        if cell is not None and (cell.unlocked or not cell.is_empty):
-            return column
-    return None
-
-
-@kept(256)
-def _answers(located: Located, first: tuple[int | None, ...]) -> Mapping[str, CellRef]:
-    """Choose the answers; `first` is the column of the first one of each label that could be it."""
-    votes: dict[tuple[str, int], Counter[int]] = {}
-    for ref, column in zip(located.labels.values(), first, strict=True):
-        if column is not None:
-            votes.setdefault((ref.sheet, ref.column), Counter())[column] += 1
-    found: dict[str, CellRef] = {}
-    for (name, ref), own in zip(located.labels.items(), first, strict=True):
-        before = located.reach[name].start
-        counter = votes.get((ref.sheet, ref.column))
-        column = own
-        if counter is not None:
-            most, count = min(counter.items(), key=lambda item: (-item[1], item[0]))
-            if most >= before and (column is None or count >= 3):
-                column = most
-        found[name] = CellRef(ref.sheet, ref.row, column or before + _USUAL_STEP - 1)
-    return found
-
-
 def locate_matrix(
     layout: MatrixLayout, index: TextIndex, year: int, blocks: Mapping[str, CellRef]
 ) -> MatrixArea | None:
@@ -324,7 +292,7 @@ def locate_matrix(
         index.labels.find(label_keys(layout.corner, year)), key=lambda ref: _distance(ref, blocks, layout.block)
     )
     for corner in corners:
-        steps = range(1, _REACH + 1)
+        steps = range(1, _MATRIX_REACH + 1)
         across = tuple([_key(index, corner.sheet, corner.row, corner.column + step) for step in steps])
         down = tuple([_key(index, corner.sheet, corner.row + step, corner.column) for step in steps])
         found = _matrix_at(corner, layout, year, across, down)

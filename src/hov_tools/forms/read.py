@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, TypeVar
 
+from hov_tools.forms.answers import locate_answers
 from hov_tools.forms.identify import Identity, another_form, identify
 from hov_tools.forms.index import TextIndex, build_index
 from hov_tools.forms.layout import Layout, MatrixLayout, Question, TableLayout, for_year
@@ -14,7 +15,6 @@ from hov_tools.forms.locate import (
     MatrixArea,
     TableArea,
     locate,
-    locate_answers,
     locate_matrix,
     table_row,
 )
