@@ -1,5 +1,8 @@
 """What a form asks and in which words, as data: one TOML file per form and year in layouts/.
 
+A file without a year in its name is abstract: it holds what the forms of all years have in common, and those of a year
+say what is theirs alone.
+
 A question or layout is read once, and is the same as another only when they are one object: it is the key of caches.
 """
 
@@ -121,6 +124,11 @@ class Layout(Struct, frozen=True, eq=False):
     tables: Mapping[str, TableLayout]
     matrix: MatrixLayout | None
 
+    @property
+    def year(self) -> int:
+        """The allocation year whose form it describes."""
+        return int(self.id.rpartition("-")[2])
+
 
 @kept(4_096)
 def for_year(label: str, year: int) -> str:
@@ -143,7 +151,7 @@ def all_layouts() -> tuple[Layout, ...]:
     """
     names = sorted(path.stem for path in (PACKAGE / "forms" / "layouts").glob("*.toml"))
     raw = {name: read_toml(f"forms/layouts/{name}.toml") for name in names}
-    return tuple(_layout(name, _extended(name, raw)) for name in raw)
+    return tuple(_layout(name, _extended(name, raw)) for name, own in raw.items() if not own.get("abstract", False))
 
 
 def _extended(name: str, raw: Mapping[str, dict[str, Any]]) -> dict[str, Any]:
@@ -151,6 +159,7 @@ def _extended(name: str, raw: Mapping[str, dict[str, Any]]) -> dict[str, Any]:
         raise LayoutError(f"layout {name} is not there")
     own = dict(raw[name])
     base = own.pop("extends", None)
+    own.pop("abstract", None)
     return own if base is None else _merged(_extended(base, raw), own)
 
 
