@@ -6,7 +6,7 @@ template have the same ones in the same cells, so their index is made once: what
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import TypeAlias
 
 from msgspec import Struct
@@ -85,25 +85,36 @@ class TextIndex(Struct, frozen=True):
         return (one for one in self.sheets[sheet].cells.texts() if 0 < len(one[2]) <= _MAX_LABEL)
 
 
-def build_index(sheets: Sequence[Sheet]) -> TextIndex:
-    """Index the labels of these sheets."""
-    skeleton = tuple([(sheet.name, sheet.merged, *_could_be_labels(sheet)) for sheet in sheets])
+def build_index(sheets: Sequence[Sheet], also: frozenset[str] = frozenset()) -> TextIndex:
+    """Index the labels of these sheets.
+
+    Args:
+        sheets: of one workbook.
+        also: normalised texts that are labels in this workbook, besides those that the layouts know.
+    """
+    skeleton = tuple([(sheet.name, sheet.merged, *_could_be_labels(sheet, also)) for sheet in sheets])
     return TextIndex({sheet.name: sheet for sheet in sheets}, _labels(skeleton))
 
 
-def _could_be_labels(sheet: Sheet) -> tuple[tuple[_Text, ...], tuple[_Text, ...]]:
+def _could_be_labels(sheet: Sheet, also: frozenset[str]) -> tuple[tuple[_Text, ...], tuple[_Text, ...]]:
     """Give the texts that could be labels, and those that could be one with the text above them, written together."""
     found: list[_Text] = []
     rows: dict[int, dict[int, str]] = {}
+
+    def is_label(text: str) -> bool:
+        return could_be_label(text) or bool(also) and normalise(text) in also
+
     for row, column, text in sheet.cells.texts():
         if 0 < len(text) <= _MAX_LABEL:
             rows.setdefault(row, {})[column] = text
-            if could_be_label(text):
+            if is_label(text):
                 found.append((row, column, text))
-    return tuple(found), tuple(_divided(sheet, {row for row, _, _ in found}, rows))
+    return tuple(found), tuple(_divided(sheet, {row for row, _, _ in found}, rows, is_label))
 
 
-def _divided(sheet: Sheet, labelled: set[int], rows: Mapping[int, Mapping[int, str]]) -> Iterator[_Text]:
+def _divided(
+    sheet: Sheet, labelled: set[int], rows: Mapping[int, Mapping[int, str]], is_label: Callable[[str], bool]
+) -> Iterator[_Text]:
     # Only a row with headings, or one with a text over several columns, has headings divided below it.
     spanning = {area.top for area in sheet.merged if area.right > area.left}
     for row, texts in rows.items():
@@ -112,11 +123,22 @@ def _divided(sheet: Sheet, labelled: set[int], rows: Mapping[int, Mapping[int, s
         if above is None or not is_heading:
             continue
         for column, text in texts.items():
-            start = max((one for one in above if one <= column), default=None)
-            together = () if start is None else (f"{above[start]} {text}", f"{text} {above[start]}")
-            label = next((one for one in together if len(one) <= _MAX_LABEL and could_be_label(one)), None)
+            label = next(filter(is_label, together(above, column, text)), None)
             if label is not None:
                 yield row, column, label
+
+
+def together(above: Mapping[int, str], column: int, text: str) -> tuple[str, ...]:
+    """Write a text together with what stands above it, or above and to its left; in both orders.
+
+    Args:
+        above: column → text, in the row above.
+        column: of the text.
+        text: the lower one.
+    """
+    start = max((one for one in above if one <= column), default=None)
+    both = () if start is None else (f"{above[start]} {text}", f"{text} {above[start]}")
+    return tuple(one for one in both if len(one) <= _MAX_LABEL)
 
 
 def _is_small(skeleton: Skeleton) -> bool:

@@ -154,6 +154,17 @@ def all_layouts() -> tuple[Layout, ...]:
     return tuple(_layout(name, _extended(name, raw)) for name, own in raw.items() if not own.get("abstract", False))
 
 
+def layout_named(layout_id: str) -> Layout:
+    """Give a layout by its id; raises StopIteration when there is none."""
+    return next(layout for layout in all_layouts() if layout.id == layout_id)
+
+
+@kept(64)
+def known_years(form: str) -> tuple[int, ...]:
+    """Give the allocation years for which there is a layout of a kind of form."""
+    return tuple(sorted({layout.year for layout in all_layouts() if layout.form == form}))
+
+
 def _extended(name: str, raw: Mapping[str, dict[str, Any]]) -> dict[str, Any]:
     if name not in raw:
         raise LayoutError(f"layout {name} is not there")

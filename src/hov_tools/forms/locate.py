@@ -6,7 +6,7 @@ Inserted rows and columns, moved blocks, renamed sheets and merged cells therefo
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from msgspec import Struct
 
@@ -66,11 +66,15 @@ class TableArea(Struct, frozen=True):
 
 
 class MatrixArea(Struct, frozen=True, eq=False):
-    """Where the days per year stand: headings found, by year and by kind ("total" for the totals)."""
+    """Where the days per year stand: headings found, by year and by kind ("total" for the totals).
+
+    The years stand below each other (`years_in_rows`) or side by side.
+    """
 
     corner: CellRef
     years: Mapping[int | str, CellRef]
     kinds: Mapping[str, CellRef]
+    years_in_rows: bool
 
 
 class TableColumn(Struct, frozen=True):
@@ -286,29 +290,52 @@ def _distance(ref: CellRef, blocks: Mapping[str, CellRef], block: str | None) ->
 def locate_matrix(
     layout: MatrixLayout, index: TextIndex, year: int, blocks: Mapping[str, CellRef]
 ) -> MatrixArea | None:
-    """Find the days per year by their corner, years and kinds; None when there is no corner."""
-    best: MatrixArea | None = None
+    """Find the days per year by their corner, years and kinds; None when there is neither a corner nor a year."""
     corners = sorted(
         index.labels.find(label_keys(layout.corner, year)), key=lambda ref: _distance(ref, blocks, layout.block)
     )
+    best = _best_matrix(corners, layout, index, year)
+    if best is None or not best.years:
+        # The corner may be empty, or be worded otherwise.
+        best = _best_matrix(_corners_of_years(index, year), layout, index, year) or best
+    return best
+
+
+def _best_matrix(corners: Iterable[CellRef], layout: MatrixLayout, index: TextIndex, year: int) -> MatrixArea | None:
+    best: MatrixArea | None = None
     for corner in corners:
         steps = range(1, _MATRIX_REACH + 1)
         across = tuple([_key(index, corner.sheet, corner.row, corner.column + step) for step in steps])
         down = tuple([_key(index, corner.sheet, corner.row + step, corner.column) for step in steps])
-        found = _matrix_at(corner, layout, year, across, down)
-        if best is None or len(found.years) + len(found.kinds) > len(best.years) + len(best.kinds):
-            best = found
+        for years_in_rows in (layout.years_in_rows, not layout.years_in_rows):
+            found = _matrix_at(corner, layout, year, (across, down), years_in_rows=years_in_rows)
+            if best is None or len(found.years) + len(found.kinds) > len(best.years) + len(best.kinds):
+                best = found
     return best
+
+
+def _corners_of_years(index: TextIndex, year: int) -> Iterator[CellRef]:
+    """Give the cells before the first of the reference years, where these stand side by side or below each other."""
+    wanted = [str(year + step) for step in REFERENCE_YEARS]
+    for name, sheet in index.sheets.items():
+        for cell in sheet.cells:
+            if cell.lexical.removesuffix(".0") != wanted[0]:
+                continue
+            for across, down in ((0, 1), (1, 0)):
+                second = (_key(index, name, cell.row + down * step, cell.column + across * step) for step in (1, 2))
+                if wanted[1] in second and cell.row > down and cell.column > across:
+                    yield CellRef(name, cell.row - down, cell.column - across)
 
 
 @kept(256)
 def _matrix_at(
-    corner: CellRef, layout: MatrixLayout, year: int, across: tuple[str, ...], down: tuple[str, ...]
+    corner: CellRef, layout: MatrixLayout, year: int, beside: tuple[tuple[str, ...], ...], *, years_in_rows: bool
 ) -> MatrixArea:
-    """Find the headings beside a corner, by what stands to its right and below it."""
+    """Find the headings beside a corner, by what stands to its right and below it (`beside`)."""
+    across, down = beside
     to_right = [(key, CellRef(corner.sheet, corner.row, corner.column + step)) for step, key in enumerate(across, 1)]
     below = [(key, CellRef(corner.sheet, corner.row + step, corner.column)) for step, key in enumerate(down, 1)]
-    year_line, kind_line = (below, to_right) if layout.years_in_rows else (to_right, below)
+    year_line, kind_line = (below, to_right) if years_in_rows else (to_right, below)
     wanted_years = {str(year + step): year + step for step in REFERENCE_YEARS}
     years: dict[int | str, CellRef] = {}
     found_kinds: dict[str, CellRef] = {}
@@ -322,7 +349,7 @@ def _matrix_at(
         for kind, wordings in {**layout.kinds, "total": layout.total_of_kinds}.items():
             if key in label_keys(wordings, year):
                 found_kinds.setdefault(kind, ref)
-    return MatrixArea(corner, years, found_kinds)
+    return MatrixArea(corner, years, found_kinds, years_in_rows)
 
 
 def _key(index: TextIndex, sheet: str, row: int, column: int) -> str:

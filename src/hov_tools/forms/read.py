@@ -5,10 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, TypeVar
 
+from msgspec.structs import replace
+
+from hov_tools.forms.adapting import adapt
 from hov_tools.forms.answers import locate_answers
 from hov_tools.forms.identify import Identity, another_form, identify
 from hov_tools.forms.index import TextIndex, build_index
-from hov_tools.forms.layout import Layout, MatrixLayout, Question, TableLayout, for_year
+from hov_tools.forms.layout import Layout, MatrixLayout, Question, TableLayout, for_year, known_years
 from hov_tools.forms.locate import (
     REFERENCE_YEARS,
     Located,
@@ -19,6 +22,7 @@ from hov_tools.forms.locate import (
     table_row,
 )
 from hov_tools.forms.records import (
+    Alike,
     AnyForm,
     ApplicationForm,
     CellRef,
@@ -28,6 +32,7 @@ from hov_tools.forms.records import (
     HovForm,
     MemberRow,
     Missing,
+    NewYear,
     Number,
     RouteRow,
     Row,
@@ -62,7 +67,14 @@ def read_form(snapshot: Snapshot) -> AnyForm | None:
     if more:
         index = build_index(sheets if identity is None else [*visible, *more])
         identity = identify(snapshot, index)
-    return None if identity is None else _Reader(snapshot, index, identity).read()
+    if identity is None:
+        return None
+    form = _Reader(snapshot, index, identity).read()
+    if not form.missing or identity.year is None or identity.year in known_years(identity.layout.form):
+        return form
+    adapted = adapt(identity.layout, index, identity.year)
+    index = build_index(list(index.sheets.values()), adapted.words)
+    return _Reader(snapshot, index, replace(identity, layout=adapted.layout), adapted.alike).read()
 
 
 def _needed(identity: Identity, index: TextIndex, hidden: Sequence[Sheet]) -> list[Sheet]:
@@ -86,10 +98,13 @@ def _holds_questions(layout: Layout, located: Located) -> bool:
 
 
 class _Reader:
-    def __init__(self, snapshot: Snapshot, index: TextIndex, identity: Identity) -> None:
+    def __init__(
+        self, snapshot: Snapshot, index: TextIndex, identity: Identity, alike: tuple[Alike, ...] | None = None
+    ) -> None:
         self.snapshot = snapshot
         self.index = index
         self.identity = identity
+        self.alike = alike
         self.cells_read = 0
         self.missing: list[Missing] = []
         self.resolver = Resolver(self.snapshot)
@@ -130,8 +145,11 @@ class _Reader:
         return ApplicationForm(**common, members=members, **self._end())
 
     def _end(self) -> dict[str, Any]:
+        missing = tuple(self.missing)
+        known = known_years(self.identity.layout.form)
         return {
-            "missing": tuple(self.missing),
+            "missing": missing if self.alike is None else (),
+            "new_year": None if self.alike is None else NewYear(known, self.alike, missing),
             "cells_read": self.cells_read,
             "hidden": self._hidden(),
             "twice": tuple(self._twice()),
@@ -157,7 +175,7 @@ class _Reader:
 
     def _field(self, question: Question, ref: CellRef | None, block: CellRef | None) -> Field[object]:
         if ref is None:
-            self.missing.append(Missing(self._label(question), block))
+            self.missing.append(Missing(self._label(question), block, question.name))
             return Field(question.name, self._label(question), None, Cell(1, 1))
         return self._answer(question, ref, is_required=question.required)
 
@@ -194,17 +212,19 @@ class _Reader:
             detail=understood.detail,
             day=understood.day,
             is_required=is_required,
-            expects_formula=question.formula,
+            # Where a form of another year computes something is seen in the form alone.
+            expects_formula=question.formula and (self.alike is None or cell.formula is not None),
         )
 
     def _table(self, layout: TableLayout, area: TableArea | None, row_type: type[RowT]) -> Table[RowT]:
         if area is None:
             decisive = ", ".join(self._label(layout.columns[name]) for name in layout.headings)
-            self.missing.append(Missing(decisive, None))
+            self.missing.append(Missing(decisive, None, is_in_table=True))
             return Table({}, (), {})
+        first = next(iter(area.headings.values()))
         for name, question in layout.columns.items():
             if name not in area.headings and question.counts:
-                self.missing.append(Missing(self._label(question), next(iter(area.headings.values()))))
+                self.missing.append(Missing(self._label(question), first, is_in_table=True))
         ends, value_of = self.located.ends[layout.name], self.resolver.resolve
         found = TableReader(layout, area, ends, year=self.year, value_of=value_of).read(self.index)
         rows = tuple(self._row(layout, row, row_type, held) for row, held in found.rows.items())
@@ -213,7 +233,7 @@ class _Reader:
             totals = self._totals(layout, area, found.unnamed_total)
             self.missing.append(Missing(layout.total[0], self._beginning(area, found.unnamed_total)))
         elif layout.total and not found.totals:
-            self.missing.append(Missing(layout.total[0], next(iter(area.headings.values()))))
+            self.missing.append(Missing(layout.total[0], first))
         return Table(area.headings, rows, totals, found.free)
 
     def _beginning(self, area: TableArea, row: int) -> CellRef:
@@ -253,7 +273,7 @@ class _Reader:
     def _days(self, layout: MatrixLayout, blocks: Mapping[str, CellRef]) -> Days:
         area = locate_matrix(layout, self.index, self.year, blocks)
         if area is None:
-            self.missing.append(Missing(layout.corner[0], blocks.get(layout.block)))
+            self.missing.append(Missing(layout.corner[0], blocks.get(layout.block), is_in_table=True))
             return Days({}, {}, {}, None, has_all_years=False, has_all_kinds=False)
         self._missing_in_matrix(layout, area)
         years = [year for year in area.years if isinstance(year, int)]
@@ -282,7 +302,7 @@ class _Reader:
             absent.append(layout.total_of_kinds[0])
         if "total" not in area.years:
             absent.append(layout.total_of_years[0])
-        self.missing.extend(Missing(what, area.corner) for what in absent)
+        self.missing.extend(Missing(what, area.corner, is_in_table=True) for what in absent)
 
 
 @kept(64)
@@ -296,7 +316,7 @@ def _asked_days(
             is_total = "total" in (year, kind)
             name, formula = ("days_total", True) if is_total else ("days", layout.formulas)
             question = _number_question(name, layout.corner, whole=not formula, formula=formula)
-            first, second = (year_ref, kind_ref) if layout.years_in_rows else (kind_ref, year_ref)
+            first, second = (year_ref, kind_ref) if area.years_in_rows else (kind_ref, year_ref)
             wording = (layout.kinds.get(kind) or layout.total_of_kinds)[0]
             label = f"{wording} {year if year != 'total' else layout.total_of_years[0].lower()}"
             found[year, kind] = question, label, CellRef(area.corner.sheet, first.row, second.column)

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from hov_tools import dutch
 from hov_tools.forms.choices import choice_list, wording
 from hov_tools.forms.depends import refers_to, rows_below_table
-from hov_tools.forms.layout import Layout, all_layouts
+from hov_tools.forms.layout import Layout, layout_named
 from hov_tools.forms.records import (
     AnyForm,
     ApplicationForm,
@@ -146,7 +146,7 @@ def _choices_of(noticed: NoticedField) -> str:
 
 
 def _layout_of(form: AnyForm) -> Layout:
-    return next(layout for layout in all_layouts() if layout.id == form.layout)
+    return layout_named(form.layout)
 
 
 def f105_number_out_of_range(facts: ConsortiumFacts, so_far: FindingsSoFar) -> Iterator[Finding]:
