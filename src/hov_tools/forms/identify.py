@@ -98,6 +98,12 @@ def _find_year(snapshot: Snapshot, index: TextIndex) -> tuple[int | None, CellRe
     return None, None
 
 
+def best_layout(labels: Labels, form: str, year: int) -> Layout | None:
+    """Give the layout of a kind of form of which most labels are found."""
+    best = _best(labels, form, year)
+    return None if best is None else best[0]
+
+
 @kept(64)
 def _best(labels: Labels, form: str | None, year: int | None) -> tuple[Layout, bool] | None:
     """Give the layout of which most labels are found, of one kind of form or of any; and whether those are enough."""

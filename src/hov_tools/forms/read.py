@@ -21,6 +21,7 @@ from hov_tools.forms.locate import (
     locate_matrix,
     table_row,
 )
+from hov_tools.forms.recognising import recognise
 from hov_tools.forms.records import (
     Alike,
     AnyForm,
@@ -67,6 +68,8 @@ def read_form(snapshot: Snapshot) -> AnyForm | None:
     if more:
         index = build_index(sheets if identity is None else [*visible, *more])
         identity = identify(snapshot, index)
+    if identity is None or not identity.has_title:
+        identity = recognise(index) or identity
     if identity is None:
         return None
     form = _Reader(snapshot, index, identity).read()
