@@ -17,9 +17,14 @@ from typing import Any
 from msgspec import Struct
 
 from hov_tools.data import PACKAGE, read_toml
+from hov_tools.errors import UsageError
 from hov_tools.forms.text import normalise
 from hov_tools.kept import kept
+from hov_tools.ownyears import own_years
+from hov_tools.texts import Texts
 
+# So many layouts may extend one another.
+_MAX_DEPTH = 10
 _YEAR = re.compile(r"\{T([+-]\d{1,2})?\}")
 
 
@@ -45,6 +50,7 @@ class Question(Struct, frozen=True, eq=False):
         formula: the form itself holds a formula here.
         evaluate: what the formula comes to is looked at; otherwise only whether it is still there.
         in_formulas: the form's own formulas look at the answer, so that they must be able to read it too.
+        gone: the form does not ask it any more: it is not looked for.
         unit: what is counted, "dagen", "maanden" or "plaatsen": a word for it behind the number is understood.
     """
 
@@ -63,6 +69,7 @@ class Question(Struct, frozen=True, eq=False):
     evaluate: bool = True
     in_formulas: bool = False
     unit: str | None = None
+    gone: bool = False
 
 
 class TableLayout(Struct, frozen=True):
@@ -148,10 +155,49 @@ def all_layouts() -> tuple[Layout, ...]:
 
     Raises:
         LayoutError: a file has an unknown entry or extends one that is not there.
+        UsageError: so has a file of the user's own.
     """
+    names = [name for name, own in _raw().items() if not own.get("abstract", False)]
+    of_user = {name: one.path for one in own_years() for name in one.forms}
+    found: list[Layout] = []
+    for name in names:
+        try:
+            found.append(layout_of(name, {}))
+        except LayoutError as error:
+            if name not in of_user:
+                raise
+            raise UsageError(Texts("system_errors.toml")("jaar_onleesbaar", path=of_user[name], why=error)) from error
+    return tuple(found)
+
+
+def layout_of(name: str, more: Mapping[str, Mapping[str, Any]]) -> Layout:
+    """Make a layout of its entries.
+
+    Args:
+        name: its id.
+        more: id → entries, of layouts besides those of the program and the user; they go before these.
+
+    Raises:
+        LayoutError: it has an unknown entry or extends one that is not there.
+    """
+    return _layout(name, _extended(name, {**_raw(), **more}))
+
+
+def abstract_layout(form: str) -> Layout | None:
+    """Give what the forms of a kind have in common in all years; None when there is no such file."""
+    raw = _raw()
+    name = next((name for name, own in raw.items() if own.get("abstract", False) and own["form"] == form), None)
+    return None if name is None else _layout(name, {"titles": [], **_extended(name, raw)})
+
+
+@cache
+def _raw() -> Mapping[str, Mapping[str, Any]]:
+    """Read the files of the program, and those of the user, which go before."""
     names = sorted(path.stem for path in (PACKAGE / "forms" / "layouts").glob("*.toml"))
-    raw = {name: read_toml(f"forms/layouts/{name}.toml") for name in names}
-    return tuple(_layout(name, _extended(name, raw)) for name, own in raw.items() if not own.get("abstract", False))
+    raw: dict[str, Mapping[str, Any]] = {name: read_toml(f"forms/layouts/{name}.toml") for name in names}
+    for one in own_years():
+        raw |= one.forms
+    return dict(sorted(raw.items()))
 
 
 def layout_named(layout_id: str) -> Layout:
@@ -165,13 +211,13 @@ def known_years(form: str) -> tuple[int, ...]:
     return tuple(sorted({layout.year for layout in all_layouts() if layout.form == form}))
 
 
-def _extended(name: str, raw: Mapping[str, dict[str, Any]]) -> dict[str, Any]:
-    if name not in raw:
-        raise LayoutError(f"layout {name} is not there")
+def _extended(name: str, raw: Mapping[str, Mapping[str, Any]], depth: int = 0) -> dict[str, Any]:
+    if name not in raw or depth > _MAX_DEPTH:
+        raise LayoutError(f"layout {name} is not there, or extends itself")
     own = dict(raw[name])
     base = own.pop("extends", None)
     own.pop("abstract", None)
-    return own if base is None else _merged(_extended(base, raw), own)
+    return own if base is None else _merged(_extended(base, raw, depth + 1), own)
 
 
 def _merged(base: dict[str, Any], own: dict[str, Any]) -> dict[str, Any]:

@@ -177,6 +177,8 @@ class _Reader:
             yield SheetTwice(self.identity.title_ref, other_form, is_same=False)
 
     def _field(self, question: Question, ref: CellRef | None, block: CellRef | None) -> Field[object]:
+        if ref is None and question.gone:
+            return Field(question.name, self._label(question), None, Cell(1, 1))
         if ref is None:
             self.missing.append(Missing(self._label(question), block, question.name))
             return Field(question.name, self._label(question), None, Cell(1, 1))
@@ -226,7 +228,7 @@ class _Reader:
             return Table({}, (), {})
         first = next(iter(area.headings.values()))
         for name, question in layout.columns.items():
-            if name not in area.headings and question.counts:
+            if name not in area.headings and question.counts and not question.gone:
                 self.missing.append(Missing(self._label(question), first, is_in_table=True))
         ends, value_of = self.located.ends[layout.name], self.resolver.resolve
         found = TableReader(layout, area, ends, year=self.year, value_of=value_of).read(self.index)

@@ -15,7 +15,9 @@ from hov_tools.forms.records import CellRef
 _TOP, _MAX_TITLE = 12, 120
 _YEAR = re.compile(r"(?<!\d)20\d\d(?!\d)")
 # Only a text about these is looked at further: any other workbook is no form, and that must be quick to tell.
-_SUBJECT = re.compile(r"hov|opleidingsvolume|samenwerkingsverband|toewijzing|doorstroom|instroom|aanvraag|aanmelding", re.IGNORECASE)
+_SUBJECT = re.compile(
+    r"hov|opleidingsvolume|samenwerkingsverband|toewijzing|doorstroom|instroom|aanvraag|aanmelding", re.IGNORECASE
+)
 # A form asks at least this share of what a layout does, with certainty.
 _SHARE = (1, 2)
 _MAX_TEXTS = 400

@@ -1,0 +1,318 @@
+"""Learning the form of a new year from a blank one: what it asks of what the nearest layout does, and how sure that is.
+
+What two things say alike is taken: the same words; words of another year; words that certainly mean the same; or the
+place between two known questions together with the same list of choices, a formula where the form computes it, or words
+that are partly the same. Whatever rests on less is asked of a person.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from enum import Enum
+
+from msgspec import Struct
+
+from hov_tools.forms.adapting import adapt, with_words
+from hov_tools.forms.choices import choice_list
+from hov_tools.forms.index import TextIndex, build_index
+from hov_tools.forms.layout import Layout, Question, for_year, label_keys
+from hov_tools.forms.likeness import likeness, meanings
+from hov_tools.forms.locate import Located, locate
+from hov_tools.forms.records import Alike, CellRef
+from hov_tools.forms.text import normalise
+from hov_tools.forms.wordings import FormText, answer_cell, headings_in, questions
+from hov_tools.ooxml.snapshot import Cell
+
+# From this likeness on, words are partly the same.
+_PARTLY = 0.3
+_MAX_CANDIDATES = 5
+GONE = ""
+"""The answer of a person that the form does not ask something any more."""
+
+
+class Ground(Enum):
+    """Why a text of the form is taken for a question."""
+
+    SAME = "zelfde woorden"
+    KNOWN = "woorden van een ander jaar"
+    ALIKE = "zelfde betekenis"
+    PLACE = "plaats tussen bekende vragen"
+    CHOICES = "zelfde keuzelijst"
+    FORMULA = "ook hier een formule"
+    PARTLY = "deels zelfde woorden"
+    PERSON = "uw antwoord"
+
+
+class Learned(Struct, frozen=True):
+    """A question that was found on the form.
+
+    Attributes:
+        key: a field, or a table and column ("trainees.begin").
+        asked: how the nearest layout words it.
+        text: how this form does.
+        ref: where.
+        grounds: why it is taken for that.
+        likeness: of the words, from 0 to 1.
+    """
+
+    key: str
+    asked: str
+    text: str
+    ref: CellRef
+    grounds: tuple[Ground, ...]
+    likeness: float
+
+
+class Doubt(Struct, frozen=True):
+    """A question that only a person can find on the form.
+
+    Attributes:
+        key: as in `Learned`.
+        asked: how the nearest layout words it.
+        candidates: texts of the form that it could be, the likeliest first.
+    """
+
+    key: str
+    asked: str
+    candidates: tuple[FormText, ...]
+
+
+class Lesson(Struct, frozen=True):
+    """What was learned from a blank form.
+
+    Attributes:
+        nearest: the layout that it was compared with.
+        layout: that layout with the words of this form.
+        words: these words, normalised.
+        learned: what was found.
+        doubts: what a person must say.
+        gone: keys of what a person said is not asked any more.
+        new: what the form asks and the layout does not know; the program passes it over.
+    """
+
+    nearest: Layout
+    layout: Layout
+    words: frozenset[str]
+    learned: tuple[Learned, ...]
+    doubts: tuple[Doubt, ...]
+    gone: tuple[str, ...]
+    new: tuple[FormText, ...]
+
+
+def learn(index: TextIndex, nearest: Layout, year: int, answers: Mapping[str, str]) -> Lesson:
+    """Compare a blank form with the nearest layout.
+
+    Args:
+        index: of the form's sheets.
+        nearest: the layout of another year that is most like it.
+        year: the allocation year of the form.
+        answers: key → the text of the form that a person chose, or GONE.
+    """
+    words = {key: text for key, text in answers.items() if text != GONE}
+    gone = tuple(key for key, text in answers.items() if text == GONE)
+    sheets = list(index.sheets.values())
+    known = with_words(nearest, words)
+    also = frozenset(map(normalise, words.values()))
+    adapted = adapt(known, build_index(sheets, also), year)
+    grounds: dict[str, tuple[Ground, ...]] = {}
+    layout, also = adapted.layout, also | adapted.words
+    # What is found makes known neighbours of what stands beside it.
+    while True:
+        index = build_index(sheets, also)
+        located = locate(layout, index.labels, year)
+        found = dict(_by_place(_Open(layout, located, index, year, gone)))
+        if not found:
+            break
+        layout = with_words(layout, {key: text.text for key, (text, _) in found.items()})
+        also |= frozenset(normalise(text.text) for text, _ in found.values())
+        grounds |= {key: why for key, (_, why) in found.items()}
+    rest = _Open(layout, located, index, year, gone)
+    learned = [
+        _learned(nearest, key, text, year, _ground(nearest, key, text, year, words, adapted.alike, grounds))
+        for key, text in _texts_of(layout, located, index).items()
+    ]
+    doubts = [Doubt(key, for_year(one.labels[0], year), rest.candidates(key)) for key, one in rest.unknown.items()]
+    return Lesson(nearest, layout, also, tuple(learned), tuple(doubts), gone, tuple(rest.texts))
+
+
+def questions_of(layout: Layout) -> Mapping[str, Question]:
+    """Give everything that a layout asks by its key: fields, and the columns of tables."""
+    columns = {f"{table.name}.{name}": one for table in layout.tables.values() for name, one in table.columns.items()}
+    return {**layout.fields, **columns}
+
+
+class _Open:
+    """What is not known yet: questions of the layout, and texts of the form."""
+
+    def __init__(self, layout: Layout, located: Located, index: TextIndex, year: int, gone: Iterable[str]) -> None:
+        self.layout, self.located, self.index, self.year = layout, located, index, year
+        known = _texts_of(layout, located, index)
+        self.known = {key: one.ref for key, one in known.items()}
+        self.unknown = {key: one for key, one in questions_of(layout).items() if key not in known and key not in gone}
+        taken = {*self.known.values(), *located.blocks.values()}
+        self.headings = {
+            name: [one for one in headings_in(index, area.sheet, area.heading_rows) if one.ref not in taken]
+            for name, area in located.tables.items()
+            if area is not None
+        }
+        in_tables = {(area.sheet, row) for area in located.tables.values() if area for row in area.heading_rows}
+        of_matrix = _matrix_words(layout, year)
+        self.questions = [
+            one
+            for one in questions(index)
+            if one.ref not in taken
+            and (one.ref.sheet, one.ref.row) not in in_tables
+            and normalise(one.text) not in of_matrix
+            and answer_cell(one, index) is not None
+        ]
+
+    @property
+    def texts(self) -> list[FormText]:
+        return [*self.questions, *(one for texts in self.headings.values() for one in texts)]
+
+    def texts_for(self, key: str) -> list[FormText]:
+        table, _, _ = key.rpartition(".")
+        return self.headings.get(table, []) if table else self.questions
+
+    def cell_of(self, key: str, text: FormText) -> Cell | None:
+        """Give the cell in which a text is answered; of a heading, the first one below it."""
+        table, _, _ = key.rpartition(".")
+        area = self.located.tables.get(table) if table else None
+        if area is None:
+            return answer_cell(text, self.index)
+        return self.index.held(area.sheet, area.first_row, text.ref.column)
+
+    def supports(self, key: str, text: FormText) -> Iterator[Ground]:
+        """Give what besides its place makes a text the one that is asked for."""
+        question, cell = self.unknown[key], self.cell_of(key, text)
+        if self.score(key, text) >= _PARTLY:
+            yield Ground.PARTLY
+        offered = None if cell is None else _offered(self.index, text.ref.sheet, cell)
+        if question.choices is not None and offered == frozenset(map(normalise, choice_list(question.choices).offered)):
+            yield Ground.CHOICES
+        if question.formula and cell is not None and cell.formula is not None:
+            yield Ground.FORMULA
+
+    def contradicts(self, key: str, text: FormText) -> bool:
+        """Tell whether a text cannot be the one: it offers other choices, or is computed and was not."""
+        question, cell = self.unknown[key], self.cell_of(key, text)
+        if cell is None:
+            return False
+        offered = _offered(self.index, text.ref.sheet, cell)
+        if offered is not None and (
+            question.choices is None or offered.isdisjoint(map(normalise, choice_list(question.choices).offered))
+        ):
+            return True
+        return cell.formula is not None and not question.formula and self.layout.matrix is None
+
+    def score(self, key: str, text: FormText) -> float:
+        own = meanings(text.text, self.year)
+        return max(likeness(meanings(for_year(one, self.year), self.year), own) for one in self.unknown[key].labels)
+
+    def candidates(self, key: str) -> tuple[FormText, ...]:
+        possible = [one for one in self.texts_for(key) if not self.contradicts(key, one)]
+        placed = _at_place(self, key)
+        return tuple(sorted(possible, key=lambda one: (one not in placed, -self.score(key, one)))[:_MAX_CANDIDATES])
+
+
+def _by_place(still: _Open) -> Iterator[tuple[str, tuple[FormText, tuple[Ground, ...]]]]:
+    """Find what stands at the place of one question alone, and is like it in something else as well."""
+    of_text: dict[CellRef, list[tuple[str, FormText, tuple[Ground, ...]]]] = {}
+    for key in still.unknown:
+        placed = [one for one in _at_place(still, key) if not still.contradicts(key, one)]
+        if len(placed) == 1:
+            more = tuple(still.supports(key, placed[0]))
+            if more:
+                of_text.setdefault(placed[0].ref, []).append((key, placed[0], (Ground.PLACE, *more)))
+    for found in of_text.values():
+        if len(found) == 1:
+            key, text, grounds = found[0]
+            yield key, (text, grounds)
+
+
+def _at_place(still: _Open, key: str) -> list[FormText]:
+    """Give the texts between the nearest known questions before and behind one, in the order of the layout."""
+    table, _, _ = key.rpartition(".")
+    keys = [one for one in questions_of(still.layout) if one.rpartition(".")[0] == table]
+    block = None if table else still.layout.fields[key].block
+    if not table:
+        keys = [one for one in keys if still.layout.fields[one].block == block]
+    at = keys.index(key)
+    before = next((still.known[one] for one in reversed(keys[:at]) if one in still.known), None)
+    behind = next((still.known[one] for one in keys[at + 1 :] if one in still.known), None)
+    before = before or still.located.blocks.get(block or "")
+    if before is None or behind is None or before.sheet != behind.sheet:
+        return []
+    if table:
+        columns = range(before.column + 1, behind.column)
+        return [one for one in still.texts_for(key) if one.ref.column in columns]
+    rows = range(before.row, behind.row + 1)
+    return [one for one in still.questions if one.ref.sheet == before.sheet and one.ref.row in rows]
+
+
+def _offered(index: TextIndex, sheet: str, cell: Cell) -> frozenset[str] | None:
+    """Give the choices that a cell offers, normalised; None when it offers none, or they cannot be told."""
+    for validation in index.sheets[sheet].validations:
+        if any((cell.row, cell.column) in area for area in validation.ranges):
+            formula = validation.formula.strip()
+            if formula.startswith('"'):
+                return frozenset(map(normalise, formula.strip('"').split(",")))
+            return None
+    return None
+
+
+def _texts_of(layout: Layout, located: Located, index: TextIndex) -> Mapping[str, FormText]:
+    """Give what was found of a layout's questions, by key."""
+    refs = dict(located.labels)
+    for name, area in located.tables.items():
+        if area is not None:
+            refs |= {f"{name}.{column}": ref for column, ref in area.headings.items()}
+    texts: dict[str, FormText] = {}
+    for key in questions_of(layout):
+        if key in refs:
+            texts[key] = FormText(_worded(index, refs[key]), refs[key])
+    return texts
+
+
+def _worded(index: TextIndex, ref: CellRef) -> str:
+    """Give the words of a label; of a divided heading, those above it as well."""
+    cell = index.held(ref.sheet, ref.row, ref.column)
+    own = "" if cell is None else cell.lexical
+    if ref not in index.labels.divided:
+        return own
+    both = (one for one in headings_in(index, ref.sheet, range(ref.row - 1, ref.row + 1)) if one.ref == ref)
+    return next((one.text for one in both if one.text != own), own)
+
+
+def _matrix_words(layout: Layout, year: int) -> frozenset[str]:
+    if layout.matrix is None:
+        return frozenset()
+    matrix = layout.matrix
+    wordings = [matrix.corner, *matrix.kinds.values(), matrix.total_of_kinds, matrix.total_of_years]
+    return frozenset(key for one in wordings for key in label_keys(one, year))
+
+
+def _ground(
+    nearest: Layout,
+    key: str,
+    text: FormText,
+    year: int,
+    words: Mapping[str, str],
+    alike: Sequence[Alike],
+    grounds: Mapping[str, tuple[Ground, ...]],
+) -> tuple[Ground, ...]:
+    if key in words:
+        return (Ground.PERSON,)
+    if key in grounds:
+        return grounds[key]
+    if any(one.key == key for one in alike):
+        return (Ground.ALIKE,)
+    first = label_keys(questions_of(nearest)[key].labels[:1], year)
+    return (Ground.SAME,) if normalise(text.text) in first else (Ground.KNOWN,)
+
+
+def _learned(nearest: Layout, key: str, text: FormText, year: int, grounds: tuple[Ground, ...]) -> Learned:
+    question = questions_of(nearest)[key]
+    own = meanings(text.text, year)
+    how_alike = max(likeness(meanings(for_year(one, year), year), own) for one in question.labels)
+    return Learned(key, for_year(question.labels[0], year), text.text, text.ref, grounds, how_alike)
