@@ -7,6 +7,7 @@ that are partly the same. Whatever rests on less is asked of a person.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from enum import Enum
 
@@ -20,12 +21,14 @@ from hov_tools.forms.likeness import likeness, meanings
 from hov_tools.forms.locate import Located, locate
 from hov_tools.forms.records import Alike, CellRef
 from hov_tools.forms.text import normalise
-from hov_tools.forms.wordings import FormText, answer_cell, headings_in, questions
-from hov_tools.ooxml.snapshot import Cell
+from hov_tools.forms.wordings import FormText, answer_cell, heading_rows, headings_in, questions
+from hov_tools.ooxml.address import Range
+from hov_tools.ooxml.snapshot import Cell, Snapshot, Visibility
 
 # From this likeness on, words are partly the same.
 _PARTLY = 0.3
 _MAX_CANDIDATES = 5
+_LIST = re.compile(r"(?:'([^']+)'|([^'!]+))!(\$?[A-Z]{1,3}\$?[0-9]+(?::\$?[A-Z]{1,3}\$?[0-9]+)?)\Z")
 GONE = ""
 """The answer of a person that the form does not ask something any more."""
 
@@ -41,6 +44,18 @@ class Ground(Enum):
     FORMULA = "ook hier een formule"
     PARTLY = "deels zelfde woorden"
     PERSON = "uw antwoord"
+
+
+class Blank(Struct, frozen=True):
+    """A blank form.
+
+    Attributes:
+        snapshot: its workbook.
+        year: the allocation year that it is for.
+    """
+
+    snapshot: Snapshot
+    year: int
 
 
 class Learned(Struct, frozen=True):
@@ -99,18 +114,17 @@ class Lesson(Struct, frozen=True):
     new: tuple[FormText, ...]
 
 
-def learn(index: TextIndex, nearest: Layout, year: int, answers: Mapping[str, str]) -> Lesson:
+def learn(blank: Blank, nearest: Layout, answers: Mapping[str, str]) -> Lesson:
     """Compare a blank form with the nearest layout.
 
     Args:
-        index: of the form's sheets.
+        blank: the form.
         nearest: the layout of another year that is most like it.
-        year: the allocation year of the form.
         answers: key → the text of the form that a person chose, or GONE.
     """
     words = {key: text for key, text in answers.items() if text != GONE}
     gone = tuple(key for key, text in answers.items() if text == GONE)
-    sheets = list(index.sheets.values())
+    year, sheets = blank.year, [one for one in blank.snapshot.sheets if one.visibility is Visibility.VISIBLE]
     known = with_words(nearest, words)
     also = frozenset(map(normalise, words.values()))
     adapted = adapt(known, build_index(sheets, also), year)
@@ -120,13 +134,13 @@ def learn(index: TextIndex, nearest: Layout, year: int, answers: Mapping[str, st
     while True:
         index = build_index(sheets, also)
         located = locate(layout, index.labels, year)
-        found = dict(_by_place(_Open(layout, located, index, year, gone)))
+        found = dict(_by_place(_Open(blank, layout, located, index, gone)))
         if not found:
             break
         layout = with_words(layout, {key: text.text for key, (text, _) in found.items()})
         also |= frozenset(normalise(text.text) for text, _ in found.values())
         grounds |= {key: why for key, (_, why) in found.items()}
-    rest = _Open(layout, located, index, year, gone)
+    rest = _Open(blank, layout, located, index, gone)
     learned = [
         _learned(nearest, key, text, year, _ground(nearest, key, text, year, words, adapted.alike, grounds))
         for key, text in _texts_of(layout, located, index).items()
@@ -144,19 +158,19 @@ def questions_of(layout: Layout) -> Mapping[str, Question]:
 class _Open:
     """What is not known yet: questions of the layout, and texts of the form."""
 
-    def __init__(self, layout: Layout, located: Located, index: TextIndex, year: int, gone: Iterable[str]) -> None:
-        self.layout, self.located, self.index, self.year = layout, located, index, year
+    def __init__(self, blank: Blank, layout: Layout, located: Located, index: TextIndex, gone: Iterable[str]) -> None:
+        self.snapshot, self.year = blank.snapshot, blank.year
+        self.layout, self.located, self.index = layout, located, index
         known = _texts_of(layout, located, index)
         self.known = {key: one.ref for key, one in known.items()}
         self.unknown = {key: one for key, one in questions_of(layout).items() if key not in known and key not in gone}
         taken = {*self.known.values(), *located.blocks.values()}
         self.headings = {
-            name: [one for one in headings_in(index, area.sheet, area.heading_rows) if one.ref not in taken]
-            for name, area in located.tables.items()
-            if area is not None
+            name: [one for one in self._headings_of(name) if one.ref not in taken] for name in layout.tables
         }
-        in_tables = {(area.sheet, row) for area in located.tables.values() if area for row in area.heading_rows}
-        of_matrix = _matrix_words(layout, year)
+        in_tables = {(one.ref.sheet, one.ref.row) for texts in self.headings.values() for one in texts}
+        in_tables |= {(area.sheet, row) for area in located.tables.values() if area for row in area.heading_rows}
+        of_matrix = _matrix_words(layout, self.year)
         self.questions = [
             one
             for one in questions(index)
@@ -165,6 +179,19 @@ class _Open:
             and normalise(one.text) not in of_matrix
             and answer_cell(one, index) is not None
         ]
+
+    def _headings_of(self, name: str) -> list[FormText]:
+        """Give the headings of a table; of one that was not found, the row that is most like them."""
+        area, table = self.located.tables[name], self.layout.tables[name]
+        if area is not None:
+            return headings_in(self.index, area.sheet, area.heading_rows)
+        wordings = [meanings(for_year(one, self.year), self.year) for q in table.columns.values() for one in q.labels]
+
+        def how_like(texts: list[FormText]) -> float:
+            return sum(max(likeness(meanings(one.text, self.year), own) for own in wordings) for one in texts)
+
+        rows = [texts for texts in heading_rows(self.index) if 2 * len(texts) >= len(table.columns)]
+        return max(rows, key=how_like, default=[])
 
     @property
     def texts(self) -> list[FormText]:
@@ -187,7 +214,7 @@ class _Open:
         question, cell = self.unknown[key], self.cell_of(key, text)
         if self.score(key, text) >= _PARTLY:
             yield Ground.PARTLY
-        offered = None if cell is None else _offered(self.index, text.ref.sheet, cell)
+        offered = None if cell is None else _offered(self.snapshot, text.ref.sheet, cell)
         if question.choices is not None and offered == frozenset(map(normalise, choice_list(question.choices).offered)):
             yield Ground.CHOICES
         if question.formula and cell is not None and cell.formula is not None:
@@ -198,7 +225,7 @@ class _Open:
         question, cell = self.unknown[key], self.cell_of(key, text)
         if cell is None:
             return False
-        offered = _offered(self.index, text.ref.sheet, cell)
+        offered = _offered(self.snapshot, text.ref.sheet, cell)
         if offered is not None and (
             question.choices is None or offered.isdisjoint(map(normalise, choice_list(question.choices).offered))
         ):
@@ -211,53 +238,82 @@ class _Open:
 
     def candidates(self, key: str) -> tuple[FormText, ...]:
         possible = [one for one in self.texts_for(key) if not self.contradicts(key, one)]
-        placed = _at_place(self, key)
+        placed = next((texts for keys, texts in _runs(self) if key in keys), [])
         return tuple(sorted(possible, key=lambda one: (one not in placed, -self.score(key, one)))[:_MAX_CANDIDATES])
 
 
 def _by_place(still: _Open) -> Iterator[tuple[str, tuple[FormText, tuple[Ground, ...]]]]:
-    """Find what stands at the place of one question alone, and is like it in something else as well."""
-    of_text: dict[CellRef, list[tuple[str, FormText, tuple[Ground, ...]]]] = {}
-    for key in still.unknown:
-        placed = [one for one in _at_place(still, key) if not still.contradicts(key, one)]
-        if len(placed) == 1:
-            more = tuple(still.supports(key, placed[0]))
-            if more:
-                of_text.setdefault(placed[0].ref, []).append((key, placed[0], (Ground.PLACE, *more)))
-    for found in of_text.values():
-        if len(found) == 1:
-            key, text, grounds = found[0]
-            yield key, (text, grounds)
+    """Find what stands at the place of a question, and is like it in something else as well.
+
+    Between two known questions there are as many texts as there are questions left: they are in the same order, as far
+    as nothing says otherwise.
+    """
+    for keys, texts in _runs(still):
+        if len(keys) != len(texts):
+            continue
+        for key, text in zip(keys, texts, strict=True):
+            others = [one for one in texts if one is not text]
+            is_likeliest = all(still.score(key, text) >= still.score(key, one) for one in others)
+            grounds = tuple(still.supports(key, text))
+            # Where several offer the same list, the list alone does not tell which one it is.
+            is_alone = (
+                not others
+                or Ground.PARTLY in grounds
+                or not any(Ground.CHOICES in still.supports(key, one) for one in others)
+                and not any(Ground.CHOICES in still.supports(one, text) for one in keys if one != key)
+            )
+            if grounds and is_alone and is_likeliest and not still.contradicts(key, text):
+                yield key, (text, (Ground.PLACE, *grounds))
 
 
-def _at_place(still: _Open, key: str) -> list[FormText]:
-    """Give the texts between the nearest known questions before and behind one, in the order of the layout."""
-    table, _, _ = key.rpartition(".")
-    keys = [one for one in questions_of(still.layout) if one.rpartition(".")[0] == table]
-    block = None if table else still.layout.fields[key].block
-    if not table:
-        keys = [one for one in keys if still.layout.fields[one].block == block]
-    at = keys.index(key)
-    before = next((still.known[one] for one in reversed(keys[:at]) if one in still.known), None)
-    behind = next((still.known[one] for one in keys[at + 1 :] if one in still.known), None)
-    before = before or still.located.blocks.get(block or "")
-    if before is None or behind is None or before.sheet != behind.sheet:
+def _runs(still: _Open) -> Iterator[tuple[list[str], list[FormText]]]:
+    """Give the questions that are unknown side by side, in the order of the layout, with the texts at their place."""
+    groups: dict[str, list[str]] = {}
+    for key in questions_of(still.layout):
+        table, _, _ = key.rpartition(".")
+        groups.setdefault(table or f" {still.layout.fields[key].block}", []).append(key)
+    for group, keys in groups.items():
+        block = still.located.blocks.get(group.strip())
+        run: list[str] = []
+        before = block
+        for key in keys:
+            if key in still.known:
+                if run:
+                    yield run, _between(still, run[0], before, still.known[key])
+                run, before = [], still.known[key]
+            elif key in still.unknown:
+                run.append(key)
+
+
+def _between(still: _Open, key: str, before: CellRef | None, behind: CellRef | None) -> list[FormText]:
+    """Give the texts between two known questions, the first of which may be the heading of the block."""
+    is_column = "." in key
+    if behind is None or (before is None and not is_column) or (before is not None and before.sheet != behind.sheet):
         return []
-    if table:
-        columns = range(before.column + 1, behind.column)
-        return [one for one in still.texts_for(key) if one.ref.column in columns]
-    rows = range(before.row, behind.row + 1)
-    return [one for one in still.questions if one.ref.sheet == before.sheet and one.ref.row in rows]
+    first = 0 if before is None else (before.column if is_column else before.row)
+    last = behind.column if is_column else behind.row
+    return [
+        one
+        for one in still.texts_for(key)
+        if one.ref.sheet == behind.sheet and first <= (one.ref.column if is_column else one.ref.row) <= last
+    ]
 
 
-def _offered(index: TextIndex, sheet: str, cell: Cell) -> frozenset[str] | None:
+def _offered(snapshot: Snapshot, sheet: str, cell: Cell) -> frozenset[str] | None:
     """Give the choices that a cell offers, normalised; None when it offers none, or they cannot be told."""
-    for validation in index.sheets[sheet].validations:
+    for validation in snapshot.sheet(sheet).validations:
         if any((cell.row, cell.column) in area for area in validation.ranges):
-            formula = validation.formula.strip()
-            if formula.startswith('"'):
-                return frozenset(map(normalise, formula.strip('"').split(",")))
-            return None
+            names = {name.name: name.formula for name in snapshot.names}
+            source = names.get(validation.formula.strip(), validation.formula).strip()
+            if source.startswith('"'):
+                return frozenset(map(normalise, source.strip('"').split(",")))
+            match = _LIST.match(source)
+            there = next((one for one in snapshot.sheets if match and one.name == (match[1] or match[2])), None)
+            if match is None or there is None:
+                return None
+            area = Range.parse(match[3].replace("$", ""))
+            listed = (there.get(row, area.left) for row in range(area.top, min(area.bottom, area.top + 100) + 1))
+            return frozenset(normalise(one.lexical) for one in listed if one is not None and one.lexical)
     return None
 
 
