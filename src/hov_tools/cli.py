@@ -28,6 +28,7 @@ COMMANDS = (
     "codes",
     "demo",
     "batch",
+    "jaar",
     "excel",
 )
 """The commands in the order of the help; each is a module of `hov_tools.commands`."""

@@ -200,6 +200,12 @@ def _raw() -> Mapping[str, Mapping[str, Any]]:
     return dict(sorted(raw.items()))
 
 
+def questions_of(layout: Layout) -> Mapping[str, Question]:
+    """Give everything that a layout asks by its key: fields, and the columns of tables."""
+    columns = {f"{table.name}.{name}": one for table in layout.tables.values() for name, one in table.columns.items()}
+    return {**layout.fields, **columns}
+
+
 def layout_named(layout_id: str) -> Layout:
     """Give a layout by its id; raises StopIteration when there is none."""
     return next(layout for layout in all_layouts() if layout.id == layout_id)

@@ -16,7 +16,7 @@ from msgspec import Struct
 from hov_tools.forms.adapting import adapt, with_words
 from hov_tools.forms.choices import choice_list
 from hov_tools.forms.index import TextIndex, build_index
-from hov_tools.forms.layout import Layout, Question, for_year, label_keys
+from hov_tools.forms.layout import Layout, for_year, label_keys, questions_of
 from hov_tools.forms.likeness import likeness, meanings
 from hov_tools.forms.locate import Located, locate
 from hov_tools.forms.records import Alike, CellRef
@@ -147,12 +147,6 @@ def learn(blank: Blank, nearest: Layout, answers: Mapping[str, str]) -> Lesson:
     ]
     doubts = [Doubt(key, for_year(one.labels[0], year), rest.candidates(key)) for key, one in rest.unknown.items()]
     return Lesson(nearest, layout, also, tuple(learned), tuple(doubts), gone, tuple(rest.texts))
-
-
-def questions_of(layout: Layout) -> Mapping[str, Question]:
-    """Give everything that a layout asks by its key: fields, and the columns of tables."""
-    columns = {f"{table.name}.{name}": one for table in layout.tables.values() for name, one in table.columns.items()}
-    return {**layout.fields, **columns}
 
 
 class _Open:

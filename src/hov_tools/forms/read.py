@@ -80,6 +80,21 @@ def read_form(snapshot: Snapshot) -> AnyForm | None:
     return _Reader(snapshot, index, replace(identity, layout=adapted.layout), adapted.alike).read()
 
 
+def read_by(snapshot: Snapshot, layout: Layout, year: int, words: frozenset[str]) -> AnyForm:
+    """Read a form by a layout that is not among the known ones.
+
+    Args:
+        snapshot: the workbook.
+        layout: how to read it.
+        year: the allocation year.
+        words: the wordings, normalised, that no known layout has.
+    """
+    index = build_index([one for one in snapshot.sheets if one.visibility is Visibility.VISIBLE], words)
+    found = identify(snapshot, index)
+    ref = None if found is None else found.title_ref
+    return _Reader(snapshot, index, Identity(layout, year, ref, ref)).read()
+
+
 def _needed(identity: Identity, index: TextIndex, hidden: Sequence[Sheet]) -> list[Sheet]:
     """Choose the hidden sheets that hold a table or the questions of a form that no visible sheet holds."""
     layout, year, needed = identity.layout, identity.year or 0, list[Sheet]()

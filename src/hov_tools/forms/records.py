@@ -378,3 +378,14 @@ def rows_of(form: AnyForm) -> Iterator[Row]:
         case FlowForm():
             yield from form.members.rows
             yield from form.routes.rows
+
+
+def headings_of(form: AnyForm) -> Mapping[str, Mapping[str, CellRef]]:
+    """Give the headings of every table of a form: name of the table → column → its heading."""
+    match form:
+        case HovForm():
+            return {"trainees": form.trainees.headings}
+        case ApplicationForm():
+            return {"members": form.members.headings}
+        case FlowForm():
+            return {"members": form.members.headings, "routes": form.routes.headings}

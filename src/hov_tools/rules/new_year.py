@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from hov_tools import dutch
-from hov_tools.forms.layout import layout_named
+from hov_tools.forms.layout import layout_named, questions_of
 from hov_tools.forms.records import AnyForm, ApplicationForm, FlowForm, HovForm, Missing
 from hov_tools.rules.catalogue import finding, text
 
@@ -41,8 +41,7 @@ def f127_new_year(facts: ConsortiumFacts, _: FindingsSoFar) -> Iterator[Finding]
         if form is None or form.new_year is None:
             continue
         new = form.new_year
-        layout = layout_named(form.layout)
-        asked = len(layout.fields) + sum(len(table.columns) for table in layout.tables.values())
+        asked = len(questions_of(layout_named(form.layout)))
         yield finding(
             "F127",
             document.file,

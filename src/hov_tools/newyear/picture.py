@@ -1,0 +1,161 @@
+"""A picture of a new year's forms: every answer in the colour of its question, and a list of all questions."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from hov_tools import dutch
+from hov_tools.forms.layout import questions_of
+from hov_tools.forms.records import CellRef, headings_of
+from hov_tools.newyear import text
+from hov_tools.newyear.learnt import LearntForm, LearntYear
+from hov_tools.ooxml.edits import CellStyle
+from hov_tools.ooxml.snapshot import Sheet, Visibility
+from hov_tools.report import cell_styles
+from hov_tools.sheetbook import CellContent, Column, PageSetup
+from hov_tools.sheetbook.book import Book, Page
+
+# Light enough for black letters, and not alike beside each other.
+_COLOURS = ("FDE2C8", "CFE8FC", "D8F0D2", "F6D5E5", "FFF2B3", "DDD6F3", "C9EFEA", "F3DFC1")
+_COLUMNS = {
+    "formulier": 16.0,
+    "sleutel": 24.0,
+    "gevraagd": 36.0,
+    "tekst": 36.0,
+    "cel": 22.0,
+    "grond": 34.0,
+    "zekerheid": 11.0,
+}
+_WIDTH, _MAX_COLUMNS, _MAX_ROWS = 16.0, 26, 120
+_ROWS_OF_TABLE = 3
+
+
+class _Line(Struct, frozen=True):
+    """A line of the list: a question, where it is asked, and why that is thought."""
+
+    form: str
+    key: str
+    asked: str
+    text: str
+    cell: str
+    why: str
+    likeness: str
+    colour: str
+
+
+def picture(learnt: LearntYear) -> bytes:
+    """Make the workbook."""
+    book = Book(text("titel", year=learnt.year))
+    setup = PageSetup(text("voet", year=learnt.year), text("bladzijde"))
+    page = book.page(text("vragen"), setup)
+    _list(page, learnt)
+    taken = {text("vragen")}
+    for one in learnt.forms:
+        colours = _colours(one)
+        for sheet in one.blank.snapshot.sheets:
+            if sheet.visibility is Visibility.VISIBLE and any(ref.sheet == sheet.name for ref in colours):
+                name = _free(f"{one.taught.form} {sheet.name}", taken)
+                _draw(book.page(name, setup), sheet, {at: own for at, own in colours.items() if at.sheet == sheet.name})
+    return book.finish()
+
+
+def _free(name: str, taken: set[str]) -> str:
+    short = name[:28]
+    free = next(one for one in (short, *(f"{short} {number}" for number in range(2, 99))) if one not in taken)
+    taken.add(free)
+    return free
+
+
+def _cells(one: LearntForm) -> Iterator[tuple[str, CellRef]]:
+    """Give the cells of the answers by key; of a table, the first rows of each column."""
+    for name, field in one.form.fields.items():
+        if field.ref is not None:
+            yield name, field.ref
+    for name, headings in headings_of(one.form).items():
+        bottom = max((ref.row for ref in headings.values()), default=0)
+        for column, ref in headings.items():
+            for row in range(bottom + 1, bottom + 1 + _ROWS_OF_TABLE):
+                yield f"{name}.{column}", CellRef(ref.sheet, row, ref.column)
+
+
+def _colours(one: LearntForm) -> Mapping[CellRef, tuple[str, str]]:
+    """Give cell → the key of what is answered there, and its colour."""
+    keys = list(questions_of(one.taught.layout))
+    return {ref: (key, _COLOURS[keys.index(key) % len(_COLOURS)]) for key, ref in _cells(one)}
+
+
+def _list(page: Page, learnt: LearntYear) -> None:
+    columns = [_column(at, name, width) for at, (name, width) in enumerate(_COLUMNS.items())]
+    page.set_widths([column.width for column in columns])
+    page.add([CellContent(text("titel", year=learnt.year), cell_styles.TITLE)], points=26)
+    page.add_paragraph(CellContent(text("uitleg"), cell_styles.PLAIN), len(columns))
+    page.skip()
+    page.add_heads(columns, frozen_columns=2)
+    first = page.row
+    for line in _lines(learnt):
+        page.add_line(columns, line)
+    page.add_filter(columns, first)
+
+
+def _column(at: int, name: str, width: float) -> Column[_Line]:
+    return Column(text(f"kolommen.{name}"), width, lambda line: _content(line, at))
+
+
+def _content(line: _Line, at: int) -> CellContent:
+    values = (line.form, line.key, line.asked, line.text, line.cell, line.why, line.likeness)
+    style = replace(cell_styles.BODY, fill=line.colour) if at == 1 and line.colour else cell_styles.BODY
+    return CellContent(values[at], style)
+
+
+def _lines(learnt: LearntYear) -> Iterator[_Line]:
+    for one in learnt.forms:
+        lesson = one.taught.lesson
+        where = dict(reversed(list(_cells(one))))
+        colours = dict(_colours(one).values())
+        for each in lesson.learned:
+            ref = where.get(each.key, each.ref)
+            cell = f"{ref.sheet}!{ref.address}"
+            why = dutch.listed([ground.value for ground in each.grounds])
+            sure = f"{each.likeness:.0%}"
+            yield _Line(one.taught.form, each.key, each.asked, each.text, cell, why, sure, colours.get(each.key, ""))
+        for doubt in lesson.doubts:
+            yield _Line(one.taught.form, doubt.key, doubt.asked, "", "", text("kolommen.niet_gevonden"), "", "")
+        for key in lesson.gone:
+            yield _Line(one.taught.form, key, "", "", "", text("kolommen.vervallen"), "", "")
+        for new in lesson.new:
+            cell = f"{new.ref.sheet}!{new.ref.address}"
+            yield _Line(one.taught.form, "", "", new.text, cell, text("kolommen.nieuw"), "", "")
+
+
+def _draw(page: Page, sheet: Sheet, colours: Mapping[CellRef, tuple[str, str]]) -> None:
+    """Draw the top of a sheet: its texts, and the answers with their names in their colours."""
+    rows = min(_MAX_ROWS, max([ref.row for ref in colours] + [cell.row for cell in sheet.cells if cell.lexical]))
+    columns = min(
+        _MAX_COLUMNS, max([ref.column for ref in colours] + [one.column for one in sheet.cells if one.lexical])
+    )
+    page.set_widths([_WIDTH] * columns)
+    by_place = {(ref.row, ref.column): own for ref, own in colours.items()}
+    for row in range(1, rows + 1):
+        page.add(_row(sheet, row, columns, by_place))
+
+
+def _row(
+    sheet: Sheet, row: int, columns: int, by_place: Mapping[tuple[int, int], tuple[str, str]]
+) -> Sequence[CellContent | None]:
+    found: list[CellContent | None] = []
+    for column in range(1, columns + 1):
+        own, cell = by_place.get((row, column)), sheet.get(row, column)
+        if own is not None:
+            found.append(CellContent(own[0], replace(_ANSWER, fill=own[1])))
+        elif cell is not None and cell.lexical and cell.formula is None:
+            found.append(CellContent(cell.lexical, _LABEL))
+        else:
+            found.append(None)
+    return found
+
+
+_LABEL = CellStyle(size=9, color="374151", wrap=True)
+_ANSWER = CellStyle(size=9, bold=True, color="111827", border="9CA3AF", wrap=True)
