@@ -1,8 +1,8 @@
 """The script that signs what was built, on Windows.
 
 A VBA project has three signatures, each over a digest of its own ([MS-OVBA] 2.4.2, [MS-OSHARED] 2.3.2). Microsoft's
-signtool makes them, with its Office SIP; both exist for Windows only, and no Python library that is kept up does the same.
-So nothing is signed here: what is built comes with the commands that sign it there.
+signtool makes them, with its Office SIP; both exist for Windows only, and no Python library that is kept up does the
+same. So nothing is signed here: what is built comes with the commands that sign it there.
 """
 
 from __future__ import annotations
