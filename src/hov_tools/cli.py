@@ -29,6 +29,7 @@ COMMANDS = (
     "demo",
     "batch",
     "jaar",
+    "vul",
     "excel",
 )
 """The commands in the order of the help; each is a module of `hov_tools.commands`."""
