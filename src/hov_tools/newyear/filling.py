@@ -242,7 +242,7 @@ class _Filler:
                 # As it was typed: zeros in front of it count for whoever looks it up.
                 return exact(field.cell.lexical) if is_number else cleaned(field.cell.lexical)
             case "tpid":
-                return int(field.value) if is_number else str(field.value)
+                return int(str(field.value)) if is_number else str(field.value)
             case "date" if isinstance(field.value, date):
                 return field.value
             case _:

@@ -107,7 +107,9 @@ def known_of(assessment: Assessment) -> Known:
     forms = [_Source(one.file, one.form.fields) for one in reversed(facts.applications)]
     if facts.flow is not None:
         forms.append(_Source(facts.flow.file, facts.flow.form.fields))
-    members = tuple(_member(facts, forms, tpid) for tpid in dict.fromkeys(one.tpid for one in facts.members) if tpid)
+    # Without a list of members they are those whose HOV forms are there.
+    tpids = [one.tpid for one in facts.members] + [one.tpid for one in facts.hov if one.is_counted]
+    members = tuple(_member(facts, forms, tpid) for tpid in dict.fromkeys(tpids) if tpid is not None)
     return Known(
         year=facts.year,
         name=assessment.outcome.name or "",
