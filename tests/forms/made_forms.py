@@ -73,7 +73,9 @@ class _Page:
     def open(self, row: int, column: int, typed: str | None, kind: str) -> None:
         is_number = kind in ("number", "date")
         held = CellKind.EMPTY if typed is None else CellKind.NUMBER if is_number else CellKind.TEXT
-        self.cells[row, column] = Cell(row, column, held, typed or "", None, 0, kind == "date", not self.is_locked)
+        self.cells[row, column] = Cell(
+            row, column, held, typed or "", is_date=kind == "date", unlocked=not self.is_locked
+        )
 
     def merge(self, top: int, left: int, bottom: int, right: int) -> None:
         if (top, left) != (bottom, right):

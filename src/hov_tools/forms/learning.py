@@ -146,7 +146,15 @@ def learn(blank: Blank, nearest: Layout, answers: Mapping[str, str]) -> Lesson:
         for key, text in _texts_of(layout, located, index).items()
     ]
     doubts = [Doubt(key, for_year(one.labels[0], year), rest.candidates(key)) for key, one in rest.unknown.items()]
-    return Lesson(nearest, layout, also, tuple(learned), tuple(doubts), gone, tuple(rest.texts))
+    return Lesson(
+        nearest=nearest,
+        layout=layout,
+        words=also,
+        learned=tuple(learned),
+        doubts=tuple(doubts),
+        gone=gone,
+        new=tuple(rest.texts),
+    )
 
 
 class _Open:

@@ -184,7 +184,7 @@ def _is_part(word: str, parts: frozenset[str]) -> bool:
 def _stem(word: str) -> str:
     """Take the commonest endings from a Dutch word: "erkende" and "erkend", "plaatsen" and "plaats" are one."""
     for ending in ("en", "e", "s"):
-        if len(word) >= _LONG + len(ending) - 1 and word.endswith(ending):
+        if len(word) >= _PART + len(ending) and word.endswith(ending):
             word = word.removesuffix(ending)
             break
     # "dagen" and "dag", "leden" and "led": a doubled consonant goes with its ending.
@@ -198,12 +198,12 @@ def _numbers(one: Meanings) -> frozenset[str]:
 def _misspelled(meaning: str, others: Iterable[str]) -> str | None:
     from rapidfuzz.distance import OSA  # noqa: PLC0415 - only a form with other words waits for it
 
-    if len(meaning) < _LONG or meaning.startswith("#"):
-        return None
+    own = meaning.removeprefix("=")
     for other in others:
+        its = other.removeprefix("=")
         # "Zelfstandig" and "onzelfstandig" differ in the beginning, and are no mistake for each other.
-        is_long = len(other) >= _LONG and other[:2] == meaning[:2]
-        if is_long and OSA.normalized_similarity(meaning, other) >= _SPELLING:
+        is_long = len(own) >= _LONG and len(its) >= _LONG and own[:2] == its[:2] and own[0] != "#"
+        if is_long and OSA.normalized_similarity(own, its) >= _SPELLING:
             return other
     return None
 

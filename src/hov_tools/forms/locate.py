@@ -9,6 +9,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from hov_tools.forms.index import Labels, TextIndex
 from hov_tools.forms.layout import Layout, MatrixLayout, Question, TableLayout, for_year, label_keys
@@ -68,13 +69,15 @@ class TableArea(Struct, frozen=True):
 class MatrixArea(Struct, frozen=True, eq=False):
     """Where the days per year stand: headings found, by year and by kind ("total" for the totals).
 
-    The years stand below each other (`years_in_rows`) or side by side.
+    The years stand below each other (`years_in_rows`) or side by side. The corner may hold another text, or none
+    (`has_corner`): then it was found by the years.
     """
 
     corner: CellRef
     years: Mapping[int | str, CellRef]
     kinds: Mapping[str, CellRef]
     years_in_rows: bool
+    has_corner: bool = True
 
 
 class TableColumn(Struct, frozen=True):
@@ -297,7 +300,8 @@ def locate_matrix(
     best = _best_matrix(corners, layout, index, year)
     if best is None or not best.years:
         # The corner may be empty, or be worded otherwise.
-        best = _best_matrix(_corners_of_years(index, year), layout, index, year) or best
+        of_years = _best_matrix(_corners_of_years(index, year), layout, index, year)
+        best = best if of_years is None else replace(of_years, has_corner=best is not None)
     return best
 
 

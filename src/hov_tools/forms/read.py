@@ -295,6 +295,8 @@ class _Reader:
         if area is None:
             self.missing.append(Missing(layout.corner[0], blocks.get(layout.block), is_in_table=True))
             return Days({}, {}, {}, None, has_all_years=False, has_all_kinds=False)
+        if not area.has_corner:
+            self.missing.append(Missing(layout.corner[0], blocks.get(layout.block), is_in_table=True))
         self._missing_in_matrix(layout, area)
         years = [year for year in area.years if isinstance(year, int)]
         kinds = [kind for kind in layout.kinds if kind in area.kinds]

@@ -37,13 +37,13 @@ class _Line(Struct, frozen=True):
     """A line of the list: a question, where it is asked, and why that is thought."""
 
     form: str
-    key: str
-    asked: str
-    text: str
-    cell: str
-    why: str
-    likeness: str
-    colour: str
+    key: str = ""
+    asked: str = ""
+    text: str = ""
+    cell: str = ""
+    why: str = ""
+    likeness: str = ""
+    colour: str = ""
 
 
 def picture(learnt: LearntYear) -> bytes:
@@ -112,22 +112,30 @@ def _content(line: _Line, at: int) -> CellContent:
 
 def _lines(learnt: LearntYear) -> Iterator[_Line]:
     for one in learnt.forms:
-        lesson = one.taught.lesson
+        lesson, form = one.taught.lesson, one.taught.form
         where = dict(reversed(list(_cells(one))))
         colours = dict(_colours(one).values())
         for each in lesson.learned:
-            ref = where.get(each.key, each.ref)
-            cell = f"{ref.sheet}!{ref.address}"
-            why = dutch.listed([ground.value for ground in each.grounds])
-            sure = f"{each.likeness:.0%}"
-            yield _Line(one.taught.form, each.key, each.asked, each.text, cell, why, sure, colours.get(each.key, ""))
+            yield _Line(
+                form=form,
+                key=each.key,
+                asked=each.asked,
+                text=each.text,
+                cell=_place(where.get(each.key, each.ref)),
+                why=dutch.listed([ground.value for ground in each.grounds]),
+                likeness=f"{each.likeness:.0%}",
+                colour=colours.get(each.key, ""),
+            )
         for doubt in lesson.doubts:
-            yield _Line(one.taught.form, doubt.key, doubt.asked, "", "", text("kolommen.niet_gevonden"), "", "")
+            yield _Line(form=form, key=doubt.key, asked=doubt.asked, why=text("kolommen.niet_gevonden"))
         for key in lesson.gone:
-            yield _Line(one.taught.form, key, "", "", "", text("kolommen.vervallen"), "", "")
+            yield _Line(form=form, key=key, why=text("kolommen.vervallen"))
         for new in lesson.new:
-            cell = f"{new.ref.sheet}!{new.ref.address}"
-            yield _Line(one.taught.form, "", "", new.text, cell, text("kolommen.nieuw"), "", "")
+            yield _Line(form=form, text=new.text, cell=_place(new.ref), why=text("kolommen.nieuw"))
+
+
+def _place(ref: CellRef) -> str:
+    return f"{ref.sheet}!{ref.address}"
 
 
 def _draw(page: Page, sheet: Sheet, colours: Mapping[CellRef, tuple[str, str]]) -> None:
