@@ -10,6 +10,7 @@ from pathlib import Path
 from msgspec.structs import replace
 
 from hov_tools.commands import ERRORS, OK, help_text, text
+from hov_tools.commands.jaar_proef import add_trial_options
 from hov_tools.commands.options import Parser, add_command, add_commands, year
 from hov_tools.commands.terminal import Table, say, show
 from hov_tools.errors import OutputError, UsageError
@@ -38,6 +39,7 @@ def add_options(parser: Parser) -> None:
     take = add_command(actions, "neem", "jaar_neem")
     take.add_argument("bestand", type=Path, metavar="BESTAND", help=help_text("arg_jaarbestand"))
     take.set_defaults(run=run_take)
+    add_trial_options(add_command(actions, "proef", "jaar_proef"), _save)
 
 
 def run_learn(parsed: argparse.Namespace) -> int:
