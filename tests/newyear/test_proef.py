@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import shutil
 from pathlib import Path
 
@@ -14,7 +13,8 @@ from commands.calling import hov, hov_inside
 from hov_tools.newyear.tallies import Reply, Suspicion, Tally, tallies_of
 from hov_tools.ownyears import FOLDER
 from newyear.prefilling import EXAMPLES, FORMS
-from support.cases import consortium_of, document_of, refill
+from support.cases import document_of
+from support.other_years import consortium_in_other_words
 from support.workbooks import copy_folder, set_cells
 
 OOST = EXAMPLES / "2025-oost"
@@ -132,12 +132,16 @@ WRONG = [
 def test_a_column_that_is_wrongly_located_is_suspicious(
     column: str, label: str, found: dict[str, list[str]], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    refill(consortium_of(OOST), FORMS / "2025", tmp_path / "nu" / "oost", 2)
+    # The forms of 2027 word two questions otherwise; who wrote down the year took a wrong column for another.
+    words = {"E-mailadres": "Post naar", "Functie ondertekenaar": "Getekend als"}
+    consortium_in_other_words(tmp_path / "nu" / "oost", "2025-oost", 2, words)
     years = tmp_path / "jaren"
     years.mkdir()
     lines = ["jaar = 2027", "[formulier.hov-2027]", 'extends = "hov-2025"']
+    lines += ["[formulier.hov-2027.fields]", 'email = { labels = ["Post naar"] }']
+    lines += ['signer = { labels = ["Getekend als"] }']
     lines += ["[formulier.hov-2027.tables.trainees.columns]", f'{column} = {{ labels = ["{label}"] }}']
-    (years / "2027.toml").write_text(os.linesep.join(lines), encoding="utf-8")
+    (years / "2027.toml").write_text("\n".join(lines), encoding="utf-8")
     monkeypatch.setenv(FOLDER, str(years))
     called = hov("jaar", "proef", tmp_path / "nu", "--json")
     assert called.status == 1, called.err
