@@ -35,7 +35,13 @@ def trainees_of(path: Path) -> set[str]:
 
 def test_copies_are_written_with_receipts_and_taken_back_to_the_byte(tmp_path: Path) -> None:
     old, out, back = folder_of_one(tmp_path / "oud"), tmp_path / "uit", tmp_path / "terug"
-    called = hov_inside("vul", HOV, FLOW, "--van", old, "--uit", out)
+    blanks = tmp_path / "blanco"
+    blanks.mkdir()
+    for form in (HOV, FLOW):
+        shutil.copyfile(form, blanks / form.name)
+    # Excel has one of them open.
+    (blanks / f"~${HOV.name}").write_bytes(b"")
+    called = hov_inside("vul", blanks, "--van", old, "--uit", out)
     assert called.status == 0
     names = sorted(one.name for one in out.iterdir())
     assert names == [NEW, f"{NEW}.ontvangst.json", FLOW_NAME, f"{FLOW_NAME}.ontvangst.json"]
@@ -88,7 +94,8 @@ WRONG = [
     pytest.param([HOV, "--van", "oud", "--uit", "oud/uit"], "ligt in de map bij --van", id="among the old ones"),
     pytest.param([HOV, HOV, "--van", "oud", "--proef"], "hetzelfde soort formulier", id="twice"),
     pytest.param(["oud/HOV-formulier 10240.xlsx", "--van", "oud", "--proef"], "is al ingevuld", id="filled in"),
-    pytest.param(["oud", "--van", "oud", "--proef"], "kan niet worden gelezen als formulier", id="a folder"),
+    pytest.param(["oud", "--van", "oud", "--proef"], "is al ingevuld", id="a folder of filled in ones"),
+    pytest.param(["weg.xlsx", "--van", "oud", "--proef"], "kan niet worden gelezen als formulier", id="no form"),
     pytest.param([HOV, "--van", "weg", "--proef"], "is niet gevonden", id="nothing there"),
     pytest.param([FORMS / "2022" / "HOV-formulier toewijzing 2022.xlsx", "--van", EXAMPLES / "2025-oost", "--proef"],
                  "een eerder jaar", id="a later year"),

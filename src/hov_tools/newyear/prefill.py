@@ -15,6 +15,7 @@ from hov_tools.files.consortium import free_name
 from hov_tools.forms.read import read_form
 from hov_tools.forms.records import HovForm
 from hov_tools.newyear import text
+from hov_tools.newyear.blankfiles import blank_files
 from hov_tools.newyear.filling import Blank, Filled, fill_hov_form, fill_regiehouder_form
 from hov_tools.newyear.known import Known, Left
 from hov_tools.ooxml.edits import Action, Change
@@ -54,14 +55,15 @@ class Made(Struct, frozen=True):
 
 
 def read_blanks(paths: Sequence[Path]) -> tuple[Blank, ...]:
-    """Read blank forms of a new year.
+    """Read blank forms of a new year: files, or folders with them.
 
     Raises:
-        UsageError: one cannot be read, names no year, is filled in, or is of a kind and year that another one is.
+        UsageError: there is none, or one cannot be read, names no year, is filled in, or is of a kind and year that
+            another one is.
     """
     blanks: list[Blank] = []
     seen: dict[tuple[str, int], Blank] = {}
-    for path in paths:
+    for path in _files(paths):
         own = _blank(path)
         if own.is_of_somebody:
             raise UsageError(text("vul.niet_leeg", file=path))
@@ -70,6 +72,16 @@ def read_blanks(paths: Sequence[Path]) -> tuple[Blank, ...]:
             raise UsageError(text("twee_keer", file=path, other=other.path, form=own.form.kind))
         blanks.append(own)
     return tuple(blanks)
+
+
+def _files(paths: Sequence[Path]) -> Sequence[Path]:
+    try:
+        found = blank_files(paths)
+    except OSError as error:
+        raise UsageError(text("vul.niet_leesbaar", file=error.filename)) from error
+    if not found:
+        raise UsageError(text("vul.geen_formulier", path=paths[0]))
+    return found
 
 
 def _blank(path: Path) -> Blank:
