@@ -193,7 +193,9 @@ def _expanded(pattern: str, folder: Path) -> list[str]:
 
 
 @pytest.mark.parametrize("command", shown_commands())
-def test_the_commands_of_the_documentation_work(command: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_commands_of_the_documentation_work(
+    command: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest
+) -> None:
     example = EXAMPLES / "2022-noord"
     shutil.copytree(example, tmp_path / "MAP")
     shutil.copytree(example, tmp_path / "ANDERE-MAP")
