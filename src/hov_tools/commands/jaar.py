@@ -14,7 +14,7 @@ from hov_tools.commands.jaar_proef import add_trial_options
 from hov_tools.commands.options import Parser, add_command, add_commands, year
 from hov_tools.commands.terminal import Table, say, show
 from hov_tools.errors import OutputError, UsageError
-from hov_tools.forms.layout import all_layouts
+from hov_tools.forms.layout import LayoutError, all_layouts, layout_of
 from hov_tools.forms.learning import GONE, Doubt
 from hov_tools.newyear.answers import Answers, answers_file, read_answers
 from hov_tools.newyear.learnt import LearntYear, learn_year
@@ -23,6 +23,9 @@ from hov_tools.newyear.yearfile import year_file
 from hov_tools.ooxml.save import save_atomically
 from hov_tools.ownyears import own_years, own_years_folder, read_year
 from hov_tools.system_errors import system_reason
+from hov_tools.texts import Texts
+
+system_text = Texts("system_errors.toml")
 
 
 def add_options(parser: Parser) -> None:
@@ -78,11 +81,10 @@ def run_learn(parsed: argparse.Namespace) -> int:
 def _ask(learnt: LearntYear, known: Answers) -> Answers:
     """Ask a person at the terminal what the forms do not tell; an empty answer leaves it open."""
     of_forms = {form: dict(own) for form, own in known.of_forms.items()}
-    for one in learnt.forms:
-        for doubt in one.taught.lesson.doubts:
-            answer = _answer(one.taught.form, doubt)
-            if answer is not None:
-                of_forms.setdefault(one.taught.form, {})[doubt.key] = answer
+    for form, doubt in learnt.doubts:
+        answer = _answer(form, doubt)
+        if answer is not None:
+            of_forms.setdefault(form, {})[doubt.key] = answer
     return replace(known, of_forms=of_forms)
 
 
@@ -147,6 +149,11 @@ def run_take(parsed: argparse.Namespace) -> int:
     """
     source: Path = parsed.bestand
     taken = read_year(source)
+    try:
+        for name in taken.forms:
+            layout_of(name, taken.forms)
+    except LayoutError as error:
+        raise UsageError(system_text("jaar_onleesbaar", path=source, why=error)) from error
     target = own_years_folder() / f"{taken.year}.toml"
     data = source.read_bytes()
     if target.exists() and target.read_bytes() != data:

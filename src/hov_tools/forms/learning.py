@@ -22,13 +22,15 @@ from hov_tools.forms.locate import Located, locate
 from hov_tools.forms.records import Alike, CellRef
 from hov_tools.forms.text import normalise
 from hov_tools.forms.wordings import FormText, answer_cell, heading_rows, headings_in, questions
-from hov_tools.ooxml.address import Range
+from hov_tools.ooxml.address import MAX_ROW, Range
 from hov_tools.ooxml.snapshot import Cell, Snapshot, Visibility
 
 # From this likeness on, words are partly the same.
 _PARTLY = 0.3
 _MAX_CANDIDATES = 5
 _LIST = re.compile(r"(?:'([^']+)'|([^'!]+))!(\$?[A-Z]{1,3}\$?[0-9]+(?::\$?[A-Z]{1,3}\$?[0-9]+)?)\Z")
+# Titles and headings name their year; a question of its own does not.
+_YEAR = re.compile(r"(?<!\d)20\d\d(?!\d)")
 GONE = ""
 """The answer of a person that the form does not ask something any more."""
 
@@ -179,6 +181,7 @@ class _Open:
             if one.ref not in taken
             and (one.ref.sheet, one.ref.row) not in in_tables
             and normalise(one.text) not in of_matrix
+            and not _YEAR.search(one.text)
             and answer_cell(one, index) is not None
         ]
 
@@ -285,6 +288,16 @@ def _runs(still: _Open) -> Iterator[tuple[list[str], list[FormText]]]:
                 run, before = [], still.known[key]
             elif key in still.unknown:
                 run.append(key)
+        if run and before is not None and "." not in run[0]:
+            yield run, _between(still, run[0], before, _end_of_block(still, before))
+
+
+def _end_of_block(still: _Open, ref: CellRef) -> CellRef | None:
+    """Give what ends the block below a question: the heading of the next block or of a table."""
+    headings = list(still.located.blocks.values())
+    headings += [next(iter(area.headings.values())) for area in still.located.tables.values() if area is not None]
+    below = [one for one in headings if one.sheet == ref.sheet and one.row > ref.row]
+    return min(below, key=lambda one: one.row, default=CellRef(ref.sheet, MAX_ROW, 1))
 
 
 def _between(still: _Open, key: str, before: CellRef | None, behind: CellRef | None) -> list[FormText]:

@@ -58,7 +58,7 @@ def teach(snapshot: Snapshot, form: str, year: int, answers: Mapping[str, str], 
         form: its kind.
         year: its allocation year.
         answers: of a person, as `learn` takes them.
-        among: the layouts of which the nearest is taken; none of them of this kind and year.
+        among: the layouts of which the nearest is taken; none of them of this year.
     """
     sheets = [one for one in snapshot.sheets if one.visibility is Visibility.VISIBLE]
     labels = build_index(sheets).labels
@@ -81,9 +81,9 @@ def teach(snapshot: Snapshot, form: str, year: int, answers: Mapping[str, str], 
     return Taught(form, year, lesson, new, layout_of(layout_id, {layout_id: new}))
 
 
-def layouts_besides(form: str, year: int) -> tuple[Layout, ...]:
-    """Give the layouts of which one can be the nearest to a form."""
-    return tuple(one for one in all_layouts() if (one.form, one.year) != (form, year))
+def layouts_besides(year: int) -> tuple[Layout, ...]:
+    """Give the layouts of other years, of which one is the nearest to a form."""
+    return tuple(one for one in all_layouts() if one.year != year)
 
 
 def _identity(snapshot: Snapshot) -> Identity | None:

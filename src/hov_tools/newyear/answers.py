@@ -147,10 +147,9 @@ def _kinds(learnt: LearntYear) -> Iterator[Table]:
 
 
 def _doubts(learnt: LearntYear) -> Iterator[Table]:
-    for one in learnt.forms:
-        for doubt in one.taught.lesson.doubts:
-            possible = [f"{each.text} ({each.ref.sheet}!{each.ref.address})" for each in doubt.candidates]
-            yield _question(one.taught.form, doubt.key, doubt.asked, possible, "")
+    for form, doubt in learnt.doubts:
+        possible = [f"{each.text} ({each.ref.sheet}!{each.ref.address})" for each in doubt.candidates]
+        yield _question(form, doubt.key, doubt.asked, possible, "")
 
 
 def _given(known: Answers) -> Iterator[Table]:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 from msgspec import Struct
 
 from hov_tools.errors import UsageError
+from hov_tools.forms.learning import Doubt
 from hov_tools.forms.read import read_by
 from hov_tools.forms.records import AnyForm
 from hov_tools.forms.teaching import KINDS, Taught, kind_of, layouts_besides, teach
@@ -16,6 +17,7 @@ from hov_tools.ooxml.errors import WorkbookError
 from hov_tools.ooxml.reader import read_snapshot
 from hov_tools.ooxml.snapshot import Snapshot
 
+_APPLICATIONS = frozenset(one for one in KINDS if one.startswith(("aanvraag", "aanmelding")))
 KIND = "soort"
 """The key of the question what kind of form a blank one is."""
 
@@ -62,6 +64,17 @@ class LearntYear(Struct, frozen=True):
     unknown: tuple[BlankForm, ...]
 
     @property
+    def doubts(self) -> Iterator[tuple[str, Doubt]]:
+        """Give what a person must say, with the kind of form; what several applications ask alike only once."""
+        seen: set[tuple[str, tuple[str, ...]]] = set()
+        for one in self.forms:
+            for doubt in one.taught.lesson.doubts:
+                same = (doubt.key, tuple(each.text for each in doubt.candidates))
+                if one.taught.form not in _APPLICATIONS or same not in seen:
+                    yield one.taught.form, doubt
+                seen.add(same)
+
+    @property
     def is_complete(self) -> bool:
         """A person has nothing more to say."""
         return not self.unknown and all(not one.taught.lesson.doubts for one in self.forms)
@@ -100,8 +113,14 @@ def learn_year(
             raise UsageError(text("twee_keer", file=one.file, other=by_kind[one.form].file, form=one.form))
         if one.form is not None:
             by_kind[one.form] = one
-    forms = [_learnt(by_kind[form], form, chosen, answers.get(form, {})) for form in KINDS if form in by_kind]
+    forms = [_learnt(by_kind[form], form, chosen, _answers_for(form, answers)) for form in KINDS if form in by_kind]
     return LearntYear(chosen, tuple(forms), tuple(one for one in blanks if one.form is None))
+
+
+def _answers_for(form: str, answers: Mapping[str, Mapping[str, str]]) -> Mapping[str, str]:
+    """Give the answers for a kind of form: the applications ask the same, so one answer is for all of them."""
+    alike = [one for one in answers if form in _APPLICATIONS and one in _APPLICATIONS and one != form]
+    return {key: text for one in (*alike, form) for key, text in answers.get(one, {}).items()}
 
 
 def _snapshot(path: Path) -> Snapshot:
@@ -112,5 +131,5 @@ def _snapshot(path: Path) -> Snapshot:
 
 
 def _learnt(blank: BlankForm, form: str, year: int, answers: Mapping[str, str]) -> LearntForm:
-    taught = teach(blank.snapshot, form, year, answers, layouts_besides(form, year))
+    taught = teach(blank.snapshot, form, year, answers, layouts_besides(year))
     return LearntForm(blank, taught, read_by(blank.snapshot, taught.layout, year, taught.lesson.words))

@@ -8,8 +8,8 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from hov_tools import dutch
-from hov_tools.forms.layout import questions_of
-from hov_tools.forms.records import CellRef, headings_of
+from hov_tools.forms.layout import for_year, questions_of
+from hov_tools.forms.records import CellRef, HovForm, headings_of
 from hov_tools.newyear import text
 from hov_tools.newyear.learnt import LearntForm, LearntYear
 from hov_tools.ooxml.edits import CellStyle
@@ -22,7 +22,6 @@ from hov_tools.sheetbook.book import Book, Page
 _COLOURS = ("FDE2C8", "CFE8FC", "D8F0D2", "F6D5E5", "FFF2B3", "DDD6F3", "C9EFEA", "F3DFC1")
 _COLUMNS = {
     "formulier": 16.0,
-    "sleutel": 24.0,
     "gevraagd": 36.0,
     "tekst": 36.0,
     "cel": 22.0,
@@ -37,7 +36,6 @@ class _Line(Struct, frozen=True):
     """A line of the list: a question, where it is asked, and why that is thought."""
 
     form: str
-    key: str = ""
     asked: str = ""
     text: str = ""
     cell: str = ""
@@ -74,6 +72,10 @@ def _cells(one: LearntForm) -> Iterator[tuple[str, CellRef]]:
     for name, field in one.form.fields.items():
         if field.ref is not None:
             yield name, field.ref
+    if isinstance(one.form, HovForm):
+        for (year, kind), days in one.form.days.cells.items():
+            if days.ref is not None:
+                yield f"{kind} {year}", days.ref
     for name, headings in headings_of(one.form).items():
         bottom = max((ref.row for ref in headings.values()), default=0)
         for column, ref in headings.items():
@@ -82,9 +84,13 @@ def _cells(one: LearntForm) -> Iterator[tuple[str, CellRef]]:
 
 
 def _colours(one: LearntForm) -> Mapping[CellRef, tuple[str, str]]:
-    """Give cell → the key of what is answered there, and its colour."""
-    keys = list(questions_of(one.taught.layout))
-    return {ref: (key, _COLOURS[keys.index(key) % len(_COLOURS)]) for key, ref in _cells(one)}
+    """Give cell → what is answered there, as the nearest year words it, and the colour of that."""
+    questions = questions_of(one.taught.lesson.nearest)
+    asked = {key: for_year(question.labels[0], one.taught.year) for key, question in questions.items()}
+    if isinstance(one.form, HovForm):
+        asked |= {f"{kind} {year}": days.label for (year, kind), days in one.form.days.cells.items()}
+    colours = {key: _COLOURS[number % len(_COLOURS)] for number, key in enumerate(asked)}
+    return {ref: (asked[key], colours[key]) for key, ref in _cells(one)}
 
 
 def _list(page: Page, learnt: LearntYear) -> None:
@@ -105,7 +111,7 @@ def _column(at: int, name: str, width: float) -> Column[_Line]:
 
 
 def _content(line: _Line, at: int) -> CellContent:
-    values = (line.form, line.key, line.asked, line.text, line.cell, line.why, line.likeness)
+    values = (line.form, line.asked, line.text, line.cell, line.why, line.likeness)
     style = replace(cell_styles.BODY, fill=line.colour) if at == 1 and line.colour else cell_styles.BODY
     return CellContent(values[at], style)
 
@@ -114,22 +120,24 @@ def _lines(learnt: LearntYear) -> Iterator[_Line]:
     for one in learnt.forms:
         lesson, form = one.taught.lesson, one.taught.form
         where = dict(reversed(list(_cells(one))))
-        colours = dict(_colours(one).values())
+        colours = _colours(one)
         for each in lesson.learned:
+            ref = where.get(each.key, each.ref)
             yield _Line(
                 form=form,
-                key=each.key,
                 asked=each.asked,
                 text=each.text,
-                cell=_place(where.get(each.key, each.ref)),
+                cell=_place(ref),
                 why=dutch.listed([ground.value for ground in each.grounds]),
                 likeness=f"{each.likeness:.0%}",
-                colour=colours.get(each.key, ""),
+                colour=colours[ref][1] if ref in colours else "",
             )
         for doubt in lesson.doubts:
-            yield _Line(form=form, key=doubt.key, asked=doubt.asked, why=text("kolommen.niet_gevonden"))
+            yield _Line(form=form, asked=doubt.asked, why=text("kolommen.niet_gevonden"))
+        questions = questions_of(lesson.nearest)
         for key in lesson.gone:
-            yield _Line(form=form, key=key, why=text("kolommen.vervallen"))
+            asked = for_year(questions[key].labels[0], one.taught.year)
+            yield _Line(form=form, asked=asked, why=text("kolommen.vervallen"))
         for new in lesson.new:
             yield _Line(form=form, text=new.text, cell=_place(new.ref), why=text("kolommen.nieuw"))
 
@@ -140,7 +148,8 @@ def _place(ref: CellRef) -> str:
 
 def _draw(page: Page, sheet: Sheet, colours: Mapping[CellRef, tuple[str, str]]) -> None:
     """Draw the top of a sheet: its texts, and the answers with their names in their colours."""
-    rows = min(_MAX_ROWS, max([ref.row for ref in colours] + [cell.row for cell in sheet.cells if cell.lexical]))
+    # What stands below the answers is more of the same.
+    rows = min(_MAX_ROWS, max(ref.row for ref in colours) + 1)
     columns = min(
         _MAX_COLUMNS, max([ref.column for ref in colours] + [one.column for one in sheet.cells if one.lexical])
     )
