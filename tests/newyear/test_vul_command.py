@@ -13,6 +13,7 @@ from commands.calling import hov_inside
 from hov_tools.forms.records import HovForm
 from newyear.prefilling import EXAMPLES, FORMS, small_folder
 from support.cases import document_of
+from support.other_years import blank_forms
 from support.workbooks import set_cells
 
 HOV = FORMS / "2025" / "HOV-formulier toewijzing 2025.xlsx"
@@ -116,3 +117,16 @@ def test_wrong_use(arguments: list[str | Path], told: str, tmp_path: Path, monke
 def test_nothing_to_read(tmp_path: Path) -> None:
     (tmp_path / "oud").mkdir()
     assert hov_inside("vul", HOV, "--van", tmp_path / "oud", "--proef").status == 3
+
+
+def test_of_a_year_that_was_not_learned_what_is_certain_is_filled_in(tmp_path: Path) -> None:
+    words = {"E-mailadres": "Post naar", "Sector (zie toelichting)": "Waar werkt u"}
+    blank_forms(tmp_path / "blanco", "2025", 2, words)
+    called = hov_inside("vul", tmp_path / "blanco", "--van", folder_of_one(tmp_path / "oud"), "--proef", "--json")
+    assert called.status == 1
+    assert called.err.count("hov jaar leer") == 4
+    (hov_form,) = [one for one in json.loads(called.out)["bestanden"] if one["formulier"] == "hov"]
+    left = {one["cel"]: one["waarom"] for one in hov_form["niet_overgenomen"]}
+    assert left == dict.fromkeys(
+        ["HOV-formulier!D10", "HOV-formulier!D15"], "de vraag is niet gevonden op het nieuwe formulier"
+    )

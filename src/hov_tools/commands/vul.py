@@ -9,7 +9,7 @@ from pathlib import Path
 from hov_tools.commands import ERRORS, NOTHING_READ, OK, help_text, text
 from hov_tools.commands.judging import judge, tell_files
 from hov_tools.commands.options import Asked, Parser, add_counting, add_json
-from hov_tools.commands.terminal import Part, Table, cells_table, say, show, show_json
+from hov_tools.commands.terminal import Part, Table, say, show, show_json
 from hov_tools.commands.writing import show_edits, write_one
 from hov_tools.errors import OutputError, UsageError
 from hov_tools.files.consortium import Intake
@@ -54,6 +54,9 @@ def run(parsed: argparse.Namespace) -> int:
     if intake.has_read_nothing:
         say(text("niets_gelezen"))
         return NOTHING_READ
+    for one in blanks:
+        if one.form.new_year is not None and one.form.new_year.unsure:
+            say(text("vul_niet_geleerd", file=one.path.name, year=one.year))
     known = known_of(assessment)
     made = [make(copy, journal_key()) for copy in copies(blanks, known)]
     if parsed.json:
@@ -129,5 +132,5 @@ def _summary(known: Known, made: Sequence[Made]) -> Iterator[Part]:
     if every:
         yield from ("", text("vul_niet_overgenomen"))
         heads = tuple(text(f"vul_kop_{name}") for name in _LEFT_HEADS)
-        yield cells_table(heads, [(one.file, one.cell, one.asked, one.why) for one in every])
+        yield Table(heads, [(one.file, one.cell, one.asked, one.why) for one in every])
     yield from ("", text("vul_nieuw"))

@@ -174,18 +174,20 @@ class _Filler:
         """Fill in rows of a table, as far as there is room for them."""
         layout = self._layout.tables[name]
         if rows and not table.headings:
-            asked = for_year(layout.columns[columns[0]].labels[0], self._blank.year)
-            self.left.append(Left("", "", asked, text("vul.geen_tabel")))
+            label = for_year(layout.columns[columns[0]].labels[0], self._blank.year)
+            self.left.append(Left("", "", label, text("vul.geen_tabel")))
             return
         free = list(_alike(self._blank.snapshot, layout, table))
+        asked = [one for one in map(layout.columns.get, columns) if one is not None and not one.gone]
+        for question in (one for one in asked if one.name not in table.headings):
+            # Of a column that was not found one row says enough.
+            for answers in [one for one in rows if question.name in one][:1]:
+                self._edit(question, None, answers[question.name])
         for number, answers in zip(free, rows, strict=False):
-            for column in columns:
-                question, answer = layout.columns.get(column), answers.get(column)
-                if question is None or answer is None or question.gone:
-                    continue
-                heading = table.headings.get(column)
-                ref = None if heading is None else CellRef(heading.sheet, number, heading.column)
-                edit = self._edit(question, ref, answer)
+            for question in (one for one in asked if one.name in table.headings and one.name in answers):
+                heading = table.headings[question.name]
+                ref = CellRef(heading.sheet, number, heading.column)
+                edit = self._edit(question, ref, answers[question.name])
                 if edit is not None:
                     self._values.setdefault(name, []).append(edit)
                     if name == "trainees":
