@@ -106,18 +106,18 @@ def best_layout(labels: Labels, form: str, year: int) -> Layout | None:
 
 @kept(64)
 def _best(labels: Labels, form: str | None, year: int | None) -> tuple[Layout, bool] | None:
-    """Give the layout of which most labels are found, of one kind of form or of any; and whether those are enough."""
-    scored: list[tuple[int, int, Layout, bool]] = []
+    """Give the layout of which most labels are found, of equals that of the year; and whether those are enough."""
+    scored: list[tuple[int, int, bool, Layout, bool]] = []
     for layout in all_layouts():
         if form is None or layout.form == form:
             found, own, asked = _score(layout, labels, year or 0)
             enough = found * _MIN_SHARE[1] >= asked * _MIN_SHARE[0]
-            scored.append((found, own, layout, enough))
+            scored.append((found, own, layout.year == year, layout, enough))
     if not scored:
         return None
     # max() keeps the first of equals: the order of the layouts' names, always the same.
-    best = max(scored, key=lambda item: (item[0], item[1]))
-    return best[2], best[3]
+    best = max(scored, key=lambda item: item[:3])
+    return best[3], best[4]
 
 
 def _score(layout: Layout, labels: Labels, year: int) -> tuple[int, int, int]:

@@ -19,16 +19,16 @@ from hov_tools.forms.index import TextIndex, build_index
 from hov_tools.forms.layout import Layout, for_year, label_keys, questions_of
 from hov_tools.forms.likeness import likeness, meanings
 from hov_tools.forms.locate import Located, locate
+from hov_tools.forms.offered import offered_choices
 from hov_tools.forms.records import Alike, CellRef
 from hov_tools.forms.text import normalise
 from hov_tools.forms.wordings import FormText, answer_cell, heading_rows, headings_in, questions
-from hov_tools.ooxml.address import MAX_ROW, Range
+from hov_tools.ooxml.address import MAX_ROW
 from hov_tools.ooxml.snapshot import Cell, Snapshot, Visibility
 
 # From this likeness on, words are partly the same.
 _PARTLY = 0.3
 _MAX_CANDIDATES = 5
-_LIST = re.compile(r"(?:'([^']+)'|([^'!]+))!(\$?[A-Z]{1,3}\$?[0-9]+(?::\$?[A-Z]{1,3}\$?[0-9]+)?)\Z")
 # Titles and headings name their year; a question of its own does not.
 _YEAR = re.compile(r"(?<!\d)20\d\d(?!\d)")
 GONE = ""
@@ -316,20 +316,8 @@ def _between(still: _Open, key: str, before: CellRef | None, behind: CellRef | N
 
 def _offered(snapshot: Snapshot, sheet: str, cell: Cell) -> frozenset[str] | None:
     """Give the choices that a cell offers, normalised; None when it offers none, or they cannot be told."""
-    for validation in snapshot.sheet(sheet).validations:
-        if any((cell.row, cell.column) in area for area in validation.ranges):
-            names = {name.name: name.formula for name in snapshot.names}
-            source = names.get(validation.formula.strip(), validation.formula).strip()
-            if source.startswith('"'):
-                return frozenset(map(normalise, source.strip('"').split(",")))
-            match = _LIST.match(source)
-            there = next((one for one in snapshot.sheets if match and one.name == (match[1] or match[2])), None)
-            if match is None or there is None:
-                return None
-            area = Range.parse(match[3].replace("$", ""))
-            listed = (there.get(row, area.left) for row in range(area.top, min(area.bottom, area.top + 100) + 1))
-            return frozenset(normalise(one.lexical) for one in listed if one is not None and one.lexical)
-    return None
+    offered = offered_choices(snapshot, sheet, cell.row, cell.column)
+    return frozenset(map(normalise, offered)) if offered else None
 
 
 def _texts_of(layout: Layout, located: Located, index: TextIndex) -> Mapping[str, FormText]:

@@ -13,6 +13,7 @@ from hov_tools.forms.read import read_by
 from hov_tools.forms.records import AnyForm
 from hov_tools.forms.teaching import KINDS, Taught, kind_of, layouts_besides, teach
 from hov_tools.newyear import text
+from hov_tools.newyear.blankfiles import blank_files
 from hov_tools.ooxml.errors import WorkbookError
 from hov_tools.ooxml.reader import read_snapshot
 from hov_tools.ooxml.snapshot import Snapshot
@@ -86,7 +87,7 @@ def learn_year(
     """Learn the blank forms of a year.
 
     Args:
-        paths: the workbooks.
+        paths: the workbooks, or folders of them.
         year: the allocation year; None: the one that they name.
         answers: kind of form → the answers of a person, by key.
         kinds: file → its kind, as a person said.
@@ -96,7 +97,7 @@ def learn_year(
     """
     blanks: list[BlankForm] = []
     years: dict[int, str] = {}
-    for path in paths:
+    for path in blank_files(paths):
         snapshot = _snapshot(path)
         form, own = kind_of(snapshot)
         blanks.append(BlankForm(path.name, snapshot, kinds.get(path.name, form)))
