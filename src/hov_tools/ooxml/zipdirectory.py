@@ -6,6 +6,7 @@ needs to copy untouched parts as they are.
 
 from __future__ import annotations
 
+import re
 import struct
 from collections.abc import Mapping
 from typing import NoReturn
@@ -20,12 +21,15 @@ _END = struct.Struct("<4s4H2LH")
 _END64 = struct.Struct("<4sQ2H2L4Q")
 _LOCATOR64 = struct.Struct("<4sLQL")
 _CENTRAL = struct.Struct("<4s6H3L5H2L")
-_LOCAL_SIZE = 30
-_LOCAL_LENGTHS = struct.Struct("<2H")
-"""Of the name and the extra field: the end of a local header."""
+_LOCAL = struct.Struct("<4s5H3L2H")
+_METHODS = (0, 8)
+# A part name has no such segment (ECMA-376 part 2, §6.2.2.2), and programs differ in what they make of it.
+_ODD_NAME = re.compile(r"[\x00-\x1f\x7f]|[^/]//|(?:\A|/)\.\.?(?:/|\Z)")
 
 _FULL16, _FULL32 = 0xFFFF, 0xFFFFFFFF
 FLAG_ENCRYPTED, FLAG_DESCRIPTOR, FLAG_UTF8 = 0x1, 0x8, 0x800
+# Of a patch on other data, or with a header that tells nothing.
+_FLAGS_UNKNOWN = 0x2020
 
 
 class ZipEntry(Struct, frozen=True):
@@ -78,7 +82,8 @@ def read_directory(data: bytes, limits: Limits) -> Directory:
     """Read and check the central directory.
 
     Raises:
-        DamagedError: no or a broken directory, overlapping entries, names that occur twice.
+        DamagedError: no or a broken directory, overlapping entries, names that occur twice or are none, a local header
+            that says something else than the directory, an unknown method.
         EncryptedError: an entry has a password.
         LimitError: more entries or bytes than the limits allow.
     """
@@ -86,8 +91,8 @@ def read_directory(data: bytes, limits: Limits) -> Directory:
     if count > limits.parts:
         raise LimitError(f"{count} parts; at most {limits.parts} are read")
     # Bytes before the archive (a self-extractor's program) would shift every offset; no workbook has them.
-    if offset + size > end:
-        raise DamagedError("the zip directory lies outside the file")
+    if offset + size != end:
+        raise DamagedError("the zip directory does not end where the file says")
     entries: list[ZipEntry] = []
     at = offset
     total = 0
@@ -109,7 +114,7 @@ def read_directory(data: bytes, limits: Limits) -> Directory:
 
 def _end_record(data: bytes) -> tuple[int, int, int, bytes, bool, int]:
     at = _find_end(data)
-    _, disk, first_disk, _, count, size, offset, comment_size = _END.unpack_from(data, at)
+    _, disk, first_disk, here, count, size, offset, comment_size = _END.unpack_from(data, at)
     comment = data[at + _END.size : at + _END.size + comment_size]
     end, is_zip64 = at, False
     locator_at = at - _LOCATOR64.size
@@ -117,11 +122,11 @@ def _end_record(data: bytes) -> tuple[int, int, int, bytes, bool, int]:
         _, _, end64_at, _ = _LOCATOR64.unpack_from(data, locator_at)
         if end64_at + _END64.size > locator_at or data[end64_at : end64_at + 4] != b"PK\x06\x06":
             raise DamagedError("the zip64 end record is broken")
-        _, _, _, _, disk, first_disk, _, count, size, offset = _END64.unpack_from(data, end64_at)
+        _, _, _, _, disk, first_disk, here, count, size, offset = _END64.unpack_from(data, end64_at)
         end, is_zip64 = end64_at, True
     elif count == _FULL16 or _FULL32 in (size, offset):
         raise DamagedError("the zip64 end record is missing")
-    if disk or first_disk:
+    if disk or first_disk or here != count:
         raise DamagedError("the zip file is one of several volumes")
     return count, size, offset, comment, is_zip64, end
 
@@ -161,11 +166,16 @@ def _entry(data: bytes, at: int, directory_offset: int) -> tuple[ZipEntry, int]:
         name = raw_name.decode("utf-8" if flags & FLAG_UTF8 or raw_name.isascii() else "cp437").replace("\\", "/")
     except UnicodeDecodeError as error:
         raise DamagedError(f"part name {raw_name!r} is not readable") from error
+    if _ODD_NAME.search(name) is not None:
+        raise DamagedError(f"part name {name[:100]!r} is none")
     if _FULL32 in (packed, size, header):
         extra = data[name_at + name_size : name_at + name_size + extra_size]
         size, packed, header = _zip64_sizes(extra, size, packed, header, name)
     if flags & FLAG_ENCRYPTED:
         raise EncryptedError(f"part {name} is encrypted within the zip file")
+    if method not in _METHODS or flags & _FLAGS_UNKNOWN:
+        raise DamagedError(f"part {name} is compressed by unknown method {method}")
+    stated = (flags, method, crc, packed, size)
     entry = ZipEntry(
         name=name,
         flags=flags,
@@ -174,7 +184,7 @@ def _entry(data: bytes, at: int, directory_offset: int) -> tuple[ZipEntry, int]:
         compressed_size=packed,
         size=size,
         header_offset=header,
-        data_offset=_data_offset(data, header, packed, name, raw_name, directory_offset),
+        data_offset=_data_offset(data, header, stated, name, raw_name, directory_offset),
         central=data[at:end],
     )
     return entry, end
@@ -197,16 +207,25 @@ def _zip64_sizes(extra: bytes, size: int, packed: int, header: int, name: str) -
     raise DamagedError(f"part {name}: its zip64 sizes are missing")
 
 
-def _data_offset(data: bytes, header: int, packed: int, name: str, raw_name: bytes, limit: int) -> int:
-    start = header + _LOCAL_SIZE
+def _data_offset(
+    data: bytes, header: int, stated: tuple[int, int, int, int, int], name: str, raw_name: bytes, limit: int
+) -> int:
+    """Give where the content starts, when the local header says what the directory states."""
+    start = header + _LOCAL.size
     if start > limit:
         raise DamagedError(f"part {name}: its header lies outside the file")
-    name_size, extra_size = _LOCAL_LENGTHS.unpack_from(data, start - _LOCAL_LENGTHS.size)
+    magic, _, flags, method, _, _, *facts, name_size, extra_size = _LOCAL.unpack_from(data, header)
     data_offset: int = start + name_size + extra_size
-    if not data.startswith(b"PK\x03\x04", header) or data_offset + packed > limit:
+    if magic != b"PK\x03\x04" or data_offset + stated[3] > limit:
         raise DamagedError(f"part {name}: its content lies outside the file")
     if name_size != len(raw_name) or not data.startswith(raw_name, start):
         raise DamagedError(f"part {name}: its header has another name")
+    # With a data descriptor, or zip64 sizes, the header leaves out what it does not know yet.
+    is_told_later = flags & FLAG_DESCRIPTOR or _FULL32 in facts
+    if (flags ^ stated[0]) & (FLAG_ENCRYPTED | FLAG_DESCRIPTOR) or method != stated[1]:
+        raise DamagedError(f"part {name}: its header has another method")
+    if not is_told_later and tuple(facts) != stated[2:]:
+        raise DamagedError(f"part {name}: its header has another size or checksum")
     return data_offset
 
 

@@ -130,7 +130,7 @@ class _Walker:
         self.ranges_left = max_ranges
         self.row = 0
         self.column = 0
-        self.in_sheet_data = self.had_sheet_data = self.in_row = self.is_numbered = False
+        self.in_sheet_data = self.had_sheet_data = self.in_row = self.is_numbered = self.is_worksheet = False
         # The cell being read: its address, style and type; None between cells.
         self.cell: tuple[str, str | None, str | None] | None = None
         self.formula_attributes: str | None = None
@@ -147,6 +147,8 @@ class _Walker:
         start = {name: MethodType(method, self) for name, method in _STARTS.items()}
         end = {name: MethodType(method, self) for name, method in _ENDS.items()}
         parse(data, self.part, start, end, self._text)
+        if not self.is_worksheet:
+            raise DamagedError(f"{self.part} is no worksheet")
 
     def _text(self, content: str) -> None:
         if self.pieces is not None:
@@ -156,6 +158,9 @@ class _Walker:
         content = "".join(self.pieces or ())
         self.pieces = None
         return content or None
+
+    def start_worksheet(self, _: dict[str, str]) -> None:
+        self.is_worksheet = True
 
     def start_sheet_data(self, _: dict[str, str]) -> None:
         if self.had_sheet_data:
@@ -309,6 +314,7 @@ class _Walker:
 
 _STARTS = by_full_name(
     {
+        "s:worksheet": _Walker.start_worksheet,
         "s:sheetData": _Walker.start_sheet_data,
         "s:row": _Walker.start_row,
         "s:c": _Walker.start_cell,

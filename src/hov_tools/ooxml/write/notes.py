@@ -55,7 +55,7 @@ class SheetNotes:
         self._sheet = sheet
 
     def _part(self) -> str | None:
-        link = next((one for one in self._draft.links(self._sheet.part) if one.kind == "comments"), None)
+        link = self._draft.link(self._sheet.part, "comments")
         return None if link is None else link.target
 
     def read(self) -> dict[str, Note]:
@@ -213,8 +213,7 @@ class SheetNotes:
     def _make_drawing(self) -> str:
         part = self._draft.free_name(f"{self._folder()}/drawings/vmlDrawing".lstrip("/"), ".vml")
         block = self._taken().free_block
-        self._draft.add_default("vml", _VML_TYPE)
-        self._draft.add(part, vml.EMPTY.format(block).encode(), None)
+        self._draft.add(part, vml.EMPTY.format(block).encode(), self._draft.add_default("vml", _VML_TYPE))
         strict = self._workbook.is_strict
         identifier = self._draft.add_link(self._sheet.part, "vmlDrawing", part, is_strict=strict)
         root = outline(self._draft, self._sheet.part)
