@@ -245,11 +245,12 @@ class Draft:
 
     def remove_with_what_only_it_uses(self, part: str) -> None:
         """Take a part out together with the parts that no other part refers to."""
-        targets = [link.target for link in self.links(part) if not link.is_external and self.has(link.target)]
-        self.remove(part)
-        for target in targets:
-            if self.has(target) and not self.is_used(target):
-                self.remove_with_what_only_it_uses(target)
+        waiting = [part]
+        while waiting:
+            gone = waiting.pop()
+            targets = [link.target for link in self.links(gone) if not link.is_external]
+            self.remove(gone)
+            waiting += [one for one in dict.fromkeys(targets) if self.has(one) and not self.is_used(one)]
 
     def is_used(self, part: str) -> bool:
         """Tell whether a part or the package itself refers to a part."""

@@ -16,7 +16,7 @@ from hov_tools.ooxml.write.sheetparts import add_element, find_child, outline, r
 from hov_tools.ooxml.write.splice import Splice
 from hov_tools.ooxml.write.values import check_text, text_element, xstring
 from hov_tools.ooxml.write.workbooktext import WorkbookText
-from hov_tools.ooxml.write.xmlelements import Element, append_to, text_of
+from hov_tools.ooxml.write.xmlelements import Element, append_to, text_of, texts_within
 from hov_tools.ooxml.xmlparse import unescape_xstring
 
 AUTHOR = "hov_tools"
@@ -67,7 +67,7 @@ class SheetNotes:
         notes = {}
         for group in root.all("commentList"):
             for one in group.all("comment"):
-                says = "".join(_texts(text, one))
+                says = "".join(map(unescape_xstring, texts_within(text, one, ("text", "r"))))
                 is_ours = says.startswith(HEADING)
                 notes[one.get("ref")] = Note(is_ours, says.removeprefix(HEADING), one)
         return notes
@@ -243,13 +243,3 @@ def _run(prefix: bytes, text: str, bold: bytes) -> bytes:
     look = b'<%bsz val="9"/><%bcolor indexed="81"/><%brFont val="Tahoma"/><%bfamily val="2"/>' % ((prefix,) * 4)
     properties = b"<%brPr>%b%b</%brPr>" % (prefix, bold, look, prefix)
     return b"<%br>%b%b</%br>" % (prefix, properties, text_element(prefix, xstring(text)), prefix)
-
-
-def _texts(text: bytes, element: Element) -> list[str]:
-    result = []
-    for one in element.children:
-        if one.name == "t":
-            result.append(unescape_xstring(text_of(text, one)))
-        elif one.name in ("text", "r"):
-            result += _texts(text, one)
-    return result
