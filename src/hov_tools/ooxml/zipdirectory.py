@@ -21,7 +21,12 @@ _END = struct.Struct("<4s4H2LH")
 _END64 = struct.Struct("<4sQ2H2L4Q")
 _LOCATOR64 = struct.Struct("<4sLQL")
 _CENTRAL = struct.Struct("<4s6H3L5H2L")
-_LOCAL = struct.Struct("<4s5H3L2H")
+_LOCAL_SIZE = 30
+_LOCAL_LENGTHS = struct.Struct("<2H")
+"""Of the name and the extra field: the end of a local header."""
+_SHARED = struct.Struct("<4H3L")
+_SHARED_AT, _SHARED_LOCALLY = 8, 6
+"""Flags, method, time, date, checksum and sizes; where a record of the directory and a local header have them."""
 _METHODS = (0, 8)
 # A part name has no such segment (ECMA-376 part 2, §6.2.2.2), and programs differ in what they make of it.
 _ODD_NAME = re.compile(r"[\x00-\x1f\x7f]|[^/]//|(?:\A|/)\.\.?(?:/|\Z)")
@@ -166,7 +171,9 @@ def _entry(data: bytes, at: int, directory_offset: int) -> tuple[ZipEntry, int]:
         name = raw_name.decode("utf-8" if flags & FLAG_UTF8 or raw_name.isascii() else "cp437").replace("\\", "/")
     except UnicodeDecodeError as error:
         raise DamagedError(f"part name {raw_name!r} is not readable") from error
-    if _ODD_NAME.search(name) is not None:
+    # Hardly any name needs the whole search.
+    may_be_odd = "./" in name or "//" in name or name.endswith(".") or not name.isprintable()
+    if may_be_odd and _ODD_NAME.search(name) is not None:
         raise DamagedError(f"part name {name[:100]!r} is none")
     if _FULL32 in (packed, size, header):
         extra = data[name_at + name_size : name_at + name_size + extra_size]
@@ -175,7 +182,10 @@ def _entry(data: bytes, at: int, directory_offset: int) -> tuple[ZipEntry, int]:
         raise EncryptedError(f"part {name} is encrypted within the zip file")
     if method not in _METHODS or flags & _FLAGS_UNKNOWN:
         raise DamagedError(f"part {name} is compressed by unknown method {method}")
-    stated = (flags, method, crc, packed, size)
+    data_offset = _data_offset(data, header, packed, name, raw_name, directory_offset)
+    local = data[header + _SHARED_LOCALLY : header + _SHARED_LOCALLY + _SHARED.size]
+    if local != data[at + _SHARED_AT : at + _SHARED_AT + _SHARED.size]:
+        _check_header(local, (flags, method, crc, packed, size), name)
     entry = ZipEntry(
         name=name,
         flags=flags,
@@ -184,7 +194,7 @@ def _entry(data: bytes, at: int, directory_offset: int) -> tuple[ZipEntry, int]:
         compressed_size=packed,
         size=size,
         header_offset=header,
-        data_offset=_data_offset(data, header, stated, name, raw_name, directory_offset),
+        data_offset=data_offset,
         central=data[at:end],
     )
     return entry, end
@@ -207,26 +217,27 @@ def _zip64_sizes(extra: bytes, size: int, packed: int, header: int, name: str) -
     raise DamagedError(f"part {name}: its zip64 sizes are missing")
 
 
-def _data_offset(
-    data: bytes, header: int, stated: tuple[int, int, int, int, int], name: str, raw_name: bytes, limit: int
-) -> int:
-    """Give where the content starts, when the local header says what the directory states."""
-    start = header + _LOCAL.size
+def _data_offset(data: bytes, header: int, packed: int, name: str, raw_name: bytes, limit: int) -> int:
+    start = header + _LOCAL_SIZE
     if start > limit:
         raise DamagedError(f"part {name}: its header lies outside the file")
-    magic, _, flags, method, _, _, *facts, name_size, extra_size = _LOCAL.unpack_from(data, header)
+    name_size, extra_size = _LOCAL_LENGTHS.unpack_from(data, start - _LOCAL_LENGTHS.size)
     data_offset: int = start + name_size + extra_size
-    if magic != b"PK\x03\x04" or data_offset + stated[3] > limit:
+    if not data.startswith(b"PK\x03\x04", header) or data_offset + packed > limit:
         raise DamagedError(f"part {name}: its content lies outside the file")
     if name_size != len(raw_name) or not data.startswith(raw_name, start):
         raise DamagedError(f"part {name}: its header has another name")
-    # With a data descriptor, or zip64 sizes, the header leaves out what it does not know yet.
-    is_told_later = flags & FLAG_DESCRIPTOR or _FULL32 in facts
+    return data_offset
+
+
+def _check_header(header: bytes, stated: tuple[int, int, int, int, int], name: str) -> None:
+    """Check what a local header says against what the directory states: a program may go by either."""
+    flags, method, _, _, *facts = _SHARED.unpack(header)
     if (flags ^ stated[0]) & (FLAG_ENCRYPTED | FLAG_DESCRIPTOR) or method != stated[1]:
         raise DamagedError(f"part {name}: its header has another method")
-    if not is_told_later and tuple(facts) != stated[2:]:
+    # With a data descriptor, or zip64 sizes, the header leaves out what it does not know yet.
+    if not flags & FLAG_DESCRIPTOR and _FULL32 not in facts and tuple(facts) != stated[2:]:
         raise DamagedError(f"part {name}: its header has another size or checksum")
-    return data_offset
 
 
 def _check_size(entry: ZipEntry, limits: Limits) -> None:

@@ -33,7 +33,7 @@ _TAKEN = "\0"
 _ROW = re.compile(
     rf'<row r="([1-9][0-9]{{0,5}})"(?>(?: [\w:]++="[^"<>&{_TAKEN}]*+")*)(?:/>|>([ \t\n{_TAKEN}]*+)</row>)'
 )
-_LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+_WITHOUT_LETTERS = dict.fromkeys(range(ord("A"), ord("Z") + 1))
 _ENTITIES = re.compile(r"&(?!(?:lt|gt|amp|quot|apos);)")
 
 
@@ -64,10 +64,8 @@ def take_cells(inside: str, part: str, max_cells: int) -> RawCells | None:
     if "xmlns" in left or "".join(rows[::3]).strip(" \t\n"):
         return None
     references: list[str] = pieces[1::_GROUPS]
-    stated = [
-        number for number, held in zip(rows[1::3], rows[2::3], strict=True) for _ in range((held or "").count(_TAKEN))
-    ]
-    if [reference.lstrip(_LETTERS) for reference in references] != stated:
+    stated = [f"{number} " * held.count(_TAKEN) for number, held in zip(rows[1::3], rows[2::3], strict=True) if held]
+    if " ".join([*references, ""]).translate(_WITHOUT_LETTERS) != "".join(stated):
         return None
     cells = RawCells(
         references=references,
