@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections import ChainMap
+from collections.abc import Callable, Iterator, Mapping
 from itertools import pairwise
 
 from msgspec import Struct
@@ -63,11 +64,23 @@ class Dependencies(Struct, frozen=True):
     unseen: tuple[str, ...]
 
 
-def defined_names(snapshot: Snapshot, sheet: str) -> dict[str, str]:
+class DefinedNames:
+    """The names of a workbook, by the sheet whose formulas can use them."""
+
+    def __init__(self, snapshot: Snapshot) -> None:
+        self._by_sheet: dict[str | None, dict[str, str]] = {None: {}}
+        for one in snapshot.names:
+            self._by_sheet.setdefault(one.sheet, {})[one.name.lower()] = one.formula
+
+    def on(self, sheet: str) -> Mapping[str, str]:
+        """Give the names that a formula on a sheet can use: name in lower case → what it stands for."""
+        everywhere, local = self._by_sheet[None], self._by_sheet.get(sheet)
+        return ChainMap(local, everywhere) if local else everywhere
+
+
+def defined_names(snapshot: Snapshot, sheet: str) -> Mapping[str, str]:
     """Give the names that a formula on this sheet can use: name in lower case → what it stands for."""
-    names = {name.name.lower(): name.formula for name in snapshot.names if name.sheet is None}
-    local = (name for name in snapshot.names if name.sheet is not None and name.sheet == sheet)
-    return names | {name.name.lower(): name.formula for name in local}
+    return DefinedNames(snapshot).on(sheet)
 
 
 def references(formula: str, sheet: str, names: Mapping[str, str] | None = None) -> tuple[Reference, ...]:
@@ -79,13 +92,16 @@ def references(formula: str, sheet: str, names: Mapping[str, str] | None = None)
     return dependencies(formula, sheet, names).references
 
 
-def dependencies(formula: str, sheet: str, names: Mapping[str, str] | None = None) -> Dependencies:
+def dependencies(
+    formula: str, sheet: str, names: Mapping[str, str] | None = None, spend: Callable[[int], None] | None = None
+) -> Dependencies:
     """Give the cells that a formula refers to, and the parts that hide which cells those are.
 
     Args:
         formula: without "=".
         sheet: name of the sheet it stands on.
         names: defined names to see through, as `defined_names` gives them.
+        spend: is told of the characters that are about to be taken apart, those of names among them.
 
     Raises:
         FormulaError: the formula, or that of a name it uses, cannot be cut into tokens.
@@ -97,6 +113,8 @@ def dependencies(formula: str, sheet: str, names: Mapping[str, str] | None = Non
     waiting = [(formula, False)]
     while waiting:
         text, in_name = waiting.pop()
+        if spend is not None:
+            spend(len(text))
         tokens = [token for token in tokenize(text) if token.kind is not TokenKind.SPACE]
         unseen |= dict.fromkeys(_computed_ranges(tokens))
         for token in tokens:
