@@ -266,7 +266,8 @@ def who_and_what_counts(noord: Consortium, later: Consortium) -> Iterator[Findin
     yield from assess(replace(case, documents=(first, replace(other, file="z.xlsx"), *others), counting=asked)).findings
     for trouble in FileTrouble:
         for variant in ("", *variants(trouble.value)):
-            unread = Document("bestand", "", trouble=trouble, variant=variant)
+            load = "formules in blad Blad 1" if variant == "werk" else ""
+            unread = Document("bestand", "", trouble=trouble, variant=variant, load=load)
             yield from assess(replace(case, documents=(unread, *case.documents))).findings
     shared = (Elsewhere("a.xlsx", None, "Verband Oost"), Elsewhere("a.xlsx", None, "Verband Oost", 12))
     yield from assess(replace(case, elsewhere=shared)).findings

@@ -83,6 +83,8 @@ class Document(Struct, frozen=True):
         trouble: why it could not be read.
         variant: of the texts of that finding; "" for its own.
         detail: what exactly; for the log and for people who know workbooks.
+        load: what in it asked for more work than a form may; "" when that is not why it could not be read.
+        spent: steps of work that reading it took, of those that a workbook may ask for.
         has_macros: holds macros, which are never run.
         has_links: holds links to other files, which are never followed.
         has_own_run: holds a run of ours that can be taken back.
@@ -94,6 +96,8 @@ class Document(Struct, frozen=True):
     form: AnyForm | None = None
     trouble: FileTrouble | None = None
     detail: str = ""
+    load: str = ""
+    spent: int = 0
     has_macros: bool = False
     has_links: bool = False
     has_own_run: bool = False

@@ -83,7 +83,7 @@ def f122_no_workbook(facts: ConsortiumFacts, _: FindingsSoFar) -> Iterator[Findi
 
 
 def f123_too_large(facts: ConsortiumFacts, _: FindingsSoFar) -> Iterator[Finding]:
-    """F123: a file is no larger than a form can be, packed or unpacked (domain, 5)."""
+    """F123: a file is no larger than a form can be, packed or unpacked, nor more work (domain, 5)."""
     return _troubled(facts, FileTrouble.TOO_LARGE)
 
 
@@ -112,5 +112,10 @@ def f126_not_opened(facts: ConsortiumFacts, _: FindingsSoFar) -> Iterator[Findin
 def _troubled(facts: ConsortiumFacts, trouble: FileTrouble) -> Iterator[Finding]:
     for document in facts.case.documents:
         if document.trouble is trouble:
-            found = text(f"bestand_{trouble.name.lower()}")
-            yield finding(trouble.value, document.file, None, variant=document.variant or None, found=found)
+            variant, found = document.variant or None, what_is_wrong(document, trouble)
+            yield finding(trouble.value, document.file, None, variant=variant, found=found, load=document.load)
+
+
+def what_is_wrong(document: Document, trouble: FileTrouble) -> str:
+    """Say in a few words why a file could not be read."""
+    return text("bestand_werk", load=document.load) if document.load else text(f"bestand_{trouble.name.lower()}")

@@ -16,6 +16,7 @@ from hov_tools.calculations.merging import DividedHov, JointHov, divided_hov, jo
 from hov_tools.forms.records import AnyForm, ApplicationForm, FlowForm, HovForm, MemberRow, ShareRow
 from hov_tools.forms.text import normalise
 from hov_tools.rules.case import USUAL_TRAINING, Case, Document, FileTrouble
+from hov_tools.rules.crowded import without_crowded
 from hov_tools.rules.facts import (
     ApplicationDocument,
     ConsortiumFacts,
@@ -55,7 +56,7 @@ def _without_blank(one: Document, documents: Sequence[Document]) -> Document:
 def gather_facts(case: Case) -> ConsortiumFacts:
     """Work out the facts of a case; the order of its documents does not matter."""
     documents = sorted(case.documents, key=lambda one: (one.file, one.sha256))
-    documents = [_without_blank(one, documents).without_guess() for one in documents]
+    documents = without_crowded([_without_blank(one, documents).without_guess() for one in documents])
     case = replace(case, documents=tuple(documents))
     year = allocation_year(case)
     params = parameters(year or 0)
