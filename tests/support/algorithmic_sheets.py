@@ -157,7 +157,7 @@ def labels_again() -> bytes:
 def labels_merged() -> bytes:
     """The labels of the form 400 times, on merged cells."""
     labels = _labels()
-    cells = "".join(row(r, text_cell(f"A{r}", labels[r % len(labels)])) for r in range(1, 25_001))
+    cells = "".join(row(r, text_cell(f"A{r}", labels[r % len(labels)])) for r in range(1, 28_001))
     return with_extra(Extra(cells, after=_merged(10_000)))
 
 
@@ -176,12 +176,55 @@ def titles() -> bytes:
     return with_extra(Extra("".join(row(r, text_cell(f"A{r}", one)) for r, one in enumerate(texts, start=1))))
 
 
-@kind(Ending.JUDGED, 250)
+@kind(Ending.TOO_MUCH, 250, "teksten die op vragen van een formulier lijken")
 def titles_on_sheets() -> bytes:
     """Titles of forms of a hundred years on a hundred sheets."""
     texts = (f"HOV-formulier toewijzing 20{i:02}" for i in range(100))
     cells = "".join(row(r, text_cell(f"A{r}", one)) for r, one in enumerate(texts, start=1))
     return with_extra(Extra(cells, count=100))
+
+
+def _of_another_year() -> dict[str, bytes]:
+    """Give the parts of a HOV form of a year of which the program has none, with one question in other words."""
+    parts = parts_of(HOV.read_bytes())
+    texts = parts["xl/sharedStrings.xml"].replace(b"2022", b"2031")
+    parts["xl/sharedStrings.xml"] = texts.replace(b"<t>Registratienummer</t>", b"<t>Nummer in het register</t>")
+    return parts
+
+
+@kind(Ending.TOO_MUCH, 400, "teksten die op vragen van een formulier lijken")
+def words_of_another_year() -> bytes:
+    """A form of a year that is not known, of which the words are looked for among 8,000 rows of headings."""
+    cells = "".join(text_cell(f"{one}{{r}}", f"nummer {one}{{r}} van het register") for one in "ABC")
+    return with_extra(Extra(rows(range(1, 8_001), cells)), _of_another_year())
+
+
+@kind(Ending.TOO_MUCH, 100, "teksten die op vragen van een formulier lijken")
+def titles_of_another_year() -> bytes:
+    """No form, but thousands of texts that could be the title of one."""
+    cells = "".join(text_cell(f"{column(one)}{{r}}", f"Aanvraag {one} van iets in 2031") for one in range(1, 1_001))
+    parts = parts_of()
+    for name in [one for one in parts if one.startswith("xl/worksheets/sheet")]:
+        parts[name] = re.sub(rb"<sheetData>.*</sheetData>", b"<sheetData/>", parts[name], flags=re.DOTALL)
+    return with_extra(Extra(rows(range(1, 12), cells)), parts)
+
+
+@kind(Ending.TOO_MUCH, 300, "teksten die op vragen van een formulier lijken in blad Extra")
+def divided_headings() -> bytes:
+    """Two rows of 16,000 texts, of which each below may be one with any above."""
+    cells = "".join(text_cell(f"{column(one)}{{r}}", f"x{one}") for one in range(1, 16_001))
+    merged = '<mergeCells><mergeCell ref="A1:B1"/></mergeCells>'
+    return with_extra(Extra(rows(range(1, 3), cells), after=merged))
+
+
+@kind(Ending.TOO_MUCH, 250, "samengevoegde cellen en keuzelijsten in blad HOV-formulier")
+def choices_beside_questions() -> bytes:
+    """60,000 cells with choices on the sheet with the questions."""
+    parts, sheet = parts_of(HOV.read_bytes()), "xl/worksheets/sheet3.xml"
+    cells = _all(60_000, "ZZ{i} ")
+    one = f'<dataValidation type="list" sqref="{cells}"><formula1>"ja,nee"</formula1></dataValidation>'
+    parts[sheet] = insert_before(parts[sheet], b"</dataValidations>", one.encode())
+    return packed(parts)
 
 
 @kind(Ending.TOO_MUCH, 100, "regels in blad Opleidelingen")
@@ -192,12 +235,12 @@ def trainees_in_error() -> bytes:
     return with_trainees(wrong)
 
 
-@kind(Ending.TOO_MUCH, 100, "regels van één opleideling")
-def one_trainee_2000_times() -> bytes:
-    """2,000 rows of one trainee, nearly all on the same days."""
+@kind(Ending.TOO_MUCH, 200, "regels van één opleideling")
+def one_trainee_1700_times() -> bytes:
+    """1,700 rows of one trainee, nearly all on the same days."""
     return with_trainees(
         trainee(i, who="R1", funded="ja", days=(43_200 + i % 300, 43_900 + i % 300), rest=days_formulas())
-        for i in range(1_990)
+        for i in range(1_700)
     )
 
 
