@@ -22,11 +22,11 @@ from hov_tools.batch.run import STEPS, Crew, Done, InOrder, Order, compare_group
 from hov_tools.batch.work import Options
 from hov_tools.batch.workers import SchedulerLostError, TlsFiles, WorkerPool, dask_executor, is_encrypted, usable_cores
 from hov_tools.commands import ERRORS, FAILED, NOTHING_READ, OK, help_text, text
-from hov_tools.commands.options import Parser, add_numbers, days, numbers_of
+from hov_tools.commands.options import SECONDS, Parser, add_numbers, days, numbers_of
 from hov_tools.commands.terminal import bar, say, show, show_as_is
 from hov_tools.errors import OutputError, UsageError
 from hov_tools.files.intake import fate_beside
-from hov_tools.files.isolate import SECONDS, first_seconds
+from hov_tools.files.isolate import first_seconds
 from hov_tools.files.own_output import RESULT_NAME
 from hov_tools.files.versions import VersionResult
 from hov_tools.frames import Format, check_installed, frames, write_tables

@@ -43,9 +43,6 @@ Probe: TypeAlias = Callable[[InputFile], None]
 Look: TypeAlias = Callable[..., tuple[Looked, ...]]
 Files: TypeAlias = tuple[InputFile, ...]
 
-SECONDS = 60
-"""That a consortium may take when nobody says otherwise."""
-
 _MOST_NAMED = 20
 _LEAST_SECONDS = 1.0
 """What a file gets at least: reading one takes a fiftieth of it, on a machine that has nothing else to do."""
@@ -233,8 +230,10 @@ def with_less(
     error: BaseException | None,
     before: Less[Files],
     probe: Probe,
+    *,
+    is_last: bool = False,
 ) -> Less[Result]:
-    """Do what failed again, without the files that cannot be read without harm; half of what is left is for that.
+    """Do what failed again, without the files that cannot be read without harm.
 
     Args:
         apart: does it.
@@ -243,6 +242,7 @@ def with_less(
         error: how; what may have been another's fault is done again also when no file does harm.
         before: the files, and what is left out of them already.
         probe: reads one file.
+        is_last: nothing else will be tried, so that all that is left of the time is for this; otherwise half of it is.
     """
     found = Less[Result](None, before.error or error, before.refused, before.told, before.untried)
     if before.result is None:
@@ -250,7 +250,7 @@ def with_less(
     found = found.without(harmful(apart, reserve, before.result, probe))
     if not found.refused and is_its_own(error):
         return found
-    ended = reserve.do(apart, function, found.refused, reserve.half)
+    ended = reserve.do(apart, function, found.refused, reserve.left if is_last else reserve.half)
     return replace(found, result=ended.result, error=ended.error)
 
 
