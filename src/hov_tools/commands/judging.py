@@ -15,7 +15,6 @@ from hov_tools.files.consortium import Basis, Intake
 from hov_tools.files.guarded import take_in_guarded
 from hov_tools.files.unfinished import settle_before
 from hov_tools.rules.case import UNREAD_CODES
-from hov_tools.rules.engine import assess
 from hov_tools.rules.finding import Assessment
 from hov_tools.texts import printable
 
@@ -36,7 +35,7 @@ def read(asked: Asked) -> Intake:
 
         training = training_key(asked.training)
     try:
-        with reading(asked.seconds) as guard:
+        with reading(asked.seconds, _load_rules) as guard:
             basis = Basis(asked.year, asked.numbers, training)
             intake = take_in_guarded(guard, asked.path, basis, Track(text("lezen"), least=_MANY_FILES))
     except (FileNotFoundError, NotADirectoryError) as error:
@@ -66,7 +65,14 @@ def judge(asked: Asked) -> tuple[Intake, Assessment]:
         OutputError: there was no time to read it, or it could not be read without harm.
     """
     intake = read(asked)
+    from hov_tools.rules.engine import assess
+
     return intake, assess(intake.case)
+
+
+def _load_rules() -> None:
+    """Load what judges, which takes as long as reading a form."""
+    import hov_tools.rules.engine  # noqa: F401
 
 
 def tell_files(assessment: Assessment) -> None:

@@ -16,13 +16,14 @@ Result = TypeVar("Result")
 
 
 @contextmanager
-def reading(seconds: float = SECONDS) -> Iterator[Guard]:
+def reading(seconds: float = SECONDS, meanwhile: Callable[[], object] | None = None) -> Iterator[Guard]:
     """Give who reads.
 
     Args:
         seconds: that one consortium may take, all in all.
+        meanwhile: what this process may do while another one reads, such as loading what comes after.
     """
-    with _apart() as apart:
+    with _apart(meanwhile) as apart:
         try:
             yield Guard(_Cleared(apart), seconds, say)
         except KeyboardInterrupt:
@@ -31,9 +32,9 @@ def reading(seconds: float = SECONDS) -> Iterator[Guard]:
 
 
 @contextmanager
-def _apart() -> Iterator[Apart]:
+def _apart(meanwhile: Callable[[], object] | None) -> Iterator[Apart]:
     if CAN_COPY:
-        with Copy() as copy:
+        with Copy(meanwhile=meanwhile) as copy:
             yield copy
         return
     from hov_tools.batch.workers import WorkerPool

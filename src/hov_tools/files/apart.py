@@ -140,10 +140,12 @@ class Copy:
 
     Args:
         memory: bytes that a copy may use beside what this process uses already.
+        meanwhile: what this process does while the first copy does its first task.
     """
 
-    def __init__(self, memory: int = WORKER_MEMORY) -> None:
+    def __init__(self, memory: int = WORKER_MEMORY, meanwhile: Callable[[], object] | None = None) -> None:
         self._memory = memory
+        self._meanwhile = meanwhile
         self._child: _Child | None = None
 
     def __enter__(self) -> Self:
@@ -162,6 +164,9 @@ class Copy:
         try:
             pickle.dump((function, task, seconds), self._child.tasks)
             self._child.tasks.flush()
+            if self._meanwhile is not None:
+                self._meanwhile()
+                self._meanwhile = None
             result, error = pickle.load(self._child.answers)  # noqa: S301 - from a copy of this process
         except (BrokenPipeError, EOFError, pickle.UnpicklingError):
             exitcode, self._child = self._child.end(), None

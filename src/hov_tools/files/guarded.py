@@ -14,7 +14,6 @@ from hov_tools.files.apart import Apart
 from hov_tools.files.consortium import Basis, Intake, Progress, show_nothing
 from hov_tools.files.handed_in import Refused
 from hov_tools.files.intake import is_one_workbook, place_of, take_in, workbook_at
-from hov_tools.files.isolate import Files, Less, Reserve, first_seconds, listed, probe, why_not, with_less
 from hov_tools.texts import printable
 
 _Taken: TypeAlias = Intake | UsageError | OSError
@@ -49,19 +48,26 @@ def take_in_guarded(guard: Guard, path: Path, basis: Basis, progress: Progress =
     """
     function: Callable[[Refused], _Taken] = partial(_taken_in, path, basis, progress)
     first: Refused = ()
-    ended = guard.apart.do(function, first, first_seconds(guard.seconds))
-    found = Less[_Taken](ended.result, ended.error)
-    if found.result is None:
-        reserve = Reserve(guard.seconds)
-        files = _files(guard.apart, reserve, path)
-        found = with_less(guard.apart, reserve, function, found.error, files, probe, is_last=True)
-        for line in found.told:
-            guard.tell(line)
+    ended = guard.apart.do(function, first, guard.seconds / 2)
+    result = _with_less(guard, path, function, ended.error) if ended.result is None else ended.result
+    if isinstance(result, Exception):
+        raise result
+    return result
+
+
+def _with_less(guard: Guard, path: Path, function: Callable[[Refused], _Taken], error: BaseException | None) -> _Taken:
+    """Read what could not be read as a whole, within the other half of the time."""
+    from hov_tools.files import isolate  # noqa: PLC0415 - only what goes wrong waits for it
+
+    reserve = isolate.Reserve(guard.seconds)
+    one = isolate.Less[isolate.Files]((workbook_at(path),), None)
+    files = one if is_one_workbook(path) else isolate.listed(guard.apart, reserve, str(place_of(path)))
+    found = isolate.with_less(guard.apart, reserve, function, error, files, isolate.probe, is_last=True)
+    for line in found.told:
+        guard.tell(line)
     if found.result is None:
         named = printable(path.name) or str(path)
-        raise OutputError(why_not(named, guard.seconds, found.error, found.untried))
-    if isinstance(found.result, Exception):
-        raise found.result
+        raise OutputError(isolate.why_not(named, guard.seconds, found.error, found.untried))
     return found.result
 
 
@@ -71,8 +77,3 @@ def _taken_in(path: Path, basis: Basis, progress: Progress, refused: Refused) ->
         return take_in(path, basis, refused=refused, progress=progress)
     except (UsageError, OSError) as error:
         return error
-
-
-def _files(apart: Apart, reserve: Reserve, path: Path) -> Less[Files]:
-    """List what `take_in` reads."""
-    return Less((workbook_at(path),), None) if is_one_workbook(path) else listed(apart, reserve, str(place_of(path)))
