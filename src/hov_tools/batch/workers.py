@@ -24,6 +24,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
 
+from msgspec import Struct
 from pebble import ProcessPool
 
 from hov_tools.errors import OutputError, UsageError

@@ -48,6 +48,7 @@ def take_in_guarded(guard: Guard, path: Path, basis: Basis, progress: Progress =
     """
     function: Callable[[Refused], _Taken] = partial(_taken_in, path, basis, progress)
     first: Refused = ()
+    # The other half is the reserve (`isolate`).
     ended = guard.apart.do(function, first, guard.seconds / 2)
     result = _with_less(guard, path, function, ended.error) if ended.result is None else ended.result
     if isinstance(result, Exception):
