@@ -13,8 +13,12 @@ import pytest
 
 from commands import misreading
 from commands.calling import EXAMPLES, hov
+from hov_tools.batch.workers import WorkerPool
+from hov_tools.commands.terminal import Track
 from hov_tools.errors import OutputError
 from hov_tools.files.apart import CAN_COPY, Copy, DiedError, TaskFailedError
+from hov_tools.files.consortium import AS_STATED
+from hov_tools.files.guarded import Guard, take_in_guarded
 from hov_tools.files.intake import SeveralConsortiaError, take_in
 from support.environment import ROOT
 
@@ -195,6 +199,14 @@ def test_of_a_copy_nothing_stays_behind() -> None:
     assert pid is not None
     with pytest.raises(ProcessLookupError):
         os.kill(pid, 0)
+
+
+@pytest.mark.slow
+def test_where_a_process_cannot_be_copied_a_new_one_reads_the_same(noord: Path) -> None:
+    shown = Track("lezen", least=40)
+    with WorkerPool(1, seconds=60) as pool:
+        found = take_in_guarded(Guard(pool, 60, print), noord, AS_STATED, shown)
+    assert found == take_in(noord)
 
 
 def _pid(_: int) -> int:
