@@ -17,30 +17,14 @@ from hov_tools.batch.summing import failed, result_of
 from hov_tools.errors import UsageError
 from hov_tools.files.consortium import Basis, Progress, take_in_group
 from hov_tools.files.grouping import Group
-from hov_tools.files.guarded import Guard
-from hov_tools.files.handed_in import InputFile, Refused, entries
-from hov_tools.files.identity import Looked, look
-from hov_tools.files.intake import fate_beside, grouped
-from hov_tools.files.isolate import (
-    Less,
-    Reserve,
-    first_seconds,
-    look_with_less,
-    probe,
-    why_not,
-    with_less,
-    without_files,
-)
+from hov_tools.files.guarded import Guard, groups_in, of_group
+from hov_tools.files.handed_in import InputFile
+from hov_tools.files.intake import fate_beside
 from hov_tools.rules.case import Elsewhere
 from hov_tools.rules.engine import assess
 from hov_tools.rules.h211 import Claims, claims_of
-from hov_tools.texts import printable
 
 JudgedWithClaims: TypeAlias = tuple[Judged, Claims]
-
-
-STEPS = 2
-"""What is done with a consortium when all goes well: finding out whose it is, and judging it."""
 
 
 class Folder(Struct, frozen=True):
@@ -89,24 +73,21 @@ def read_folder(path: Path, basis: Basis, progress: Progress, guard: Guard) -> H
     if not path.is_dir():
         raise UsageError(text("geen_map", path=path))
     try:
-        paths = entries(path)
+        everything = groups_in(guard, path, progress)
     except PermissionError as error:
         raise UsageError(text("geen_toegang", path=error.filename or path)) from error
-    looked: list[Looked] = []
-    for one in progress([InputFile(printable(one.name), str(one)) for one in paths], len(paths)):
-        looked += _looked_at(one.path, guard)
-    everything = grouped(path, looked)
     groups: dict[str, Group] = {}
     judged: list[Judged] = []
     claims: dict[str, Claims] = {}
     waiting = {one.key: one for one in everything.groups}
     for one in progress([InputFile(key, "") for key in waiting], len(waiting)):
-        groups[one.name], found = _judged(waiting[one.name], basis, guard)
-        if isinstance(found, Judged):
-            judged.append(found)
+        done = of_group(guard, waiting[one.name], partial(judge_group, basis=basis))
+        groups[one.name] = done.group
+        if done.result is None:
+            judged.append(judged_of(failed(done.group, "", "", done.why)))
         else:
-            judged.append(found[0])
-            claims[one.name] = found[1]
+            own, claims[one.name] = done.result
+            judged.append(own)
     judged.sort(key=lambda one: (not one.is_consortium, one.label))
     return HandedIn(
         judged=tuple(judged),
@@ -114,35 +95,3 @@ def read_folder(path: Path, basis: Basis, progress: Progress, guard: Guard) -> H
         claims=claims,
         judge=Folder(groups).judge,
     )
-
-
-def _looked_at(path: str, guard: Guard) -> tuple[Looked, ...]:
-    ended = guard.apart.do(look, path, first_seconds(guard.seconds, STEPS))
-    if ended.result is not None:
-        return ended.result
-    found, told = look_with_less(guard.apart, Reserve(guard.seconds), path, look, ended.error, probe)
-    for line in told:
-        guard.tell(line)
-    return found
-
-
-def _judged(group: Group, basis: Basis, guard: Guard) -> tuple[Group, JudgedWithClaims | Judged]:
-    """Judge a consortium; gives it as it was judged, and only that it failed when nothing helps."""
-    function = partial(_judge_without, group, basis)
-    first: Refused = ()
-    ended = guard.apart.do(function, first, first_seconds(guard.seconds, STEPS))
-    if ended.result is not None:
-        return group, ended.result
-    files = tuple(file for one in group.submissions for file in one.files)
-    reserve = Reserve(guard.seconds, group.spent)
-    found = with_less(guard.apart, reserve, function, ended.error, Less(files, None), probe, is_last=True)
-    for line in found.told:
-        guard.tell(line)
-    if found.result is not None:
-        return without_files(group, found.refused), found.result
-    why = why_not(group.key, guard.seconds, found.error, found.untried)
-    return group, judged_of(failed(group, "", "", why))
-
-
-def _judge_without(group: Group, basis: Basis, refused: Refused) -> JudgedWithClaims:
-    return judge_group(without_files(group, refused), basis)
