@@ -11,7 +11,7 @@ import json
 import os
 import re
 import sys
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, Literal, TypeAlias, TypeVar
 
@@ -267,22 +267,38 @@ def _print_stacked(console: Console, table: Table) -> None:
                 _print_text(console, Text(" " * indent), named, indent + _GAP)
 
 
-def track(what: str, *, least: int) -> Callable[[Iterable[Item], int], Iterable[Item]]:
-    """Give a function that passes items on, and shows how many of them are done.
+class Track(Struct, frozen=True):
+    """Passes items on, and shows how many of them are done; called with the items and their number.
 
-    Args:
+    It may go to another process. It starts no thread, so that this process can be copied meanwhile.
+
+    Attributes:
         what: is done with them, in Dutch.
         least: so many or more take long enough to show it.
     """
 
-    def passed_on(items: Iterable[Item], count: int) -> Iterable[Item]:
-        if count < least or not sys.stderr.isatty():
+    what: str
+    least: int
+
+    def __call__(self, items: Iterable[Item], count: int) -> Iterable[Item]:
+        """Give the items."""
+        if count < self.least or not sys.stderr.isatty():
             return items
-        from rich.progress import track as shown
+        from rich.progress import track
 
-        return shown(items, what, count, console=_console(for_errors=True), transient=True)
+        console = _console(for_errors=True)
+        return track(items, self.what, count, auto_refresh=False, console=console, transient=True)
 
-    return passed_on
+
+def clear_progress() -> None:
+    """Take from a terminal what another process showed of its progress before it was ended, and show the cursor."""
+    if not sys.stderr.isatty():
+        return
+    from rich.control import Control
+    from rich.segment import ControlType
+
+    line = Control(ControlType.CARRIAGE_RETURN, (ControlType.ERASE_IN_LINE, 2), ControlType.SHOW_CURSOR)
+    _console(for_errors=True).control(line)
 
 
 @contextmanager

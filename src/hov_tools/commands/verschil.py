@@ -10,7 +10,7 @@ from msgspec import Struct
 
 from hov_tools.commands import ERRORS, NOTHING_READ, OK, help_text, text
 from hov_tools.commands.judging import read
-from hov_tools.commands.options import Asked, Parser, add_json
+from hov_tools.commands.options import Asked, Parser, add_json, add_limit
 from hov_tools.commands.terminal import Part, cells_table, say, show, show_json
 from hov_tools.errors import UsageError
 from hov_tools.files.compare import Compared, Difference, Version, compare
@@ -38,6 +38,7 @@ def add_options(parser: Parser) -> None:
     """Add the options of the command, and what runs it."""
     parser.add_argument("a", type=Path, metavar="A", help=help_text("arg_verschil_a"))
     parser.add_argument("b", type=Path, metavar="B", help=help_text("arg_verschil_b"))
+    add_limit(parser)
     add_json(parser)
     parser.set_defaults(run=run)
 
@@ -52,7 +53,8 @@ def run(parsed: argparse.Namespace) -> int:
     b: Path = parsed.b
     if a.exists() and b.exists() and a.is_dir() is not b.is_dir():
         raise UsageError(text("verschil_soort"))
-    pairs = pair_up(read(Asked(a)).sources, read(Asked(b)).sources, are_files=a.is_file())
+    first, second = (read(Asked(path, seconds=parsed.tijdslimiet)).sources for path in (a, b))
+    pairs = pair_up(first, second, are_files=a.is_file())
     results = [(pair, _compared(pair)) for pair in pairs]
     if parsed.json:
         show_json({"versie": 1, "bestanden": [_values(pair, result) for pair, result in results]})

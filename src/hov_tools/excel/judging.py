@@ -1,4 +1,7 @@
-"""What is judged from an open book: the book itself, and the other forms of its folder as closed files."""
+"""What is judged from an open book: the book itself, and the other forms of its folder as closed files.
+
+They are read in this process, which is a button's own: Excel does not wait for another one to start.
+"""
 
 from __future__ import annotations
 

@@ -29,6 +29,7 @@ class Group(Struct, frozen=True):
         choices: why they were taken together or apart, in Dutch.
         regiehouder: TPID, or "".
         name: of the consortium as a form writes it, or "".
+        spent: seconds that finding out took what of it cannot be read.
     """
 
     key: str
@@ -37,6 +38,7 @@ class Group(Struct, frozen=True):
     choices: tuple[str, ...]
     regiehouder: str = ""
     name: str = ""
+    spent: float = 0.0
 
     @property
     def folders(self) -> str:
@@ -176,6 +178,7 @@ def _named(clusters: Iterable[Sequence[Looked]]) -> tuple[Group, ...]:
                 choices=_choices(cluster, near[id(cluster)]),
                 regiehouder="" if best is None else best.regiehouder,
                 name="" if best is None else best.shown_name,
+                spent=sum(one.spent for one in cluster),
             )
         )
     return tuple(sorted(groups, key=lambda one: one.key))

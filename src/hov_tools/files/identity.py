@@ -12,7 +12,7 @@ from msgspec.structs import replace
 
 from hov_tools.files import text
 from hov_tools.files.documents import kind_without_reading, read_document
-from hov_tools.files.handed_in import InputFile, Reader, Refusal, Submission, submission_of
+from hov_tools.files.handed_in import InputFile, Reader, Refusal, Refused, Submission, submission_of
 from hov_tools.files.settled import SETTLED_NAME, Settled, read_settled
 from hov_tools.forms.records import AnyForm, HovForm
 from hov_tools.forms.text import normalise
@@ -54,11 +54,13 @@ class Looked(Struct, frozen=True):
         submission: with the checksums of its files.
         identity: what its forms say.
         told: what was chosen to come to it, in Dutch.
+        spent: seconds that finding out took what of it cannot be read.
     """
 
     submission: Submission
     identity: Identity | None
     told: tuple[str, ...] = ()
+    spent: float = 0.0
 
     @property
     def is_beside(self) -> bool:
@@ -84,7 +86,7 @@ def read_alone(file: InputFile, data: bytes) -> Document | None:
 
 def look(
     path: str,
-    refused: Sequence[tuple[InputFile, Refusal]] = (),
+    refused: Refused = (),
     *,
     reads: bool = True,
     read: Read = read_alone,
@@ -99,7 +101,7 @@ def look(
     """
     why = {(file.path, file.entries): refusal for file, refusal in refused}
     reader = Reader()
-    listed, missing = _settled_within(submission_of(Path(path)), Path(path))
+    listed, missing = _settled_within(submission_of(Path(path), refused), Path(path))
     files = [_checked(file, why.get((file.path, file.entries)), reader) for file in listed.files]
     submission = replace(listed, files=tuple(file for file, _ in files))
     if not reads:
