@@ -152,14 +152,14 @@ def open_done_list(out: Path, folder: Path) -> Iterator[DoneList]:
         if not _number_of(error):
             raise
         why = system_reason(OSError(_number_of(error), ""))
-        raise OutputError(text("niet_geschreven", file=printable(str(path)), why=why)) from error
+        raise OutputError(text("niet_geschreven", file=path, why=why)) from error
 
 
 def _opened(path: Path, out: Path) -> sqlite3.Connection:
     if path.is_symlink() or path.exists() and not (path.is_file() or path.is_dir()):
         # SQLite would write behind the link, and wait for ever for a pipe.
         why = system_reason(OSError(errno.ELOOP if path.is_symlink() else errno.EEXIST, ""))
-        raise OutputError(text("niet_geschreven", file=printable(str(path)), why=why))
+        raise OutputError(text("niet_geschreven", file=path, why=why))
     try:
         return _connect(path)
     except sqlite3.DatabaseError as error:

@@ -412,7 +412,7 @@ def _lines(result: ConsortiumResult, width: int) -> Iterator[str]:
         yield from _version_lines(version)
     for one in result.findings:
         if one.code in ("F126", "H211"):
-            yield printable(text("batch_aandacht", file=one.file, message=one.message))
+            yield text("batch_aandacht", file=one.file, message=one.message)
 
 
 def _version_lines(version: VersionResult) -> Iterator[str]:
@@ -422,6 +422,6 @@ def _version_lines(version: VersionResult) -> Iterator[str]:
         cell = one.new_cell or one.old_cell or ""
         hidden = text("verschil_niet_getoond")
         old, new = (hidden if value is None else value for value in (one.old, one.new))
-        yield printable(text("batch_verschil", label=one.label or cell, cell=cell, old=old, new=new))
+        yield text("batch_verschil", label=one.label or cell, cell=cell, old=old, new=new)
     if len(differences) > _MAX_DIFFERENCES:
         yield text("batch_meer", count=len(differences) - _MAX_DIFFERENCES)

@@ -24,7 +24,6 @@ from hov_tools.ooxml.errors import EditRefusedError, Refusal, UnusableJournalErr
 from hov_tools.ooxml.undo import undo_last
 from hov_tools.report.marks import own_titles
 from hov_tools.rules.case import Document
-from hov_tools.texts import printable
 
 
 def add_options(parser: Parser) -> None:
@@ -75,7 +74,7 @@ def run(parsed: argparse.Namespace) -> int:
 
 def _left_alone(change: Change) -> str:
     ref = change.sheet if change.cell is None else f"{change.sheet}!{change.cell}"
-    return text("herstel_gelaten", place=printable(ref), what=change.action.value, why=reason(str(change.left_alone)))
+    return text("herstel_gelaten", place=ref, what=change.action.value, why=reason(str(change.left_alone)))
 
 
 def _read(path: Path) -> bytes:
