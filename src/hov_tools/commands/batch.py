@@ -410,8 +410,11 @@ def _lines(result: ConsortiumResult, width: int) -> Iterator[str]:
     )
     for version in result.versions:
         yield from _version_lines(version)
+    replaced = {version.old for version in result.versions}
     for one in result.findings:
-        if one.code in ("F126", "H211"):
+        # Of a form that another one replaced it is said above; this is of one that counts while another came in too.
+        is_rival = one.code == "F119" and one.severity is Severity.WAARSCHUWING and one.file not in replaced
+        if one.code in ("F126", "H211") or is_rival:
             yield text("batch_aandacht", file=one.file, message=one.message)
 
 

@@ -54,11 +54,13 @@ class Looked(Struct, frozen=True):
         submission: with the checksums of its files.
         identity: what its forms say.
         told: what was chosen to come to it, in Dutch.
+        is_mixed: its list of members lies in one folder with that of another consortium.
     """
 
     submission: Submission
     identity: Identity | None
     told: tuple[str, ...] = ()
+    is_mixed: bool = False
 
     @property
     def is_beside(self) -> bool:
@@ -287,11 +289,16 @@ def _taken_apart(
         if any(file in part for part in parts):
             continue
         owner = _owner(file, forms.of(file) if file.is_to_read else None, bests, places)
-        (rest if owner is None else parts[owner]).append(file)
+        (rest if owner is None else parts[owner]).append(_with_sender(file, owner, submission, places))
     labels = [_label(best, place) for best, place in zip(bests, places, strict=True)]
     told = (text("map_gesplitst", name=submission.name, parts=", ".join(labels)),)
     found = [
-        Looked(_part(submission, label, part, places[position]), best, told)
+        Looked(
+            _part(submission, label, part, places[position]),
+            best,
+            told,
+            is_mixed=any(places[position] & other for at, other in enumerate(places) if at != position),
+        )
         for position, (label, part, best) in enumerate(zip(labels, parts, bests, strict=True))
     ]
     for file in rest:
@@ -318,6 +325,19 @@ def _owner(
     folder = file.name.rpartition("/")[0]
     near = [number for number, own in enumerate(places) if any(_is_in(folder, place) for place in own if place)]
     return near[0] if len(near) == 1 else None
+
+
+def _with_sender(file: InputFile, owner: int | None, submission: Submission, places: Sequence[set[str]]) -> InputFile:
+    """Say of a file that lies beside the list of members of another consortium than its own where that is."""
+    folder = file.name.rpartition("/")[0]
+    beside = {
+        number
+        for number, own in enumerate(places)
+        if folder in own or any(_is_in(folder, place) for place in own if place)
+    }
+    if owner is None or not beside or owner in beside:
+        return file
+    return replace(file, sender=f"{submission.name}/{folder}")
 
 
 def _is_in(folder: str, place: str) -> bool:
