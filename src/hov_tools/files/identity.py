@@ -131,16 +131,17 @@ def with_settled_files(submission: Submission, settled: Settled) -> tuple[Submis
         submission: what was handed in.
         settled: with names that begin with that of the submission.
     """
-    names = {
-        f"{submission.name}/{one.name}" if submission.is_folder else submission.name: one for one in submission.files
-    }
+    # Two files can have one name: names are shown, and what a system tells apart can look the same.
+    named = [
+        (f"{submission.name}/{one.name}" if submission.is_folder else submission.name, one) for one in submission.files
+    ]
     files: list[InputFile] = []
-    for name, one in names.items():
+    for name, one in named:
         is_left_out = name in settled.does_not_count and one.fate is None
         left_out = replace(one, fate=Fate.LEFT_OUT, reason=text("telt_niet_volgens")) if is_left_out else one
         files.append(replace(left_out, counts=one.counts or name in settled.counts))
     asked = (*settled.counts, *settled.does_not_count)
-    missing = [name for name in asked if name.startswith(f"{submission.name}/") and name not in names]
+    missing = [name for name in asked if name.startswith(f"{submission.name}/") and name not in dict(named)]
     told = tuple(text("hov_toml_onbekend", name=name) for name in missing)
     return replace(submission, files=tuple(files)), told
 
