@@ -18,6 +18,8 @@ from hov_tools.cli import COMMANDS, _parser, main
 from hov_tools.logfile import log_folder
 from support.canaries import IN_NAMES, WORD, forms_in, signs_in, submission
 
+TOLD = ("F102", "F103", "F104", "F108", "F115", "H203", "[U+202E]", "[U+001B]", "een onbekende foutwaarde")
+"""What judging must come to, so that there was something to tell."""
 SHAPES = frozenset(["--json", "--jsonl", "--pagina", "--tabellen", "--alles", "--schrijf", "--proef", "--uit"])
 """The options by which a command shows or writes something else."""
 WRITES = ("--schrijf", "--uit", "UIT")
@@ -216,6 +218,8 @@ def test_nothing_harmful_and_no_trainee_comes_out(
     out = tmp_path / "uit"
     told = called(case, name, handed, out, monkeypatch)
     assert told.status != 4, told.err
+    if "--alles" in case.options and not case.window:
+        assert [what for what in TOLD if what not in told.out] == []
     for text in (told.out, told.err):
         assert not signs_in(text)
         assert WORD not in text.lower()
@@ -233,3 +237,22 @@ def test_nothing_harmful_and_no_trainee_comes_out(
     logs = "".join(path.read_text(encoding="utf-8") for path in log_folder().glob("*.log"))
     assert not signs_in(logs)
     assert WORD not in logs.lower()
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    "error", [ValueError(f"{WORD}{IN_NAMES}"), PermissionError(13, f"{WORD}{IN_NAMES}", f"map{IN_NAMES}")], ids=type
+)
+def test_a_failure_of_the_program_repeats_nothing(
+    handed: Handed, monkeypatch: pytest.MonkeyPatch, error: Exception
+) -> None:
+    def fail(*_: object, **__: object) -> None:
+        raise error
+
+    monkeypatch.setattr("hov_tools.commands.valideer.judge", fail)
+    told = hov_inside("valideer", handed.places["IN"])
+    assert told.status == 4
+    [log] = log_folder().glob("*.log")
+    for text in (told.out, told.err, log.read_text(encoding="utf-8")):
+        assert not signs_in(text)
+        assert WORD not in text.lower()

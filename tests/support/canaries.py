@@ -15,6 +15,9 @@ from email.message import EmailMessage
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from hov_tools.ooxml.edits import SetNote
+from hov_tools.ooxml.write.notes import HEADING
+from hov_tools.ooxml.writer import apply_edits
 from hov_tools.texts import NOT_SEEN
 from support.environment import WORKBOOKS
 from support.workbooks import ExcelError, Stored, set_cells
@@ -80,6 +83,7 @@ def submission(folder: Path, *, later: bool = False) -> Path:
         ("In- en doorstroom", "L18"): Stored("e", f"#{WORD}-vrij!"),
     }
     set_cells(own / FLOW, flow)
+    _plant_notes(own / HOV)
     for name in (HOV, OTHER_HOV, FLOW):
         _plant_around(own / name, is_hov=name != FLOW)
     _rename(own)
@@ -134,6 +138,17 @@ def _plant_around(path: Path, *, is_hov: bool) -> None:
             text = re.sub(r"(<dc:creator>)[^<]*", rf"\g<1>maker{SIGNS}", text)
         if text:
             parts[name] = text.encode("utf-8")
+    write_parts(path, parts)
+
+
+def _plant_notes(path: Path) -> None:
+    """Let somebody else have written notes, on a cell of the form and on a trainee."""
+    notes = [SetNote(FORM, "D22", f"let op {SIGNS}", ""), SetNote(TRAINEES, "B6", f"{WORD} 10", "")]
+    parts = dict(read_parts(apply_edits(path.read_bytes(), notes).data))
+    for name, data in parts.items():
+        if "comments" in name:
+            # A note is ours by its first line.
+            parts[name] = data.replace(HEADING.strip().encode(), b"iemand:")
     write_parts(path, parts)
 
 
