@@ -103,6 +103,14 @@ def _plant_trainees(own: Path, *, later: bool) -> None:
         (TRAINEES, "D9"): f"{WORD} 5 nee",
         (TRAINEES, "E9"): f"{WORD} 6{IN_CELLS}",
     }
+    # This one still counts in the years of a later form.
+    cells |= {
+        (TRAINEES, "B11"): f"{WORD}12",
+        (TRAINEES, "C11"): "Gz-psycholoog",
+        (TRAINEES, "D11"): "ja",
+        (TRAINEES, "E11"): date(2021, 1, 1),
+        (TRAINEES, "F11"): date(2023, 6, 30),
+    }
     if later:
         cells |= {(FORM, "D15"): f"anders{IN_CELLS}", (TRAINEES, "L6"): f"{WORD} 11"}
     shared: dict[tuple[str, str], CellValue] = {
