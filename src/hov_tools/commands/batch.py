@@ -415,9 +415,12 @@ def _lines(result: ConsortiumResult, width: int) -> Iterator[str]:
     )
     for version in result.versions:
         yield from _version_lines(version)
+    replaced = {version.old for version in result.versions}
     for one in result.findings:
-        if one.code in ("F126", "H211"):
-            yield printable(text("batch_aandacht", file=one.file, message=one.message))
+        # Of a form that another one replaced it is said above; this is of one that counts while another came in too.
+        is_rival = one.code == "F119" and one.severity is Severity.WAARSCHUWING and one.file not in replaced
+        if one.code in ("F126", "H211") or is_rival:
+            yield text("batch_aandacht", file=one.file, message=one.message)
 
 
 def _version_lines(version: VersionResult) -> Iterator[str]:
@@ -427,6 +430,6 @@ def _version_lines(version: VersionResult) -> Iterator[str]:
         cell = one.new_cell or one.old_cell or ""
         hidden = text("verschil_niet_getoond")
         old, new = (hidden if value is None else value for value in (one.old, one.new))
-        yield printable(text("batch_verschil", label=one.label or cell, cell=cell, old=old, new=new))
+        yield text("batch_verschil", label=one.label or cell, cell=cell, old=old, new=new)
     if len(differences) > _MAX_DIFFERENCES:
         yield text("batch_meer", count=len(differences) - _MAX_DIFFERENCES)

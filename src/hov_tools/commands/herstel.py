@@ -29,7 +29,6 @@ from hov_tools.ooxml.errors import EditRefusedError, Refusal, UnusableJournalErr
 from hov_tools.ooxml.undo import UndoResult, undo_last
 from hov_tools.report.marks import own_titles
 from hov_tools.rules.case import Document, FileTrouble
-from hov_tools.texts import printable
 
 
 def add_options(parser: Parser) -> None:
@@ -114,7 +113,7 @@ def _stopped(name: str, error: BaseException, seconds: float) -> str:
 
 def _left_alone(change: Change) -> str:
     ref = change.sheet if change.cell is None else f"{change.sheet}!{change.cell}"
-    return text("herstel_gelaten", place=printable(ref), what=change.action.value, why=reason(str(change.left_alone)))
+    return text("herstel_gelaten", place=ref, what=change.action.value, why=reason(str(change.left_alone)))
 
 
 def _read(path: Path) -> bytes:

@@ -79,7 +79,7 @@ def tell_files(assessment: Assessment) -> None:
     """Say of which forms there are several versions and which one was used, and what was handed in and not read."""
     say(*(one.message for one in assessment.findings if one.code == "F119"))
     unread = (one for one in assessment.findings if one.code in UNREAD_CODES)
-    say(*(text("niet_gelezen", file=printable(one.file), message=one.message, remedy=one.remedy) for one in unread))
+    say(*(text("niet_gelezen", file=one.file, message=one.message, remedy=one.remedy) for one in unread))
 
 
 def status_when_done(assessment: Assessment) -> int:

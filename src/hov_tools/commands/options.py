@@ -15,6 +15,7 @@ from msgspec import Struct, field
 
 from hov_tools.commands import WRONG_USE, help_text
 from hov_tools.errors import UsageError
+from hov_tools.texts import filled
 
 if TYPE_CHECKING:
     from hov_tools.rules.case import GivenDays
@@ -122,7 +123,7 @@ class Parser(argparse.ArgumentParser):
         for pattern, name in _MESSAGES:
             match = re.fullmatch(pattern, message)
             if match is not None:
-                told = help_text(name).format(**match.groupdict())
+                told = filled(help_text(name), match.groupdict())
                 break
         usage = self.format_usage()
         self.exit(WRONG_USE, f"{usage}{self.prog}: {told} {help_text('fout_zie').format(prog=self.prog)}\n")

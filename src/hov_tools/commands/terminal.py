@@ -22,7 +22,7 @@ from hov_tools.errors import OutputError
 from hov_tools.report.paragraph import Paragraph
 from hov_tools.rules.finding import ConditionOutcome, Severity, Verdict
 from hov_tools.system_errors import system_reason
-from hov_tools.texts import encodable, printable
+from hov_tools.texts import printable
 
 if TYPE_CHECKING:
     from rich.console import Console, RenderableType
@@ -106,7 +106,7 @@ Part: TypeAlias = "str | Paragraph | Table"
 
 
 def _on_one_line(raw: str) -> str:
-    return " ".join(printable(raw).split())
+    return " ".join(printable(raw, keeps_lines=True).split())
 
 
 def _in_part(raw: str) -> str:
@@ -121,7 +121,7 @@ def say(*lines: str) -> None:
     """
     with suppress(OSError):
         for line in lines:
-            print(printable(line), file=sys.stderr)
+            print(printable(line, keeps_lines=True), file=sys.stderr)
 
 
 def show(*parts: Part) -> None:
@@ -134,7 +134,7 @@ def show(*parts: Part) -> None:
 
 
 def show_as_is(*lines: str) -> None:
-    """Give the result for programs: on standard output, to the letter.
+    """Give the result for programs: on standard output, line by line.
 
     Whoever reads it may have seen enough and close it, as `head` does; what else the command was asked goes on.
 
@@ -143,7 +143,7 @@ def show_as_is(*lines: str) -> None:
     """
     with _showing():
         for line in lines:
-            print(encodable(line))
+            print(printable(line, keeps_lines=True))
 
 
 def finish_showing() -> None:
@@ -185,7 +185,7 @@ def _show_in_window(parts: Iterable[Part]) -> None:
                 start = " " * part.indent if part.start is None else part.start
                 _print_text(console, _coloured(start), Text(part.on_one_line), part.indent)
             case _:
-                line = printable(part)
+                line = printable(part, keeps_lines=True)
                 indent = len(line) - len(line.lstrip())
                 _print_text(console, Text(" " * indent), _coloured(line.strip()), indent + 2 * bool(indent))
 

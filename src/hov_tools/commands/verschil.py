@@ -158,8 +158,8 @@ def _show(results: list[tuple[Pair, Compared | None]]) -> None:
 
 
 def _shown(result: Compared) -> list[Part]:
-    sheets: list[Part] = [text("verschil_blad_a", sheet=printable(sheet)) for sheet in result.only_a]
-    sheets += [text("verschil_blad_b", sheet=printable(sheet)) for sheet in result.only_b]
+    sheets: list[Part] = [text("verschil_blad_a", sheet=sheet) for sheet in result.only_a]
+    sheets += [text("verschil_blad_b", sheet=sheet) for sheet in result.only_b]
     if not result.differences:
         return sheets
     heads = [text(f"verschil_{name}") for name in ("veld", "cel_a", "cel_b", "a", "b")]
@@ -171,7 +171,7 @@ def _shown(result: Compared) -> list[Part]:
 
 
 def _address(ref: CellRef | None) -> str:
-    return "" if ref is None else f"{ref.sheet}!{ref.address}"
+    return "" if ref is None else printable(f"{ref.sheet}!{ref.address}")
 
 
 def _told(value: str | None) -> str:
@@ -184,8 +184,8 @@ def _values(pair: Pair, result: Compared | None) -> dict[str, object]:
         "b": None if pair.b is None else pair.b.document.file,
         "vergeleken": result is not None,
         "verschoven": result is not None and result.is_moved,
-        "bladen_alleen_in_a": [] if result is None else list(result.only_a),
-        "bladen_alleen_in_b": [] if result is None else list(result.only_b),
+        "bladen_alleen_in_a": [] if result is None else list(map(printable, result.only_a)),
+        "bladen_alleen_in_b": [] if result is None else list(map(printable, result.only_b)),
         "verschillen": [] if result is None else [_difference(one) for one in result.differences],
     }
 

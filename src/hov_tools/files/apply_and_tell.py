@@ -14,7 +14,6 @@ from hov_tools.ooxml.errors import EditRefusedError, Refusal, WorkbookError
 from hov_tools.ooxml.work import Work
 from hov_tools.ooxml.write.journal import NAME as JOURNAL
 from hov_tools.ooxml.writer import WriteResult, apply_edits
-from hov_tools.texts import printable
 
 Applied = TypeVar("Applied")
 
@@ -46,14 +45,14 @@ def refusal(file: str, error: WorkbookError) -> str:
     if not isinstance(error, EditRefusedError):
         return text("niet_aangepast", where=file, why=reason("damaged"))
     places = [part for part in (error.sheet, error.cell) if part is not None]
-    where = printable(f"{file}, {'!'.join(places)}" if places else file)
+    where = f"{file}, {'!'.join(places)}" if places else file
     return text("niet_aangepast", where=where, why=reason(error.reason))
 
 
 def notes_left_alone(one: Prepared) -> list[str]:
     """Say at which cells no note was set, because someone else's is there."""
     return [
-        text("geen_notitie", file=one.file, place=printable(f"{change.sheet}!{change.cell}"), why=reason(why))
+        text("geen_notitie", file=one.file, place=f"{change.sheet}!{change.cell}", why=reason(why))
         for change in one.changes
         if change.action is Action.NOTE and (why := change.left_alone) == Refusal.NOTE_OF_ANOTHER
     ]

@@ -90,7 +90,7 @@ def is_system_name(name: str) -> bool:
 
 def safe_name(raw: str) -> str:
     """Make the name of a folder or file that every system takes, as like the given one as can be."""
-    plain = _UNSAFE.sub("_", printable(raw).replace("/", "_").replace("\\", "_").replace("\n", "_"))
+    plain = _UNSAFE.sub("_", printable(raw).replace("/", "_").replace("\\", "_"))
     short = _shortened(plain).strip(" .") or "_"
     return f"_{short}" if _RESERVED.match(short) else short
 

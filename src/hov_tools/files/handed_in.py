@@ -84,6 +84,8 @@ class InputFile(Struct, frozen=True):
         as_written: SHA-256 of what we wrote under this name, by the receipt beside it; "" when there is none.
         is_only_read: nothing is marked in it: the program does not survive that.
         counts: a person said that it counts, of several versions of a form.
+        sender: the folder, zip file or mail that it came in, when its consortium's own list of members came otherwise;
+            "" when they came together.
     """
 
     name: str
@@ -96,6 +98,7 @@ class InputFile(Struct, frozen=True):
     as_written: str = ""
     is_only_read: bool = False
     counts: bool = False
+    sender: str = ""
 
     @property
     def is_to_read(self) -> bool:

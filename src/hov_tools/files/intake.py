@@ -20,7 +20,7 @@ from hov_tools.files.handed_in import CONTAINER_SUFFIXES, InputFile, Refused, Su
 from hov_tools.files.identity import Looked, look, with_settled_files
 from hov_tools.files.settled import SETTLED_NAME, Settled, read_settled
 from hov_tools.rules.case import Beside, Document, Fate
-from hov_tools.texts import printable
+from hov_tools.texts import Lines, printable
 
 _MOST_NAMED = 10
 
@@ -45,8 +45,8 @@ class SeveralConsortiaError(UsageError):
             lines.append(
                 text("meer_verbanden_rest", files=", ".join(rest[:_MOST_NAMED]), more=f" (+{more})" if more else "")
             )
-        told = {"path": printable(str(path)), "quoted": printable(shlex.quote(str(path)))}
-        super().__init__(text("meer_verbanden", count=len(known), names=printable("\n".join(lines)), **told))
+        told = {"path": path, "quoted": shlex.quote(str(path))}
+        super().__init__(text("meer_verbanden", count=len(known), names=Lines("\n".join(lines)), **told))
         self._path = path
 
     def __reduce__(self) -> tuple[type[SeveralConsortiaError], tuple[Path, tuple[Group, ...]]]:

@@ -175,7 +175,8 @@ def _forms_of_regiehouder(case: Case, year: int | None) -> _OfRegiehouder:
     for kind, documents in by_kind.items():
         # A form of another year is no version of this year's; it only leads when there is no other.
         own_year = [one for one in documents if one.form is not None and one.form.year in (year, None)]
-        choice = choose_version(sorted(own_year or documents, key=lambda one: (one.file, one.sha256)), case.counting)
+        ordered = sorted(own_year or documents, key=lambda one: (one.file, one.sha256))
+        choice = choose_version(ordered, case.counting, case.senders)
         superseded += choice.superseded
         undecided += (UndecidedForm(one, choice.undecided) for one in choice.undecided)
         if choice.counting is not None:
@@ -263,7 +264,7 @@ def _hov_documents(
         left_out |= {id(one): LeftOut.OTHER_YEAR for one in versions if one not in own_year}
         if not own_year:
             continue
-        choice = choose_version(own_year, case.counting)
+        choice = choose_version(own_year, case.counting, case.senders)
         superseded += choice.superseded
         undecided += (UndecidedForm(one, choice.undecided) for one in choice.undecided)
         left_out |= {id(one): LeftOut.UNDECIDED for one in choice.undecided}
