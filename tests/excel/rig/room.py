@@ -1,0 +1,118 @@
+"""A room with an Excel in it: opens a workbook, pushes a button, looks at every cell, and lets Python die."""
+
+from __future__ import annotations
+
+import sys
+from contextlib import contextmanager
+from unittest import mock
+
+import xlwings as xw
+from pyopenvba.apps.excel import ExcelApplication
+from pyopenvba.apps.excel._formats import effective_side
+from pyopenvba.apps.excel._model import Workbook
+
+from excel.rig import pywin32
+from excel.rig.dispatch import CDispatch, Killed, Wire
+from excel.rig.lacking import PAGE, World, members
+from excel.rig.refusals import rules_of
+
+
+class Room:
+    """One Excel with one workbook open.
+
+    Attributes:
+        wire: between Python and it.
+        world: around it.
+        book: the workbook, as xlwings has it.
+        model: the same, as the recorded model has it.
+    """
+
+    def __init__(self, path):
+        self.world = World()
+        self.wire = Wire(rules_of(self.world), *members(self.world))
+        self._engine, _ = pywin32.load()
+        self.model: Workbook = ExcelApplication.open(path, with_vba=False).workbook
+        self.book = self.reached()
+
+    @property
+    def app(self):
+        return self.model.application
+
+    @property
+    def alerts(self):
+        return pywin32.ALERTS
+
+    def reached(self):
+        """Give the workbook as a new process of Python finds it."""
+        xl = self._engine.COMRetryObjectWrapper(CDispatch(self.model, self.wire))
+        book = xw.Book(impl=self._engine.Book(xl=xl))
+        book.set_mock_caller()
+        return book
+
+    def push(self, button, *, kill_at=None):
+        """Push a button; gives what the message box said, or None, also when Python died."""
+        pywin32.ALERTS.clear()
+        self.book = self.reached()
+        self.wire.start(kill_at)
+        try:
+            button()
+        except Killed:
+            return None
+        finally:
+            self.wire.kill_at = None
+        return pywin32.ALERTS[-1] if pywin32.ALERTS else None
+
+    def state(self):
+        """Give what of Excel itself a button changes."""
+        app = self.app
+        return (app.screen_updating, app.display_alerts, app.enable_events, app.calculation, app.status_bar)
+
+
+@contextmanager
+def engine():
+    """Make xlwings' engine for Windows the active one, and afterwards all as it was."""
+    loaded, modules = pywin32.load()
+    with mock.patch.dict(sys.modules, modules):
+        one = xw.Engine(impl=loaded.engine)
+        xw.engines.add(one)
+        one.activate()
+        try:
+            yield
+        finally:
+            xw.engines.active = None
+            xw.engines.engines.clear()
+            if hasattr(xw.Book, "_mock_caller"):
+                del xw.Book._mock_caller
+
+
+def picture(model):
+    """Give all that a user sees of a workbook, by sheet: cells, notes, links, protection, and how it prints."""
+    return {sheet.name: {**_cells(sheet), "": _whole(sheet)} for sheet in model.sheets_}
+
+
+def _whole(sheet):
+    kept = vars(sheet).get("rig_kept", {})
+    page = kept["PageSetup"].held if "PageSetup" in kept else dict.fromkeys(PAGE)
+    protection = None if sheet.protection is None else (sheet.protection.options(), sheet.enable_selection)
+    return (sheet.visible, protection, tuple(map(str, sheet.merged_areas)), tuple(sorted(page.items())))
+
+
+def _cells(sheet):
+    names = sheet.book.stylesheet.cell_styles
+    plain = _look(names[0].format, names, ())
+    found = {}
+    for row, column in sorted({*sheet.cells_, *sheet.notes}):
+        cell = sheet.cells_.get((row, column))
+        held = (None, "") if cell is None else (cell.value, cell.formula)
+        note = sheet.notes.get((row, column))
+        sides = tuple(effective_side(sheet, row, column, side) for side in ("left", "right", "top", "bottom"))
+        look = _look(sheet.style_at(row, column), names, [side for side in sides if side.style])
+        if held != (None, "") or note is not None or look != plain:
+            found[row, column] = (repr(held), None if note is None else note.text, *look)
+    return found
+
+
+def _look(style, names, sides):
+    # Whose line it is, of two cells that share it, nobody sees.
+    parts = (style.fill, sides and tuple(sides), style.font, style.alignment, style.protection)
+    return (names[style.base].name, style.number_format, *map(repr, parts))
