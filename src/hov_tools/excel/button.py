@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
 from hov_tools.errors import OutputError, UsageError
 from hov_tools.excel import reason, text
+from hov_tools.excel.mending import mend
 from hov_tools.excel.native import native_for
 from hov_tools.excel.native.contract import Native
-from hov_tools.excel.session import ExcelScreen, Progress, Screen, StoppedError, quiet
+from hov_tools.excel.session import ExcelScreen, Progress, Screen, StoppedError, telling
 from hov_tools.journalkey import journal_key
 from hov_tools.ooxml.errors import EditRefusedError, WorkbookError
 
@@ -29,6 +31,7 @@ class Context(Struct, frozen=True):
         screen: asks and tells.
         progress: how far it is.
         key: the user's own, with which what is written is signed, or None.
+        is_mended: what an earlier run left half done was taken back just now.
     """
 
     book: xw.Book
@@ -36,6 +39,7 @@ class Context(Struct, frozen=True):
     screen: Screen
     progress: Progress
     key: bytes | None
+    is_mended: bool = False
 
 
 Work = Callable[[Context], str | None]
@@ -78,10 +82,23 @@ def _unreachable(error: Exception) -> str:
 
 
 def work_on_book(work: Work, book: xw.Book, native: Native, screen: Screen) -> str | None:
-    """Do the work; gives its message, or a Dutch one about what went wrong."""
+    """Do the work; gives its message, or a Dutch one about what went wrong.
+
+    What an earlier run left half done is taken back first, and what this one leaves so afterwards.
+    """
+    key = journal_key()
     try:
-        with quiet(book.app, native) as progress:
-            return work(Context(book, native, screen, progress, journal_key()))
+        native.begin()
+        is_mended = mend(book, native, key)
+        with telling(book.app, native) as progress:
+            try:
+                message = work(Context(book, native, screen, progress, key, is_mended))
+            except (Exception, KeyboardInterrupt):
+                # Where Excel refuses this as well, the next button does it.
+                with suppress(*native.failures):
+                    mend(book, native, key)
+                raise
+        return "\n\n".join([text("hersteld"), *([message] if message else [])]) if is_mended else message
     except (StoppedError, KeyboardInterrupt):
         return text("gestopt")
     except EditRefusedError as error:
@@ -95,5 +112,6 @@ def work_on_book(work: Work, book: xw.Book, native: Native, screen: Screen) -> s
         from hov_tools.logfile import log_failure  # noqa: PLC0415 - only a failure waits for it
 
         number, log = log_failure(error)
-        name = "excel_weigert" if isinstance(error, native.failures) else "mislukt"
-        return text(name, run=number, log=log)
+        if native.is_busy(error):
+            return text("excel_bezig")
+        return text("excel_kon_niet" if isinstance(error, native.failures) else "mislukt", run=number, log=log)

@@ -42,13 +42,13 @@ def check_new(book: xw.Book, edit: AddSheet, native: Native) -> xw.Sheet | None:
     return there
 
 
-def add_sheet(book: xw.Book, edit: AddSheet, native: Native, *, uses_1904: bool) -> None:
+def add_sheet(book: xw.Book, edit: AddSheet, native: Native, *, uses_1904: bool) -> bool:
     """Add a sheet of our own, replacing the one of the same name; the sheet in front stays in front.
 
-    Raises:
-        EditRefusedError: as `check_new`.
+    Returns:
+        The sheet was laid out for printing.
     """
-    there = check_new(book, edit, native)
+    there = find_sheet(book, edit.name)
     in_front = book.sheets.active
     was_in_front = there is not None and in_front.name == there.name
     if there is not None:
@@ -57,13 +57,14 @@ def add_sheet(book: xw.Book, edit: AddSheet, native: Native, *, uses_1904: bool)
     with ExitStack() as stack:
         # A sheet that is not finished is worse than none.
         stack.callback(remove, sheet)
-        _make(sheet, edit, native, uses_1904=uses_1904)
+        is_laid_out = _make(sheet, edit, native, uses_1904=uses_1904)
         stack.pop_all()
     if not (edit.first or was_in_front):
         in_front.activate()
+    return is_laid_out
 
 
-def _make(sheet: xw.Sheet, edit: AddSheet, native: Native, *, uses_1904: bool) -> None:
+def _make(sheet: xw.Sheet, edit: AddSheet, native: Native, *, uses_1904: bool) -> bool:
     _fill(sheet, edit, uses_1904=uses_1904)
     # Excel gives a link a style of its own; that of the edit comes over it.
     for cell in edit.cells:
@@ -77,10 +78,7 @@ def _make(sheet: xw.Sheet, edit: AddSheet, native: Native, *, uses_1904: bool) -
         sheet.range((1, column)).column_width = width
     for row, height in edit.heights:
         sheet.range((row, 1)).row_height = height
-    native.lay_out(sheet, edit)
-    sheet.show_gridlines = False
-    if edit.frozen_rows:
-        sheet.freeze_panes.freeze_at(f"1:{edit.frozen_rows}")
+    return native.lay_out(sheet, edit)
 
 
 def remove(sheet: xw.Sheet) -> None:
@@ -159,13 +157,20 @@ def _areas(cells: Iterable[NewCell]) -> Iterator[tuple[str, CellStyle]]:
         if style != _DEFAULT:
             by_style.setdefault(style, {}).setdefault(cell.row, []).append(cell.column)
     for style, rows in by_style.items():
-        address = ""
-        for block in _blocks(rows):
-            if address and len(address) + len(block) >= _MAX_ADDRESS:
-                yield address, style
-                address = ""
-            address = f"{address},{block}" if address else block
-        yield address, style
+        for address in joined(_blocks(rows)):
+            yield address, style
+
+
+def joined(blocks: Iterable[str]) -> Iterator[str]:
+    """Join addresses to as few as Excel takes."""
+    address = ""
+    for block in blocks:
+        if address and len(address) + len(block) >= _MAX_ADDRESS:
+            yield address
+            address = ""
+        address = f"{address},{block}" if address else block
+    if address:
+        yield address
 
 
 def _blocks(rows: dict[int, list[int]]) -> Iterator[str]:
@@ -215,4 +220,4 @@ def _dress(area: xw.Range, style: CellStyle, native: Native) -> None:
     if style.number_format != _DEFAULT.number_format:
         area.number_format = style.number_format
     if style.indent:
-        area.adjust_indent(style.indent)
+        native.indent(area, style.indent)

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from hov_tools.excel.cell_look import CellLook, Colour
+from hov_tools.excel.cell_look import BorderSide, CellLook, Colour
 from hov_tools.excel.native.contract import BookState, Native, PasswordError, Protection, SheetState
 from hov_tools.excel.native.xml_spreadsheet import read_sheet_state
 from hov_tools.ooxml.address import Range
@@ -21,18 +22,20 @@ if TYPE_CHECKING:
 
 # Constants of Excel's object model, under their own names.
 _XL_RANGE_VALUE_XML_SPREADSHEET = 11
-_XL_SHEET_VERY_HIDDEN = 2
+_XL_SHEET_VISIBLE, _XL_SHEET_VERY_HIDDEN = -1, 2
 _XL_NONE, _XL_SOLID = -4142, 1
 _XL_AUTOMATIC = -4105
 _XL_CONTINUOUS, _XL_THIN = 1, 2
 _XL_UNDERLINE_SINGLE = 2
-_XL_EDGES = (7, 8, 9, 10)
 _XL_PAPER_A4, _XL_LANDSCAPE, _XL_PORTRAIT = 9, 2, 1
 _XL_EXCEL_LINKS = 1
 _MSO_FOLDER_PICKER = 4
 _VK_ESCAPE = 0x1B
+_RPC_E_CALL_REJECTED, _VBA_E_IGNORE = -2147418111, -2146777998
+# An Excel that is busy answers at once; this takes a second or so.
+_MOST_ATTEMPTS = 2_000
 
-_VISIBILITIES = {-1: Visibility.VISIBLE, 0: Visibility.HIDDEN, _XL_SHEET_VERY_HIDDEN: Visibility.VERY_HIDDEN}
+_VISIBILITIES = {_XL_SHEET_VISIBLE: Visibility.VISIBLE, 0: Visibility.HIDDEN, _XL_SHEET_VERY_HIDDEN: Visibility.VERY_HIDDEN}
 _ALLOWED = (
     *("AllowFormattingCells", "AllowFormattingColumns", "AllowFormattingRows", "AllowInsertingColumns"),
     *("AllowInsertingRows", "AllowInsertingHyperlinks", "AllowDeletingColumns", "AllowDeletingRows"),
@@ -40,12 +43,31 @@ _ALLOWED = (
 )
 # Excel's theme colours in its own order → their index in the file (§20.1.6.2 clrScheme): dark and light are swapped.
 _THEME = (1, 0, 3, 2, 4, 5, 6, 7, 8, 9, 10, 11)
-# What a named style can change and a mark leaves alone; as (object, property).
-_KEPT = (
-    *((None, name) for name in ("NumberFormat", "HorizontalAlignment", "VerticalAlignment", "WrapText")),
-    *((None, name) for name in ("Orientation", "IndentLevel", "ShrinkToFit", "Locked", "FormulaHidden")),
-    *(("Font", name) for name in ("Name", "Size", "Bold", "Italic", "Underline", "Strikethrough", "Color")),
+# What a named style can change and a mark leaves alone.
+_KEPT_OF_CELL = (
+    *("NumberFormat", "HorizontalAlignment", "VerticalAlignment", "WrapText"),
+    *("Orientation", "IndentLevel", "ShrinkToFit", "Locked", "FormulaHidden"),
 )
+_KEPT_OF_FONT = ("Name", "Size", "Bold", "Italic", "Underline", "Strikethrough", "Color")
+_MARKS = frozenset(style.value for style in MarkStyle)
+_SIDES: Mapping[str, tuple[int, ...]] = {"left": (7,), "right": (10,), "top": (8,), "bottom": (9,), "diagonal": (5, 6)}
+_LINES: Mapping[tuple[int, int], str] = {
+    (1, 2): "thin",
+    (1, 1): "hair",
+    (1, -4138): "medium",
+    (1, 4): "thick",
+    (-4115, 2): "dashed",
+    (-4115, -4138): "mediumDashed",
+    (4, 2): "dashDot",
+    (4, -4138): "mediumDashDot",
+    (5, 2): "dashDotDot",
+    (5, -4138): "mediumDashDotDot",
+    (-4118, 2): "dotted",
+    (-4119, 4): "double",
+    (13, -4138): "slantDashDot",
+}
+"""Line style and weight in Excel's object model → a border of the file format (ST_BorderStyle)."""
+_LINE_OF = {name: line for line, name in _LINES.items()}
 
 
 class WindowsNative(Native):
@@ -56,6 +78,19 @@ class WindowsNative(Native):
         """What Excel raises when it refuses something; nothing where COM is not there."""
         module = sys.modules.get("pywintypes")
         return () if module is None else (module.com_error,)
+
+    def begin(self) -> None:
+        """Let xlwings give up on an Excel that stays busy: by itself it asks again and again, without end."""
+        module = sys.modules.get("xlwings._xlwindows")
+        if module is not None:
+            module.N_COM_ATTEMPTS = _MOST_ATTEMPTS  # type: ignore[attr-defined]  # a setting of that module
+
+    def is_busy(self, error: Exception) -> bool:
+        """Tell whether this is one of the two codes by which Excel says that it is busy."""
+        if not isinstance(error, self.failures):
+            return type(error).__name__ == "ExcelBusyError"
+        details = getattr(error, "excepinfo", None) or ()
+        return getattr(error, "hresult", None) == _RPC_E_CALL_REJECTED or _VBA_E_IGNORE in details
 
     def book_state(self, book: xw.Book) -> BookState:
         """Give what the workbook as a whole is like."""
@@ -102,45 +137,97 @@ class WindowsNative(Native):
         """Tell whether the sheet's contents are protected."""
         return bool(sheet.api.ProtectContents)
 
-    def unprotect(self, sheet: xw.Sheet) -> Protection:
-        """Take the protection off; gives what is needed to put it back.
+    def protection_of(self, sheet: xw.Sheet) -> Protection | None:
+        """Give how the sheet's contents are protected; None when they are not."""
+        api = sheet.api
+        if not api.ProtectContents:
+            return None
+        allowed = api.Protection
+        options = {name: int(bool(getattr(allowed, name))) for name in _ALLOWED}
+        options["DrawingObjects"] = int(bool(api.ProtectDrawingObjects))
+        options["Scenarios"] = int(bool(api.ProtectScenarios))
+        return Protection({**options, "EnableSelection": int(api.EnableSelection)})
+
+    def unprotect(self, sheet: xw.Sheet) -> None:
+        """Take the protection off.
 
         Raises:
             PasswordError: it needs a password; the sheet stays protected.
         """
-        api = sheet.api
-        options: dict[str, object] = {name: bool(getattr(api.Protection, name)) for name in _ALLOWED}
-        options["DrawingObjects"] = bool(api.ProtectDrawingObjects)
-        options["Scenarios"] = bool(api.ProtectScenarios)
-        options["Contents"] = True
-        selection = int(api.EnableSelection)
         try:
             # A password that is given and wrong is refused; without one Excel would ask the user.
-            api.Unprotect("")
+            sheet.api.Unprotect("")
         except self.failures as error:
             raise PasswordError(sheet.name) from error
-        if api.ProtectContents:
+        if sheet.api.ProtectContents:
             raise PasswordError(sheet.name)
-        return Protection({**options, "EnableSelection": selection})
 
     def protect(self, sheet: xw.Sheet, protection: Protection) -> None:
         """Put the protection back as it was."""
-        options = {key: value for key, value in protection.options.items() if key != "EnableSelection"}
-        sheet.api.Protect(**options)
+        options = {key: bool(value) for key, value in protection.options.items() if key != "EnableSelection"}
+        sheet.api.Protect(Contents=True, **options)
         sheet.api.EnableSelection = protection.options["EnableSelection"]
 
-    def style_name(self, cell: xw.Range) -> str:
-        """Give the name of the cell's named style, as the file has it."""
-        return str(cell.api.Style.Name)
+    def is_autosaved(self, book: xw.Book) -> bool:
+        """Tell whether Excel saves the book by itself as it changes: when it lies on OneDrive or SharePoint."""
+        return bool(book.api.AutoSaveOn)
 
-    def fill(self, cell: xw.Range) -> tuple[Colour | None, bool]:
-        """Give the colour of the cell's fill, or None; and whether it is solid or none."""
-        interior = cell.api.Interior
-        pattern = int(interior.Pattern)
+    def set_autosaved(self, book: xw.Book, *, is_on: bool) -> None:
+        """Let Excel save the book by itself, or not."""
+        book.api.AutoSaveOn = is_on
+
+    def add_sheet(self, book: xw.Book) -> xw.Sheet:
+        """Add a sheet behind the last one that is shown; no other sheet moves, and hidden ones stay behind it."""
+        sheets = book.api.Sheets
+        count = int(sheets.Count)
+        last = next(number for number in range(count, 0, -1) if int(sheets(number).Visible) == _XL_SHEET_VISIBLE)
+        # "After" does not reach Excel in some installations.
+        made = book.api.Worksheets.Add(Before=sheets(min(last + 1, count)))
+        if last == count:
+            sheets(count + 1).Move(Before=made)
+        return book.sheets[str(made.Name)]
+
+    def look(self, cell: xw.Range) -> CellLook:
+        """Give what a mark would replace."""
+        api = cell.api
+        fill, is_plain = self._fill(api.Interior)
+        borders = api.Borders
+        sides = tuple(
+            side for name, edges in _SIDES.items() for side in self._side(name, [borders(edge) for edge in edges])
+        )
+        return CellLook(fill, sides, self.style_name(cell), is_plain)
+
+    def style_name(self, cell: xw.Range) -> str:
+        """Give the name of the cell's named style, as the file has it; "" where the parts of a merged one differ."""
+        style = cell.api.Style
+        return "" if style is None else str(style.Name)
+
+    def _fill(self, interior: Any) -> tuple[Colour | None, bool]:  # noqa: ANN401 - a COM object
+        pattern = interior.Pattern
         if pattern == _XL_NONE:
             return None, True
-        # A pattern has two colours, and a gradient any number.
-        return (_colour_of(interior), True) if pattern == _XL_SOLID else (None, False)
+        # A pattern has two colours, and a gradient any number; the parts of a merged cell may differ.
+        return (self._colour(interior), True) if pattern == _XL_SOLID else (None, False)
+
+    def _side(self, name: str, borders: Sequence[Any]) -> Iterator[BorderSide]:
+        for border in borders:
+            line = border.LineStyle
+            if line in (None, _XL_NONE):
+                continue
+            style = _LINES.get((int(line), int(border.Weight)), "thin")
+            yield BorderSide(name, style, self._colour(border))
+            return
+
+    def _colour(self, api: Any) -> Colour:  # noqa: ANN401 - a COM object with a colour
+        try:
+            theme = api.ThemeColor
+        except self.failures:
+            # So Excel says of a colour that is not one of the theme.
+            theme = None
+        if isinstance(theme, int) and 1 <= theme <= len(_THEME):
+            tint = float(api.TintAndShade)
+            return Colour(theme=_THEME[theme - 1], tint=repr(tint) if tint else "")
+        return Colour() if api.ColorIndex == _XL_AUTOMATIC else Colour(_code(int(api.Color)))
 
     def set_fill(self, cell: xw.Range, color: Colour | None) -> None:
         """Fill a cell, or take its fill away."""
@@ -151,36 +238,55 @@ class WindowsNative(Native):
         interior.Pattern = _XL_SOLID
         _paint(interior, color)
 
-    def side_color(self, border: xw.main.Border) -> Colour:
-        """Give the colour of one side of a border."""
-        return _colour_of(border.api)
+    def mark(self, cells: xw.Range, style: MarkStyle, *, is_merged: bool = False) -> None:
+        """Give cells the fill and then the border of a severity, all in a few calls."""
+        api, colours = cells.api, COLOURS[style]
+        # Only this also makes a fill solid, so that a cell has all of it or nothing.
+        api.Interior.Color = _number(colours.fill)
+        if is_merged:
+            api.BorderAround(LineStyle=_XL_CONTINUOUS, Weight=_XL_THIN, Color=_number(colours.border))
+            return
+        borders = api.Borders
+        borders.LineStyle, borders.Weight = _XL_CONTINUOUS, _XL_THIN
+        borders.Color = _number(colours.border)
 
-    def color_side(self, border: xw.main.Border, color: Colour) -> None:
-        """Colour one side of a border."""
-        _paint(border.api, color)
+    def format_beside(self, cell: xw.Range) -> Mapping[str, object]:
+        """Give of a cell with the named style of a mark what another style would change besides fill and border."""
+        return _kept(cell.api) if self.style_name(cell) in _MARKS else {}
 
-    def mark(self, cell: xw.Range, style: MarkStyle) -> None:
-        """Give a cell our named style, which says something of fill and border only."""
-        try:
-            cell.api.Style = style.value
-        except self.failures:
-            # Not in this book yet: to ask for that would be a call for every style that the book has.
-            _make_style(cell.sheet.book.api.Styles.Add(style.value), style)
-            cell.api.Style = style.value
-
-    def unmark(self, cell: xw.Range, look: CellLook) -> None:
-        """Give a marked cell its named style back, and then what that would have changed besides."""
-        self._dress(cell, look, _kept(cell.api))
-
-    def _dress(self, cell: xw.Range, look: CellLook, before: Mapping[tuple[str | None, str], object]) -> None:
-        if look.style:
-            cell.api.Style = look.style
-        for (group, name), value in before.items():
-            target = cell.api if group is None else getattr(cell.api, group)
+    def restyle(self, cell: xw.Range, style: str, beside: Mapping[str, object]) -> None:
+        """Give a cell a named style, if the book has it, and back what that changes besides fill and border."""
+        with suppress(*self.failures):
+            cell.api.Style = style
+        for path, value in beside.items():
+            group, _, name = path.rpartition(".")
+            target = getattr(cell.api, group) if group else cell.api
             # None: the runs of the text differ, and the style has left them alone.
             if value is not None and getattr(target, name) != value:
                 setattr(target, name, value)
-        self.set_look(cell, look)
+
+    def set_look(self, cell: xw.Range, look: CellLook) -> None:
+        """Give a cell the border and fill of a look: the fill last, for by it a marked cell is known."""
+        borders = cell.api.Borders
+        there = {side.name: side for side in look.sides}
+        for name, edges in _SIDES.items():
+            side = there.get(name)
+            # A diagonal of the journal is drawn in one direction only.
+            for border in [borders(edge) for edge in (edges if side is None else edges[1:])]:
+                border.LineStyle = _XL_NONE
+            if side is not None:
+                border = borders(edges[0])
+                border.LineStyle, border.Weight = _LINE_OF.get(side.style, _LINE_OF["thin"])
+                _paint(border, side.color)
+        self.set_fill(cell, look.fill)
+
+    def is_marked(self, cell: xw.Range, style: MarkStyle) -> bool:
+        """Tell whether a cell still has the fill of a severity."""
+        return bool(cell.api.Interior.Color == _number(COLOURS[style].fill))
+
+    def indent(self, area: xw.Range, steps: int) -> None:
+        """Indent the text of cells."""
+        area.api.IndentLevel = steps
 
     def underline(self, area: xw.Range) -> None:
         """Underline the text of cells."""
@@ -195,7 +301,8 @@ class WindowsNative(Native):
 
     def link(self, cell: xw.Range, target: str, tooltip: str | None, *, keeps_look: bool = True) -> None:
         """Link a cell to a cell of the workbook or to an address; its text stays, and its look when asked."""
-        look, before = (self.look(cell), _kept(cell.api)) if keeps_look else (None, {})
+        look = self.look(cell) if keeps_look else None
+        beside = _kept(cell.api) if keeps_look else {}
         is_empty = cell.formula == ""
         is_outside = target.startswith(("http:", "https:", "mailto:"))
         options: dict[str, Any] = {"Address": target} if is_outside else {"Address": "", "SubAddress": target}
@@ -206,7 +313,8 @@ class WindowsNative(Native):
             # Excel shows the address in an empty cell.
             cell.value = None
         if look is not None:
-            self._dress(cell, look, before)
+            self.restyle(cell, look.style, beside)
+            self.set_look(cell, look)
 
     def link_of(self, cell: xw.Range) -> tuple[str, str] | None:
         """Give target and tooltip of the cell's link, or None."""
@@ -222,20 +330,31 @@ class WindowsNative(Native):
         # Hyperlinks.Delete would take the cell's look away as well.
         cell.api.ClearHyperlinks()
 
-    def lay_out(self, sheet: xw.Sheet, edit: AddSheet) -> None:
-        """Set the colour of the tab and how the sheet prints."""
+    def lay_out(self, sheet: xw.Sheet, edit: AddSheet) -> bool:
+        """Set the colour of the tab, what the window shows of the sheet, which is in front, and how it prints."""
         api = sheet.api
         if edit.tab_color is not None:
             api.Tab.Color = _number(edit.tab_color)
-        page = api.PageSetup
+        if edit.autofilter is not None:
+            api.Range(edit.autofilter).AutoFilter()
+        window = sheet.book.api.Windows(1)
+        window.DisplayGridlines = False
+        if edit.frozen_rows:
+            window.SplitColumn, window.SplitRow = 0, edit.frozen_rows
+            window.FreezePanes = True
+        try:
+            self._set_page(api.PageSetup, edit)
+        except self.failures:
+            return False
+        return True
+
+    def _set_page(self, page: Any, edit: AddSheet) -> None:  # noqa: ANN401 - a COM object
         page.Orientation = _XL_LANDSCAPE if edit.landscape else _XL_PORTRAIT
         page.PaperSize = _XL_PAPER_A4
         page.Zoom = False
         page.FitToPagesWide, page.FitToPagesTall = 1, False
         if edit.repeat_rows is not None:
             page.PrintTitleRows = "${}:${}".format(*edit.repeat_rows)
-        if edit.autofilter is not None:
-            sheet.range(edit.autofilter).api.AutoFilter()
 
     def is_stop_asked(self) -> bool:
         """Tell whether the user pressed Esc since the last question."""
@@ -253,14 +372,6 @@ class WindowsNative(Native):
         return Path(str(dialog.SelectedItems(1))) if dialog.Show() == -1 else None
 
 
-def _colour_of(api: Any) -> Colour:  # noqa: ANN401 - a COM object with a colour
-    theme = api.ThemeColor
-    if isinstance(theme, int) and 1 <= theme <= len(_THEME):
-        tint = float(api.TintAndShade)
-        return Colour(theme=_THEME[theme - 1], tint=repr(tint) if tint else "")
-    return Colour() if api.ColorIndex == _XL_AUTOMATIC else Colour(_code(int(api.Color)))
-
-
 def _paint(api: Any, color: Colour) -> None:  # noqa: ANN401 - as above
     if color.theme is not None:
         api.ThemeColor = _THEME.index(color.theme) + 1
@@ -274,20 +385,12 @@ def _paint(api: Any, color: Colour) -> None:  # noqa: ANN401 - as above
         api.ColorIndex = _XL_AUTOMATIC
 
 
-def _make_style(style: Any, kind: MarkStyle) -> None:  # noqa: ANN401 - a COM object
-    for name in ("Number", "Font", "Alignment", "Protection"):
-        setattr(style, f"Include{name}", False)
-    style.IncludePatterns = style.IncludeBorder = True
-    style.Interior.Pattern = _XL_SOLID
-    style.Interior.Color = _number(COLOURS[kind].fill)
-    for edge in _XL_EDGES:
-        border = style.Borders(edge)
-        border.LineStyle, border.Weight = _XL_CONTINUOUS, _XL_THIN
-        border.Color = _number(COLOURS[kind].border)
-
-
-def _kept(api: Any) -> Mapping[tuple[str | None, str], object]:  # noqa: ANN401 - a COM object
-    return {(group, name): getattr(api if group is None else getattr(api, group), name) for group, name in _KEPT}
+def _kept(api: Any) -> Mapping[str, object]:  # noqa: ANN401 - a COM object
+    font = api.Font
+    return {
+        **{name: getattr(api, name) for name in _KEPT_OF_CELL},
+        **{f"Font.{name}": getattr(font, name) for name in _KEPT_OF_FONT},
+    }
 
 
 def _number(code: str) -> int:
