@@ -64,6 +64,7 @@ def members(world):
         ("FileDialog", "Show"): lambda _: 0 if world.folder is None else -1,
         ("FileDialog", "SelectedItems"): lambda *_: str(world.folder),
         ("Range", "GetValue"): _get_value,
+        ("Worksheet", "Delete"): _delete,
     }
     return properties, methods
 
@@ -83,6 +84,17 @@ def _setter(name):
 
 def _uses_1904(book):
     return b'date1904="1"' in book.package.read("xl/workbook.xml") if book.package is not None else False
+
+
+def _delete(sheet):
+    book, own = sheet.book, f"{sheet.name}!".lower()
+    if book.protection is not None:
+        raise refused(1004, "Delete method of Worksheet class failed")
+    sheet.vba_get("Delete")
+    # The names that are local to a sheet go with it.
+    book.names_.entries = [
+        one for one in book.names_.entries if not one.name.replace("'", "").lower().startswith(own)
+    ]
 
 
 def _get_value(area, kind):

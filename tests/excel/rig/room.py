@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import sys
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from unittest import mock
 
 import xlwings as xw
 from pyopenvba.apps.excel import ExcelApplication, _notes
+from pyopenvba.apps.excel._calc import Calculator
 from pyopenvba.apps.excel._formats import effective_side
 from pyopenvba.apps.excel._model import Workbook
 
@@ -15,6 +16,10 @@ from excel.rig import pywin32
 from excel.rig.dispatch import CDispatch, Killed, Wire
 from excel.rig.lacking import PAGE, World, members
 from excel.rig.refusals import rules_of
+
+
+VISIBLE = -1
+"""What `visible` of a sheet is that is shown."""
 
 
 class Room:
@@ -68,12 +73,29 @@ class Room:
         return (app.screen_updating, app.display_alerts, app.enable_events, app.calculation, app.status_bar)
 
 
+_CALCULATING = ("build", "remember", "forget", "rebuild", "wrote", "wrote_area", "calculate_all")
+
+
+def _kept_value(calculator, sheet, row, column):
+    return calculator.book.sheet_named(sheet).cells_[row, column].value
+
+
 @contextmanager
-def engine():
-    """Make xlwings' engine for Windows the active one, and afterwards all as it was."""
+def engine(*, calculates=False):
+    """Make xlwings' engine for Windows the active one, and afterwards all as it was.
+
+    Args:
+        calculates: formulas are computed as well, which takes most of the time.
+    """
     loaded, modules = pywin32.load()
-    # Where the window of a note stands rests on the heights of rows, which the model cannot always measure.
-    with mock.patch.dict(sys.modules, modules), mock.patch.object(_notes, "placed", lambda *_: (0,) * 8):
+    with ExitStack() as stack:
+        stack.enter_context(mock.patch.dict(sys.modules, modules))
+        # Where the window of a note stands rests on the heights of rows, which the model cannot always measure.
+        stack.enter_context(mock.patch.object(_notes, "placed", lambda *_: (0,) * 8))
+        for name in () if calculates else _CALCULATING:
+            stack.enter_context(mock.patch.object(Calculator, name, lambda *_: None))
+        if not calculates:
+            stack.enter_context(mock.patch.object(Calculator, "value_of", _kept_value))
         one = xw.Engine(impl=loaded.engine)
         xw.engines.add(one)
         one.activate()
@@ -88,7 +110,9 @@ def engine():
 
 def picture(model):
     """Give all that a user sees of a workbook, by sheet: cells, notes, links, protection, and how it prints."""
-    return {sheet.name: {**_cells(sheet), "": _whole(sheet)} for sheet in model.sheets_}
+    sheets = {sheet.name: {**_cells(sheet), "": _whole(sheet)} for sheet in model.sheets_}
+    names = sorted((one.name, one.refers_to) for one in model.names_.entries)
+    return {**sheets, "": {"order": list(sheets), "names": names, "in front": model.active_sheet.name}}
 
 
 def _whole(sheet):
@@ -104,7 +128,8 @@ def _cells(sheet):
     found = {}
     for row, column in sorted({*sheet.cells_, *sheet.notes}):
         cell = sheet.cells_.get((row, column))
-        held = (None, "") if cell is None else (cell.value, cell.formula)
+        # What a formula gives is Excel's own affair: the examples hold results that it would not give.
+        held = (None, "") if cell is None else (None if cell.formula else cell.value, cell.formula)
         note = sheet.notes.get((row, column))
         sides = [effective_side(sheet, row, column, side) for side in ("left", "right", "top", "bottom")]
         look = _look(sheet.style_at(row, column), names, [_line(side) for side in sides])
