@@ -13,10 +13,11 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from msgspec import Struct
 
+from hov_tools.excel.addresses import joined
 from hov_tools.excel.cells import content_of, held, is_format_in_the_way, put, shown_of
 from hov_tools.excel.journal import OpenJournal
 from hov_tools.excel.native.contract import Native
-from hov_tools.excel.newsheet import add_sheet, check_new, joined, remove
+from hov_tools.excel.newsheet import add_sheet, check_new, remove
 from hov_tools.excel.sheetfacts import SheetFacts
 from hov_tools.excel.sheets import find_sheet, is_own_sheet, need_sheet
 from hov_tools.excel.underway import under_way
@@ -32,7 +33,6 @@ from hov_tools.ooxml.edits import (
     RemoveSheet,
     SetFormula,
     SetHyperlink,
-    SetNote,
     SetValidation,
     SetValue,
 )
@@ -40,7 +40,7 @@ from hov_tools.ooxml.errors import EditRefusedError, Refusal
 from hov_tools.ooxml.write.celltext import shown
 from hov_tools.ooxml.write.journal import NAME as JOURNAL
 from hov_tools.ooxml.write.notes import HEADING
-from hov_tools.ooxml.write.plan import SheetPlan, Wanted, gather
+from hov_tools.ooxml.write.plan import SheetPlan, gather
 from hov_tools.ooxml.write.runrecord import RunRecorder, state_of
 from hov_tools.ooxml.write.sheetjson import to_json
 from hov_tools.ooxml.write.values import Content, check_text, constant, formula
@@ -94,6 +94,11 @@ class _Applier:
         self._uses_1904 = native.book_state(book).uses_1904
         self._recorder = RunRecorder()
         self._facts: dict[str, SheetFacts] = {}
+        self._sheets = {sheet.name.lower(): sheet for sheet in book.sheets}
+
+    def _sheet(self, name: str) -> xw.Sheet:
+        found = self._sheets.get(name.lower())
+        return need_sheet(self._book, name) if found is None else found
 
     def run(self, edits: Sequence[Edit], *, undoable: bool, key: bytes | None) -> Done:
         journal = OpenJournal(self._book, self._native, key)
@@ -105,7 +110,7 @@ class _Applier:
         if not self._recorder.edits:
             return Done(self._recorder.changes)
         touched = dict.fromkeys([*plans, *(edit.sheet for edit in edits if isinstance(edit, SetValidation))])
-        sheets = [need_sheet(self._book, name) for name in touched]
+        sheets = [self._sheet(name) for name in touched]
         rows = journal.rows()
         with under_way(self._book, self._native, sheets, row=rows[-1] if rows else 0):
             if undoable:
@@ -118,18 +123,18 @@ class _Applier:
     ) -> Iterator[Step]:
         """Look at what is there and take it down; gives what is to be done, each step in a few calls."""
         for name, plan in plans.items():
-            sheet = need_sheet(self._book, name)
+            sheet = self._sheet(name)
             marked: dict[tuple[MarkStyle, bool], list[str]] = {}
             for ref, wanted in plan.cells.items():
                 if wanted.value is not None:
-                    yield self._value(sheet, ref, wanted.value, contents)
-                if wanted.mark is not None and self._mark(sheet, ref, *wanted.mark):
-                    kind = (wanted.mark[1].style, ref in self._of(sheet).merged)
-                    marked.setdefault(kind, []).append(self._of(sheet).address(ref))
+                    yield self._value(name, ref, wanted.value, contents)
+                if wanted.mark is not None and self._mark(name, ref, *wanted.mark):
+                    kind = (wanted.mark[1].style, ref in self._of(name).merged)
+                    marked.setdefault(kind, []).append(self._of(name).address(ref))
             for (style, is_merged), cells in marked.items():
                 for address in cells if is_merged else joined(cells):
                     yield partial(self._native.mark, sheet.range(address), style, is_merged=is_merged)
-            yield from self._beside(sheet, plan)
+            yield from self._beside(name, plan)
         for order, edit in enumerate(edits):
             if isinstance(edit, SetValidation):
                 yield from self._validation(order, edit)
@@ -139,18 +144,17 @@ class _Applier:
             elif isinstance(edit, RemoveSheet):
                 change = Change(edit.name, None, edit.name, "", edit.why, Action.REMOVE_SHEET)
                 self._recorder.tell(order, change, {})
-                yield partial(remove, need_sheet(self._book, edit.name))
+                yield partial(remove, self._sheet(edit.name))
 
-    def _of(self, sheet: xw.Sheet) -> SheetFacts:
-        name = sheet.name
+    def _of(self, name: str) -> SheetFacts:
         if name not in self._facts:
-            self._facts[name] = SheetFacts.of(sheet, self._native)
+            self._facts[name] = SheetFacts.of(self._sheet(name), self._native)
         return self._facts[name]
 
     def _of_cells(self, edits: Sequence[Edit]) -> Iterator[tuple[int, str, CellEdit]]:
         for order, edit in enumerate(edits):
             if not isinstance(edit, SetValidation | AddSheet | RemoveSheet):
-                yield order, need_sheet(self._book, edit.sheet).name, edit
+                yield order, self._sheet(edit.sheet).name, edit
 
     def _check(self, edits: Sequence[Edit], plans: Mapping[str, SheetPlan]) -> dict[int, Content]:
         """Refuse what cannot be done; gives what each cell will hold, by the order of the edits."""
@@ -163,26 +167,25 @@ class _Applier:
                 raise EditRefusedError(Refusal.SHEET_NAME, f"{JOURNAL} is the journal", edit.name)
             if isinstance(edit, AddSheet):
                 check_new(self._book, edit, self._native)
-            elif not is_own_sheet(need_sheet(self._book, edit.name)):
+            elif not is_own_sheet(self._sheet(edit.name)):
                 raise EditRefusedError(Refusal.SHEET_NOT_OURS, f"{edit.name} is not ours", edit.name)
         contents: dict[int, Content] = {}
         for name, plan in plans.items():
-            sheet = need_sheet(self._book, name)
             for ref, wanted in plan.cells.items():
                 if wanted.value is not None:
                     order, edit = wanted.value
                     contents[order] = self._content(edit)
-                    self._check_cell(sheet, ref)
+                    self._check_cell(name, ref)
             for _, note in plan.notes.values():
                 check_text(note.text)
         return contents
 
-    def _check_cell(self, sheet: xw.Sheet, ref: tuple[int, int]) -> None:
-        facts = self._of(sheet)
+    def _check_cell(self, name: str, ref: tuple[int, int]) -> None:
+        facts = self._of(name)
         if facts.is_covered(ref):
-            raise EditRefusedError(Refusal.MERGED_CELL, "under a merged range", sheet.name, a1(*ref))
-        if facts.has_arrays and sheet.range(ref).has_array:
-            raise EditRefusedError(Refusal.ARRAY_FORMULA, "part of an array formula", sheet.name, a1(*ref))
+            raise EditRefusedError(Refusal.MERGED_CELL, "under a merged range", name, a1(*ref))
+        if facts.has_arrays and self._sheet(name).range(ref).has_array:
+            raise EditRefusedError(Refusal.ARRAY_FORMULA, "part of an array formula", name, a1(*ref))
 
     def _content(self, edit: SetValue | SetFormula) -> Content:
         try:
@@ -194,13 +197,13 @@ class _Applier:
 
     def _value(
         self,
-        sheet: xw.Sheet,
+        name: str,
         ref: tuple[int, int],
         wanted: tuple[int, SetValue | SetFormula],
         contents: Mapping[int, Content],
     ) -> Step:
         order, edit = wanted
-        cell, content = sheet.range(ref), contents[order]
+        cell, content = self._sheet(name).range(a1(*ref)), contents[order]
         before = held(cell, ref, uses_1904=self._uses_1904)
         number_format = str(cell.number_format)
         after = _DATE_FORMAT if content.is_date and not before.is_date else number_format
@@ -210,29 +213,29 @@ class _Applier:
         old = shown_of(before, uses_1904=self._uses_1904)
         new = shown(content, uses_1904=self._uses_1904)
         action = Action.VALUE if isinstance(edit, SetValue) else Action.FORMULA
-        self._recorder.tell(order, Change(sheet.name, edit.cell, old, new, edit.why, action), was)
+        self._recorder.tell(order, Change(name, edit.cell, old, new, edit.why, action), was)
         return partial(put, cell, content, before=number_format, after=after)
 
-    def _mark(self, sheet: xw.Sheet, ref: tuple[int, int], order: int, mark: Mark) -> bool:
-        look = self._native.look(sheet.range(self._of(sheet).address(ref)))
+    def _mark(self, name: str, ref: tuple[int, int], order: int, mark: Mark) -> bool:
+        look = self._native.look(self._sheet(name).range(self._of(name).address(ref)))
         old = look.style if look.style in {style.value for style in MarkStyle} else ""
         reason = None if self._native.can_draw(look) else Refusal.PATTERNED_FILL
-        change = Change(sheet.name, mark.cell, old, mark.style.value, mark.why, Action.MARK, left_alone=reason)
+        change = Change(name, mark.cell, old, mark.style.value, mark.why, Action.MARK, left_alone=reason)
         self._recorder.tell(order, change, look.to_record())
         return reason is None
 
-    def _beside(self, sheet: xw.Sheet, plan: SheetPlan) -> Iterator[Step]:
+    def _beside(self, name: str, plan: SheetPlan) -> Iterator[Step]:
+        sheet = self._sheet(name)
         for ref, (order, edit) in plan.notes.items():
-            cell = sheet.range(ref)
-            there = self._of(sheet).notes.get(ref)
+            there = self._of(name).notes.get(ref)
             reason = Refusal.NOTE_OF_ANOTHER if there is not None and not there.startswith(HEADING) else None
             old = (there or "").removeprefix(HEADING)
-            change = Change(sheet.name, edit.cell, old, edit.text, edit.why, Action.NOTE, left_alone=reason)
+            change = Change(name, edit.cell, old, edit.text, edit.why, Action.NOTE, left_alone=reason)
             self._recorder.tell(order, change, {} if there is None else {"text": old})
             if reason is None:
-                yield partial(write_note, cell, edit.text, self._native, is_there=there is not None)
+                yield partial(write_note, sheet.range(a1(*ref)), edit.text, self._native, is_there=there is not None)
         for ref, (order, link) in plan.links.items():
-            yield self._link(sheet.range(ref), sheet.name, order, link)
+            yield self._link(sheet.range(ref), name, order, link)
 
     def _link(self, cell: xw.Range, sheet: str, order: int, edit: SetHyperlink) -> Step:
         there = self._native.link_of(cell)
@@ -244,7 +247,7 @@ class _Applier:
         return partial(self._native.link, cell, edit.target, edit.tooltip)
 
     def _validation(self, order: int, edit: SetValidation) -> Iterator[Step]:
-        sheet = need_sheet(self._book, edit.sheet)
+        sheet = self._sheet(edit.sheet)
         cells = " ".join(edit.ranges)
         change = Change(sheet.name, cells, "", edit.formula, edit.why, Action.VALIDATION)
         self._recorder.tell(order, change, {})
@@ -253,7 +256,7 @@ class _Applier:
 
     def _check_validation(self, edit: SetValidation) -> None:
         self._choices(edit)
-        sheet = need_sheet(self._book, edit.sheet)
+        sheet = self._sheet(edit.sheet)
         for one in edit.ranges:
             if sheet.range(one).data_validation.type != "none":
                 raise EditRefusedError(Refusal.VALIDATION_EXISTS, f"{one} has a data validation", edit.sheet, one)
@@ -279,5 +282,4 @@ def write_note(cell: xw.Range, text: str, native: Native, *, is_there: bool) -> 
     """Put a note under our heading on a cell, instead of the one it has."""
     if is_there:
         cell.note.delete()  # type: ignore[union-attr]  # it is there
-    cell.add_note(HEADING + text)
-    native.size_note(cell, HEADING + text)
+    native.add_note(cell, HEADING + text)

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
     from hov_tools.excel.native.contract import Native
 
+
 class Screen(Protocol):
     """Messages and questions, behind an interface so that a test can stand in for a person."""
 

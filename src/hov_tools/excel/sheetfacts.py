@@ -33,13 +33,9 @@ class SheetFacts(Struct, frozen=True):
         used = sheet.used_range
         area = Range.parse(used.address.replace("$", ""))
         state = native.sheet_state(sheet, area)
-        notes = {}
-        for note in sheet.notes:
-            cell = note.location
-            notes[cell.row, cell.column] = note.text
         # None: some of them are.
         has_arrays = used.has_array is not False
-        return cls({(one.top, one.left): one for one in state.merged}, notes, has_arrays)
+        return cls({(one.top, one.left): one for one in state.merged}, native.notes(sheet), has_arrays)
 
     def is_covered(self, ref: tuple[int, int]) -> bool:
         """Tell whether a cell lies under a merged range, and is not its first."""

@@ -19,9 +19,9 @@ from hov_tools.ooxml.errors import EditRefusedError, Refusal
 if TYPE_CHECKING:
     import xlwings as xw
 
-_NAME = "_hov_tools_bezig_{}"
-# A text in a formula has at most 255 characters, and a quotation mark in it counts twice.
-_PIECE = 120
+_NAME, _COUNT = "_hov_tools_bezig_{}", "_hov_tools_bezig"
+# A text in a formula has at most 255 characters, and a quotation mark in it takes two.
+_PIECE = 250
 _MOST_PIECES = 500
 # What is changed of Excel while the book is written to, and to what.
 _QUIET = {"screen_updating": False, "enable_events": False, "display_alerts": False, "calculation": "manual"}
@@ -44,7 +44,7 @@ class Note(Struct, frozen=True, forbid_unknown_fields=True):
     sheets: tuple[str, ...]
     in_front: str
     excel: Mapping[str, bool | str]
-    protections: Mapping[str, Mapping[str, int]]
+    protections: Mapping[str, Protection]
     is_autosaved: bool = False
     beside: Mapping[str, Mapping[str, Mapping[str, object]]] = field(default_factory=dict)
 
@@ -72,14 +72,14 @@ def under_way(
     Raises:
         EditRefusedError: "sheet-password", when a sheet needs a password.
     """
-    found = {sheet.name: native.protection_of(sheet) for sheet in sheets}
-    protections = {name: protection for name, protection in found.items() if protection is not None}
+    found = {sheet.name: (sheet, native.protection_of(sheet)) for sheet in sheets}
+    app = book.app
     note = Note(
         row,
         tuple(sheet.name for sheet in book.sheets),
         book.sheets.active.name,
-        {name: getattr(book.app, name) for name in _QUIET},
-        {name: dict(protection.options) for name, protection in protections.items()},
+        {name: getattr(app, name) for name in _QUIET},
+        {name: protection for name, (_, protection) in found.items() if protection is not None},
         native.is_autosaved(book),
         beside or {},
     )
@@ -87,7 +87,7 @@ def under_way(
     try:
         _hush(book, native, note)
         try:
-            _open([sheet for sheet in sheets if sheet.name in protections], native)
+            _open([sheet for name, (sheet, _) in found.items() if name in note.protections], native)
             yield
         finally:
             put_back(book, native, note)
@@ -98,9 +98,10 @@ def under_way(
 
 
 def _hush(book: xw.Book, native: Native, note: Note) -> None:
+    app = book.app
     for name, value in _QUIET.items():
         if note.excel[name] != value:
-            setattr(book.app, name, value)
+            setattr(app, name, value)
     if note.is_autosaved:
         # What is half written would be saved as well.
         native.set_autosaved(book, is_on=False)
@@ -118,52 +119,62 @@ def _open(sheets: Sequence[xw.Sheet], native: Native) -> None:
 
 def put_back(book: xw.Book, native: Native, note: Note) -> None:
     """Protect what was protected, and let Excel be as it was."""
-    for sheet in book.sheets:
-        options = note.protections.get(sheet.name)
-        if options is not None and not native.is_protected(sheet):
-            native.protect(sheet, Protection(options))
+    for sheet in book.sheets if note.protections else ():
+        protection = note.protections.get(sheet.name)
+        if protection is not None and not native.is_protected(sheet):
+            native.protect(sheet, protection)
+    app = book.app
     for name, value in note.excel.items():
         if name in _QUIET and value != _QUIET[name]:
-            setattr(book.app, name, value)
+            setattr(app, name, value)
     if note.is_autosaved:
         native.set_autosaved(book, is_on=True)
 
 
 def _write(book: xw.Book, native: Native, note: Note) -> None:
-    text = dumps(to_builtins(note), separators=(",", ":"))
-    pieces = [text[at : at + _PIECE] for at in range(0, len(text), _PIECE)]
+    pieces = [""]
+    for character in dumps(to_builtins(note), separators=(",", ":")):
+        if len(pieces[-1]) + pieces[-1].count('"') >= _PIECE:
+            pieces.append("")
+        pieces[-1] += character
+    # The first piece comes last, and goes first: without it nothing was begun, or all is done.
+    _add(book, native, _COUNT, str(len(pieces)))
     for number in range(len(pieces), 0, -1):
-        # The first comes last, and says how many there are: what is there without it was never begun.
-        piece = pieces[number - 1]
-        value = f"{len(pieces)}|{piece}" if number == 1 else piece
-        native.hide_name(book.names.add(_NAME.format(number), '="' + value.replace('"', '""') + '"'))
+        _add(book, native, _NAME.format(number), pieces[number - 1])
+
+
+def _add(book: xw.Book, native: Native, name: str, text: str) -> None:
+    native.hide_name(book.names.add(name, '="' + text.replace('"', '""') + '"'))
 
 
 def left_behind(book: xw.Book) -> Note | None:
-    """Give the note of a run that broke off; None when there is none, or it cannot be read."""
-    if _NAME.format(1) not in book.names:
+    """Give the note of a run that broke off; None when there is none. What is left of a note goes."""
+    if _COUNT not in book.names:
         return None
-    count, _, first = _text_of(book, 1).partition("|")
-    if not count.isdecimal() or int(count) > _MOST_PIECES:
-        return None
-    try:
-        text = first + "".join(_text_of(book, number) for number in range(2, int(count) + 1))
-        return json.decode(text, type=Note)
-    except (KeyError, DecodeError):
-        # A name went, or someone else's are called so.
-        return None
+    if _NAME.format(1) in book.names:
+        try:
+            text = "".join(_text_of(book, _NAME.format(number)) for number in range(1, _count(book) + 1))
+            return json.decode(text, type=Note)
+        except (KeyError, DecodeError):
+            # A name went, or someone else's are called so.
+            return None
+    forget(book)
+    return None
 
 
-def _text_of(book: xw.Book, number: int) -> str:
-    name = _NAME.format(number)
+def _count(book: xw.Book) -> int:
+    text = _text_of(book, _COUNT)
+    return min(int(text), _MOST_PIECES) if text.isdecimal() else 0
+
+
+def _text_of(book: xw.Book, name: str) -> str:
     if name not in book.names:
         raise KeyError(name)
     return (book.names[name].refers_to or "").removeprefix('="').removesuffix('"').replace('""', '"')
 
 
 def forget(book: xw.Book) -> None:
-    """Take the note away: the first piece first, without which there is no note."""
-    number = 1
-    while (name := _NAME.format(number)) in book.names:
-        book.names[name].delete()
-        number += 1
+    """Take the note away."""
+    for name in (*(_NAME.format(number) for number in range(1, _count(book) + 1)), _COUNT):
+        if name in book.names:
+            book.names[name].delete()

@@ -216,7 +216,7 @@ class _Restorer:
             return Refusal.CHANGED_SINCE if record.was else None
         if says is not None and not self._is_as_left(says, record):
             return Refusal.CHANGED_SINCE
-        cell = sheet.range(ref)
+        cell = sheet.range(record.cell)
         if "text" in record.was:
             write_note(cell, record.was["text"], self._native, is_there=says is not None)
         else:

@@ -53,6 +53,7 @@ class Wire:
 
     Attributes:
         calls: how often each member was called.
+        log: which ones, one after the other.
         kill_at: the number of the call at which Python dies, or None.
         busy: how many calls meet a busy Excel before one is answered.
         rules: what is refused besides what the model refuses, by (type, member).
@@ -63,7 +64,7 @@ class Wire:
     def __init__(self, rules, properties, methods):
         self.rules, self.properties, self.methods = rules, properties, methods
         self.calls = Counter()
-        self.log = None
+        self.log = []
         self.kill_at = None
         self.busy = 0
         self.busy_code = RPC_E_CALL_REJECTED
@@ -75,14 +76,14 @@ class Wire:
     def start(self, kill_at=None):
         """Begin to count anew; Python is alive."""
         self.calls.clear()
+        self.log.clear()
         self.kill_at = kill_at
 
     def step(self, what):
         if self.kill_at is not None and self.total >= self.kill_at:
             raise Killed(what)
         self.calls[what] += 1
-        if self.log is not None:
-            self.log.append(what)
+        self.log.append(what)
         if self.busy:
             self.busy -= 1
             if self.busy_code == RPC_E_CALL_REJECTED:

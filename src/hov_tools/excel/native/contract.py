@@ -6,15 +6,15 @@ Everything else goes through xlwings itself. The list is kept short, for every l
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
-from hov_tools.excel.cell_look import SIDES, BorderSide, CellLook, Colour
+from hov_tools.excel.cell_look import SIDES, CellLook, Colour
 from hov_tools.ooxml.address import Range
-from hov_tools.ooxml.edits import AddSheet, MarkStyle
+from hov_tools.ooxml.edits import AddSheet, Align, CellStyle, MarkStyle
 from hov_tools.ooxml.snapshot import Visibility
 from hov_tools.ooxml.write.marks import COLOURS
 
@@ -48,6 +48,9 @@ EDGES: Mapping[str, tuple[str, ...]] = {
 """A side of the file format → the borders of a cell, as xlwings calls them."""
 
 
+_DEFAULT = CellStyle()
+
+
 class BookState(Struct, frozen=True):
     """What an open workbook as a whole is like; see `Snapshot` for the first four.
 
@@ -78,10 +81,14 @@ class SheetState(Struct, frozen=True):
     unlocked: frozenset[tuple[int, int]]
 
 
-class Protection(Struct, frozen=True):
-    """How a sheet is protected, so that it can be protected again in the same way; numbers and truths by name."""
+class Protection(Struct, frozen=True, array_like=True):
+    """How a sheet is protected, so that it can be protected again in the same way.
 
-    options: Mapping[str, int]
+    Attributes:
+        options: numbers and truths, in an order that each system has of its own.
+    """
+
+    options: tuple[int, ...]
 
 
 class PasswordError(Exception):
@@ -190,17 +197,43 @@ class Native(ABC):
     def set_fill(self, cell: xw.Range, color: Colour | None) -> None:
         """Fill a cell, or take its fill away."""
 
-    @abstractmethod
-    def indent(self, area: xw.Range, steps: int) -> None:
-        """Indent the text of cells."""
+    def notes(self, sheet: xw.Sheet) -> dict[tuple[int, int], str]:
+        """Give the texts of the notes of a sheet, by (row, column)."""
+        found = {}
+        for note in sheet.notes:
+            cell = note.location
+            found[cell.row, cell.column] = note.text
+        return found
 
-    @abstractmethod
-    def underline(self, area: xw.Range) -> None:
-        """Underline the text of cells."""
+    def add_note(self, cell: xw.Range, text: str) -> None:
+        """Put a note on a cell that has none, in a window large enough for it."""
+        cell.add_note(text)
 
-    @abstractmethod
-    def size_note(self, cell: xw.Range, text: str) -> None:
-        """Make the window of the cell's note large enough for its text."""
+    def dress(self, area: xw.Range, style: CellStyle) -> None:
+        """Give cells of a sheet of our own their look; not how their text stands from top to bottom."""
+        if style.bold:
+            area.font.bold = True
+        if style.italic:
+            area.font.italic = True
+        if style.size != _DEFAULT.size:
+            area.font.size = style.size
+        if style.color is not None:
+            area.font.color = f"#{style.color}"
+        if style.fill is not None:
+            area.color = f"#{style.fill}"
+        if style.border is not None:
+            area.borders.set("all", line_style="continuous", weight="thin", color=f"#{style.border}")
+        if style.wrap:
+            area.wrap_text = True
+        if style.align is not Align.GENERAL:
+            area.horizontal_alignment = style.align.value
+        if style.number_format != _DEFAULT.number_format:
+            area.number_format = style.number_format
+
+    def merge(self, sheet: xw.Sheet, areas: Sequence[Range]) -> None:
+        """Merge each range to one cell."""
+        for area in areas:
+            sheet.range(str(area)).merge()
 
     @abstractmethod
     def link(self, cell: xw.Range, target: str, tooltip: str | None, *, keeps_look: bool = True) -> None:

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 from hov_tools.excel.cell_look import BorderSide, CellLook, Colour
 from hov_tools.excel.native.contract import EDGES, STYLES, BookState, Native, PasswordError, Protection, SheetState
 from hov_tools.ooxml.address import Range
-from hov_tools.ooxml.edits import AddSheet
+from hov_tools.ooxml.edits import AddSheet, CellStyle
 from hov_tools.ooxml.snapshot import Visibility
 
 if TYPE_CHECKING:
@@ -91,10 +91,9 @@ class MacNative(Native):
         if not self.is_protected(sheet):
             return None
         protection = sheet.api.protection_object
-        options = {name: int(bool(getattr(protection, name).get())) for name in _ALLOWED}
-        options["drawing_objects"] = int(bool(sheet.api.protect_drawing_objects.get()))
-        options["scenarios"] = int(bool(sheet.api.protect_scenarios.get()))
-        return Protection(options)
+        allowed = [int(bool(getattr(protection, name).get())) for name in _ALLOWED]
+        drawings, scenarios = sheet.api.protect_drawing_objects.get(), sheet.api.protect_scenarios.get()
+        return Protection((*allowed, int(bool(drawings)), int(bool(scenarios))))
 
     def unprotect(self, sheet: xw.Sheet) -> None:
         """Take the protection off.
@@ -111,7 +110,8 @@ class MacNative(Native):
 
     def protect(self, sheet: xw.Sheet, protection: Protection) -> None:
         """Put the protection back as it was."""
-        options = {name: bool(value) for name, value in protection.options.items()}
+        names = (*_ALLOWED, "drawing_objects", "scenarios")
+        options = {name: bool(value) for name, value in zip(names, protection.options, strict=True)}
         sheet.api.protect_worksheet(worksheet_contents=True, **options)
 
     def add_sheet(self, book: xw.Book) -> xw.Sheet:
@@ -142,20 +142,17 @@ class MacNative(Native):
         rgb = None if color is None else color.rgb
         cell.color = None if rgb is None else (int(rgb[:2], 16), int(rgb[2:4], 16), int(rgb[4:], 16))
 
-    def indent(self, area: xw.Range, steps: int) -> None:
-        """Indent the text of cells."""
-        area.api.indent_level.set(steps)
-
-    def underline(self, area: xw.Range) -> None:
-        """Underline the text of cells."""
-        area.api.font_object.underline.set(self._word("underline_style_single"))
+    def dress(self, area: xw.Range, style: CellStyle) -> None:
+        """Give cells of a sheet of our own their look; not how their text stands from top to bottom."""
+        super().dress(area, style)
+        if style.underline:
+            area.api.font_object.underline.set(self._word("underline_style_single"))
+        if style.indent:
+            area.api.indent_level.set(style.indent)
 
     def can_draw(self, look: CellLook) -> bool:
         """Tell whether a look can be put on a cell exactly: a theme's colour cannot."""
         return super().can_draw(look) and (look.fill is None or look.fill.rgb is not None)
-
-    def size_note(self, cell: xw.Range, text: str) -> None:
-        """Do nothing: AppleScript does not reach the window of a note."""
 
     def link(
         self,

@@ -8,11 +8,14 @@ from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from msgspec.structs import replace
+
+from hov_tools.excel.addresses import stacked
 from hov_tools.excel.cell_look import BorderSide, CellLook, Colour
 from hov_tools.excel.native.contract import BookState, Native, PasswordError, Protection, SheetState
 from hov_tools.excel.native.xml_spreadsheet import read_sheet_state
 from hov_tools.ooxml.address import Range
-from hov_tools.ooxml.edits import AddSheet, MarkStyle
+from hov_tools.ooxml.edits import AddSheet, Align, CellStyle, MarkStyle
 from hov_tools.ooxml.errors import WorkbookError
 from hov_tools.ooxml.snapshot import Visibility
 from hov_tools.ooxml.write.marks import COLOURS
@@ -35,7 +38,11 @@ _RPC_E_CALL_REJECTED, _VBA_E_IGNORE = -2147418111, -2146777998
 # An Excel that is busy answers at once; this takes a second or so.
 _MOST_ATTEMPTS = 2_000
 
-_VISIBILITIES = {_XL_SHEET_VISIBLE: Visibility.VISIBLE, 0: Visibility.HIDDEN, _XL_SHEET_VERY_HIDDEN: Visibility.VERY_HIDDEN}
+_VISIBILITIES = {
+    _XL_SHEET_VISIBLE: Visibility.VISIBLE,
+    0: Visibility.HIDDEN,
+    _XL_SHEET_VERY_HIDDEN: Visibility.VERY_HIDDEN,
+}
 _ALLOWED = (
     *("AllowFormattingCells", "AllowFormattingColumns", "AllowFormattingRows", "AllowInsertingColumns"),
     *("AllowInsertingRows", "AllowInsertingHyperlinks", "AllowDeletingColumns", "AllowDeletingRows"),
@@ -143,10 +150,9 @@ class WindowsNative(Native):
         if not api.ProtectContents:
             return None
         allowed = api.Protection
-        options = {name: int(bool(getattr(allowed, name))) for name in _ALLOWED}
-        options["DrawingObjects"] = int(bool(api.ProtectDrawingObjects))
-        options["Scenarios"] = int(bool(api.ProtectScenarios))
-        return Protection({**options, "EnableSelection": int(api.EnableSelection)})
+        options = [int(bool(getattr(allowed, name))) for name in _ALLOWED]
+        others = int(bool(api.ProtectDrawingObjects)), int(bool(api.ProtectScenarios)), int(api.EnableSelection)
+        return Protection((*options, *others))
 
     def unprotect(self, sheet: xw.Sheet) -> None:
         """Take the protection off.
@@ -164,9 +170,11 @@ class WindowsNative(Native):
 
     def protect(self, sheet: xw.Sheet, protection: Protection) -> None:
         """Put the protection back as it was."""
-        options = {key: bool(value) for key, value in protection.options.items() if key != "EnableSelection"}
-        sheet.api.Protect(Contents=True, **options)
-        sheet.api.EnableSelection = protection.options["EnableSelection"]
+        *options, selection = protection.options
+        names = (*_ALLOWED, "DrawingObjects", "Scenarios")
+        api = sheet.api
+        api.Protect(Contents=True, **{name: bool(value) for name, value in zip(names, options, strict=True)})
+        api.EnableSelection = selection
 
     def is_autosaved(self, book: xw.Book) -> bool:
         """Tell whether Excel saves the book by itself as it changes: when it lies on OneDrive or SharePoint."""
@@ -191,11 +199,7 @@ class WindowsNative(Native):
         """Give what a mark would replace."""
         api = cell.api
         fill, is_plain = self._fill(api.Interior)
-        borders = api.Borders
-        sides = tuple(
-            side for name, edges in _SIDES.items() for side in self._side(name, [borders(edge) for edge in edges])
-        )
-        return CellLook(fill, sides, self.style_name(cell), is_plain)
+        return CellLook(fill, tuple(self._sides(api.Borders)), self.style_name(cell), is_plain)
 
     def style_name(self, cell: xw.Range) -> str:
         """Give the name of the cell's named style, as the file has it; "" where the parts of a merged one differ."""
@@ -209,8 +213,31 @@ class WindowsNative(Native):
         # A pattern has two colours, and a gradient any number; the parts of a merged cell may differ.
         return (self._colour(interior), True) if pattern == _XL_SOLID else (None, False)
 
-    def _side(self, name: str, borders: Sequence[Any]) -> Iterator[BorderSide]:
-        for border in borders:
+    def _sides(self, borders: Any) -> Iterator[BorderSide]:  # noqa: ANN401 - as above
+        """Give the sides that are drawn: the four around the cell at once, where they are alike."""
+        around = self._around(borders)
+        for name, edges in _SIDES.items():
+            if around is None or name == "diagonal":
+                yield from self._side(name, borders, edges)
+            elif around:
+                yield replace(around[0], name=name)
+
+    def _around(self, borders: Any) -> tuple[BorderSide, ...] | None:  # noqa: ANN401 - as above
+        """Give the one line that is on every side, or no line; None when sides differ."""
+        line = borders.LineStyle
+        if line == _XL_NONE:
+            return ()
+        weight = None if line is None else borders.Weight
+        if line is None or weight is None:
+            return None
+        style = _LINES.get((int(line), int(weight)), "thin")
+        # Of colours that differ Excel says black, and of automatic ones that they are so.
+        is_automatic = borders.ColorIndex == _XL_AUTOMATIC
+        return (BorderSide("", style, Colour()),) if is_automatic else None
+
+    def _side(self, name: str, borders: Any, edges: Sequence[int]) -> Iterator[BorderSide]:  # noqa: ANN401 - as above
+        for edge in edges:
+            border = borders(edge)
             line = border.LineStyle
             if line in (None, _XL_NONE):
                 continue
@@ -219,6 +246,8 @@ class WindowsNative(Native):
             return
 
     def _colour(self, api: Any) -> Colour:  # noqa: ANN401 - a COM object with a colour
+        if api.ColorIndex == _XL_AUTOMATIC:
+            return Colour()
         try:
             theme = api.ThemeColor
         except self.failures:
@@ -227,7 +256,7 @@ class WindowsNative(Native):
         if isinstance(theme, int) and 1 <= theme <= len(_THEME):
             tint = float(api.TintAndShade)
             return Colour(theme=_THEME[theme - 1], tint=repr(tint) if tint else "")
-        return Colour() if api.ColorIndex == _XL_AUTOMATIC else Colour(_code(int(api.Color)))
+        return Colour(_code(int(api.Color)))
 
     def set_fill(self, cell: xw.Range, color: Colour | None) -> None:
         """Fill a cell, or take its fill away."""
@@ -284,31 +313,68 @@ class WindowsNative(Native):
         """Tell whether a cell still has the fill of a severity."""
         return bool(cell.api.Interior.Color == _number(COLOURS[style].fill))
 
-    def indent(self, area: xw.Range, steps: int) -> None:
-        """Indent the text of cells."""
-        area.api.IndentLevel = steps
+    def notes(self, sheet: xw.Sheet) -> dict[tuple[int, int], str]:
+        """Give the texts of the notes of a sheet, by (row, column)."""
+        found = {}
+        for note in sheet.api.Comments:
+            cell = note.Parent
+            found[int(cell.Row), int(cell.Column)] = str(note.Text())
+        return found
 
-    def underline(self, area: xw.Range) -> None:
-        """Underline the text of cells."""
-        area.api.Font.Underline = _XL_UNDERLINE_SINGLE
-
-    def size_note(self, cell: xw.Range, text: str) -> None:
-        """Make the window of the cell's note large enough for its text, in points."""
-        shape = cell.api.Comment.Shape
+    def add_note(self, cell: xw.Range, text: str) -> None:
+        """Put a note on a cell that has none, in a window large enough for it, in points."""
+        shape = cell.api.AddComment(text).Shape
         shape.Width = 260
         lines = sum(1 + len(line) // 46 for line in text.splitlines())
         shape.Height = min(400, 18 + 12 * lines)
 
+    def dress(self, area: xw.Range, style: CellStyle) -> None:
+        """Give cells of a sheet of our own their look; not how their text stands from top to bottom."""
+        api, default = area.api, CellStyle()
+        of_font = {
+            "Bold": True if style.bold else None,
+            "Italic": True if style.italic else None,
+            "Underline": _XL_UNDERLINE_SINGLE if style.underline else None,
+            "Size": None if style.size == default.size else style.size,
+            "Color": None if style.color is None else _number(style.color),
+        }
+        wanted = {name: value for name, value in of_font.items() if value is not None}
+        font = api.Font if wanted else None
+        for name, value in wanted.items():
+            setattr(font, name, value)
+        if style.fill is not None:
+            api.Interior.Color = _number(style.fill)
+        if style.border is not None:
+            borders = api.Borders
+            borders.LineStyle, borders.Weight = _XL_CONTINUOUS, _XL_THIN
+            borders.Color = _number(style.border)
+        if style.wrap:
+            api.WrapText = True
+        if style.align is not Align.GENERAL:
+            area.horizontal_alignment = style.align.value
+        if style.number_format != default.number_format:
+            api.NumberFormat = style.number_format
+        if style.indent:
+            api.IndentLevel = style.indent
+
+    def merge(self, sheet: xw.Sheet, areas: Sequence[Range]) -> None:
+        """Merge each range to one cell; rows below each other that are merged alike go together."""
+        api = sheet.api
+        for area in stacked(areas):
+            is_row_by_row = area not in areas
+            api.Range(str(area)).Merge(is_row_by_row)
+
     def link(self, cell: xw.Range, target: str, tooltip: str | None, *, keeps_look: bool = True) -> None:
         """Link a cell to a cell of the workbook or to an address; its text stays, and its look when asked."""
+        api = cell.api
         look = self.look(cell) if keeps_look else None
-        beside = _kept(cell.api) if keeps_look else {}
-        is_empty = cell.formula == ""
+        beside = _kept(api) if keeps_look else {}
+        is_empty = keeps_look and api.Formula == ""
         is_outside = target.startswith(("http:", "https:", "mailto:"))
         options: dict[str, Any] = {"Address": target} if is_outside else {"Address": "", "SubAddress": target}
         if tooltip is not None:
             options["ScreenTip"] = tooltip
-        cell.api.Hyperlinks.Add(Anchor=cell.api, **options)
+        api.Hyperlinks.Add(Anchor=api, **options)
         if is_empty:
             # Excel shows the address in an empty cell.
             cell.value = None
