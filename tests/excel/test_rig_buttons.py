@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Callable, Iterator
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -127,9 +128,29 @@ def _fill_in(tmp_path: Path) -> None:
     ):
         assert (room.push(button) or "").startswith(says)
         pictures.append(rig.picture(room.model))
-    for before in reversed([one for one, after in zip(pictures, pictures[1:], strict=False) if one != after]):
+    for before in reversed([one for one, after in pairwise(pictures) if one != after]):
         room.push(buttons.maak_ongedaan)
         assert _of_the_form(rig.picture(room.model)) == _of_the_form(before)
+
+
+@pytest.mark.parametrize("name", [QUICK, "formulieren/2022/Aanvraag door regiehouder toewijzing 2022.xlsx"])
+def test_button_takes_back_what_hov_wrote_to_the_file(excel: Open, alone: Callable[[str], Path], name: str) -> None:
+    path = alone(name)
+    before = rig.picture(excel(path).model)
+    intake = take_in(path)
+    path.write_bytes(prepare(intake, assess(intake.case), None)[0].data)
+    room = excel(path)
+    assert _of_the_form(rig.picture(room.model)) != _of_the_form(before)
+    room.push(buttons.maak_ongedaan)
+    after = rig.picture(room.model)
+    for sheet in room.model.sheets_:
+        for area in sheet.merged_areas:
+            # Of a merged cell a named style cannot be changed without its lock, which Excel refuses for a part of it.
+            for picture in (before, after):
+                held = picture[sheet.name].get((area.top, area.left))
+                if held is not None:
+                    picture[sheet.name][area.top, area.left] = (*held[:2], *held[3:])
+    assert _of_the_form(after) == _of_the_form(before)
 
 
 def test_next_finding_selects_one_cell_after_the_other(excel: Open, alone: Callable[[str], Path]) -> None:

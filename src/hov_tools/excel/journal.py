@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from hov_tools.excel.native.contract import Native
 from hov_tools.excel.sheets import add_own_sheet, find_sheet, is_own_sheet, is_referenced
-from hov_tools.ooxml.address import Range
+from hov_tools.ooxml.address import Range, a1
 from hov_tools.ooxml.errors import EditRefusedError, Refusal, UnusableJournalError
 from hov_tools.ooxml.write.journal import NAME, Entry, entries_of, entry_of, number_to_strike, row_of
 from hov_tools.ooxml.write.runrecord import EditRecord, PartRecord, Run
@@ -124,10 +124,10 @@ class OpenJournal:
         rows = self._read(sheet)
         number = max(rows, default=0) + 1
         # A piece may begin with "+" or look like a number.
-        sheet.range((number, 1), (number, len(pieces))).number_format = "@"
+        sheet.range(str(Range(number, 1, number, len(pieces)))).number_format = "@"
         # The heading comes last: a row that is half written is no run. Excel takes no long texts as a block.
         for column in range(len(pieces), 0, -1):
-            sheet.range((number, column)).value = pieces[column - 1]
+            sheet.range(a1(number, column)).value = pieces[column - 1]
         for old in list(rows)[:gone]:
             _empty(sheet, old, rows[old])
         self._rows = None
@@ -183,4 +183,4 @@ def _rows(sheet: xw.Sheet) -> dict[int, list[str]]:
 
 
 def _empty(sheet: xw.Sheet, number: int, texts: list[str]) -> None:
-    sheet.range((number, 1), (number, len(texts))).clear_contents()
+    sheet.range(str(Range(number, 1, number, len(texts)))).clear_contents()

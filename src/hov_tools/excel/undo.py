@@ -195,11 +195,17 @@ class _Restorer:
         return None
 
     def _mark(self, sheet: xw.Sheet, record: EditRecord) -> Refusal | None:
-        cell = sheet.range(self._of(sheet).address(parse_a1(record.cell)))
+        ref = parse_a1(record.cell)
+        cell = sheet.range(self._of(sheet).address(ref))
         beside = self._beside.get(record.sheet, {}).get(record.cell)
         style = next((one for one in MarkStyle if one.value == record.now), None)
+        if style is None:
+            return Refusal.CHANGED_SINCE
+        if ref in self._of(sheet).merged and not self._native.is_marked(cell, style):
+            # A mark in a file is on the first cell of a merged range only.
+            cell = sheet.range(record.cell)
         is_half = self._note is not None and beside is not None
-        if style is None or not (is_half or self._native.is_marked(cell, style)):
+        if not is_half and not self._native.is_marked(cell, style):
             return Refusal.CHANGED_SINCE
         look = CellLook.from_record(record.was)
         if not self._native.can_draw(look):

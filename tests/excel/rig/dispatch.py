@@ -30,7 +30,7 @@ class ComError(Exception):
         self.hresult, self.strerror, self.excepinfo, self.argerror = hresult, strerror, excepinfo, argerror
 
 
-class Killed(BaseException):  # noqa: N818 - no error: Python is no longer there
+class Killed(BaseException):
     """Python has died: nothing of it reaches Excel any more."""
 
 

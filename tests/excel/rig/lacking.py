@@ -92,9 +92,7 @@ def _delete(sheet):
         raise refused(1004, "Delete method of Worksheet class failed")
     sheet.vba_get("Delete")
     # The names that are local to a sheet go with it.
-    book.names_.entries = [
-        one for one in book.names_.entries if not one.name.replace("'", "").lower().startswith(own)
-    ]
+    book.names_.entries = [one for one in book.names_.entries if not one.name.replace("'", "").lower().startswith(own)]
 
 
 def _get_value(area, kind):

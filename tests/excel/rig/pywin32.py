@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import atexit
 import ctypes
+import datetime as dt
 import functools
 import importlib
 import sys
@@ -33,9 +34,8 @@ def _module(name, **members):
 class _Utc:
     @staticmethod
     def utc():
-        import datetime  # noqa: PLC0415 - one use
 
-        return datetime.UTC
+        return dt.UTC
 
 
 def _modules():

@@ -17,7 +17,6 @@ from excel.rig.dispatch import CDispatch, Killed, Wire
 from excel.rig.lacking import PAGE, World, members
 from excel.rig.refusals import rules_of
 
-
 VISIBLE = -1
 """What `visible` of a sheet is that is shown."""
 
