@@ -8,6 +8,7 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
+from hov_tools.excel.errorvalues import error_name
 from hov_tools.excel.native.contract import Native, SheetState
 from hov_tools.ooxml.address import Range
 from hov_tools.ooxml.numbers import is_number
@@ -16,21 +17,6 @@ from hov_tools.ooxml.snapshot import Cell, CellKind, DefinedName, PlainCells, Sh
 if TYPE_CHECKING:
     import xlwings as xw
 
-_ERRORS = frozenset(
-    [
-        "#DIV/0!",
-        "#N/A",
-        "#NAME?",
-        "#NULL!",
-        "#NUM!",
-        "#REF!",
-        "#VALUE!",
-        "#SPILL!",
-        "#CALC!",
-        "#GETTING_DATA",
-        "#FIELD!",
-    ]
-)
 _DAY = 86_400_000_000
 _EPOCHS = {False: datetime(1899, 12, 30), True: datetime(1904, 1, 1)}  # noqa: DTZ001 - a cell has no time zone
 
@@ -134,10 +120,11 @@ def _content(value: object, written: str, *, is_formula: bool, uses_1904: bool) 
         # A constant's serial number stands in full where its formula would stand.
         exact = written if not is_formula and is_number(written) else _serial(value, uses_1904=uses_1904)
         return CellKind.NUMBER, exact, True
+    error = error_name(value)
+    if error is not None:
+        return CellKind.ERROR, error, False
     if isinstance(value, int | float | Decimal):
         return CellKind.NUMBER, digits(value), False
-    if value in _ERRORS:
-        return CellKind.ERROR, str(value), False
     return CellKind.TEXT, str(value), False
 
 

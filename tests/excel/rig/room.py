@@ -90,9 +90,9 @@ def engine(*, calculates=False):
     with ExitStack() as stack:
         stack.enter_context(mock.patch.dict(sys.modules, modules))
         # Where the window of a note stands rests on the heights of rows, which the model cannot always measure.
-        stack.enter_context(mock.patch.object(_notes, "placed", lambda *_: (0,) * 8))
+        stack.enter_context(mock.patch.object(_notes, "placed", return_value=(0,) * 8))
         for name in () if calculates else _CALCULATING:
-            stack.enter_context(mock.patch.object(Calculator, name, lambda *_: None))
+            stack.enter_context(mock.patch.object(Calculator, name, return_value=None))
         if not calculates:
             stack.enter_context(mock.patch.object(Calculator, "value_of", _kept_value))
         one = xw.Engine(impl=loaded.engine)
