@@ -59,7 +59,7 @@ def work_on_calling_book(work: Work, *, native: Native | None = None) -> None:
         sys.exit(1)
     used = native or native_for()
     try:
-        book = xw.Book.caller()
+        book = _calling_book()
         screen = ExcelScreen(book.app, used)
         message = work_on_book(work, book, used, screen)
         if message:
@@ -67,6 +67,22 @@ def work_on_calling_book(work: Work, *, native: Native | None = None) -> None:
     except Exception as error:  # noqa: BLE001 - as in `work_on_book`; here Excel itself cannot be reached
         sys.stderr.write(_unreachable(error) + "\n")
         sys.exit(1)
+
+
+def _calling_book() -> xw.Book:
+    import xlwings as xw  # noqa: PLC0415 - as above
+
+    name = _argument("--wb=")
+    if "=" not in name:
+        return xw.Book.caller()
+    # xlwings reads a name up to its first "=".
+    window = _argument("--hwnd=")
+    apps = [app for app in xw.apps if not window or str(app.hwnd) == window]
+    return apps[0].books[name]
+
+
+def _argument(start: str) -> str:
+    return next((arg.removeprefix(start).strip() for arg in sys.argv if arg.startswith(start)), "")
 
 
 def _unreachable(error: Exception) -> str:

@@ -87,7 +87,12 @@ def table(world: Any) -> tuple[Refusal, ...]:
             (("Range", "Locked="), ("Range", "FormulaHidden=")),
             _part_of_merged,
         ),
-        Refusal("hidden sheet moved", _LEARN + "vba/api/excel.worksheet.visible", (("Worksheet", "Move"),), _hidden),
+        Refusal(
+            "hidden sheet moved or brought to the front",
+            _LEARN + "vba/api/excel.worksheet.visible",
+            (("Worksheet", "Move"), ("Worksheet", "Activate")),
+            _hidden,
+        ),
         Refusal(
             "address of more than 255 characters",
             _LEARN + "vba/api/excel.worksheet.range",

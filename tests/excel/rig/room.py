@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sys
 from contextlib import ExitStack, contextmanager
 from unittest import mock
@@ -36,6 +37,7 @@ class Room:
         self.wire = Wire(rules_of(self.world), *members(self.world))
         self._engine, _ = pywin32.load()
         self.model: Workbook = ExcelApplication.open(path, with_vba=False).workbook
+        _hide(self.model)
         self.book = self.reached()
 
     @property
@@ -72,7 +74,16 @@ class Room:
         return (app.screen_updating, app.display_alerts, app.enable_events, app.calculation, app.status_bar)
 
 
+_STATES = {"visible": VISIBLE, "hidden": 0, "veryHidden": 2}
 _CALCULATING = ("build", "remember", "forget", "rebuild", "wrote", "wrote_area", "calculate_all")
+
+
+def _hide(model):
+    """Hide the sheets that the file says are hidden, which the model does not read."""
+    text = model.package.read("xl/workbook.xml").decode()
+    for sheet, element in zip(model.sheets_, re.findall(r"<sheet\b[^>]*>", text), strict=True):
+        state = re.search(r'state="(\w+)"', element)
+        sheet.visible = _STATES[state[1] if state else "visible"]
 
 
 def _kept_value(calculator, sheet, row, column):
