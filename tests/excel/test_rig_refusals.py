@@ -45,24 +45,24 @@ def _protect(api: Any) -> None:
     api.Worksheets(1).Protect()
 
 
-def _style(room: rig.Room, api: Any) -> None:
+def _style(_: rig.Room, api: Any) -> None:
     style = api.Styles.Add("Eigen")
     _protect(api)
     style.Interior.Color = 255
 
 
-def _edges(room: rig.Room, api: Any) -> None:
+def _edges(_: rig.Room, api: Any) -> None:
     style = api.Styles.Add("Eigen")
     style.Borders(7).LineStyle = 1
     assert style.Borders(-4131).LineStyle == 1, "nothing was drawn"
 
 
-def _note(room: rig.Room, api: Any) -> None:
+def _note(_: rig.Room, api: Any) -> None:
     api.Worksheets(1).Range("A1").AddComment("een")
     api.Worksheets(1).Range("A1").AddComment("twee")
 
 
-def _structure(room: rig.Room, api: Any) -> None:
+def _structure(_: rig.Room, api: Any) -> None:
     api.Protect()
     api.Worksheets.Add()
 
@@ -73,12 +73,12 @@ def _busy(room: rig.Room, api: Any) -> None:
     _ = api.Name
 
 
-def _format(room: rig.Room, api: Any) -> None:
+def _format(_: rig.Room, api: Any) -> None:
     _protect(api)
     api.Worksheets(1).Range("A1").Interior.Color = 255
 
 
-def _twice(room: rig.Room, api: Any) -> None:
+def _twice(_: rig.Room, api: Any) -> None:
     api.Styles.Add("Eigen")
     api.Styles.Add("Eigen")
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable
 from contextlib import suppress
+from importlib.util import find_spec
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
@@ -51,9 +52,7 @@ def work_on_calling_book(work: Work, *, native: Native | None = None) -> None:
 
     Exits with status 1, and the reason on standard error, when xlwings is missing or Excel cannot be reached.
     """
-    try:
-        import xlwings as xw  # noqa: PLC0415 - only a button that is pressed waits for it
-    except ImportError:
+    if find_spec("xlwings") is None:
         # Without xlwings there is no window to say it in; Excel shows what stands on standard error.
         sys.stderr.write(text("geen_xlwings") + "\n")
         sys.exit(1)
@@ -70,7 +69,7 @@ def work_on_calling_book(work: Work, *, native: Native | None = None) -> None:
 
 
 def _calling_book() -> xw.Book:
-    import xlwings as xw  # noqa: PLC0415 - as above
+    import xlwings as xw  # noqa: PLC0415 - only a button that is pressed waits for it
 
     name = _argument("--wb=")
     if "=" not in name:
