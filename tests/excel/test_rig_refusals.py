@@ -179,7 +179,7 @@ def test_without_a_printer_the_sheet_comes_and_that_is_said(room: rig.Room) -> N
     native = native_for("win32")
     sheet = native.add_sheet(room.book)
     assert not native.lay_out(sheet, AddSheet("Blad2", (NewCell(1, 1, "a"),)))
-    assert [one.name for one in room.book.sheets][0] == "Blad1"
+    assert room.model.sheets_[0].name == "Blad1"
     assert room.model.sheets_[-1].name == "Verborgen"
 
 

@@ -114,12 +114,13 @@ class _Restorer:
         self._note = note
         self._uses_1904 = native.book_state(book).uses_1904
         self._facts: dict[str, SheetFacts] = {}
+        self._there: dict[str, xw.Sheet] | None = None
         self._beside: Mapping[str, Mapping[str, Mapping[str, object]]] = {} if note is None else note.beside
 
     def sheets(self, run: Run) -> list[xw.Sheet]:
         """Give the sheets to whose cells the run wrote."""
         names = dict.fromkeys(record.sheet for record in run.edits if record.action not in _SHEETS)
-        return [sheet for name in names if (sheet := find_sheet(self._book, name)) is not None]
+        return [sheet for name in names if (sheet := self._find(name)) is not None]
 
     def beside(self, run: Run) -> Mapping[str, Mapping[str, Mapping[str, object]]]:
         """Give what taking the run's marks away would change besides, by sheet and cell."""
@@ -133,7 +134,7 @@ class _Restorer:
 
     def _of_marks(self, run: Run) -> Iterator[tuple[EditRecord, xw.Sheet]]:
         for record in run.edits:
-            sheet = find_sheet(self._book, record.sheet) if record.action is Action.MARK else None
+            sheet = self._find(record.sheet) if record.action is Action.MARK else None
             if sheet is not None and is_place(record.cell):
                 yield record, sheet
 
@@ -166,8 +167,14 @@ class _Restorer:
             for order, record in enumerate(run.edits)
         )
 
+    def _find(self, name: str) -> xw.Sheet | None:
+        """Give a sheet to whose cells the run wrote: those neither come nor go meanwhile."""
+        if self._there is None:
+            self._there = {sheet.name.lower(): sheet for sheet in self._book.sheets}
+        return self._there.get(name.lower())
+
     def _cell(self, record: EditRecord) -> Refusal | None:
-        sheet = find_sheet(self._book, record.sheet)
+        sheet = self._find(record.sheet)
         if sheet is None:
             return Refusal.SHEET_MISSING
         if record.action is Action.VALIDATION:
@@ -212,7 +219,7 @@ class _Restorer:
             return Refusal.PATTERNED_FILL
         if beside is not None and look.style:
             self._native.restyle(cell, look.style, beside)
-        self._native.set_look(cell, look)
+        self._native.set_look(cell, look, is_merged=ref in self._of(sheet).merged)
         return None
 
     def _take_note(self, sheet: xw.Sheet, record: EditRecord) -> Refusal | None:

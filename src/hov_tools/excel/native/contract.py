@@ -271,7 +271,7 @@ class Native(ABC):
         """Colour one side of a border."""
         border.color = _rgb(color.rgb)
 
-    def set_look(self, cell: xw.Range, look: CellLook) -> None:
+    def set_look(self, cell: xw.Range, look: CellLook, *, is_merged: bool = False) -> None:  # noqa: ARG002 - see `mark`
         """Give a cell the border and fill of a look: the fill last, for by it a marked cell is known."""
         there = {side.name: side for side in look.sides}
         for name in SIDES:

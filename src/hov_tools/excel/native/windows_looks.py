@@ -11,7 +11,7 @@ from msgspec.structs import replace
 
 from hov_tools.excel.cell_look import BorderSide, CellLook, Colour
 from hov_tools.excel.native.contract import Native
-from hov_tools.ooxml.edits import MarkStyle
+from hov_tools.ooxml.edits import Align, CellStyle, MarkStyle
 from hov_tools.ooxml.write.marks import COLOURS
 
 if TYPE_CHECKING:
@@ -160,20 +160,27 @@ class WindowsLooks(Native):
             if value is not None and getattr(target, name) != value:
                 setattr(target, name, value)
 
-    def set_look(self, cell: xw.Range, look: CellLook) -> None:
+    def set_look(self, cell: xw.Range, look: CellLook, *, is_merged: bool = False) -> None:
         """Give a cell the border and fill of a look: the fill last, for by it a marked cell is known."""
         borders = cell.api.Borders
         there = {side.name: side for side in look.sides}
-        for name, edges in _SIDES.items():
-            side = there.get(name)
-            # A diagonal of the journal is drawn in one direction only.
-            for border in [borders(edge) for edge in (edges if side is None else edges[1:])]:
-                border.LineStyle = _XL_NONE
-            if side is not None:
-                border = borders(edges[0])
-                border.LineStyle, border.Weight = _LINE_OF.get(side.style, _LINE_OF["thin"])
-                _paint(border, side.color)
+        around = [there.get(name) for name in _SIDES if name != "diagonal"]
+        if not is_merged and len({None if side is None else (side.style, side.color) for side in around}) == 1:
+            self._draw(borders, around[0])
+        else:
+            for name, side in zip(_SIDES, around, strict=False):
+                self._draw(borders(_SIDES[name][0]), side)
+        # A mark leaves diagonals as they are; one of the journal is drawn in one direction only.
+        if "diagonal" in there:
+            self._draw(borders(_SIDES["diagonal"][0]), there["diagonal"])
         self.set_fill(cell, look.fill)
+
+    def _draw(self, border: Any, side: BorderSide | None) -> None:  # noqa: ANN401 - a COM object
+        if side is None:
+            border.LineStyle = _XL_NONE
+            return
+        border.LineStyle, border.Weight = _LINE_OF.get(side.style, _LINE_OF["thin"])
+        _paint(border, side.color)
 
     def is_marked(self, cell: xw.Range, style: MarkStyle) -> bool:
         """Tell whether a cell still has the fill of a severity."""
@@ -223,6 +230,7 @@ def _paint(api: Any, color: Colour) -> None:  # noqa: ANN401 - as above
 
 
 def kept(api: Any) -> Mapping[str, object]:  # noqa: ANN401 - a COM object
+    """Give what of a cell a named style can change and a mark leaves alone, by its path from the cell."""
     font = api.Font
     return {
         **{name: getattr(api, name) for name in _KEPT_OF_CELL},
