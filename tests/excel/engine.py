@@ -7,13 +7,11 @@ refuse; adding a sheet brings it to the front. It counts what would be a call to
 
 from __future__ import annotations
 
-import copy
 from collections import Counter
 from pathlib import Path
 
 import openpyxl
 import xlwings as xw
-from openpyxl.styles import NamedStyle
 from openpyxl.utils.cell import get_column_letter
 
 from excel import fakecom
@@ -165,7 +163,6 @@ class Book:
         self.values = openpyxl.load_workbook(path, data_only=True)
         self.has_macros = self.book.vba_archive is not None
         self.calls = Counter()
-        self.own_styles = {}
         self._apis = {}
         self.api = fakecom.BookApi(self)
         self.busy = False
@@ -176,7 +173,7 @@ class Book:
         self.calls[name] += 1
 
     def sheet_api(self, ws):
-        return self._apis.setdefault(ws.title, fakecom.SheetApi(self, ws))
+        return self._apis.setdefault(id(ws), fakecom.SheetApi(self, ws))
 
     @property
     def name(self):
@@ -208,18 +205,13 @@ class Book:
         return cell.style
 
     def set_style(self, cell, name):
-        own = self.own_styles.get(name)
-        if own is None and name not in self.book.named_styles:
-            raise fakecom.ComError(f"there is no style {name}")
-        if own is None:
-            # As Excel does: the whole format becomes that of the named style.
-            cell.style = name
-            return
         if name not in self.book.named_styles:
-            self.book.add_named_style(NamedStyle(name))
-        own.dress(cell)
-        cell._style = copy.copy(cell._style)
-        cell._style.xfId = self.book.named_styles.index(name)
+            raise fakecom.ComError(f"there is no style {name}")
+        # As Excel does: the whole format becomes that of the named style.
+        cell.style = name
+
+    def range_of(self, ws, address):
+        return Range(Sheet(self, ws), address)
 
     def value_at(self, title, row, column):
         sheet = self.values[title] if title in self.values.sheetnames else None
@@ -249,14 +241,6 @@ class Sheets:
     def __iter__(self):
         return (Sheet(self._book, ws) for ws in self._book.book.worksheets)
 
-    def add(self, before, after, name=None):
-        book = self._book.book
-        index = book.worksheets.index(after.ws) + 1 if after is not None else 0
-        ws = book.create_sheet(name, index)
-        book.active = book.worksheets.index(ws)
-        self._book.api.Saved = False
-        return Sheet(self._book, ws)
-
 
 class Sheet:
     def __init__(self, book, ws):
@@ -269,6 +253,10 @@ class Sheet:
     @property
     def name(self):
         return self.ws.title
+
+    @name.setter
+    def name(self, value):
+        self.ws.title = value
 
     @property
     def names(self):
@@ -293,10 +281,6 @@ class Sheet:
     @show_gridlines.setter
     def show_gridlines(self, value):
         self.ws.sheet_view.showGridLines = value
-
-    @property
-    def freeze_panes(self):
-        return Freeze(self.ws)
 
     @property
     def used_range(self):
@@ -332,14 +316,6 @@ class Sheet:
         book.remove(self.ws)
         book.active = book.worksheets.index(in_front) if in_front in book.worksheets else 0
         self.book.api.Saved = False
-
-
-class Freeze:
-    def __init__(self, ws):
-        self._ws = ws
-
-    def freeze_at(self, where):
-        self._ws.freeze_panes = f"A{int(where.split(':')[1]) + 1}"
 
 
 def start():

@@ -7,7 +7,7 @@ import sys
 import types
 from xml.sax.saxutils import quoteattr
 
-from openpyxl.styles import Border, PatternFill, Side
+from openpyxl.styles import PatternFill, Side
 from openpyxl.styles.colors import Color
 from openpyxl.workbook.protection import WorkbookProtection
 from openpyxl.worksheet.hyperlink import Hyperlink
@@ -15,6 +15,15 @@ from openpyxl.worksheet.hyperlink import Hyperlink
 _THEME = (1, 0, 3, 2, 4, 5, 6, 7, 8, 9, 10, 11)
 _STATES = {"visible": -1, "hidden": 0, "veryHidden": 2}
 _SIDES = {7: "left", 8: "top", 9: "bottom", 10: "right"}
+_LINES = {
+    "thin": (1, 2),
+    "hair": (1, 1),
+    "medium": (1, -4138),
+    "thick": (1, 4),
+    "dashed": (-4115, 2),
+    "dotted": (-4118, 2),
+    "double": (-4119, 4),
+}
 _ALLOWED = {
     "AllowFormattingCells": "formatCells",
     "AllowFormattingColumns": "formatColumns",
@@ -74,41 +83,51 @@ class BookApi:
         security = self._model.book.security or WorkbookProtection()
         return bool(security.lockStructure)
 
+    AutoSaveOn = False
+
     @property
-    def Styles(self):
-        return Styles(self._model)
+    def Sheets(self):
+        return SheetsApi(self._model)
+
+    Worksheets = Sheets
+
+    def Windows(self, index):
+        assert index == 1
+        return Window(self._model)
 
 
-class Styles:
+class SheetsApi:
     def __init__(self, model):
         self._model = model
 
-    def __iter__(self):
-        names = [*self._model.book.named_styles, *self._model.own_styles]
-        return iter([types.SimpleNamespace(Name=name) for name in dict.fromkeys(names)])
+    @property
+    def Count(self):
+        return len(self._model.book.worksheets)
 
-    def Add(self, name):
-        style = OwnStyle(name)
-        self._model.own_styles[name] = style
-        return style
+    def __call__(self, number):
+        return self._model.sheet_api(self._model.book.worksheets[number - 1])
+
+    def Add(self, Before):
+        book = self._model.book
+        ws = book.create_sheet(index=book.worksheets.index(Before._sheet))
+        book.active = book.worksheets.index(ws)
+        self._model.api.Saved = False
+        return self._model.sheet_api(ws)
 
 
-class OwnStyle:
-    """A named style that says something of fill and border only."""
+class Window:
+    """The window; it shows the sheet in front."""
 
-    def __init__(self, name):
-        self.Name = name
-        self.Interior = types.SimpleNamespace(Pattern=None, Color=None)
-        self._borders = {edge: types.SimpleNamespace(LineStyle=None, Weight=None, Color=None) for edge in _SIDES}
+    def __init__(self, model):
+        object.__setattr__(self, "_view", model.book.active)
 
-    def Borders(self, edge):
-        return self._borders[edge]
-
-    def dress(self, cell):
-        assert not any([self.IncludeNumber, self.IncludeFont, self.IncludeAlignment, self.IncludeProtection])
-        cell.fill = PatternFill("solid", fgColor=code(self.Interior.Color))
-        sides = {_SIDES[edge]: Side("thin", color=code(one.Color)) for edge, one in self._borders.items()}
-        cell.border = Border(**sides)
+    def __setattr__(self, name, value):
+        if name == "DisplayGridlines":
+            self._view.sheet_view.showGridLines = value
+        elif name == "SplitRow":
+            self._view.freeze_panes = f"A{value + 1}"
+        else:
+            assert (name, value) in {("SplitColumn", 0), ("FreezePanes", True)}
 
 
 class SheetApi:
@@ -117,6 +136,31 @@ class SheetApi:
         self.Tab = types.SimpleNamespace(Color=None)
         self.PageSetup = types.SimpleNamespace()
         self.EnableSelection = 0
+
+    @property
+    def Name(self):
+        return self._sheet.title
+
+    @property
+    def Comments(self):
+        cells = [cell for row in self._sheet.iter_rows() for cell in row if cell.comment is not None]
+        return [
+            types.SimpleNamespace(
+                Parent=types.SimpleNamespace(Row=cell.row, Column=cell.column),
+                Text=lambda cell=cell: cell.comment.text,
+            )
+            for cell in cells
+        ]
+
+    def Range(self, address):
+        return RangeApi(self._model.range_of(self._sheet, address))
+
+    def Move(self, Before):
+        if self._sheet.sheet_state != "visible":
+            raise ComError("a hidden sheet cannot be moved")
+        sheets = self._model.book._sheets
+        sheets.remove(self._sheet)
+        sheets.insert(sheets.index(Before._sheet), self._sheet)
 
     @property
     def Visible(self):
@@ -178,6 +222,31 @@ class RangeApi:
         self._impl.count("GetValue")
         return spreadsheet(self._impl.ws, *self._impl.box)
 
+    def AutoFilter(self):
+        self._impl.ws.auto_filter.ref = self._impl._address
+
+    def Merge(self, Across):
+        top, left, bottom, right = self._impl.box
+        for first, last in [(row, row) for row in range(top, bottom + 1)] if Across else [(top, bottom)]:
+            self._impl.ws.merge_cells(start_row=first, end_row=last, start_column=left, end_column=right)
+
+    def AddComment(self, text):
+        self._impl.add_note(text)
+        return types.SimpleNamespace(Shape=types.SimpleNamespace())
+
+    @property
+    def Formula(self):
+        return self._impl.formula
+
+    def BorderAround(self, LineStyle, Weight, Color):
+        borders = Borders(self._impl)
+        for edge in _SIDES:
+            borders(edge).draw(LineStyle, Weight, Color)
+
+    @property
+    def Borders(self):
+        return Borders(self._impl)
+
     @property
     def Style(self):
         return types.SimpleNamespace(Name=self._impl.model.style_of(self._cell))
@@ -196,10 +265,6 @@ class RangeApi:
         return FontApi(self._impl)
 
     @property
-    def Comment(self):
-        return types.SimpleNamespace(Shape=types.SimpleNamespace())
-
-    @property
     def Hyperlinks(self):
         return Hyperlinks(self._cell)
 
@@ -215,15 +280,23 @@ class RangeApi:
         self._impl.number_format = value
 
 
+def _given(name, value):
+    """A value of Excel's object model as openpyxl has it."""
+    if name == "color" and isinstance(value, int):
+        return Color(rgb=code(value))
+    return "single" if (name, value) == ("u", 2) else value
+
+
 def _formatted(part, name):
     def get(self):
-        return getattr(getattr(self._cell, part), name)
+        found = getattr(getattr(self._cell, part), name)
+        return _colour(found, "Color") if name == "color" else found
 
     def put(self, value):
         self._impl.check_format()
         for cell in self._impl.every:
             changed = copy.copy(getattr(cell, part))
-            setattr(changed, name, "single" if (name, value) == ("u", 2) else value)
+            setattr(changed, name, _given(name, value))
             setattr(cell, part, changed)
 
     return property(get, put)
@@ -276,7 +349,7 @@ def _colour(color, name):
         is_automatic = color is None or color.type == "auto" or color.type == "indexed" and color.indexed >= 64
         return -4105 if is_automatic else 0
     if name == "Color":
-        return number(color.rgb) if color.type == "rgb" else 0
+        return number(color.rgb) if color is not None and color.type == "rgb" else 0
     raise AttributeError(name)
 
 
@@ -294,39 +367,80 @@ def _changed(color, name, value):
 class Interior:
     def __init__(self, impl):
         object.__setattr__(self, "_impl", impl)
-        object.__setattr__(self, "_cell", impl.first)
 
     def __getattr__(self, name):
-        fill = self._cell.fill
+        fill = self._impl.first.fill
         if name == "Pattern":
             return {None: -4142, "solid": 1}.get(fill.fill_type, 17)
         return _colour(fill.fgColor, name)
 
     def __setattr__(self, name, value):
         self._impl.check_format()
-        fill = self._cell.fill
-        if name == "Pattern":
-            kind = None if value == -4142 else "solid"
-            self._cell.fill = PatternFill(kind, fgColor=copy.copy(fill.fgColor)) if kind else PatternFill()
-        else:
-            self._cell.fill = PatternFill("solid", fgColor=_changed(fill.fgColor, name, value))
+        for cell in self._impl.every:
+            fill = cell.fill
+            if name == "Pattern":
+                kind = None if value == -4142 else "solid"
+                cell.fill = PatternFill(kind, fgColor=copy.copy(fill.fgColor)) if kind else PatternFill()
+            else:
+                cell.fill = PatternFill("solid", fgColor=_changed(fill.fgColor, name, value))
+
+
+class Borders:
+    """The borders of cells: one of them, or the four around each."""
+
+    def __init__(self, impl):
+        object.__setattr__(self, "_impl", impl)
+
+    def __call__(self, edge):
+        return BorderApi(self._impl, edge)
+
+    def __getattr__(self, name):
+        found = {getattr(self(edge), name) for edge in _SIDES}
+        return found.pop() if len(found) == 1 else None
+
+    def __setattr__(self, name, value):
+        for edge in _SIDES:
+            setattr(self(edge), name, value)
 
 
 class BorderApi:
-    def __init__(self, impl, name):
+    def __init__(self, impl, edge):
         object.__setattr__(self, "_impl", impl)
-        object.__setattr__(self, "_name", name)
+        object.__setattr__(self, "_name", _SIDES.get(edge))
 
     def __getattr__(self, name):
-        return _colour(getattr(self._impl.first.border, self._name).color, name)
+        side = Side() if self._name is None else getattr(self._impl.first.border, self._name) or Side()
+        if name == "LineStyle":
+            return _LINES[side.style][0] if side.style else -4142
+        if name == "Weight":
+            return _LINES[side.style][1] if side.style else 2
+        if name == "ThemeColor" and (side.color is None or side.color.type != "theme"):
+            raise ComError("the line has no colour of the theme")
+        return _colour(side.color, name)
 
     def __setattr__(self, name, value):
         self._impl.check_format()
-        cell = self._impl.first
-        border = copy.copy(cell.border)
-        side = getattr(border, self._name)
-        setattr(border, self._name, Side(side.style, color=_changed(side.color, name, value)))
-        cell.border = border
+        if self._name is None:
+            assert (name, value) == ("LineStyle", -4142)
+            return
+        for cell in self._impl.every:
+            border = copy.copy(cell.border)
+            side = getattr(border, self._name) or Side()
+            setattr(border, self._name, self._drawn(side, name, value))
+            cell.border = border
+
+    @staticmethod
+    def _drawn(side, name, value):
+        if (name, value) == ("LineStyle", -4142):
+            return Side()
+        line, weight = _LINES.get(side.style, (1, 2))
+        line, weight = (value, weight) if name == "LineStyle" else (line, value) if name == "Weight" else (line, weight)
+        color = side.color if name in ("LineStyle", "Weight") else _changed(side.color, name, value)
+        style = next((style for style, drawn in _LINES.items() if drawn == (line, weight)), None)
+        return Side(style or next(one for one, drawn in _LINES.items() if drawn[0] == line), color=color)
+
+    def draw(self, line, weight, color):
+        self.LineStyle, self.Weight, self.Color = line, weight, color
 
 
 class Hyperlinks:

@@ -24,10 +24,20 @@ class Names:
     def __len__(self):
         return len(self._all())
 
+    @property
+    def _home(self):
+        return self._book.book.defined_names if self._ws is None else self._ws.defined_names
+
+    def contains(self, name):
+        return name in self._home
+
+    def __call__(self, name):
+        return Name(self._home, self._home[name], None)
+
     def add(self, name, refers_to):
         made = DefinedName(name, attr_text=refers_to.removeprefix("="))
-        self._ws.defined_names[name] = made
-        return Name(self._ws.defined_names, made, self._ws.title)
+        self._home[name] = made
+        return Name(self._home, made, None if self._ws is None else self._ws.title)
 
 
 class Name:
@@ -37,6 +47,9 @@ class Name:
     @property
     def api(self):
         return self
+
+    def delete(self):
+        del self._home[self._one.name]
 
     @property
     def Visible(self):

@@ -8,12 +8,11 @@ from datetime import date, datetime, time, timedelta
 
 from openpyxl.cell.cell import MergedCell
 from openpyxl.comments import Comment
-from openpyxl.styles import Border, PatternFill, Side
+from openpyxl.styles import PatternFill
 from openpyxl.utils.cell import get_column_letter, range_boundaries
 from openpyxl.utils.datetime import from_excel, to_excel
 from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.formula import ArrayFormula
-from xlwings import base_classes
 
 from excel import fakecom
 
@@ -29,17 +28,6 @@ ERRORS = {
 ERROR_NAMES = {number: name for name, number in ERRORS.items()}
 _TYPED_NUMBER = re.compile(r"[+-]?[0-9]+([.,][0-9]+)?\Z")
 _TYPED_DATE = re.compile(r"([0-9]{1,2})-([0-9]{1,2})-([0-9]{4})\Z")
-_EDGES = {"edge_top": "top", "edge_bottom": "bottom", "edge_left": "left", "edge_right": "right"}
-_LINES = {
-    ("continuous", "thin"): "thin",
-    ("continuous", "hairline"): "hair",
-    ("continuous", "medium"): "medium",
-    ("continuous", "thick"): "thick",
-    ("dash", "thin"): "dashed",
-    ("dot", "thin"): "dotted",
-    ("double", "thick"): "double",
-}
-_BY_STYLE = {style: line for line, style in _LINES.items()}
 
 
 class Range:
@@ -103,7 +91,8 @@ class Range:
 
     @property
     def has_array(self):
-        return isinstance(self.first.value, ArrayFormula)
+        found = {isinstance(cell.value, ArrayFormula) for cell in self.every}
+        return found.pop() if len(found) == 1 else None
 
     def get_address(self, row_absolute, col_absolute, external):
         return self._address
@@ -236,10 +225,6 @@ class Range:
             cell.fill = PatternFill("solid", fgColor=_code(value))
 
     @property
-    def borders(self):
-        return Borders(self)
-
-    @property
     def font(self):
         return Font(self)
 
@@ -265,15 +250,9 @@ class Range:
                 return Range(self.sheet, area.coord)
         return Range(self.sheet, self.first.coordinate)
 
-    def merge(self, across):
-        self.ws.merge_cells(self._address)
-
     @property
     def data_validation(self):
         return Validation(self)
-
-    def adjust_indent(self, amount):
-        self._align(indent=amount)
 
     def _align(self, **changes):
         for cell in self.every:
@@ -293,6 +272,10 @@ class Range:
 
     def _height(self, value):
         self.ws.row_dimensions[self.row].height = value
+
+    def clear_contents(self):
+        for cell in self.every:
+            cell.value = None
 
     def select(self):
         self.sheet.activate()
@@ -336,43 +319,8 @@ class Font:
     color = property(None, lambda self, value: self._set("color", _code(value)))
 
 
-class Borders:
-    def __init__(self, area):
-        self._area = area
-
-    def __getitem__(self, side):
-        return OneBorder(self._area, side)
-
-    def set(self, sides, *, line_style, weight, color):
-        self._area.check_format()
-        for cell in self._area.every:
-            border = copy.copy(cell.border)
-            for name in {_EDGES[side] for side in sides if side in _EDGES}:
-                if line_style is None:
-                    setattr(border, name, Side())
-                else:
-                    rgb = None if color is base_classes._UNSET else _code(color)
-                    setattr(border, name, Side(_LINES[line_style, weight], color=rgb))
-            cell.border = border
-
-
 def _code(color):
     return f"FF{color.lstrip('#')}" if isinstance(color, str) else "FF{:02X}{:02X}{:02X}".format(*color)
-
-
-class OneBorder:
-    def __init__(self, area, side):
-        border = area.first.border or Border()
-        self.api = fakecom.BorderApi(area, _EDGES.get(side, "diagonal"))
-        self._side = getattr(border, _EDGES[side]) if side in _EDGES else Side()
-
-    @property
-    def line_style(self):
-        return _BY_STYLE[self._side.style][0] if self._side and self._side.style else "none"
-
-    @property
-    def weight(self):
-        return _BY_STYLE[self._side.style][1]
 
 
 class Validation:

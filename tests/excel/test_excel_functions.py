@@ -46,6 +46,11 @@ HOLE = (datetime(2019, 1, 1), datetime(2019, 1, 31))
         (functions.dagen, (BEGIN, END, 2019, HOLE[1], HOLE[0]), "#WAARDE! De onderbreking eindigt voor zij begint."),
         (functions.dagen, ("15-3-2018", END, 2019), "#WAARDE! begin: geef een datum, zoals 15-3-2018."),
         (functions.dagen, ([[BEGIN], [BEGIN]], [[END, END]], 2019), "#WAARDE! De bereiken zijn niet even groot."),
+        # Errors that xlwings has no name for come as whole numbers: #SPILL!, #GETTING_DATA, #CALC!.
+        *(
+            (functions.plaatsen, (code, 2022), "#WAARDE! hov: geef een heel getal.")
+            for code in (-2146826243, -2146826245, -2146826238)
+        ),
         # Domain, 4.3: 2163 days per place in 2022, 2242 in 2023, rounded down.
         (functions.plaatsen, (34636.0, 2022.0), 16),
         (functions.plaatsen, (2162, 2022), 0),

@@ -12,6 +12,7 @@ from unittest.mock import MagicMock
 
 import pytest
 from built import ROOT, public_functions
+from pyopenvba.apps.excel import ExcelApplication
 
 from tools.build_excel import BuildError
 from tools.build_excel.functions import Argument, Function, Table, function_module, quoted, read_table
@@ -87,7 +88,7 @@ def test_a_number_is_an_error_value_when_something_is_wrong_and_a_text_stays_a_t
     source = function_module(_TABLE).source
     assert "een = Uitkomst(XLPy.CallUDF(" in source
     assert "geen = XLPy.CallUDF(" in source
-    assert 'If Left(antwoord, 9) = "#WAARDE! " Then Uitkomst = CVErr(xlErrValue)' in source
+    assert 'If Left(antwoord, 9) = "#WAARDE! " Then EenUitkomst = CVErr(xlErrValue)' in source
     assert source.count("= CVErr(xlErrNA)") == 2  # on a Mac
 
 
@@ -132,3 +133,24 @@ def test_every_function_is_there_in_python() -> None:
 
 def test_a_text_in_vba_doubles_its_quotes() -> None:
     assert quoted('zeg "ja"') == '"zeg ""ja"""'
+
+
+_TRIED = """
+Public Function Proef() As String
+    Dim blok(1 To 2, 1 To 2) As Variant
+    Dim uit As Variant
+    blok(1, 1) = 3: blok(1, 2) = "#WAARDE! eind"
+    blok(2, 1) = "R1": blok(2, 2) = 4
+    uit = Uitkomst(blok)
+    Proef = uit(1, 1) & IsError(uit(1, 2)) & uit(2, 1) & uit(2, 2) & IsError(Uitkomst("#WAARDE! x")) & Uitkomst(5)
+End Function
+"""
+
+
+def test_every_element_of_a_block_that_is_a_mistake_is_an_error_value() -> None:
+    source = function_module(_TABLE).source
+    own = source[source.index("Private Function Uitkomst") : source.index("' For the function wizard")]
+    app = ExcelApplication()
+    app.add_workbook()
+    app.add_module(own.replace("Private", "Public") + _TRIED, name="Proef1")
+    assert app.run("Proef") == "3TrueR14True5"

@@ -7,12 +7,12 @@ from collections.abc import Sequence
 from msgspec import Struct
 
 from hov_tools.excel import reason, text
-from hov_tools.excel.apply import apply_edits
+from hov_tools.excel.apply import Done, apply_edits
 from hov_tools.excel.button import Context
 from hov_tools.excel.journal import OpenJournal
 from hov_tools.excel.undo import undo_last
 from hov_tools.files.apply_and_tell import apply_what_can_be, undoable_if_possible
-from hov_tools.ooxml.edits import Action, Change, Edit
+from hov_tools.ooxml.edits import Action, Edit
 from hov_tools.ooxml.errors import EditRefusedError, UnusableJournalError
 from hov_tools.ooxml.write.runrecord import Run
 from hov_tools.report.marks import is_of_a_check
@@ -71,7 +71,7 @@ def apply_and_tell(context: Context, edits: Sequence[Edit]) -> Carried:
     told: list[str] = [] if is_usable else [text("journaal_niet_gebruikt")]
     skipped: list[str] = []
 
-    def apply(left: Sequence[Edit]) -> tuple[Change, ...]:
+    def apply(left: Sequence[Edit]) -> Done:
         return undoable_if_possible(
             lambda undoable: apply_edits(context.book, left, context.native, undoable=undoable, key=context.key),
             lambda error: told.append(text("geen_herstel", why=reason(error.reason))),
@@ -81,7 +81,10 @@ def apply_and_tell(context: Context, edits: Sequence[Edit]) -> Carried:
         where = "!".join(part for part in (error.sheet, error.cell) if part is not None)
         skipped.append(text("overgeslagen", where=where, why=reason(error.reason)))
 
-    changes = apply_what_can_be(edits, apply, tell) or ()
+    done = apply_what_can_be(edits, apply, tell) or Done(())
+    changes = done.changes
+    if not done.is_laid_out:
+        told.append(text("rapport_geen_printer"))
     alone = [change for change in changes if change.left_alone is not None]
     skipped += [text("overgeslagen", where=f"{one.sheet}!{one.cell}", why=reason(str(one.left_alone))) for one in alone]
     return Carried((*told, *skipped), len(changes) - len(alone), len(skipped))

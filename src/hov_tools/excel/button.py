@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable
+from contextlib import suppress
+from importlib.util import find_spec
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
 from hov_tools.errors import OutputError, UsageError
 from hov_tools.excel import reason, text
+from hov_tools.excel.mending import mend
 from hov_tools.excel.native import native_for
 from hov_tools.excel.native.contract import Native
-from hov_tools.excel.session import ExcelScreen, Progress, Screen, StoppedError, quiet
+from hov_tools.excel.session import ExcelScreen, Progress, Screen, StoppedError, telling
 from hov_tools.journalkey import journal_key
 from hov_tools.ooxml.errors import EditRefusedError, WorkbookError
 
@@ -29,6 +32,7 @@ class Context(Struct, frozen=True):
         screen: asks and tells.
         progress: how far it is.
         key: the user's own, with which what is written is signed, or None.
+        is_mended: what an earlier run left half done was taken back just now.
     """
 
     book: xw.Book
@@ -36,6 +40,7 @@ class Context(Struct, frozen=True):
     screen: Screen
     progress: Progress
     key: bytes | None
+    is_mended: bool = False
 
 
 Work = Callable[[Context], str | None]
@@ -47,15 +52,13 @@ def work_on_calling_book(work: Work, *, native: Native | None = None) -> None:
 
     Exits with status 1, and the reason on standard error, when xlwings is missing or Excel cannot be reached.
     """
-    try:
-        import xlwings as xw  # noqa: PLC0415 - only a button that is pressed waits for it
-    except ImportError:
+    if find_spec("xlwings") is None:
         # Without xlwings there is no window to say it in; Excel shows what stands on standard error.
         sys.stderr.write(text("geen_xlwings") + "\n")
         sys.exit(1)
     used = native or native_for()
     try:
-        book = xw.Book.caller()
+        book = _calling_book()
         screen = ExcelScreen(book.app, used)
         message = work_on_book(work, book, used, screen)
         if message:
@@ -63,6 +66,22 @@ def work_on_calling_book(work: Work, *, native: Native | None = None) -> None:
     except Exception as error:  # noqa: BLE001 - as in `work_on_book`; here Excel itself cannot be reached
         sys.stderr.write(_unreachable(error) + "\n")
         sys.exit(1)
+
+
+def _calling_book() -> xw.Book:
+    import xlwings as xw  # noqa: PLC0415 - only a button that is pressed waits for it
+
+    name = _argument("--wb=")
+    if "=" not in name:
+        return xw.Book.caller()
+    # xlwings reads a name up to its first "=".
+    window = _argument("--hwnd=")
+    apps = [app for app in xw.apps if not window or str(app.hwnd) == window]
+    return apps[0].books[name]
+
+
+def _argument(start: str) -> str:
+    return next((arg.removeprefix(start).strip() for arg in sys.argv if arg.startswith(start)), "")
 
 
 def _unreachable(error: Exception) -> str:
@@ -78,10 +97,23 @@ def _unreachable(error: Exception) -> str:
 
 
 def work_on_book(work: Work, book: xw.Book, native: Native, screen: Screen) -> str | None:
-    """Do the work; gives its message, or a Dutch one about what went wrong."""
+    """Do the work; gives its message, or a Dutch one about what went wrong.
+
+    What an earlier run left half done is taken back first, and what this one leaves so afterwards.
+    """
+    key = journal_key()
     try:
-        with quiet(book.app, native) as progress:
-            return work(Context(book, native, screen, progress, journal_key()))
+        native.begin()
+        is_mended = mend(book, native, key)
+        with telling(book.app, native) as progress:
+            try:
+                message = work(Context(book, native, screen, progress, key, is_mended))
+            except (Exception, KeyboardInterrupt):
+                # Where Excel refuses this as well, the next button does it.
+                with suppress(*native.failures):
+                    mend(book, native, key)
+                raise
+        return "\n\n".join([text("hersteld"), *([message] if message else [])]) if is_mended else message
     except (StoppedError, KeyboardInterrupt):
         return text("gestopt")
     except EditRefusedError as error:
@@ -95,5 +127,6 @@ def work_on_book(work: Work, book: xw.Book, native: Native, screen: Screen) -> s
         from hov_tools.logfile import log_failure  # noqa: PLC0415 - only a failure waits for it
 
         number, log = log_failure(error)
-        name = "excel_weigert" if isinstance(error, native.failures) else "mislukt"
-        return text(name, run=number, log=log)
+        if native.is_busy(error):
+            return text("excel_bezig")
+        return text("excel_kon_niet" if isinstance(error, native.failures) else "mislukt", run=number, log=log)

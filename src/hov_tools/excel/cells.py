@@ -33,10 +33,10 @@ def cell_at(sheet: xw.Sheet, address: str) -> xw.Range:
     return sheet.range(parse_a1(address))
 
 
-def held(cell: xw.Range, *, uses_1904: bool) -> Cell:
-    """Give what a cell holds."""
+def held(cell: xw.Range, ref: tuple[int, int], *, uses_1904: bool) -> Cell:
+    """Give what a cell, in this row and column, holds."""
     value = cell.options(err_to_str=True).value
-    return make_cell((cell.row, cell.column), value, cell.formula, is_unlocked=False, uses_1904=uses_1904)
+    return make_cell(ref, value, cell.formula, is_unlocked=False, uses_1904=uses_1904)
 
 
 def content_of(cell: Cell) -> Content:
@@ -52,15 +52,27 @@ def shown_of(cell: Cell, *, uses_1904: bool) -> str:
     return shown(content_of(cell), uses_1904=uses_1904)
 
 
-def put(cell: xw.Range, content: Content) -> None:
-    """Put a constant or a formula into a cell; the cell's format stays."""
-    before = str(cell.number_format)
-    wanted = _format_for(content, before)
+def put(cell: xw.Range, content: Content, *, before: str, after: str | None = None) -> None:
+    """Put a constant or a formula into a cell.
+
+    Args:
+        cell: a single one.
+        content: what it will hold.
+        before: its number format now.
+        after: its number format then; None: the same.
+    """
+    wanted, after = _format_for(content, before), before if after is None else after
     if wanted != before:
         cell.number_format = wanted
     _write(cell, content)
-    if str(cell.number_format) != before:
-        cell.number_format = before
+    # A formula can bring a format of its own.
+    if after != wanted or content.formula is not None:
+        cell.number_format = after
+
+
+def is_format_in_the_way(number_format: str, *contents: Content) -> bool:
+    """Tell whether putting one of these needs another number format for a moment."""
+    return any(_format_for(content, number_format) != number_format for content in contents)
 
 
 def _format_for(content: Content, before: str) -> str:

@@ -10,6 +10,7 @@ from hov_tools.excel import text
 from hov_tools.excel.apply_and_tell import apply_and_tell, withdraw_checks
 from hov_tools.excel.button import Context
 from hov_tools.excel.judging import JudgedBook, flow_in, folder_of, judge_book, local_path
+from hov_tools.ooxml.address import a1
 from hov_tools.ooxml.edits import Edit
 from hov_tools.ooxml.snapshot import Visibility
 from hov_tools.ooxml.write.notes import HEADING
@@ -104,34 +105,32 @@ def next_finding(context: Context) -> str | None:
 
     Findings are known by the notes on the cells, so that nothing is computed again.
     """
-    found = [one for sheet in context.book.sheets for one in _findings_on(sheet, context)]
+    # By their places among the worksheets: a sheet's own number counts the sheets of charts as well.
+    sheets = list(context.book.sheets)
+    found = [one for place, sheet in enumerate(sheets) for one in _findings_on(sheet, place, context)]
     if not found:
         return text("bevinding_geen")
-    here = _selected(context)
+    here = _selected(context, [sheet.name for sheet in sheets])
     number = next((index for index, (ref, _) in enumerate(found) if here is None or ref > here), 0)
-    (index, row, column), line = found[number]
-    sheet = context.book.sheets[index]
-    sheet.activate()
-    sheet.range((row, column)).select()
+    (place, row, column), line = found[number]
+    sheets[place].activate()
+    sheets[place].range(a1(row, column)).select()
     context.progress.keep(text("bevinding_hier", number=number + 1, count=len(found), line=line))
     return None
 
 
-def _findings_on(sheet: xw.Sheet, context: Context) -> list[tuple[tuple[int, int, int], str]]:
+def _findings_on(sheet: xw.Sheet, place: int, context: Context) -> list[tuple[tuple[int, int, int], str]]:
     if context.native.visibility(sheet) is not Visibility.VISIBLE:
         return []
-    found = []
-    for note in sheet.notes:
-        says = note.text
-        if says.startswith(HEADING):
-            cell = note.location
-            line = printable(says.removeprefix(HEADING), keeps_lines=True).strip().partition("\n")[0]
-            found.append(((sheet.index - 1, cell.row, cell.column), line))
-    return sorted(found)
+    return sorted(
+        ((place, row, column), printable(says.removeprefix(HEADING), keeps_lines=True).strip().partition("\n")[0])
+        for (row, column), says in context.native.notes(sheet).items()
+        if says.startswith(HEADING)
+    )
 
 
-def _selected(context: Context) -> tuple[int, int, int] | None:
+def _selected(context: Context, sheets: list[str]) -> tuple[int, int, int] | None:
     selection = context.book.app.selection
     if selection is None or selection.sheet.book.name != context.book.name:
         return None
-    return selection.sheet.index - 1, selection.row, selection.column
+    return sheets.index(selection.sheet.name), selection.row, selection.column

@@ -131,8 +131,10 @@ def _check_proposal(context: Context, before: JudgedBook) -> None:
         raise
 
 
-def take_back(context: Context) -> str:
-    """Take back the last run that changed the book."""
+def take_back(context: Context) -> str | None:
+    """Take back the last run that changed the book; one that was broken off is taken back already."""
+    if context.is_mended:
+        return None
     context.progress.step(text("bezig_terug"))
     try:
         changes = undo_last(context.book, context.native, context.key)

@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING
 
 from hov_tools.excel.native.contract import Native
 from hov_tools.excel.sheets import add_own_sheet, find_sheet, is_own_sheet, is_referenced
-from hov_tools.ooxml.address import Range
+from hov_tools.ooxml.address import Range, a1
 from hov_tools.ooxml.errors import EditRefusedError, Refusal, UnusableJournalError
-from hov_tools.ooxml.write.journal import NAME, Entry, entries_of, number_to_strike, row_of
+from hov_tools.ooxml.write.journal import NAME, Entry, entries_of, entry_of, number_to_strike, row_of
 from hov_tools.ooxml.write.runrecord import EditRecord, PartRecord, Run
 
 if TYPE_CHECKING:
@@ -24,7 +24,7 @@ _MOST_ROWS, _MOST_COLUMNS = 1_000, 100
 
 
 class OpenJournal:
-    """The journal of one open book.
+    """The journal of one open book; what it holds is read once.
 
     Args:
         book: the book.
@@ -36,6 +36,13 @@ class OpenJournal:
         self._book = book
         self._native = native
         self._key = key
+        self._rows: dict[int, list[str]] | None = None
+        self._is_referenced: bool | None = None
+
+    @staticmethod
+    def is_at(sheet: xw.Sheet) -> bool:
+        """Tell whether a sheet is a journal in which something is written down."""
+        return sheet.name == NAME and sheet.range("A1").value not in (None, "")
 
     def sheet(self) -> xw.Sheet | None:
         """Give the journal's sheet.
@@ -55,7 +62,7 @@ class OpenJournal:
             EditRefusedError: "sheet-exists"; "workbook-structure-protected"; "sheet-is-referenced".
         """
         sheet = self.sheet()
-        if sheet is not None and is_referenced(self._book, sheet):
+        if sheet is not None and self._has_references(sheet):
             raise EditRefusedError(Refusal.SHEET_IS_REFERENCED, "a formula refers to the journal", NAME)
         is_fixed = self._native.book_state(self._book).is_structure_protected
         if is_fixed and (sheet is None or not self.is_usable()):
@@ -83,12 +90,19 @@ class OpenJournal:
         sheet = self.sheet()
         if sheet is None:
             return ()
-        if is_referenced(self._book, sheet):
+        if self._has_references(sheet):
             raise UnusableJournalError("a formula refers to the journal")
-        entries = entries_of(_rows(sheet).values(), self._key)
+        entries = entries_of(self._read(sheet).values(), self._key)
         if not entries:
             raise UnusableJournalError("the journal holds no run")
         return entries
+
+    def rows(self) -> tuple[int, ...]:
+        """Give the rows in which a run stands, oldest first; none when the journal is not usable."""
+        sheet = self.sheet()
+        if sheet is None or not self.is_usable():
+            return ()
+        return tuple(number for number, texts in self._read(sheet).items() if entry_of(texts, self._key) is not None)
 
     def append(self, edits: tuple[EditRecord, ...]) -> None:
         """Write a run down, in a row after the last; a journal that cannot be used makes place for a new one.
@@ -96,42 +110,61 @@ class OpenJournal:
         Raises:
             EditRefusedError: as `check`; "journal-too-large".
         """
-        self.check()
         sheet = self.sheet()
-        if sheet is not None and not self.is_usable():
-            sheet.visible = True
-            sheet.delete()
-            sheet = None
         run = Run(edits, _NO_PART, {}, {})
         pieces = row_of(run, self._key)
-        gone = number_to_strike(self.entries(), run, pieces)
+        if sheet is not None and not self.is_usable():
+            number_to_strike((), run, pieces)
+            sheet.visible = True
+            sheet.delete()
+            sheet, self._rows = None, {}
+        gone = number_to_strike(() if sheet is None else self.entries(), run, pieces)
         if sheet is None:
             in_front = self._book.sheets.active
-            sheet = add_own_sheet(self._book, NAME, self._native)
+            sheet, self._rows = add_own_sheet(self._book, NAME, self._native), {}
             in_front.activate()
             self._native.hide(sheet)
-        rows = _rows(sheet)
-        for number in list(rows)[:gone]:
-            _empty(sheet, number, rows[number])
+        rows = self._read(sheet)
         number = max(rows, default=0) + 1
-        for column, piece in enumerate(pieces, start=1):
-            cell = sheet.range((number, column))
-            # A piece may begin with "+" or look like a number.
-            cell.number_format = "@"
-            cell.value = piece
+        # A piece may begin with "+" or look like a number.
+        sheet.range(str(Range(number, 1, number, len(pieces)))).number_format = "@"
+        # The heading comes last: a row that is half written is no run. Excel takes no long texts as a block.
+        for column in range(len(pieces), 0, -1):
+            sheet.range(a1(number, column)).value = pieces[column - 1]
+        for old in list(rows)[:gone]:
+            _empty(sheet, old, rows[old])
+        self._rows = None
 
     def remove_last(self) -> None:
         """Strike out the last run, and the sheet when there is no other."""
+        rows = self.rows()
+        if rows:
+            self.remove_after(rows[-2] if len(rows) > 1 else 0)
+
+    def remove_after(self, row: int) -> None:
+        """Strike out all that stands below a row; and the sheet when nothing else stands there."""
         sheet = self.sheet()
         if sheet is None:
             return
-        rows = _rows(sheet)
-        if len(rows) <= 1:
+        rows = self._read(sheet)
+        if all(number > row for number in rows):
             sheet.visible = True
             sheet.delete()
-            return
-        last = max(rows)
-        _empty(sheet, last, rows[last])
+        else:
+            for number in sorted(rows, reverse=True):
+                if number > row:
+                    _empty(sheet, number, rows[number])
+        self._rows = None
+
+    def _read(self, sheet: xw.Sheet) -> dict[int, list[str]]:
+        if self._rows is None:
+            self._rows = _rows(sheet)
+        return self._rows
+
+    def _has_references(self, sheet: xw.Sheet) -> bool:
+        if self._is_referenced is None:
+            self._is_referenced = is_referenced(self._book, sheet)
+        return self._is_referenced
 
 
 def _rows(sheet: xw.Sheet) -> dict[int, list[str]]:
@@ -153,5 +186,4 @@ def _rows(sheet: xw.Sheet) -> dict[int, list[str]]:
 
 
 def _empty(sheet: xw.Sheet, number: int, texts: list[str]) -> None:
-    for column in range(1, len(texts) + 1):
-        sheet.range((number, column)).value = None
+    sheet.range(str(Range(number, 1, number, len(texts)))).clear_contents()

@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
+from hov_tools.excel.addresses import joined
 from hov_tools.excel.native.contract import Native
 from hov_tools.excel.sheets import add_own_sheet, find_sheet, is_own_sheet
 from hov_tools.excel.snapshot import digits
 from hov_tools.ooxml.address import Range, a1
-from hov_tools.ooxml.edits import AddSheet, Align, CellStyle, NewCell
+from hov_tools.ooxml.edits import AddSheet, CellStyle, NewCell
 from hov_tools.ooxml.errors import EditRefusedError, Refusal
 from hov_tools.ooxml.restore import same
 from hov_tools.ooxml.write.addsheet import content_of
@@ -21,8 +22,6 @@ from hov_tools.ooxml.write.workbooktext import check_sheet_name
 if TYPE_CHECKING:
     import xlwings as xw
 
-# An address that Excel takes for several ranges at once has at most 255 characters.
-_MAX_ADDRESS = 250
 _DEFAULT = CellStyle()
 _DATE_FORMAT = "m/d/yyyy"
 
@@ -42,13 +41,13 @@ def check_new(book: xw.Book, edit: AddSheet, native: Native) -> xw.Sheet | None:
     return there
 
 
-def add_sheet(book: xw.Book, edit: AddSheet, native: Native, *, uses_1904: bool) -> None:
+def add_sheet(book: xw.Book, edit: AddSheet, native: Native, *, uses_1904: bool) -> bool:
     """Add a sheet of our own, replacing the one of the same name; the sheet in front stays in front.
 
-    Raises:
-        EditRefusedError: as `check_new`.
+    Returns:
+        The sheet was laid out for printing.
     """
-    there = check_new(book, edit, native)
+    there = find_sheet(book, edit.name)
     in_front = book.sheets.active
     was_in_front = there is not None and in_front.name == there.name
     if there is not None:
@@ -57,30 +56,38 @@ def add_sheet(book: xw.Book, edit: AddSheet, native: Native, *, uses_1904: bool)
     with ExitStack() as stack:
         # A sheet that is not finished is worse than none.
         stack.callback(remove, sheet)
-        _make(sheet, edit, native, uses_1904=uses_1904)
+        is_laid_out = _make(sheet, edit, native, uses_1904=uses_1904)
         stack.pop_all()
     if not (edit.first or was_in_front):
         in_front.activate()
+    return is_laid_out
 
 
-def _make(sheet: xw.Sheet, edit: AddSheet, native: Native, *, uses_1904: bool) -> None:
+def _make(sheet: xw.Sheet, edit: AddSheet, native: Native, *, uses_1904: bool) -> bool:
     _fill(sheet, edit, uses_1904=uses_1904)
     # Excel gives a link a style of its own; that of the edit comes over it.
     for cell in edit.cells:
         if cell.link is not None:
-            native.link(sheet.range((cell.row, cell.column)), cell.link, cell.tooltip, keeps_look=False)
+            native.link(sheet.range(a1(cell.row, cell.column)), cell.link, cell.tooltip, keeps_look=False)
     for area, style in _areas(edit.cells):
-        _dress(sheet.range(area), style, native)
-    for one in edit.merged:
-        sheet.range(one).merge()
-    for column, width in edit.widths:
-        sheet.range((1, column)).column_width = width
-    for row, height in edit.heights:
-        sheet.range((row, 1)).row_height = height
-    native.lay_out(sheet, edit)
-    sheet.show_gridlines = False
-    if edit.frozen_rows:
-        sheet.freeze_panes.freeze_at(f"1:{edit.frozen_rows}")
+        native.dress(sheet.range(area), style)
+    sheet.range(_whole(edit)).vertical_alignment = "top"
+    native.merge(sheet, [Range.parse(one) for one in edit.merged])
+    for width, columns in _alike(edit.widths).items():
+        for address in joined(a1(1, column) for column in columns):
+            sheet.range(address).column_width = width
+    for height, rows in _alike(edit.heights).items():
+        for address in joined(str(Range(first, 1, last, 1)) for first, last in _runs(sorted(rows))):
+            sheet.range(address).row_height = height
+    return native.lay_out(sheet, edit)
+
+
+def _alike(sizes: Iterable[tuple[int, float]]) -> dict[float, list[int]]:
+    """Give the rows or columns of each size."""
+    found: dict[float, list[int]] = {}
+    for number, size in sizes:
+        found.setdefault(size, []).append(number)
+    return found
 
 
 def remove(sheet: xw.Sheet) -> None:
@@ -126,10 +133,15 @@ def holds(sheet: xw.Sheet, put: Mapping[tuple[int, int], str | None]) -> bool:
     return there.keys() - put.keys() == set() and all(same(there.get(key, ""), said) for key, said in texts.items())
 
 
-def _fill(sheet: xw.Sheet, edit: AddSheet, *, uses_1904: bool) -> None:
+def _whole(edit: AddSheet) -> str:
     bottom = max((cell.row for cell in edit.cells), default=1)
     right = max((cell.column for cell in edit.cells), default=1)
-    block: list[list[object]] = [[None] * right for _ in range(bottom)]
+    return str(Range(1, 1, bottom, right))
+
+
+def _fill(sheet: xw.Sheet, edit: AddSheet, *, uses_1904: bool) -> None:
+    whole = Range.parse(_whole(edit))
+    block: list[list[object]] = [[None] * whole.right for _ in range(whole.bottom)]
     formulas = []
     for cell in edit.cells:
         content = content_of(cell, uses_1904=uses_1904)
@@ -159,13 +171,8 @@ def _areas(cells: Iterable[NewCell]) -> Iterator[tuple[str, CellStyle]]:
         if style != _DEFAULT:
             by_style.setdefault(style, {}).setdefault(cell.row, []).append(cell.column)
     for style, rows in by_style.items():
-        address = ""
-        for block in _blocks(rows):
-            if address and len(address) + len(block) >= _MAX_ADDRESS:
-                yield address, style
-                address = ""
-            address = f"{address},{block}" if address else block
-        yield address, style
+        for address in joined(_blocks(rows)):
+            yield address, style
 
 
 def _blocks(rows: dict[int, list[int]]) -> Iterator[str]:
@@ -190,29 +197,3 @@ def _runs(columns: list[int]) -> Iterator[tuple[int, int]]:
             first = column
         last = column
     yield first, last
-
-
-def _dress(area: xw.Range, style: CellStyle, native: Native) -> None:
-    if style.bold:
-        area.font.bold = True
-    if style.italic:
-        area.font.italic = True
-    if style.underline:
-        native.underline(area)
-    if style.size != _DEFAULT.size:
-        area.font.size = style.size
-    if style.color is not None:
-        area.font.color = f"#{style.color}"
-    if style.fill is not None:
-        area.color = f"#{style.fill}"
-    if style.border is not None:
-        area.borders.set("all", line_style="continuous", weight="thin", color=f"#{style.border}")
-    if style.wrap:
-        area.wrap_text = True
-    if style.align is not Align.GENERAL:
-        area.horizontal_alignment = style.align.value
-    area.vertical_alignment = "top"
-    if style.number_format != _DEFAULT.number_format:
-        area.number_format = style.number_format
-    if style.indent:
-        area.adjust_indent(style.indent)

@@ -1,9 +1,9 @@
-"""What a user meets while a button works: messages and questions, progress in the status bar, Esc, a still Excel."""
+"""What a user meets while a button works: messages and questions, progress in the status bar, Esc."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
@@ -14,14 +14,6 @@ if TYPE_CHECKING:
     import xlwings as xw
 
     from hov_tools.excel.native.contract import Native
-
-# What is changed while a button works, and to what.
-_QUIET = (
-    ("screen_updating", False),
-    ("enable_events", False),
-    ("display_alerts", False),
-    ("calculation", "manual"),
-)
 
 
 class Screen(Protocol):
@@ -84,14 +76,14 @@ class Progress:
 
 
 @contextmanager
-def quiet(app: xw.App, native: Native) -> Iterator[Progress]:
-    """Keep Excel still, and put everything back whatever happens."""
-    with ExitStack() as stack:
-        # Esc that was pressed before the button is not for us.
-        native.is_stop_asked()
-        bar, progress = app.status_bar, Progress(app, native)
-        stack.callback(lambda: setattr(app, "status_bar", progress.last or (bar if isinstance(bar, str) else False)))
-        for name, value in _QUIET:
-            stack.callback(setattr, app, name, getattr(app, name))
-            setattr(app, name, value)
+def telling(app: xw.App, native: Native) -> Iterator[Progress]:
+    """Tell in the status bar how far it is; afterwards the bar is Excel's own again, or the user's."""
+    # Esc that was pressed before the button is not for us.
+    native.is_stop_asked()
+    bar, progress = app.status_bar, Progress(app, native)
+    # What a button said that Python did not live to take away is nobody's.
+    is_of_another = isinstance(bar, str) and not bar.startswith(text("titel"))
+    try:
         yield progress
+    finally:
+        app.status_bar = progress.last or (bar if is_of_another else False)

@@ -1,12 +1,10 @@
-"""Sheets of an open book: finding them, knowing our own, unprotecting them for a moment."""
+"""Sheets of an open book: finding them, knowing our own, adding one."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-from hov_tools.excel.native.contract import Native, PasswordError
+from hov_tools.excel.native.contract import Native
 from hov_tools.ooxml.errors import EditRefusedError, Refusal
 from hov_tools.ooxml.own_sheets import OWN_SHEET
 from hov_tools.ooxml.write.workbooktext import quoted
@@ -51,28 +49,9 @@ def is_referenced(book: xw.Book, sheet: xw.Sheet) -> bool:
 
 
 def add_own_sheet(book: xw.Book, name: str, native: Native) -> xw.Sheet:
-    """Add an empty sheet behind the others, with the hidden name by which it is known as our own."""
-    sheet = book.sheets.add(name, after=book.sheets[-1])
+    """Add an empty sheet behind those that are shown, with the hidden name by which it is known as our own."""
+    sheet = native.add_sheet(book)
+    sheet.name = name
     own = sheet.names.add(OWN_SHEET, f"={quoted(name)}!$A$1")
     native.hide_name(own)
     return sheet
-
-
-@contextmanager
-def unprotected(sheet: xw.Sheet, native: Native) -> Iterator[None]:
-    """Take the protection off a sheet, and put it back as it was whatever happens.
-
-    Raises:
-        EditRefusedError: "sheet-password", when it needs a password.
-    """
-    if not native.is_protected(sheet):
-        yield
-        return
-    try:
-        protection = native.unprotect(sheet)
-    except PasswordError as error:
-        raise EditRefusedError(Refusal.SHEET_LOCKED, "the sheet is protected with a password", sheet.name) from error
-    try:
-        yield
-    finally:
-        native.protect(sheet, protection)

@@ -8,10 +8,11 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
+from hov_tools.excel.errorvalues import error_name
 from hov_tools.excel.native.contract import Native, SheetState
 from hov_tools.ooxml.address import Range
 from hov_tools.ooxml.numbers import is_number
-from hov_tools.ooxml.snapshot import ERROR_VALUES, Cell, CellKind, DefinedName, PlainCells, Sheet, Snapshot
+from hov_tools.ooxml.snapshot import Cell, CellKind, DefinedName, PlainCells, Sheet, Snapshot
 
 if TYPE_CHECKING:
     import xlwings as xw
@@ -119,10 +120,11 @@ def _content(value: object, written: str, *, is_formula: bool, uses_1904: bool) 
         # A constant's serial number stands in full where its formula would stand.
         exact = written if not is_formula and is_number(written) else _serial(value, uses_1904=uses_1904)
         return CellKind.NUMBER, exact, True
+    error = error_name(value)
+    if error is not None:
+        return CellKind.ERROR, error, False
     if isinstance(value, int | float | Decimal):
         return CellKind.NUMBER, digits(value), False
-    if value in ERROR_VALUES:
-        return CellKind.ERROR, str(value), False
     return CellKind.TEXT, str(value), False
 
 

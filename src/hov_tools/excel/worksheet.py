@@ -20,6 +20,7 @@ from hov_tools.calculations.bonus import bonus as bonus_of
 from hov_tools.calculations.entitlement import entitlement
 from hov_tools.calculations.periods import Period, count_days, difference, intersection, year_period
 from hov_tools.excel import function_text as text
+from hov_tools.excel.errorvalues import error_name
 from hov_tools.ooxml.numbers import fifteen_digits, serial_to_date
 from hov_tools.rules.parameters import parameters
 
@@ -246,6 +247,8 @@ def _whole(value: Value, name: str) -> int:
 def _number(value: Value) -> Fraction | None:
     """Give the number that Excel shows of a value, 15 digits of it; None when it is none."""
     if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
+        return None
+    if error_name(value) is not None:
         return None
     return fifteen_digits(value) if isinstance(value, float) else Fraction(value)
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from msgspec.structs import replace
 
 from hov_tools.ooxml.address import a1, parse_a1
-from hov_tools.ooxml.edits import Action, AddSheet, Change, NewCell, SetHyperlink
+from hov_tools.ooxml.edits import Action, AddSheet, Change, MarkStyle, NewCell, SetHyperlink
 from hov_tools.ooxml.errors import EditRefusedError, Refusal
 from hov_tools.ooxml.numbers import is_number
 from hov_tools.ooxml.write.addsheet import add_sheet, content_of
@@ -20,7 +20,7 @@ from hov_tools.ooxml.write.cells import CellChange
 from hov_tools.ooxml.write.celltext import OldText, shown
 from hov_tools.ooxml.write.guards import check_worksheet
 from hov_tools.ooxml.write.links import link_on, remove_link, remove_validation, set_link, target_of
-from hov_tools.ooxml.write.marks import mark_of, unmarked
+from hov_tools.ooxml.write.marks import has_fill_of, mark_of, unmarked
 from hov_tools.ooxml.write.notes import SheetNotes
 from hov_tools.ooxml.write.refresh import refresh
 from hov_tools.ooxml.write.removesheet import remove_sheet
@@ -133,8 +133,12 @@ class Restorer:
             so_far: what becomes of the cell already, when its content was taken back too.
         """
         cell, format_now = text.cell(*ref), text.style(*ref)
-        mark = mark_of(self._writer.styles, format_now)
-        if cell is None or mark is None or mark.value != record.now:
+        mark = next((one for one in MarkStyle if one.value == record.now), None)
+        if cell is None or mark is None:
+            return None
+        if mark_of(self._writer.styles, format_now) is not mark and not has_fill_of(
+            self._writer.styles, format_now, mark
+        ):
             return None
         format_so_far = format_now if so_far.style is None else so_far.style
         was_absent = "absent" in record.was

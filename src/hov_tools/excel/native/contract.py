@@ -6,15 +6,15 @@ Everything else goes through xlwings itself. The list is kept short, for every l
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
-from hov_tools.excel.cell_look import SIDES, BorderSide, CellLook, Colour
+from hov_tools.excel.cell_look import SIDES, CellLook, Colour
 from hov_tools.ooxml.address import Range
-from hov_tools.ooxml.edits import AddSheet, MarkStyle
+from hov_tools.ooxml.edits import AddSheet, Align, CellStyle, MarkStyle
 from hov_tools.ooxml.snapshot import Visibility
 from hov_tools.ooxml.write.marks import COLOURS
 
@@ -38,14 +38,17 @@ STYLES: Mapping[str, tuple[str, str]] = {
 }
 """A border of the file format (ST_BorderStyle) → line style and weight, as xlwings calls them."""
 
-_BY_LINE = {line: name for name, line in STYLES.items()}
-_EDGES = {
+EDGES: Mapping[str, tuple[str, ...]] = {
     "left": ("edge_left",),
     "right": ("edge_right",),
     "top": ("edge_top",),
     "bottom": ("edge_bottom",),
     "diagonal": ("diagonal_down", "diagonal_up"),
 }
+"""A side of the file format → the borders of a cell, as xlwings calls them."""
+
+
+_DEFAULT = CellStyle()
 
 
 class BookState(Struct, frozen=True):
@@ -78,10 +81,14 @@ class SheetState(Struct, frozen=True):
     unlocked: frozenset[tuple[int, int]]
 
 
-class Protection(Struct, frozen=True):
-    """How a sheet was protected, so that it can be protected again in the same way."""
+class Protection(Struct, frozen=True, array_like=True):
+    """How a sheet is protected, so that it can be protected again in the same way.
 
-    options: Mapping[str, object]
+    Attributes:
+        options: numbers and truths, in an order that each system has of its own.
+    """
+
+    options: tuple[int, ...]
 
 
 class PasswordError(Exception):
@@ -95,6 +102,13 @@ class Native(ABC):
     @abstractmethod
     def failures(self) -> tuple[type[Exception], ...]:
         """What Excel raises when it refuses something."""
+
+    def begin(self) -> None:  # noqa: B027 - nothing to do on most systems
+        """Make ready, once for every button."""
+
+    def is_busy(self, error: Exception) -> bool:  # noqa: ARG002 - as above
+        """Tell whether this is how Excel says that it is busy: a cell is being edited, or a window is open."""
+        return False
 
     @abstractmethod
     def book_state(self, book: xw.Book) -> BookState:
@@ -125,6 +139,17 @@ class Native(ABC):
                 merged.append(Range.parse(sheet.range(ref).merge_area.address.replace("$", "")))
         return SheetState(tuple(merged), frozenset(_cells(by_halves(area, is_open))))
 
+    def is_autosaved(self, book: xw.Book) -> bool:  # noqa: ARG002 - most systems have no such thing
+        """Tell whether Excel saves the book by itself as it changes."""
+        return False
+
+    def set_autosaved(self, book: xw.Book, *, is_on: bool) -> None:  # noqa: B027 - as above
+        """Let Excel save the book by itself, or not."""
+
+    @abstractmethod
+    def add_sheet(self, book: xw.Book) -> xw.Sheet:
+        """Add a sheet behind the last one that is shown; no other sheet moves, and hidden ones stay behind it."""
+
     @abstractmethod
     def visibility(self, sheet: xw.Sheet) -> Visibility:
         """Tell whether the tab is shown."""
@@ -146,8 +171,12 @@ class Native(ABC):
         """Tell whether the sheet's contents are protected."""
 
     @abstractmethod
-    def unprotect(self, sheet: xw.Sheet) -> Protection:
-        """Take the protection off; gives what is needed to put it back.
+    def protection_of(self, sheet: xw.Sheet) -> Protection | None:
+        """Give how the sheet's contents are protected; None when they are not."""
+
+    @abstractmethod
+    def unprotect(self, sheet: xw.Sheet) -> None:
+        """Take the protection off.
 
         Raises:
             PasswordError: it needs a password; the sheet stays protected.
@@ -157,25 +186,54 @@ class Native(ABC):
     def protect(self, sheet: xw.Sheet, protection: Protection) -> None:
         """Put the protection back as it was."""
 
-    @abstractmethod
-    def style_name(self, cell: xw.Range) -> str:
-        """Give the name of the cell's named style."""
+    def format_beside(self, cell: xw.Range) -> Mapping[str, object]:  # noqa: ARG002 - where marks are no styles
+        """Give of a cell with the named style of a mark what another style would change besides fill and border."""
+        return {}
 
-    @abstractmethod
-    def fill(self, cell: xw.Range) -> tuple[Colour | None, bool]:
-        """Give the colour of the cell's fill, or None; and whether it is solid or none."""
+    def restyle(self, cell: xw.Range, style: str, beside: Mapping[str, object]) -> None:  # noqa: B027 - as above
+        """Give a cell a named style, and back what that changes besides fill and border."""
 
     @abstractmethod
     def set_fill(self, cell: xw.Range, color: Colour | None) -> None:
         """Fill a cell, or take its fill away."""
 
-    @abstractmethod
-    def underline(self, area: xw.Range) -> None:
-        """Underline the text of cells."""
+    def notes(self, sheet: xw.Sheet) -> dict[tuple[int, int], str]:
+        """Give the texts of the notes of a sheet, by (row, column)."""
+        found = {}
+        for note in sheet.notes:
+            cell = note.location
+            found[cell.row, cell.column] = note.text
+        return found
 
-    @abstractmethod
-    def size_note(self, cell: xw.Range, text: str) -> None:
-        """Make the window of the cell's note large enough for its text."""
+    def add_note(self, cell: xw.Range, text: str) -> None:
+        """Put a note on a cell that has none, in a window large enough for it."""
+        cell.add_note(text)
+
+    def dress(self, area: xw.Range, style: CellStyle) -> None:
+        """Give cells of a sheet of our own their look; not how their text stands from top to bottom."""
+        if style.bold:
+            area.font.bold = True
+        if style.italic:
+            area.font.italic = True
+        if style.size != _DEFAULT.size:
+            area.font.size = style.size
+        if style.color is not None:
+            area.font.color = f"#{style.color}"
+        if style.fill is not None:
+            area.color = f"#{style.fill}"
+        if style.border is not None:
+            area.borders.set("all", line_style="continuous", weight="thin", color=f"#{style.border}")
+        if style.wrap:
+            area.wrap_text = True
+        if style.align is not Align.GENERAL:
+            area.horizontal_alignment = style.align.value
+        if style.number_format != _DEFAULT.number_format:
+            area.number_format = style.number_format
+
+    def merge(self, sheet: xw.Sheet, areas: Sequence[Range]) -> None:
+        """Merge each range to one cell."""
+        for area in areas:
+            sheet.range(str(area)).merge()
 
     @abstractmethod
     def link(self, cell: xw.Range, target: str, tooltip: str | None, *, keeps_look: bool = True) -> None:
@@ -190,8 +248,12 @@ class Native(ABC):
         """Take the cell's link away; its text and look stay."""
 
     @abstractmethod
-    def lay_out(self, sheet: xw.Sheet, edit: AddSheet) -> None:
-        """Set the colour of the tab and how the sheet prints."""
+    def lay_out(self, sheet: xw.Sheet, edit: AddSheet) -> bool:
+        """Set the colour of the tab, what the window shows of the sheet, which is in front, and how it prints.
+
+        Returns:
+            The sheet was laid out for printing; without a printer Excel knows no page.
+        """
 
     @abstractmethod
     def is_stop_asked(self) -> bool:
@@ -201,57 +263,45 @@ class Native(ABC):
     def choose_folder(self, app: xw.App, title: str) -> Path | None:
         """Let the user choose a folder; None when they did not."""
 
+    @abstractmethod
     def look(self, cell: xw.Range) -> CellLook:
         """Give what a mark would replace."""
-        fill, is_plain = self.fill(cell)
-        sides = []
-        for name in SIDES:
-            for edge in _EDGES[name]:
-                border = cell.borders[edge]
-                if border.line_style in (None, "none"):
-                    continue
-                style = _BY_LINE.get((border.line_style, str(border.weight)), "thin")
-                sides.append(BorderSide(name, style, self.side_color(border)))
-                break
-        return CellLook(fill, tuple(sides), self.style_name(cell), is_plain)
-
-    def side_color(self, border: xw.main.Border) -> Colour:
-        """Give the colour of one side of a border."""
-        rgb = border.color
-        return Colour(None if rgb is None else "{:02X}{:02X}{:02X}".format(*rgb))
 
     def color_side(self, border: xw.main.Border, color: Colour) -> None:
         """Colour one side of a border."""
         border.color = _rgb(color.rgb)
 
-    def set_look(self, cell: xw.Range, look: CellLook) -> None:
-        """Give a cell the fill and border of a look."""
-        self.set_fill(cell, look.fill)
+    def set_look(self, cell: xw.Range, look: CellLook, *, is_merged: bool = False) -> None:  # noqa: ARG002 - see `mark`
+        """Give a cell the border and fill of a look: the fill last, for by it a marked cell is known."""
         there = {side.name: side for side in look.sides}
         for name in SIDES:
             side = there.get(name)
             if side is None:
-                cell.borders.clear(list(_EDGES[name]))
+                cell.borders.clear(list(EDGES[name]))
                 continue
             line, weight = STYLES.get(side.style, STYLES["thin"])
             # A diagonal of the journal is drawn in one direction only.
-            edge = _EDGES[name][0]
+            edge = EDGES[name][0]
             cell.borders.set(edge, line_style=line, weight=weight)  # type: ignore[arg-type]  # words of the tables
             self.color_side(cell.borders[edge], side.color)
+        self.set_fill(cell, look.fill)
 
     def can_draw(self, look: CellLook) -> bool:
         """Tell whether a look can be put on a cell exactly."""
         return look.is_plain
 
-    def mark(self, cell: xw.Range, style: MarkStyle) -> None:
-        """Give a cell the fill and border of a severity."""
-        colours = COLOURS[style]
-        sides = tuple(BorderSide(name, "thin", Colour(colours.border)) for name in SIDES if name != "diagonal")
-        self.set_look(cell, CellLook(Colour(colours.fill), sides, ""))
+    def mark(self, cells: xw.Range, style: MarkStyle, *, is_merged: bool = False) -> None:  # noqa: ARG002 - not needed here
+        """Give cells the fill and then the border of a severity; no named style, for that resets the whole format.
 
-    def unmark(self, cell: xw.Range, look: CellLook) -> None:
-        """Give a marked cell the look that it had."""
-        self.set_look(cell, look)
+        Args:
+            cells: single ones or one merged range; many in one address.
+            style: the severity.
+            is_merged: it is one merged range, within which there are no lines.
+        """
+        colours = COLOURS[style]
+        cells.color = _rgb(colours.fill)
+        edges = [edge for name in SIDES if name != "diagonal" for edge in EDGES[name]]
+        cells.borders.set(edges, line_style="continuous", weight="thin", color=_rgb(colours.border))
 
     def is_marked(self, cell: xw.Range, style: MarkStyle) -> bool:
         """Tell whether a cell still has the fill of a severity."""

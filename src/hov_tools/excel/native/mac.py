@@ -11,10 +11,10 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from hov_tools.excel.cell_look import CellLook, Colour
-from hov_tools.excel.native.contract import BookState, Native, PasswordError, Protection, SheetState
+from hov_tools.excel.cell_look import BorderSide, CellLook, Colour
+from hov_tools.excel.native.contract import EDGES, STYLES, BookState, Native, PasswordError, Protection, SheetState
 from hov_tools.ooxml.address import Range
-from hov_tools.ooxml.edits import AddSheet
+from hov_tools.ooxml.edits import AddSheet, CellStyle
 from hov_tools.ooxml.snapshot import Visibility
 
 if TYPE_CHECKING:
@@ -26,6 +26,9 @@ _ALLOWED = (
     *("allow_inserting_rows", "allow_inserting_hyperlinks", "allow_deleting_columns", "allow_deleting_rows"),
     *("allow_sorting", "allow_filtering", "allow_using_pivot_table"),
 )
+
+
+_BY_LINE = {line: name for name, line in STYLES.items()}
 
 
 class MacNative(Native):
@@ -83,54 +86,73 @@ class MacNative(Native):
         """Tell whether the sheet's contents are protected."""
         return bool(sheet.api.protect_contents.get())
 
-    def unprotect(self, sheet: xw.Sheet) -> Protection:
-        """Take the protection off; gives what is needed to put it back.
+    def protection_of(self, sheet: xw.Sheet) -> Protection | None:
+        """Give how the sheet's contents are protected; None when they are not."""
+        if not self.is_protected(sheet):
+            return None
+        protection = sheet.api.protection_object
+        allowed = [int(bool(getattr(protection, name).get())) for name in _ALLOWED]
+        drawings, scenarios = sheet.api.protect_drawing_objects.get(), sheet.api.protect_scenarios.get()
+        return Protection((*allowed, int(bool(drawings)), int(bool(scenarios))))
+
+    def unprotect(self, sheet: xw.Sheet) -> None:
+        """Take the protection off.
 
         Raises:
             PasswordError: it needs a password; the sheet stays protected.
         """
-        protection = sheet.api.protection_object
-        options = {name: bool(getattr(protection, name).get()) for name in _ALLOWED}
-        options["drawing_objects"] = bool(sheet.api.protect_drawing_objects.get())
-        options["scenarios"] = bool(sheet.api.protect_scenarios.get())
         try:
             sheet.api.unprotect(password="")
         except self.failures as error:
             raise PasswordError(sheet.name) from error
         if self.is_protected(sheet):
             raise PasswordError(sheet.name)
-        return Protection(options)
 
     def protect(self, sheet: xw.Sheet, protection: Protection) -> None:
         """Put the protection back as it was."""
-        sheet.api.protect_worksheet(worksheet_contents=True, **protection.options)
+        names = (*_ALLOWED, "drawing_objects", "scenarios")
+        options = {name: bool(value) for name, value in zip(names, protection.options, strict=True)}
+        sheet.api.protect_worksheet(worksheet_contents=True, **options)
 
-    def style_name(self, cell: xw.Range) -> str:
-        """Give the name of the cell's named style."""
-        return str(cell.api.style_object.name.get())
+    def add_sheet(self, book: xw.Book) -> xw.Sheet:
+        """Add a sheet behind the last one that is shown; no other sheet moves, and hidden ones stay behind it."""
+        shown = [sheet for sheet in book.sheets if self.visibility(sheet) is Visibility.VISIBLE]
+        return book.sheets.add(after=shown[-1])
 
-    def fill(self, cell: xw.Range) -> tuple[Colour | None, bool]:
-        """Give the colour of the cell's fill, or None; and whether it is solid or none."""
-        color = cell.color
-        pattern = cell.api.interior_object.pattern.get()
-        plain = (self._word("pattern_none"), self._word("pattern_solid"))
-        return (None if color is None else Colour("{:02X}{:02X}{:02X}".format(*color))), pattern in plain
+    def look(self, cell: xw.Range) -> CellLook:
+        """Give what a mark would replace."""
+        rgb = cell.color
+        fill = None if rgb is None else Colour("{:02X}{:02X}{:02X}".format(*rgb))
+        is_plain = cell.api.interior_object.pattern.get() in (self._word("pattern_none"), self._word("pattern_solid"))
+        sides = []
+        for name, edges in EDGES.items():
+            for edge in edges:
+                border = cell.borders[edge]
+                if border.line_style in (None, "none"):
+                    continue
+                style = _BY_LINE.get((border.line_style, str(border.weight)), "thin")
+                rgb = border.color
+                colour = Colour(None if rgb is None else "{:02X}{:02X}{:02X}".format(*rgb))
+                sides.append(BorderSide(name, style, colour))
+                break
+        return CellLook(fill, tuple(sides), str(cell.api.style_object.name.get()), is_plain)
 
     def set_fill(self, cell: xw.Range, color: Colour | None) -> None:
         """Fill a cell, or take its fill away."""
         rgb = None if color is None else color.rgb
         cell.color = None if rgb is None else (int(rgb[:2], 16), int(rgb[2:4], 16), int(rgb[4:], 16))
 
-    def underline(self, area: xw.Range) -> None:
-        """Underline the text of cells."""
-        area.api.font_object.underline.set(self._word("underline_style_single"))
+    def dress(self, area: xw.Range, style: CellStyle) -> None:
+        """Give cells of a sheet of our own their look; not how their text stands from top to bottom."""
+        super().dress(area, style)
+        if style.underline:
+            area.api.font_object.underline.set(self._word("underline_style_single"))
+        if style.indent:
+            area.api.indent_level.set(style.indent)
 
     def can_draw(self, look: CellLook) -> bool:
         """Tell whether a look can be put on a cell exactly: a theme's colour cannot."""
         return super().can_draw(look) and (look.fill is None or look.fill.rgb is not None)
-
-    def size_note(self, cell: xw.Range, text: str) -> None:
-        """Do nothing: AppleScript does not reach the window of a note."""
 
     def link(
         self,
@@ -158,10 +180,15 @@ class MacNative(Native):
         """Take the cell's link away."""
         cell.api.hyperlinks.delete()
 
-    def lay_out(self, sheet: xw.Sheet, edit: AddSheet) -> None:
-        """Turn the page; the rest of the page setup is Excel's own."""
-        if edit.landscape:
-            sheet.api.page_setup_object.orientation.set(self._word("landscape"))
+    def lay_out(self, sheet: xw.Sheet, edit: AddSheet) -> bool:
+        """Turn the page and leave the lines of the grid out; the rest of the page setup is Excel's own."""
+        sheet.show_gridlines = False
+        try:
+            if edit.landscape:
+                sheet.api.page_setup_object.orientation.set(self._word("landscape"))
+        except self.failures:
+            return False
+        return True
 
     def is_stop_asked(self) -> bool:
         """Tell that the user did not: AppleScript tells no key strokes."""

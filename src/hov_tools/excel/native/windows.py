@@ -3,59 +3,60 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Mapping
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from hov_tools.excel.cell_look import CellLook, Colour
-from hov_tools.excel.native.contract import BookState, Native, PasswordError, Protection, SheetState
+from hov_tools.excel.addresses import stacked
+from hov_tools.excel.native.contract import BookState, PasswordError, Protection, SheetState
+from hov_tools.excel.native.windows_looks import WindowsLooks, kept, number
 from hov_tools.excel.native.xml_spreadsheet import read_sheet_state
 from hov_tools.ooxml.address import Range
-from hov_tools.ooxml.edits import AddSheet, MarkStyle
+from hov_tools.ooxml.edits import AddSheet
 from hov_tools.ooxml.errors import WorkbookError
 from hov_tools.ooxml.snapshot import Visibility
-from hov_tools.ooxml.write.marks import COLOURS
 
 if TYPE_CHECKING:
     import xlwings as xw
 
 # Constants of Excel's object model, under their own names.
 _XL_RANGE_VALUE_XML_SPREADSHEET = 11
-_XL_SHEET_VERY_HIDDEN = 2
-_XL_NONE, _XL_SOLID = -4142, 1
-_XL_AUTOMATIC = -4105
-_XL_CONTINUOUS, _XL_THIN = 1, 2
-_XL_UNDERLINE_SINGLE = 2
-_XL_EDGES = (7, 8, 9, 10)
+_XL_SHEET_VISIBLE, _XL_SHEET_VERY_HIDDEN = -1, 2
 _XL_PAPER_A4, _XL_LANDSCAPE, _XL_PORTRAIT = 9, 2, 1
 _XL_EXCEL_LINKS = 1
 _MSO_FOLDER_PICKER = 4
 _VK_ESCAPE = 0x1B
+_RPC_E_CALL_REJECTED, _VBA_E_IGNORE = -2147418111, -2146777998
+# An Excel that is busy answers at once; this takes a second or so.
+_MOST_ATTEMPTS = 2_000
 
-_VISIBILITIES = {-1: Visibility.VISIBLE, 0: Visibility.HIDDEN, _XL_SHEET_VERY_HIDDEN: Visibility.VERY_HIDDEN}
+_VISIBILITIES = {
+    _XL_SHEET_VISIBLE: Visibility.VISIBLE,
+    0: Visibility.HIDDEN,
+    _XL_SHEET_VERY_HIDDEN: Visibility.VERY_HIDDEN,
+}
 _ALLOWED = (
     *("AllowFormattingCells", "AllowFormattingColumns", "AllowFormattingRows", "AllowInsertingColumns"),
     *("AllowInsertingRows", "AllowInsertingHyperlinks", "AllowDeletingColumns", "AllowDeletingRows"),
     *("AllowSorting", "AllowFiltering", "AllowUsingPivotTables"),
 )
-# Excel's theme colours in its own order → their index in the file (§20.1.6.2 clrScheme): dark and light are swapped.
-_THEME = (1, 0, 3, 2, 4, 5, 6, 7, 8, 9, 10, 11)
-# What a named style can change and a mark leaves alone; as (object, property).
-_KEPT = (
-    *((None, name) for name in ("NumberFormat", "HorizontalAlignment", "VerticalAlignment", "WrapText")),
-    *((None, name) for name in ("Orientation", "IndentLevel", "ShrinkToFit", "Locked", "FormulaHidden")),
-    *(("Font", name) for name in ("Name", "Size", "Bold", "Italic", "Underline", "Strikethrough", "Color")),
-)
 
 
-class WindowsNative(Native):
+class WindowsNative(WindowsLooks):
     """Through COM."""
 
-    @property
-    def failures(self) -> tuple[type[Exception], ...]:
-        """What Excel raises when it refuses something; nothing where COM is not there."""
-        module = sys.modules.get("pywintypes")
-        return () if module is None else (module.com_error,)
+    def begin(self) -> None:
+        """Let xlwings give up on an Excel that stays busy: by itself it asks again and again, without end."""
+        module = sys.modules.get("xlwings._xlwindows")
+        if module is not None:
+            module.N_COM_ATTEMPTS = _MOST_ATTEMPTS  # type: ignore[attr-defined]  # a setting of that module
+
+    def is_busy(self, error: Exception) -> bool:
+        """Tell whether this is one of the two codes by which Excel says that it is busy."""
+        if not isinstance(error, self.failures):
+            return type(error).__name__ == "ExcelBusyError"
+        details = getattr(error, "excepinfo", None) or ()
+        return getattr(error, "hresult", None) == _RPC_E_CALL_REJECTED or _VBA_E_IGNORE in details
 
     def book_state(self, book: xw.Book) -> BookState:
         """Give what the workbook as a whole is like."""
@@ -102,111 +103,96 @@ class WindowsNative(Native):
         """Tell whether the sheet's contents are protected."""
         return bool(sheet.api.ProtectContents)
 
-    def unprotect(self, sheet: xw.Sheet) -> Protection:
-        """Take the protection off; gives what is needed to put it back.
+    def protection_of(self, sheet: xw.Sheet) -> Protection | None:
+        """Give how the sheet's contents are protected; None when they are not."""
+        api = sheet.api
+        if not api.ProtectContents:
+            return None
+        allowed = api.Protection
+        options = [int(bool(getattr(allowed, name))) for name in _ALLOWED]
+        others = int(bool(api.ProtectDrawingObjects)), int(bool(api.ProtectScenarios)), int(api.EnableSelection)
+        return Protection((*options, *others))
+
+    def unprotect(self, sheet: xw.Sheet) -> None:
+        """Take the protection off.
 
         Raises:
             PasswordError: it needs a password; the sheet stays protected.
         """
-        api = sheet.api
-        options: dict[str, object] = {name: bool(getattr(api.Protection, name)) for name in _ALLOWED}
-        options["DrawingObjects"] = bool(api.ProtectDrawingObjects)
-        options["Scenarios"] = bool(api.ProtectScenarios)
-        options["Contents"] = True
-        selection = int(api.EnableSelection)
         try:
             # A password that is given and wrong is refused; without one Excel would ask the user.
-            api.Unprotect("")
+            sheet.api.Unprotect("")
         except self.failures as error:
             raise PasswordError(sheet.name) from error
-        if api.ProtectContents:
+        if sheet.api.ProtectContents:
             raise PasswordError(sheet.name)
-        return Protection({**options, "EnableSelection": selection})
 
     def protect(self, sheet: xw.Sheet, protection: Protection) -> None:
         """Put the protection back as it was."""
-        options = {key: value for key, value in protection.options.items() if key != "EnableSelection"}
-        sheet.api.Protect(**options)
-        sheet.api.EnableSelection = protection.options["EnableSelection"]
+        *options, selection = protection.options
+        names = (*_ALLOWED, "DrawingObjects", "Scenarios")
+        api = sheet.api
+        api.Protect(Contents=True, **{name: bool(value) for name, value in zip(names, options, strict=True)})
+        api.EnableSelection = selection
 
-    def style_name(self, cell: xw.Range) -> str:
-        """Give the name of the cell's named style, as the file has it."""
-        return str(cell.api.Style.Name)
+    def is_autosaved(self, book: xw.Book) -> bool:
+        """Tell whether Excel saves the book by itself as it changes: when it lies on OneDrive or SharePoint."""
+        return bool(book.api.AutoSaveOn)
 
-    def fill(self, cell: xw.Range) -> tuple[Colour | None, bool]:
-        """Give the colour of the cell's fill, or None; and whether it is solid or none."""
-        interior = cell.api.Interior
-        pattern = int(interior.Pattern)
-        if pattern == _XL_NONE:
-            return None, True
-        # A pattern has two colours, and a gradient any number.
-        return (_colour_of(interior), True) if pattern == _XL_SOLID else (None, False)
+    def set_autosaved(self, book: xw.Book, *, is_on: bool) -> None:
+        """Let Excel save the book by itself, or not."""
+        book.api.AutoSaveOn = is_on
 
-    def set_fill(self, cell: xw.Range, color: Colour | None) -> None:
-        """Fill a cell, or take its fill away."""
-        interior = cell.api.Interior
-        if color is None:
-            interior.Pattern = _XL_NONE
-            return
-        interior.Pattern = _XL_SOLID
-        _paint(interior, color)
+    def add_sheet(self, book: xw.Book) -> xw.Sheet:
+        """Add a sheet behind the last one that is shown; no other sheet moves, and hidden ones stay behind it."""
+        sheets = book.api.Sheets
+        count = int(sheets.Count)
+        last = next(number for number in range(count, 0, -1) if int(sheets(number).Visible) == _XL_SHEET_VISIBLE)
+        # "After" does not reach Excel in some installations.
+        made = book.api.Worksheets.Add(Before=sheets(min(last + 1, count)))
+        if last == count:
+            sheets(count + 1).Move(Before=made)
+        return book.sheets[str(made.Name)]
 
-    def side_color(self, border: xw.main.Border) -> Colour:
-        """Give the colour of one side of a border."""
-        return _colour_of(border.api)
+    def notes(self, sheet: xw.Sheet) -> dict[tuple[int, int], str]:
+        """Give the texts of the notes of a sheet, by (row, column)."""
+        found = {}
+        for note in sheet.api.Comments:
+            cell = note.Parent
+            found[int(cell.Row), int(cell.Column)] = str(note.Text())
+        return found
 
-    def color_side(self, border: xw.main.Border, color: Colour) -> None:
-        """Colour one side of a border."""
-        _paint(border.api, color)
-
-    def mark(self, cell: xw.Range, style: MarkStyle) -> None:
-        """Give a cell our named style, which says something of fill and border only."""
-        try:
-            cell.api.Style = style.value
-        except self.failures:
-            # Not in this book yet: to ask for that would be a call for every style that the book has.
-            _make_style(cell.sheet.book.api.Styles.Add(style.value), style)
-            cell.api.Style = style.value
-
-    def unmark(self, cell: xw.Range, look: CellLook) -> None:
-        """Give a marked cell its named style back, and then what that would have changed besides."""
-        self._dress(cell, look, _kept(cell.api))
-
-    def _dress(self, cell: xw.Range, look: CellLook, before: Mapping[tuple[str | None, str], object]) -> None:
-        if look.style:
-            cell.api.Style = look.style
-        for (group, name), value in before.items():
-            target = cell.api if group is None else getattr(cell.api, group)
-            # None: the runs of the text differ, and the style has left them alone.
-            if value is not None and getattr(target, name) != value:
-                setattr(target, name, value)
-        self.set_look(cell, look)
-
-    def underline(self, area: xw.Range) -> None:
-        """Underline the text of cells."""
-        area.api.Font.Underline = _XL_UNDERLINE_SINGLE
-
-    def size_note(self, cell: xw.Range, text: str) -> None:
-        """Make the window of the cell's note large enough for its text, in points."""
-        shape = cell.api.Comment.Shape
+    def add_note(self, cell: xw.Range, text: str) -> None:
+        """Put a note on a cell that has none, in a window large enough for it, in points."""
+        shape = cell.api.AddComment(text).Shape
         shape.Width = 260
         lines = sum(1 + len(line) // 46 for line in text.splitlines())
         shape.Height = min(400, 18 + 12 * lines)
 
+    def merge(self, sheet: xw.Sheet, areas: Sequence[Range]) -> None:
+        """Merge each range to one cell; rows below each other that are merged alike go together."""
+        api = sheet.api
+        for area in stacked(areas):
+            is_row_by_row = area not in areas
+            api.Range(str(area)).Merge(is_row_by_row)
+
     def link(self, cell: xw.Range, target: str, tooltip: str | None, *, keeps_look: bool = True) -> None:
         """Link a cell to a cell of the workbook or to an address; its text stays, and its look when asked."""
-        look, before = (self.look(cell), _kept(cell.api)) if keeps_look else (None, {})
-        is_empty = cell.formula == ""
+        api = cell.api
+        look = self.look(cell) if keeps_look else None
+        beside = kept(api) if keeps_look else {}
+        is_empty = keeps_look and api.Formula == ""
         is_outside = target.startswith(("http:", "https:", "mailto:"))
         options: dict[str, Any] = {"Address": target} if is_outside else {"Address": "", "SubAddress": target}
         if tooltip is not None:
             options["ScreenTip"] = tooltip
-        cell.api.Hyperlinks.Add(Anchor=cell.api, **options)
+        api.Hyperlinks.Add(Anchor=api, **options)
         if is_empty:
             # Excel shows the address in an empty cell.
             cell.value = None
         if look is not None:
-            self._dress(cell, look, before)
+            self.restyle(cell, look.style, beside)
+            self.set_look(cell, look)
 
     def link_of(self, cell: xw.Range) -> tuple[str, str] | None:
         """Give target and tooltip of the cell's link, or None."""
@@ -222,20 +208,31 @@ class WindowsNative(Native):
         # Hyperlinks.Delete would take the cell's look away as well.
         cell.api.ClearHyperlinks()
 
-    def lay_out(self, sheet: xw.Sheet, edit: AddSheet) -> None:
-        """Set the colour of the tab and how the sheet prints."""
+    def lay_out(self, sheet: xw.Sheet, edit: AddSheet) -> bool:
+        """Set the colour of the tab, what the window shows of the sheet, which is in front, and how it prints."""
         api = sheet.api
         if edit.tab_color is not None:
-            api.Tab.Color = _number(edit.tab_color)
-        page = api.PageSetup
+            api.Tab.Color = number(edit.tab_color)
+        if edit.autofilter is not None:
+            api.Range(edit.autofilter).AutoFilter()
+        window = sheet.book.api.Windows(1)
+        window.DisplayGridlines = False
+        if edit.frozen_rows:
+            window.SplitColumn, window.SplitRow = 0, edit.frozen_rows
+            window.FreezePanes = True
+        try:
+            self._set_page(api.PageSetup, edit)
+        except self.failures:
+            return False
+        return True
+
+    def _set_page(self, page: Any, edit: AddSheet) -> None:  # noqa: ANN401 - a COM object
         page.Orientation = _XL_LANDSCAPE if edit.landscape else _XL_PORTRAIT
         page.PaperSize = _XL_PAPER_A4
         page.Zoom = False
         page.FitToPagesWide, page.FitToPagesTall = 1, False
         if edit.repeat_rows is not None:
             page.PrintTitleRows = "${}:${}".format(*edit.repeat_rows)
-        if edit.autofilter is not None:
-            sheet.range(edit.autofilter).api.AutoFilter()
 
     def is_stop_asked(self) -> bool:
         """Tell whether the user pressed Esc since the last question."""
@@ -251,49 +248,3 @@ class WindowsNative(Native):
         dialog.Title = title
         dialog.AllowMultiSelect = False
         return Path(str(dialog.SelectedItems(1))) if dialog.Show() == -1 else None
-
-
-def _colour_of(api: Any) -> Colour:  # noqa: ANN401 - a COM object with a colour
-    theme = api.ThemeColor
-    if isinstance(theme, int) and 1 <= theme <= len(_THEME):
-        tint = float(api.TintAndShade)
-        return Colour(theme=_THEME[theme - 1], tint=repr(tint) if tint else "")
-    return Colour() if api.ColorIndex == _XL_AUTOMATIC else Colour(_code(int(api.Color)))
-
-
-def _paint(api: Any, color: Colour) -> None:  # noqa: ANN401 - as above
-    if color.theme is not None:
-        api.ThemeColor = _THEME.index(color.theme) + 1
-        api.TintAndShade = float(color.tint or 0)
-    elif color.indexed is not None:
-        # The first eight of the file's palette repeat the next eight, which Excel numbers from one.
-        api.ColorIndex = color.indexed % 8 + 1 if color.indexed < 16 else color.indexed - 7
-    elif color.rgb is not None:
-        api.Color = _number(color.rgb)
-    else:
-        api.ColorIndex = _XL_AUTOMATIC
-
-
-def _make_style(style: Any, kind: MarkStyle) -> None:  # noqa: ANN401 - a COM object
-    for name in ("Number", "Font", "Alignment", "Protection"):
-        setattr(style, f"Include{name}", False)
-    style.IncludePatterns = style.IncludeBorder = True
-    style.Interior.Pattern = _XL_SOLID
-    style.Interior.Color = _number(COLOURS[kind].fill)
-    for edge in _XL_EDGES:
-        border = style.Borders(edge)
-        border.LineStyle, border.Weight = _XL_CONTINUOUS, _XL_THIN
-        border.Color = _number(COLOURS[kind].border)
-
-
-def _kept(api: Any) -> Mapping[tuple[str | None, str], object]:  # noqa: ANN401 - a COM object
-    return {(group, name): getattr(api if group is None else getattr(api, group), name) for group, name in _KEPT}
-
-
-def _number(code: str) -> int:
-    """Give a colour as Excel's object model has it: blue first."""
-    return int(code[4:] + code[2:4] + code[:2], 16)
-
-
-def _code(number: int) -> str:
-    return f"{number & 255:02X}{number >> 8 & 255:02X}{number >> 16 & 255:02X}"

@@ -72,11 +72,13 @@ def mark_of(styles: StyleSheet, index: int) -> MarkStyle | None:
 def verified_mark_of(styles: StyleSheet, index: int) -> MarkStyle | None:
     """Tell which mark a format has, if it also has the fill that we give with it."""
     mark = mark_of(styles, index)
-    if mark is None:
-        return None
+    return mark if mark is not None and has_fill_of(styles, index, mark) else None
+
+
+def has_fill_of(styles: StyleSheet, index: int, mark: MarkStyle) -> bool:
+    """Tell whether a format has the fill of a mark: in an open book a mark is no named style."""
     fill = styles.unprefixed("fills", index_of(styles.format("cellXfs", index).get("fillId")))
-    colour = f'fgColor rgb="FF{COLOURS[mark].fill}"'
-    return mark if 'patternType="solid"' in fill and colour in fill else None
+    return 'patternType="solid"' in fill and f'fgColor rgb="FF{COLOURS[mark].fill}"' in fill
 
 
 def look_of(styles: StyleSheet, index: int) -> dict[str, str]:

@@ -1,0 +1,46 @@
+"""What of a sheet of an open book is asked once for all its cells: merged ranges, notes, arrays."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+from msgspec import Struct
+
+from hov_tools.excel.native.contract import Native
+from hov_tools.ooxml.address import Range, a1
+
+if TYPE_CHECKING:
+    import xlwings as xw
+
+
+class SheetFacts(Struct, frozen=True):
+    """Facts of one sheet.
+
+    Attributes:
+        merged: first cell of a merged range, as (row, column) → the range.
+        notes: cell → text of its note.
+        has_arrays: a cell may be part of an array formula.
+    """
+
+    merged: Mapping[tuple[int, int], Range]
+    notes: Mapping[tuple[int, int], str]
+    has_arrays: bool
+
+    @classmethod
+    def of(cls, sheet: xw.Sheet, native: Native) -> SheetFacts:
+        """Ask a sheet."""
+        used = sheet.used_range
+        area = Range.parse(used.address.replace("$", ""))
+        state = native.sheet_state(sheet, area)
+        # None: some of them are.
+        has_arrays = used.has_array is not False
+        return cls({(one.top, one.left): one for one in state.merged}, native.notes(sheet), has_arrays)
+
+    def is_covered(self, ref: tuple[int, int]) -> bool:
+        """Tell whether a cell lies under a merged range, and is not its first."""
+        return ref not in self.merged and any(ref in one for one in self.merged.values())
+
+    def address(self, ref: tuple[int, int]) -> str:
+        """Give the address of a cell: of the whole range, where it is merged, for Excel formats no part of one."""
+        return str(self.merged[ref]) if ref in self.merged else a1(*ref)

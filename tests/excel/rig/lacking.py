@@ -1,0 +1,132 @@
+"""Members of Excel that the recorded model does not have, as plain answers; none of them is what a test judges."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from xml.sax.saxutils import quoteattr
+
+from pyopenvba.interpreter._objects import VBAObject
+
+from excel.rig.dispatch import refused
+
+_XML_SPREADSHEET = 11
+_FOLDER_PICKER = 4
+PAGE = ("Orientation", "PaperSize", "Zoom", "FitToPagesWide", "FitToPagesTall", "PrintTitleRows")
+
+
+class World:
+    """What lies around the workbook: the user, the printer, the place where the file is kept.
+
+    Attributes:
+        folder: what the user chooses; None: they choose none.
+        has_printer: a printer is installed; without one Excel knows no page setup.
+        autosave: the file lies on OneDrive or SharePoint and is saved as it changes; None: it does not lie there.
+    """
+
+    def __init__(self):
+        self.folder = None
+        self.has_printer = True
+        self.autosave = None
+
+
+class _Loose(VBAObject):
+    """An object that keeps what is put into it."""
+
+    def __init__(self, kind, names):
+        self.vba_type_name = kind
+        self.held = dict.fromkeys(names)
+
+
+def members(world):
+    """Give properties and methods by (type, name); of a property that is set the name ends in "="."""
+    properties = {
+        ("Workbook", "Date1904"): _uses_1904,
+        ("Workbook", "HasVBProject"): lambda book: Path(book.name).suffix == ".xlsm",
+        ("Workbook", "Connections"): lambda _: _Loose("Connections", ()),
+        ("Connections", "Count"): lambda _: 0,
+        ("Workbook", "AutoSaveOn"): lambda _: bool(world.autosave),
+        ("Workbook", "AutoSaveOn="): lambda _, value: setattr(world, "autosave", value),
+        ("Application", "Hwnd"): lambda _: 1,
+        ("Worksheet", "Tab"): lambda sheet: _kept(sheet, "Tab", ("Color",)),
+        ("Worksheet", "PageSetup"): lambda sheet: _kept(sheet, "PageSetup", PAGE),
+        ("FileDialog", "Title="): lambda *_: None,
+        ("FileDialog", "AllowMultiSelect="): lambda *_: None,
+        ("Shape", "Width="): lambda *_: None,
+        ("Shape", "Height="): lambda *_: None,
+        **{("PageSetup", name): _getter(name) for name in PAGE},
+        **{("PageSetup", f"{name}="): _setter(name) for name in PAGE},
+        ("Tab", "Color"): _getter("Color"),
+        ("Tab", "Color="): _setter("Color"),
+    }
+    methods = {
+        ("Workbook", "LinkSources"): lambda _book, _kind: None,
+        ("Application", "FileDialog"): lambda _app, kind: _Loose("FileDialog", ()) if kind == _FOLDER_PICKER else None,
+        ("FileDialog", "Show"): lambda _: 0 if world.folder is None else -1,
+        ("FileDialog", "SelectedItems"): lambda *_: str(world.folder),
+        ("Range", "GetValue"): _get_value,
+        ("Worksheet", "Delete"): _delete,
+    }
+    return properties, methods
+
+
+def _kept(sheet, kind, names):
+    there = vars(sheet).setdefault("rig_kept", {})
+    return there.setdefault(kind, _Loose(kind, names))
+
+
+def _getter(name):
+    return lambda target: target.held[name]
+
+
+def _setter(name):
+    return lambda target, value: target.held.update({name: value})
+
+
+def _uses_1904(book):
+    return b'date1904="1"' in book.package.read("xl/workbook.xml") if book.package is not None else False
+
+
+def _delete(sheet):
+    book, own = sheet.book, f"{sheet.name}!".lower()
+    if book.protection is not None:
+        raise refused(1004, "Delete method of Worksheet class failed")
+    sheet.vba_get("Delete")
+    # The names that are local to a sheet go with it.
+    book.names_.entries = [one for one in book.names_.entries if not one.name.replace("'", "").lower().startswith(own)]
+
+
+def _get_value(area, kind):
+    if kind != _XML_SPREADSHEET:
+        raise refused(5, "Invalid procedure call or argument")
+    return spreadsheet(area.sheet, area.first)
+
+
+def spreadsheet(sheet, area):
+    """Give a range as XML Spreadsheet 2003: what the format says of cells, not their values."""
+    covers = {(one.top, one.left): one for one in sheet.merged_areas}
+    under = {
+        (row, column)
+        for one in sheet.merged_areas
+        for row in range(one.top, one.bottom + 1)
+        for column in range(one.left, one.right + 1)
+    } - covers.keys()
+    pieces = [
+        '<?xml version="1.0"?>\n<?mso-application progid="Excel.Sheet"?>\n',
+        '<Workbook xmlns="urn:schemas-microsoft-com:office:spreadsheet" ',
+        'xmlns:ss="urn:schemas-microsoft-com:office:spreadsheet"><Styles>',
+        '<Style ss:ID="Default" ss:Name="Normal"><Protection/></Style>',
+        '<Style ss:ID="s62"><Protection ss:Protected="0"/></Style></Styles>',
+        f"<Worksheet ss:Name={quoteattr(sheet.name)}><Table>",
+    ]
+    for row in range(area.top, area.bottom + 1):
+        pieces.append(f'<Row ss:Index="{row - area.top + 1}">')
+        for column in range(area.left, area.right + 1):
+            if (row, column) in under:
+                continue
+            style = "" if sheet.style_at(row, column).protection.locked else ' ss:StyleID="s62"'
+            one = covers.get((row, column))
+            across = f' ss:MergeAcross="{one.right - one.left}"' if one and one.right > one.left else ""
+            down = f' ss:MergeDown="{one.bottom - one.top}"' if one and one.bottom > one.top else ""
+            pieces.append(f'<Cell ss:Index="{column - area.left + 1}"{style}{across}{down}/>')
+        pieces.append("</Row>")
+    return "".join([*pieces, "</Table></Worksheet></Workbook>"])

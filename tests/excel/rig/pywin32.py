@@ -1,0 +1,78 @@
+"""The modules of pywin32 that `xlwings/_xlwindows.py` imports, and that engine itself, loaded once."""
+
+from __future__ import annotations
+
+import atexit
+import ctypes
+import datetime as dt
+import functools
+import importlib
+import sys
+import types
+from unittest import mock
+
+from excel.rig.dispatch import CDispatch, ComError, TimeType
+
+_BUTTONS = {"MB_OK": 0, "MB_OKCANCEL": 1, "MB_YESNO": 4, "MB_YESNOCANCEL": 3}
+_ICONS = {"MB_ICONINFORMATION": 64, "MB_ICONWARNING": 48}
+_WINDOW, _PROCESS = 1, 4242
+ALERTS = []
+"""What message boxes said."""
+
+
+def _message_box(_window, prompt, _title, _style):
+    ALERTS.append(prompt)
+    return 1
+
+
+def _module(name, **members):
+    made = types.ModuleType(name)
+    vars(made).update(members)
+    return made
+
+
+class _Utc:
+    @staticmethod
+    def utc():
+
+        return dt.UTC
+
+
+def _modules():
+    nothing = type("CoClassBaseClass", (), {})
+    client = _module(
+        "win32com.client",
+        CDispatch=CDispatch,
+        CoClassBaseClass=nothing,
+        DispatchBaseClass=type("DispatchBaseClass", (), {}),
+        Dispatch=lambda one: one,
+        DispatchEx=lambda one: one,
+    )
+    found = [
+        _module("pywintypes", com_error=ComError, error=type("error", (Exception,), {}), TimeType=TimeType, IID=str),
+        _module("pythoncom", ole_error=ComError, CoInitialize=lambda: None, __file__="pythoncom.dll"),
+        _module("win32api", MessageBox=_message_box),
+        _module("win32con", **_BUTTONS, **_ICONS),
+        _module("win32gui", FindWindowEx=lambda *_: _WINDOW),
+        _module("win32process", GetWindowThreadProcessId=lambda _: (0, _PROCESS)),
+        _module("win32timezone", TimeZoneInfo=_Utc),
+        _module("win32com", client=client),
+        client,
+    ]
+    return {one.__name__: one for one in found}
+
+
+@functools.cache
+def load():
+    """Give xlwings' engine for Windows with the modules that it was loaded over."""
+    modules = _modules()
+    libraries = ("windll", "oledll", "PyDLL")
+    with mock.patch.dict(sys.modules, modules), _patched(libraries):
+        engine = importlib.import_module("xlwings._xlwindows")
+    # It would look for processes of Excel.
+    atexit.unregister(engine.cleanup)
+    return engine, {**modules, "xlwings._xlwindows": engine}
+
+
+def _patched(names):
+    return mock.patch.multiple(ctypes, create=True, **{name: mock.MagicMock() for name in names})
