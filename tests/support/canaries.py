@@ -165,12 +165,15 @@ def _rename(own: Path) -> None:
     for name in (HOV, FLOW, APPLICATION):
         stem = name.removesuffix(".xlsx")
         (own / name).rename(own / f"{stem}{IN_NAMES}.xlsx")
-    packed = io.BytesIO()
-    with zipfile.ZipFile(packed, "w") as archive:
-        archive.write(own / OTHER_HOV, f"leden{IN_NAMES}/HOV-formulier{IN_NAMES} 10246.xlsx")
-        archive.writestr(f"scan{IN_NAMES}.pdf", b"%PDF-1.7")
+    # A zip file whose names hold control characters is refused as a whole.
+    inside = (own / OTHER_HOV).read_bytes()
     (own / OTHER_HOV).unlink()
-    (own / f"nagekomen{IN_NAMES}.zip").write_bytes(packed.getvalue())
+    for name, signs in (("nagekomen", SIGNS), ("geweigerd", IN_NAMES)):
+        packed = io.BytesIO()
+        with zipfile.ZipFile(packed, "w") as archive:
+            archive.writestr(f"leden{signs}/HOV-formulier{signs} 10246.xlsx", inside)
+            archive.writestr(f"scan{signs}.pdf", b"%PDF-1.7")
+        (own / f"{name}{IN_NAMES}.zip").write_bytes(packed.getvalue())
     message = EmailMessage()
     message["Subject"] = f"HOV-formulier{SIGNS.replace(chr(0x2028), '').replace(chr(0x85), '')}"
     message.set_content("Zie bijlage.")
