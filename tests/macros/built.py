@@ -31,7 +31,10 @@ ACTIONS = frozenset(
         "help",
     }
 )
-"""The functions of hov_tools.excel.buttons."""
+"""What a button or a control of the ribbon asks for."""
+
+IN_VBA = frozenset({"help"})
+"""What the add-in does by itself: it must also work where Python cannot be started."""
 
 
 class Built(Struct, frozen=True):
