@@ -21,7 +21,7 @@ CHILD_PROCESS_POLICY = (
     r"SOFTWARE\Policies\Microsoft\Windows Defender\Windows Defender Exploit Guard\ASR\Rules",
     "d4f940ab-401b-4efc-aadc-ad5f3c50688a",
 )
-"""Key and name, below HKEY_LOCAL_MACHINE, by which the organisation lets no Office program start another: "1" blocks."""
+"""Key and name, below HKEY_LOCAL_MACHINE, of the rule by which no Office program starts another: "1" blocks."""
 
 
 class Locations(Struct, frozen=True):
