@@ -19,6 +19,12 @@ Public Const TEKST_ONGEDAAN As String = "HOV: Maak ongedaan"
 Public Const TEKST_TOT_HIER_GOED As String = "Tot hier is alles in orde. Open een formulier en klik nog eens, dan wordt de rest gecontroleerd."
 Public Const TEKST_MISLUKT As String = "HOV kon dit niet uitvoeren. Klik op Controleer installatie. Blijft het misgaan, geef deze regel dan door aan de helpdesk:"
 Public Const TEKST_GESTOPT As String = "Python is van buitenaf gestopt."
+Public Const TEKST_VRAAG_JAAR As String = "Voor welk toewijzingsjaar geeft u het HOV per plaats op? Doe dit alleen als HOV meldt dat het niet bekend is."
+Public Const TEKST_VRAAG_DAGEN As String = "Het HOV voor één volledige plaats in *, in dagen, zoals TOP Opleidingsplaatsen het bekendmaakt. Typ 0 om het getal weer te vergeten."
+Public Const TEKST_GEEN_JAAR As String = "Geef het toewijzingsjaar in vier cijfers, zoals 2026. Er is niets gewijzigd."
+Public Const TEKST_GEEN_GETAL As String = "Geef een heel getal, zonder komma. Er is niets gewijzigd."
+Public Const TEKST_DAGEN_BEWAARD As String = "Het HOV per plaats voor * is bij deze werkmap bewaard. Klik nu op Controleer formulier, en sla de werkmap op."
+Public Const TEKST_DAGEN_WEG As String = "Voor * telt weer alleen het bekendgemaakte HOV per plaats."
 Public Const TEKST_KOPIEER As String = "Druk op Ctrl+C om deze melding te kopiëren."
 Public Const TEKST_CONDA As String = "De instelling van Python klopt niet. Voer in een opdrachtvenster uit: hov excel installeer"
 Public Const VERSIE As String = "@versie@"
@@ -30,6 +36,7 @@ Public Function Uitleg() As String
         "HOV samenvoegen: telt het HOV van de leden op en vult het in." & vbLf & _
         "Bereken bonus: rekent de bonusplaatsen uit en vult ze in." & vbLf & _
         "Stel verdeling voor: vult een verdeling in, met uitleg." & vbLf & _
+        "HOV per plaats: voor een jaar waarvan het getal nog niet bekend is." & vbLf & _
         "Maak validatierapport: zet het rapport op een eigen blad." & vbLf & _
         "Maak ongedaan (of Ctrl+Z, meteen erna): haalt de laatste bewerking van HOV weg." & vbLf & _
         "Controleer installatie: zoekt waarom iets niet werkt." & vbLf & vbLf & _

@@ -13,6 +13,8 @@ Public Sub Draai(ByVal functie As String)
             MsgBox Uitleg(), vbInformation, TEKST_TITEL
         Case "controleer_installatie"
             ControleerInstallatie
+        Case "hov_per_plaats"
+            VraagHovPerPlaats
         Case Else
             If KanDraaien() Then VoerUit functie
     End Select

@@ -29,11 +29,12 @@ ACTIONS = frozenset(
         "maak_ongedaan",
         "controleer_installatie",
         "help",
+        "hov_per_plaats",
     }
 )
 """What a button or a control of the ribbon asks for."""
 
-IN_VBA = frozenset({"help"})
+IN_VBA = frozenset({"help", "hov_per_plaats"})
 """What the add-in does by itself: it must also work where Python cannot be started."""
 
 

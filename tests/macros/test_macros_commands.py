@@ -11,6 +11,7 @@ import pytest
 from built import ACTIONS, COMMAND, IN_VBA, ROOT, public_functions
 
 from hov_tools import __version__
+from hov_tools.excel.days_given import NAME
 from hov_tools.forms.identify import identify
 from hov_tools.forms.index import build_index
 from hov_tools.ooxml.reader import read_snapshot
@@ -132,7 +133,14 @@ def _vba(*, interpreter: str = "python", fails: bool = False, modules: tuple[str
     """Give an Excel with the add-in's macros and a stand-in for xlwings in one project."""
     app: Any = excel.ExcelApplication()
     app.add_workbook()
-    for name in ("HovTeksten.bas", "HovVerbinding.bas", "HovLint.bas", "HovKoppeling.bas", *modules):
+    for name in (
+        "HovTeksten.bas",
+        "HovVerbinding.bas",
+        "HovLint.bas",
+        "HovKoppeling.bas",
+        "HovPerPlaats.bas",
+        *modules,
+    ):
         module = own_module(name)
         app.add_module(_known(module.source), name=module.name)
     app.add_module(_STAND_IN, name="xlwings")
@@ -211,7 +219,7 @@ def test_a_button_of_a_form_asks_the_addin() -> None:
     source = own_module("HovFormulier.bas").source
     handed = dict(re.findall(r"Public Sub (\w+)\(\)\s+Roep \"(\w+)\"", source))
     assert handed.keys() == read_buttons()[0].keys()
-    assert set(handed.values()) == ACTIONS - {"controleer_installatie"}  # that one is about the add-in itself
+    assert set(handed.values()) == ACTIONS - {"controleer_installatie", "hov_per_plaats"}  # on the ribbon only
     handed = {macro: action for macro, action in handed.items() if action not in IN_VBA}
     for macro, action in handed.items():
         # One project here, so that the add-in is reached without its name.
@@ -381,3 +389,20 @@ def test_a_link_to_the_addin_of_another_computer_is_known(link: str, is_ours: bo
     assert source.count("ThisWorkbook.Name") == 1
     app.add_module(source.replace("ThisWorkbook.Name", '"HovTools.xlam"'), name="Koppeling")
     assert app.run("Koppeling.IsVanOns", link) is is_ours
+
+
+def test_the_hov_per_place_is_kept_per_year() -> None:
+    app = _vba()
+    kept = app.run("MetGetal", "", "2026", "1234")
+    kept = app.run("MetGetal", kept, "2027", "1250")
+    assert kept == "2026=1234;2027=1250;"
+    assert app.run("GetalVan", kept, "2027") == "1250"
+    assert app.run("GetalVan", kept, "2028") == ""
+    assert app.run("MetGetal", kept, "2026", "1300") == "2027=1250;2026=1300;"
+    assert app.run("MetGetal", kept, "2026", "0") == "2027=1250;"
+
+
+def test_the_button_keeps_the_number_in_a_hidden_name_that_python_reads() -> None:
+    source = own_module("HovPerPlaats.bas").source
+    assert f'NAAM_VAN_GETALLEN As String = "{NAME}"' in source
+    assert "Visible:=False" in source

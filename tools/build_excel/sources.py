@@ -10,6 +10,7 @@ from pathlib import Path
 from msgspec import Struct
 
 from hov_tools import __version__
+from hov_tools.excel.days_given import NAME as DAYS_NAME
 from hov_tools.excel.setup.locations import CHILD_PROCESS_POLICY
 from hov_tools.ooxml.own_sheets import JOURNAL_SHEET
 from tools.build_excel import BuildError
@@ -19,7 +20,12 @@ MACROS = ROOT / "macros"
 # VBA knows no other letters; Excel for Windows in Dutch uses this code page.
 CODE_PAGE = "cp1252"
 # What a module says in these places is what Python says.
-PLACES = {"@versie@": __version__, "@journaal@": JOURNAL_SHEET, "@asr@": "HKLM\\" + "\\".join(CHILD_PROCESS_POLICY)}
+PLACES = {
+    "@versie@": __version__,
+    "@journaal@": JOURNAL_SHEET,
+    "@asr@": "HKLM\\" + "\\".join(CHILD_PROCESS_POLICY),
+    "@hovperplaats@": DAYS_NAME,
+}
 
 
 class Module(Struct, frozen=True):
