@@ -40,6 +40,17 @@ class Lines(str):
     __slots__ = ()
 
 
+COMMAND_LINE = " Op de opdrachtregel: "
+"""What follows it, to the end of the line, is for whoever types commands."""
+
+
+def without_options(told: str) -> str:
+    """Give a text as who works in Excel reads it: without what only helps on a command line."""
+    if COMMAND_LINE not in told:
+        return told
+    return "\n".join(line.partition(COMMAND_LINE)[0] for line in told.split("\n"))
+
+
 class Texts:
     """A catalogue of texts: called with a key, it gives the text with its {names} filled in.
 

@@ -365,12 +365,6 @@ def test_a_check_leaves_the_sheet_of_a_scenario(app: Any, zuid: Path) -> None:
     assert app.alerts
 
 
-def test_help(app: Any, zuid: Path) -> None:
-    _open(zuid / FLOW)
-    buttons.help()
-    assert "Controleer formulier:" in app.alerts[-1]
-
-
 @pytest.mark.usefixtures("app")
 @pytest.mark.parametrize(
     ("error", "says"),
@@ -393,7 +387,7 @@ def test_excel_that_cannot_be_reached_gives_one_dutch_line(
 
     monkeypatch.setattr(xw.Book, "caller", caller)
     with pytest.raises(SystemExit):
-        buttons.help()
+        buttons.herstel()
     err = capsys.readouterr().err
     assert err.startswith(says)
     assert err.count("\n") == 1

@@ -15,6 +15,7 @@ from hov_tools.data import PACKAGE
 from hov_tools.errors import OutputError, UsageError
 from hov_tools.excel.setup.diagnose import Weight, diagnose
 from hov_tools.excel.setup.install import carry_out, plan_install, plan_remove
+from hov_tools.excel.setup.locations import CHILD_PROCESS_POLICY
 from hov_tools.excel.setup.machine import XLWINGS
 from hov_tools.excel.setup.settings import Settings
 
@@ -43,6 +44,7 @@ class Windows:
             self.python.parent.parent / f"xlwings64-{XLWINGS}.dll": b"",
         }
         self.keys: dict[tuple[str, str], object] = {}
+        self.policies: dict[tuple[str, str], object] = {}
         self.version: str | None = XLWINGS
         self.error = ""
         self.locked: PurePath | None = None
@@ -64,6 +66,9 @@ class Windows:
     def registry(self, key: str, name: str) -> object | None:
         return self.keys.get((key, name))
 
+    def policy(self, key: str, name: str) -> object | None:
+        return self.policies.get((key, name))
+
     def ask_excel(self) -> str:
         return self.error
 
@@ -73,10 +78,6 @@ class Mac(Windows):
     encoding = "utf-8"
     home = PurePosixPath("/Users/jan")
     python = PurePosixPath("/Users/jan/mijn omgeving/bin/python")
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.files[self.home / "xlwings" / f"xlwings-{XLWINGS}.applescript"] = b"script"
 
 
 def _install(machine: Windows) -> None:
@@ -109,7 +110,7 @@ def test_mac_gets_the_script_as_well() -> None:
     _install(machine)
     written = sorted(str(path.relative_to(machine.home)) for path in machine.files.keys() - before.keys())
     assert written == [
-        "Library/Application Scripts/com.microsoft.Excel/xlwings-0.37.8.applescript",
+        "Library/Application Scripts/com.microsoft.Excel/hov_tools.applescript",
         "Library/Application Support/hov_tools/excel-installatie.json",
         "Library/Containers/com.microsoft.Excel/Data/hov_tools.conf",
         "Library/Group Containers/UBF8T346G9.Office/User Content.localized/Startup.localized/Excel/HovTools.xlam",
@@ -163,6 +164,7 @@ def test_addin_that_someone_changed_stays() -> None:
         (lambda one: one.keys.update({(POLICY, "VBAWarnings"): 4}), "macros-beleid"),
         (lambda one: one.keys.update({(POLICY, "RequireAddinSig"): 1}), "ondertekend"),
         (lambda one: one.keys.update({(SECURITY, "DisableAllAddins"): 1}), "addins-uit"),
+        (lambda one: one.policies.update({CHILD_PROCESS_POLICY: "1"}), "starten-verboden"),
         (lambda one: one.keys.update({(rf"{POLICY}\Trusted Locations", "AllLocationsDisabled"): 1}), "vertrouwd-uit"),
     ],
 )
@@ -174,6 +176,13 @@ def test_known_causes_on_windows(spoil: object, code: str) -> None:
     found = next(one for one in diagnose(machine, ADDIN) if one.code == code)
     assert found.what
     assert found.remedy
+
+
+def test_a_rule_of_defender_that_only_audits_is_no_trouble() -> None:
+    machine = Windows()
+    _install(machine)
+    machine.policies[CHILD_PROCESS_POLICY] = "2"
+    assert _codes(machine) == []
 
 
 def _package(**changed: bytes) -> bytes:
@@ -229,7 +238,7 @@ def test_known_causes_on_macos(error: str, codes: list[str]) -> None:
     _install(machine)
     machine.error = error
     assert _codes(machine) == codes
-    machine.files.pop(machine.home / "Library/Application Scripts/com.microsoft.Excel/xlwings-0.37.8.applescript")
+    machine.files.pop(machine.home / "Library/Application Scripts/com.microsoft.Excel/hov_tools.applescript")
     assert "geen-script" in _codes(machine)
 
 

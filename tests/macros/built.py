@@ -29,9 +29,13 @@ ACTIONS = frozenset(
         "maak_ongedaan",
         "controleer_installatie",
         "help",
+        "hov_per_plaats",
     }
 )
-"""The functions of hov_tools.excel.buttons."""
+"""What a button or a control of the ribbon asks for."""
+
+IN_VBA = frozenset({"help", "hov_per_plaats"})
+"""What the add-in does by itself: it must also work where Python cannot be started."""
 
 
 class Built(Struct, frozen=True):

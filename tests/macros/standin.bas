@@ -15,5 +15,12 @@ Public Function GetConfig(configKey As String, Optional default As String = "", 
     GetConfig = "python"
 End Function
 
+Public Function FileExists(ByVal FileSpec As String) As Boolean
+    FileExists = True
+End Function
+
+Public Function WScript() As Object
+End Function
+
 Public Function XLPy() As Object
 End Function

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
-from built import ACTIONS, COMMAND, Built
+from built import ACTIONS, COMMAND, IN_VBA, Built
 from office import Office, Pressed
 
 from hov_tools.forms.identify import identify
@@ -44,7 +44,8 @@ def test_every_button_of_every_form_hands_python_its_command(desk: Office, built
         desk.open(path)
         expected = [labels[macro] for macro in forms[_kind(data)]]
         assert desk.buttons() == expected, name
-        for label in expected:
+        # A message box would wait for somebody.
+        for label in (one for one in expected if ACTION_OF[one] not in IN_VBA):
             assert desk.press(label) == Pressed(COMMAND.format(ACTION_OF[label]), path.name), (name, label)
         desk.close()
 
@@ -54,6 +55,7 @@ def test_every_control_of_the_ribbon_hands_python_its_command(desk: Office, buil
     path = tmp_path / "formulier.xlsm"
     path.write_bytes(next(iter(built.forms.values())))
     desk.open(path)
-    for action in sorted(ACTIONS):
+    # LibreOffice has a FileExists of its own, which finds no Python where the stand-in says that it is.
+    for action in sorted(ACTIONS - IN_VBA - {"controleer_installatie"}):
         assert desk.press_ribbon(action) == Pressed(COMMAND.format(action), path.name)
     desk.close()

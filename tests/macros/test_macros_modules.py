@@ -10,8 +10,11 @@ from typing import TYPE_CHECKING
 import pytest
 from built import ROOT, Built
 
-from hov_tools.excel.setup.locations import ADDIN, PROJECT
+from hov_tools.data import PACKAGE
+from hov_tools.excel import underway
+from hov_tools.excel.setup.locations import ADDIN, PROJECT, SCRIPT
 from hov_tools.excel.setup.machine import XLWINGS
+from hov_tools.ooxml.own_sheets import JOURNAL_SHEET
 from tools.build_excel import BuildError, addin, sources
 from tools.build_excel.addin import NAME, addin_modules, build_addin
 from tools.build_excel.forms import read_buttons
@@ -168,3 +171,35 @@ def test_every_source_is_built_in_and_every_macro_is_used() -> None:
             # Where it is made, and somewhere else; a function gives its result by its own name.
             others = [line for line in every.splitlines() if re.search(rf"\b{one}\b", line)]
             assert len([line for line in others if not re.match(rf"\s*{one} = ", line)]) > 1, one
+
+
+def test_python_is_started_from_a_folder_of_ours_and_imports_nothing_from_excels() -> None:
+    """A `hov_tools.py` beside a form that somebody sent must not run."""
+    source = next(module.source for module in addin_modules() if module.name == "xlwings")
+    started = source[: source.index("Private Sub XLPyLoadDLL")]
+    assert "prepare_sys_path(" not in re.sub(r"'.*", "", started)
+    assert started.count(" -E -P -B -c ") == 2
+    assert "cmd.exe " not in re.sub(r"^\s*'.*$", "", started, flags=re.MULTILINE)
+    assert started.count("Chr(34) & Opdrachtprogramma() & Chr(34)") == 3
+    server = started[started.index("Function XLPyCommand") :]
+    assert '"pushd " & Chr(34) & ParentFolder(PYTHON_WIN)' in server
+    assert "ActiveWorkbook" not in server
+
+
+def test_the_script_for_a_mac_quotes_what_it_gives_the_shell() -> None:
+    script = PACKAGE.joinpath("excel", "setup", SCRIPT).read_text(encoding="ascii")
+    for name in ("theInterpreter", "theCommand", "theLog"):
+        assert f"quoted form of {name}" in script
+    assert 'quoted form of ("--wb=" & theBook)' in script
+    source = next(module.source for module in addin_modules() if module.name == "xlwings")
+    handler = re.search(r"^on (\w+)\(", script, re.MULTILINE)
+    assert handler is not None
+    assert f'AppleScriptTask("{SCRIPT}", "{handler[1]}", ParameterString)' in source
+
+
+def test_what_a_module_says_of_python_is_what_python_says() -> None:
+    verbinding = own_module("HovVerbinding.bas").source
+    assert f'werkmap.Names("{underway._COUNT}")' in verbinding
+    assert f'werkmap.Worksheets("{JOURNAL_SHEET}")' in verbinding
+    assert "HKLM\\SOFTWARE\\Policies\\Microsoft\\Windows Defender" in verbinding
+    assert not re.search("@[a-z]+@", "".join(module.source for module in addin_modules()))

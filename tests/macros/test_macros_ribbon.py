@@ -54,8 +54,26 @@ def test_every_control_calls_a_macro_and_hands_it_the_name_of_a_python_function(
     assert {button.get("tag") for button in buttons} == ACTIONS
     assert len(buttons) == len(ACTIONS)
     callbacks = {button.get("onAction") for button in buttons}
-    subs = re.findall(r"Public Sub (\w+)\(control As IRibbonControl\)", own_module("HovLint.bas").source)
-    assert callbacks == {f"HovLint.{name}" for name in subs}
+    source = own_module("HovLint.bas").source
+    assert callbacks == {"HovLint.LintKnop"}
+    assert "Public Sub LintKnop(control As IRibbonControl)" in source
+    for callback in {button.get("getEnabled") for button in buttons} - {None}:
+        assert (
+            f"Public Sub {callback.removeprefix('HovLint.')}(control As IRibbonControl, ByRef ingeschakeld)" in source
+        )
+    assert "Public Sub LintGeladen(geladen As IRibbonUI)" in source
+    assert _ribbon().get("onLoad") == "HovLint.LintGeladen"
+
+
+def test_every_control_has_a_key_of_its_own_and_help_is_always_there() -> None:
+    buttons = _named(_ribbon(), "button")
+    keys = [button.get("keytip") for button in buttons]
+    assert all(re.fullmatch("[A-Z0-9]{1,3}", key) for key in keys)
+    assert len(set(keys)) == len(keys)
+    assert {button.get("tag") for button in buttons if button.get("getEnabled") is None} == {
+        "help",
+        "controleer_installatie",
+    }
 
 
 def test_every_control_has_a_label_a_tip_and_an_icon_in_dutch() -> None:

@@ -39,7 +39,7 @@ def unwrapped(assessment: Assessment, *, all_findings: bool = False) -> str:
         (FAULTY, f"{hov_form(10301)}: 1 fout fout F120 Het bestand is beschadigd"),
         (FAULTY, "verbeter de verkeerde. + 3 volgend"),
         (UNKNOWN, "naam van het samenwerkingsverband niet bekend · toewijzingsjaar niet bekend"),
-        (UNKNOWN, "HOV per plaats in kalenderdagen niet bekend niet vastgesteld; op te geven met --dagen-per-plaats N"),
+        (UNKNOWN, "HOV per plaats in kalenderdagen niet bekend niet vastgesteld; in Excel op te geven met de knop"),
         (UNKNOWN, "Geen voorwaarde beoordeeld. Bevindingen Geen bevindingen."),
     ],
 )

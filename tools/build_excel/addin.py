@@ -14,7 +14,7 @@ from tools.build_excel.project import check, empty_addin, with_modules
 from tools.build_excel.sources import MACROS, Module, body_of, own_module, read_changes, xlwings_modules
 
 NAME: Final = "HovTools.xlam"
-OWN_MODULES: Final = ("HovTeksten.bas", "HovVerbinding.bas", "HovLint.bas")
+OWN_MODULES: Final = ("HovTeksten.bas", "HovVerbinding.bas", "HovLint.bas", "HovKoppeling.bas", "HovPerPlaats.bas")
 # xlwings looks for its settings on the sheet of this name: the name of the project, and .conf.
 _SETTINGS_SHEET: Final = "hov_tools.conf"
 # Shown in Excel's list of add-ins.

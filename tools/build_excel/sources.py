@@ -9,12 +9,23 @@ from pathlib import Path
 
 from msgspec import Struct
 
+from hov_tools import __version__
+from hov_tools.excel.days_given import NAME as DAYS_NAME
+from hov_tools.excel.setup.locations import CHILD_PROCESS_POLICY
+from hov_tools.ooxml.own_sheets import JOURNAL_SHEET
 from tools.build_excel import BuildError
 
 ROOT = Path(__file__).resolve().parents[2]
 MACROS = ROOT / "macros"
 # VBA knows no other letters; Excel for Windows in Dutch uses this code page.
 CODE_PAGE = "cp1252"
+# What a module says in these places is what Python says.
+PLACES = {
+    "@versie@": __version__,
+    "@journaal@": JOURNAL_SHEET,
+    "@asr@": "HKLM\\" + "\\".join(CHILD_PROCESS_POLICY),
+    "@hovperplaats@": DAYS_NAME,
+}
 
 
 class Module(Struct, frozen=True):
@@ -52,7 +63,10 @@ def own_module(file_name: str) -> Module:
         BuildError: it does not begin with its own name, or holds a letter that VBA cannot.
     """
     path = MACROS / file_name
-    source = as_vba(path.read_text(encoding="utf-8"), file_name)
+    text = path.read_text(encoding="utf-8")
+    for place, filled in PLACES.items():
+        text = text.replace(place, filled)
+    source = as_vba(text, file_name)
     name = path.stem
     if not source.startswith(f'Attribute VB_Name = "{name}"\r\n'):
         raise BuildError(f"{file_name} does not begin with its attribute VB_Name")

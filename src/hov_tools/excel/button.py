@@ -15,6 +15,7 @@ from hov_tools.excel import reason, text
 from hov_tools.excel.mending import mend
 from hov_tools.excel.native import native_for
 from hov_tools.excel.native.contract import Native
+from hov_tools.excel.server import spare_excel
 from hov_tools.excel.session import ExcelScreen, Progress, Screen, StoppedError, telling
 from hov_tools.journalkey import journal_key
 from hov_tools.ooxml.errors import EditRefusedError, WorkbookError
@@ -71,6 +72,7 @@ def work_on_calling_book(work: Work, *, native: Native | None = None) -> None:
 def _calling_book() -> xw.Book:
     import xlwings as xw  # noqa: PLC0415 - only a button that is pressed waits for it
 
+    spare_excel()
     name = _argument("--wb=")
     if "=" not in name:
         return xw.Book.caller()

@@ -61,8 +61,8 @@ def controleer_installatie() -> None:
     work_on_calling_book(about.check_installation)
 
 
-def help() -> None:  # noqa: A001 - the name on the button
-    """Show what the buttons do."""
+def herstel() -> None:
+    """Take away what a button left half done; the add-in asks for it when Python did not live to the end of one."""
     from hov_tools.excel import about  # noqa: PLC0415 - as above
 
-    work_on_calling_book(about.show_help)
+    work_on_calling_book(about.take_away_half)

@@ -99,14 +99,13 @@ def propose_distribution(context: Context) -> str:
     if not isinstance(judged.form.form, FlowForm):
         return text("verdeling_geen_formulier")
     context.progress.step(text("bezig_verdelen"))
-    folder = folder_of(context.book) or ""
     try:
         advice = advise(judged.intake.case, Wishes(), judged.assessment)
     except UnprovenError:
-        return text("verdeling_te_lang", folder=folder)
+        return text("verdeling_te_lang")
     if not advice.proposals:
         why = [line.strip() for line in proposal_lines(advice) if line.strip()]
-        return "\n".join([*why[:_MAX_REASONS], "", text("verdeling_onmogelijk", folder=folder)])
+        return "\n".join([*why[:_MAX_REASONS], "", text("verdeling_onmogelijk")])
     context.progress.step(text("bezig_schrijven"))
     edits = proposal_edits(advice, advice.proposals[0], version=__version__)
     carried = apply_and_tell(context, edits)

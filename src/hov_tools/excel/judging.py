@@ -12,10 +12,11 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 from msgspec.structs import replace
 
+from hov_tools.excel.days_given import given_numbers
 from hov_tools.excel.native.contract import Native
 from hov_tools.excel.snapshot import snapshot
 from hov_tools.files import load_of
-from hov_tools.files.consortium import Intake, Progress, Source, show_nothing
+from hov_tools.files.consortium import Basis, Intake, Progress, Source, show_nothing
 from hov_tools.files.intake import take_in
 from hov_tools.forms.read import read_form
 from hov_tools.forms.records import FlowForm
@@ -92,9 +93,10 @@ def judge_book(
     """
     document = read_book(book, native)
     own = Source(folder_path(folder, book.name), document, None)
-    others = None if folder is None else _others(folder, document.file, progress)
+    basis = Basis(numbers=given_numbers(book))
+    others = None if folder is None else _others(folder, document.file, basis, progress)
     if others is None:
-        intake = Intake(Case(document.file, (document,), is_folder=False), (own,))
+        intake = Intake(Case(document.file, (document,), is_folder=False, numbers=basis.numbers), (own,))
         return JudgedBook(intake, assess(intake.case), document.file, document)
     sources = tuple(sorted((own, *others.sources), key=lambda one: one.document.file))
     intake = Intake(replace(others.case, documents=tuple(source.document for source in sources)), sources)
@@ -106,9 +108,9 @@ def folder_path(folder: Path | None, name: str) -> Path:
     return (folder or Path()) / name
 
 
-def _others(folder: Path, file: str, progress: Progress) -> Intake | None:
+def _others(folder: Path, file: str, basis: Basis, progress: Progress) -> Intake | None:
     """Read the other files of a folder; nothing when not one of them is a form."""
-    intake = take_in(folder, without=frozenset([file]), progress=progress)
+    intake = take_in(folder, basis, without=frozenset([file]), progress=progress)
     return None if intake.has_read_nothing else intake
 
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from hov_tools.excel import text
 from hov_tools.files.handed_in import InputFile
+from hov_tools.texts import without_options
 
 if TYPE_CHECKING:
     import xlwings as xw
@@ -35,7 +36,7 @@ class ExcelScreen:
 
     def tell(self, message: str) -> None:
         """Show a message box with only an OK button."""
-        self._app.alert(message, title=text("titel"))
+        self._app.alert(without_options(message), title=text("titel"))
 
     def choose_folder(self, title: str) -> Path | None:
         """Show the system's own window for folders."""

@@ -9,7 +9,7 @@ from hov_tools.ooxml.address import a1
 from hov_tools.ooxml.edits import CellStyle, NewCell, Value
 from hov_tools.report.cell_styles import formatted
 from hov_tools.report.text_size import height, shortened
-from hov_tools.texts import printable
+from hov_tools.texts import printable, without_options
 
 # What Excel takes for a formula once a person edits the cell, unless the cell is formatted as text.
 _FORMULA_STARTS = ("=", "+", "-", "@")
@@ -115,6 +115,6 @@ class Grid:
 def _fitted(text: str, width: float, size: int, bold: bool, indent: int) -> tuple[str, float, bool]:
     """Give a text as far as a row shows it, the height of that row, and whether Excel would take it for a formula."""
     style = CellStyle(size=size, bold=bold, indent=indent)
-    shown, lines = shortened(printable(text, keeps_lines=True), width, style)
+    shown, lines = shortened(printable(without_options(text), keeps_lines=True), width, style)
     looks_like_formula = shown.startswith(_FORMULA_STARTS) and len(shown) <= _TEXT_FORMAT_LIMIT
     return shown, height(lines, style), looks_like_formula

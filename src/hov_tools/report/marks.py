@@ -9,7 +9,7 @@ from hov_tools.ooxml.edits import Action, Edit, Mark, MarkStyle, SetNote
 from hov_tools.report import text
 from hov_tools.report.finding_trees import cause_line
 from hov_tools.rules.finding import Assessment, Finding
-from hov_tools.texts import printable
+from hov_tools.texts import printable, without_options
 
 # A note is read in a small window; what does not fit stands on the report sheet.
 _MAX_TOLD = 8
@@ -61,7 +61,7 @@ def _note(findings: list[Finding]) -> str:
     told = [_told(finding) for finding in ordered[:_MAX_TOLD]]
     if len(ordered) > _MAX_TOLD:
         told.append(text("marks.more", n=len(ordered) - _MAX_TOLD))
-    return printable("\n\n".join(told), keeps_lines=True)
+    return printable(without_options("\n\n".join(told)), keeps_lines=True)
 
 
 def _told(finding: Finding) -> str:

@@ -10,7 +10,7 @@ from msgspec import Struct
 
 from hov_tools import __version__
 from hov_tools.excel.setup import cause
-from hov_tools.excel.setup.locations import Locations, locations
+from hov_tools.excel.setup.locations import CHILD_PROCESS_POLICY, Locations, locations
 from hov_tools.excel.setup.machine import MACOS, WINDOWS, XLWINGS, Machine
 from hov_tools.excel.setup.settings import Settings
 from hov_tools.ooxml.errors import WorkbookError
@@ -160,6 +160,8 @@ def _windows(machine: Machine, *, is_signed: bool) -> Iterator[Trouble]:
         if machine.registry(key, "DisableAllAddins") == 1:
             yield _trouble("addins-uit")
             break
+    if str(machine.policy(*CHILD_PROCESS_POLICY)) == "1":
+        yield _trouble("starten-verboden", rule=CHILD_PROCESS_POLICY[1], path=machine.python)
     for key in (_POLICY, _OWN):
         if not is_signed and machine.registry(rf"{key}\Trusted Locations", "AllLocationsDisabled") == 1:
             yield _trouble("vertrouwd-uit")

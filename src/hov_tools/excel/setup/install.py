@@ -10,9 +10,10 @@ from typing import Any
 from msgspec import Struct
 
 from hov_tools import __version__
+from hov_tools.data import PACKAGE
 from hov_tools.errors import OutputError, UsageError
 from hov_tools.excel.setup import text
-from hov_tools.excel.setup.locations import ADDIN, Locations, locations
+from hov_tools.excel.setup.locations import ADDIN, SCRIPT, Locations, locations
 from hov_tools.excel.setup.machine import XLWINGS, Machine
 from hov_tools.excel.setup.settings import Settings, SettingsError
 from hov_tools.system_errors import system_reason
@@ -63,7 +64,7 @@ def plan_install(machine: Machine, addin: bytes) -> tuple[Step, ...]:
     xlwings = machine.xlwings()
     if xlwings is None:
         raise UsageError(text("xlwings_weg"))
-    version, folder = xlwings
+    version, _ = xlwings
     if version != XLWINGS:
         raise UsageError(text("xlwings_versie", found=version, needed=XLWINGS))
     before = Settings.read(machine.read(there.settings), machine.encoding)
@@ -77,9 +78,7 @@ def plan_install(machine: Machine, addin: bytes) -> tuple[Step, ...]:
         raise OutputError(text("pad_letters", path=machine.python)) from error
     steps = [Step(there.addin, addin, text("stap_addin")), Step(there.settings, settings, text("stap_instelling"))]
     if there.script is not None:
-        script = machine.read(folder / f"xlwings-{XLWINGS}.applescript")
-        if script is None:
-            raise UsageError(text("xlwings_weg"))
+        script = PACKAGE.joinpath("excel", "setup", SCRIPT).read_bytes()
         steps.append(Step(there.script, script, text("stap_script")))
     # What was set before the first installation is what taking out brings back.
     receipt = _receipt(machine, there)

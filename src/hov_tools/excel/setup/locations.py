@@ -6,13 +6,22 @@ from pathlib import PurePath
 
 from msgspec import Struct
 
-from hov_tools.excel.setup.machine import MACOS, WINDOWS, XLWINGS, Machine
+from hov_tools.excel.setup.machine import MACOS, WINDOWS, Machine
 
 ADDIN = "HovTools.xlam"
 """The add-in, also as part of this package."""
 
 PROJECT = "hov_tools"
 """The name that the add-in gives its settings."""
+
+SCRIPT = f"{PROJECT}.applescript"
+"""By which the add-in starts Python on macOS; also beside this module."""
+
+CHILD_PROCESS_POLICY = (
+    r"SOFTWARE\Policies\Microsoft\Windows Defender\Windows Defender Exploit Guard\ASR\Rules",
+    "d4f940ab-401b-4efc-aadc-ad5f3c50688a",
+)
+"""Key and name, below HKEY_LOCAL_MACHINE, of the rule by which no Office program starts another: "1" blocks."""
 
 
 class Locations(Struct, frozen=True):
@@ -56,6 +65,6 @@ def locations(machine: Machine) -> Locations | None:
             settings=library / "Containers" / "com.microsoft.Excel" / "Data" / f"{PROJECT}.conf",
             interpreter="INTERPRETER_MAC",
             receipt=library / "Application Support" / "hov_tools" / "excel-installatie.json",
-            script=library / "Application Scripts" / "com.microsoft.Excel" / f"xlwings-{XLWINGS}.applescript",
+            script=library / "Application Scripts" / "com.microsoft.Excel" / SCRIPT,
         )
     return None

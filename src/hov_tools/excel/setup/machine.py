@@ -63,6 +63,9 @@ class Machine(Protocol):
     def registry(self, key: str, name: str) -> object | None:
         """Give a value below HKEY_CURRENT_USER; None when it is not there."""
 
+    def policy(self, key: str, name: str) -> object | None:
+        """Give a value below HKEY_LOCAL_MACHINE; None when it is not there, or not to be read."""
+
     def ask_excel(self) -> str:
         """Ask Excel for its version through AppleScript; gives what went wrong, "" for nothing (macOS)."""
 
@@ -132,6 +135,17 @@ class ThisMachine:
             return value
         return None
 
+    def policy(self, key: str, name: str) -> object | None:
+        """Give a value below HKEY_LOCAL_MACHINE; None when it is not there, or not to be read."""
+        if sys.platform != "win32":
+            return None
+        import winreg  # noqa: PLC0415 - only there
+
+        with suppress(OSError), winreg.OpenKey(winreg.HKEY_LOCAL_MACHINE, key) as opened:
+            value: object = winreg.QueryValueEx(opened, name)[0]
+            return value
+        return None
+
     def ask_excel(self) -> str:
         """Ask Excel for its version through AppleScript; gives what went wrong, "" for nothing (macOS)."""
         if sys.platform != MACOS:
@@ -176,6 +190,10 @@ class ImaginedWindows:
         raise PermissionError(path)
 
     def registry(self, key: str, name: str) -> object | None:  # noqa: ARG002 - as above
+        """Find nothing."""
+        return None
+
+    def policy(self, key: str, name: str) -> object | None:  # noqa: ARG002 - as above
         """Find nothing."""
         return None
 

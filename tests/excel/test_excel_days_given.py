@@ -1,0 +1,53 @@
+"""The HOV per place that a person gives in Excel: kept in the workbook, for the year that it is of, and told as given."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+import xlwings as xw
+
+from hov_tools.excel.days_given import NAME, given_numbers
+from hov_tools.excel.judging import judge_book
+from hov_tools.excel.native import native_for
+
+pytestmark = pytest.mark.usefixtures("app")
+
+
+def _book(folder: Callable[[str], Path]) -> xw.Book:
+    return xw.Book(next(folder("voorbeelden/2022-zuid").glob("In- en doorstroom*.xlsx")))
+
+
+@pytest.mark.parametrize(
+    ("kept", "numbers"),
+    [
+        ('="2026=1234;2027=1250;"', [(1234, 2026), (1250, 2027)]),
+        ('=""', []),
+        ('="2026=0;26=12;2026=-3;2026=1e9;=;niets"', []),
+        ("=Blad1!$A$1", []),
+    ],
+)
+def test_what_the_addin_writes_is_read_and_nothing_else(
+    kept: str, numbers: list[tuple[int, int]], folder: Callable[[str], Path]
+) -> None:
+    book = _book(folder)
+    book.names.add(NAME, kept)
+    assert [(one.days, one.year) for one in given_numbers(book)] == numbers
+
+
+def test_a_book_without_the_name_has_none(folder: Callable[[str], Path]) -> None:
+    assert given_numbers(_book(folder)) == ()
+
+
+@pytest.mark.parametrize(("kept", "counts"), [('="2022=999;"', True), ('="2023=999;"', False)])
+@pytest.mark.parametrize("alone", [True, False])
+def test_the_number_counts_for_its_own_year(
+    kept: str, counts: bool, alone: bool, folder: Callable[[str], Path]
+) -> None:
+    book = _book(folder)
+    book.names.add(NAME, kept)
+    path = None if alone else Path(book.fullname).parent
+    outcome = judge_book(book, native_for("win32"), folder=path).assessment.outcome
+    assert (outcome.days_per_place == 999) is counts
+    assert ("knop HOV per plaats" in outcome.days_note) is counts
