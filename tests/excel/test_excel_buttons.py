@@ -371,6 +371,15 @@ def test_help(app: Any, zuid: Path) -> None:
     assert "Controleer formulier:" in app.alerts[-1]
 
 
+def test_book_with_an_equals_sign_in_its_name(app: Any, zuid: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = zuid / FLOW
+    renamed = path.rename(path.with_name("a=b.xlsx"))
+    xw.Book(renamed)
+    monkeypatch.setattr("sys.argv", ["-c", "--wb=a=b.xlsx ", "--from_xl=1"])
+    buttons.help()
+    assert "Controleer formulier:" in app.alerts[-1]
+
+
 @pytest.mark.usefixtures("app")
 @pytest.mark.parametrize(
     ("error", "says"),
