@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from hov_tools.files import text
 from hov_tools.files.apply_and_tell import apply_and_tell
 from hov_tools.files.consortium import Intake, Source
 from hov_tools.files.documents import read_document
@@ -48,6 +49,7 @@ MOST_MEMORY = 150 * 2**20
 """Bytes above what the process had before."""
 _READERS_EVERY = 8
 _FRAMES = 3
+_NO_UNDO = text("geen_herstel", file="", why="").strip(" .:").partition(",")[0]
 _VARIABLE = re.compile(r"'[^']*'|\"[^\"]*\"|b'[^']*'|[\w\[\]%./\\-]*[./\\][\w\[\]%./\\-]*|-?\d+")
 
 
@@ -191,7 +193,9 @@ def _checked(mutant: Mutant, data: bytes, watch: _Watch) -> Result:
         lost = still_read(data, written)
         if lost:
             raise FaultError(f"another reader: {lost}")
-    _undone(start, written, document, watch)
+    # Where no journal fits that is told, and undo is not promised.
+    if not any(_NO_UNDO in one for one in remarks):
+        _undone(start, written, watch)
     kind = "marked" if by_check else "written"
     refused = sorted({_plain(one.rpartition(": ")[2]) for one in remarks})
     return Result(kind, f"{kind} {form} {codes}: {'; '.join(refused)}")
@@ -216,7 +220,7 @@ def _written(
     case = Case("verband", tuple(documents), is_folder=bool(others))
     prepared = prepare(Intake(case, sources), assessment, None, remarks, key=KEY)
     for remark in remarks:
-        if "anders" in remark and "beoordeeld" in remark:
+        if remark == text("anders_dan_beoordeeld", file=name):
             raise FaultError("reads otherwise than was judged: by the check")
     return next((one.data for one in prepared if one.name is None), None)
 
@@ -265,8 +269,8 @@ def _same_judgement(
         raise FaultError(f"judged otherwise: {','.join(codes)}")
 
 
-def _undone(start: bytes, written: bytes, document: Document, watch: _Watch) -> None:
-    """See that undo gives back what was there: every byte, or, of a workbook with runs of its own, every answer."""
+def _undone(start: bytes, written: bytes, watch: _Watch) -> None:
+    """See that undo gives back what was there: every byte, or, where a part was packed otherwise, what it held."""
     try:
         with watch.over("undo"):
             undone = undo_last(written, key=KEY, titles=own_titles())

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import posixpath
 from collections.abc import Container, Sequence
+from contextlib import suppress
 from itertools import count
 
 from hov_tools.kept import kept
-from hov_tools.ooxml.errors import DamagedError
+from hov_tools.ooxml.errors import DamagedError, EditRefusedError
 from hov_tools.ooxml.package import Package, Relationship, decoded, named_as, relationships_in, rels_name
 from hov_tools.ooxml.write.sheettree import SheetTree, parse_sheet
 from hov_tools.ooxml.write.splice import Splice, change
@@ -129,6 +130,17 @@ class Draft:
             self._ready[key] = self._texts[key]
         return self._texts[key]
 
+    def readable(self, part: str) -> bytes:
+        """Give what a part holds now; as it stands in the file where its encoding is one that is not edited.
+
+        Raises:
+            DamagedError: as `text`, but for a part that is not well-formed.
+        """
+        try:
+            return self.text(part, is_xml=False)
+        except EditRefusedError:
+            return self.package.read(part)
+
     def tree(self, part: str) -> Element:
         """Give the tree of what a part holds now; read once for each text that the part has had."""
         known = self._trees.get(part)
@@ -191,11 +203,15 @@ class Draft:
             kind = b' ContentType="' + content_type.encode() + b'"'
             self._append_child(CONTENT_TYPES, b"Override", name + kind)
 
-    def add_default(self, extension: str, content_type: str) -> None:
-        """Give all parts with this extension a content type, unless they have one."""
+    def add_by_extension(self, part: str, text: bytes, content_type: str) -> None:
+        """Add a part, and let its extension give its content type; where that gives another, it gets one of its own."""
+        extension = part.rpartition(".")[2]
         types = self.tree(CONTENT_TYPES)
-        if any(one.get("Extension").lower() == extension for one in types.all("Default")):
+        stated = [one.get("ContentType") for one in types.all("Default") if one.get("Extension").lower() == extension]
+        self.add(part, text, content_type if stated and stated[-1] != content_type else None)
+        if stated:
             return
+        types = self.tree(CONTENT_TYPES)
         first = types.children[0].start if types.children else types.close_start
         new = f'Default Extension="{extension}" ContentType="{content_type}"/>'.encode()
         self.splice(CONTENT_TYPES, [Splice(first, first, b"<" + types.prefix + new)])
@@ -251,13 +267,14 @@ class Draft:
 
     def uses(self, part: str) -> int:
         """Count the relationships of parts, and of the package itself, that lead to a part."""
-        rels = [name for name in self.names if name.lower().endswith(".rels")]
         key = self._key(part)
-        return sum(
-            not link.is_external and self._key(link.target) == key
-            for name in rels
-            for link in self._links_in(name, posixpath.dirname(posixpath.dirname(name)))
-        )
+        found = 0
+        for name in [name for name in self.names if name.lower().endswith(".rels")]:
+            # From a part that is no XML no program follows anything.
+            with suppress(DamagedError):
+                links = self._links_in(name, posixpath.dirname(posixpath.dirname(name)))
+                found += sum(not link.is_external and self._key(link.target) == key for link in links)
+        return found
 
     def links(self, part: str) -> tuple[Relationship, ...]:
         """Give the relationships of a part, "" for the package itself."""
@@ -285,11 +302,10 @@ class Draft:
         """Relate a part to another, or to an address outside the package; gives the new relationship's id."""
         name = rels_name(part)
         if not self.has(name):
-            self.add_default("rels", _RELATIONSHIPS_TYPE)
-            self.add(name, _NO_RELATIONSHIPS, None)
+            self.add_by_extension(name, _NO_RELATIONSHIPS, _RELATIONSHIPS_TYPE)
         taken = {one.id for one in self.links(part)}
         # What refers to a relationship that is not there must not come to refer to this one.
-        says = self.text(part, is_xml=False) if part and self.has(part) else b""
+        says = self.text(name) + (self.text(part, is_xml=False) if part and self.has(part) else b"")
         number = len(taken) + 1
         while f"rId{number}" in taken or b'"rId%d"' % number in says:
             number += 1

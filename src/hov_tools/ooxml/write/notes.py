@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from hov_tools.ooxml.address import a1, parse_a1
-from hov_tools.ooxml.errors import EditRefusedError
+from hov_tools.ooxml.errors import EditRefusedError, Refusal
 from hov_tools.ooxml.package import rels_name
 from hov_tools.ooxml.workbookpart import SheetEntry
 from hov_tools.ooxml.write import vml
@@ -38,12 +39,12 @@ class Note(Struct, frozen=True):
     Attributes:
         is_ours: it starts with our heading.
         text: all its runs joined, without our heading.
-        element: its place in the comments part.
+        elements: its place in the comments part; more than one when ours were doubled, which no program does.
     """
 
     is_ours: bool
     text: str
-    element: Element
+    elements: tuple[Element, ...]
 
 
 class SheetNotes:
@@ -69,7 +70,11 @@ class SheetNotes:
             for one in group.all("comment"):
                 says = "".join(_texts(text, one))
                 is_ours = says.startswith(HEADING)
-                notes[one.get("ref")] = Note(is_ours, says.removeprefix(HEADING), one)
+                before = notes.get(one.get("ref"))
+                if before is None or not is_ours:
+                    notes[one.get("ref")] = Note(is_ours, says.removeprefix(HEADING), (one,))
+                elif before.is_ours:
+                    notes[one.get("ref")] = replace(before, elements=(*before.elements, one))
         return notes
 
     def put(self, notes: dict[tuple[int, int], str]) -> None:
@@ -149,7 +154,7 @@ class SheetNotes:
         note = self.read().get(a1(row, column))
         if part is None or note is None or not note.is_ours:
             return
-        self._draft.splice(part, [Splice(note.element.start, note.element.end, b"")])
+        self._draft.splice(part, [Splice(one.start, one.end, b"") for one in note.elements])
         drawing = self._drawing()
         if drawing is not None and not keep_shape:
             self._draft.splice(drawing, vml.remove_notes(self._draft.text(drawing, is_xml=False), {(row, column)}))
@@ -157,7 +162,7 @@ class SheetNotes:
     def remove_all(self, notes: Iterable[Note]) -> None:
         """Take notes of ours off their cells; `read` gave them, and nothing was changed since."""
         part, drawing = self._part(), self._drawing()
-        gone = [note.element for note in notes if note.is_ours]
+        gone = [one for note in notes if note.is_ours for one in note.elements]
         if part is None or not gone:
             return
         self._draft.splice(part, [Splice(one.start, one.end, b"") for one in gone])
@@ -199,7 +204,11 @@ class SheetNotes:
         if b"legacyDrawing" not in self._draft.text(self._sheet.part):
             return None
         identifier = related_to(self._draft, self._sheet.part, "legacyDrawing")
-        return next((one.target for one in self._draft.links(self._sheet.part) if one.id == identifier), None)
+        link = next((one for one in self._draft.links(self._sheet.part) if one.id == identifier), None)
+        if link is not None and link.kind != "vmlDrawing":
+            name = self._sheet.name
+            raise EditRefusedError(Refusal.VML_DRAWING, f"{name}: its drawing of notes is a {link.kind}", name)
+        return None if link is None else link.target
 
     def _folder(self) -> str:
         return self._workbook.part.rpartition("/")[0]
@@ -213,8 +222,7 @@ class SheetNotes:
     def _make_drawing(self) -> str:
         part = self._draft.free_name(f"{self._folder()}/drawings/vmlDrawing".lstrip("/"), ".vml")
         block = self._taken().free_block
-        self._draft.add_default("vml", _VML_TYPE)
-        self._draft.add(part, vml.EMPTY.format(block).encode(), None)
+        self._draft.add_by_extension(part, vml.EMPTY.format(block).encode(), _VML_TYPE)
         strict = self._workbook.is_strict
         identifier = self._draft.add_link(self._sheet.part, "vmlDrawing", part, is_strict=strict)
         root = outline(self._draft, self._sheet.part)
