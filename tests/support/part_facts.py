@@ -112,7 +112,15 @@ def faults_of_order(name: str, content: bytes) -> tuple[str, ...]:
 
 def group_of(content: bytes, name: str) -> list[etree._Element]:
     found = tree_of(content).find(f"{{*}}{name}")
-    return [] if found is None else [one for one in found if isinstance(one.tag, str)]
+    return [] if found is None else held(found)
+
+
+def held(group: etree._Element) -> list[etree._Element]:
+    """Give what a group holds; of alternatives their fallback (ECMA-376 part 3, §7.5)."""
+    children = [one for one in group if isinstance(one.tag, str)]
+    alternatives = [one for one in children if local_name(one) == "AlternateContent"]
+    fallbacks = {one: [inner for each in one.iterfind("{*}Fallback") for inner in each] for one in alternatives}
+    return [inner for one in children for inner in fallbacks.get(one, [one])]
 
 
 def child_count(content: bytes, group: str) -> int:
@@ -123,7 +131,7 @@ def child_count(content: bytes, group: str) -> int:
 def faults_of_styles(content: bytes) -> tuple[str, ...]:
     groups = [group for group in tree_of(content) if isinstance(group.tag, str)]
     found = [
-        f"{local_name(one)} has another count" for one in groups if index_of(one.get("count")) not in (0, len(one))
+        f"{local_name(one)} has another count" for one in groups if index_of(one.get("count")) not in (0, len(held(one)))
     ]
     formats = [*group_of(content, "cellStyleXfs"), *group_of(content, "cellXfs")]
     for attribute, group in (("fontId", "fonts"), ("fillId", "fills"), ("borderId", "borders")):
@@ -160,13 +168,14 @@ def sheet_facts(content: bytes) -> SheetFacts:
     root = tree_of(content)
     formats, strings, wrong, formulas = set(), set(), list(faults_of_order("", content)), set()
     row_number = 0
-    for row in root.iterfind("{*}sheetData/{*}row"):
+    space = etree.QName(root).namespace or ""
+    for row in root.iterfind(f"{{{space}}}sheetData/{{{space}}}row"):
         number = number_of(row.get("r"), row_number + 1)
         wrong += [f"row {number} is outside the grid"] if not 1 <= number <= _MAX_ROW else []
         wrong += [f"row {number} is out of order"] if number <= row_number else []
         row_number, column = number, 0
         formats.add(index_of(row.get("s")))
-        for cell in row.iterfind("{*}c"):
+        for cell in row.iterfind(f"{{{space}}}c"):
             reference = cell.get("r")
             at = (number, column + 1) if reference is None else place_of(reference)
             wrong += [f"cell {reference} is out of order"] if at[0] != number or at[1] <= column else []

@@ -272,8 +272,12 @@ class Draft:
         for name in [name for name in self.names if name.lower().endswith(".rels")]:
             # From a part that is no XML no program follows anything.
             with suppress(DamagedError):
-                links = self._links_in(name, posixpath.dirname(posixpath.dirname(name)))
-                found += sum(not link.is_external and self._key(link.target) == key for link in links)
+                try:
+                    links = self._links_in(name, posixpath.dirname(posixpath.dirname(name)))
+                except EditRefusedError:
+                    found += posixpath.basename(key).encode() in self.package.read(name)
+                else:
+                    found += sum(not link.is_external and self._key(link.target) == key for link in links)
         return found
 
     def links(self, part: str) -> tuple[Relationship, ...]:

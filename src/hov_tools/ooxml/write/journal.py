@@ -200,6 +200,9 @@ class Journal:
         result: list[str] = []
         length = 0
         for cell in text.cells(row):
+            if text.inner_formula(cell) is not None:
+                # Its value would change with what it looks at.
+                raise UnusableJournalError("a formula stands in the journal")
             content = old.content(text, cell).value or ""
             length += len(content)
             if length > JOURNAL_LIMITS.text:

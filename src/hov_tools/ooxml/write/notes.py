@@ -175,13 +175,13 @@ class SheetNotes:
         part = self._part()
         if part is None or not self._is_left_by_us(part):
             return
-        self._let_go(part)
+        self._let_go(part, "comments")
         drawing = self._drawing()
         if drawing is not None and vml.is_empty(self._draft.text(drawing, is_xml=False)):
             element = find_child(outline(self._draft, self._sheet.part), "legacyDrawing")
             if element is not None:
                 self._draft.splice(self._sheet.part, [Splice(element.start, element.end, b"")])
-            self._let_go(drawing)
+            self._let_go(drawing, "vmlDrawing")
         if not self._draft.links(self._sheet.part):
             self._draft.remove(rels_name(self._sheet.part))
 
@@ -193,9 +193,9 @@ class SheetNotes:
         authors = {text_of(text, one).strip() for group in root.all("authors") for one in group.all("author")}
         return authors <= {AUTHOR, ""} and not any(group.children for group in root.all("commentList"))
 
-    def _let_go(self, part: str) -> None:
+    def _let_go(self, part: str, kind: str) -> None:
         for link in self._draft.links(self._sheet.part):
-            if link.target == part and not link.is_external:
+            if link.target == part and link.kind == kind and not link.is_external:
                 self._draft.remove_link(self._sheet.part, link.id)
         if not self._draft.is_used(part):
             self._draft.remove_with_what_only_it_uses(part)
