@@ -170,7 +170,10 @@ def sheet_facts(content: bytes) -> SheetFacts:
     row_number = 0
     space = etree.QName(root).namespace or ""
     for row in root.iterfind(f"{{{space}}}sheetData/{{{space}}}row"):
-        number = number_of(row.get("r"), row_number + 1)
+        # One that states no number has that of its first cell, if that says where it is.
+        first = row.find(f"{{{space}}}c")
+        stated = None if first is None or first.get("r") is None else place_of(first.get("r", ""))[0]
+        number = number_of(row.get("r"), stated or row_number + 1)
         wrong += [f"row {number} is outside the grid"] if not 1 <= number <= _MAX_ROW else []
         wrong += [f"row {number} is out of order"] if number <= row_number else []
         row_number, column = number, 0

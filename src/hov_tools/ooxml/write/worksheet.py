@@ -163,7 +163,7 @@ class Worksheet:
                     opens, rest = masked[start : found.start(1)], masked[found.end(1) : open_end]
                 else:
                     stated = _ROW_NUMBER.search(attributes)
-                    number, rest = int(stated[1]) if stated else before + 1, b""
+                    number, rest = int(stated[1]) if stated else self._unstated(before, open_end, slash), b""
             else:
                 return result
             if not before < number <= MAX_ROW:
@@ -176,6 +176,11 @@ class Worksheet:
                     close_start, at = find_close(masked, name, open_end)
             result.append((number, start, open_end, close_start, at))
             before = number
+
+    def _unstated(self, before: int, open_end: int, slash: bytes) -> int:
+        """Give the number of a row that states none: that of its first cell, else the one after the row before."""
+        first = None if slash else self._cell.match(self.masked, open_end)
+        return before + 1 if first is None or first[2] is None else int(first[2])
 
     @cached_property
     def _row_numbers(self) -> list[int]:
