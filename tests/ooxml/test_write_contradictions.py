@@ -201,3 +201,11 @@ def test_a_journal_with_a_formula_is_none() -> None:
     twice = apply_edits(other, [SetValue("Blad", "A1", 9)], undoable=True, key=KEY)
     assert twice.had_unusable_journal
     assert parts_of(undo_last(twice.data, key=KEY).data) == parts_of(other)
+
+
+def test_what_only_looks_like_a_format_is_not_counted() -> None:
+    before = replaced(book(worksheet(ROWS)), "xl/styles.xml", "<cellXfs count=\"3\">", '<cellXfs count="3"><x:xf xmlns:x="urn:x"/>')
+    after = apply_edits(before, [MARK]).data
+    [marked] = re.findall(r'<c r="B2" s="(\d+)"', rows_of(after))
+    # The three that are there, and ours.
+    assert marked == "3"

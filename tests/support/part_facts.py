@@ -62,9 +62,14 @@ def doubled(items: Iterable[Hashable]) -> list[Hashable]:
 @lru_cache(maxsize=512)
 def root_of(content: bytes) -> etree._Element | None:
     try:
-        return etree.fromstring(content, etree.XMLParser(huge_tree=True, resolve_entities=False))
+        root = etree.fromstring(content, etree.XMLParser(huge_tree=True, resolve_entities=False))
     except etree.XMLSyntaxError:
         return None
+    # What another program puts in under names like those of the standard is none of it.
+    for one in _OF_OTHERS(root):
+        if not (etree.QName(one).namespace or "").startswith(_KNOWN) and one.getparent() is not None:
+            one.getparent().remove(one)
+    return root
 
 
 def tree_of(content: bytes) -> etree._Element:
@@ -76,6 +81,8 @@ def local_name(element: etree._Element) -> str:
     return etree.QName(element).localname if isinstance(element.tag, str) else ""
 
 
+_OF_OTHERS = etree.XPath("//*[namespace-uri() != namespace-uri(/*)]")
+_KNOWN = ("http://schemas.openxmlformats.org/", "http://schemas.microsoft.com/", "http://purl.oclc.org/", "urn:schemas-")
 _RELATED = etree.XPath(
     "//@*[namespace-uri()='http://schemas.openxmlformats.org/officeDocument/2006/relationships'"
     " or namespace-uri()='http://purl.oclc.org/ooxml/officeDocument/relationships']"
