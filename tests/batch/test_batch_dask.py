@@ -4,17 +4,15 @@ from __future__ import annotations
 
 import os
 import signal
-import socket
 import sqlite3
 import subprocess
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
 
 import pytest
 
+from batch.dask_cluster import address, cluster, wait_for_workers, without_key
 from batch.submitted import consortia, contents, run_with
 from commands.calling import hov
 from hov_tools.batch.progress import open_done_list
@@ -23,61 +21,13 @@ from hov_tools.batch.work import Options
 from hov_tools.batch.workers import SchedulerLostError, WorkerPool, dask_executor
 from hov_tools.errors import UsageError
 from hov_tools.files.own_output import PROGRESS_NAME
-from support.environment import unavailable
-from support.processes import running
 
-HOST = "127.0.0.1"
 COUNT = 10
 SECONDS = 30.0
 
+__all__ = ["address", "without_key"]
+
 alone = partial(WorkerPool, 1, seconds=SECONDS)
-
-
-@pytest.fixture(autouse=True)
-def without_key(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """The key does not leave the machine, so runs on a cluster are not signed: nor are those they are compared with."""
-    (tmp_path / "geen map").write_bytes(b"")
-    for name in ("XDG_STATE_HOME", "LOCALAPPDATA"):
-        monkeypatch.setenv(name, str(tmp_path / "geen map" / "hov"))
-
-
-@pytest.fixture
-def address() -> str:
-    """Give an address for a scheduler."""
-    try:
-        import distributed  # noqa: F401, PLC0415 - an optional part
-    except ImportError:
-        unavailable("Dask is not installed (pip install 'hov-tools[dask]')")
-    with socket.socket() as free:
-        free.bind((HOST, 0))
-        return f"tcp://{HOST}:{free.getsockname()[1]}"
-
-
-@contextmanager
-def cluster(address: str, folder: Path) -> Iterator[list[subprocess.Popen[str]]]:
-    """Start a scheduler and two workers; nothing of them is left."""
-    dask = [sys.executable, "-m", "dask"]
-    port = address.rpartition(":")[2]
-    scheduler = [*dask, "scheduler", "--host", HOST, "--port", port, "--no-dashboard"]
-    worker = [*dask, "worker", address, "--host", HOST, "--nthreads", "1", "--no-nanny", "--no-dashboard"]
-    # Killed as a whole at the end of the block: they would serve for ever.
-    with (
-        running(scheduler, folder / "scheduler.log") as first,
-        running([*worker, "--local-directory", str(folder)], folder / "1.log") as second,
-        running([*worker, "--local-directory", str(folder)], folder / "2.log") as third,
-    ):
-        try:
-            yield [first, second, third]
-        finally:
-            for one in (third, second, first):
-                os.killpg(one.pid, signal.SIGKILL)
-
-
-def wait_for_workers(address: str, count: int) -> None:
-    from distributed import Client  # noqa: PLC0415 - an optional part
-
-    with Client(address, timeout=60) as client:
-        client.wait_for_workers(count, timeout=60)
 
 
 @pytest.mark.slow
@@ -132,8 +82,8 @@ def test_a_scheduler_that_dies_ends_the_run_and_the_next_one_finishes_it(tmp_pat
             os.killpg(scheduler.pid, signal.SIGKILL)
             _, told = process.communicate(timeout=60)
         assert process.returncode == 4
-    # Nothing of what the library says of itself.
-    first, listed, *written = told.splitlines()
+    # The warning that nothing is encrypted, and nothing of what the library says of itself.
+    _, first, listed, *written = told.splitlines()
     assert first.startswith(f"hov: De Dask-planner op {address} antwoordt niet meer.")
     assert listed == "Wel geschreven:"
     assert 1 <= len(written) < COUNT

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import io
 import json
+import zipfile
 from collections.abc import Mapping
 from pathlib import Path, PurePath, PurePosixPath, PureWindowsPath
 
@@ -172,6 +174,47 @@ def test_known_causes_on_windows(spoil: object, code: str) -> None:
     found = next(one for one in diagnose(machine, ADDIN) if one.code == code)
     assert found.what
     assert found.remedy
+
+
+def _package(**changed: bytes) -> bytes:
+    """Give a zip file with what signing touches in an add-in, and one part that it does not."""
+    parts = {
+        "[Content_Types].xml": b"<Types/>",
+        "xl/vbaProject.bin": b"macro's",
+        "xl/_rels/vbaProject.bin.rels": b"<Relationships/>",
+    }
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w") as archive:
+        for name, content in (parts | changed).items():
+            archive.writestr(name, content)
+    return buffer.getvalue()
+
+
+SIGNED = {
+    "[Content_Types].xml": b"<Types>signed</Types>",
+    "xl/_rels/vbaProject.bin.rels": b"<Relationships>signed</Relationships>",
+    "xl/vbaProjectSignature.bin": b"gewoon",
+    "xl/vbaProjectSignatureAgile.bin": b"agile",
+    "xl/vbaProjectSignatureV3.bin": b"v3",
+}
+
+
+@pytest.mark.parametrize(
+    ("changed", "codes"),
+    [
+        ({}, ["ondertekend", "vertrouwd-uit"]),
+        (SIGNED, []),
+        (SIGNED | {"xl/vbaProject.bin": b"andere macro's"}, ["andere-versie"]),
+    ],
+)
+def test_a_signed_addin_is_ours_as_long_as_only_signatures_were_added(
+    changed: dict[str, bytes], codes: list[str]
+) -> None:
+    machine = Windows()
+    _install(machine)
+    machine.keys |= {(POLICY, "RequireAddinSig"): 1, (rf"{POLICY}\Trusted Locations", "AllLocationsDisabled"): 1}
+    machine.files[XLAM] = _package(**changed)
+    assert [one.code for one in diagnose(machine, _package())] == codes
 
 
 @pytest.mark.parametrize(

@@ -34,7 +34,7 @@ PLANTED = {
         WORKBOOK,
         "<calcPr",
         '<definedNames><definedName name="a" localSheetId="2">1</definedName></definedNames><calcPr',
-        "a name is local to a sheet",
+        "the name a is of a sheet",
     ),
     "element out of order": (WORKBOOK, "<sheets>", "<calcPr/><sheets>", "calcPr occurs twice"),
     "format that is not there": (SHEET, '<c r="A1"', '<c r="A1" s="99"', "format 99 is not there"),

@@ -36,6 +36,7 @@ _BLOCKS = re.compile(rb"""idmap\s[^>]*?\sdata=["']([^"']*)["']""")
 _IN_BLOCK = re.compile(rb"_x0000_[si]([0-9]+)\Z")
 _A1 = re.compile(r"([A-Z]{1,3})([0-9]{1,7})\Z")
 _MAX_ROW, _MAX_COLUMN = 1_048_576, 16_384
+_MOST_DIGITS = 18
 _MAX_TEXT, _MAX_FORMULA = 32_767, 8_192
 _ERRORS = frozenset(["#NULL!", "#DIV/0!", "#VALUE!", "#REF!", "#NAME?", "#NUM!", "#N/A", "#GETTING_DATA", "#SPILL!",
                      "#CALC!", "#FIELD!", "#BLOCKED!", "#CONNECT!", "#UNKNOWN!", "#BUSY!", "#PYTHON!"])  # fmt: skip
@@ -162,7 +163,8 @@ def index_of(value: str | None) -> int:
 
 
 def number_of(value: str | None, otherwise: int) -> int:
-    return int(value) if value is not None and value.isascii() and value.isdecimal() else otherwise
+    is_number = value is not None and value.isascii() and value.isdecimal() and len(value) <= _MOST_DIGITS
+    return int(value or "") if is_number else otherwise
 
 
 @lru_cache(maxsize=512)
@@ -175,17 +177,13 @@ def sheet_facts(content: bytes) -> SheetFacts:
     root = tree_of(content)
     formats, strings, wrong, formulas = set(), set(), list(faults_of_order("", content)), set()
     row_number = 0
-    space = etree.QName(root).namespace or ""
-    for row in root.iterfind(f"{{{space}}}sheetData/{{{space}}}row"):
-        # One that states no number has that of its first cell, if that says where it is.
-        first = row.find(f"{{{space}}}c")
-        stated = None if first is None or first.get("r") is None else place_of(first.get("r", ""))[0]
-        number = number_of(row.get("r"), stated or row_number + 1)
+    for row in root.iterfind("{*}sheetData/{*}row"):
+        number = number_of(row.get("r"), _row_of_first_cell(row) or row_number + 1)
         wrong += [f"row {number} is outside the grid"] if not 1 <= number <= _MAX_ROW else []
         wrong += [f"row {number} is out of order"] if number <= row_number else []
         row_number, column = number, 0
         formats.add(index_of(row.get("s")))
-        for cell in row.iterfind(f"{{{space}}}c"):
+        for cell in row.iterfind("{*}c"):
             reference = cell.get("r")
             at = (number, column + 1) if reference is None else place_of(reference)
             wrong += [f"cell {reference} is out of order"] if at[0] != number or at[1] <= column else []
@@ -216,6 +214,11 @@ def sheet_facts(content: bytes) -> SheetFacts:
         formulas=frozenset(formulas),
         wrong=tuple(wrong),
     )
+
+
+def _row_of_first_cell(row: etree._Element) -> int:
+    first = row.find("{*}c")
+    return 0 if first is None else place_of(first.get("r", ""))[0]
 
 
 def _faults_of_value(cell: etree._Element, value: str | None) -> list[str]:

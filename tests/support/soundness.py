@@ -361,9 +361,11 @@ def _faults_of_names(root: etree._Element, sheets: int) -> Iterator[str]:
     names = list(root.iter("{*}definedName"))
     local = [(one.get("name", "").lower(), one.get("localSheetId")) for one in names]
     yield from (f"two names {one}" for one in doubled(local))
-    stated = [int(index) for _, index in local if index is not None and index.isdecimal()]
-    if any(index >= sheets for index in stated):
-        yield "a name is local to a sheet that is not there"
+    yield from (
+        f"the name {one} is of a sheet that is not there"
+        for one, index in local
+        if index is not None and not 0 <= number_of(index, sheets) < sheets
+    )
     for view in root.iter("{*}workbookView"):
         yield from beyond(
             "first sheet in view", [number_of(view.get(name), 0) for name in ("activeTab", "firstSheet")], sheets

@@ -1,6 +1,7 @@
 """Build the Excel add-in, and the forms with buttons.
 
     python -m tools.build_excel --uit dist/excel --formulieren MAP
+    python -m tools.build_excel --uit dist/excel --onderteken CERTIFICAAT.pfx
     python -m tools.build_excel --in-pakket
 
 Examples are run from the root of the project; `pip install ".[build]"` brings what it needs.
@@ -17,6 +18,7 @@ from hov_tools.ooxml.save import save_atomically
 from tools.build_excel import BuildError
 from tools.build_excel.addin import NAME, build_addin
 from tools.build_excel.forms import build_form, find_forms
+from tools.build_excel.signing import SCRIPT_NAME, signing_script
 from tools.build_excel.sources import ROOT
 
 PACKAGED = ROOT / "src" / "hov_tools" / "excel" / NAME
@@ -24,9 +26,15 @@ PACKAGED = ROOT / "src" / "hov_tools" / "excel" / NAME
 
 def main(arguments: list[str] | None = None) -> int:
     """Build what is asked for; print each file with its SHA-256."""
-    options = _parser().parse_args(arguments)
+    parser = _parser()
+    options = parser.parse_args(arguments)
+    if options.onderteken is not None and options.uit is None:
+        parser.error("--onderteken needs --uit: the script stands beside what it signs")
     try:
         made = _make(options.uit, options.formulieren, in_package=options.in_pakket)
+        if options.onderteken is not None:
+            built = {path.relative_to(options.uit): data for path, data in made.items() if path != PACKAGED}
+            made[options.uit / SCRIPT_NAME] = signing_script(options.onderteken, built)
     except BuildError as error:
         print(error, file=sys.stderr)
         return 1
@@ -34,6 +42,9 @@ def main(arguments: list[str] | None = None) -> int:
         path.parent.mkdir(parents=True, exist_ok=True)
         save_atomically(path, data)
         print(f"{hashlib.sha256(data).hexdigest()}  {path}")
+    if options.onderteken is not None:
+        told = f"Nothing is signed yet: run {options.uit / SCRIPT_NAME} on Windows, with signtool and the Office SIP."
+        print(told, file=sys.stderr)
     return 0
 
 
@@ -60,6 +71,11 @@ def _parser() -> argparse.ArgumentParser:
     )
     parser.add_argument(
         "--in-pakket", action="store_true", help="put the add-in where `hov excel installeer` takes it from"
+    )
+    parser.add_argument(
+        "--onderteken",
+        metavar="CERTIFICAAT",
+        help=f"write {SCRIPT_NAME} too, which signs the files on Windows: a .pfx there, or a certificate's thumbprint",
     )
     return parser
 

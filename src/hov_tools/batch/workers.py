@@ -25,6 +25,7 @@ import traceback
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, Executor, Future, wait
 from contextlib import contextmanager
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Generic, ParamSpec, TypeVar
 
 from msgspec import Struct
@@ -35,6 +36,7 @@ from hov_tools.files import text
 
 if TYPE_CHECKING:
     from distributed import Client
+    from distributed.security import Security
 
 _P = ParamSpec("_P")
 _T = TypeVar("_T")
@@ -54,6 +56,7 @@ _SECONDS_TO_LEAVE = 5
 # Starting an interpreter is no part of the task; this long it takes only on a machine that hardly runs.
 _SECONDS_TO_START = 120
 _TRIES = 3
+_ENCRYPTED = "tls://"
 
 
 class TaskFailedError(Exception):
@@ -244,30 +247,48 @@ class DaskWorkers(Executor):
             self._executor.shutdown(wait=False)
 
 
+class TlsFiles(Struct, frozen=True):
+    """What a scheduler and this program know each other by, as PEM files; Dask asks for the same three.
+
+    Attributes:
+        authority: certificate of who signed those of scheduler, workers and this program.
+        certificate: of this program.
+        key: of that certificate, without a password.
+    """
+
+    authority: Path
+    certificate: Path
+    key: Path
+
+
 @contextmanager
-def dask_executor(address: str) -> Iterator[tuple[Executor, int]]:
+def dask_executor(address: str, tls: TlsFiles | None = None) -> Iterator[tuple[Executor, int]]:
     """Give the workers of a Dask scheduler as an executor, with the number of tasks they do at one time.
 
     A worker that is lost costs nothing: Dask gives its tasks to another. A scheduler that is lost ends the run. Every
     machine must see the folders of submissions and of results under the same path, and run the same version.
 
     Args:
-        address: of the scheduler, such as "tcp://192.168.1.10:8786".
+        address: of the scheduler, such as "tls://192.168.1.10:8786".
+        tls: for an address that begins with "tls://", and no other.
 
     Raises:
-        UsageError: Dask is not installed, there is no scheduler at the address, or it has no workers.
+        UsageError: Dask is not installed, the address and the files for TLS do not go together, there is no scheduler
+            at the address, or it has no workers.
     """
     try:
         from distributed import Client  # noqa: PLC0415 - an option; and loading it takes longer than a small batch
     except ImportError as error:
         raise UsageError(text("dask_ontbreekt")) from error
+    security = _security(address, tls)
     # What the library logs is on standard error, in English; all of it that a user can act on is said in Dutch.
     logging.disable(logging.CRITICAL)
     try:
-        client = Client(address, timeout=_SECONDS_TO_CONNECT, set_as_default=False)  # type: ignore[no-untyped-call]  # it has no types
+        client = Client(address, timeout=_SECONDS_TO_CONNECT, set_as_default=False, security=security)  # type: ignore[no-untyped-call]  # it has no types
     except (OSError, ValueError) as error:
         logging.disable(logging.NOTSET)
-        raise UsageError(text("dask_onbereikbaar", address=address)) from error
+        name = "dask_onbereikbaar" if tls is None else "dask_tls_onbereikbaar"
+        raise UsageError(text(name, address=address)) from error
     try:
         threads = sum(client.nthreads().values())  # type: ignore[no-untyped-call]  # nor this
         if not threads:
@@ -278,6 +299,32 @@ def dask_executor(address: str) -> Iterator[tuple[Executor, int]]:
         # A scheduler that is gone does not say goodbye.
         client.close(timeout=_SECONDS_TO_LEAVE)  # type: ignore[no-untyped-call]  # nor this
         logging.disable(logging.NOTSET)
+
+
+def is_encrypted(address: str) -> bool:
+    """Tell whether an address of a scheduler asks for TLS."""
+    return address.startswith(_ENCRYPTED)
+
+
+def _security(address: str, tls: TlsFiles | None) -> Security | None:
+    if is_encrypted(address) != (tls is not None):
+        raise UsageError(text("dask_tls_adres" if tls else "dask_tls_ontbreekt", address=address))
+    if tls is None:
+        return None
+    from distributed.security import Security  # noqa: PLC0415 - as its client
+
+    security = Security(
+        tls_ca_file=str(tls.authority),
+        tls_client_cert=str(tls.certificate),
+        tls_client_key=str(tls.key),
+        require_encryption=True,
+    )  # type: ignore[no-untyped-call]  # it has no types
+    try:
+        # Connecting reads them too, and would take one that is missing for a scheduler that is.
+        security.get_connection_args("client")  # type: ignore[no-untyped-call]  # nor this
+    except OSError as error:
+        raise UsageError(text("dask_tls_bestanden")) from error
+    return security
 
 
 def hand_out(

@@ -20,7 +20,7 @@ from hov_tools.batch.publish import flush_to_disk, tidy
 from hov_tools.batch.result import ConsortiumResult, as_json, read_result
 from hov_tools.batch.run import Crew, Done, InOrder, Order, compare_groups, find, run_groups
 from hov_tools.batch.work import Options
-from hov_tools.batch.workers import SchedulerLostError, WorkerPool, dask_executor, usable_cores
+from hov_tools.batch.workers import SchedulerLostError, TlsFiles, WorkerPool, dask_executor, is_encrypted, usable_cores
 from hov_tools.commands import ERRORS, FAILED, NOTHING_READ, OK, help_text, text
 from hov_tools.commands.options import Parser, add_numbers, days, numbers_of
 from hov_tools.commands.terminal import bar, say, show, show_as_is
@@ -58,6 +58,7 @@ class AskedBatch(Struct, frozen=True):
         numbers: HOV per place that the user gives.
         workers: processes; None: one for each core.
         scheduler: address of a Dask scheduler; None: this machine only.
+        tls: what the scheduler and this program know each other by.
         seconds: that one consortium may take.
         shape: of what is shown.
         follows: goes on with what is handed in later.
@@ -72,6 +73,7 @@ class AskedBatch(Struct, frozen=True):
     numbers: tuple[GivenDays, ...]
     workers: int | None
     scheduler: str | None
+    tls: TlsFiles | None
     seconds: int
     shape: Shape
     follows: bool
@@ -124,6 +126,8 @@ def add_options(parser: Parser) -> None:
     where = parser.add_mutually_exclusive_group()
     where.add_argument("--werkers", type=days, metavar="N", help=help_text("arg_werkers"))
     where.add_argument("--dask", metavar="ADRES", help=help_text("arg_dask"))
+    files = ("CA", "CERTIFICAAT", "SLEUTEL")
+    parser.add_argument("--dask-tls", type=Path, nargs=len(files), metavar=files, help=help_text("arg_dask_tls"))
     shape = parser.add_mutually_exclusive_group()
     shape.add_argument("--json", action="store_true", help=help_text("arg_json"))
     shape.add_argument("--jsonl", action="store_true", help=help_text("arg_jsonl"))
@@ -142,6 +146,7 @@ def _asked(parsed: argparse.Namespace) -> AskedBatch:
         numbers=numbers_of(parsed, USUAL_TRAINING),
         workers=parsed.werkers,
         scheduler=parsed.dask,
+        tls=None if parsed.dask_tls is None else TlsFiles(*parsed.dask_tls),
         seconds=parsed.tijdslimiet,
         shape=Shape.JSON if parsed.json else Shape.JSON_LINES if parsed.jsonl else Shape.LINES,
         follows=parsed.volg,
@@ -176,6 +181,8 @@ def run(parsed: argparse.Namespace) -> int:
 def _check(asked: AskedBatch) -> None:
     if asked.follows and asked.shape is Shape.JSON:
         raise UsageError(text("batch_volg_json"))
+    if asked.tls is not None and asked.scheduler is None:
+        raise UsageError(text("batch_tls_zonder"))
     folder, out = asked.folder.resolve(), asked.out.resolve()
     if not folder.is_dir():
         raise UsageError(text("batch_geen_map" if folder.exists() else "pad_niet_gevonden", path=asked.folder))
@@ -191,7 +198,9 @@ def _check(asked: AskedBatch) -> None:
 def _crew(asked: AskedBatch) -> Iterator[Crew]:
     alone = partial(WorkerPool, 1, seconds=asked.seconds)
     if asked.scheduler is not None:
-        with dask_executor(asked.scheduler) as (executor, size):
+        if not is_encrypted(asked.scheduler):
+            say(text("batch_dask_open"))
+        with dask_executor(asked.scheduler, asked.tls) as (executor, size):
             yield Crew(executor, size, alone)
         return
     workers = asked.workers or usable_cores()

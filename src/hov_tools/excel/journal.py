@@ -77,15 +77,18 @@ class OpenJournal:
 
         Raises:
             EditRefusedError: as `sheet`.
-            UnusableJournalError: the journal is not as this program writes it, is larger than any that it writes, or
-                a formula refers to it.
+            UnusableJournalError: the journal is not as this program writes it, holds no run, is larger than any that
+                it writes, or a formula refers to it.
         """
         sheet = self.sheet()
         if sheet is None:
             return ()
         if is_referenced(self._book, sheet):
             raise UnusableJournalError("a formula refers to the journal")
-        return entries_of(_rows(sheet).values(), self._key)
+        entries = entries_of(_rows(sheet).values(), self._key)
+        if not entries:
+            raise UnusableJournalError("the journal holds no run")
+        return entries
 
     def append(self, edits: tuple[EditRecord, ...]) -> None:
         """Write a run down, in a row after the last; a journal that cannot be used makes place for a new one.

@@ -112,16 +112,11 @@ class Package:
         if entry is None:
             raise DamagedError(f"part {name} is missing")
         packed = self.data[entry.data_offset : entry.data_offset + entry.compressed_size]
-        if entry.method == 0:
-            content = packed
-        elif entry.method == 8:
-            try:
-                # One byte more than stated shows a directory that lies, without inflating what it hides.
-                content = _inflated(packed, entry.size + 1)
-            except zlib.error as error:
-                raise DamagedError(f"part {entry.name}: {error}") from error
-        else:
-            raise DamagedError(f"part {entry.name} is compressed by unknown method {entry.method}")
+        try:
+            # One byte more than stated shows a directory that lies, without inflating what it hides.
+            content = packed if entry.method == 0 else _inflated(packed, entry.size + 1)
+        except zlib.error as error:
+            raise DamagedError(f"part {entry.name}: {error}") from error
         if len(content) != entry.size:
             raise DamagedError(f"part {entry.name} has {len(content)} bytes or more, {entry.size} stated")
         if zlib.crc32(content) != entry.crc:
@@ -228,6 +223,20 @@ def decoded(target: str, has: Callable[[str], bool]) -> str:
     from urllib.parse import unquote  # noqa: PLC0415 - it loads slowly, and hardly any target needs it
 
     return unquote(target)
+
+
+def the_only(found: Iterable[Relationship], kind: str) -> Relationship | None:
+    """Give the relationship to the one part of a kind, such as "styles"; None when there is none.
+
+    Raises:
+        DamagedError: there are two such parts, of which nobody can tell the right one, or it lies outside the package.
+    """
+    leading = [one for one in found if one.kind == kind]
+    if any(one.is_external for one in leading):
+        raise DamagedError(f"the {kind} part lies outside the package")
+    if len({part_key(one.target) for one in leading}) > 1:
+        raise DamagedError(f"two parts are the {kind} part")
+    return leading[0] if leading else None
 
 
 def rels_name(part: str) -> str:

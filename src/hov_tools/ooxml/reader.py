@@ -8,7 +8,7 @@ from hov_tools.kept import kept
 from hov_tools.ooxml.errors import DamagedError
 from hov_tools.ooxml.formulas.tokens import translate
 from hov_tools.ooxml.limits import DEFAULT_LIMITS, Limits
-from hov_tools.ooxml.package import Package, Relationship
+from hov_tools.ooxml.package import Package, Relationship, the_only
 from hov_tools.ooxml.read.check_cells import SharedFormula, check_cells
 from hov_tools.ooxml.read.filecells import FileCells
 from hov_tools.ooxml.read.sharedstrings import read_shared_strings
@@ -47,9 +47,10 @@ def read_snapshot(data: bytes, limits: Limits = DEFAULT_LIMITS) -> Snapshot:
     """
     package = Package(data, limits)
     workbook = read_workbook_part(package)
-    by_kind = {item.kind: item for item in package.relationships(workbook.part)}
-    styles = _styles(package, by_kind.get("styles"))
-    strings = _strings(package, by_kind.get("sharedStrings"))
+    related = package.relationships(workbook.part)
+    kinds = {item.kind for item in related}
+    styles = _styles(package, the_only(related, "styles"))
+    strings = _strings(package, the_only(related, "sharedStrings"))
     sheets: list[Sheet] = []
     left = limits.cells
     seen: set[str] = set()
@@ -78,8 +79,8 @@ def read_snapshot(data: bytes, limits: Limits = DEFAULT_LIMITS) -> Snapshot:
         tuple(sheets),
         workbook.names,
         workbook.uses_1904,
-        has_macros=any(item.kind in ("vbaProject", "xlMacrosheet", "xlIntlMacrosheet") for item in by_kind.values()),
-        has_external_links="externalLink" in by_kind or "connections" in by_kind,
+        has_macros=not kinds.isdisjoint(("vbaProject", "xlMacrosheet", "xlIntlMacrosheet")),
+        has_external_links=not kinds.isdisjoint(("externalLink", "connections")),
         is_structure_protected=workbook.is_structure_protected,
     )
 

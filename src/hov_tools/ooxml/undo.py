@@ -142,17 +142,22 @@ class _Undo:
             draft.put_back(name, entry)
         # What an earlier run wrote was deflated as we do, and everything else as most programs do.
         ours = {name for one in self._entries[:-1] for name in (*one.run.changed, *one.run.added)}
+        is_exact = True
         if sheet is not None:
             ours.add(sheet.part)
             listed = self._writer.workbook.sheet(sheet.name)
-            if listed is not None and listed.part == sheet.part:
+            if listed is None or listed.part != sheet.part:
+                draft.drop(sheet.part)
+            elif len(self._entries) > 1:
                 self._journal.strike(sheet, [len(self._entries) - 1])
             else:
-                draft.drop(sheet.part)
+                # The runs before it gave way to later ones: the journal was there, and now holds none.
+                self._writer.workbook.remove_sheet(listed)
+                is_exact = False
         changes = tuple(
             Change(one.sheet, one.cell or None, one.now, one.was_shown, "", one.action) for one in run.edits
         )
-        return UndoResult(draft.build(quick=ours), changes, is_exact=True, is_ours=True)
+        return UndoResult(draft.build(quick=ours), changes, is_exact=is_exact, is_ours=True)
 
 
 def _runs(entries: Sequence[Entry]) -> list[Run]:

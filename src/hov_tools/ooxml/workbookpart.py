@@ -6,7 +6,7 @@ from msgspec import Struct
 
 from hov_tools.kept import kept
 from hov_tools.ooxml.errors import DamagedError, NotAWorkbookError
-from hov_tools.ooxml.package import Package
+from hov_tools.ooxml.package import Package, the_only
 from hov_tools.ooxml.snapshot import DefinedName, Visibility
 from hov_tools.ooxml.xmlparse import by_full_name, parse, relationship_id
 
@@ -69,17 +69,17 @@ def workbook_part_name(package: Package) -> str:
 
     Raises:
         NotAWorkbookError: the main part is no workbook in XML (a Word document, a binary workbook).
-        DamagedError: there is no main part.
+        DamagedError: there is no main part, or more than one.
     """
     types = package.content_types
-    for relationship in package.relationships(""):
-        if relationship.kind == "officeDocument" and not relationship.is_external:
-            kind = types.of(relationship.target)
-            if kind is not None and kind not in WORKBOOK_TYPES:
-                raise NotAWorkbookError(f"the main part is of type {kind[:100]}")
-            if not package.has(relationship.target):
-                raise DamagedError(f"part {relationship.target} is missing")
-            return relationship.target
+    relationship = the_only(package.relationships(""), "officeDocument")
+    if relationship is not None:
+        kind = types.of(relationship.target)
+        if kind is not None and kind not in WORKBOOK_TYPES:
+            raise NotAWorkbookError(f"the main part is of type {kind[:100]}")
+        if not package.has(relationship.target):
+            raise DamagedError(f"part {relationship.target} is missing")
+        return relationship.target
     if package.has("mimetype"):
         raise NotAWorkbookError("an OpenDocument file")
     raise DamagedError("no main part")

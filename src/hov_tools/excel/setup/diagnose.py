@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from enum import Enum
 
@@ -12,9 +13,13 @@ from hov_tools.excel.setup import cause
 from hov_tools.excel.setup.locations import Locations, locations
 from hov_tools.excel.setup.machine import MACOS, WINDOWS, XLWINGS, Machine
 from hov_tools.excel.setup.settings import Settings
+from hov_tools.ooxml.errors import WorkbookError
+from hov_tools.ooxml.package import Package
 
 _SECURITY = r"Software\{policies}Microsoft\Office\16.0\Excel\Security"
 _POLICY, _OWN = _SECURITY.format(policies="Policies\\"), _SECURITY.format(policies="")
+# The parts that signing adds or changes; all others stay as they are, macros included.
+_SIGNING = re.compile(r"xl/vbaProjectSignature\w*\.bin|xl/_rels/vbaProject\.bin\.rels|\[Content_Types\]\.xml")
 # VBAWarnings: 1 all macros, 2 ask, 3 signed only, 4 none.
 _NO_MACROS = 4
 
@@ -52,7 +57,12 @@ def diagnose(machine: Machine, addin: bytes | None) -> tuple[Trouble, ...]:
     there = locations(machine)
     if there is None:
         return (_trouble("geen-excel"),)
-    return (*_addin(machine, there, addin), *_python(machine, there), *_xlwings(machine, there), *_system(machine))
+    return (
+        *_addin(machine, there, addin),
+        *_python(machine, there),
+        *_xlwings(machine, there),
+        *_system(machine, there),
+    )
 
 
 def _trouble(code: str, weight: Weight = Weight.ERROR, /, **values: object) -> Trouble:
@@ -64,7 +74,7 @@ def _addin(machine: Machine, there: Locations, addin: bytes | None) -> Iterator[
     if installed is None:
         yield _trouble("niet-geinstalleerd", path=there.addin)
         return
-    if addin is not None and installed != addin:
+    if addin is not None and installed != addin and _unsigned(installed) != _unsigned(addin):
         yield _trouble("andere-versie", Weight.WARNING, version=__version__)
     if machine.platform == WINDOWS:
         # A file that came from the internet carries a second stream that says so.
@@ -72,6 +82,24 @@ def _addin(machine: Machine, there: Locations, addin: bytes | None) -> Iterator[
         mark = machine.read(stream)
         if mark is not None and (b"ZoneId=3" in mark or b"ZoneId=4" in mark):
             yield _trouble("van-internet")
+
+
+def _unsigned(addin: bytes) -> object:
+    """Give what is the same in an add-in before and after it is signed; a file that is none, as it is."""
+    try:
+        package = Package(addin)
+        names = [one.name for one in package.entries if not _SIGNING.fullmatch(one.name)]
+        return {name: package.read(name) for name in names}
+    except WorkbookError:
+        return addin
+
+
+def _is_signed(addin: bytes | None) -> bool:
+    """Tell whether there is a signature at all; whom Excel trusts, only Excel knows."""
+    try:
+        return addin is not None and Package(addin).has("xl/vbaProjectSignature.bin")
+    except WorkbookError:
+        return False
 
 
 def _python(machine: Machine, there: Locations) -> Iterator[Trouble]:
@@ -106,9 +134,9 @@ def _xlwings(machine: Machine, there: Locations) -> Iterator[Trouble]:
         yield _trouble("geen-script", path=there.script)
 
 
-def _system(machine: Machine) -> Iterator[Trouble]:
+def _system(machine: Machine, there: Locations) -> Iterator[Trouble]:
     if machine.platform == WINDOWS:
-        yield from _windows(machine)
+        yield from _windows(machine, is_signed=_is_signed(machine.read(there.addin)))
     elif machine.platform == MACOS:
         error = machine.ask_excel()
         if "-1743" in error:
@@ -117,7 +145,7 @@ def _system(machine: Machine) -> Iterator[Trouble]:
             yield _trouble("excel-zwijgt", Weight.WARNING, error=error)
 
 
-def _windows(machine: Machine) -> Iterator[Trouble]:
+def _windows(machine: Machine, *, is_signed: bool) -> Iterator[Trouble]:
     policy, own = machine.registry(_POLICY, "VBAWarnings"), machine.registry(_OWN, "VBAWarnings")
     if policy == _NO_MACROS:
         yield _trouble("macros-beleid")
@@ -125,7 +153,7 @@ def _windows(machine: Machine) -> Iterator[Trouble]:
         yield _trouble("macros-uit")
     # Excel opens what stands in a trusted location whatever VBAWarnings says, but for a policy.
     for key in (_POLICY, _OWN):
-        if machine.registry(key, "RequireAddinSig") == 1:
+        if not is_signed and machine.registry(key, "RequireAddinSig") == 1:
             yield _trouble("ondertekend")
             break
     for key in (_POLICY, _OWN):
@@ -133,6 +161,6 @@ def _windows(machine: Machine) -> Iterator[Trouble]:
             yield _trouble("addins-uit")
             break
     for key in (_POLICY, _OWN):
-        if machine.registry(rf"{key}\Trusted Locations", "AllLocationsDisabled") == 1:
+        if not is_signed and machine.registry(rf"{key}\Trusted Locations", "AllLocationsDisabled") == 1:
             yield _trouble("vertrouwd-uit")
             break

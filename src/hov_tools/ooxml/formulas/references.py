@@ -64,10 +64,18 @@ class Dependencies(Struct, frozen=True):
 
 
 def defined_names(snapshot: Snapshot, sheet: str) -> dict[str, str]:
-    """Give the names that a formula on this sheet can use: name in lower case → what it stands for."""
-    names = {name.name.lower(): name.formula for name in snapshot.names if name.sheet is None}
-    local = (name for name in snapshot.names if name.sheet is not None and name.sheet == sheet)
-    return names | {name.name.lower(): name.formula for name in local}
+    """Give the names that a formula on this sheet can use: name in lower case → what it stands for.
+
+    A name that is defined twice stands for nothing that anybody can tell, and is left out.
+    """
+    found: dict[str, set[str]] = {}
+    for owner in (None, sheet):
+        ours: dict[str, set[str]] = {}
+        for name in snapshot.names:
+            if name.sheet == owner:
+                ours.setdefault(name.name.lower(), set()).add(name.formula)
+        found |= ours
+    return {name: formulas.pop() for name, formulas in found.items() if len(formulas) == 1}
 
 
 def references(formula: str, sheet: str, names: Mapping[str, str] | None = None) -> tuple[Reference, ...]:

@@ -13,7 +13,7 @@ from hov_tools.ooxml.write.draft import Draft
 from hov_tools.ooxml.write.values import Content
 from hov_tools.ooxml.write.workbooktext import WorkbookText
 from hov_tools.ooxml.write.worksheet import CellElement, Worksheet
-from hov_tools.ooxml.write.xmlelements import Element, find_close, mask, parse_tree, text_of
+from hov_tools.ooxml.write.xmlelements import Element, find_close, mask, parse_tree, text_of, texts_within
 from hov_tools.ooxml.xmlparse import unescape_xstring
 
 _INDEX = re.compile(r"\s*[0-9]{1,9}\s*\Z")
@@ -114,18 +114,8 @@ class OldText:
 
 def _inline(text: bytes, element: Element) -> Content:
     """A string item: its text, and its XML when it has runs with a look of their own."""
-    value = unescape_xstring("".join(_texts(text, element)))
+    # Phonetic hints are no part of it.
+    value = unescape_xstring("".join(texts_within(text, element, ("r",))))
     has_runs = any(one.name == "r" for one in element.children)
     rich = text[element.open_end : element.close_start] if has_runs and not element.prefix else None
     return Content("inlineStr", None, value, rich=rich)
-
-
-def _texts(text: bytes, element: Element) -> list[str]:
-    """The texts of a string item: its own, or those of its runs; phonetic hints are no part of it."""
-    result = []
-    for one in element.children:
-        if one.name == "t":
-            result.append(text_of(text, one))
-        elif one.name == "r":
-            result += _texts(text, one)
-    return result

@@ -9,7 +9,7 @@ from itertools import count
 
 from hov_tools.kept import kept
 from hov_tools.ooxml.errors import DamagedError, EditRefusedError
-from hov_tools.ooxml.package import Package, Relationship, decoded, named_as, relationships_in, rels_name
+from hov_tools.ooxml.package import Package, Relationship, decoded, named_as, relationships_in, rels_name, the_only
 from hov_tools.ooxml.write.sheettree import SheetTree, parse_sheet
 from hov_tools.ooxml.write.splice import Splice, change
 from hov_tools.ooxml.write.xmlelements import (
@@ -203,18 +203,20 @@ class Draft:
             kind = b' ContentType="' + content_type.encode() + b'"'
             self._append_child(CONTENT_TYPES, b"Override", name + kind)
 
-    def add_by_extension(self, part: str, text: bytes, content_type: str) -> None:
-        """Add a part, and let its extension give its content type; where that gives another, it gets one of its own."""
-        extension = part.rpartition(".")[2]
+    def add_default(self, extension: str, content_type: str) -> str | None:
+        """Give all parts with this extension a content type, unless they have one.
+
+        Returns:
+            What `add` is to be told of a part with this extension: None, or the content type when theirs is another.
+        """
         types = self.tree(CONTENT_TYPES)
-        stated = [one.get("ContentType") for one in types.all("Default") if one.get("Extension").lower() == extension]
-        self.add(part, text, content_type if stated and stated[-1] != content_type else None)
-        if stated:
-            return
-        types = self.tree(CONTENT_TYPES)
+        there = [one.get("ContentType") for one in types.all("Default") if one.get("Extension").lower() == extension]
+        if there:
+            return None if there[-1] == content_type else content_type
         first = types.children[0].start if types.children else types.close_start
         new = f'Default Extension="{extension}" ContentType="{content_type}"/>'.encode()
         self.splice(CONTENT_TYPES, [Splice(first, first, b"<" + types.prefix + new)])
+        return None
 
     def remove(self, part: str) -> None:
         """Take a part out, with its content type and its own relationships."""
@@ -255,11 +257,12 @@ class Draft:
 
     def remove_with_what_only_it_uses(self, part: str) -> None:
         """Take a part out together with the parts that no other part refers to."""
-        targets = [link.target for link in self.links(part) if not link.is_external and self.has(link.target)]
-        self.remove(part)
-        for target in targets:
-            if self.has(target) and not self.is_used(target):
-                self.remove_with_what_only_it_uses(target)
+        waiting = [part]
+        while waiting:
+            gone = waiting.pop()
+            targets = [link.target for link in self.links(gone) if not link.is_external]
+            self.remove(gone)
+            waiting += [one for one in dict.fromkeys(targets) if self.has(one) and not self.is_used(one)]
 
     def is_used(self, part: str) -> bool:
         """Tell whether a part or the package itself refers to a part."""
@@ -299,14 +302,14 @@ class Draft:
         return self._key(decoded(target, self.has))
 
     def link(self, part: str, kind: str) -> Relationship | None:
-        """Give the first relationship of a kind."""
-        return next((one for one in self.links(part) if one.kind == kind), None)
+        """Give the relationship to the one part of a kind; raises as `the_only`."""
+        return the_only(self.links(part), kind)
 
     def add_link(self, part: str, kind: str, target: str, *, is_strict: bool, is_external: bool = False) -> str:
         """Relate a part to another, or to an address outside the package; gives the new relationship's id."""
         name = rels_name(part)
         if not self.has(name):
-            self.add_by_extension(name, _NO_RELATIONSHIPS, _RELATIONSHIPS_TYPE)
+            self.add(name, _NO_RELATIONSHIPS, self.add_default("rels", _RELATIONSHIPS_TYPE))
         taken = {one.id for one in self.links(part)}
         # What refers to a relationship that is not there must not come to refer to this one.
         says = self.text(name) + (self.text(part, is_xml=False) if part and self.has(part) else b"")

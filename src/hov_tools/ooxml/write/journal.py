@@ -126,8 +126,8 @@ class Journal:
 
         Raises:
             EditRefusedError: as `sheet`.
-            UnusableJournalError: the journal is not as this program writes it, is larger than any that it writes, or
-                a formula refers to it.
+            UnusableJournalError: the journal is not as this program writes it, holds no run, is larger than any that
+                it writes, or a formula refers to it.
         """
         sheet = self.sheet()
         if sheet is None:
@@ -135,7 +135,11 @@ class Journal:
         if is_referenced(self._draft, self._workbook, sheet):
             # What is written down there, or taken away, would change what the formula gives.
             raise UnusableJournalError("a formula refers to the journal")
-        return tuple(entry for _, entry in self._rows(sheet))
+        entries = tuple(entry for _, entry in self._rows(sheet))
+        if not entries:
+            # Taking back the last run takes the sheet out: someone emptied it.
+            raise UnusableJournalError("the journal holds no run")
+        return entries
 
     def append(self, part: str, run: Run) -> None:
         """Write a run down in the part of the journal's sheet, in a row after the last.

@@ -17,7 +17,7 @@ from hov_tools.ooxml.write.sheetparts import add_element, find_child, outline, r
 from hov_tools.ooxml.write.splice import Splice
 from hov_tools.ooxml.write.values import check_text, text_element, xstring
 from hov_tools.ooxml.write.workbooktext import WorkbookText
-from hov_tools.ooxml.write.xmlelements import Element, append_to, text_of
+from hov_tools.ooxml.write.xmlelements import Element, append_to, text_of, texts_within
 from hov_tools.ooxml.xmlparse import unescape_xstring
 
 AUTHOR = "hov_tools"
@@ -56,7 +56,7 @@ class SheetNotes:
         self._sheet = sheet
 
     def _part(self) -> str | None:
-        link = next((one for one in self._draft.links(self._sheet.part) if one.kind == "comments"), None)
+        link = self._draft.link(self._sheet.part, "comments")
         return None if link is None else link.target
 
     def read(self) -> dict[str, Note]:
@@ -68,7 +68,7 @@ class SheetNotes:
         notes = {}
         for group in root.all("commentList"):
             for one in group.all("comment"):
-                says = "".join(_texts(text, one))
+                says = "".join(map(unescape_xstring, texts_within(text, one, ("text", "r"))))
                 is_ours = says.startswith(HEADING)
                 before = notes.get(one.get("ref"))
                 if before is None or not is_ours:
@@ -222,7 +222,7 @@ class SheetNotes:
     def _make_drawing(self) -> str:
         part = self._draft.free_name(f"{self._folder()}/drawings/vmlDrawing".lstrip("/"), ".vml")
         block = self._taken().free_block
-        self._draft.add_by_extension(part, vml.EMPTY.format(block).encode(), _VML_TYPE)
+        self._draft.add(part, vml.EMPTY.format(block).encode(), self._draft.add_default("vml", _VML_TYPE))
         strict = self._workbook.is_strict
         identifier = self._draft.add_link(self._sheet.part, "vmlDrawing", part, is_strict=strict)
         root = outline(self._draft, self._sheet.part)
@@ -252,13 +252,3 @@ def _run(prefix: bytes, text: str, bold: bytes) -> bytes:
     look = b'<%bsz val="9"/><%bcolor indexed="81"/><%brFont val="Tahoma"/><%bfamily val="2"/>' % ((prefix,) * 4)
     properties = b"<%brPr>%b%b</%brPr>" % (prefix, bold, look, prefix)
     return b"<%br>%b%b</%br>" % (prefix, properties, text_element(prefix, xstring(text)), prefix)
-
-
-def _texts(text: bytes, element: Element) -> list[str]:
-    result = []
-    for one in element.children:
-        if one.name == "t":
-            result.append(unescape_xstring(text_of(text, one)))
-        elif one.name in ("text", "r"):
-            result += _texts(text, one)
-    return result

@@ -121,7 +121,11 @@ def _mentions(sheets: frozenset[str], workbook: WorkbookText) -> Mentions:
     By their names, by functions that make a reference of a text, and by defined names that do either.
     """
     words = {*sheets, *(one.replace("'", "''") for one in sheets), *_LOOK_UP_SHEETS}
-    names = {one.get("name").lower(): workbook.formula_of(one).lower() for one in workbook.names() if sheets}
+    names: dict[str, str] = {}
+    for one in workbook.names() if sheets else ():
+        # Of sheets that each have a name of their own, or of a name that is there twice, all count.
+        name = one.get("name").lower()
+        names[name] = f"{names.get(name, '')} {workbook.formula_of(one).lower()}"
     while found := {name for name, text in names.items() if name not in words and any(one in text for one in words)}:
         words |= found
     return Mentions(sheets, frozenset(words), within=any(workbook.sheet(name) is not None for name in sheets))

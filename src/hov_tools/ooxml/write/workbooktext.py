@@ -300,6 +300,8 @@ class WorkbookText:
 # The tree of a small part is kept, and so the same object in the next workbook that has the part.
 @kept(64, when=lambda listed, links: listed.end <= SMALL and len(links) <= _FEW)
 def _entries(listed: Element, links: tuple[Relationship, ...]) -> tuple[SheetEntry, ...]:
+    if any(one.name == "AlternateContent" for one in listed.children):
+        raise EditRefusedError(Refusal.ALTERNATE_CONTENT, "sheets with alternatives")
     by_id = {one.id: one for one in links}
     result = []
     for index, one in enumerate(listed.all("sheet")):

@@ -152,6 +152,7 @@ class Worksheet:
         opens = rest = slash = b""
         while True:
             # Most rows follow on the one before and are otherwise written as that one.
+            number: int | None = None
             tag = b"%b%d%b" % (opens, before + 1, rest)
             if rest and masked.startswith(tag, at, end):
                 number, start, open_end = before + 1, at, at + len(tag)
@@ -163,24 +164,27 @@ class Worksheet:
                     opens, rest = masked[start : found.start(1)], masked[found.end(1) : open_end]
                 else:
                     stated = _ROW_NUMBER.search(attributes)
-                    number, rest = int(stated[1]) if stated else self._unstated(before, open_end, slash), b""
+                    number, rest = int(stated[1]) if stated else None, b""
             else:
                 return result
-            if not before < number <= MAX_ROW:
-                raise DamagedError(f"sheet {self.name}: row {number} is out of order or outside the grid")
             close_start = at = open_end
             if not slash:
                 close_start = masked.find(closes, open_end)
                 at = close_start + size
                 if close_start < 0 or masked[at - 1 : at] != b">":
                     close_start, at = find_close(masked, name, open_end)
+            if number is None:
+                number = self._row_of_first_cell(open_end, close_start) or before + 1
+            if not before < number <= MAX_ROW:
+                raise DamagedError(f"sheet {self.name}: row {number} is out of order or outside the grid")
             result.append((number, start, open_end, close_start, at))
             before = number
 
-    def _unstated(self, before: int, open_end: int, slash: bytes) -> int:
-        """Give the number of a row that states none: that of its first cell, else the one after the row before."""
-        first = None if slash else self._cell.match(self.masked, open_end)
-        return before + 1 if first is None or first[2] is None else int(first[2])
+    def _row_of_first_cell(self, at: int, end: int) -> int | None:
+        """Give the row that the first cell of a row without number states; None when it states none."""
+        found = self._cell.search(self.masked, at, end)
+        stated = None if found is None else _CELL_ADDRESS.search(self.masked, found.start(), found.end())
+        return None if stated is None else self._stated(stated[1])[0]
 
     @cached_property
     def _row_numbers(self) -> list[int]:
