@@ -49,9 +49,7 @@ def main(words: list[str] | None = None) -> int:
     return 1 if failures else 0
 
 
-def _until(
-    results: Iterator[tuple[Mutant, Result]], minutes: float | None
-) -> Iterator[tuple[Mutant, Result]]:
+def _until(results: Iterator[tuple[Mutant, Result]], minutes: float | None) -> Iterator[tuple[Mutant, Result]]:
     end = None if minutes is None else time.monotonic() + 60 * minutes
     for one in results:
         yield one

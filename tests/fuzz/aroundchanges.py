@@ -17,7 +17,16 @@ from .hostile import ADDRESSES, NUMBERS, TEXTS, hostile_formula, reference
 
 _AROUND = (
     *("sheetPr", "dimension", "sheetViews", "sheetFormatPr", "cols", "sheetProtection", "autoFilter", "mergeCells"),
-    *("conditionalFormatting", "dataValidations", "hyperlinks", "pageMargins", "drawing", "legacyDrawing", "tableParts", "extLst"),
+    *(
+        "conditionalFormatting",
+        "dataValidations",
+        "hyperlinks",
+        "pageMargins",
+        "drawing",
+        "legacyDrawing",
+        "tableParts",
+        "extLst",
+    ),
 )
 _SPACE = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 
@@ -135,7 +144,10 @@ def other_columns(book: Book, chance: Random) -> bool:
         return False
     around = _made(root, "cols")
     for _ in range(chance.choice((1, 3, 100))):
-        ends = {"min": chance.choice(("1", "2", "16384", "0", "-1", "x")), "max": chance.choice(("1", "3", "16384", "99999", ""))}
+        ends = {
+            "min": chance.choice(("1", "2", "16384", "0", "-1", "x")),
+            "max": chance.choice(("1", "3", "16384", "99999", "")),
+        }
         _inside(around, "col", {**ends, "width": chance.choice(NUMBERS[:12]), "hidden": chance.choice(("1", "0"))})
     return True
 
@@ -152,7 +164,22 @@ def other_styles(book: Book, chance: Random) -> bool:
         key = chance.choice(("numFmtId", "fontId", "fillId", "borderId", "xfId"))
         chance.choice(xfs).set(key, chance.choice(("0", "14", "22", "164", "999", "-1", "x", "4294967296", "")))
     elif what == 1:
-        code = chance.choice(("dd-mm-yyyy", "0.00", "@", "[h]:mm", '"d"0', "General", ";;;", "", "[$-413]d mmmm yyyy", "#" * 300, "[", "\\d"))
+        code = chance.choice(
+            (
+                "dd-mm-yyyy",
+                "0.00",
+                "@",
+                "[h]:mm",
+                '"d"0',
+                "General",
+                ";;;",
+                "",
+                "[$-413]d mmmm yyyy",
+                "#" * 300,
+                "[",
+                "\\d",
+            )
+        )
         around = next(iter(elements(root, "numFmts")), None)
         if around is None:
             space = str(root.tag).rpartition("}")[0]
@@ -211,9 +238,13 @@ def other_drawing(book: Book, chance: Random) -> bool:
     text = book.text(part)
     what = chance.randrange(6)
     if what == 0:
-        text = re.sub(rb"_x0000_s\d+", b"_x0000_s" + chance.choice((b"1025", b"0", b"999999", b"x", b"2147483648")), text, count=1)
+        text = re.sub(
+            rb"_x0000_s\d+", b"_x0000_s" + chance.choice((b"1025", b"0", b"999999", b"x", b"2147483648")), text, count=1
+        )
     elif what == 1:
-        text = re.sub(rb"<x:(Row|Column)>\d*<", rb"<x:\1>" + chance.choice((b"0", b"7", b"-1", b"x", b"9999999")) + b"<", text)
+        text = re.sub(
+            rb"<x:(Row|Column)>\d*<", rb"<x:\1>" + chance.choice((b"0", b"7", b"-1", b"x", b"9999999")) + b"<", text
+        )
     elif what == 2:
         text = text.replace(b"<br/>", b"<br>") + b"<br>"
     elif what == 3:

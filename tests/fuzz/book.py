@@ -1,4 +1,4 @@
-"""A workbook in pieces: parts with their zip headers, which may come to lie, and the XML of those that are looked at."""
+"""A workbook in pieces: parts with their zip headers, which may come to lie, and the XML that is looked at."""
 
 from __future__ import annotations
 
@@ -144,9 +144,7 @@ class Book:
             directory += struct.pack("<4s6H3I5H2I", b"PK\x01\x02", _VERSION, *facts, *sizes, *lengths, 0, 0, 0, at)
             directory += part.name + part.extra + part.comment
         count = len(self.parts) if self.count is None else self.count
-        end = struct.pack(
-            "<4s4H2IH", b"PK\x05\x06", 0, 0, count, count, len(directory), len(body), len(self.comment)
-        )
+        end = struct.pack("<4s4H2IH", b"PK\x05\x06", 0, 0, count, count, len(directory), len(body), len(self.comment))
         data = bytes(body + directory + end + self.comment)
         for change in self.after:
             data = change(data)

@@ -173,7 +173,9 @@ def shared_or_array(book: Book, chance: Random) -> bool:
         if position == 0 or chance.random() < 0.2:
             made.text = printable(hostile_formula(chance))
             far = chance.choice(ADDRESSES[:-2])
-            made.set("ref", printable(chance.choice((reference(chance).replace("$", ""), one.get("r", "A1") + ":L60", far))))
+            made.set(
+                "ref", printable(chance.choice((reference(chance).replace("$", ""), one.get("r", "A1") + ":L60", far)))
+            )
         else:
             made.text = None
         if kind == "dataTable":
@@ -190,7 +192,9 @@ def other_format(book: Book, chance: Random) -> bool:
     if not found:
         return False
     one = chance.choice(found)
-    one.set("style" if local(one) == "col" else "s", chance.choice(("0", "1", "3", "9", "999", "-1", "x", "4294967295", "")))
+    one.set(
+        "style" if local(one) == "col" else "s", chance.choice(("0", "1", "3", "9", "999", "-1", "x", "4294967295", ""))
+    )
     if local(one) == "row":
         one.set("customFormat", "1")
         one.set(chance.choice(("hidden", "spans", "ht")), chance.choice(("1", "1:3", "x", "0", "-1")))
@@ -246,7 +250,9 @@ def other_string(book: Book, chance: Random) -> bool:
         _child(one, "t").text = printable(chance.choice(TEXTS))
     elif what == 1:
         text = _child(one, "t").text or ""
-        _child(one, "t").text = chance.choice((text.upper(), text[:-1], text + " *", " " + text, text.replace(" ", "\u00a0")))
+        _child(one, "t").text = chance.choice(
+            (text.upper(), text[:-1], text + " *", " " + text, text.replace(" ", "\u00a0"))
+        )
     elif what == 2:
         text = "".join(str(each) for each in one.itertext())
         one[:] = []
@@ -264,5 +270,14 @@ def other_string(book: Book, chance: Random) -> bool:
 
 CELLS = (
     *(other_value, other_value, other_value, other_type, swapped_values, emptied, other_address, without_addresses),
-    *(other_formula, other_formula, shared_or_array, other_format, more_rows, other_row_order, other_string, other_string),
+    *(
+        other_formula,
+        other_formula,
+        shared_or_array,
+        other_format,
+        more_rows,
+        other_row_order,
+        other_string,
+        other_string,
+    ),
 )

@@ -6,9 +6,33 @@ from random import Random
 
 NUMBERS = (
     *("0", "-0", "1", "-1", "0.1", "1.0", "00012", "+5", " 7 ", "1e3", "1E+308", "1e309", "-1e-320", "1e99999", "NaN"),
-    *("INF", "-INF", "1,5", "1.234,56", "0x10", "1_000", "٣", "65535", "65536", "2147483647", "2147483648", "4294967295"),
+    *(
+        "INF",
+        "-INF",
+        "1,5",
+        "1.234,56",
+        "0x10",
+        "1_000",
+        "٣",
+        "65535",
+        "65536",
+        "2147483647",
+        "2147483648",
+        "4294967295",
+    ),
     *("4294967296", "-2147483649", "9007199254740993", "99999999999999999999", "1" * 400, "", " ", "1 1", "true"),
-    *("44562", "44562.99999999", "2958465", "2958466", "-657434", "60", "59.5", "0.5", "1e-400", "12345678901234567890.5"),
+    *(
+        "44562",
+        "44562.99999999",
+        "2958465",
+        "2958466",
+        "-657434",
+        "60",
+        "59.5",
+        "0.5",
+        "1e-400",
+        "12345678901234567890.5",
+    ),
 )
 ADDRESSES = (
     *("A1", "XFD1048576", "XFE1", "A1048577", "A0", "a1", "$A$1", "A01", "AAAA1", "1A", "R1C1", "A1:", ":", "#REF!"),
@@ -18,21 +42,119 @@ ADDRESSES = (
 TEXTS = (
     *("", " ", "\t", "\n", "ja", "nee", "Ja ", "JA", "n.v.t.", "=1+1", "-", "?", "*", "~*", "<b>", "&amp;", "]]>", "'"),
     *("_x0000_", "_x000D_", "_xD800_", "_x0041_", "x" * 40_000, "é" * 300, "\u202e", "\u200b", "\ufeff", "\U0001f600"),
-    *("2022", "1-1-2022", "31-02-2022", "2022-13-45", "01/02/03", "1 januari 2022", "12345678901", "10280", "TPID 10280"),
-    *("#N/A", "#REF!", "#WAARDE!", "TRUE", "e\u0301", "ﬁ", "İ", "ß", "\u00a0", "\u2028", "../../x", "{0}", "%s", "{name}"),
+    *(
+        "2022",
+        "1-1-2022",
+        "31-02-2022",
+        "2022-13-45",
+        "01/02/03",
+        "1 januari 2022",
+        "12345678901",
+        "10280",
+        "TPID 10280",
+    ),
+    *(
+        "#N/A",
+        "#REF!",
+        "#WAARDE!",
+        "TRUE",
+        "e\u0301",
+        "ﬁ",
+        "İ",
+        "ß",
+        "\u00a0",
+        "\u2028",
+        "../../x",
+        "{0}",
+        "%s",
+        "{name}",
+    ),
 )
-ERRORS = ("#N/A", "#REF!", "#VALUE!", "#DIV/0!", "#NUM!", "#NAME?", "#NULL!", "#GETTING_DATA", "#SPILL!", "#N/B", "#", "")
+ERRORS = (
+    "#N/A",
+    "#REF!",
+    "#VALUE!",
+    "#DIV/0!",
+    "#NUM!",
+    "#NAME?",
+    "#NULL!",
+    "#GETTING_DATA",
+    "#SPILL!",
+    "#N/B",
+    "#",
+    "",
+)
 TYPES = ("s", "n", "b", "e", "str", "inlineStr", "d", "", "x", "S")
 ATTRIBUTES = (*NUMBERS, *ADDRESSES, *TEXTS[:20], "rId1", "rId999", "xl/worksheets/sheet1.xml", "true", "false", "on")
 WILDCARDS = ("*", "?", "~", "**", "*?*", "~~*", "a*b", "reg*1?", ">*", "<>", "=", "<>*", ">=1", "[a", "\\", "*~")
 _FUNCTIONS = (
-    *("SUM", "IF", "COUNTIF", "SUMIF", "SUMIFS", "COUNTA", "VLOOKUP", "INDEX", "MATCH", "DATEDIF", "DATE", "TEXT", "ROUND"),
-    *("SUMPRODUCT", "IFERROR", "INDIRECT", "OFFSET", "CHOOSE", "LEFT", "MID", "AND", "OR", "NOT", "MAX", "MIN", "ISBLANK"),
-    *("NETWORKDAYS", "YEAR", "EDATE", "CONCATENATE", "LAMBDA", "_xlfn.XLOOKUP", "ROW", "NOW", "UNKNOWN", "TRIM", "VALUE"),
+    *(
+        "SUM",
+        "IF",
+        "COUNTIF",
+        "SUMIF",
+        "SUMIFS",
+        "COUNTA",
+        "VLOOKUP",
+        "INDEX",
+        "MATCH",
+        "DATEDIF",
+        "DATE",
+        "TEXT",
+        "ROUND",
+    ),
+    *(
+        "SUMPRODUCT",
+        "IFERROR",
+        "INDIRECT",
+        "OFFSET",
+        "CHOOSE",
+        "LEFT",
+        "MID",
+        "AND",
+        "OR",
+        "NOT",
+        "MAX",
+        "MIN",
+        "ISBLANK",
+    ),
+    *(
+        "NETWORKDAYS",
+        "YEAR",
+        "EDATE",
+        "CONCATENATE",
+        "LAMBDA",
+        "_xlfn.XLOOKUP",
+        "ROW",
+        "NOW",
+        "UNKNOWN",
+        "TRIM",
+        "VALUE",
+    ),
 )
 _OPERATORS = ("+", "-", "*", "/", "^", "&", "=", "<>", "<", ">=", " ", ",", ":")
-_SHEETS = ("", "", "", "Lijsten!", "'HOV-formulier'!", "Opleidelingen!", "'x''y'!", "[1]Blad!", "Lijsten:Opleidelingen!", "#REF!")
-_NAMES = ("HOV_Jaar", "lst_JaNee", "Tabel1[kolom]", "Tabel1[[#All],[a]]", "TRUE", "onbekend", "_xlnm.Print_Area", "Eigen")
+_SHEETS = (
+    "",
+    "",
+    "",
+    "Lijsten!",
+    "'HOV-formulier'!",
+    "Opleidelingen!",
+    "'x''y'!",
+    "[1]Blad!",
+    "Lijsten:Opleidelingen!",
+    "#REF!",
+)
+_NAMES = (
+    "HOV_Jaar",
+    "lst_JaNee",
+    "Tabel1[kolom]",
+    "Tabel1[[#All],[a]]",
+    "TRUE",
+    "onbekend",
+    "_xlnm.Print_Area",
+    "Eigen",
+)
 _DEEPEST = 5
 
 

@@ -119,7 +119,9 @@ def examine(mutant: Mutant) -> Result:
         result = Result(kind, f"{kind}: {_plain(detail)}", is_failure=True, detail=detail)
     except Exception as error:  # noqa: BLE001 - whatever comes is what is looked for
         name = type(error).__name__
-        result = Result("exception", f"{name} in {watch.step}: {_frames(error)}", is_failure=True, detail=str(error)[:300])
+        result = Result(
+            "exception", f"{name} in {watch.step}: {_frames(error)}", is_failure=True, detail=str(error)[:300]
+        )
     finally:
         signal.setitimer(signal.ITIMER_PROF, 0)
         signal.signal(signal.SIGPROF, before)
@@ -255,9 +257,7 @@ def _sound(before: bytes, after: bytes) -> None:
             raise FaultError(f"unsound: {new[0]}")
 
 
-def _same_judgement(
-    written: bytes, document: Document, others: tuple[Document, ...], assessment: Assessment
-) -> None:
+def _same_judgement(written: bytes, document: Document, others: tuple[Document, ...], assessment: Assessment) -> None:
     """See that what was written is judged as what it was made from."""
     again = read_document(document.file, written, sha256=document.sha256)
     if again is None:
@@ -301,4 +301,3 @@ def _content(package: Package, name: str) -> bytes | str:
         return package.read(name)
     except WorkbookError as error:
         return error.detail
-

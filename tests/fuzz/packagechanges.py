@@ -11,11 +11,46 @@ from .book import Book, Element, Part, elements
 from .hostile import ADDRESSES, NUMBERS, TEXTS, hostile_formula
 
 _TARGETS = (
-    *("", "/", "..", "../", "#A1", "sheet1.xml", "../../../etc/passwd", "/xl/workbook.xml", "http://example.org/x", "%", "%2e"),
-    *("worksheets/sheet1.xml", "worksheets\\sheet2.xml", "/xl/worksheets/sheet3.xml", "WORKSHEETS/SHEET1.XML", "\\\\s\\x"),
-    *("styles.xml", "sharedStrings.xml", "../xl/worksheets/sheet1.xml", "./worksheets/./sheet1.xml", "file:///c:/x.xlsx"),
+    *(
+        "",
+        "/",
+        "..",
+        "../",
+        "#A1",
+        "sheet1.xml",
+        "../../../etc/passwd",
+        "/xl/workbook.xml",
+        "http://example.org/x",
+        "%",
+        "%2e",
+    ),
+    *(
+        "worksheets/sheet1.xml",
+        "worksheets\\sheet2.xml",
+        "/xl/worksheets/sheet3.xml",
+        "WORKSHEETS/SHEET1.XML",
+        "\\\\s\\x",
+    ),
+    *(
+        "styles.xml",
+        "sharedStrings.xml",
+        "../xl/worksheets/sheet1.xml",
+        "./worksheets/./sheet1.xml",
+        "file:///c:/x.xlsx",
+    ),
 )
-_KINDS = ("worksheet", "chartsheet", "styles", "sharedStrings", "comments", "vmlDrawing", "externalLink", "vbaProject", "x", "theme")
+_KINDS = (
+    "worksheet",
+    "chartsheet",
+    "styles",
+    "sharedStrings",
+    "comments",
+    "vmlDrawing",
+    "externalLink",
+    "vbaProject",
+    "x",
+    "theme",
+)
 _BASE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/"
 _CONTENT = "application/vnd.openxmlformats-officedocument.spreadsheetml."
 
@@ -95,7 +130,19 @@ def other_sheet(book: Book, chance: Random) -> bool:
     assert parent is not None
     what = chance.randrange(7)
     if what == 0:
-        names = ("", "_hov_tools", "Validatierapport", "x" * 40, "a/b", "'", "geschiedenis", "Blad 1", "\u00e9", "A1", "1")
+        names = (
+            "",
+            "_hov_tools",
+            "Validatierapport",
+            "x" * 40,
+            "a/b",
+            "'",
+            "geschiedenis",
+            "Blad 1",
+            "\u00e9",
+            "A1",
+            "1",
+        )
         one.set("name", chance.choice((*names, chance.choice(found).get("name", "").upper())))
     elif what == 1:
         one.set("sheetId", chance.choice((*NUMBERS[:3], chance.choice(found).get("sheetId", ""), "65535", "x")))
@@ -125,14 +172,18 @@ def other_defined_name(book: Book, chance: Random) -> bool:
         around = next(iter(elements(root, "definedNames")), None)
         if around is None:
             around = etree.SubElement(root, f"{prefix}definedNames")
-        name = chance.choice(("_hov_tools", "lst_JaNee", "A1", "", "_xlnm.Print_Titles", "_xlnm._FilterDatabase", "Eigen"))
+        name = chance.choice(
+            ("_hov_tools", "lst_JaNee", "A1", "", "_xlnm.Print_Titles", "_xlnm._FilterDatabase", "Eigen")
+        )
         one = etree.SubElement(around, f"{prefix}definedName", {"name": name})
         one.text = hostile_formula(chance)
         return True
     one = chance.choice(found)
     what = chance.randrange(4)
     if what == 0:
-        one.text = chance.choice((hostile_formula(chance), chance.choice(ADDRESSES), *(name.get("name", "") for name in found)))
+        one.text = chance.choice(
+            (hostile_formula(chance), chance.choice(ADDRESSES), *(name.get("name", "") for name in found))
+        )
     elif what == 1:
         one.set("localSheetId", chance.choice(("0", "1", "99", "-1", "x", *NUMBERS[:12])))
     elif what == 2:
@@ -194,7 +245,9 @@ def new_part(book: Book, chance: Random) -> bool:
         if root is not None and chance.random() < 0.7:
             kind = chance.choice((*_KINDS, "calcChain", "revisionHeaders"))
             tag = f"{str(root.tag).rpartition('}')[0]}}}Relationship" if "}" in str(root.tag) else "Relationship"
-            etree.SubElement(root, tag, {"Id": f"rId{chance.randint(1, 40)}", "Type": _BASE + kind, "Target": f"/{name}"})
+            etree.SubElement(
+                root, tag, {"Id": f"rId{chance.randint(1, 40)}", "Type": _BASE + kind, "Target": f"/{name}"}
+            )
     return True
 
 

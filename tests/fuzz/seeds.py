@@ -29,7 +29,7 @@ from support.workbooks import delete_sheet, insert_sheet, rename_sheets
 from .book import Book, copied, opened
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Iterator
 
 KEY = bytes(range(32))
 """With which the fuzzer signs what it writes."""
@@ -70,9 +70,7 @@ def _all(folder: Path) -> Iterator[Seed]:
         yield _alone(form)
         yield _alone(shift_years(form, folder / "later" / form.name, 1))
     refilled = folder / "2026"
-    refill(
-        consortium_of(WORKBOOKS / "voorbeelden" / "2022-noord"), WORKBOOKS / "formulieren" / "2022", refilled, 4
-    )
+    refill(consortium_of(WORKBOOKS / "voorbeelden" / "2022-noord"), WORKBOOKS / "formulieren" / "2022", refilled, 4)
     yield from _consortium(refilled)
     zuid = WORKBOOKS / "voorbeelden" / "2022-zuid"
     for number, change in enumerate((_renamed, _with_more_sheets, _with_fewer_sheets)):
@@ -154,7 +152,9 @@ def by_xlsxwriter() -> bytes:
     sheet.write_url("A22", "https://example.org/?a=1&b=2", string="koppeling")
     sheet.write_url("A23", "internal:'Lijst ''één'' a'!A1")
     sheet.protect()
-    other.add_table("C1:E5", {"columns": [{"header": "a"}, {"header": "b", "total_function": "sum"}], "total_row": True})
+    other.add_table(
+        "C1:E5", {"columns": [{"header": "a"}, {"header": "b", "total_function": "sum"}], "total_row": True}
+    )
     chart = book.add_chart({"type": "column"})
     chart.add_series({"values": "='HOV-formulier'!$B$2:$B$12"})
     other.insert_chart("G2", chart)

@@ -17,7 +17,19 @@ _STRICT = [(one.encode(), other.encode()) for one, other in (names for names in 
 _ATTRIBUTE = re.compile(rb'([\w:]+)="([^"]*)"')
 _TAG = re.compile(rb"<[^>]+>")
 _FRAGMENTS = (
-    *(b"", b"<a>", b"</a>", b"<!-- -->", b"<!--", b"<![CDATA[x]]>", b"<?x y?>", b"<!DOCTYPE a>", b"&x;", b"&#0;", b"\x00"),
+    *(
+        b"",
+        b"<a>",
+        b"</a>",
+        b"<!-- -->",
+        b"<!--",
+        b"<![CDATA[x]]>",
+        b"<?x y?>",
+        b"<!DOCTYPE a>",
+        b"&x;",
+        b"&#0;",
+        b"\x00",
+    ),
     *(b'<!DOCTYPE a [<!ENTITY x "y">]>', b"\xff\xfe", b"\xc3", b"&#x41;", b"&#xD800;", b"<c/>", b"<row/>", b"<f>1</f>"),
 )
 _HEAD = re.compile(rb"\A\s*<\?xml[^>]*\?>\s*")
@@ -29,7 +41,9 @@ def _tree(book: Book, chance: Random) -> tuple[Part, Element] | None:
     parts = book.xml()
     if not parts:
         return None
-    weights = [4 if b"sheet" in part.name or b"workbook" in part.name or b"styles" in part.name else 1 for part in parts]
+    weights = [
+        4 if b"sheet" in part.name or b"workbook" in part.name or b"styles" in part.name else 1 for part in parts
+    ]
     [part] = chance.choices(parts, weights)
     root = book.tree(part)
     return None if root is None else (part, root)
@@ -208,10 +222,14 @@ def other_encoding(book: Book, chance: Random) -> bool:
         return False
     part = chance.choice(parts)
     text = _HEAD.sub(b"", book.text(part)).decode("utf-8", "replace")
-    encoding = chance.choice(("utf-16", "utf-16-le", "utf-16-be", "latin-1", "ascii", "utf-8-sig", "utf-8", "cp1252", "utf-32"))
+    encoding = chance.choice(
+        ("utf-16", "utf-16-le", "utf-16-be", "latin-1", "ascii", "utf-8-sig", "utf-8", "cp1252", "utf-32")
+    )
     said = chance.choice((encoding, encoding, "UTF-8", "x-unknown", "utf-7", ""))
     head = f'<?xml version="1.0" encoding="{said}"?>' if said else ""
-    book.put(part, (head + text).encode(encoding, "xmlcharrefreplace" if encoding in {"latin-1", "ascii"} else "replace"))
+    book.put(
+        part, (head + text).encode(encoding, "xmlcharrefreplace" if encoding in {"latin-1", "ascii"} else "replace")
+    )
     return True
 
 
@@ -248,7 +266,9 @@ def other_white_space(book: Book, chance: Random) -> bool:
     text = book.text(part)
     what = chance.randrange(4)
     if what == 0:
-        text = _ATTRIBUTE.sub(lambda match: b"\n " + match[1] + b" = '" + match[2] + b"'" if b"'" not in match[2] else match[0], text)
+        text = _ATTRIBUTE.sub(
+            lambda match: b"\n " + match[1] + b" = '" + match[2] + b"'" if b"'" not in match[2] else match[0], text
+        )
     elif what == 1:
         text = text.replace(b"/>", b" />")
     elif what == 2:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import zlib
 from copy import copy
 from random import Random
 
@@ -80,8 +81,6 @@ def another_method(book: Book, chance: Random) -> bool:
 
 def deflated_otherwise(book: Book, chance: Random) -> bool:
     """Deflate a part at another level, or break off what was deflated."""
-    import zlib
-
     part = chance.choice(book.parts)
     press = zlib.compressobj(chance.choice((0, 1, 9)), zlib.DEFLATED, -chance.choice((9, 12, 15)))
     packed = press.compress(book.text(part)) + press.flush()

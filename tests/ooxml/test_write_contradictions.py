@@ -91,7 +91,7 @@ def test_a_name_of_a_sheet_that_is_not_there_does_not_become_one_of_ours() -> No
 
 
 def test_a_name_that_waits_for_the_journal_keeps_it_out() -> None:
-    name = '<definedName name="wacht">\'_hov_tools\'!$A$1</definedName>'
+    name = "<definedName name=\"wacht\">'_hov_tools'!$A$1</definedName>"
     before = book(worksheet(ROWS), workbook_extra=f"<definedNames>{name}</definedNames>")
     with pytest.raises(EditRefusedError) as caught:
         apply_edits(before, [MARK], undoable=True, key=KEY)
@@ -143,9 +143,13 @@ def test_an_id_of_what_only_looks_like_a_relationship_is_not_given_again() -> No
     ids=["no XML", "relationships in Latin-1", "a sheet in Latin-1"],
 )
 def test_undo_needs_no_part_that_the_run_did_not_touch(part: str, content: str) -> None:
-    before = book(worksheet(ROWS), more={part: content}, links=[("worksheet", "worksheets/sheet2.xml")] * ("sheet" in part))
+    before = book(
+        worksheet(ROWS), more={part: content}, links=[("worksheet", "worksheets/sheet2.xml")] * ("sheet" in part)
+    )
     if "sheet2" in part:
-        before = replaced(before, "xl/workbook.xml", "</sheets>", '<sheet name="Twee" sheetId="2" r:id="rId3"/></sheets>')
+        before = replaced(
+            before, "xl/workbook.xml", "</sheets>", '<sheet name="Twee" sheetId="2" r:id="rId3"/></sheets>'
+        )
     assert is_undone(before, [MARK, NOTE])
 
 
@@ -160,7 +164,6 @@ def test_a_drawing_of_notes_that_is_something_else() -> None:
     assert (caught.value.reason, caught.value.sheet) == (Refusal.VML_DRAWING, "Blad")
 
 
-
 def doubled_note(text: str) -> bytes:
     """Give a workbook with a note of ours, and another on the same cell."""
     noted = apply_edits(book(worksheet(ROWS)), [NOTE]).data
@@ -173,8 +176,14 @@ def test_of_two_notes_of_ours_on_a_cell_both_go() -> None:
     assert re.findall(r"F10\d", parts_of(after)["xl/comments1.xml"].decode()) == ["F103"]
 
 
-def test_of_a_note_of_ours_and_one_of_another_on_a_cell_the_other_counts() -> None:
-    [change] = apply_edits(doubled_note("van Jan"), [SetNote("Blad", "B2", "F103: nu")]).changes
+@pytest.mark.parametrize("is_first", [True, False])
+def test_of_a_note_of_ours_and_one_of_another_on_a_cell_the_other_counts(*, is_first: bool) -> None:
+    before = doubled_note("van Jan")
+    if is_first:
+        comments = parts_of(before)["xl/comments1.xml"].decode()
+        ours, jan = re.findall("(?s)<comment .*?</comment>", comments)
+        before = replaced(before, "xl/comments1.xml", ours + jan, jan + ours)
+    [change] = apply_edits(before, [SetNote("Blad", "B2", "F103: nu")]).changes
     assert change.left_alone == Refusal.NOTE_OF_ANOTHER
 
 
@@ -204,8 +213,19 @@ def test_a_journal_with_a_formula_is_none() -> None:
 
 
 def test_what_only_looks_like_a_format_is_not_counted() -> None:
-    before = replaced(book(worksheet(ROWS)), "xl/styles.xml", "<cellXfs count=\"3\">", '<cellXfs count="3"><x:xf xmlns:x="urn:x"/>')
+    before = replaced(
+        book(worksheet(ROWS)), "xl/styles.xml", '<cellXfs count="3">', '<cellXfs count="3"><x:xf xmlns:x="urn:x"/>'
+    )
     after = apply_edits(before, [MARK]).data
     [marked] = re.findall(r'<c r="B2" s="(\d+)"', rows_of(after))
     # The three that are there, and ours.
     assert marked == "3"
+
+
+@pytest.mark.parametrize(("part", "mark"), [(TYPES, "</Types>"), ("xl/_rels/workbook.xml.rels", "</Relationships>")])
+def test_alternatives_in_what_holds_the_package_together(part: str, mark: str) -> None:
+    space = "http://schemas.openxmlformats.org/markup-compatibility/2006"
+    before = replaced(book(worksheet(ROWS)), part, mark, f'<mc:AlternateContent xmlns:mc="{space}"/>{mark}')
+    with pytest.raises(EditRefusedError) as caught:
+        apply_edits(before, [MARK])
+    assert caught.value.reason == Refusal.ALTERNATE_CONTENT

@@ -83,7 +83,12 @@ def local_name(element: etree._Element) -> str:
 
 
 _OF_OTHERS = etree.XPath("//*[namespace-uri() != namespace-uri(/*)]")
-_KNOWN = ("http://schemas.openxmlformats.org/", "http://schemas.microsoft.com/", "http://purl.oclc.org/", "urn:schemas-")
+_KNOWN = (
+    "http://schemas.openxmlformats.org/",
+    "http://schemas.microsoft.com/",
+    "http://purl.oclc.org/",
+    "urn:schemas-",
+)
 _RELATED = etree.XPath(
     "//@*[namespace-uri()='http://schemas.openxmlformats.org/officeDocument/2006/relationships'"
     " or namespace-uri()='http://purl.oclc.org/ooxml/officeDocument/relationships']"
@@ -139,7 +144,9 @@ def child_count(content: bytes, group: str) -> int:
 def faults_of_styles(content: bytes) -> tuple[str, ...]:
     groups = [group for group in tree_of(content) if isinstance(group.tag, str)]
     found = [
-        f"{local_name(one)} has another count" for one in groups if index_of(one.get("count")) not in (0, len(held(one)))
+        f"{local_name(one)} has another count"
+        for one in groups
+        if index_of(one.get("count")) not in (0, len(held(one)))
     ]
     formats = [*group_of(content, "cellStyleXfs"), *group_of(content, "cellXfs")]
     for attribute, group in (("fontId", "fonts"), ("fillId", "fills"), ("borderId", "borders")):

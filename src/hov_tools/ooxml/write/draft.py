@@ -8,7 +8,7 @@ from contextlib import suppress
 from itertools import count
 
 from hov_tools.kept import kept
-from hov_tools.ooxml.errors import DamagedError, EditRefusedError
+from hov_tools.ooxml.errors import DamagedError, EditRefusedError, Refusal
 from hov_tools.ooxml.package import Package, Relationship, decoded, named_as, relationships_in, rels_name, the_only
 from hov_tools.ooxml.write.sheettree import SheetTree, parse_sheet
 from hov_tools.ooxml.write.splice import Splice, change
@@ -295,6 +295,7 @@ class Draft:
         text = self.text(name)
         known = self._links.get(name)
         if known is None or known[0] is not text:
+            refuse_alternatives(text, name)
             known = self._links[name] = (text, named_as(_links(self.tree(name), folder), self._part_at))
         return known[1]
 
@@ -360,6 +361,16 @@ def _links(root: Element, folder: str) -> tuple[Relationship, ...]:
     """Read the relationships in a part, with the names of their targets as it states them."""
     tags = [{name: one.value for name, one in tag.attributes.items()} for tag in root.all("Relationship")]
     return relationships_in(tags, folder)
+
+
+def refuse_alternatives(text: bytes, part: str) -> None:
+    """Refuse relationships and content types with alternatives (ECMA-376 part 3, §7.5), which no program writes there.
+
+    Raises:
+        EditRefusedError: "alternate-content".
+    """
+    if b"AlternateContent" in text:
+        raise EditRefusedError(Refusal.ALTERNATE_CONTENT, f"{part}: alternatives")
 
 
 def relative(folder: str, target: str) -> str:

@@ -65,7 +65,7 @@ class SheetNotes:
         if part is None:
             return {}
         root, text = self._draft.tree(part), self._draft.text(part)
-        notes = {}
+        notes: dict[str, Note] = {}
         for group in root.all("commentList"):
             for one in group.all("comment"):
                 says = "".join(map(unescape_xstring, texts_within(text, one, ("text", "r"))))

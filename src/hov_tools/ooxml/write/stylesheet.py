@@ -130,7 +130,7 @@ class StyleSheet:
         return index
 
     def _pass_by_dangling(self) -> None:
-        """Leave room before ours, so that a cell that refers to a format that is not there does not come to have one."""
+        """Leave room before ours, so that what refers to a format that is not there does not come to have one."""
         there = len(self._there.children("cellXfs")) + len(self._new.get("cellXfs", ()))
         first = there
         for number in sorted(self._in_use()):
