@@ -60,7 +60,7 @@ def every_workbook_is_sound(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 def own_folder(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> None:
     """Let the user's own folder, with the key and the log, be one of the tests."""
     folder = tmp_path_factory.getbasetemp() / "own"
-    for name in ("XDG_STATE_HOME", "LOCALAPPDATA"):
+    for name in ("XDG_STATE_HOME", "XDG_DATA_HOME", "LOCALAPPDATA", "APPDATA"):
         monkeypatch.setenv(name, str(folder))
 
 

@@ -28,6 +28,8 @@ COMMANDS = (
     "codes",
     "demo",
     "batch",
+    "jaar",
+    "vul",
     "excel",
 )
 """The commands in the order of the help; each is a module of `hov_tools.commands`."""

@@ -14,8 +14,12 @@ import pytest
 from batch import submitted
 from commands.calling import EXAMPLES, hov
 from hov_tools.commands.codes import page
+from hov_tools.ownyears import FOLDER
 from hov_tools.rules.catalogue import codes
+from support.cases import shift_years
+from support.environment import WORKBOOKS
 from support.libreoffice import LibreOffice
+from support.other_years import blank_forms
 from support.workbooks import Formula, set_cells
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -152,15 +156,46 @@ def shown_commands() -> list[str]:
         "herstel",
         "codes",
         "demo",
+        "jaar",
+        "jaar leer",
+        "jaar lijst",
+        "jaar neem",
+        "jaar proef",
+        "vul",
         "excel",
     ):
-        lines = hov(*([command] if command else []), "--help").out.splitlines()
+        lines = hov(*command.split(), "--help").out.splitlines()
         found |= {re.split(r"\s{2,}", line.strip())[0] for line in lines if line.startswith("  hov ")}
     return sorted(found)
 
 
+@pytest.fixture(scope="session")
+def years_laid_out(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Give a folder with what the commands about a new year name."""
+    folder = tmp_path_factory.mktemp("jaren")
+    for year in (2026, 2027):
+        blank_forms(folder / f"FORMULIEREN-{year}", "2025", year - 2025, {})
+        shutil.copyfile(
+            folder / f"FORMULIEREN-{year}" / f"HOV-formulier toewijzing {year}.xlsx",
+            folder / f"HOV-formulier {year}.xlsx",
+        )
+        shutil.copytree(EXAMPLES / "2025-oost", folder / f"INZENDINGEN-{year - 1}" / "oost")
+    blank = WORKBOOKS / "formulieren" / "2022" / "Aanvraag door regiehouder toewijzing 2022.xlsx"
+    shift_years(blank, folder / "Aanvraag 2027.xlsx", 5)
+    shutil.copytree(EXAMPLES / "2025-oost", folder / "INZENDING-2025")
+    for name in ("2027.toml", "Antwoorden 2027.toml"):
+        (folder / name).write_text("jaar = 2027\n", encoding="utf-8")
+    return folder
+
+
+def _expanded(pattern: str, folder: Path) -> list[str]:
+    return sorted(str(one.relative_to(folder)) for one in folder.glob(pattern))
+
+
 @pytest.mark.parametrize("command", shown_commands())
-def test_the_commands_of_the_documentation_work(command: str, tmp_path: Path) -> None:
+def test_the_commands_of_the_documentation_work(
+    command: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest
+) -> None:
     example = EXAMPLES / "2022-noord"
     shutil.copytree(example, tmp_path / "MAP")
     shutil.copytree(example, tmp_path / "ANDERE-MAP")
@@ -170,6 +205,11 @@ def test_the_commands_of_the_documentation_work(command: str, tmp_path: Path) ->
     (tmp_path / "GETALLEN.toml").write_text(shown_numbers(), encoding="utf-8")
     shutil.copytree(example, tmp_path / "INZENDINGEN" / "noord")
     words = shlex.split(command.replace("PAD", "MAP"))
+    if words[1] in ("jaar", "vul"):
+        monkeypatch.setenv(FOLDER, str(tmp_path / "jaren"))
+        shutil.copytree(request.getfixturevalue("years_laid_out"), tmp_path, dirs_exist_ok=True)
+        # As a shell does.
+        words = [one for word in words for one in (_expanded(word, tmp_path) if "*" in word else [word])]
     if "ZUID" in words:
         submitted.consortium(tmp_path / "MAP" / "ZUID", 1)
     if "--uit-batch" in words:

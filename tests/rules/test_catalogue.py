@@ -21,6 +21,7 @@ from hov_tools.rules.engine import RULES, assess
 from hov_tools.rules.finding import Finding, Severity
 from support.cases import refill
 from support.environment import ROOT
+from support.other_years import consortium_in_other_words
 from support.workbooks import CellValue, ExcelError, Formula, Stored
 
 if TYPE_CHECKING:
@@ -68,7 +69,7 @@ def codes_of_the_domain() -> list[str]:
 
 def test_every_code_of_the_domain_has_texts_and_a_rule() -> None:
     expected = codes_of_the_domain()
-    assert len(expected) == 63
+    assert len(expected) == 64
     assert sorted(codes()) == sorted(expected)
     rules = [rule.__name__.partition("_")[0].upper() for rule in RULES]
     assert sorted(rules) == sorted(expected)
@@ -265,10 +266,25 @@ def who_and_what_counts(noord: Consortium, later: Consortium) -> Iterator[Findin
     yield from assess(replace(case, documents=(first, replace(other, file="z.xlsx"), *others), counting=asked)).findings
     for trouble in FileTrouble:
         for variant in ("", *variants(trouble.value)):
-            unread = Document("bestand", "", trouble=trouble, variant=variant)
+            load = "formules in blad Blad 1" if variant == "werk" else ""
+            unread = Document("bestand", "", trouble=trouble, variant=variant, load=load)
             yield from assess(replace(case, documents=(unread, *case.documents))).findings
-    shared = (Elsewhere("a.xlsx", None, "Verband Oost"), Elsewhere("a.xlsx", None, "Verband Oost", 12))
+    shared = (
+        Elsewhere("a.xlsx", None, "Verband Oost"),
+        Elsewhere("a.xlsx", None, "Verband Oost", 12),
+        Elsewhere("a.xlsx", None, "Verband Oost (b.xlsx)", is_version=True),
+    )
     yield from assess(replace(case, elsewhere=shared)).findings
+    apart = replace(
+        case, documents=(*case.documents, replace(newer, file="los.xlsx")), senders={"los.xlsx": "mail.eml"}
+    )
+    yield from assess(apart).findings
+
+
+def judged_in_other_words(folder: Path) -> Iterator[Finding]:
+    """Give findings of forms of a year that is not known: all of which is certain, and some of which is not."""
+    for name, words in (("a", {"E-mailadres": "E-mail"}), ("b", {"Functie ondertekenaar": "Wie ondertekent"})):
+        yield from assess(consortium_in_other_words(folder / name, "2025-oost", 2, words).case()).findings
 
 
 def pattern_of(template: str) -> re.Pattern[str]:
@@ -281,7 +297,7 @@ def test_every_text_is_filled_in_by_its_rule(
     noord: Consortium, oost: Consortium, workbooks: Path, tmp_path: Path
 ) -> None:
     later = refill(noord, workbooks / "formulieren" / "2022", tmp_path / "later", 4)
-    found = list(judged(noord, oost, later))
+    found = [*judged(noord, oost, later), *judged_in_other_words(tmp_path)]
     for one in found:
         for text in (one.message, one.expected, one.remedy, one.found):
             assert "{" not in text

@@ -25,6 +25,7 @@ from hov_tools.files.marked import prepare
 from hov_tools.files.own_output import RESULT_NAME
 from hov_tools.files.receipt import BATCH_RECEIPT, account, change_values
 from hov_tools.files.versions import replaced_versions
+from hov_tools.ownyears import own_years_mark
 from hov_tools.rules.case import Document, Elsewhere, GivenDays
 from hov_tools.rules.engine import assess
 from hov_tools.rules.finding import Assessment
@@ -81,8 +82,8 @@ class OtherRulesError(Exception):
 
 @lru_cache(maxsize=1)
 def rules_version() -> str:
-    """Give the SHA-256 over the program: any change of it can change a result."""
-    digest = hashlib.sha256(__version__.encode())
+    """Give the SHA-256 over the program and the user's own years: any change of these can change a result."""
+    digest = hashlib.sha256(f"{__version__} {own_years_mark()}".encode())
     for path in sorted(one for one in PACKAGE.rglob("*") if one.suffix in (".py", ".toml", ".json")):
         digest.update(path.relative_to(PACKAGE).as_posix().encode() + b"\0" + path.read_bytes() + b"\0")
     return digest.hexdigest()
@@ -91,7 +92,7 @@ def rules_version() -> str:
 def fingerprint(group: Group, options: Options) -> str:
     """Give the SHA-256 over what a consortium's result follows from, beside the rules."""
     files = [
-        [one.name, file.name, file.sha256, _why(file), file.as_written, file.counts]
+        [one.name, file.name, file.sha256, _why(file), file.as_written, file.counts, file.sender]
         for one in group.submissions
         for file in one.files
     ]

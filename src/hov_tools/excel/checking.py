@@ -125,7 +125,7 @@ def _findings_on(sheet: xw.Sheet, context: Context) -> list[tuple[tuple[int, int
         says = note.text
         if says.startswith(HEADING):
             cell = note.location
-            line = printable(says.removeprefix(HEADING)).strip().partition("\n")[0]
+            line = printable(says.removeprefix(HEADING), keeps_lines=True).strip().partition("\n")[0]
             found.append(((sheet.index - 1, cell.row, cell.column), line))
     return sorted(found)
 

@@ -11,26 +11,11 @@ from typing import TYPE_CHECKING
 from hov_tools.excel.native.contract import Native, SheetState
 from hov_tools.ooxml.address import Range
 from hov_tools.ooxml.numbers import is_number
-from hov_tools.ooxml.snapshot import Cell, CellKind, DefinedName, PlainCells, Sheet, Snapshot
+from hov_tools.ooxml.snapshot import ERROR_VALUES, Cell, CellKind, DefinedName, PlainCells, Sheet, Snapshot
 
 if TYPE_CHECKING:
     import xlwings as xw
 
-_ERRORS = frozenset(
-    [
-        "#DIV/0!",
-        "#N/A",
-        "#NAME?",
-        "#NULL!",
-        "#NUM!",
-        "#REF!",
-        "#VALUE!",
-        "#SPILL!",
-        "#CALC!",
-        "#GETTING_DATA",
-        "#FIELD!",
-    ]
-)
 _DAY = 86_400_000_000
 _EPOCHS = {False: datetime(1899, 12, 30), True: datetime(1904, 1, 1)}  # noqa: DTZ001 - a cell has no time zone
 
@@ -136,7 +121,7 @@ def _content(value: object, written: str, *, is_formula: bool, uses_1904: bool) 
         return CellKind.NUMBER, exact, True
     if isinstance(value, int | float | Decimal):
         return CellKind.NUMBER, digits(value), False
-    if value in _ERRORS:
+    if value in ERROR_VALUES:
         return CellKind.ERROR, str(value), False
     return CellKind.TEXT, str(value), False
 

@@ -1,5 +1,8 @@
 """What a form asks and in which words, as data: one TOML file per form and year in layouts/.
 
+A file without a year in its name is abstract: it holds what the forms of all years have in common, and those of a year
+say what is theirs alone.
+
 A question or layout is read once, and is the same as another only when they are one object: it is the key of caches.
 """
 
@@ -14,9 +17,14 @@ from typing import Any
 from msgspec import Struct
 
 from hov_tools.data import PACKAGE, read_toml
+from hov_tools.errors import UsageError
 from hov_tools.forms.text import normalise
 from hov_tools.kept import kept
+from hov_tools.ownyears import own_years
+from hov_tools.texts import Texts
 
+# So many layouts may extend one another.
+_MAX_DEPTH = 10
 _YEAR = re.compile(r"\{T([+-]\d{1,2})?\}")
 
 
@@ -42,6 +50,7 @@ class Question(Struct, frozen=True, eq=False):
         formula: the form itself holds a formula here.
         evaluate: what the formula comes to is looked at; otherwise only whether it is still there.
         in_formulas: the form's own formulas look at the answer, so that they must be able to read it too.
+        gone: the form does not ask it any more: it is not looked for.
         unit: what is counted, "dagen", "maanden" or "plaatsen": a word for it behind the number is understood.
     """
 
@@ -60,6 +69,7 @@ class Question(Struct, frozen=True, eq=False):
     evaluate: bool = True
     in_formulas: bool = False
     unit: str | None = None
+    gone: bool = False
 
 
 class TableLayout(Struct, frozen=True):
@@ -121,6 +131,11 @@ class Layout(Struct, frozen=True, eq=False):
     tables: Mapping[str, TableLayout]
     matrix: MatrixLayout | None
 
+    @property
+    def year(self) -> int:
+        """The allocation year whose form it describes."""
+        return int(self.id.rpartition("-")[2])
+
 
 @kept(4_096)
 def for_year(label: str, year: int) -> str:
@@ -140,18 +155,75 @@ def all_layouts() -> tuple[Layout, ...]:
 
     Raises:
         LayoutError: a file has an unknown entry or extends one that is not there.
+        UsageError: so has a file of the user's own.
     """
+    names = [name for name, own in _raw().items() if not own.get("abstract", False)]
+    of_user = {name: one.path for one in own_years() for name in one.forms}
+    found: list[Layout] = []
+    for name in names:
+        try:
+            found.append(layout_of(name, {}))
+        except LayoutError as error:
+            if name not in of_user:
+                raise
+            raise UsageError(Texts("system_errors.toml")("jaar_onleesbaar", path=of_user[name], why=error)) from error
+    return tuple(found)
+
+
+def layout_of(name: str, more: Mapping[str, Mapping[str, Any]]) -> Layout:
+    """Make a layout of its entries.
+
+    Args:
+        name: its id.
+        more: id → entries, of layouts besides those of the program and the user; they go before these.
+
+    Raises:
+        LayoutError: it has an unknown entry or extends one that is not there.
+    """
+    return _layout(name, _extended(name, {**_raw(), **more}))
+
+
+def abstract_layout(form: str) -> Layout | None:
+    """Give what the forms of a kind have in common in all years; None when there is no such file."""
+    raw = _raw()
+    name = next((name for name, own in raw.items() if own.get("abstract", False) and own["form"] == form), None)
+    return None if name is None else _layout(name, {"titles": [], **_extended(name, raw)})
+
+
+@cache
+def _raw() -> Mapping[str, Mapping[str, Any]]:
+    """Read the files of the program, and those of the user, which go before."""
     names = sorted(path.stem for path in (PACKAGE / "forms" / "layouts").glob("*.toml"))
-    raw = {name: read_toml(f"forms/layouts/{name}.toml") for name in names}
-    return tuple(_layout(name, _extended(name, raw)) for name in raw)
+    raw: dict[str, Mapping[str, Any]] = {name: read_toml(f"forms/layouts/{name}.toml") for name in names}
+    for one in own_years():
+        raw |= one.forms
+    return dict(sorted(raw.items()))
 
 
-def _extended(name: str, raw: Mapping[str, dict[str, Any]]) -> dict[str, Any]:
-    if name not in raw:
-        raise LayoutError(f"layout {name} is not there")
+def questions_of(layout: Layout) -> Mapping[str, Question]:
+    """Give everything that a layout asks by its key: fields, and the columns of tables."""
+    columns = {f"{table.name}.{name}": one for table in layout.tables.values() for name, one in table.columns.items()}
+    return {**layout.fields, **columns}
+
+
+def layout_named(layout_id: str) -> Layout:
+    """Give a layout by its id; raises StopIteration when there is none."""
+    return next(layout for layout in all_layouts() if layout.id == layout_id)
+
+
+@kept(64)
+def known_years(form: str) -> tuple[int, ...]:
+    """Give the allocation years for which there is a layout of a kind of form."""
+    return tuple(sorted({layout.year for layout in all_layouts() if layout.form == form}))
+
+
+def _extended(name: str, raw: Mapping[str, Mapping[str, Any]], depth: int = 0) -> dict[str, Any]:
+    if name not in raw or depth > _MAX_DEPTH:
+        raise LayoutError(f"layout {name} is not there, or extends itself")
     own = dict(raw[name])
     base = own.pop("extends", None)
-    return own if base is None else _merged(_extended(base, raw), own)
+    own.pop("abstract", None)
+    return own if base is None else _merged(_extended(base, raw, depth + 1), own)
 
 
 def _merged(base: dict[str, Any], own: dict[str, Any]) -> dict[str, Any]:

@@ -6,9 +6,10 @@ Inserted rows and columns, moved blocks, renamed sheets and merged cells therefo
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from hov_tools.forms.index import Labels, TextIndex
 from hov_tools.forms.layout import Layout, MatrixLayout, Question, TableLayout, for_year, label_keys
@@ -16,16 +17,21 @@ from hov_tools.forms.records import CellRef
 from hov_tools.forms.text import normalise
 from hov_tools.forms.words import is_title
 from hov_tools.kept import kept
+from hov_tools.ooxml.errors import Load
 from hov_tools.ooxml.snapshot import CellKind
+from hov_tools.ooxml.work import Work
 
-# How far to the right of its label an answer, or of its corner a heading, is looked for.
-_REACH = 16
-# Where the answer stands when nothing on the sheet tells: two columns on, as in every form so far.
-_USUAL_STEP = 2
+# How far to the right of its label an answer is looked for.
+_REACH = 40
+# How far from its corner a heading of the days per year is looked for.
+_MATRIX_REACH = 16
 REFERENCE_YEARS = (-4, -3, -2)
 """The years of the days in a HOV form, counted from its allocation year (domain, 4.1)."""
 # A sheet holds a part of a form again when it has at least this share of the labels found of it.
 _ABOUT_AS_MANY = (3, 4)
+# Of work: looking at what stands beside a corner; a cell that may be one.
+_STEPS_PER_CORNER = 250
+_STEPS_PER_CELL = 3
 # How far to the left of a table the heading of the next block may stand.
 _MARGIN = 2
 
@@ -36,7 +42,7 @@ class TableArea(Struct, frozen=True):
     Attributes:
         sheet: the sheet that it stands on.
         headings: column name → its heading.
-        heading_row: the row of its headings.
+        heading_rows: the rows of its headings: one, or two of which the lower divides what stands above it.
         first_row: the first row below the headings.
         left: its first column.
         right: its last column.
@@ -44,15 +50,15 @@ class TableArea(Struct, frozen=True):
 
     sheet: str
     headings: Mapping[str, CellRef]
-    heading_row: int
+    heading_rows: range
     first_row: int
     left: int
     right: int
 
     def is_headed_by(self, ref: CellRef) -> bool:
         """Tell whether a cell lies among the headings."""
-        is_in_row = ref.sheet == self.sheet and ref.row == self.heading_row
-        return is_in_row and self.left <= ref.column <= self.right
+        is_in_rows = ref.sheet == self.sheet and ref.row in self.heading_rows
+        return is_in_rows and self.left <= ref.column <= self.right
 
     def is_beside(self, labels: Labels, row: int, column: int) -> bool:
         """Tell whether a cell, with what is merged with it, lies in the table's columns, or just before them."""
@@ -66,11 +72,17 @@ class TableArea(Struct, frozen=True):
 
 
 class MatrixArea(Struct, frozen=True, eq=False):
-    """Where the days per year stand: headings found, by year and by kind ("total" for the totals)."""
+    """Where the days per year stand: headings found, by year and by kind ("total" for the totals).
+
+    The years stand below each other (`years_in_rows`) or side by side. The corner may hold another text, or none
+    (`has_corner`): then it was found by the years.
+    """
 
     corner: CellRef
     years: Mapping[int | str, CellRef]
     kinds: Mapping[str, CellRef]
+    years_in_rows: bool
+    has_corner: bool = True
 
 
 class TableColumn(Struct, frozen=True):
@@ -204,11 +216,17 @@ def _again(area: TableArea, candidates: Sequence[Mapping[str, CellRef]]) -> Iter
 
 
 def _table_candidates(layout: TableLayout, labels: Labels, year: int) -> Sequence[Mapping[str, CellRef]]:
-    """Find the rows that hold two decisive headings of a table, or half of all."""
+    """Find the rows that hold two decisive headings of a table, or half of all; two rows that divide them are one."""
     found: dict[tuple[str, int], dict[str, CellRef]] = {}
     for name, question in layout.columns.items():
         for ref in labels.find(label_keys(question.labels, year)):
             found.setdefault((ref.sheet, ref.row), {}).setdefault(name, ref)
+    for sheet, row in sorted(found):
+        below = found.get((sheet, row + 1), {})
+        divided = {name: ref for name, ref in below.items() if ref in labels.divided}
+        if divided:
+            upper = {name: ref for name, ref in found[sheet, row].items() if name not in divided}
+            found[sheet, row + 1] = {**upper, **below}
     return [
         columns
         for columns in found.values()
@@ -221,10 +239,11 @@ def _table(layout: TableLayout, candidates: Sequence[Mapping[str, CellRef]], lab
     if not candidates:
         return None
     headings = max(candidates, key=len)
-    bottom = max(labels.area(ref).bottom for ref in headings.values())
+    top, bottom = min(ref.row for ref in headings.values()), max(labels.area(ref).bottom for ref in headings.values())
     ordered = {name: headings[name] for name in layout.columns if name in headings}
-    first, columns = next(iter(ordered.values())), [ref.column for ref in ordered.values()]
-    return TableArea(first.sheet, ordered, first.row, bottom + 1, min(columns), max(columns))
+    columns = [ref.column for ref in ordered.values()]
+    sheet = next(iter(ordered.values())).sheet
+    return TableArea(sheet, ordered, range(top, bottom + 1), bottom + 1, min(columns), max(columns))
 
 
 def _ends(area: TableArea, labels: Labels, totals: set[str], stops: set[str]) -> Mapping[int, bool]:
@@ -276,71 +295,65 @@ def _distance(ref: CellRef, blocks: Mapping[str, CellRef], block: str | None) ->
     return (1 if between else 0, ref.row - heading.row + abs(ref.column - heading.column))
 
 
-def locate_answers(located: Located, index: TextIndex) -> Mapping[str, CellRef]:
-    """Find the answer of every label, to its right.
-
-    An answer is the first cell that is open for input or filled in. Where fields whose labels stand below each
-    other disagree, most of them decide: a remark behind an empty answer is not the answer.
-    """
-    first = [_first_answer(located.labels[name], columns, index) for name, columns in located.reach.items()]
-    return _answers(located, tuple(first))
-
-
-def _first_answer(label: CellRef, columns: range, index: TextIndex) -> int | None:
-    get = index.sheets[label.sheet].cells.get
-    for column in columns:
-        cell = get(label.row, column)
-        if cell is not None and (cell.unlocked or not cell.is_empty):
-            return column
-    return None
-
-
-@kept(256)
-def _answers(located: Located, first: tuple[int | None, ...]) -> Mapping[str, CellRef]:
-    """Choose the answers; `first` is the column of the first one of each label that could be it."""
-    votes: dict[tuple[str, int], Counter[int]] = {}
-    for ref, column in zip(located.labels.values(), first, strict=True):
-        if column is not None:
-            votes.setdefault((ref.sheet, ref.column), Counter())[column] += 1
-    found: dict[str, CellRef] = {}
-    for (name, ref), own in zip(located.labels.items(), first, strict=True):
-        before = located.reach[name].start
-        counter = votes.get((ref.sheet, ref.column))
-        column = own
-        if counter is not None:
-            most, count = min(counter.items(), key=lambda item: (-item[1], item[0]))
-            if most >= before and (column is None or count >= 3):
-                column = most
-        found[name] = CellRef(ref.sheet, ref.row, column or before + _USUAL_STEP - 1)
-    return found
-
-
 def locate_matrix(
-    layout: MatrixLayout, index: TextIndex, year: int, blocks: Mapping[str, CellRef]
+    layout: MatrixLayout, index: TextIndex, year: int, blocks: Mapping[str, CellRef], work: Work | None = None
 ) -> MatrixArea | None:
-    """Find the days per year by their corner, years and kinds; None when there is no corner."""
-    best: MatrixArea | None = None
+    """Find the days per year by their corner, years and kinds; None when there is neither a corner nor a year.
+
+    Raises:
+        LimitError: there are more corners than the workbook may ask to look at.
+    """
+    work = Work() if work is None else work
     corners = sorted(
         index.labels.find(label_keys(layout.corner, year)), key=lambda ref: _distance(ref, blocks, layout.block)
     )
+    best = _best_matrix(corners, layout, index, year, work)
+    if best is None or not best.years:
+        # The corner may be empty, or be worded otherwise.
+        of_years = _best_matrix(_corners_of_years(index, year, work), layout, index, year, work)
+        best = best if of_years is None else replace(of_years, has_corner=best is not None)
+    return best
+
+
+def _best_matrix(
+    corners: Iterable[CellRef], layout: MatrixLayout, index: TextIndex, year: int, work: Work
+) -> MatrixArea | None:
+    best: MatrixArea | None = None
     for corner in corners:
-        steps = range(1, _REACH + 1)
+        work.charge(_STEPS_PER_CORNER, Load.LABELS, corner.sheet)
+        steps = range(1, _MATRIX_REACH + 1)
         across = tuple([_key(index, corner.sheet, corner.row, corner.column + step) for step in steps])
         down = tuple([_key(index, corner.sheet, corner.row + step, corner.column) for step in steps])
-        found = _matrix_at(corner, layout, year, across, down)
-        if best is None or len(found.years) + len(found.kinds) > len(best.years) + len(best.kinds):
-            best = found
+        for years_in_rows in (layout.years_in_rows, not layout.years_in_rows):
+            found = _matrix_at(corner, layout, year, (across, down), years_in_rows=years_in_rows)
+            if best is None or len(found.years) + len(found.kinds) > len(best.years) + len(best.kinds):
+                best = found
     return best
+
+
+def _corners_of_years(index: TextIndex, year: int, work: Work) -> Iterator[CellRef]:
+    """Give the cells before the first of the reference years, where these stand side by side or below each other."""
+    wanted = [str(year + step) for step in REFERENCE_YEARS]
+    for name, sheet in index.sheets.items():
+        work.charge(_STEPS_PER_CELL * len(sheet.cells), Load.CELLS, name)
+        for cell in sheet.cells:
+            if cell.lexical.removesuffix(".0") != wanted[0]:
+                continue
+            for across, down in ((0, 1), (1, 0)):
+                second = (_key(index, name, cell.row + down * step, cell.column + across * step) for step in (1, 2))
+                if wanted[1] in second and cell.row > down and cell.column > across:
+                    yield CellRef(name, cell.row - down, cell.column - across)
 
 
 @kept(256)
 def _matrix_at(
-    corner: CellRef, layout: MatrixLayout, year: int, across: tuple[str, ...], down: tuple[str, ...]
+    corner: CellRef, layout: MatrixLayout, year: int, beside: tuple[tuple[str, ...], ...], *, years_in_rows: bool
 ) -> MatrixArea:
-    """Find the headings beside a corner, by what stands to its right and below it."""
+    """Find the headings beside a corner, by what stands to its right and below it (`beside`)."""
+    across, down = beside
     to_right = [(key, CellRef(corner.sheet, corner.row, corner.column + step)) for step, key in enumerate(across, 1)]
     below = [(key, CellRef(corner.sheet, corner.row + step, corner.column)) for step, key in enumerate(down, 1)]
-    year_line, kind_line = (below, to_right) if layout.years_in_rows else (to_right, below)
+    year_line, kind_line = (below, to_right) if years_in_rows else (to_right, below)
     wanted_years = {str(year + step): year + step for step in REFERENCE_YEARS}
     years: dict[int | str, CellRef] = {}
     found_kinds: dict[str, CellRef] = {}
@@ -354,7 +367,7 @@ def _matrix_at(
         for kind, wordings in {**layout.kinds, "total": layout.total_of_kinds}.items():
             if key in label_keys(wordings, year):
                 found_kinds.setdefault(kind, ref)
-    return MatrixArea(corner, years, found_kinds)
+    return MatrixArea(corner, years, found_kinds, years_in_rows)
 
 
 def _key(index: TextIndex, sheet: str, row: int, column: int) -> str:

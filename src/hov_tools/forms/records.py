@@ -239,10 +239,46 @@ class Missing(Struct, frozen=True):
     Attributes:
         what: the label, heading or table, as the form words it.
         ref: where it was looked for; None when there is no such place.
+        field: name of the field, when it is one.
+        is_in_table: it is a table, or belongs to one.
     """
 
     what: str
     ref: CellRef | None
+    field: str = ""
+    is_in_table: bool = False
+
+
+class Alike(Struct, frozen=True):
+    """A wording of a form that was taken for what a layout asks.
+
+    Attributes:
+        key: of the question: a field, a table and column ("trainees.begin"), "block.A", "kind.funded", "corner".
+        asked: how the layout words it.
+        text: how the form does.
+        ref: where.
+        likeness: how alike they are, from 0 to 1.
+    """
+
+    key: str
+    asked: str
+    text: str
+    ref: CellRef
+    likeness: float
+
+
+class NewYear(Struct, frozen=True):
+    """How a form was read of whose year the program has no layout.
+
+    Attributes:
+        known: the allocation years whose forms of this kind it knows.
+        alike: what was certainly taken for what the nearest layout asks.
+        unsure: what of that layout was not found, or not with certainty: it is not judged.
+    """
+
+    known: tuple[int, ...]
+    alike: tuple[Alike, ...]
+    unsure: tuple[Missing, ...]
 
 
 class SheetTwice(Struct, frozen=True):
@@ -273,6 +309,7 @@ class Form(Struct, frozen=True):
         cells_read: number of cells that were looked up as answers.
         hidden: a cell of every hidden sheet that was read.
         twice: the parts that the workbook holds twice.
+        new_year: how it was read, when its year has no layout and it asks other things or in other words; else None.
     """
 
     layout: str
@@ -285,6 +322,7 @@ class Form(Struct, frozen=True):
     cells_read: int
     hidden: tuple[CellRef, ...]
     twice: tuple[SheetTwice, ...]
+    new_year: NewYear | None
 
     @property
     def is_blank(self) -> bool:
@@ -340,3 +378,14 @@ def rows_of(form: AnyForm) -> Iterator[Row]:
         case FlowForm():
             yield from form.members.rows
             yield from form.routes.rows
+
+
+def headings_of(form: AnyForm) -> Mapping[str, Mapping[str, CellRef]]:
+    """Give the headings of every table of a form: name of the table → column → its heading."""
+    match form:
+        case HovForm():
+            return {"trainees": form.trainees.headings}
+        case ApplicationForm():
+            return {"members": form.members.headings}
+        case FlowForm():
+            return {"members": form.members.headings, "routes": form.routes.headings}

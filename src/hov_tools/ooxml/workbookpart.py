@@ -5,7 +5,7 @@ from __future__ import annotations
 from msgspec import Struct
 
 from hov_tools.kept import kept
-from hov_tools.ooxml.errors import DamagedError, NotAWorkbookError
+from hov_tools.ooxml.errors import DamagedError, Load, NotAWorkbookError
 from hov_tools.ooxml.package import Package, the_only
 from hov_tools.ooxml.snapshot import DefinedName, Visibility
 from hov_tools.ooxml.xmlparse import by_full_name, parse, relationship_id
@@ -24,6 +24,9 @@ WORKBOOK_TYPES = frozenset(
 
 WITHOUT_PART = "sheet without a part"
 """The kind of a sheet that the workbook only lists, as Excel does for the modules of Excel 95."""
+
+# Of work: a defined name.
+_STEPS_PER_NAME = 4
 
 
 class SheetEntry(Struct, frozen=True):
@@ -92,7 +95,9 @@ def read_workbook_part(package: Package) -> WorkbookPart:
         DamagedError: the part cannot be read, refers to a sheet that is not there, or lists no sheet with a part.
     """
     part = workbook_part_name(package)
-    said = read_said(package.read(part), part, package.limits.items)
+    data = package.read(part)
+    package.work.charge(_STEPS_PER_NAME * data.count(b"definedName "), Load.NAMES)
+    said = read_said(data, part, package.limits.items)
     relationships = {one.id: one for one in package.relationships(part)}
     sheets: list[SheetEntry] = []
     for index, (name, link, visibility) in enumerate(said.sheets):

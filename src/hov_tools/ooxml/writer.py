@@ -15,9 +15,10 @@ from msgspec.structs import replace
 
 from hov_tools.ooxml.address import a1
 from hov_tools.ooxml.edits import Action, AddSheet, CellEdit, Change, Edit, RemoveSheet, SetValidation
-from hov_tools.ooxml.errors import DamagedError, EditRefusedError, Refusal
+from hov_tools.ooxml.errors import DamagedError, EditRefusedError, Load, Refusal
 from hov_tools.ooxml.limits import DEFAULT_LIMITS, Limits
 from hov_tools.ooxml.package import Package
+from hov_tools.ooxml.work import Work
 from hov_tools.ooxml.write.addsheet import add_sheet
 from hov_tools.ooxml.write.cells import CellChange, change_cells
 from hov_tools.ooxml.write.celltext import OldText
@@ -38,6 +39,9 @@ from hov_tools.ooxml.write.worksheet import Worksheets
 
 _FORMAT = re.compile(rb"""\ss(?:tyle)?\s*=\s*["']([0-9]{1,9})["']""")
 _STYLES_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.styles+xml"
+
+# Of work: an edit, with its place in the journal.
+_STEPS_PER_EDIT = 50
 
 
 class WriteResult(Struct, frozen=True):
@@ -66,6 +70,7 @@ def apply_edits(
     *,
     undoable: bool = False,
     key: bytes | None = None,
+    work: Work | None = None,
 ) -> WriteResult:
     """Carry out edits; a later edit of the same kind on the same cell replaces an earlier one.
 
@@ -78,13 +83,15 @@ def apply_edits(
         undoable: write down in the workbook, on a very hidden sheet, how `undo.undo_last` takes the run back.
         key: the user's own, with which that is signed; None when there is none: then only what is recognisably ours
             can be taken out again.
+        work: what the file has left to ask for; None for all that the limits allow.
 
     Raises:
         EditRefusedError: an edit cannot be carried out exactly; its `reason` says why.
+        LimitError: the file asks for more work than it may.
         WorkbookError: the file itself cannot be read.
     """
     with contradictions():
-        return Writer(Package(data, limits)).run(edits, undoable=undoable, key=key)
+        return Writer(Package(data, limits, work)).run(edits, undoable=undoable, key=key)
 
 
 @contextmanager
@@ -122,6 +129,7 @@ class Writer:
             EditRefusedError: an edit cannot be carried out exactly.
         """
         self._is_undoable = undoable
+        self.draft.package.work.charge(_STEPS_PER_EDIT * len(edits), Load.CELLS)
         refreshed = self._cells(edits)
         for order, edit in enumerate(edits):
             if isinstance(edit, SetValidation):

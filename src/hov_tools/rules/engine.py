@@ -13,6 +13,7 @@ from hov_tools.rules.facts import ConsortiumFacts
 from hov_tools.rules.finding import Assessment, CheckedFile, Finding
 from hov_tools.rules.findings_so_far import FindingsSoFar
 from hov_tools.rules.gathering import gather_facts
+from hov_tools.rules.new_year import f127_new_year, is_unjudged
 from hov_tools.rules.outcome import conclude
 
 Rule: TypeAlias = Callable[[ConsortiumFacts, FindingsSoFar], Iterable[Finding]]
@@ -27,6 +28,7 @@ RULES: tuple[Rule, ...] = (
     f120.f125_attachment,
     f120.f126_not_opened,
     f100.f110_part_not_found,
+    f127_new_year,
     f120.f117_hidden_sheet,
     f120.f118_sheet_twice,
     f100.f111_another_year,
@@ -94,7 +96,8 @@ def assess(case: Case) -> Assessment:
     for rule in RULES:
         # A rule sees the findings of the rules before it and its own earlier ones.
         for finding in rule(facts, so_far):
-            so_far.add(finding)
+            if not is_unjudged(facts, finding.code):
+                so_far.add(finding)
     findings = tuple(_in_order(so_far.all()))
     files = tuple(sorted(_register(case, facts), key=lambda one: (one.file, one.sha256)))
     return Assessment(year=facts.year, files=files, findings=findings, outcome=conclude(facts, findings), facts=facts)
@@ -135,7 +138,7 @@ def _fate(facts: ConsortiumFacts, handed_in: Document) -> tuple[Fate, str]:
     if one.trouble is None:
         return (Fate.NO_FORM if one.form is None else Fate.COUNTS), ""
     own = _FATES.get(one.trouble)
-    return (own, "") if own is not None else (Fate.UNREAD, text(f"bestand_{one.trouble.name.lower()}"))
+    return (own, "") if own is not None else (Fate.UNREAD, f120.what_is_wrong(one, one.trouble))
 
 
 def _in_order(findings: Iterable[Finding]) -> Iterator[Finding]:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from hov_tools import dutch
 from hov_tools.forms.choices import choice_list, wording
 from hov_tools.forms.depends import refers_to, rows_below_table
-from hov_tools.forms.layout import Layout, all_layouts
+from hov_tools.forms.layout import Layout, layout_named
 from hov_tools.forms.records import (
     AnyForm,
     ApplicationForm,
@@ -146,7 +146,7 @@ def _choices_of(noticed: NoticedField) -> str:
 
 
 def _layout_of(form: AnyForm) -> Layout:
-    return next(layout for layout in all_layouts() if layout.id == form.layout)
+    return layout_named(form.layout)
 
 
 def f105_number_out_of_range(facts: ConsortiumFacts, so_far: FindingsSoFar) -> Iterator[Finding]:
@@ -282,13 +282,11 @@ def f112_trainee_twice(facts: ConsortiumFacts, _: FindingsSoFar) -> Iterator[Fin
     """
     for document in facts.hov:
         rows = document.form.trainees.rows
-        reported: set[int] = set()
         for overlap in document.specification.overlaps:
             first, second = int(str(overlap.first_key)), int(str(overlap.second_key))
             ref, other = rows[second].registration.ref, rows[first].registration.ref
-            if second in reported or ref is None or other is None:
+            if ref is None or other is None:
                 continue
-            reported.add(second)
             days = dutch.number(overlap.days)
             found = text("zelfde_opleideling", cell=other.address, days=days)
             yield finding("F112", document.file, ref, found=found, other=other.address, days=days)

@@ -8,6 +8,7 @@ from typing import Any, TypeAlias
 from hov_tools.forms.records import Field, Row
 from hov_tools.rules.catalogue import text
 from hov_tools.rules.facts import ConsortiumFacts, HovDocument, Phase
+from hov_tools.rules.new_year import unsure_for
 from hov_tools.rules.routes import NEEDED_HEADINGS
 
 LATER = frozenset(["V2", "V6", "D"])
@@ -58,7 +59,8 @@ def lacking(facts: ConsortiumFacts, key: str) -> tuple[str, ...]:
             found = _hov(facts)
         case _:
             found = iter(() if facts.case.documents else (text("mist_formulier"),))
-    return tuple(dict.fromkeys(found))
+    unsure = (text("mist_vraag", file=file, label=one.what) for file, one in unsure_for(facts, key))
+    return tuple(dict.fromkeys((*found, *unsure)))
 
 
 def _unread(file: str, fields: Iterable[Field[Any]], *, may_be_empty: bool = False) -> _Found:

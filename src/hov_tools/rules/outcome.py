@@ -22,6 +22,7 @@ from hov_tools.rules.finding import (
     counted,
 )
 from hov_tools.rules.judged_on import LATER, lacking
+from hov_tools.rules.new_year import new_years
 from hov_tools.rules.parameters import DaysPerPlace
 from hov_tools.rules.v import balance_of, sectors_of
 
@@ -69,11 +70,16 @@ def _verdict(
     errors = counts.errors
     why = _why_unknown(facts, conditions)
     is_consortium = facts.case.is_folder and facts.phase is not None
+    new = new_years(facts)
+    if new:
+        # No verdict rests on a form that the program does not know.
+        why = text("waarom_nieuw_jaar", years=dutch.listed([str(year) for year in new]))
+        is_consortium = False
     if errors and (is_consortium or why is None):
         return Verdict.FAILS, text("kop_voldoet_niet", errors=_errors(errors, counts.following))
     if errors:
         return None, text("kop_onbekend_met_fouten", why=why, errors=_errors(errors, counts.following))
-    if counts.doubts:
+    if counts.doubts and not new:
         points = text("een_punt") if counts.doubts == 1 else text("punten", count=counts.doubts)
         return Verdict.BOARD, text("kop_bestuur", doubts=points)
     if why is not None or facts.phase is None:

@@ -11,6 +11,7 @@ from typing import Any
 from msgspec import Struct
 
 from hov_tools.data import read_toml
+from hov_tools.ownyears import own_years
 from hov_tools.rules.case import GivenDays
 
 
@@ -103,7 +104,7 @@ class Parameters(Struct, frozen=True):
             training: key of the training; None when it is not known.
             given: what a person gives; of the numbers for this training and year the first goes before the published.
         """
-        entry = _raw()["dagen_per_plaats"].get(training, {}).get(str(self.year))
+        entry = _raw(self.year)["dagen_per_plaats"].get(training, {}).get(str(self.year))
         published = None if entry is None else DaysPerPlace(entry["waarde"], entry["bron"])
         own = next((one for one in given if one.training in (None, training) and one.year in (None, self.year)), None)
         if own is None or (published is not None and published.days == own.days):
@@ -119,37 +120,52 @@ class Parameters(Struct, frozen=True):
 
     def deadline(self, form: str) -> Deadline | None:
         """Give the deadline of a kind of form; None when the sources set none."""
-        entry = _raw()["termijn"].get(form)
+        entry = _raw(self.year)["termijn"].get(form)
         if entry is None:
             return None
         return Deadline(date(self.year - 1, entry["maand"], entry["dag"]), entry["inclusief"], entry["bron"])
 
     def sector(self, key: str) -> SectorGroup:
         """Give what a sector counts as; raises KeyError for an unknown one."""
-        entry = _raw()["sector"][key]
+        entry = _raw(self.year)["sector"][key]
         return SectorGroup(entry["sector"], entry["soort"], entry.get("doel", False))
 
 
 def training_months(training: str | None) -> int | None:
     """Give the length of a training in months; None when no source gives it."""
-    entry = _raw()["duur"].get(training or "")
+    entry = _raw(None)["duur"].get(training or "")
     return None if entry is None else int(entry["maanden"])
 
 
 @cache
-def _raw() -> Mapping[str, Any]:
-    return read_toml("rules/parameters.toml")
+def _raw(year: int | None) -> Mapping[str, Any]:
+    """Give the numbers; those of a year that the user added go before the program's, entry by entry."""
+    found: Mapping[str, Any] = read_toml("rules/parameters.toml")
+    for own in own_years():
+        if own.year == year:
+            found = _over(found, own.numbers)
+    return found
+
+
+def _over(base: Mapping[str, Any], own: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Lay tables over others; a number goes with its source, so what has one goes as a whole."""
+    result = dict(base)
+    for key, value in own.items():
+        inherited = result.get(key)
+        is_deep = isinstance(value, dict) and isinstance(inherited, dict) and "bron" not in value
+        result[key] = _over(inherited, value) if is_deep and isinstance(inherited, dict) else value
+    return result
 
 
 def _accepted_unfunded(year: int) -> Any:  # noqa: ANN401 - a TOML value: "alle" or a list of years
     """Give the reference years whose unfunded days count for an allocation year."""
-    rule = max((entry for entry in _raw()["telling"] if entry["vanaf"] <= year), key=lambda one: one["vanaf"])
+    rule = max((entry for entry in _raw(year)["telling"] if entry["vanaf"] <= year), key=lambda one: one["vanaf"])
     return rule["onbeschikt"]
 
 
 def parameters(year: int) -> Parameters:
     """Give the numbers of an allocation year."""
-    values = _raw()["waarden"]
+    values = _raw(year)["waarden"]
     return Parameters(
         year=year,
         minimum_places=values["minimum_plaatsen"]["waarde"],

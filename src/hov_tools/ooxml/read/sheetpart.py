@@ -47,8 +47,8 @@ class SheetPart(Struct, eq=False):
     is_protected: bool = False
 
 
-def read_sheet_part(data: bytes, part: str, *, max_cells: int, max_ranges: int = DEFAULT_LIMITS.items) -> SheetPart:
-    """Read a worksheet part.
+def read_fast(data: bytes, part: str, *, max_cells: int, max_ranges: int = DEFAULT_LIMITS.items) -> SheetPart | None:
+    """Read a worksheet part whose sheet data are provably simple; None when they are not.
 
     Args:
         data: the part.
@@ -60,12 +60,6 @@ def read_sheet_part(data: bytes, part: str, *, max_cells: int, max_ranges: int =
         DamagedError: not well-formed, a cell outside the grid or given twice.
         LimitError: too many cells or ranges, or nested too deeply.
     """
-    found = read_fast(data, part, max_cells=max_cells, max_ranges=max_ranges)
-    return found or read_with_expat(data, part, max_cells=max_cells, max_ranges=max_ranges)
-
-
-def read_fast(data: bytes, part: str, *, max_cells: int, max_ranges: int = DEFAULT_LIMITS.items) -> SheetPart | None:
-    """Read a part whose sheet data are provably simple; None when they are not; raises as `read_sheet_part`."""
     if len(data) > _MAX_FAST and not data.isascii():
         return None
     try:
@@ -108,7 +102,7 @@ def _is_plain_around(before: str, after: str) -> bool:
 
 
 def read_with_expat(data: bytes, part: str, *, max_cells: int, max_ranges: int = DEFAULT_LIMITS.items) -> SheetPart:
-    """Read any part, element by element; raises as `read_sheet_part`."""
+    """Read any worksheet part, element by element; arguments, and what is raised, as those of `read_fast`."""
     cells = no_cells()
     result = SheetPart(cells)
     _Walker(result, cells, part, max_cells, max_ranges).run(data)

@@ -8,8 +8,17 @@ from contextlib import suppress
 from itertools import count
 
 from hov_tools.kept import kept
-from hov_tools.ooxml.errors import DamagedError, EditRefusedError, Refusal
-from hov_tools.ooxml.package import Package, Relationship, decoded, named_as, relationships_in, rels_name, the_only
+from hov_tools.ooxml.errors import DamagedError, EditRefusedError, Load, Refusal
+from hov_tools.ooxml.package import (
+    STEPS_PER_RELATIONSHIP,
+    Package,
+    Relationship,
+    decoded,
+    named_as,
+    relationships_in,
+    rels_name,
+    the_only,
+)
 from hov_tools.ooxml.write.sheettree import SheetTree, parse_sheet
 from hov_tools.ooxml.write.splice import Splice, change
 from hov_tools.ooxml.write.xmlelements import (
@@ -36,6 +45,13 @@ _NO_RELATIONSHIPS = (
 _RELATIONSHIPS_TYPE = "application/vnd.openxmlformats-package.relationships+xml"
 _TRANSITIONAL = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/"
 _STRICT = "http://purl.oclc.org/ooxml/officeDocument/relationships/"
+
+# Of work: what is proven well-formed, and what of a worksheet is read into a tree, in a step; a tag in a tree, with its
+# attributes. Of memory: the latter.
+_BYTES_CHECKED = 64
+_BYTES_IN_TREE = 6
+_STEPS_PER_TAG = 6
+_BYTES_PER_TAG = 600
 
 
 class Draft:
@@ -124,6 +140,7 @@ class Draft:
         if key not in self._texts:
             self._texts[key], self._encodings[key] = decode(self.package.read(key), key)
         if is_xml and key not in self._checked:
+            self.package.work.charge(len(self._texts[key]) // _BYTES_CHECKED, Load.PARTS)
             check_well_formed(self._texts[key], key)
             self._checked.add(key)
         if key in self._checked:
@@ -145,14 +162,26 @@ class Draft:
         """Give the tree of what a part holds now; read once for each text that the part has had."""
         known = self._trees.get(part)
         if known is None or known[0] is not self._ready.get(part):
-            known = self._trees[part] = (self.text(part), parse_tree(self.masked(part)))
+            text = self.text(part)
+            self._charge_tags(text)
+            known = self._trees[part] = (text, parse_tree(self.masked(part)))
+        # Whoever asks for a tree goes through it.
+        self.package.work.charge(len(known[1].children), Load.PARTS)
         return known[1]
+
+    def _charge_tags(self, text: bytes) -> None:
+        tags = text.count(b"<")
+        self.package.work.charge(_STEPS_PER_TAG * tags, Load.PARTS)
+        self.package.work.hold(_BYTES_PER_TAG * tags, Load.PARTS)
 
     def sheet_tree(self, part: str, opaque: frozenset[str]) -> SheetTree:
         """Give the tree of a worksheet as it stands, in which `opaque` elements, also the rows, are not entered."""
         text = self.text(part)
         known = self._sheets.get(part)
         if known is None or known[0] is not text or known[1] != opaque:
+            # The rows are not entered.
+            within = max(0, text.rfind(b"</sheetData") - text.find(b"<sheetData"))
+            self.package.work.charge((len(text) - within) // _BYTES_IN_TREE, Load.PARTS)
             known = self._sheets[part] = (text, opaque, parse_sheet(self.masked(part), opaque))
         return known[2]
 
@@ -271,8 +300,10 @@ class Draft:
     def uses(self, part: str) -> int:
         """Count the relationships of parts, and of the package itself, that lead to a part."""
         key = self._key(part)
+        rels = [name for name in self.names if name.lower().endswith(".rels")]
+        self.package.work.charge(_STEPS_PER_TAG * len(rels), Load.PARTS)
         found = 0
-        for name in [name for name in self.names if name.lower().endswith(".rels")]:
+        for name in rels:
             # From a part that is no XML no program follows anything.
             with suppress(DamagedError):
                 try:
@@ -288,6 +319,7 @@ class Draft:
         name = rels_name(part)
         known = self._links.get(name)
         if known is not None and known[0] is self._ready.get(name):
+            self.package.work.charge(len(known[1]), Load.PARTS)
             return known[1]
         return self._links_in(name, posixpath.dirname(part)) if self.has(name) else ()
 
@@ -296,6 +328,7 @@ class Draft:
         known = self._links.get(name)
         if known is None or known[0] is not text:
             refuse_alternatives(text, name)
+            self.package.work.charge(STEPS_PER_RELATIONSHIP * text.count(b"<Relationship "), Load.PARTS)
             known = self._links[name] = (text, named_as(_links(self.tree(name), folder), self._part_at))
         return known[1]
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from msgspec import Struct
 
 from hov_tools.ooxml.address import Range, a1
-from hov_tools.ooxml.errors import DamagedError, EditRefusedError, Refusal
+from hov_tools.ooxml.errors import DamagedError, EditRefusedError, Load, Refusal
 from hov_tools.ooxml.workbookpart import SheetEntry, read_said
 from hov_tools.ooxml.write.cells import CellChange
 from hov_tools.ooxml.write.draft import CONTENT_TYPES, Draft, refuse_alternatives
@@ -47,6 +47,10 @@ def check_worksheet(sheet: SheetEntry | None, name: str) -> SheetEntry:
     return sheet
 
 
+# Of work: the ranges that are held against a cell in a step.
+_RANGES = 4
+
+
 class Table(Struct, frozen=True):
     """A table's range and the names of its columns (§18.5.1.2)."""
 
@@ -61,6 +65,7 @@ class SheetGuard:
 
     def __init__(self, draft: Draft, sheet: SheetEntry, text: Worksheet) -> None:
         self._text = text
+        self._work = draft.package.work
         if text.masked.find(b"AlternateContent", text.data.start, text.data.end) >= 0:
             raise EditRefusedError(Refusal.ALTERNATE_CONTENT, "rows or cells with alternatives", sheet.name)
         self._areas = tuple(text.formula_areas())
@@ -78,6 +83,7 @@ class SheetGuard:
         """
         if change.content is None:
             return
+        self._work.charge((len(self._text.merged) + len(self._areas)) // _RANGES, Load.RANGES, self._text.name)
         reason = self._inside(row, column) or self._formula(row, column) or self._in_table(row, column, change)
         if reason is not None:
             address = a1(row, column)

@@ -8,7 +8,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from hov_tools.ooxml.address import a1, parse_a1
-from hov_tools.ooxml.errors import EditRefusedError, Refusal
+from hov_tools.ooxml.errors import EditRefusedError, Load, Refusal
 from hov_tools.ooxml.package import rels_name
 from hov_tools.ooxml.workbookpart import SheetEntry
 from hov_tools.ooxml.write import vml
@@ -31,6 +31,9 @@ _EMPTY = (
     '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n<comments xmlns="{}"><authors></authors>'
     "<commentList></commentList></comments>"
 )
+
+# Of work: what of the notes is read in a step.
+_BYTES_PER_STEP = 8
 
 
 class Note(Struct, frozen=True):
@@ -65,6 +68,7 @@ class SheetNotes:
         if part is None:
             return {}
         root, text = self._draft.tree(part), self._draft.text(part)
+        self._draft.package.work.charge(len(text) // _BYTES_PER_STEP, Load.NOTES, self._sheet.name)
         notes: dict[str, Note] = {}
         for group in root.all("commentList"):
             for one in group.all("comment"):
@@ -92,9 +96,9 @@ class SheetNotes:
         there = self.read()
         asked = sorted((place, text) for place, text in notes.items() if not _says(there.get(a1(*place)), text))
         new = [(row, column, HEADING + text) for (row, column), text in asked if a1(row, column) not in there]
-        for (row, column), _ in asked:
-            if a1(row, column) in there:
-                self.remove(row, column, keep_shape=True)
+        replaced = [there[a1(*place)] for place, _ in asked if a1(*place) in there]
+        gone = [one for note in replaced if note.is_ours for one in note.elements]
+        self._draft.splice(part, [Splice(one.start, one.end, b"") for one in gone])
         if asked:
             self._append(part, asked)
         if new:
@@ -103,7 +107,7 @@ class SheetNotes:
 
     def _shapes(self, drawing: str, new: list[tuple[int, int, str]]) -> list[Splice]:
         try:
-            return vml.add_notes(self._draft.text(drawing, is_xml=False), new, self._taken())
+            return vml.add_notes(self._shown_in(drawing), new, self._taken())
         except EditRefusedError as error:
             raise EditRefusedError(error.reason, error.detail, self._sheet.name) from error
 
@@ -148,16 +152,13 @@ class SheetNotes:
             self._draft.splice(part, [append_to(text, group, xml)])
         return len(authors)
 
-    def remove(self, row: int, column: int, *, keep_shape: bool = False) -> None:
+    def remove(self, row: int, column: int) -> None:
         """Take a note of ours off a cell; does nothing when there is none."""
         part = self._part()
         note = self.read().get(a1(row, column))
         if part is None or note is None or not note.is_ours:
             return
-        self._draft.splice(part, [Splice(one.start, one.end, b"") for one in note.elements])
-        drawing = self._drawing()
-        if drawing is not None and not keep_shape:
-            self._draft.splice(drawing, vml.remove_notes(self._draft.text(drawing, is_xml=False), {(row, column)}))
+        self.remove_all([note])
 
     def remove_all(self, notes: Iterable[Note]) -> None:
         """Take notes of ours off their cells; `read` gave them, and nothing was changed since."""
@@ -168,7 +169,7 @@ class SheetNotes:
         self._draft.splice(part, [Splice(one.start, one.end, b"") for one in gone])
         if drawing is not None:
             places = {parse_a1(one.get("ref")) for one in gone}
-            self._draft.splice(drawing, vml.remove_notes(self._draft.text(drawing, is_xml=False), places))
+            self._draft.splice(drawing, vml.remove_notes(self._shown_in(drawing), places))
 
     def tidy(self) -> None:
         """Take out the comments part and the drawing when no note of anyone is left and we made them."""
@@ -177,7 +178,7 @@ class SheetNotes:
             return
         self._let_go(part, "comments")
         drawing = self._drawing()
-        if drawing is not None and vml.is_empty(self._draft.text(drawing, is_xml=False)):
+        if drawing is not None and vml.is_empty(self._shown_in(drawing)):
             element = find_child(outline(self._draft, self._sheet.part), "legacyDrawing")
             if element is not None:
                 self._draft.splice(self._sheet.part, [Splice(element.start, element.end, b"")])
@@ -241,7 +242,13 @@ class SheetNotes:
         links = [link for sheet in self._workbook.sheets if sheet.part for link in self._draft.links(sheet.part)]
         linked = [link.target for link in links if link.kind == "vmlDrawing" and self._draft.has(link.target)]
         lost = [name for name in self._draft.names if name.lower().endswith(".vml")]
-        return vml.taken(self._draft.text(name, is_xml=False) for name in dict.fromkeys([*linked, *lost]))
+        return vml.taken(self._shown_in(name) for name in dict.fromkeys([*linked, *lost]))
+
+    def _shown_in(self, drawing: str) -> bytes:
+        """Give a drawing, once what searching it may take is charged."""
+        text = self._draft.text(drawing, is_xml=False)
+        self._draft.package.work.charge(vml.steps(text), Load.NOTES, self._sheet.name)
+        return text
 
 
 def _says(note: Note | None, text: str) -> bool:

@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from hov_tools.kept import kept
 from hov_tools.ooxml.address import MAX_COLUMN, MAX_ROW, Range, a1, column_number, parse_a1
-from hov_tools.ooxml.errors import DamagedError, EditRefusedError, Refusal
+from hov_tools.ooxml.errors import DamagedError, EditRefusedError, Load, Refusal
 from hov_tools.ooxml.read.sheetaround import ranges_of
 from hov_tools.ooxml.write.draft import Draft
 from hov_tools.ooxml.write.sheettree import OUTLINE, parse_sheet
@@ -25,6 +25,9 @@ from hov_tools.ooxml.write.xmlelements import (
     parse_tree,
 )
 
+# Of work: what of a worksheet is gone through in a step, and a merged range.
+_BYTES_PER_STEP = 32
+_STEPS_PER_RANGE = 8
 _REST_OF_TAG = rb"""((?>(?:\s++[^\s=]++\s*+=\s*+(?:"[^"]*+"|'[^']*+'))*))\s*+(/?)>"""
 # Where nearly all rows have it, and then no other attribute states it: a tag holds no attribute twice.
 _STATED_FIRST = rb"""(?:\s+r="([0-9]{1,7})"(?=[\s/>]))?"""
@@ -92,6 +95,10 @@ class Worksheets:
         text = self._draft.text(part)
         known = self._known.get(part)
         if known is None or known.text is not text:
+            work = self._draft.package.work
+            # Its rows and, where they are asked for, its cells and merged ranges are found one by one.
+            work.charge(len(text) // _BYTES_PER_STEP, Load.CELLS, name)
+            work.charge(_STEPS_PER_RANGE * text.count(b"mergeCell "), Load.RANGES, name)
             known = self._known[part] = Worksheet(text, name, self._draft.masked(part))
         return known
 
