@@ -63,9 +63,14 @@ def doubled(items: Iterable[Hashable]) -> list[Hashable]:
 @lru_cache(maxsize=512)
 def root_of(content: bytes) -> etree._Element | None:
     try:
-        return etree.fromstring(content, etree.XMLParser(huge_tree=True, resolve_entities=False))
+        root = etree.fromstring(content, etree.XMLParser(huge_tree=True, resolve_entities=False))
     except etree.XMLSyntaxError:
         return None
+    # What another program puts in under names like those of the standard is none of it.
+    for one in _OF_OTHERS(root):
+        if not (etree.QName(one).namespace or "").startswith(_KNOWN) and one.getparent() is not None:
+            one.getparent().remove(one)
+    return root
 
 
 def tree_of(content: bytes) -> etree._Element:
@@ -77,6 +82,13 @@ def local_name(element: etree._Element) -> str:
     return etree.QName(element).localname if isinstance(element.tag, str) else ""
 
 
+_OF_OTHERS = etree.XPath("//*[namespace-uri() != namespace-uri(/*)]")
+_KNOWN = (
+    "http://schemas.openxmlformats.org/",
+    "http://schemas.microsoft.com/",
+    "http://purl.oclc.org/",
+    "urn:schemas-",
+)
 _RELATED = etree.XPath(
     "//@*[namespace-uri()='http://schemas.openxmlformats.org/officeDocument/2006/relationships'"
     " or namespace-uri()='http://purl.oclc.org/ooxml/officeDocument/relationships']"
@@ -113,7 +125,15 @@ def faults_of_order(name: str, content: bytes) -> tuple[str, ...]:
 
 def group_of(content: bytes, name: str) -> list[etree._Element]:
     found = tree_of(content).find(f"{{*}}{name}")
-    return [] if found is None else [one for one in found if isinstance(one.tag, str)]
+    return [] if found is None else held(found)
+
+
+def held(group: etree._Element) -> list[etree._Element]:
+    """Give what a group holds; of alternatives their fallback (ECMA-376 part 3, §7.5)."""
+    children = [one for one in group if isinstance(one.tag, str)]
+    alternatives = [one for one in children if local_name(one) == "AlternateContent"]
+    fallbacks = {one: [inner for each in one.iterfind("{*}Fallback") for inner in each] for one in alternatives}
+    return [inner for one in children for inner in fallbacks.get(one, [one])]
 
 
 def child_count(content: bytes, group: str) -> int:
@@ -124,7 +144,9 @@ def child_count(content: bytes, group: str) -> int:
 def faults_of_styles(content: bytes) -> tuple[str, ...]:
     groups = [group for group in tree_of(content) if isinstance(group.tag, str)]
     found = [
-        f"{local_name(one)} has another count" for one in groups if index_of(one.get("count")) not in (0, len(one))
+        f"{local_name(one)} has another count"
+        for one in groups
+        if index_of(one.get("count")) not in (0, len(held(one)))
     ]
     formats = [*group_of(content, "cellStyleXfs"), *group_of(content, "cellXfs")]
     for attribute, group in (("fontId", "fonts"), ("fillId", "fills"), ("borderId", "borders")):

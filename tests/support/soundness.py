@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import io
+import lzma
 import posixpath
 import re
 import struct
@@ -46,6 +47,8 @@ if TYPE_CHECKING:
 _TYPES = "[content_types].xml"
 _LOCAL = struct.Struct("<5H3L2H")
 """A local header, from the version that is needed to the lengths of name and extra field (APPNOTE 6.3.10, §4.3.7)."""
+_RELATIONSHIPS_SPACE = "http://schemas.openxmlformats.org/package/2006/relationships"
+_UNPACKING = (zlib.error, lzma.LZMAError)
 _FLAGS_THAT_MATTER, _DESCRIPTOR, _FULL32 = 0x809, 0x8, 0xFFFFFFFF
 _LENGTHS_AT = 26
 """Where a local header tells the lengths of its name and extra field (APPNOTE 6.3.10, §4.3.7)."""
@@ -110,7 +113,7 @@ def _parts(data: bytes) -> tuple[dict[str, bytes], list[str]]:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             stored = [(_key(info.filename), _content(data, archive, info)) for info in archive.infolist()]
             of_headers = list(_faults_of_headers(data, archive))
-    except (zipfile.BadZipFile, NotImplementedError, EOFError, struct.error, zlib.error) as error:
+    except (zipfile.BadZipFile, NotImplementedError, EOFError, OSError, struct.error, *_UNPACKING) as error:
         raise _UnreadableError(f"zip: {error}") from error
     for name in doubled(name for name, _ in stored):
         raise _UnreadableError(f"{name} is there twice")
@@ -201,7 +204,7 @@ def _rels_of(part: str) -> str:
 @lru_cache(maxsize=512)
 def _relations(content: bytes, folder: str) -> tuple[Relation, ...]:
     result = []
-    for one in tree_of(content):
+    for one in tree_of(content).iterfind(f"{{{_RELATIONSHIPS_SPACE}}}Relationship"):
         target: str | None = None
         if one.get("TargetMode") != "External":
             stated = unquote(one.get("Target", "").replace("\\", "/").partition("#")[0])

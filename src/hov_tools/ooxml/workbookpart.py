@@ -97,7 +97,7 @@ def read_workbook_part(package: Package) -> WorkbookPart:
     part = workbook_part_name(package)
     data = package.read(part)
     package.work.charge(_STEPS_PER_NAME * data.count(b"definedName "), Load.NAMES)
-    said = _said(data, part, package.limits.items)
+    said = read_said(data, part, package.limits.items)
     relationships = {one.id: one for one in package.relationships(part)}
     sheets: list[SheetEntry] = []
     for index, (name, link, visibility) in enumerate(said.sheets):
@@ -119,7 +119,7 @@ def read_workbook_part(package: Package) -> WorkbookPart:
     return WorkbookPart(part, tuple(sheets), said.names, said.uses_1904, said.is_structure_protected)
 
 
-class _Said(Struct, frozen=True):
+class Said(Struct, frozen=True):
     """What the workbook part says by itself: its sheets by name, id of their relationship, and visibility."""
 
     sheets: tuple[tuple[str, str, Visibility], ...]
@@ -131,7 +131,12 @@ class _Said(Struct, frozen=True):
 # Forms of one template have the same one, which is read once; of a larger one the copy that is kept would weigh more
 # than reading it anew.
 @kept(32, largest=1 << 14)
-def _said(data: bytes, part: str, max_tags: int) -> _Said:
+def read_said(data: bytes, part: str, max_tags: int) -> Said:
+    """Read a workbook part.
+
+    Raises:
+        DamagedError: it cannot be read, or lists no sheet, or two of one name.
+    """
     sheets: list[tuple[str, str, Visibility]] = []
     names: list[tuple[dict[str, str], list[str]]] = []
     flags = {"1904": False, "structure": False}
@@ -185,4 +190,4 @@ def _said(data: bytes, part: str, max_tags: int) -> _Said:
         for attributes, content in names
         if attributes.get("localSheetId") in places
     )
-    return _Said(tuple(sheets), defined, flags["1904"], flags["structure"])
+    return Said(tuple(sheets), defined, flags["1904"], flags["structure"])

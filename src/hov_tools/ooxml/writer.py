@@ -6,6 +6,7 @@ text. What cannot be done exactly is refused by name before anything is produced
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 
@@ -36,6 +37,7 @@ from hov_tools.ooxml.write.stylesheet import MINIMAL, StyleSheet
 from hov_tools.ooxml.write.workbooktext import WorkbookText
 from hov_tools.ooxml.write.worksheet import Worksheets
 
+_FORMAT = re.compile(rb"""\ss(?:tyle)?\s*=\s*["']([0-9]{1,9})["']""")
 _STYLES_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.styles+xml"
 
 # Of work: an edit, with its place in the journal.
@@ -115,7 +117,7 @@ class Writer:
         link = self.draft.link(self.workbook.part, "styles")
         self._styles_part = None if link is None else link.target
         minimal = MINIMAL.format(self.workbook.namespace).encode()
-        self.styles = StyleSheet(minimal if link is None else self.draft.text(link.target))
+        self.styles = StyleSheet(minimal if link is None else self.draft.text(link.target), self._formats_in_use)
         self.recorder = RunRecorder()
         self._is_undoable = False
         self.texts = Worksheets(self.draft)
@@ -237,12 +239,20 @@ class Writer:
             was["made"] = to_json(edit)
         self.recorder.tell(order, Change(edit.name, None, old, edit.name, edit.why, Action.ADD_SHEET), was)
 
+    def _formats_in_use(self) -> set[int]:
+        """Give the numbers of the formats that cells, rows and columns refer to."""
+        parts = {one.part for one in self.workbook.sheets if one.kind == "worksheet" and self.draft.has(one.part)}
+        return {int(number) for part in parts for number in _FORMAT.findall(self.draft.readable(part))}
+
     def write_styles(self) -> None:
         """Append the formats that the edits needed."""
         splices = self.styles.splices()
         if self._styles_part is None and splices:
             folder = self.workbook.part.rpartition("/")[0]
             self._styles_part = f"{folder}/styles.xml".lstrip("/")
+            if self.draft.has(self._styles_part):
+                # A part of this name that the workbook does not call its styles.
+                self._styles_part = self.draft.free_name(self._styles_part.removesuffix(".xml"), ".xml")
             minimal = MINIMAL.format(self.workbook.namespace).encode()
             self.draft.add(self._styles_part, minimal, _STYLES_TYPE)
             strict = self.workbook.is_strict

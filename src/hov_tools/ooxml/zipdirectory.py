@@ -20,6 +20,7 @@ from hov_tools.ooxml.limits import Limits
 _END = struct.Struct("<4s4H2LH")
 _END64 = struct.Struct("<4sQ2H2L4Q")
 _LOCATOR64 = struct.Struct("<4sLQL")
+_CENTRAL_MAGIC = b"PK\x01\x02"
 _CENTRAL = struct.Struct("<4s6H3L5H2L")
 _LOCAL_SIZE = 30
 _LOCAL_LENGTHS = struct.Struct("<2H")
@@ -108,6 +109,8 @@ def read_directory(data: bytes, limits: Limits) -> Directory:
         entries.append(entry)
     if at > offset + size:
         raise DamagedError("the zip directory is longer than its end record says")
+    if data.startswith(_CENTRAL_MAGIC, at) and at < offset + size:
+        raise DamagedError("the zip directory holds more parts than its end record counts")
     if total > limits.total_size:
         raise LimitError(f"the parts expand to {total} bytes; at most {limits.total_size} are read")
     by_key = {part_key(entry.name): entry for entry in entries}
@@ -163,7 +166,7 @@ def _entry(data: bytes, at: int, directory_offset: int) -> tuple[ZipEntry, int]:
         raise DamagedError("the zip directory breaks off") from error
     name_at = at + _CENTRAL.size
     end = name_at + name_size + extra_size + comment_size
-    if magic != b"PK\x01\x02" or end > len(data):
+    if magic != _CENTRAL_MAGIC or end > len(data):
         raise DamagedError("a record of the zip directory is broken")
     raw_name = data[name_at : name_at + name_size]
     try:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import posixpath
 from collections.abc import Container, Sequence
+from contextlib import suppress
 from itertools import count
 
 from hov_tools.kept import kept
-from hov_tools.ooxml.errors import DamagedError, Load
+from hov_tools.ooxml.errors import DamagedError, EditRefusedError, Load, Refusal
 from hov_tools.ooxml.package import (
     STEPS_PER_RELATIONSHIP,
     Package,
@@ -145,6 +146,17 @@ class Draft:
         if key in self._checked:
             self._ready[key] = self._texts[key]
         return self._texts[key]
+
+    def readable(self, part: str) -> bytes:
+        """Give what a part holds now; as it stands in the file where its encoding is one that is not edited.
+
+        Raises:
+            DamagedError: as `text`, but for a part that is not well-formed.
+        """
+        try:
+            return self.text(part, is_xml=False)
+        except EditRefusedError:
+            return self.package.read(part)
 
     def tree(self, part: str) -> Element:
         """Give the tree of what a part holds now; read once for each text that the part has had."""
@@ -287,14 +299,20 @@ class Draft:
 
     def uses(self, part: str) -> int:
         """Count the relationships of parts, and of the package itself, that lead to a part."""
-        rels = [name for name in self.names if name.lower().endswith(".rels")]
         key = self._key(part)
+        rels = [name for name in self.names if name.lower().endswith(".rels")]
         self.package.work.charge(_STEPS_PER_TAG * len(rels), Load.PARTS)
-        return sum(
-            not link.is_external and self._key(link.target) == key
-            for name in rels
-            for link in self._links_in(name, posixpath.dirname(posixpath.dirname(name)))
-        )
+        found = 0
+        for name in rels:
+            # From a part that is no XML no program follows anything.
+            with suppress(DamagedError):
+                try:
+                    links = self._links_in(name, posixpath.dirname(posixpath.dirname(name)))
+                except EditRefusedError:
+                    found += posixpath.basename(key).encode() in self.package.read(name)
+                else:
+                    found += sum(not link.is_external and self._key(link.target) == key for link in links)
+        return found
 
     def links(self, part: str) -> tuple[Relationship, ...]:
         """Give the relationships of a part, "" for the package itself."""
@@ -309,6 +327,7 @@ class Draft:
         text = self.text(name)
         known = self._links.get(name)
         if known is None or known[0] is not text:
+            refuse_alternatives(text, name)
             self.package.work.charge(STEPS_PER_RELATIONSHIP * text.count(b"<Relationship "), Load.PARTS)
             known = self._links[name] = (text, named_as(_links(self.tree(name), folder), self._part_at))
         return known[1]
@@ -327,7 +346,7 @@ class Draft:
             self.add(name, _NO_RELATIONSHIPS, self.add_default("rels", _RELATIONSHIPS_TYPE))
         taken = {one.id for one in self.links(part)}
         # What refers to a relationship that is not there must not come to refer to this one.
-        says = self.text(part, is_xml=False) if part and self.has(part) else b""
+        says = self.text(name) + (self.text(part, is_xml=False) if part and self.has(part) else b"")
         number = len(taken) + 1
         while f"rId{number}" in taken or b'"rId%d"' % number in says:
             number += 1
@@ -375,6 +394,16 @@ def _links(root: Element, folder: str) -> tuple[Relationship, ...]:
     """Read the relationships in a part, with the names of their targets as it states them."""
     tags = [{name: one.value for name, one in tag.attributes.items()} for tag in root.all("Relationship")]
     return relationships_in(tags, folder)
+
+
+def refuse_alternatives(text: bytes, part: str) -> None:
+    """Refuse relationships and content types with alternatives (ECMA-376 part 3, §7.5), which no program writes there.
+
+    Raises:
+        EditRefusedError: "alternate-content".
+    """
+    if b"AlternateContent" in text:
+        raise EditRefusedError(Refusal.ALTERNATE_CONTENT, f"{part}: alternatives")
 
 
 def relative(folder: str, target: str) -> str:

@@ -115,7 +115,11 @@ class Journal:
         part = self._draft.free_name(f"{folder}/worksheets/sheet".lstrip("/"), ".xml")
         self._draft.add(part, _EMPTY.format(self._workbook.namespace).encode(), WORKSHEET_TYPE)
         names = [LocalName(OWN_SHEET, f"{quoted(NAME)}!$A$1", hidden=True)]
-        return self._workbook.add_sheet(NAME, part, names, first=False, state="veryHidden"), is_unusable
+        made = self._workbook.add_sheet(NAME, part, names, first=False, state="veryHidden")
+        if is_referenced(self._draft, self._workbook, made):
+            # Then it could not be read again: a formula waited for a sheet of this name.
+            raise EditRefusedError(Refusal.SHEET_IS_REFERENCED, "a formula refers to the journal", NAME)
+        return made, is_unusable
 
     def entries(self) -> tuple[Entry, ...]:
         """Give the runs, oldest first.
@@ -200,6 +204,9 @@ class Journal:
         result: list[str] = []
         length = 0
         for cell in text.cells(row):
+            if text.inner_formula(cell) is not None:
+                # Its value would change with what it looks at.
+                raise UnusableJournalError("a formula stands in the journal")
             content = old.content(text, cell).value or ""
             length += len(content)
             if length > JOURNAL_LIMITS.text:

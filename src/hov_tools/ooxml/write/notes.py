@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from hov_tools.ooxml.address import a1, parse_a1
-from hov_tools.ooxml.errors import EditRefusedError, Load
+from hov_tools.ooxml.errors import EditRefusedError, Load, Refusal
 from hov_tools.ooxml.package import rels_name
 from hov_tools.ooxml.workbookpart import SheetEntry
 from hov_tools.ooxml.write import vml
@@ -41,12 +42,12 @@ class Note(Struct, frozen=True):
     Attributes:
         is_ours: it starts with our heading.
         text: all its runs joined, without our heading.
-        element: its place in the comments part.
+        elements: its place in the comments part; more than one when ours were doubled, which no program does.
     """
 
     is_ours: bool
     text: str
-    element: Element
+    elements: tuple[Element, ...]
 
 
 class SheetNotes:
@@ -68,12 +69,16 @@ class SheetNotes:
             return {}
         root, text = self._draft.tree(part), self._draft.text(part)
         self._draft.package.work.charge(len(text) // _BYTES_PER_STEP, Load.NOTES, self._sheet.name)
-        notes = {}
+        notes: dict[str, Note] = {}
         for group in root.all("commentList"):
             for one in group.all("comment"):
                 says = "".join(map(unescape_xstring, texts_within(text, one, ("text", "r"))))
                 is_ours = says.startswith(HEADING)
-                notes[one.get("ref")] = Note(is_ours, says.removeprefix(HEADING), one)
+                before = notes.get(one.get("ref"))
+                if before is None or not is_ours:
+                    notes[one.get("ref")] = Note(is_ours, says.removeprefix(HEADING), (one,))
+                elif before.is_ours:
+                    notes[one.get("ref")] = replace(before, elements=(*before.elements, one))
         return notes
 
     def put(self, notes: dict[tuple[int, int], str]) -> None:
@@ -92,9 +97,8 @@ class SheetNotes:
         asked = sorted((place, text) for place, text in notes.items() if not _says(there.get(a1(*place)), text))
         new = [(row, column, HEADING + text) for (row, column), text in asked if a1(row, column) not in there]
         replaced = [there[a1(*place)] for place, _ in asked if a1(*place) in there]
-        gone = sorted(note.element.start for note in replaced if note.is_ours)
-        ends = {note.element.start: note.element.end for note in replaced}
-        self._draft.splice(part, [Splice(start, ends[start], b"") for start in gone])
+        gone = [one for note in replaced if note.is_ours for one in note.elements]
+        self._draft.splice(part, [Splice(one.start, one.end, b"") for one in gone])
         if asked:
             self._append(part, asked)
         if new:
@@ -159,7 +163,7 @@ class SheetNotes:
     def remove_all(self, notes: Iterable[Note]) -> None:
         """Take notes of ours off their cells; `read` gave them, and nothing was changed since."""
         part, drawing = self._part(), self._drawing()
-        gone = [note.element for note in notes if note.is_ours]
+        gone = [one for note in notes if note.is_ours for one in note.elements]
         if part is None or not gone:
             return
         self._draft.splice(part, [Splice(one.start, one.end, b"") for one in gone])
@@ -172,13 +176,13 @@ class SheetNotes:
         part = self._part()
         if part is None or not self._is_left_by_us(part):
             return
-        self._let_go(part)
+        self._let_go(part, "comments")
         drawing = self._drawing()
         if drawing is not None and vml.is_empty(self._shown_in(drawing)):
             element = find_child(outline(self._draft, self._sheet.part), "legacyDrawing")
             if element is not None:
                 self._draft.splice(self._sheet.part, [Splice(element.start, element.end, b"")])
-            self._let_go(drawing)
+            self._let_go(drawing, "vmlDrawing")
         if not self._draft.links(self._sheet.part):
             self._draft.remove(rels_name(self._sheet.part))
 
@@ -190,9 +194,9 @@ class SheetNotes:
         authors = {text_of(text, one).strip() for group in root.all("authors") for one in group.all("author")}
         return authors <= {AUTHOR, ""} and not any(group.children for group in root.all("commentList"))
 
-    def _let_go(self, part: str) -> None:
+    def _let_go(self, part: str, kind: str) -> None:
         for link in self._draft.links(self._sheet.part):
-            if link.target == part and not link.is_external:
+            if link.target == part and link.kind == kind and not link.is_external:
                 self._draft.remove_link(self._sheet.part, link.id)
         if not self._draft.is_used(part):
             self._draft.remove_with_what_only_it_uses(part)
@@ -201,7 +205,11 @@ class SheetNotes:
         if b"legacyDrawing" not in self._draft.text(self._sheet.part):
             return None
         identifier = related_to(self._draft, self._sheet.part, "legacyDrawing")
-        return next((one.target for one in self._draft.links(self._sheet.part) if one.id == identifier), None)
+        link = next((one for one in self._draft.links(self._sheet.part) if one.id == identifier), None)
+        if link is not None and link.kind != "vmlDrawing":
+            name = self._sheet.name
+            raise EditRefusedError(Refusal.VML_DRAWING, f"{name}: its drawing of notes is a {link.kind}", name)
+        return None if link is None else link.target
 
     def _folder(self) -> str:
         return self._workbook.part.rpartition("/")[0]

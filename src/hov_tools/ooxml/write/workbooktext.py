@@ -158,7 +158,8 @@ class WorkbookText:
         if first and there:
             listing = [Splice(there[0].start, there[0].start, new), *self._shifted_names(0, 1), *self._opening_at(0)]
         else:
-            listing = [append_to(self._draft.text(self.part), sheets, new)]
+            # Names of sheets that are not there must not come to be of this one.
+            listing = [append_to(self._draft.text(self.part), sheets, new), *self._shifted_names(len(there), 1)]
         index = 0 if first else len(there)
         self._draft.splice(self.part, [*listing, *self._defined(index, names)])
         found = self.sheet(name)
