@@ -13,7 +13,7 @@ from lxml import etree
 
 from hov_tools.ooxml.address import a1
 from hov_tools.ooxml.edits import AddSheet, Edit, Mark, MarkStyle, NewCell, SetNote, SetValue
-from hov_tools.ooxml.errors import EditRefusedError, WorkbookError
+from hov_tools.ooxml.errors import EditRefusedError, Refusal, WorkbookError
 from hov_tools.ooxml.limits import LARGE_LIMITS
 from hov_tools.ooxml.package import Package
 from hov_tools.ooxml.reader import read_snapshot
@@ -30,7 +30,22 @@ if TYPE_CHECKING:
     from .schemas import Schemas
 
 REPORT = "Corpusrapport"
+REPORT_CELLS = (NewCell(1, 1, "kop"), NewCell(2, 1, 1))
 KEY = bytes(32)
+OF_A_CELL = frozenset(
+    [
+        Refusal.ARRAY_FORMULA,
+        Refusal.DATA_TABLE,
+        Refusal.DYNAMIC_ARRAY,
+        Refusal.MERGED_CELL,
+        Refusal.PIVOT_TABLE,
+        Refusal.RICH_VALUE,
+        Refusal.TABLE_HEADER,
+        Refusal.TABLE_TOTALS,
+    ]
+)
+"""Refusals of one cell, which is part of something larger, in a workbook that can be edited elsewhere."""
+_TRIES = 60
 _PATIENCE = 30.0
 
 
@@ -42,19 +57,48 @@ class Outcome:
         name: of the file.
         kind: "edited", "refused" (by us, with a reason), "unreadable" (not a sound workbook), or "failed".
         reason: of a refusal or failure.
+        detail: what exactly was found.
+        elsewhere: why cells were left alone before others took their place.
+        is_without_sheet: marks and notes were set without a sheet and a journal: the structure is protected.
         problems: what the edits broke; empty for a sound result.
         made_by: the program that last saved it, as it says itself.
         data: the edited workbook; empty when it was not edited.
         known: cells, as (sheet, A1 address), that may have another value now.
+        seconds: of processor time.
     """
 
     name: str
     kind: str
     reason: str = ""
+    detail: str = ""
+    elsewhere: tuple[str, ...] = ()
+    is_without_sheet: bool = False
     problems: list[str] = field(default_factory=list)
     made_by: str = ""
     data: bytes = b""
     known: frozenset[tuple[str, str]] = frozenset()
+    seconds: float = 0.0
+
+
+@dataclass(slots=True)
+class Plan:
+    """Which edits a workbook takes: found on the first run, the same on the next."""
+
+    avoided: set[str] = field(default_factory=set)
+    elsewhere: list[str] = field(default_factory=list)
+    is_without_sheet: bool = False
+
+    def give_way(self, error: EditRefusedError) -> bool:
+        """Take note of a refusal that concerns one cell, or the sheet of ours; tell whether there is another way."""
+        if error.reason in OF_A_CELL and error.cell is not None and len(self.avoided) < _TRIES:
+            self.avoided.add(error.cell)
+        elif error.reason is Refusal.WORKBOOK_STRUCTURE_PROTECTED and not self.is_without_sheet:
+            self.is_without_sheet = True
+        else:
+            return False
+        if error.reason not in self.elsewhere:
+            self.elsewhere.append(error.reason)
+        return True
 
 
 def check(name: str, data: bytes, schemas: Schemas | None) -> Outcome:
@@ -62,27 +106,50 @@ def check(name: str, data: bytes, schemas: Schemas | None) -> Outcome:
     try:
         before = read_snapshot(data, LARGE_LIMITS)
     except WorkbookError as error:
-        return Outcome(name, "unreadable", type(error).__name__)
+        return Outcome(name, "unreadable", type(error).__name__, error.detail)
     made_by = application(data)
-    edits = fixed_edits(before)
-    if edits is None:
-        return Outcome(name, "refused", "no-visible-worksheet", made_by=made_by)
+    plan = Plan()
     try:
-        result = apply_edits(data, edits, LARGE_LIMITS, undoable=True, key=KEY)
+        edits, result = edited(before, data, plan)
     except EditRefusedError as error:
-        return Outcome(name, "refused", error.reason, made_by=made_by)
+        return Outcome(name, "refused", error.reason, error.detail, made_by=made_by)
     except WorkbookError as error:
-        return Outcome(name, "unreadable", type(error).__name__, made_by=made_by)
+        return Outcome(name, "unreadable", type(error).__name__, error.detail, made_by=made_by)
     problems = [
         *compared_parts(data, result),
         *compared_values(before, data, result, edits),
         *([] if schemas is None else schemas.new_errors(data, result.data)),
         *(f"unsound: {fault}" for fault in new_faults([data], result.data)),
-        *undone(data, result.data),
-        *repeated(before, data, result.data),
+        *([] if plan.is_without_sheet else undone(data, result.data)),
+        *repeated(before, data, result.data, plan),
     ]
-    kind = "failed" if problems else "edited"
-    return Outcome(name, kind, "", problems, made_by, result.data, frozenset(known_cells(result, edits)))
+    return Outcome(
+        name,
+        "failed" if problems else "edited",
+        elsewhere=tuple(plan.elsewhere),
+        is_without_sheet=plan.is_without_sheet,
+        problems=problems,
+        made_by=made_by,
+        data=result.data,
+        known=frozenset(known_cells(result, edits)),
+    )
+
+
+def edited(before: Snapshot, data: bytes, plan: Plan, run: int = 1) -> tuple[list[Edit], WriteResult]:
+    """Carry out a run; a cell that is part of something larger is left for another one, as its user would.
+
+    Raises:
+        EditRefusedError: the workbook takes no such edits anywhere.
+    """
+    while True:
+        edits = fixed_edits(before, run, plan)
+        try:
+            made = apply_edits(data, edits, LARGE_LIMITS, undoable=not plan.is_without_sheet, key=KEY)
+        except EditRefusedError as error:
+            if not plan.give_way(error):
+                raise
+        else:
+            return edits, made
 
 
 def application(data: bytes) -> str:
@@ -90,29 +157,40 @@ def application(data: bytes) -> str:
     package = Package(data, LARGE_LIMITS)
     if not package.has("docProps/app.xml"):
         return ""
-    found = etree.fromstring(package.read("docProps/app.xml")).findtext("{*}Application")
+    try:
+        found = etree.fromstring(package.read("docProps/app.xml")).findtext("{*}Application")
+    except (etree.XMLSyntaxError, WorkbookError):
+        return ""
     return (found or "").strip()
 
 
-def fixed_edits(book: Snapshot, run: int = 1) -> list[Edit] | None:
-    """A number, a text, a new row, a mark, two notes and a sheet, on the first visible sheet; elsewhere in each run."""
+def fixed_edits(book: Snapshot, run: int = 1, plan: Plan | None = None) -> list[Edit]:
+    """A number, a text, a new row, a mark, two notes and a sheet, on the first visible sheet; elsewhere in each run.
+
+    A workbook without a visible worksheet, only charts for instance, gets the sheet alone.
+    """
+    plan = plan or Plan()
+    report: list[Edit] = [] if plan.is_without_sheet else [AddSheet(REPORT, REPORT_CELLS, first=True)]
     sheet = next((one for one in book.sheets if one.visibility is Visibility.VISIBLE), None)
     if sheet is None:
-        return None
+        return report
     bottom = min(max((cell.row for cell in sheet.cells), default=0) + 2 + run, 1_048_570)
     right = min(max((cell.column for cell in sheet.cells), default=0) + 2, 16_380)
     name = sheet.name
-    number = next((cell.address for cell in sheet.cells if is_plain_number(sheet, cell)), a1(1, right))
+    numbers = (cell.address for cell in sheet.cells if is_plain_number(sheet, cell))
+    number = next((one for one in numbers if one not in plan.avoided), a1(1, right))
     first = next(iter(sheet.cells), None)
     marked = a1(1, right) if first is None else first.address
+    text = next(one for one in (a1(2 + step, right) for step in range(_TRIES + 1)) if one not in plan.avoided)
+    below = next(one for one in (a1(bottom - step, 1) for step in range(bottom)) if one not in plan.avoided)
     return [
         SetValue(name, number, 4710 + run),
-        SetValue(name, a1(2, right), "  tekst & <teken>"),
-        SetValue(name, a1(bottom, 1), 12),
+        SetValue(name, text, "  tekst & <teken>"),
+        SetValue(name, below, 12),
         Mark(name, marked, MarkStyle.FOUT),
         SetNote(name, a1(2 + run, right), "F101: eerste notitie"),
         SetNote(name, a1(bottom, right), "F102: tweede notitie"),
-        AddSheet(REPORT, (NewCell(1, 1, "kop"), NewCell(2, 1, 1)), first=True),
+        *report,
     ]
 
 
@@ -261,19 +339,19 @@ def calamine_differs(before: Snapshot, data: bytes, result: WriteResult, known: 
     return problems
 
 
-def repeated(before: Snapshot, data: bytes, once: bytes) -> list[str]:
+def repeated(before: Snapshot, data: bytes, once: bytes, plan: Plan | None = None) -> list[str]:
     """A second and a third run on what the one before made, each sound and each undone."""
+    plan = plan or Plan()
     problems = []
     made = [data, once]
     for run in (2, 3):
         try:
-            made.append(
-                apply_edits(made[-1], fixed_edits(before, run) or [], LARGE_LIMITS, undoable=True, key=KEY).data
-            )
+            made.append(edited(before, made[-1], plan, run)[1].data)
         except WorkbookError as error:
             return [*problems, f"run {run}: {type(error).__name__}: {error.detail}"]
         problems += [f"run {run}: unsound: {fault}" for fault in new_faults([data], made[-1])]
-        problems += [f"run {run}: {problem}" for problem in undone(made[-2], made[-1])]
+        if not plan.is_without_sheet:
+            problems += [f"run {run}: {problem}" for problem in undone(made[-2], made[-1])]
     return problems
 
 
