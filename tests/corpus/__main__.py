@@ -25,7 +25,7 @@ _AT_ONCE = 20
 
 
 def main() -> int:
-    """Check every workbook of a folder, source by source, and print tables of what became of them."""
+    """Check every workbook of a folder, the small ones first, and print tables of what became of them."""
     parser = argparse.ArgumentParser(prog="python -m tests.corpus", description=__doc__)
     parser.add_argument("folder", type=Path, help="its folders are the sources")
     parser.add_argument(
@@ -38,7 +38,8 @@ def main() -> int:
     parser.add_argument("--limit", type=int, default=0, help="at most this many workbooks")
     given = parser.parse_args()
     schemas = None if given.schemas is None else Schemas(given.schemas)
-    files = sorted(file for kind in ("*.xlsx", "*.xlsm") for file in given.folder.rglob(kind))
+    found = [file for kind in ("*.xlsx", "*.xlsm") for file in given.folder.rglob(kind)]
+    files = sorted(found, key=lambda file: (file.stat().st_size, file))
     known = {one.name for one in record.read(given.log)}
     todo = [file for file in files[: given.limit or None] if file.relative_to(given.folder).as_posix() not in known]
     with ExitStack() as stack:
