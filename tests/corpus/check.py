@@ -89,8 +89,8 @@ class Plan:
 
     def give_way(self, error: EditRefusedError) -> bool:
         """Take note of a refusal that concerns one cell, or the sheet of ours; tell whether there is another way."""
-        if error.reason in OF_A_CELL and error.cell is not None and len(self.avoided) < _TRIES:
-            self.avoided.add(error.cell)
+        if error.reason in OF_A_CELL and error.cell not in {None, *self.avoided} and len(self.avoided) < _TRIES:
+            self.avoided.add(str(error.cell))
         elif error.reason is Refusal.WORKBOOK_STRUCTURE_PROTECTED and not self.is_without_sheet:
             self.is_without_sheet = True
         else:
@@ -178,11 +178,12 @@ def fixed_edits(book: Snapshot, run: int = 1, plan: Plan | None = None) -> list[
     name = sheet.name
     numbers = [cell.address for cell in sheet.cells if is_plain_number(sheet, cell)]
     # Ever further on: what a cell is part of, such as a pivot table, can be thousands of cells.
-    candidates = (numbers[index] for index in (2**step - 1 for step in range(20)) if index < len(numbers))
-    number = next((one for one in candidates if one not in plan.avoided), a1(1, right))
+    candidates = [numbers[index] for index in (2**step - 1 for step in range(20)) if index < len(numbers)]
+    beside = [a1(1 + step, right) for step in range(_TRIES + 2)]
+    number = next(one for one in (*candidates, *beside) if one not in plan.avoided)
+    text = next(one for one in beside if one not in {*plan.avoided, number, a1(1, right)})
     first = next(iter(sheet.cells), None)
     marked = a1(1, right) if first is None else first.address
-    text = next(one for one in (a1(2 + step, right) for step in range(_TRIES + 1)) if one not in plan.avoided)
     below = next(one for one in (a1(bottom - step, 1) for step in range(bottom)) if one not in plan.avoided)
     return [
         SetValue(name, number, 4710 + run),
@@ -256,7 +257,7 @@ def stripped(xml: bytes, cells: set[str]) -> bytes:
         column = 0
         for cell in list(row.iterchildren("{*}c")):
             column += 1
-            address = cell.get("r") or a1(number, column)
+            address = cell.get("r", a1(number, column)).upper()
             column = len(range(column)) if "r" not in cell.attrib else column_of(address)
             if address in cells:
                 row.remove(cell)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from typing import TYPE_CHECKING
 
@@ -20,6 +21,14 @@ _COLUMNS: dict[str, Callable[[Verdict], bool]] = {
     "openpyxl: loses parts": lambda one: one.openpyxl == "loses",
     "LibreOffice: as before": lambda one: one.office == "same",
     "LibreOffice: otherwise": lambda one: one.office == "differs",
+}
+# What a detail of damage says, in the order in which to look.
+_DAMAGE = {
+    "a document type or entities, as in a bomb": re.compile("document type"),
+    "a cell given twice, of which programs read another one": re.compile("given twice"),
+    "no XML": re.compile("not well-formed|syntax error|invalid token|mismatched|no element|junk|undefined|unclosed"),
+    "a part that is needed is missing": re.compile("is missing|has no part|no main part|without sheets"),
+    "a broken zip file": re.compile("zip|stated|empty|inflat|checksum|entry|local header"),
 }
 
 
@@ -53,7 +62,9 @@ def _numbers(verdicts: list[Verdict]) -> list[int]:
 
 
 def _what(one: Verdict) -> str:
-    return f"{one.kind}: {one.reason}" if one.reason else one.kind
+    if one.reason != "DamagedError":
+        return f"{one.kind}: {one.reason}" if one.reason else one.kind
+    return f"{one.kind}: {next((kind for kind, shape in _DAMAGE.items() if shape.search(one.detail)), one.detail)}"
 
 
 def _left_alone(one: Verdict) -> list[str]:
