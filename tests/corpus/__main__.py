@@ -21,7 +21,7 @@ from .record import Verdict
 from .schemas import Schemas
 from .table import table
 
-_AT_ONCE = 20
+_AT_ONCE = 50
 
 
 def main() -> int:

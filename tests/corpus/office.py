@@ -37,14 +37,12 @@ def compare(office: LibreOffice, checked: list[tuple[Path, Outcome]], seconds: f
     """
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        edited = [(number, file) for number, (file, one) in enumerate(checked) if one.data]
-        after = [folder / f"{number:03}{file.suffix}" for number, file in edited]
-        for place, (number, _) in zip(after, edited, strict=True):
+        edited = [number for number, (_, one) in enumerate(checked) if one.data]
+        after = [folder / f"{number:03}{checked[number][0].suffix}" for number in edited]
+        for place, number in zip(after, edited, strict=True):
             place.write_bytes(checked[number][1].data)
-        old = office.convert_each([file for file, _ in checked], folder / "voor", seconds)
-        new = dict(
-            zip((number for number, _ in edited), office.convert_each(after, folder / "na", seconds), strict=True)
-        )
+        made = office.convert_each([*(file for file, _ in checked), *after], folder / "gemaakt", seconds)
+        old, new = made[: len(checked)], dict(zip(edited, made[len(checked) :], strict=True))
         found = []
         for number, (file, outcome) in enumerate(checked):
             before = old[number]
