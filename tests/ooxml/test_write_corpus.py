@@ -11,10 +11,11 @@ from test_write_values_elsewhere import by_xlsxwriter
 from written import KEY, book, pack, parts_of, worksheet
 
 from corpus import record
-from corpus.check import Plan, calamine_differs, check, compared_parts, compared_values, fixed_edits, repeated
+from corpus.check import calamine_differs, check, compared_parts, compared_values, repeated
 from corpus.gather import gather, git_folder
 from corpus.isolated import in_a_process
 from corpus.losses import losses
+from corpus.plan import Plan, fixed_edits
 from corpus.record import Verdict
 from corpus.table import table
 from hov_tools.ooxml.errors import EditRefusedError, Refusal
