@@ -33,7 +33,7 @@ def compare(office: LibreOffice, checked: list[tuple[Path, Outcome]], seconds: f
         seconds: that LibreOffice may take for one file.
 
     Returns:
-        For each: "same", "differs", "opens" (of one that was not edited) or "unread".
+        For each: "same", "differs" or "unread"; of one that was not edited "opens", or "empty": without a cell.
     """
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
@@ -49,7 +49,8 @@ def compare(office: LibreOffice, checked: list[tuple[Path, Outcome]], seconds: f
             if before is None:
                 found.append("unread")
             elif number not in new:
-                found.append("opens")
+                cells = in_a_process(partial(_count, before), 2 * seconds)
+                found.append("opens" if cells else "empty")
             else:
                 problems = _problems(office, (file, before, new[number]), outcome, seconds)
                 outcome.problems += problems
@@ -77,6 +78,10 @@ def _found(before: Path, after: Path, file: Path, outcome: Outcome, seconds: flo
     found = in_a_process(partial(_differences, before, after, file, outcome.known), 2 * seconds)
     # What openpyxl cannot read of what LibreOffice wrote says nothing of ours.
     return found if isinstance(found, list) else []
+
+
+def _count(file: Path) -> int:
+    return len(_read(file))
 
 
 def _differences(before: Path, after: Path, file: Path, known: frozenset[tuple[str, str]]) -> list[str]:

@@ -24,7 +24,8 @@ class Verdict(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
         made_by: the program that last saved it, as it says itself.
         size: bytes of the file.
         seconds: of processor time for all that was done with it.
-        office: what LibreOffice says: "" (not asked), "same", "differs", "opens" (of what was not edited) or "unread".
+        office: what LibreOffice says: "" (not asked), "same", "differs" or "unread"; of what was not edited "opens" or
+            "empty".
         openpyxl: "" (not asked), "keeps", "loses" or the name of what it raised.
         lost: what openpyxl loses, as kind of part → how many.
     """
