@@ -26,6 +26,7 @@ OF_A_CELL = frozenset(
         Refusal.MERGED_CELL,
         Refusal.PIVOT_TABLE,
         Refusal.RICH_VALUE,
+        Refusal.SHARED_FORMULA_MASTER,
         Refusal.TABLE_HEADER,
         Refusal.TABLE_TOTALS,
     ]
@@ -123,7 +124,8 @@ def places_of(sheet: Sheet) -> Places:
         bottom, right = max(bottom, cell.row), max(right, cell.column)
         if is_plain_number(sheet, cell):
             numbers.append(cell.address)
-    return Places(first, numbers, min(bottom + 2, 1_048_560), min(right + 2, 16_380))
+    # Within what programs that keep a cell for every place can hold, whatever stands at the edge of the grid.
+    return Places(first, numbers, min(bottom + 2, 100_000), min(right + 2, 500))
 
 
 def is_plain_number(sheet: Sheet, cell: Cell) -> bool:
