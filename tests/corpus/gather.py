@@ -23,9 +23,11 @@ def main() -> int:
     given = parser.parse_args()
     seen = {digest(file.read_bytes()) for file in given.into.rglob("*") if file.is_file()}
     for repository in given.repositories:
-        counts = gather(git_folder(repository), given.into / name_of(repository), seen)
+        folder = git_folder(repository)
+        counts = gather(folder, given.into / name_of(repository), seen)
         told = ", ".join(f"{count} {what}" for what, count in sorted(counts.items()))
-        sys.stdout.write(f"{name_of(repository)}: {told or 'no workbooks'}\n")
+        commit = _git(folder, "rev-parse", "--short=10", "HEAD").stdout.decode().strip()
+        sys.stdout.write(f"{name_of(repository)} {commit}: {told or 'no workbooks'}\n")
     return 0
 
 
