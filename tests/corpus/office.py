@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from .check import Outcome
 
 Values = dict[tuple[str, str], object]
+_ADDED = " -1"
 
 
 def compare(office: LibreOffice, checked: list[tuple[Path, Outcome]], seconds: float) -> list[str]:
@@ -85,8 +86,10 @@ def _count(file: Path) -> int:
 
 
 def _differences(before: Path, after: Path, file: Path, known: frozenset[tuple[str, str]]) -> list[str]:
-    fixed = _without_pivots(file.read_bytes(), _read(before))
-    now = _read(after)
+    names, pivots = _sheets(file.read_bytes())
+    was, now = _under_own_names(_read(before), names), _under_own_names(_read(after), names)
+    # LibreOffice fills pivot tables anew, from the number that was changed.
+    fixed = {place: value for place, value in was.items() if place[0] not in pivots}
     return [
         f"{sheet}!{cell}: {value!r} became {now.get((sheet, cell))!r}"
         for (sheet, cell), value in fixed.items()
@@ -94,12 +97,18 @@ def _differences(before: Path, after: Path, file: Path, known: frozenset[tuple[s
     ]
 
 
-def _without_pivots(data: bytes, values: Values) -> Values:
-    """Leave out the sheets with a pivot table: LibreOffice fills those anew, from the number that was changed."""
+def _sheets(data: bytes) -> tuple[set[str], set[str]]:
+    """Give the names of the sheets, and of those with a pivot table."""
     draft = Draft(Package(data, LARGE_LIMITS))
     sheets = WorkbookText(draft).sheets
     pivots = {sheet.name for sheet in sheets if any(link.kind == "pivotTable" for link in draft.links(sheet.part))}
-    return {(sheet, cell): value for (sheet, cell), value in values.items() if sheet not in pivots}
+    return {sheet.name for sheet in sheets}, pivots
+
+
+def _under_own_names(values: Values, names: set[str]) -> Values:
+    """Take back what LibreOffice adds to the name of an only sheet that is called as its own first sheet is."""
+    own = {name + _ADDED: name for name in names if name + _ADDED not in names}
+    return {(own.get(sheet, sheet), cell): value for (sheet, cell), value in values.items()}
 
 
 def _read(file: Path) -> Values:
