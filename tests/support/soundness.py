@@ -360,7 +360,8 @@ class _Book:
 def _faults_of_names(root: etree._Element, sheets: int) -> Iterator[str]:
     names = list(root.iter("{*}definedName"))
     local = [(one.get("name", "").lower(), one.get("localSheetId")) for one in names]
-    yield from (f"two names {one}" for one in doubled(local))
+    # Told without the sheet's number: that moves when a sheet comes before it.
+    yield from (f"two names {name} of one sheet" for name, _ in doubled(local))
     yield from (
         f"the name {one} is of a sheet that is not there"
         for one, index in local
