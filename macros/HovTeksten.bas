@@ -39,6 +39,7 @@ Public Function Uitleg() As String
         "HOV per plaats: voor een jaar waarvan het getal nog niet bekend is." & vbLf & _
         "Maak validatierapport: zet het rapport op een eigen blad." & vbLf & _
         "Maak ongedaan (of Ctrl+Z, meteen erna): haalt de laatste bewerking van HOV weg." & vbLf & _
+        "Nieuw jaar leren (bureau): leert blanco formulieren van een nieuw jaar lezen." & vbLf & _
         "Controleer installatie: zoekt waarom iets niet werkt." & vbLf & vbLf & _
         "Alles kan ook zonder macro's, met de opdracht hov. Versie " & VERSIE & "."
 End Function

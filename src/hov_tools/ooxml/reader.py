@@ -8,6 +8,7 @@ from hov_tools.kept import kept
 from hov_tools.ooxml.errors import DamagedError
 from hov_tools.ooxml.formulas.tokens import translate
 from hov_tools.ooxml.limits import DEFAULT_LIMITS, Limits
+from hov_tools.ooxml.own_links import is_of_our_addin
 from hov_tools.ooxml.package import Package, Relationship
 from hov_tools.ooxml.read.check_cells import SharedFormula, check_cells
 from hov_tools.ooxml.read.filecells import FileCells
@@ -47,7 +48,8 @@ def read_snapshot(data: bytes, limits: Limits = DEFAULT_LIMITS) -> Snapshot:
     """
     package = Package(data, limits)
     workbook = read_workbook_part(package)
-    by_kind = {item.kind: item for item in package.relationships(workbook.part)}
+    related = package.relationships(workbook.part)
+    by_kind = {item.kind: item for item in related}
     styles = _styles(package, by_kind.get("styles"))
     strings = _strings(package, by_kind.get("sharedStrings"))
     sheets: list[Sheet] = []
@@ -79,7 +81,8 @@ def read_snapshot(data: bytes, limits: Limits = DEFAULT_LIMITS) -> Snapshot:
         workbook.names,
         workbook.uses_1904,
         has_macros=any(item.kind in ("vbaProject", "xlMacrosheet", "xlIntlMacrosheet") for item in by_kind.values()),
-        has_external_links="externalLink" in by_kind or "connections" in by_kind,
+        has_external_links="connections" in by_kind
+        or any(item.kind == "externalLink" and not is_of_our_addin(package, item) for item in related),
         is_structure_protected=workbook.is_structure_protected,
     )
 
