@@ -81,7 +81,7 @@ def test_who_does_not_know_answers_later(press: Press, tmp_path: Path, monkeypat
     assert "Jaar 2027 is toegevoegd." in press(form)
 
 
-def test_a_form_that_was_changed_is_not_learned(press: Press, app: Any, tmp_path: Path) -> None:
+def test_a_form_that_was_changed_is_not_learned(press: Press, tmp_path: Path) -> None:
     form = next(one for one in blank_forms(tmp_path, "2025", 2, {}) if one.name.startswith("HOV"))
     book = xw.Book(form)
     book.sheets[1].range("A1").value = "iets"
