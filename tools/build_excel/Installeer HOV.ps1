@@ -41,8 +41,6 @@ if (@(Get-Process -Name EXCEL -ErrorAction SilentlyContinue).Count -gt 0) {
 if ($Map.Length -gt @langste@) {
     Stop-Installatie "Het pad $Map is te lang." 'Kies een kortere map: start in PowerShell dit script met -Map C:\hov\python.'
 }
-# Alleen de bestanden van deze map: zij kwamen in een zip-bestand, en dat draagt zijn kenmerk over.
-Get-ChildItem -LiteralPath $hier -Recurse -File | Unblock-File
 
 Write-Host "Python @python@ wordt klaargezet in $Map ..."
 Invoke-Programma $uv 'Python is niet gevonden en kon niet worden opgehaald.' 'Vraag de IT-afdeling om Python @python@ (64 bits) voor u te installeren, en start dit daarna opnieuw. Meldt Windows dat uv.exe is geblokkeerd, vraag dan of het mag.' venv --quiet --no-project --no-config --clear --python '@python@' $Map
