@@ -42,6 +42,13 @@ def test_the_first_of_two_stays(folder: Path, monkeypatch: pytest.MonkeyPatch) -
     assert len(list(folder.iterdir())) == 1
 
 
+def test_what_a_stopped_run_left_of_one_goes(folder: Path) -> None:
+    folder.mkdir(parents=True)
+    (folder / f"{key_path().name}.0123456789abcdef").write_bytes(b"half")
+    assert journal_key() is not None
+    assert [path.name for path in folder.iterdir()] == [key_path().name]
+
+
 @pytest.mark.parametrize("content", [b"", b"x" * 31, b"x" * 33])
 def test_what_is_no_key_is_not_used_and_stays(folder: Path, content: bytes) -> None:
     folder.mkdir(parents=True)

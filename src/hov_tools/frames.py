@@ -8,10 +8,10 @@ Numbers of places are exact: a text such as "16/5" in a column of their name, an
 ends in `_float`, the nearest floating-point number. Everything else has a type that can be empty: `string`, `Int64`,
 `boolean`.
 
-Parquet holds the texts as they are. CSV is meant for Excel on a Dutch computer: UTF-8 with a byte order mark,
-semicolons, decimal commas. A text that a spreadsheet could take for a formula, and an exact number, which it would
-take for a date, gets an apostrophe before it; so does a text that begins with an apostrophe, so that one can be taken
-off again.
+Texts are as they are shown (`hov_tools.texts.printable`); Parquet holds them so. CSV is meant for Excel on a Dutch
+computer: UTF-8 with a byte order mark, semicolons, decimal commas. A text that a spreadsheet could take for a formula,
+and an exact number, which it would take for a date, gets an apostrophe before it; so does a text that begins with an
+apostrophe, so that one can be taken off again.
 """
 
 from __future__ import annotations
@@ -35,6 +35,7 @@ from hov_tools.overview.institutions import own_right
 from hov_tools.rules.finding import Severity
 from hov_tools.rules.outcome import CONDITIONS, GROUPS
 from hov_tools.system_errors import system_reason
+from hov_tools.texts import filled, printable
 
 if TYPE_CHECKING:
     from pandas import DataFrame
@@ -219,9 +220,15 @@ class _Rows:
                 found[name + _FLOAT_SUFFIX] = pandas.array(floats, dtype=_FLOAT)
             else:
                 # An empty text says as little as none, and CSV cannot tell them apart.
-                found[name] = pandas.array([None if value == "" else value for value in values], dtype=kind)
+                found[name] = pandas.array([_plain(value) for value in values], dtype=kind)
         frame: DataFrame = pandas.DataFrame(found)
         return frame
+
+
+def _plain(value: object) -> object:
+    if isinstance(value, str):
+        return printable(value) or None
+    return value
 
 
 def _written(value: object) -> str | None:
@@ -238,7 +245,7 @@ def _pandas() -> Any:  # noqa: ANN401 - the module itself
 
 def _text(name: str, /, **values: object) -> str:
     template: str = read_toml("frames.toml")[name]
-    return template.format(**values)
+    return filled(template, values)
 
 
 def _finding(one: FindingResult) -> Iterator[object]:
@@ -327,7 +334,7 @@ def _mapped(frame: DataFrame, name: str, change: Callable[[Any], str]) -> Any:  
 
 
 def _harmless(value: str) -> str:
-    return f"'{value}" if value.startswith(_UNSAFE) else value
+    return f"'{value}" if value.lstrip().startswith(_UNSAFE) else value
 
 
 def read_csv(path: Path) -> DataFrame:

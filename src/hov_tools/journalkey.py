@@ -36,6 +36,9 @@ def journal_key() -> bytes | None:
         if not path.exists():
             _make(path)
         key = path.read_bytes()
+        # What a run left that was stopped while it made one; another that is making one now uses ours.
+        for left in path.parent.glob(f"{_NAME}.*"):
+            left.unlink(missing_ok=True)
     except (OSError, RuntimeError):
         # A RuntimeError: the user has no folder of their own.
         return None
@@ -52,7 +55,8 @@ def _make(path: Path) -> None:
             file.write(secrets.token_bytes(SIZE))
             file.flush()
             os.fsync(handle)
-        with suppress(FileExistsError):
+        # Another process put its key there, and may have cleared ours.
+        with suppress(FileExistsError, FileNotFoundError):
             if sys.platform == "win32":
                 # There it takes the place of nothing.
                 new.rename(path)

@@ -11,6 +11,10 @@
     hov_tools.write(intake, assessment, Path("uit"))
 
 The commands, the buttons and the batch call the same functions beneath. `docs/domein.md` says what is judged.
+
+All of it happens in the process of the program that calls: a file that hangs or ends the interpreter takes that program
+along, within the limits of `hov_tools.ooxml.limits`. The commands and the batch read in another process; a program that
+reads what strangers hand in can do so with a process pool of its own.
 """
 
 from __future__ import annotations

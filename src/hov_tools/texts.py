@@ -1,20 +1,43 @@
-"""The Dutch texts that people see, by key: one catalogue in TOML for each room of the house."""
+"""The Dutch texts that people see, by key, and what comes from outside put into them so that it can do no harm.
+
+The catalogues are in TOML, one for each room of the house.
+
+What a cell, a file name, a sheet name or a mail says is shown by `printable`: a terminal obeys control characters, a
+mark of direction makes a name read as another one, and what shows nothing hides. Such a character is named by its
+number, "[U+202E]", as people can look it up; nothing is left out, so that two names that differ are shown as two.
+"""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from functools import cache, lru_cache
+from os import PathLike, fspath
 from typing import Any
 
 from hov_tools.data import read_toml
 
-# Marks that turn the direction of the text around them (Unicode Bidirectional Algorithm, UAX 9, §2).
-_TURNING = "\u200e\u200f\u202a-\u202e\u2066-\u2069"
-# Controls but the line feed, half surrogates, and the last two characters of each of the 17 planes.
+# The general categories Cc, Cf, Cs, Zl and Zp of Unicode 15.1, with room for what may become one of them.
+_CONTROLS = "\x00-\x1f\x7f-\x9f"
+_FORMATS = (
+    "\u00ad\u0600-\u0605\u061c\u06dd\u070f\u0890\u0891\u08e2\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f"
+    "\ufeff\ufff0-\ufffb\U000110bd\U000110cd\U00013430-\U0001343f\U0001bca0-\U0001bca3\U0001d173-\U0001d17a"
+    "\U000e0000-\U000e0fff"
+)
+_HALVES = "\ud800-\udfff"
+NOT_SEEN = "".join(["\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0", *map(chr, range(0xFE00, 0xFE10))])
+"""Letters and marks that show nothing although Unicode does not count them among the invisible."""
+# The last two characters of each of the 17 planes: no sheet can hold them (XML 1.0, 2.2).
 _NO_CHARACTERS = "".join(chr(plane * 0x10000 + last) for plane in range(17) for last in (0xFFFE, 0xFFFF))
-_UNPRINTABLE = re.compile(f"[\x00-\x09\x0b-\x1f\x7f-\x9f\ud800-\udfff{_TURNING}{_NO_CHARACTERS}]")
-_HALVES = re.compile("[\ud800-\udfff]")
-_REPLACEMENT = "\ufffd"
+_HARMFUL = f"{_CONTROLS}{_FORMATS}{_HALVES}{NOT_SEEN}{_NO_CHARACTERS}"
+_IN_A_LINE = re.compile(f"[{_HARMFUL}]")
+_IN_LINES = re.compile(f"(?!\n)[{_HARMFUL}]")
+
+
+class Lines(str):
+    """A text of our own, already filled in, whose line breaks stay when it is put into another one."""
+
+    __slots__ = ()
 
 
 COMMAND_LINE = " Op de opdrachtregel: "
@@ -42,7 +65,7 @@ class Texts:
 
     def __call__(self, key: str, /, **values: object) -> str:
         """Give a text, filled in; raises KeyError when there is no such text, or a name is missing."""
-        return _plain(self._path, key) if not values else str(_entry(self._path, key).format(**values))
+        return _plain(self._path, key) if not values else filled(_entry(self._path, key), values)
 
     def entry(self, key: str) -> Any:  # noqa: ANN401 - a TOML value: a text, a list or a table
         """Give what stands under a key as the file has it; raises KeyError when there is nothing."""
@@ -74,19 +97,42 @@ def _plain(path: str, key: str) -> str:
     return template.format()
 
 
-def printable(raw: str) -> str:
-    """Make a text from a workbook safe to show, on a sheet and on a terminal.
+def filled(template: str, values: Mapping[str, object]) -> str:
+    """Fill in the {names} of a text; what comes from outside is made `printable`, numbers are left to the text."""
+    return template.format(**{name: _shown(value) for name, value in values.items()})
 
-    Line breaks stay and tabs become spaces; other control characters (a terminal would obey them), half surrogates,
-    non-characters (no sheet can hold them, XML 1.0 §2.2) and marks that turn the reading direction become "\ufffd".
+
+def _shown(value: object) -> object:
+    if isinstance(value, Lines):
+        return printable(value, keeps_lines=True)
+    if isinstance(value, PathLike):
+        return printable(str(fspath(value)))
+    if isinstance(value, (str, BaseException)):
+        return printable(str(value))
+    return value
+
+
+def printable(raw: str, *, keeps_lines: bool = False) -> str:
+    """Make a text from outside safe to show, on a terminal, on a sheet and in a file: "naam\u202e" → "naam[U+202E]".
+
+    Named by their number are control characters, what joins, splits or turns text without being seen, line and
+    paragraph separators, half surrogates, and what no sheet can hold.
+
+    Args:
+        raw: the text.
+        keeps_lines: its line breaks stay as they are: it is a text of our own with lines, not a name or a value.
     """
-    if raw.isprintable():
-        # None of these is; saying so takes a tenth of the time of looking for each.
+    if raw.isascii() and raw.isprintable():
         return raw
-    plain = raw.replace("\r\n", "\n").replace("\r", "\n").replace("\t", " ")
-    return _UNPRINTABLE.sub(_REPLACEMENT, plain)
+    if keeps_lines:
+        return _IN_LINES.sub(_named, raw.replace("\r\n", "\n"))
+    return _IN_A_LINE.sub(_named, raw)
 
 
-def encodable(raw: str) -> str:
-    """Make a text that UTF-8 can hold: a half surrogate, as in a file's name that is no UTF-8, becomes "\ufffd"."""
-    return raw if raw.isascii() else _HALVES.sub(_REPLACEMENT, raw)
+def _named(found: re.Match[str]) -> str:
+    return f"[{code_point(found[0])}]"
+
+
+def code_point(char: str) -> str:
+    """Name a character by its number: "U+200B"."""
+    return f"U+{ord(char):04X}"

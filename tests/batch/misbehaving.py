@@ -8,12 +8,15 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from hov_tools.batch.isolate import probe
 from hov_tools.batch.work import Job, Worked, attempt, work
 from hov_tools.files.handed_in import InputFile
+from hov_tools.files.isolate import probe
 
 GUILTY = "verband 01"
 GUILTY_FILE = "HOV-formulier 10343.xlsx"
+SIX = frozenset(f"HOV-formulier {10240 + 3 * number}.xlsx" for number in range(6))
+"""Forms of the example."""
+
 MUCH = 64 << 30
 """Bytes that no worker may have."""
 
@@ -62,6 +65,18 @@ def work_takes_all_memory(job: Job) -> Worked:
 
 def work_fails(job: Job) -> Worked:
     return _work(job, fail)
+
+
+def work_hangs_at_six(job: Job) -> Worked:
+    if any(file.name in SIX and file.is_to_read for one in job.group.submissions for file in one.files):
+        hang()
+    return work(job)
+
+
+def probe_hangs_at_six(file: InputFile) -> None:
+    if file.name in SIX:
+        hang()
+    probe(file)
 
 
 def probe_segfaults(file: InputFile) -> None:

@@ -22,6 +22,7 @@ EVIL = (
     "\t=1+1",
     "\r=1+1",
     "'=1+1",
+    "  =1+1",
     "<r><t>vet</t></r>",
     "_x0041_ en \x07 en \u202egnal",
     'komma; "aanhaling" en\nregel twee',

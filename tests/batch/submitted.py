@@ -93,10 +93,11 @@ def run_with(order: Order, crew: Crew) -> dict[str, Done]:
     """Do a whole folder with a crew, and give what is done by key."""
     order.out.mkdir(parents=True, exist_ok=True)
     with open_done_list(order.out, order.folder) as done_list:
-        groups = find(order, crew, done_list, lambda _: None).groups
+        groups = {one.key: one for one in find(order, crew, done_list, lambda _: None).groups}
         found: dict[str, Done] = {}
-        for done in run_groups(order, crew, done_list, groups):
+        for done in run_groups(order, crew, done_list, groups.values()):
             assert done.result.key not in found
             found[done.result.key] = done
-        found |= {done.result.key: done for done in compare_groups(order, crew, done_list, groups)}
+        groups |= {one.group.key: one.group for one in found.values() if one.group is not None}
+        found |= {done.result.key: done for done in compare_groups(order, crew, done_list, groups.values())}
         return found

@@ -17,18 +17,20 @@ from pebble import ProcessExpired
 
 from batch import misbehaving
 from batch.submitted import consortia, contents, jobs_of, run_with
-from hov_tools.batch.isolate import Attempt, Probe
-from hov_tools.batch.run import Crew, Order, Work
+from hov_tools.batch.isolate import Attempt, Work
+from hov_tools.batch.run import STEPS, Crew, Order
 from hov_tools.batch.work import Options, OtherRulesError, work
-from hov_tools.batch.workers import TaskFailedError, WorkerPool
+from hov_tools.batch.workers import WorkerPool
+from hov_tools.files.apart import TaskFailedError
+from hov_tools.files.isolate import Probe, first_seconds
 
 pytestmark = pytest.mark.slow
 
 COUNT = 3
-SECONDS = 120.0
-"""That a task may take: never taken, however busy the machine is."""
+SECONDS = 240.0
+"""That a consortium may take: never taken, however busy the machine is."""
 
-SHORT = 12.0
+SHORT = 36.0
 """The same where a task hangs, and the others must be done in time: these tests are slow."""
 
 GOOD = ("verband 00", "verband 02")
@@ -41,8 +43,8 @@ alone = partial(WorkerPool, 1, seconds=SECONDS)
 
 @contextmanager
 def crew(seconds: float = SECONDS) -> Iterator[Crew]:
-    with WorkerPool(2, seconds=seconds) as pool:
-        yield Crew(pool, 2, partial(WorkerPool, 1, seconds=seconds))
+    with WorkerPool(2, seconds=first_seconds(seconds, STEPS)) as pool:
+        yield Crew(pool, 2, alone)
 
 
 def order(tmp_path: Path, seconds: float = SECONDS, **parts: object) -> Order:
@@ -192,7 +194,7 @@ def test_a_pool_of_which_a_process_dies_between_two_tasks_goes_on() -> None:
     with WorkerPool(1, seconds=SECONDS) as pool:
         for _ in range(2):
             os.kill(pool.submit(os.getpid).result(30), signal.SIGKILL)
-            assert [pool.do(abs, -number).result for number in (1, 2, 3)] == [1, 2, 3]
+            assert [pool.do(abs, -number, SECONDS).result for number in (1, 2, 3)] == [1, 2, 3]
 
 
 def test_a_pool_that_is_stopped_ends_at_once() -> None:

@@ -32,6 +32,7 @@ from hov_tools.frames import (
     write_tables,
 )
 from hov_tools.rules.finding import Severity
+from hov_tools.texts import printable
 from support.environment import WORKBOOKS
 
 if TYPE_CHECKING:
@@ -134,8 +135,10 @@ def test_csv_opens_in_a_dutch_excel() -> None:
 @pytest.mark.parametrize("text", EVIL)
 def test_no_text_in_csv_is_a_formula(text: str) -> None:
     frame = frames([result("x", None, [finding("F104", gevonden=text)])]).findings
-    assert not [cell for cell in cells_of(csv_bytes(frame)) if cell.startswith(("=", "+", "-", "@", "\t", "\r"))]
-    assert frame["gevonden"][0] == text
+    assert not [
+        cell for cell in cells_of(csv_bytes(frame)) if cell.lstrip().startswith(("=", "+", "-", "@", "\t", "\r"))
+    ]
+    assert frame["gevonden"][0] == printable(text)
 
 
 @settings(max_examples=60)

@@ -19,7 +19,9 @@ from hov_tools.calculations.bonus import bonus
 from hov_tools.commands.terminal import Table
 from hov_tools.commands.toewijzing.document import as_document
 from hov_tools.commands.toewijzing.lines import shown
+from hov_tools.files.apart import Copy
 from hov_tools.files.consortium import show_nothing
+from hov_tools.files.guarded import Guard
 from hov_tools.rules.finding import Verdict
 from support.environment import WORKBOOKS
 
@@ -32,7 +34,8 @@ COUNTS, PROVISIONAL = 2, 4 + 5
 @pytest.fixture(scope="module")
 def own() -> Result:
     """The proposal for one consortium that meets the conditions: 16 places, and 3 bonus places on its form."""
-    found = answer(Question(NOORD, (16,)), show_nothing)
+    with Copy() as copy:
+        found = answer(Question(NOORD, (16,)), show_nothing, Guard(copy, 60, print))
     assert found is not None
     return found
 

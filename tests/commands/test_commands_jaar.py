@@ -15,6 +15,8 @@ from openpyxl import load_workbook
 from support.environment import WORKBOOKS
 from support.other_years import blank_forms, consortium_in_other_words, some_words
 
+pytestmark = pytest.mark.slow
+
 WORDS = some_words(0.6, 2) | {"E-mailadres": "Waar kunnen wij u schrijven?", "Functie ondertekenaar": "Wie ondertekent"}
 
 
@@ -50,7 +52,6 @@ def findings(called: Called) -> list[tuple[Any, ...]]:
     return sorted(tuple(str(one[name]) for name in names) for one in document["bevindingen"])
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize(("example", "later"), [("2022-zuid", 5), ("2025-oost", 2)])
 def test_after_learning_the_same_mistakes_are_found_at_the_same_cells(
     tmp_path: Path, years: Path, example: str, later: int

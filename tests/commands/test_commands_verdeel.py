@@ -202,7 +202,9 @@ def test_a_route_that_is_wrong_by_itself_is_named_before_anything_else(noord: Pa
     edit(flow_path(noord), [set_to(route.institution_2, route.institution_1.value)])
     status, said, _ = hov("verdeel", noord)
     assert status == 1
-    assert "Wat al is ingevuld, klopt niet. Herstel dit eerst. Op de opdrachtregel: of gebruik --vrij." in " ".join(said.split())
+    assert "Wat al is ingevuld, klopt niet. Herstel dit eerst. Op de opdrachtregel: of gebruik --vrij." in " ".join(
+        said.split()
+    )
     assert f"Opleidingsroutes!{route.institution_2.ref.address})" in " ".join(said.split())
     assert "gaan niet samen" not in said
     assert hov("verdeel", noord, "--vrij")[0] == 0

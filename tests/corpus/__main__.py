@@ -1,108 +1,103 @@
-"""Run: python -m tests.corpus FOLDER [--schemas FOLDER] [--libreoffice] [--openpyxl] [--seconds N]."""
+"""Run: python -m tests.corpus FOLDER --log FILE [--schemas FOLDER] [--libreoffice] [--openpyxl] [--seconds N]."""
 
 from __future__ import annotations
 
 import argparse
-import io
 import sys
 import tempfile
-import warnings
-from collections import Counter
+import time
+from contextlib import ExitStack
 from functools import partial
 from pathlib import Path
 
-import openpyxl
-
-from hov_tools.ooxml.limits import LARGE_LIMITS
-from hov_tools.ooxml.package import Package
 from support.libreoffice import LibreOffice, find_soffice, find_uno_python
 
+from . import record
 from .check import Outcome, check
 from .isolated import in_a_process
+from .losses import losses
 from .office import compare
+from .record import Verdict
 from .schemas import Schemas
+from .table import table
 
-
-def say(line: str) -> None:
-    """Write a line of the table."""
-    sys.stdout.write(line + "\n")
+_AT_ONCE = 50
 
 
 def main() -> int:
-    """Check every workbook of a folder and print a table of outcomes by reason."""
+    """Check every workbook of a folder, the small ones first, and print tables of what became of them."""
     parser = argparse.ArgumentParser(prog="python -m tests.corpus", description=__doc__)
-    parser.add_argument("folder", type=Path)
+    parser.add_argument("folder", type=Path, help="its folders are the sources")
+    parser.add_argument(
+        "--log", type=Path, required=True, help="a line for each workbook; what it has is not done again"
+    )
     parser.add_argument("--schemas", type=Path, help="folder with sml.xsd")
     parser.add_argument("--openpyxl", action="store_true", help="also count what openpyxl's load and save loses")
     parser.add_argument("--libreoffice", action="store_true", help="also compare what LibreOffice computes")
-    parser.add_argument("--seconds", type=float, default=60.0, help="for one workbook")
+    parser.add_argument("--seconds", type=float, default=60.0, help="of processor time, for one workbook")
     parser.add_argument("--limit", type=int, default=0, help="at most this many workbooks")
     given = parser.parse_args()
     schemas = None if given.schemas is None else Schemas(given.schemas)
-    files = sorted(file for kind in ("*.xlsx", "*.xlsm") for file in given.folder.rglob(kind))
-    files = files[: given.limit or None]
-    outcomes = [alone(file, schemas, given.seconds) for file in files]
-    if given.libreoffice:
-        recalculate(files, outcomes)
-    table(outcomes)
-    if given.openpyxl:
-        losses(files, given.seconds)
-    return 1 if any(one.kind == "failed" for one in outcomes) else 0
+    found = [file for kind in ("*.xlsx", "*.xlsm") for file in given.folder.rglob(kind)]
+    files = sorted(found, key=lambda file: (file.stat().st_size, file))
+    known = {one.name for one in record.read(given.log)}
+    todo = [file for file in files[: given.limit or None] if file.relative_to(given.folder).as_posix() not in known]
+    with ExitStack() as stack:
+        office = stack.enter_context(_office(stack)) if given.libreoffice else None
+        for start in range(0, len(todo), _AT_ONCE):
+            some = todo[start : start + _AT_ONCE]
+            checked = [(file, alone(file, schemas, given.seconds)) for file in some]
+            seen = [""] * len(some) if office is None else compare(office, checked, given.seconds)
+            verdicts = [
+                _verdict(file, given.folder, outcome, said, given.seconds if given.openpyxl else 0.0)
+                for (file, outcome), said in zip(checked, seen, strict=True)
+            ]
+            record.append(given.log, verdicts)
+    verdicts = record.read(given.log)
+    sys.stdout.write(table(verdicts))
+    return 1 if any(one.kind == "failed" for one in verdicts) else 0
 
 
-def recalculate(files: list[Path], outcomes: list[Outcome]) -> None:
-    """Compare what LibreOffice computes of every workbook that was edited, before and after."""
+def _office(stack: ExitStack) -> LibreOffice:
     soffice = find_soffice()
     python = None if soffice is None else find_uno_python(soffice)
     if soffice is None or python is None:
         raise SystemExit("LibreOffice, or its Python, is missing")
-    edited = [(file, one) for file, one in zip(files, outcomes, strict=True) if one.kind == "edited"]
-    with tempfile.TemporaryDirectory() as folder, LibreOffice(Path(folder), soffice, python) as office:
-        read = compare(office, edited)
-    say(f"{read} of {len(edited)} that were edited are read by LibreOffice, and compared")
+    return LibreOffice(Path(stack.enter_context(tempfile.TemporaryDirectory())), soffice, python)
 
 
 def alone(file: Path, schemas: Schemas | None, seconds: float) -> Outcome:
     """Check a workbook in a process of its own: a reader that aborts or hangs takes nothing with it."""
     found = in_a_process(partial(_checked, file, schemas), seconds)
-    return found if isinstance(found, Outcome) else Outcome(file.name, "failed", str(found))
+    return (
+        found if isinstance(found, Outcome) else Outcome(file.name, "failed", str(found).partition(":")[0], str(found))
+    )
 
 
 def _checked(file: Path, schemas: Schemas | None) -> Outcome:
-    return check(file.name, file.read_bytes(), schemas)
+    outcome = check(file.name, file.read_bytes(), schemas)
+    outcome.seconds = time.process_time()
+    return outcome
 
 
-def table(outcomes: list[Outcome]) -> None:
-    """Print the outcomes by reason, then each failure."""
-    counts = Counter((one.kind, one.reason) for one in outcomes)
-    by_excel = sum("Microsoft" in one.made_by for one in outcomes)
-    say(f"{len(outcomes)} workbooks, {by_excel} of them by Excel")
-    for (kind, reason), count in sorted(counts.items(), key=lambda item: (-item[1], item[0])):
-        say(f"{count:6}  {kind}{': ' if reason else ''}{reason}")
-    for one in outcomes:
-        if one.kind == "failed":
-            sys.stderr.write(f"- {one.name}: {one.reason or '; '.join(one.problems[:3])}\n")
-
-
-def losses(files: list[Path], seconds: float) -> None:
-    """Print what a load and save by openpyxl does to the same workbooks."""
-    warnings.simplefilter("ignore")
-    counts = Counter(in_a_process(partial(lost_parts, file), seconds) for file in files)
-    sound = {found: count for found, count in counts.items() if isinstance(found, bool)}
-    say("openpyxl, load and save:")
-    say(f"{sound.get(False, 0):6}  keeps the names of all parts")
-    say(f"{sound.get(True, 0):6}  loses parts")
-    say(f"{len(files) - sum(sound.values()):6}  does not load or save")
-
-
-def lost_parts(file: Path) -> bool:
-    """Tell whether a load and save by openpyxl loses parts; it raises whatever Python raises."""
-    data = file.read_bytes()
-    buffer = io.BytesIO()
-    openpyxl.load_workbook(io.BytesIO(data), keep_vba=file.suffix == ".xlsm").save(buffer)
-    old = {entry.name for entry in Package(data, LARGE_LIMITS).entries}
-    new = {entry.name for entry in Package(buffer.getvalue(), LARGE_LIMITS).entries}
-    return any("calcChain" not in name and "sharedStrings" not in name for name in old - new)
+def _verdict(file: Path, folder: Path, outcome: Outcome, office: str, seconds: float) -> Verdict:
+    lost = in_a_process(partial(losses, file), seconds) if seconds else ""
+    beside = lost if isinstance(lost, str) else "loses" if lost else "keeps"
+    return Verdict(
+        name=file.relative_to(folder).as_posix(),
+        kind="failed" if outcome.problems else outcome.kind,
+        reason=outcome.reason,
+        detail=outcome.detail,
+        elsewhere=outcome.elsewhere,
+        is_without_sheet=outcome.is_without_sheet,
+        problems=tuple(outcome.problems[:10]),
+        made_by=outcome.made_by,
+        size=file.stat().st_size,
+        seconds=round(outcome.seconds, 3),
+        office=office,
+        openpyxl=beside.partition(":")[0],
+        lost=lost if isinstance(lost, dict) else {},
+    )
 
 
 if __name__ == "__main__":

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import posixpath
 from dataclasses import dataclass, field
 from functools import partial
 from typing import TYPE_CHECKING
@@ -12,26 +11,26 @@ import python_calamine
 from lxml import etree
 
 from hov_tools.ooxml.address import a1
-from hov_tools.ooxml.edits import AddSheet, Edit, Mark, MarkStyle, NewCell, SetNote, SetValue
+from hov_tools.ooxml.edits import Edit, SetValue
 from hov_tools.ooxml.errors import EditRefusedError, WorkbookError
 from hov_tools.ooxml.limits import LARGE_LIMITS
 from hov_tools.ooxml.package import Package
 from hov_tools.ooxml.reader import read_snapshot
-from hov_tools.ooxml.snapshot import CellKind, Visibility
 from hov_tools.ooxml.undo import undo_last
-from hov_tools.ooxml.writer import WriteResult, apply_edits
+from hov_tools.ooxml.write.draft import Draft
+from hov_tools.ooxml.write.workbooktext import WorkbookText
+from hov_tools.ooxml.writer import WriteResult
 from support.soundness import new_faults
 
 from .isolated import in_a_process
+from .plan import KEY, Plan, edited
 
 if TYPE_CHECKING:
-    from hov_tools.ooxml.snapshot import Cell, Sheet, Snapshot
+    from hov_tools.ooxml.snapshot import Snapshot
 
     from .schemas import Schemas
 
-REPORT = "Corpusrapport"
-KEY = bytes(32)
-_PATIENCE = 30.0
+_PATIENCE = 8.0
 
 
 @dataclass(slots=True)
@@ -42,19 +41,27 @@ class Outcome:
         name: of the file.
         kind: "edited", "refused" (by us, with a reason), "unreadable" (not a sound workbook), or "failed".
         reason: of a refusal or failure.
+        detail: what exactly was found.
+        elsewhere: why cells were left alone before others took their place.
+        is_without_sheet: marks and notes were set without a sheet and a journal: the structure is protected.
         problems: what the edits broke; empty for a sound result.
         made_by: the program that last saved it, as it says itself.
         data: the edited workbook; empty when it was not edited.
         known: cells, as (sheet, A1 address), that may have another value now.
+        seconds: of processor time.
     """
 
     name: str
     kind: str
     reason: str = ""
+    detail: str = ""
+    elsewhere: tuple[str, ...] = ()
+    is_without_sheet: bool = False
     problems: list[str] = field(default_factory=list)
     made_by: str = ""
     data: bytes = b""
     known: frozenset[tuple[str, str]] = frozenset()
+    seconds: float = 0.0
 
 
 def check(name: str, data: bytes, schemas: Schemas | None) -> Outcome:
@@ -62,27 +69,33 @@ def check(name: str, data: bytes, schemas: Schemas | None) -> Outcome:
     try:
         before = read_snapshot(data, LARGE_LIMITS)
     except WorkbookError as error:
-        return Outcome(name, "unreadable", type(error).__name__)
+        return Outcome(name, "unreadable", type(error).__name__, error.detail)
     made_by = application(data)
-    edits = fixed_edits(before)
-    if edits is None:
-        return Outcome(name, "refused", "no-visible-worksheet", made_by=made_by)
+    plan = Plan()
     try:
-        result = apply_edits(data, edits, LARGE_LIMITS, undoable=True, key=KEY)
+        edits, result = edited(before, data, plan)
     except EditRefusedError as error:
-        return Outcome(name, "refused", error.reason, made_by=made_by)
+        return Outcome(name, "refused", error.reason, error.detail, made_by=made_by)
     except WorkbookError as error:
-        return Outcome(name, "unreadable", type(error).__name__, made_by=made_by)
+        return Outcome(name, "unreadable", type(error).__name__, error.detail, made_by=made_by)
     problems = [
         *compared_parts(data, result),
         *compared_values(before, data, result, edits),
         *([] if schemas is None else schemas.new_errors(data, result.data)),
         *(f"unsound: {fault}" for fault in new_faults([data], result.data)),
-        *undone(data, result.data),
-        *repeated(before, data, result.data),
+        *([] if plan.is_without_sheet else undone(data, result.data)),
+        *repeated(before, data, result.data, plan),
     ]
-    kind = "failed" if problems else "edited"
-    return Outcome(name, kind, "", problems, made_by, result.data, frozenset(known_cells(result, edits)))
+    return Outcome(
+        name,
+        "failed" if problems else "edited",
+        elsewhere=tuple(plan.elsewhere),
+        is_without_sheet=plan.is_without_sheet,
+        problems=problems,
+        made_by=made_by,
+        data=result.data,
+        known=frozenset(known_cells(result, edits)),
+    )
 
 
 def application(data: bytes) -> str:
@@ -90,42 +103,17 @@ def application(data: bytes) -> str:
     package = Package(data, LARGE_LIMITS)
     if not package.has("docProps/app.xml"):
         return ""
-    found = etree.fromstring(package.read("docProps/app.xml")).findtext("{*}Application")
+    try:
+        found = etree.fromstring(package.read("docProps/app.xml")).findtext("{*}Application")
+    except (etree.XMLSyntaxError, WorkbookError):
+        return ""
     return (found or "").strip()
-
-
-def fixed_edits(book: Snapshot, run: int = 1) -> list[Edit] | None:
-    """A number, a text, a new row, a mark, two notes and a sheet, on the first visible sheet; elsewhere in each run."""
-    sheet = next((one for one in book.sheets if one.visibility is Visibility.VISIBLE), None)
-    if sheet is None:
-        return None
-    bottom = min(max((cell.row for cell in sheet.cells), default=0) + 2 + run, 1_048_570)
-    right = min(max((cell.column for cell in sheet.cells), default=0) + 2, 16_380)
-    name = sheet.name
-    number = next((cell.address for cell in sheet.cells if is_plain_number(sheet, cell)), a1(1, right))
-    first = next(iter(sheet.cells), None)
-    marked = a1(1, right) if first is None else first.address
-    return [
-        SetValue(name, number, 4710 + run),
-        SetValue(name, a1(2, right), "  tekst & <teken>"),
-        SetValue(name, a1(bottom, 1), 12),
-        Mark(name, marked, MarkStyle.FOUT),
-        SetNote(name, a1(2 + run, right), "F101: eerste notitie"),
-        SetNote(name, a1(bottom, right), "F102: tweede notitie"),
-        AddSheet(REPORT, (NewCell(1, 1, "kop"), NewCell(2, 1, 1)), first=True),
-    ]
-
-
-def is_plain_number(sheet: Sheet, cell: Cell) -> bool:
-    """A number that may be changed: no formula, and not hidden in a merged range."""
-    if cell.kind is not CellKind.NUMBER or cell.formula is not None:
-        return False
-    return not any((cell.row, cell.column) in area for area in sheet.merged)
 
 
 def compared_parts(data: bytes, result: WriteResult) -> list[str]:
     """Untouched parts must be the same bytes with the same header; in touched sheets all else must be equal."""
     old, new = Package(data, LARGE_LIMITS), Package(result.data, LARGE_LIMITS)
+    sheets = {sheet.part for sheet in WorkbookText(Draft(old)).sheets}
     problems = []
     cells: dict[str, set[str]] = {}
     for change in result.changes:
@@ -143,7 +131,7 @@ def compared_parts(data: bytes, result: WriteResult) -> list[str]:
         if before == after:
             if data[slice(*old.span(entry))] != result.data[slice(*new.span(there))]:
                 problems.append(f"part {entry.name}: same content, other bytes")
-        elif posixpath.dirname(entry.name).endswith(("worksheets", "chartsheets")):
+        elif entry.name in sheets:
             if stripped(before, edited) != stripped(after, edited):
                 problems.append(f"part {entry.name}: changed outside the edited cells")
         elif not expected_change(entry.name, old):
@@ -164,13 +152,15 @@ def expected_change(name: str, package: Package) -> bool:
 def stripped(xml: bytes, cells: set[str]) -> bytes:
     """A worksheet in canonical form without some cells and without what must follow new cells and notes."""
     root = etree.fromstring(xml, etree.XMLParser(huge_tree=True, remove_blank_text=False))
-    for number, row in enumerate(list(root.iter("{*}row")), start=1):
-        row.set("r", row.get("r", str(number)))
+    number = 0
+    for row in list(root.iter("{*}row")):
+        number = int(row.get("r", str(number + 1)))
+        row.set("r", str(number))
         row.attrib.pop("spans", None)
         column = 0
         for cell in list(row.iterchildren("{*}c")):
             column += 1
-            address = cell.get("r") or a1(int(row.get("r", "1")), column)
+            address = cell.get("r", a1(number, column)).upper()
             column = len(range(column)) if "r" not in cell.attrib else column_of(address)
             if address in cells:
                 row.remove(cell)
@@ -261,19 +251,19 @@ def calamine_differs(before: Snapshot, data: bytes, result: WriteResult, known: 
     return problems
 
 
-def repeated(before: Snapshot, data: bytes, once: bytes) -> list[str]:
+def repeated(before: Snapshot, data: bytes, once: bytes, plan: Plan | None = None) -> list[str]:
     """A second and a third run on what the one before made, each sound and each undone."""
-    problems = []
+    plan = plan or Plan()
+    problems: list[str] = []
     made = [data, once]
     for run in (2, 3):
         try:
-            made.append(
-                apply_edits(made[-1], fixed_edits(before, run) or [], LARGE_LIMITS, undoable=True, key=KEY).data
-            )
+            made.append(edited(before, made[-1], plan, run)[1].data)
         except WorkbookError as error:
             return [*problems, f"run {run}: {type(error).__name__}: {error.detail}"]
         problems += [f"run {run}: unsound: {fault}" for fault in new_faults([data], made[-1])]
-        problems += [f"run {run}: {problem}" for problem in undone(made[-2], made[-1])]
+        if not plan.is_without_sheet:
+            problems += [f"run {run}: {problem}" for problem in undone(made[-2], made[-1])]
     return problems
 
 

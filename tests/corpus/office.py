@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import tempfile
+import warnings
+from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import openpyxl
 
@@ -11,91 +14,107 @@ from hov_tools.ooxml.limits import LARGE_LIMITS
 from hov_tools.ooxml.package import Package
 from hov_tools.ooxml.write.draft import Draft
 from hov_tools.ooxml.write.workbooktext import WorkbookText
-from support.libreoffice import XLSX_FILTER, LibreOffice
-from support.processes import ProgramError
+from support.libreoffice import LibreOffice
 
-from .check import Outcome
+from .isolated import in_a_process
 
-AT_ONCE = 25
+if TYPE_CHECKING:
+    from .check import Outcome
+
 Values = dict[tuple[str, str], object]
+_ADDED = " -1"
 
 
-def compare(office: LibreOffice, edited: list[tuple[Path, Outcome]]) -> int:
+def compare(office: LibreOffice, checked: list[tuple[Path, Outcome]], seconds: float) -> list[str]:
     """Let LibreOffice recalculate workbooks before and after; tell their outcomes what differs.
 
     Args:
         office: the program.
-        edited: the files, with what became of them.
+        checked: the files, with what became of them.
+        seconds: that LibreOffice may take for one file.
 
     Returns:
-        How many of them LibreOffice could read before.
+        For each: "same", "differs" or "unread"; of one that was not edited "opens", or "empty": without a cell.
     """
-    read = 0
-    for start in range(0, len(edited), AT_ONCE):
-        some = edited[start : start + AT_ONCE]
-        old = _values(office, [(file.suffix, file.read_bytes()) for file, _ in some])
-        new = _values(office, [(file.suffix, one.data) for file, one in some])
-        for (file, outcome), before, after in zip(some, old, new, strict=True):
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        edited = [number for number, (_, one) in enumerate(checked) if one.data]
+        after = [folder / f"{number:03}{checked[number][0].suffix}" for number in edited]
+        for place, number in zip(after, edited, strict=True):
+            place.write_bytes(checked[number][1].data)
+        made = office.convert_each([*(file for file, _ in checked), *after], folder / "gemaakt", seconds)
+        old, new = made[: len(checked)], dict(zip(edited, made[len(checked) :], strict=True))
+        found = []
+        for number, (file, outcome) in enumerate(checked):
+            before = old[number]
             if before is None:
-                continue
-            read += 1
-            fixed = _without_pivots(file.read_bytes(), before)
-            problems = _differences(fixed, after, outcome)
-            if problems:
-                # What changes by itself, such as the time, says nothing.
-                (again,) = _values(office, [(file.suffix, file.read_bytes())])
-                moving = {place for place in fixed if again is None or again.get(place) != fixed[place]}
-                problems = _differences({place: fixed[place] for place in fixed.keys() - moving}, after, outcome)
-            if problems:
-                outcome.kind = "failed"
+                found.append("unread")
+            elif number not in new:
+                cells = in_a_process(partial(_count, before), 2 * seconds)
+                found.append("opens" if cells else "empty")
+            else:
+                problems = _problems(office, (file, before, new[number]), outcome, seconds)
                 outcome.problems += problems
-    return read
+                found.append("differs" if problems else "same")
+        return found
 
 
-def _without_pivots(data: bytes, values: Values) -> Values:
-    """Leave out the sheets with a pivot table: LibreOffice fills those anew, from the number that was changed."""
-    draft = Draft(Package(data, LARGE_LIMITS))
-    sheets = WorkbookText(draft).sheets
-    pivots = {sheet.name for sheet in sheets if any(link.kind == "pivotTable" for link in draft.links(sheet.part))}
-    return {(sheet, cell): value for (sheet, cell), value in values.items() if sheet not in pivots}
-
-
-def _differences(before: Values, after: Values | None, outcome: Outcome) -> list[str]:
+def _problems(
+    office: LibreOffice, files: tuple[Path, Path, Path | None], outcome: Outcome, seconds: float
+) -> list[str]:
+    file, before, after = files
     if after is None:
         return ["LibreOffice: does not read it any more"]
+    found = _found(before, after, file, outcome, seconds)
+    if not found:
+        return []
+    # What changes by itself, such as the time, says nothing.
+    (again,) = office.convert_each([file], before.parent / "nogmaals", seconds)
+    moving = [] if again is None else _found(before, again, file, outcome, seconds)
+    places = {problem.partition(": ")[0] for problem in moving}
+    return [f"LibreOffice: {one}" for one in found if one.partition(": ")[0] not in places]
+
+
+def _found(before: Path, after: Path, file: Path, outcome: Outcome, seconds: float) -> list[str]:
+    found = in_a_process(partial(_differences, before, after, file, outcome.known), 2 * seconds)
+    # What openpyxl cannot read of what LibreOffice wrote says nothing of ours.
+    return found if isinstance(found, list) else []
+
+
+def _count(file: Path) -> int:
+    return len(_read(file))
+
+
+def _differences(before: Path, after: Path, file: Path, known: frozenset[tuple[str, str]]) -> list[str]:
+    names, pivots = _sheets(file.read_bytes())
+    was, now = _under_own_names(_read(before), names), _under_own_names(_read(after), names)
+    # LibreOffice fills pivot tables anew, from the number that was changed.
+    fixed = {place: value for place, value in was.items() if place[0] not in pivots}
     return [
-        f"LibreOffice: {sheet}!{cell}: {value!r} became {after.get((sheet, cell))!r}"
-        for (sheet, cell), value in before.items()
-        if (sheet, cell) not in outcome.known and after.get((sheet, cell)) != value
+        f"{sheet}!{cell}: {value!r} became {now.get((sheet, cell))!r}"
+        for (sheet, cell), value in fixed.items()
+        if (sheet, cell) not in known and now.get((sheet, cell)) != value
     ]
 
 
-def _values(office: LibreOffice, books: list[tuple[str, bytes]]) -> list[Values | None]:
-    """Give the recalculated values of workbooks; None of one that LibreOffice cannot read."""
-    with tempfile.TemporaryDirectory() as name:
-        folder = Path(name)
-        files = []
-        for number, (suffix, data) in enumerate(books):
-            files.append(folder / f"{number:03}{suffix}")
-            files[-1].write_bytes(data)
-        try:
-            made = office.convert(files, folder / "uit", "xlsx", XLSX_FILTER)
-            return [_read(file) for file in made]
-        except ProgramError:
-            if len(books) == 1:
-                return [None]
-    return [found for book in books for found in _values(office, [book])]
+def _sheets(data: bytes) -> tuple[set[str], set[str]]:
+    """Give the names of the sheets, and of those with a pivot table."""
+    draft = Draft(Package(data, LARGE_LIMITS))
+    sheets = WorkbookText(draft).sheets
+    pivots = {sheet.name for sheet in sheets if any(link.kind == "pivotTable" for link in draft.links(sheet.part))}
+    return {sheet.name for sheet in sheets}, pivots
 
 
-def _read(file: Path) -> Values | None:
-    try:
-        book = openpyxl.load_workbook(file, data_only=True)
-    except Exception:  # noqa: BLE001 - what openpyxl cannot read of what LibreOffice wrote says nothing of ours
-        return None
-    return {
-        (sheet.title, cell.coordinate): cell.value
-        for sheet in book.worksheets
-        for row in sheet.iter_rows()
-        for cell in row
-        if cell.value is not None
-    }
+def _under_own_names(values: Values, names: set[str]) -> Values:
+    """Take back what LibreOffice adds to the name of an only sheet that is called as its own first sheet is."""
+    own = {name + _ADDED: name for name in names if name + _ADDED not in names}
+    return {(own.get(sheet, sheet), cell): value for (sheet, cell), value in values.items()}
+
+
+def _read(file: Path) -> Values:
+    warnings.simplefilter("ignore")
+    found: Values = {}
+    for sheet in openpyxl.load_workbook(file, data_only=True).worksheets:
+        for row in sheet.iter_rows():
+            found.update({(sheet.title, cell.coordinate): cell.value for cell in row if cell.value is not None})
+    return found

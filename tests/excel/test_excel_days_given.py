@@ -1,4 +1,4 @@
-"""The HOV per place that a person gives in Excel: kept in the workbook, for its own year, and told as given."""
+"""The HOV per place that a person gives in Excel: kept in the workbook for its year, and told as given."""
 
 from __future__ import annotations
 

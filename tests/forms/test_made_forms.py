@@ -15,7 +15,7 @@ LAYOUTS = {one.id: one for one in all_layouts()}
 
 
 @pytest.mark.parametrize("name", LAYOUTS)
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=15, deadline=None)
 @given(seed=st.integers(0, 10**9))
 def test_every_answer_is_found_where_it_stands(name: str, seed: int) -> None:
     layout = LAYOUTS[name]

@@ -62,6 +62,7 @@ def keys_at(layout: Layout, found: Taught) -> dict[str, tuple[str, int, int]]:
     return {one.key: (one.ref.sheet, one.ref.row, one.ref.column) for one in found.lesson.learned}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("like", ["2022", "2025"])
 @pytest.mark.parametrize(("share", "seed"), [(0.3, 0), (0.3, 1), (1.0, 2), (1.0, 3), (1.0, 4)])
 def test_nothing_is_taken_for_another_question(tmp_path: Path, like: str, share: float, seed: int) -> None:

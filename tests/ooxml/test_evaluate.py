@@ -9,8 +9,10 @@ import pytest
 from evaluated import Given, book, sheet, value
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 from openpyxl.utils.datetime import to_excel
 
+from hov_tools.ooxml.errors import LimitError, Load
 from hov_tools.ooxml.formulas.evaluate import (
     CannotEvaluateError,
     CellValue,
@@ -19,7 +21,9 @@ from hov_tools.ooxml.formulas.evaluate import (
     NewFormula,
     to_lexical,
 )
+from hov_tools.ooxml.limits import DEFAULT_LIMITS
 from hov_tools.ooxml.snapshot import Cell, CellKind, PlainCells, Sheet, Snapshot
+from hov_tools.ooxml.work import Work
 
 
 def test_dates_from_1904() -> None:
@@ -91,9 +95,10 @@ def test_a_chain_of_cells_may_be_long() -> None:
 def test_the_work_is_bounded() -> None:
     cells: dict[str, Given | NewFormula] = {f"A{row}": row for row in range(1, 101)}
     snapshot = Snapshot((sheet("B", cells | {"B1": NewFormula("SUM(A1:A100)")}),))
-    assert Evaluator(snapshot, max_cells=110).value("B", 1, 2) == 5050
-    with pytest.raises(CannotEvaluateError, match="limit"):
-        Evaluator(snapshot, max_cells=90).value("B", 1, 2)
+    assert Evaluator(snapshot, work=Work(replace(DEFAULT_LIMITS, steps=700))).value("B", 1, 2) == 5050
+    with pytest.raises(LimitError, match="steps") as raised:
+        Evaluator(snapshot, work=Work(replace(DEFAULT_LIMITS, steps=500))).value("B", 1, 2)
+    assert (raised.value.load, raised.value.where) == (Load.FORMULAS, "B")
 
 
 def test_numbers_cannot_grow_without_bound() -> None:

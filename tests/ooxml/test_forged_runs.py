@@ -211,6 +211,7 @@ def test_the_oldest_runs_give_way() -> None:
         result = undo_last(data, key=KEY)
         assert [one.old for one in result.changes] == [str(number)]
         data = result.data
+    assert "_hov_tools" not in [sheet.name for sheet in read_snapshot(data).sheets]
     with pytest.raises(EditRefusedError):
         undo_last(data, key=KEY)
 

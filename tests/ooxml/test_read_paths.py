@@ -16,8 +16,8 @@ from hov_tools.ooxml.formulas.tokens import translate
 from hov_tools.ooxml.package import Package
 from hov_tools.ooxml.read.check_cells import check_cells
 from hov_tools.ooxml.read.filecells import FileCells
-from hov_tools.ooxml.read.sharedstrings import _read_any, _read_simple, read_shared_strings
-from hov_tools.ooxml.read.sheetpart import SheetPart, read_fast, read_sheet_part, read_with_expat
+from hov_tools.ooxml.read.sharedstrings import read_any_strings, read_simple_strings
+from hov_tools.ooxml.read.sheetpart import SheetPart, read_fast, read_with_expat
 from hov_tools.ooxml.read.styles import Styles
 from hov_tools.ooxml.snapshot import CellKind
 from hov_tools.ooxml.xmlparse import unescape_xml
@@ -106,7 +106,8 @@ def test_both_ways_agree_on_every_sheet_of_the_forms_and_examples(workbooks: Pat
                 assert_same(found, read_with_expat(content, entry.name, max_cells=ENOUGH))
                 taken += 1
             elif entry.name == "xl/sharedStrings.xml":
-                assert read_shared_strings(content, "strings") == _read_any(content, "strings", ENOUGH)
+                simple = read_simple_strings(content, "strings", max_items=ENOUGH)
+                assert simple in (None, read_any_strings(content, "strings", max_items=ENOUGH))
     assert taken > 100
 
 
@@ -257,8 +258,9 @@ REFUSED = [
 @pytest.mark.parametrize("name", REFUSED)
 def test_damaged_sheets_are_refused(name: str) -> None:
     content = ODD[name]
+    data = content if isinstance(content, bytes) else content.encode()
     with pytest.raises(DamagedError):
-        read_sheet_part(content if isinstance(content, bytes) else content.encode(), "sheet", max_cells=ENOUGH)
+        assert read_fast(data, "sheet", max_cells=ENOUGH) or read_with_expat(data, "sheet", max_cells=ENOUGH)
 
 
 # --- Cells that hypothesis makes -----------------------------------------------------------------------------
@@ -354,16 +356,17 @@ def test_no_shared_string_is_missed(between: str, place: int) -> None:
     items = ["<si><t>a</t></si>", "<si><t>c</t></si>"]
     items.insert(place, between)
     data = f'<sst xmlns="{MAIN}">{"".join(items)}</sst>'.encode()
-    assert read_shared_strings(data, "strings") == _read_any(data, "strings", ENOUGH)
+    simple = read_simple_strings(data, "strings", max_items=ENOUGH)
+    assert simple in (None, read_any_strings(data, "strings", max_items=ENOUGH))
 
 
 @given(items=ITEMS, namespace=st.sampled_from([MAIN, STRICT, "urn:other"]))
 def test_both_ways_agree_on_shared_strings(items: str, namespace: str) -> None:
     data = f'<?xml version="1.0"?>\n<sst xmlns="{namespace}" count="3">{items}</sst>'.encode()
     try:
-        exact = _read_any(data, "strings", ENOUGH)
+        exact = read_any_strings(data, "strings", max_items=ENOUGH)
     except DamagedError:
         exact = None
-    simple = _read_simple(data, "strings", ENOUGH)
+    simple = read_simple_strings(data, "strings", max_items=ENOUGH)
     if simple is not None:
         assert simple == exact

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from hov_tools.ooxml.formulas.references import defined_names, dependencies
 from hov_tools.ooxml.formulas.tokens import FormulaError
 from hov_tools.ooxml.reader import read_snapshot
+from hov_tools.ooxml.work import Work
 from hov_tools.ooxml.write.formula_patterns import Area, FormulaPatterns
 
 NAMES = {
@@ -61,7 +62,7 @@ def taken_apart(formula: str, sheet: str, names: dict[str, str]) -> set[Area] | 
 
 @given(st.lists(formulas(), min_size=1, max_size=4))
 def test_a_pattern_says_what_taking_apart_says(groups: list[list[str]]) -> None:
-    patterns = FormulaPatterns("Blad1", NAMES)
+    patterns = FormulaPatterns("Blad1", NAMES, Work())
     for formula in [one for group in groups for one in group]:
         found = patterns.looks_at(formula)
         assert (None if found is None else set(found.areas())) == taken_apart(formula, "Blad1", NAMES), formula
@@ -85,7 +86,7 @@ def test_a_pattern_says_what_taking_apart_says(groups: list[list[str]]) -> None:
     ],
 )
 def test_two_of_a_kind_keep_their_own_cells(first: str, second: str) -> None:
-    patterns = FormulaPatterns("Blad1", NAMES)
+    patterns = FormulaPatterns("Blad1", NAMES, Work())
     for formula in (first, second, first):
         found = patterns.looks_at(formula)
         assert (None if found is None else set(found.areas())) == taken_apart(formula, "Blad1", NAMES), formula[:40]
@@ -97,7 +98,7 @@ def test_the_formulas_of_all_forms(workbooks: Path) -> None:
         book = read_snapshot(path.read_bytes())
         for sheet in book.sheets:
             names = defined_names(book, sheet.name)
-            patterns = FormulaPatterns(sheet.name, names)
+            patterns = FormulaPatterns(sheet.name, names, Work())
             listed = [(cell.row, cell.column, cell.formula) for cell in sheet.cells if cell.formula is not None]
             assert list(sheet.cells.formulas()) == listed
             known = {formula: taken_apart(formula, sheet.name, names) for _, _, formula in listed}

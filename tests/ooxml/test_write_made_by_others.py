@@ -249,6 +249,24 @@ def test_every_part_has_one_content_type_after_an_edit(name: str) -> None:
     assert "no default" not in name or not any("content type" in fault for fault in faults(after))
 
 
+def without_styles(*, leave_the_part: bool) -> bytes:
+    """Give a workbook that has no relationship to its styles; its content types still name the part."""
+    parts = dict(parts_of(book(worksheet(ROW))))
+    parts[WORKBOOK_RELATIONSHIPS] = re.sub(rb"<Relationship [^>]*styles.xml[^>]*/>", b"", parts[WORKBOOK_RELATIONSHIPS])
+    if not leave_the_part:
+        del parts["xl/styles.xml"]
+    return pack(parts)
+
+
+@pytest.mark.parametrize("leave_the_part", [False, True])
+def test_styles_that_are_new_take_no_name_that_is_stated_already(leave_the_part: bool) -> None:
+    data = without_styles(leave_the_part=leave_the_part)
+    after = assert_edited_and_undone(data)
+    assert [fault for fault in faults(after) if fault not in faults(data)] == []
+    assert parts_of(after).get("xl/styles.xml") == parts_of(data).get("xl/styles.xml")
+    assert b"HOV fout" in parts_of(after)["xl/styles1.xml"]
+
+
 def renamed(parts: Mapping[str, bytes], change: Callable[[str], str]) -> bytes:
     return pack({change(name): content for name, content in parts.items()})
 

@@ -58,7 +58,7 @@ CASES = [
     ),
     (
         [finding("F1", "B2", message="Stuur\x1b[2J\u202edit.", remedy="")],
-        [("B2", MarkStyle.FOUT, ["F1 (fout): Stuur\ufffd[2J\ufffddit."])],
+        [("B2", MarkStyle.FOUT, ["F1 (fout): Stuur[U+001B][2J[U+202E]dit."])],
     ),
 ]
 

@@ -266,10 +266,19 @@ def who_and_what_counts(noord: Consortium, later: Consortium) -> Iterator[Findin
     yield from assess(replace(case, documents=(first, replace(other, file="z.xlsx"), *others), counting=asked)).findings
     for trouble in FileTrouble:
         for variant in ("", *variants(trouble.value)):
-            unread = Document("bestand", "", trouble=trouble, variant=variant)
+            load = "formules in blad Blad 1" if variant == "werk" else ""
+            unread = Document("bestand", "", trouble=trouble, variant=variant, load=load)
             yield from assess(replace(case, documents=(unread, *case.documents))).findings
-    shared = (Elsewhere("a.xlsx", None, "Verband Oost"), Elsewhere("a.xlsx", None, "Verband Oost", 12))
+    shared = (
+        Elsewhere("a.xlsx", None, "Verband Oost"),
+        Elsewhere("a.xlsx", None, "Verband Oost", 12),
+        Elsewhere("a.xlsx", None, "Verband Oost (b.xlsx)", is_version=True),
+    )
     yield from assess(replace(case, elsewhere=shared)).findings
+    apart = replace(
+        case, documents=(*case.documents, replace(newer, file="los.xlsx")), senders={"los.xlsx": "mail.eml"}
+    )
+    yield from assess(apart).findings
 
 
 def judged_in_other_words(folder: Path) -> Iterator[Finding]:

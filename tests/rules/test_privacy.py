@@ -9,9 +9,11 @@ from typing import TYPE_CHECKING
 import pytest
 
 from hov_tools.forms.records import HovForm
+from hov_tools.ooxml.snapshot import ERROR_VALUES
 from hov_tools.rules.engine import assess
 from hov_tools.rules.finding import Assessment
 from support.cases import texts_of
+from support.workbooks import Stored
 
 if TYPE_CHECKING:
     from support.cases import Changes, Consortium
@@ -27,6 +29,8 @@ PLANTED: list[tuple[str, Changes]] = [
     ("F106", {f"{ROW}F6": date(2133, 12, 17)}),
     ("F106", {f"{ROW}F6": date(2019, 12, 17)}),
     ("F106", {f"{ROW}H7": date(2018, 2, 17)}),
+    ("F108", {f"{ROW}B6": Stored("e", "Zq de Vries")}),
+    ("F108", {"10243 D14": Stored("e", "#ZQ/0!")}),
     ("F109", {f"{ROW}K6": 17}),
     ("F112", {f"{ROW}B6": "ZQ-17", f"{ROW}B7": "zq 17"}),
     ("F113", {f"{ROW}B6": "ZQ17", f"{ROW}F6": None}),
@@ -80,3 +84,17 @@ def test_nothing_of_the_planted_example_is_shown(zuid: Consortium) -> None:
                 day = field.value
                 assert f"{day.day:02d}-{day.month:02d}-{day.year}" not in shown
                 assert day.isoformat() not in shown
+
+
+@pytest.mark.parametrize("error", sorted(ERROR_VALUES))
+def test_an_error_that_excel_knows_is_shown(noord: Consortium, error: str) -> None:
+    assessment = assess(noord.case({"10243 D14": Stored("e", error)}))
+    [found] = [one for one in assessment.findings if one.code == "F108"]
+    assert found.found == error
+
+
+@pytest.mark.parametrize("error", ["#ZQ/0!", "#ref!", "Zq de Vries", "12-02-1977"])
+def test_what_stands_as_an_error_and_is_none_of_excel_is_not_shown(noord: Consortium, error: str) -> None:
+    assessment = assess(noord.case({"10243 D14": Stored("e", error)}))
+    [found] = [one for one in assessment.findings if one.code == "F108"]
+    assert found.found == "een onbekende foutwaarde"

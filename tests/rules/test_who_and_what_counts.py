@@ -11,7 +11,7 @@ from msgspec.structs import replace
 
 from hov_tools.calculations.conditions import SectorCounts
 from hov_tools.forms.records import AnyForm, ApplicationForm, FlowForm, HovForm
-from hov_tools.rules.case import Case, Document, FileTrouble, given_days
+from hov_tools.rules.case import Case, Document, Fate, FileTrouble, given_days
 from hov_tools.rules.engine import assess
 from hov_tools.rules.facts import ConsortiumFacts, Phase
 from hov_tools.rules.gathering import allocation_year, gather_facts, judged_training
@@ -519,6 +519,51 @@ def test_f119_equal_versions(example: Example, form: str) -> None:
     short = {"hov": example.tpids[1], "first": example.first, "last": example.last, "stroom": "stroom"}[form]
     found = assess(with_version(example, short, {}, "zzz.xlsx"))
     assert [(one.code, one.severity.value, one.file) for one in found.findings] == [("F119", "info", "zzz.xlsx")]
+
+
+OWN, LOOSE = "own", "loose.xlsx"
+SENT: dict[str, tuple[dict[str, str], str, bool, str | None]] = {
+    # What came with what, what is asked for, whether the loose one is of a later date → what counts; OWN: its own.
+    "together, later": ({}, "", True, LOOSE),
+    "together, earlier": ({}, "", False, OWN),
+    "apart, later": ({LOOSE: "mail"}, "", True, OWN),
+    "apart, earlier": ({LOOSE: "mail"}, "", False, OWN),
+    "apart, asked for": ({LOOSE: "mail"}, LOOSE, True, LOOSE),
+    "apart, the other asked for": ({LOOSE: "mail"}, OWN, True, OWN),
+    "each apart": ({LOOSE: "mail", OWN: "zip"}, "", True, None),
+    "apart, together": ({LOOSE: "mail", OWN: "mail"}, "", True, LOOSE),
+}
+
+
+@pytest.mark.parametrize("row", SENT)
+def test_f119_a_version_of_another_sender(row: str) -> None:
+    """F119: a later date tells nothing of a form that somebody else handed in (domain, 5a)."""
+    senders, asked, is_later, counting = SENT[row]
+    example = EXAMPLES[0]
+    short = example.tpids[1]
+    file = example.consortium.files[short]
+    day = example.form(short).day("signed_on").value
+    assert day is not None
+    changes = {example.cell(short, "signed_on"): day.replace(day=day.day + (1 if is_later else -1))}
+    names = {OWN: file, LOOSE: LOOSE, "": ""}
+    found = assess(
+        replace(
+            with_version(example, short, changes, LOOSE),
+            senders={names[one]: sender for one, sender in senders.items()},
+            counting=frozenset([names[asked]]),
+        )
+    )
+    fates = {one.file: one.fate for one in found.files}
+    assert [name for name in (OWN, LOOSE) if fates[names[name]] is Fate.COUNTS] == ([counting] if counting else [])
+    told = {(one.severity.value, one.file) for one in found.findings if one.code == "F119"}
+    if counting is None:
+        assert told == {("fout", file), ("fout", LOOSE)}
+    elif asked:
+        assert told == {("info", LOOSE if counting is OWN else file)}
+    elif LOOSE in senders and OWN not in senders:
+        assert told == {("waarschuwing", file), ("waarschuwing", LOOSE)}
+    else:
+        assert told == {("waarschuwing", LOOSE if counting is OWN else file)}
 
 
 def test_versions_of_other_years_and_trainings_are_none_of_each_other() -> None:

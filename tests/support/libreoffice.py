@@ -12,7 +12,7 @@ import subprocess
 import sys
 import tempfile
 import uuid
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
@@ -30,6 +30,7 @@ _DRIVER = Path(__file__).with_name("uno_driver.py")
 _RESTART = 81  # the first start of a fresh profile may end with this status and asks to be repeated
 _START_SECONDS = 60.0
 _FILE_SECONDS = 30.0
+_LOOK_SECONDS = 0.5
 
 # OOXMLRecalcMode and ODFRecalcMode 0: always recalculate on load. The default trusts the cached values.
 _PROFILE = """<?xml version="1.0" encoding="UTF-8"?>
@@ -117,6 +118,34 @@ class LibreOffice:
             command = ["--convert-to", f"{suffix}:{export}", "--outdir", str(made), *map(str, copies)]
             self._run(command, len(copies))
             return _deliver(sources, copies, made, target, suffix)
+
+    def convert_each(self, sources: Sequence[Path], target: Path, seconds: float) -> list[Path | None]:
+        """Convert workbooks to .xlsx, recalculated; give None of each that LibreOffice cannot read.
+
+        What LibreOffice hangs or ends on costs that file only: it is started again for those that follow.
+
+        Args:
+            sources: the files; whatever they hold is read as a workbook of Excel 2007 or later.
+            target: folder, made when it is not there.
+            seconds: for one file.
+        """
+        target.mkdir(parents=True, exist_ok=True)
+        with self._copies(sources) as (copies, made):
+            there = {copy: made / f"{copy.stem}.xlsx" for copy in copies}
+            left = list(copies)
+            options = [f"--infilter={XLSX_FILTER}", "--convert-to", f"xlsx:{XLSX_FILTER}", "--outdir", str(made)]
+            while left:
+                if not self._has_settled:
+                    self._run(["--terminate_after_init"], 0)
+                command = [*self._command(), *options, *map(str, left)]
+                is_ended = _watch(command, self._folder / "soffice.log", [there[copy] for copy in left], seconds)
+                last = max((number for number, copy in enumerate(left) if there[copy].is_file()), default=-1)
+                # Those that it passed by on its way cannot be read; neither can the one that stopped it.
+                left = [] if is_ended else left[last + 2 :]
+            return [
+                Path(shutil.move(there[copy], target / f"{copy.stem}.xlsx")) if there[copy].is_file() else None
+                for copy in copies
+            ]
 
     def values(self, file: Path) -> dict[str, dict[str, object]]:
         """Recalculate a workbook and give its values: sheet → A1 address → value, empty cells left out."""
@@ -226,6 +255,20 @@ class LibreOffice:
             for source, copy in zip(sources, copies, strict=True):
                 shutil.copyfile(source, copy)
             yield copies, made
+
+
+def _watch(command: Sequence[str], log: Path, expected: Sequence[Path], seconds: float) -> bool:
+    """Run LibreOffice while it goes on making files; tell whether it came to its end by itself, all files seen."""
+    with suppress(ProgramError), running(command, log) as process:
+        done, idle = 0, 0.0
+        while idle < seconds:
+            try:
+                return process.wait(_LOOK_SECONDS) == 0
+            except subprocess.TimeoutExpired:
+                now = sum(file.is_file() for file in expected)
+                done, idle = now, 0.0 if now > done else idle + _LOOK_SECONDS
+        process.kill()
+    return False
 
 
 def _workbooks(source: Path) -> list[Path]:

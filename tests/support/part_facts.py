@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections import Counter
 from dataclasses import dataclass
@@ -31,7 +32,14 @@ _SHAPE = re.compile(rb"<(?:[\w.-]+:)?shape(?=[\s>])[^>]*>(?:(?!</(?:[\w.-]+:)?sh
 _SHAPE_ID = (re.compile(rb"""\s[\w.-]+:spid=["']([^"']*)["']"""), re.compile(rb"""\sid=["']([^"']*)["']"""))
 _NOTE_ROW = re.compile(rb"<(?:[\w.-]+:)?Row>\s*([0-9]+)\s*</")
 _NOTE_COLUMN = re.compile(rb"<(?:[\w.-]+:)?Column>\s*([0-9]+)\s*</")
+_BLOCKS = re.compile(rb"""idmap\s[^>]*?\sdata=["']([^"']*)["']""")
+_IN_BLOCK = re.compile(rb"_x0000_[si]([0-9]+)\Z")
 _A1 = re.compile(r"([A-Z]{1,3})([0-9]{1,7})\Z")
+_MAX_ROW, _MAX_COLUMN = 1_048_576, 16_384
+_MOST_DIGITS = 18
+_MAX_TEXT, _MAX_FORMULA = 32_767, 8_192
+_ERRORS = frozenset(["#NULL!", "#DIV/0!", "#VALUE!", "#REF!", "#NAME?", "#NUM!", "#N/A", "#GETTING_DATA", "#SPILL!",
+                     "#CALC!", "#FIELD!", "#BLOCKED!", "#CONNECT!", "#UNKNOWN!", "#BUSY!", "#PYTHON!"])  # fmt: skip
 _OUTSIDE_SHEETS = "{http://schemas.openxmlformats.org/markup-compatibility/2006}AlternateContent"
 
 
@@ -55,9 +63,14 @@ def doubled(items: Iterable[Hashable]) -> list[Hashable]:
 @lru_cache(maxsize=512)
 def root_of(content: bytes) -> etree._Element | None:
     try:
-        return etree.fromstring(content, etree.XMLParser(huge_tree=True, resolve_entities=False))
+        root = etree.fromstring(content, etree.XMLParser(huge_tree=True, resolve_entities=False))
     except etree.XMLSyntaxError:
         return None
+    # What another program puts in under names like those of the standard is none of it.
+    for one in _OF_OTHERS(root):
+        if not (etree.QName(one).namespace or "").startswith(_KNOWN) and one.getparent() is not None:
+            one.getparent().remove(one)
+    return root
 
 
 def tree_of(content: bytes) -> etree._Element:
@@ -67,6 +80,29 @@ def tree_of(content: bytes) -> etree._Element:
 
 def local_name(element: etree._Element) -> str:
     return etree.QName(element).localname if isinstance(element.tag, str) else ""
+
+
+_OF_OTHERS = etree.XPath("//*[namespace-uri() != namespace-uri(/*)]")
+_KNOWN = (
+    "http://schemas.openxmlformats.org/",
+    "http://schemas.microsoft.com/",
+    "http://purl.oclc.org/",
+    "urn:schemas-",
+)
+_RELATED = etree.XPath(
+    "//@*[namespace-uri()='http://schemas.openxmlformats.org/officeDocument/2006/relationships'"
+    " or namespace-uri()='http://purl.oclc.org/ooxml/officeDocument/relationships']"
+    "|//@*[local-name()='relid'][namespace-uri()='urn:schemas-microsoft-com:office:office']"
+)
+
+
+@lru_cache(maxsize=512)
+def related_in(content: bytes) -> frozenset[str]:
+    """Give the ids of relationships that a part refers to, wherever in it."""
+    # Most large sheets refer to none, and need no tree for that.
+    if b"/relationships" not in content and b"relid" not in content:
+        return frozenset()
+    return frozenset(str(value) for value in _RELATED(tree_of(content)) if value)  # type: ignore[union-attr]
 
 
 def id_of(element: etree._Element) -> str:
@@ -89,7 +125,15 @@ def faults_of_order(name: str, content: bytes) -> tuple[str, ...]:
 
 def group_of(content: bytes, name: str) -> list[etree._Element]:
     found = tree_of(content).find(f"{{*}}{name}")
-    return [] if found is None else [one for one in found if isinstance(one.tag, str)]
+    return [] if found is None else held(found)
+
+
+def held(group: etree._Element) -> list[etree._Element]:
+    """Give what a group holds; of alternatives their fallback (ECMA-376 part 3, §7.5)."""
+    children = [one for one in group if isinstance(one.tag, str)]
+    alternatives = [one for one in children if local_name(one) == "AlternateContent"]
+    fallbacks = {one: [inner for each in one.iterfind("{*}Fallback") for inner in each] for one in alternatives}
+    return [inner for one in children for inner in fallbacks.get(one, [one])]
 
 
 def child_count(content: bytes, group: str) -> int:
@@ -100,7 +144,9 @@ def child_count(content: bytes, group: str) -> int:
 def faults_of_styles(content: bytes) -> tuple[str, ...]:
     groups = [group for group in tree_of(content) if isinstance(group.tag, str)]
     found = [
-        f"{local_name(one)} has another count" for one in groups if index_of(one.get("count")) not in (0, len(one))
+        f"{local_name(one)} has another count"
+        for one in groups
+        if index_of(one.get("count")) not in (0, len(held(one)))
     ]
     formats = [*group_of(content, "cellStyleXfs"), *group_of(content, "cellXfs")]
     for attribute, group in (("fontId", "fonts"), ("fillId", "fills"), ("borderId", "borders")):
@@ -120,7 +166,12 @@ def faults_of_styles(content: bytes) -> tuple[str, ...]:
 
 
 def index_of(value: str | None) -> int:
-    return int(value) if value is not None and value.isdecimal() else 0
+    return number_of(value, 0)
+
+
+def number_of(value: str | None, otherwise: int) -> int:
+    is_number = value is not None and value.isascii() and value.isdecimal() and len(value) <= _MOST_DIGITS
+    return int(value or "") if is_number else otherwise
 
 
 @lru_cache(maxsize=512)
@@ -134,7 +185,8 @@ def sheet_facts(content: bytes) -> SheetFacts:
     formats, strings, wrong, formulas = set(), set(), list(faults_of_order("", content)), set()
     row_number = 0
     for row in root.iterfind("{*}sheetData/{*}row"):
-        number = int(row.get("r", row_number + 1))
+        number = number_of(row.get("r"), _row_of_first_cell(row) or row_number + 1)
+        wrong += [f"row {number} is outside the grid"] if not 1 <= number <= _MAX_ROW else []
         wrong += [f"row {number} is out of order"] if number <= row_number else []
         row_number, column = number, 0
         formats.add(index_of(row.get("s")))
@@ -142,11 +194,13 @@ def sheet_facts(content: bytes) -> SheetFacts:
             reference = cell.get("r")
             at = (number, column + 1) if reference is None else place_of(reference)
             wrong += [f"cell {reference} is out of order"] if at[0] != number or at[1] <= column else []
+            wrong += [f"cell {reference} is outside the grid"] if not 1 <= at[1] <= _MAX_COLUMN else []
             column = at[1]
             formats.add(index_of(cell.get("s")))
             value = cell.findtext("{*}v")
+            wrong += [f"cell {reference}: {fault}" for fault in _faults_of_value(cell, value)]
             if cell.get("t") == "s" and value is not None:
-                strings.add(int(value) if value.strip().isdecimal() else -1)
+                strings.add(number_of(value.strip(), -1))
             if cell.find("{*}f") is not None and reference is not None:
                 formulas.add(reference)
     formats |= {index_of(one.get("style")) for one in root.iterfind("{*}cols/{*}col")}
@@ -154,10 +208,11 @@ def sheet_facts(content: bytes) -> SheetFacts:
         for group in root.iterfind(f"{{*}}{name}"):
             wrong += [f"{name} has another count"] if index_of(group.get("count")) not in (0, len(group)) else []
             wrong += [f"{name} is empty"] if len(group) == 0 else []
+    wrong += _faults_of_ranges(root)
     referring = [*root.iterfind("{*}*"), *root.iterfind("{*}hyperlinks/*"), *root.iterfind("{*}tableParts/*")]
     relations = tuple((local_name(one), identifier) for one in referring if (identifier := id_of(one)))
     rules = root.iterfind("{*}conditionalFormatting/{*}cfRule")
-    differential = frozenset(int(one.get("dxfId", "0")) for one in rules if one.get("dxfId") is not None)
+    differential = frozenset(number_of(one.get("dxfId"), -1) for one in rules if one.get("dxfId") is not None)
     return SheetFacts(
         formats=frozenset(formats),
         strings=frozenset(strings),
@@ -166,6 +221,62 @@ def sheet_facts(content: bytes) -> SheetFacts:
         formulas=frozenset(formulas),
         wrong=tuple(wrong),
     )
+
+
+def _row_of_first_cell(row: etree._Element) -> int:
+    first = row.find("{*}c")
+    return 0 if first is None else place_of(first.get("r", ""))[0]
+
+
+def _faults_of_value(cell: etree._Element, value: str | None) -> list[str]:
+    """Tell what Excel would not take of a value and a formula (§18.18.11 ST_CellType)."""
+    found = []
+    kind, text = cell.get("t", "n"), (value or "").strip()
+    if kind == "n" and text and not _is_number(text):
+        found.append("its value is no number")
+    if (kind == "b" and text not in ("", "0", "1", "true", "false")) or (kind == "e" and text and text not in _ERRORS):
+        found.append(f"its value is not of type {kind}")
+    if kind not in ("n", "b", "e", "s", "str", "inlineStr", "d"):
+        found.append("its type is none")
+    if kind in ("str", "inlineStr") and len(value or "".join(cell.itertext())) > _MAX_TEXT:
+        found.append("its text is too long")
+    if len(cell.findtext("{*}f") or "") > _MAX_FORMULA:
+        found.append("its formula is too long")
+    return found
+
+
+def _is_number(text: str) -> bool:
+    try:
+        return math.isfinite(float(text)) and "_" not in text
+    except ValueError:
+        return False
+
+
+def _faults_of_ranges(root: etree._Element) -> list[str]:
+    """Tell which merged ranges, links and validations Excel would not take, or not twice."""
+    merged = [one.get("ref", "") for one in root.iterfind("{*}mergeCells/{*}mergeCell")]
+    linked = [one.get("ref", "") for one in root.iterfind("{*}hyperlinks/{*}hyperlink")]
+    checked = [one.get("sqref", "") for one in root.iterfind("{*}dataValidations/{*}dataValidation")]
+    each = [*merged, *linked, *(one for areas in checked for one in areas.split() or [""])]
+    found = [f"{one!r} is no range" for one in each if area_of(one) is None]
+    found += [f"two links on {one}" for one in doubled(linked)]
+    areas = sorted((area, ref) for ref in merged if (area := area_of(ref)) is not None)
+    for at, (one, ref) in enumerate(areas):
+        for other, and_ref in areas[at + 1 :]:
+            if other[0] > one[2]:
+                break
+            if other[1] <= one[3] and one[1] <= other[3]:
+                found.append(f"merged ranges {ref} and {and_ref} overlap")
+    return found
+
+
+def area_of(reference: str) -> tuple[int, int, int, int] | None:
+    """Give top, left, bottom and right of a range; None for what is none, or turned round."""
+    first, colon, last = reference.partition(":")
+    start, end = place_of(first), place_of(last if colon else first)
+    if (0, 0) in (start, end) or start[0] > end[0] or start[1] > end[1]:
+        return None
+    return (*start, *end) if end[0] <= _MAX_ROW and end[1] <= _MAX_COLUMN else None
 
 
 @lru_cache(maxsize=4096)
@@ -191,3 +302,17 @@ def shapes_of(drawing: bytes) -> tuple[tuple[bytes, tuple[int, int] | None], ...
         is_note = b'"Note"' in found.replace(b"'", b'"') and row is not None and column is not None
         result.append((identifier, (int(row[1]) + 1, int(column[1]) + 1) if is_note and row and column else None))
     return tuple(result)
+
+
+@lru_cache(maxsize=512)
+def blocks_of(drawing: bytes) -> tuple[int, ...] | None:
+    """Give the blocks of 1,024 shape ids that a VML drawing claims; None when it has no map of them."""
+    found = _BLOCKS.findall(drawing)
+    claimed = [one.strip() for data in found for one in data.decode("latin-1").split(",")]
+    return tuple(number_of(one, -1) for one in claimed if one) if found else None
+
+
+def block_of(identifier: bytes) -> int | None:
+    """Give the block that the id of a shape is in; None for an id of another kind."""
+    match = _IN_BLOCK.match(identifier)
+    return None if match is None else int(match[1]) // 1024

@@ -6,25 +6,32 @@
 from __future__ import annotations
 
 import io
+import lzma
 import posixpath
+import re
 import struct
 import zipfile
 import zlib
 from dataclasses import dataclass
 from functools import lru_cache
+from operator import attrgetter
 from typing import TYPE_CHECKING
 from urllib.parse import unquote
 
 from support.part_facts import (
     SheetFacts,
     beyond,
+    block_of,
+    blocks_of,
     child_count,
     doubled,
     faults_of_order,
     faults_of_styles,
     id_of,
     local_name,
+    number_of,
     place_of,
+    related_in,
     root_of,
     shapes_of,
     sheet_facts,
@@ -33,13 +40,21 @@ from support.part_facts import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from lxml import etree
 
 _TYPES = "[content_types].xml"
+_LOCAL = struct.Struct("<5H3L2H")
+"""A local header, from the version that is needed to the lengths of name and extra field (APPNOTE 6.3.10, §4.3.7)."""
+_RELATIONSHIPS_SPACE = "http://schemas.openxmlformats.org/package/2006/relationships"
+_UNPACKING = (zlib.error, lzma.LZMAError)
+_FLAGS_THAT_MATTER, _DESCRIPTOR, _FULL32 = 0x809, 0x8, 0xFFFFFFFF
 _LENGTHS_AT = 26
 """Where a local header tells the lengths of its name and extra field (APPNOTE 6.3.10, §4.3.7)."""
+_RELATIONSHIPS = "application/vnd.openxmlformats-package.relationships+xml"
+_SHEET_NAME = re.compile(r"(?!')[^\[\]:*?/\\\x00-\x1f]{1,31}(?<!')")
+_MAX_SHEETS = 65_535
 # By the kind of relationship what the content type of its part says.
 _KINDS = {
     "officeDocument": "main+xml",
@@ -68,11 +83,11 @@ class _UnreadableError(Exception):
 
 def new_faults(before: Iterable[bytes], after: bytes) -> list[str]:
     """Give the faults of a workbook that none of those it was made from has; none when one of those is unreadable."""
-    found = faults(after)
+    found = set(faults(after))
     if not found:
         return []
     try:
-        return sorted(set(found) - {fault for data in before for fault in _faults(_parts(data))})
+        return sorted(found.difference(*[_faults_of_file(data) for data in before]))
     except _UnreadableError:
         return []
 
@@ -80,23 +95,51 @@ def new_faults(before: Iterable[bytes], after: bytes) -> list[str]:
 def faults(data: bytes) -> list[str]:
     """Give what is wrong with a workbook, in words that stay the same when something else changes."""
     try:
-        return list(_faults(_parts(data)))
+        return list(_faults_of_file(data))
     except _UnreadableError as error:
         return [str(error)]
 
 
-def _parts(data: bytes) -> dict[str, bytes]:
+# A workbook that a test writes is what it edits next, and what all that follow in that test are compared with.
+@lru_cache(maxsize=128)
+def _faults_of_file(data: bytes) -> tuple[str, ...]:
+    parts, of_headers = _parts(data)
+    return (*of_headers, *_faults(parts))
+
+
+def _parts(data: bytes) -> tuple[dict[str, bytes], list[str]]:
+    """Give the parts by their keys, and what is wrong with how they are packed."""
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             stored = [(_key(info.filename), _content(data, archive, info)) for info in archive.infolist()]
-    except (zipfile.BadZipFile, NotImplementedError, EOFError, struct.error, zlib.error) as error:
+            of_headers = list(_faults_of_headers(data, archive))
+    except (zipfile.BadZipFile, NotImplementedError, EOFError, OSError, struct.error, *_UNPACKING) as error:
         raise _UnreadableError(f"zip: {error}") from error
     for name in doubled(name for name, _ in stored):
         raise _UnreadableError(f"{name} is there twice")
     for name, content in stored:
         if name.endswith((".xml", ".rels")) and root_of(content) is None:
             raise _UnreadableError(f"{name} is no XML")
-    return dict(stored)
+    return dict(stored), of_headers
+
+
+def _faults_of_headers(data: bytes, archive: zipfile.ZipFile) -> Iterator[str]:
+    """Tell where a local header says something else than the directory, or two entries share bytes."""
+    end = 0
+    for info in sorted(archive.infolist(), key=attrgetter("header_offset")):
+        _, flags, method, _, _, crc, packed, size, *lengths = _LOCAL.unpack_from(data, info.header_offset + 4)
+        name = _key(info.filename)
+        if (flags ^ info.flag_bits) & _FLAGS_THAT_MATTER or method != info.compress_type:
+            yield f"zip: the header of {name} tells another way of packing"
+        # With a data descriptor the header may leave all three at nothing; zip64 states the sizes elsewhere.
+        states_sizes = not flags & _DESCRIPTOR and _FULL32 not in (packed, size)
+        if states_sizes and (crc, packed, size) != (info.CRC, info.compress_size, info.file_size):
+            yield f"zip: the header of {name} tells another size or checksum"
+        if info.header_offset < end:
+            yield f"zip: {name} overlaps another part"
+        end = info.header_offset + 4 + _LOCAL.size + sum(lengths) + info.compress_size
+    if end > archive.start_dir:
+        yield "zip: a part overlaps the directory"
 
 
 def _content(data: bytes, archive: zipfile.ZipFile, info: zipfile.ZipInfo) -> bytes:
@@ -117,12 +160,28 @@ def _known(packed: bytes, crc: int, size: int) -> list[bytes]:  # noqa: ARG001 -
 
 def _faults(parts: Mapping[str, bytes]) -> Iterator[str]:
     relations = {name: _relations(content, _folder_of(name)) for name, content in parts.items() if _is_rels(name)}
+    yield from (f"nothing leads to {name}" for name in sorted(_unreached(parts, relations)))
+    for name, content in parts.items():
+        known = {one.id for one in relations.get(_rels_of(name), ())}
+        yield from (f"{name} refers to no relationship {one}" for one in sorted(related_in(content) - known))
     types = _ContentTypes(parts.get(_TYPES, b"<none/>"))
     yield from types.faults(parts)
     yield from _faults_of_relations(parts, relations, types)
     main = next((one.target for one in relations.get("_rels/.rels", ()) if one.kind == "officeDocument"), None)
     if main in parts:
         yield from _Book(parts, relations, main).faults()
+
+
+def _unreached(parts: Mapping[str, bytes], relations: Mapping[str, tuple[Relation, ...]]) -> set[str]:
+    """Give the parts that no relationship leads to, through any number of others."""
+    reached: set[str] = set()
+    waiting = [""]
+    while waiting:
+        rels = _rels_of(waiting.pop())
+        found = {one.target for one in relations.get(rels, ()) if one.target in parts} - reached
+        reached |= {rels, *found}
+        waiting += sorted(found)
+    return set(parts) - reached - {_TYPES}
 
 
 def _key(name: str) -> str:
@@ -145,7 +204,7 @@ def _rels_of(part: str) -> str:
 @lru_cache(maxsize=512)
 def _relations(content: bytes, folder: str) -> tuple[Relation, ...]:
     result = []
-    for one in tree_of(content):
+    for one in tree_of(content).iterfind(f"{{{_RELATIONSHIPS_SPACE}}}Relationship"):
         target: str | None = None
         if one.get("TargetMode") != "External":
             stated = unquote(one.get("Target", "").replace("\\", "/").partition("#")[0])
@@ -169,6 +228,8 @@ class _ContentTypes:
         yield from (f"a content type of {name}, which is not there" for name, _ in self.overrides if name not in parts)
         known, extensions = {name for name, _ in self.overrides}, {name for name, _ in self.defaults}
         for name in parts:
+            if _is_rels(name) and self.of(name) not in ("", _RELATIONSHIPS):
+                yield f"{name} has the content type of something else"
             if name != _TYPES and name not in known and name.rpartition(".")[2] not in extensions:
                 yield f"{name} has no content type"
 
@@ -198,8 +259,7 @@ class _Book:
     def faults(self) -> Iterator[str]:
         yield from faults_of_order(self.main, self.parts[self.main])
         listed = [one for one in self.root.iter("{*}sheet") if local_name(one) == "sheet"]
-        yield from (f"two sheets {name}" for name in doubled(one.get("name", "").lower() for one in listed))
-        yield from (f"two sheets of number {number}" for number in doubled(one.get("sheetId") for one in listed))
+        yield from self._faults_of_sheets(listed)
         yield from _faults_of_names(self.root, len(listed))
         styles = self._part(self.main, "styles")
         formats, differential = 1, 0
@@ -222,21 +282,37 @@ class _Book:
                 yield from beyond(f"{link.target}: format", facts.formats, max(formats, 1))
                 yield from beyond(f"{link.target}: text", facts.strings, strings)
                 yield from beyond(f"{link.target}: differential format", facts.differential, differential)
-                yield from self._faults_of_references(link.target, facts)
+                yield from self._faults_of_drawings(link.target, facts)
                 yield from self._faults_of_notes(link.target)
         yield from self._faults_of_chain(formulas)
         yield from self._faults_of_shapes()
+
+    def _faults_of_sheets(self, listed: Sequence[etree._Element]) -> Iterator[str]:
+        names = [one.get("name", "") for one in listed]
+        yield from (f"two sheets {name}" for name in doubled(name.lower() for name in names))
+        yield from (f"two sheets of number {number}" for number in doubled(one.get("sheetId") for one in listed))
+        yield from (f"two sheets are {one}" for one in doubled(id_of(one) for one in listed) if one)
+        yield from (f"no sheet can be called {name!r}" for name in names if not _SHEET_NAME.fullmatch(name))
+        numbers = [number_of(one.get("sheetId"), 0) for one in listed]
+        yield from (f"no sheet can have number {number}" for number in numbers if not 0 < number < _MAX_SHEETS)
+        if all(one.get("state", "visible") != "visible" for one in listed):
+            yield "no sheet is visible"
+        for kind in ("styles", "sharedStrings", "theme", "calcChain", "vbaProject"):
+            if sum(one.kind == kind for one in self.relations.get(_rels_of(self.main), ())) > 1:
+                yield f"two relationships to {kind}"
 
     def _part(self, source: str, kind: str) -> str | None:
         links = self.relations.get(_rels_of(source), ())
         return next((one.target for one in links if one.kind == kind and one.target in self.parts), None)
 
-    def _faults_of_references(self, sheet: str, facts: SheetFacts) -> Iterator[str]:
+    def _faults_of_drawings(self, sheet: str, facts: SheetFacts) -> Iterator[str]:
         kinds = {one.id: one.kind for one in self.relations.get(_rels_of(sheet), ())}
         for name, identifier in facts.relations:
-            if identifier not in kinds:
-                yield f"{sheet}: {name} refers to no relationship"
-            elif name in ("drawing", "legacyDrawing") and not kinds[identifier].lower().endswith("drawing"):
+            if (
+                identifier in kinds
+                and name in ("drawing", "legacyDrawing")
+                and not kinds[identifier].lower().endswith("drawing")
+            ):
                 yield f"{sheet}: {name} refers to a {kinds[identifier]}"
 
     def _faults_of_notes(self, sheet: str) -> Iterator[str]:
@@ -248,34 +324,50 @@ class _Book:
         yield from (f"{comments}: two notes on {ref}" for ref in doubled(notes))
         authors = len(list(root.iter("{*}author")))
         yield from beyond(
-            f"{comments}: author", (int(one.get("authorId", "0")) for one in root.iter("{*}comment")), authors
+            f"{comments}: author", (number_of(one.get("authorId"), 0) for one in root.iter("{*}comment")), authors
         )
-        links = [one.target for one in self.relations.get(_rels_of(sheet), ()) if one.kind == "vmlDrawing"]
+        related = self.relations.get(_rels_of(sheet), ())
+        if sum(one.kind == "comments" for one in related) > 1:
+            yield f"{sheet}: two relationships to comments"
+        links = [one.target for one in related if one.kind == "vmlDrawing"]
         drawings = [self.parts[name] for name in links if name in self.parts]
         shown = {place for drawing in drawings for _, place in shapes_of(drawing)}
         yield from (f"{comments}: the note on {ref} has no shape" for ref in notes if place_of(ref) not in shown)
 
     def _faults_of_shapes(self) -> Iterator[str]:
-        drawings = [content for name, content in self.parts.items() if name.endswith(".vml")]
-        ids = [identifier for content in drawings for identifier, _ in shapes_of(content)]
-        yield from (f"two shapes {identifier}" for identifier in doubled(ids))
+        drawings = {name: content for name, content in self.parts.items() if name.endswith(".vml")}
+        ids = [identifier for content in drawings.values() for identifier, _ in shapes_of(content)]
+        yield from (f"two shapes {identifier!r}" for identifier in doubled(ids))
+        claimed = {name: blocks_of(content) for name, content in drawings.items()}
+        every = [one for blocks in claimed.values() for one in blocks or ()]
+        yield from (f"two drawings claim block {one}" for one in doubled(every))
+        for name, content in drawings.items():
+            blocks = claimed[name]
+            used = {block_of(identifier) for identifier, _ in shapes_of(content)}
+            # A drawing without a map is as other programs write it; Excel reads it.
+            outside = set() if blocks is None else {one for one in used if one is not None and one not in blocks}
+            yield from (f"{name}: a shape in block {one}, which is not in its map" for one in sorted(outside))
 
     def _faults_of_chain(self, formulas: Mapping[str, frozenset[str]]) -> Iterator[str]:
-        chain = self._part(self.main, "calcChain")
+        order = self._part(self.main, "calcChain")
         sheet = ""
-        for one in () if chain is None else tree_of(self.parts[chain]):
+        for one in () if order is None else tree_of(self.parts[order]):
             sheet = one.get("i", sheet)
             if one.get("r") not in formulas.get(sheet, ()):
-                yield f"{chain}: {one.get('r')} on sheet {sheet} holds no formula"
+                yield f"{order}: {one.get('r')} on sheet {sheet} holds no formula"
 
 
 def _faults_of_names(root: etree._Element, sheets: int) -> Iterator[str]:
     names = list(root.iter("{*}definedName"))
     local = [(one.get("name", "").lower(), one.get("localSheetId")) for one in names]
-    yield from (f"two names {one}" for one in doubled(local))
-    stated = [int(index) for _, index in local if index is not None and index.isdecimal()]
-    yield from beyond("sheet of a name", stated, sheets)
+    # Told without the sheet's number: that moves when a sheet comes before it.
+    yield from (f"two names {name} of one sheet" for name, _ in doubled(local))
+    yield from (
+        f"the name {one} is of a sheet that is not there"
+        for one, index in local
+        if index is not None and not 0 <= number_of(index, sheets) < sheets
+    )
     for view in root.iter("{*}workbookView"):
         yield from beyond(
-            "first sheet in view", [int(view.get(name, "0")) for name in ("activeTab", "firstSheet")], sheets
+            "first sheet in view", [number_of(view.get(name), 0) for name in ("activeTab", "firstSheet")], sheets
         )

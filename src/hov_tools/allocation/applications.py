@@ -18,6 +18,7 @@ from hov_tools.allocation.taking_part import Notice
 from hov_tools.calculations.apportionment.national import Applicant
 from hov_tools.errors import UsageError
 from hov_tools.rules.finding import Cause
+from hov_tools.texts import Lines
 
 
 class Application(Struct, frozen=True):
@@ -159,10 +160,11 @@ def check_list(listed: InstitutionList, applications: Sequence[Application]) -> 
     own = {member.tpid: one for one in applications for member in one.members}
     twice = [one for one in listed.institutions if one.tpid in own]
     if twice:
-        lines = "\n".join(
+        told = (
             text("lijst_en_formulier", tpid=one.tpid, line=one.line, other=_place(own[one.tpid], one.tpid))
             for one in twice
         )
+        lines = Lines("\n".join(told))
         raise UsageError(text("lijst_twee_keer", file=listed.file, lines=lines))
 
 

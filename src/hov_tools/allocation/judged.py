@@ -83,7 +83,7 @@ class Judged(Struct, frozen=True):
         institutions: with HOV that counts, in the order of their TPIDs.
         distribution: the rows of the in- en doorstroom form.
         sectors: TPID → sector, of every institution that a form names.
-        errors: the findings of severity fout, and of what could not be read.
+        errors: the findings of severity fout, of what could not be read, and of forms with more than one sender (F119).
         files: all that was handed in for it.
         grouping: why submissions were taken together or apart, in Dutch.
         failure: in Dutch, when the program failed on it.
@@ -142,7 +142,9 @@ def judged_of(result: ConsortiumResult) -> Judged:
     told = [
         one
         for one in result.document["bevindingen"]
-        if one["ernst"] == Severity.FOUT.value or one["code"] in UNREAD_CODES
+        if one["ernst"] == Severity.FOUT.value
+        or one["code"] in UNREAD_CODES
+        or (one["code"] == "F119" and one["ernst"] == Severity.WAARSCHUWING.value)
     ]
     members = [one for one in result.members if one.tpid is not None and one.hov is not None]
     own = (_institution(one, label, is_member=result.is_consortium) for one in members)

@@ -28,6 +28,7 @@ from hov_tools.allocation.table import InstitutionList, read_list
 from hov_tools.allocation.taking_part import Choice, HandedIn, Notice, Round, make_round, nobody, training_key
 from hov_tools.errors import UsageError
 from hov_tools.files.consortium import Basis, Progress
+from hov_tools.files.guarded import Guard
 from hov_tools.forms.choices import wording
 from hov_tools.rules.case import Fate, GivenDays, given_days
 from hov_tools.rules.finding import Verdict
@@ -70,15 +71,20 @@ class Question(Struct, frozen=True):
     is_batch: bool = False
 
 
-def answer(question: Question, progress: Progress) -> Result | None:
+def answer(question: Question, progress: Progress, guard: Guard) -> Result | None:
     """Work it out; None when there is not one form, result or institution in a list.
+
+    Args:
+        question: what was asked.
+        progress: shows how far reading is.
+        guard: who reads, and how long one consortium may take.
 
     Raises:
         UsageError: nobody takes part, or the question contradicts the forms or leaves something open for all of them.
     """
     listed = None if question.listed is None else read_list(question.listed)
     key = None if question.training is None else training_key(question.training)
-    handed = _handed_in(question, progress)
+    handed = _handed_in(question, progress, guard)
     rows = () if listed is None else listed.institutions
     if not rows and not handed.unread and all(one.has_read_nothing and one.failure is None for one in handed.judged):
         return None
@@ -115,10 +121,10 @@ def answer(question: Question, progress: Progress) -> Result | None:
     )
 
 
-def _handed_in(question: Question, progress: Progress) -> HandedIn:
+def _handed_in(question: Question, progress: Progress, guard: Guard) -> HandedIn:
     if question.is_batch:
         return read_batch(question.path)
-    return read_folder(question.path, Basis(question.year, question.numbers), progress)
+    return read_folder(question.path, Basis(question.year, question.numbers), progress, guard)
 
 
 class _Field(Struct, frozen=True):

@@ -17,6 +17,7 @@ from hov_tools.files.consortium import Basis
 from hov_tools.forms.choices import choice_list, wording
 from hov_tools.forms.text import normalise
 from hov_tools.rules.case import UNREAD_CODES, Elsewhere, Fate, GivenDays
+from hov_tools.rules.finding import Severity
 from hov_tools.rules.h211 import Claims, shared_between
 
 Judge: TypeAlias = Callable[[str, Basis, tuple[Elsewhere, ...]], tuple[Judged, Claims]]
@@ -148,7 +149,7 @@ def make_round(handed: HandedIn, asked: Choice) -> Round:
             left_out.append(_of_another_round(one, asked, year, training))
     shared = shared_between(claims[one.key] for one in candidates) if handed.judge is not None else {}
     judged = tuple(_with_shared(handed, one, basis, shared.get(one.key, ())) for one in candidates)
-    left_out += (notice for one in judged for notice in _uncounted(one))
+    left_out += (notice for one in judged for notice in (*_uncounted(one), *_also_sent_by_another(one)))
     return Round(year, training, judged, tuple(left_out), shared)
 
 
@@ -204,6 +205,15 @@ def _uncounted(one: Judged) -> Iterator[Notice]:
         if file.fate is Fate.LEFT_OUT:
             where = one.place_of(file.name.removeprefix(f"{one.label}/") if one.is_consortium else file.name)
             yield Notice(where, text("telt_niet_mee", why=file.reason), is_error=False)
+
+
+def _also_sent_by_another(one: Judged) -> Iterator[Notice]:
+    """Name the forms that count while another version of them came in by another way (F119)."""
+    counting = {file.name for file in one.files if file.fate is Fate.COUNTS}
+    for finding in one.errors:
+        name = f"{one.label}/{finding.file}" if one.is_consortium else finding.file
+        if finding.code == "F119" and finding.severity is Severity.WAARSCHUWING and name in counting:
+            yield Notice(one.place_of(finding.file), f"F119: {finding.message}", is_error=False)
 
 
 def _year(judged: Sequence[Judged], asked: int | None) -> int:

@@ -1,113 +1,126 @@
-"""Finding what makes the work fail: each file alone, in a process of its own, under a time limit."""
+"""The work on one consortium done again after it failed, with less and less that could be guilty, within its time."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable
+from functools import partial
 from typing import TypeAlias
 
+from msgspec import Struct
 from msgspec.structs import replace
 
-from hov_tools.batch.work import Job
-from hov_tools.batch.workers import TaskFailedError, WorkerPool, was_killed
-from hov_tools.files import text
-from hov_tools.files.documents import read_document
-from hov_tools.files.handed_in import InputFile, Reader, Refusal
-from hov_tools.logfile import log_failure
-from hov_tools.rules.case import FileTrouble
+from hov_tools.batch.work import Job, Worked
+from hov_tools.errors import OutputError
+from hov_tools.files.apart import Apart
+from hov_tools.files.handed_in import InputFile, Refused
+from hov_tools.files.isolate import (
+    Less,
+    Probe,
+    Reserve,
+    is_its_own,
+    logged,
+    one_by_one,
+    with_files,
+    with_less,
+    without_files,
+)
 
-Probe: TypeAlias = Callable[[InputFile], None]
+Work: TypeAlias = Callable[[Job], Worked]
 Attempt: TypeAlias = Callable[[Job], None]
 
 
-def probe(file: InputFile) -> None:
-    """Read one file as the work does; what it holds is not kept."""
-    data = Reader().read(file)
-    if not isinstance(data, Refusal):
-        read_document(file.name, data)
+class Hooks(Struct, frozen=True):
+    """What is done in other processes.
 
-
-def harmful(alone: WorkerPool, files: Iterable[InputFile], probe: Probe) -> dict[InputFile, BaseException]:
-    """Read files one by one; give those that cannot be read without harm, with what went wrong.
-
-    Args:
-        alone: a pool of which a worker may hang or die.
-        files: to try.
-        probe: reads one.
-    """
-    errors = {file: alone.do(probe, file).error for file in files if file.is_to_read}
-    return {file: error for file, error in errors.items() if error is not None}
-
-
-def refusal_for(error: BaseException) -> Refusal:
-    """Say why a file is not read, after what reading it did to a process."""
-    if isinstance(error, TimeoutError):
-        return Refusal(FileTrouble.TOO_LARGE, "tijdslimiet", "took too long")
-    if isinstance(error, MemoryError) or was_killed(error):
-        return Refusal(FileTrouble.TOO_LARGE, "geheugen", "out of memory")
-    detail = error.kind if isinstance(error, TaskFailedError) else type(error).__name__
-    return Refusal(FileTrouble.DAMAGED, "gestopt", detail)
-
-
-def ever_less(
-    alone: WorkerPool, job: Job, error: BaseException | None, probe: Probe, attempt: Attempt
-) -> Iterator[tuple[Job, tuple[str, ...]]]:
-    """Give a job that failed again with less and less that could be guilty, until none is left to leave out.
-
-    Args:
-        alone: a pool of which a worker may hang or die.
-        job: what failed.
-        error: how; what may have been another's fault is given as it is first.
+    Attributes:
+        work: does one consortium.
         probe: reads one file.
-        attempt: does the job without writing.
-
-    Yields:
-        The job, with what is to be told of what was left out, in Dutch.
+        attempt: does one consortium without writing.
     """
-    if not isinstance(error, TimeoutError | TaskFailedError):
-        yield job, ()
-    files = [file for one in job.group.submissions for file in one.files]
-    errors = harmful(alone, files, probe)
-    if errors:
-        job = _changed(job, {file: replace(file, refusal=refusal_for(error)) for file, error in errors.items()})
-        yield job, logged_files(errors)
-    files = [file for one in job.group.submissions for file in one.files if file.is_to_read]
-    only_read = {file: replace(file, is_only_read=True) for file in files}
-    if alone.do(attempt, _changed(job, only_read)).error is not None:
-        # It is the judging that fails.
-        return
-    for file in files:
-        trial = _changed(job, {other: reading for other, reading in only_read.items() if other is not file})
-        error = alone.do(attempt, trial).error
-        if error is not None:
-            told = logged("mislukt_merken", file.name, error)
-            job = _changed(job, {file: only_read[file]})
-            yield job, (told,)
+
+    work: Work
+    probe: Probe
+    attempt: Attempt
 
 
-def _changed(job: Job, files: Mapping[InputFile, InputFile]) -> Job:
-    """Give a job with other files for some."""
-    submissions = tuple(
-        replace(one, files=tuple(files.get(file, file) for file in one.files)) for one in job.group.submissions
-    )
-    return replace(job, group=replace(job.group, submissions=submissions))
+class Tried(Struct, frozen=True):
+    """What came of it.
+
+    Attributes:
+        job: as it was done, or tried last.
+        result: None when it failed.
+        error: why it failed; None when it did not.
+        told: what is to be told of what was left out, in Dutch.
+        untried: the files for which there was no time.
+    """
+
+    job: Job
+    result: Worked | None
+    error: BaseException | None
+    told: tuple[str, ...] = ()
+    untried: tuple[InputFile, ...] = ()
+
+    @property
+    def is_over(self) -> bool:
+        """It is done, or nothing that is left out will help."""
+        return self.result is not None or isinstance(self.error, OutputError) or bool(self.untried)
 
 
-def logged_files(errors: Mapping[InputFile, BaseException]) -> tuple[str, ...]:
-    """Log the files at which the program stopped; one that took too much is only reported as a finding."""
-    return tuple(
-        logged("mislukt_bestand", file.name, error)
-        for file, error in errors.items()
-        if refusal_for(error).trouble is FileTrouble.DAMAGED
-    )
-
-
-def logged(name: str, key: str, error: BaseException) -> str:
-    """Log a failure of the program; gives what is told of it, in Dutch.
+def work_with_less(apart: Apart, reserve: Reserve, job: Job, error: BaseException | None, hooks: Hooks) -> Tried:
+    """Do a job that failed again: as it is, without the files that do harm, without marking those that do.
 
     Args:
-        name: of the text.
-        key: what failed: a file or a consortium.
-        error: how.
+        apart: does it.
+        reserve: the time for it.
+        job: what failed.
+        error: how; what may have been another's fault is done as it is first.
+        hooks: what is done.
     """
-    run, log = log_failure(error, error.frames if isinstance(error, TaskFailedError) else "")
-    return text(name, key=key, run=run, log=log)
+    tried = Tried(job, None, error)
+    if not is_its_own(error):
+        ended = reserve.do(apart, hooks.work, job, reserve.half)
+        tried = Tried(job, ended.result, ended.error)
+    if not tried.is_over:
+        tried = _without_reading(apart, reserve, tried, hooks)
+    return tried if tried.is_over else _without_marking(apart, reserve, tried, hooks)
+
+
+def _without_reading(apart: Apart, reserve: Reserve, tried: Tried, hooks: Hooks) -> Tried:
+    function = partial(_work_without, hooks.work, tried.job)
+    found = with_less(apart, reserve, function, tried.error, Less(_files(tried.job), None), hooks.probe)
+    job = replace(tried.job, group=without_files(tried.job.group, found.refused))
+    return Tried(job, found.result, found.error, found.told, found.untried)
+
+
+def _work_without(work: Work, job: Job, refused: Refused) -> Worked:
+    return work(replace(job, group=without_files(job.group, refused)))
+
+
+def _without_marking(apart: Apart, reserve: Reserve, tried: Tried, hooks: Hooks) -> Tried:
+    job = tried.job
+    judged = reserve.do(apart, hooks.attempt, _only_read(job, _files(job)), reserve.half)
+    if judged.error is not None:
+        # It is the judging that fails.
+        return replace(tried, error=judged.error)
+    files = [file for file in _files(job) if file.is_to_read]
+    harm = one_by_one(apart, reserve, files, partial(_attempt_marking, hooks.attempt, job))
+    told = (*tried.told, *(logged("mislukt_merken", file.name, error) for file, error in harm.errors.items()))
+    if not harm.errors:
+        return replace(tried, untried=harm.untried)
+    job = _only_read(job, tuple(harm.errors))
+    ended = reserve.do(apart, hooks.work, job, reserve.left)
+    return Tried(job, ended.result, ended.error, told, harm.untried)
+
+
+def _attempt_marking(attempt: Attempt, job: Job, marked: InputFile) -> None:
+    attempt(_only_read(job, tuple(file for file in _files(job) if file != marked)))
+
+
+def _files(job: Job) -> tuple[InputFile, ...]:
+    return tuple(file for one in job.group.submissions for file in one.files)
+
+
+def _only_read(job: Job, files: tuple[InputFile, ...]) -> Job:
+    """Give a job in which nothing is marked in some of the files."""
+    group = with_files(job.group, {file: replace(file, is_only_read=True) for file in files if file.is_to_read})
+    return replace(job, group=group)

@@ -35,7 +35,7 @@ create table if not exists klaar (
 ) without rowid;
 create table if not exists opgave (wat text not null, sleutel text not null, primary key (wat, sleutel)) without rowid;
 """
-_VERSION = 2
+_VERSION = 3
 _SECONDS_BETWEEN = 0.5
 _Elsewhere: TypeAlias = tuple[Elsewhere, ...]
 # How the names of SQLite's errors begin that say something of the disk, and the number of the system that says so too.
@@ -97,7 +97,8 @@ class DoneList:
         told = (msgspec.json.encode(claims), msgspec.json.encode(done.elsewhere))
         row = (key, done.fingerprint, done.rules, done.result_sha256, *told)
         self._connection.execute("insert into klaar values (?, ?, ?, ?, ?, ?)", row)
-        claimed = {one.tpid for one in claims.institutions} | {one.trainee for one in claims.rows}
+        claimed = {one.tpid for one in claims.institutions} | {one.tpid for one in claims.forms}
+        claimed |= {one.trainee for one in claims.rows}
         rows = [(f"{claims.year} {claims.training} {what}", key) for what in claimed]
         self._connection.executemany("insert into opgave values (?, ?)", rows)
         if time.monotonic() - self._last > _SECONDS_BETWEEN:
@@ -152,14 +153,14 @@ def open_done_list(out: Path, folder: Path) -> Iterator[DoneList]:
         if not _number_of(error):
             raise
         why = system_reason(OSError(_number_of(error), ""))
-        raise OutputError(text("niet_geschreven", file=printable(str(path)), why=why)) from error
+        raise OutputError(text("niet_geschreven", file=path, why=why)) from error
 
 
 def _opened(path: Path, out: Path) -> sqlite3.Connection:
     if path.is_symlink() or path.exists() and not (path.is_file() or path.is_dir()):
         # SQLite would write behind the link, and wait for ever for a pipe.
         why = system_reason(OSError(errno.ELOOP if path.is_symlink() else errno.EEXIST, ""))
-        raise OutputError(text("niet_geschreven", file=printable(str(path)), why=why))
+        raise OutputError(text("niet_geschreven", file=path, why=why))
     try:
         return _connect(path)
     except sqlite3.DatabaseError as error:

@@ -20,6 +20,7 @@ from hov_tools.files.own_output import RESULT_NAME
 from hov_tools.files.versions import VersionResult
 from hov_tools.report.document import DocumentFile
 from hov_tools.rules.finding import Cause, Condition, Severity, Verdict
+from hov_tools.texts import printable
 
 RESULT_VERSION = 2
 
@@ -268,7 +269,9 @@ def as_bytes(result: ConsortiumResult) -> bytes:
 
 def json_lines(document: Mapping[str, Any]) -> bytes:
     """Write a document with a line for each key: one that is laid out further takes ten times as long to write."""
-    lines = (f"{json.dumps(key)}: {json.dumps(value, ensure_ascii=False)}" for key, value in document.items())
+    lines = (
+        printable(f"{json.dumps(key)}: {json.dumps(value, ensure_ascii=False)}") for key, value in document.items()
+    )
     return ("{\n" + ",\n".join(lines) + "\n}\n").encode("utf-8")
 
 

@@ -3,41 +3,48 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Executor
 from contextlib import suppress
-from functools import partial
 from pathlib import Path
+from types import MappingProxyType
 from typing import TypeAlias, TypeVar
 
 from msgspec import Struct
 from msgspec.structs import replace
 
-from hov_tools.batch.isolate import Attempt, Probe, ever_less, harmful, logged, logged_files, probe, refusal_for
+from hov_tools.batch.isolate import Attempt, Hooks, Work, work_with_less
 from hov_tools.batch.progress import DoneConsortium, DoneList
 from hov_tools.batch.publish import is_intact, publish, recover, stale_keys, withdraw
 from hov_tools.batch.result import ConsortiumResult, as_bytes, read_result
 from hov_tools.batch.summing import failed
 from hov_tools.batch.work import Job, Options, Worked, attempt, fingerprint, rules_version, work
-from hov_tools.batch.workers import Ended, WorkerPool, hand_out
+from hov_tools.batch.workers import SECONDS_TO_START, WorkerPool, hand_out
 from hov_tools.errors import OutputError
 from hov_tools.files import text
+from hov_tools.files.apart import Ended
 from hov_tools.files.grouping import Group
-from hov_tools.files.handed_in import InputFile, entries, submission_of
+from hov_tools.files.handed_in import InputFile, entries
 from hov_tools.files.identity import Looked, look
 from hov_tools.files.intake import grouped
+from hov_tools.files.isolate import Look, Probe, Reserve, first_seconds, is_out_of_time, look_with_less, probe, why_not
 from hov_tools.files.own_output import RESULT_NAME
 from hov_tools.files.unfinished import settle_before, settle_in
 from hov_tools.rules.h211 import shared_between
 
-Work: TypeAlias = Callable[[Job], Worked]
-Look: TypeAlias = Callable[..., tuple[Looked, ...]]
 Progress: TypeAlias = Callable[[int], None]
 Task = TypeVar("Task")
 Result = TypeVar("Result")
 
-# An executor that ends a task that takes too long does so at one time the limit, after the task before it.
+STEPS = 3
+"""What is done with a consortium when all goes well: finding out whose it is, judging it, and again when it shares
+something with another."""
+
+# An executor that ends a task that takes too long does so at one time its limit, after the task before it.
 _PATIENCE = 3
+
+# Between a fingerprint and the limit within which something of it could not be done.
+_LIMITED = "@"
 
 
 class Order(Struct, frozen=True):
@@ -47,7 +54,7 @@ class Order(Struct, frozen=True):
         folder: with the submissions.
         out: the folder of results.
         options: for every consortium.
-        seconds: that one consortium may take.
+        seconds: that one consortium may take, all in all.
         apart: no folders are taken together.
         key: the user's own, with which what is written is signed; None: not signed.
         work: does one consortium.
@@ -72,7 +79,7 @@ class Crew(Struct, frozen=True):
     """Who does the work.
 
     Attributes:
-        executor: any.
+        executor: any; what it does of a consortium at one time may take `first_seconds`.
         size: tasks that it does at one time.
         alone: makes a pool of one worker that may hang or die, for what went wrong with the executor.
     """
@@ -90,12 +97,14 @@ class Done(Struct, frozen=True):
         was_done: an earlier run did it already.
         is_written: its folder of results holds this result.
         told: what went wrong with the program, in Dutch.
+        group: the consortium as it was done, where that is with less than was handed in.
     """
 
     result: ConsortiumResult
     was_done: bool = False
     is_written: bool = True
     told: tuple[str, ...] = ()
+    group: Group | None = None
 
 
 class Found(Struct, frozen=True):
@@ -131,18 +140,19 @@ def find(order: Order, crew: Crew, done_list: DoneList, progress: Progress) -> F
     settled = (*settle_before(order.folder), *settle_in([order.out]))
     paths = [str(path) for path in entries(order.folder, order.out)]
     looked: list[Looked] = []
-    suspects: list[str] = []
+    suspects: list[Ended[str, tuple[Looked, ...]]] = []
     told = list(settled)
     for ended in _handed_out(crew, order, order.look, paths):
         progress(len(paths))
         if ended.result is None:
-            suspects.append(ended.task)
+            suspects.append(ended)
         else:
             looked += ended.result
     if suspects:
         with crew.alone() as alone:
-            for path in suspects:
-                found, lines = _look_alone(order, alone, path)
+            for one in suspects:
+                reserve = Reserve(order.seconds)
+                found, lines = look_with_less(alone, reserve, one.task, order.look, one.error, order.probe)
                 looked += found
                 told += lines
     everything = grouped(order.folder, looked, apart=order.apart)
@@ -196,25 +206,41 @@ def run_groups(order: Order, crew: Crew, done_list: DoneList, groups: Iterable[G
 
 
 def compare_groups(order: Order, crew: Crew, done_list: DoneList, groups: Iterable[Group]) -> Iterator[Done]:
-    """Do again each consortium that shares something with another (H211), or no longer does, once all are done."""
+    """Do again each consortium that shares something with another (H211), or no longer does, once all are done.
+
+    Args:
+        order: what is asked.
+        crew: who does the work.
+        done_list: what is done.
+        groups: the consortia as they were done.
+    """
     sharing = {one.key: one for one in groups if one.key in set(done_list.sharing())}
     known = {key: done for key in sharing if (done := done_list.find(key)) is not None}
     shared = shared_between(done.claims for done in known.values())
     rules = rules_version()
     jobs: list[Job] = []
+    known_by: dict[str, str] = {}
     for key, done in known.items():
         elsewhere = shared.get(key, ())
         if elsewhere != done.elsewhere:
             done_list.forget(key)
             jobs.append(Job(sharing[key], str(order.out), order.options, rules, elsewhere, order.key))
-    yield from _run_jobs(order, crew, done_list, jobs)
+            if _LIMITED in done.fingerprint:
+                known_by[key] = done.fingerprint
+    yield from _run_jobs(order, crew, done_list, jobs, known_by)
 
 
-def _run_jobs(order: Order, crew: Crew, done_list: DoneList, jobs: Sequence[Job]) -> Iterator[Done]:
+def _run_jobs(
+    order: Order,
+    crew: Crew,
+    done_list: DoneList,
+    jobs: Sequence[Job],
+    known_by: Mapping[str, str] = MappingProxyType({}),
+) -> Iterator[Done]:
     suspects: list[Ended[Job, Worked]] = []
     for ended in _handed_out(crew, order, order.work, jobs):
         if ended.result is not None:
-            yield _done(done_list, ended.task, ended.result)
+            yield _done(done_list, ended.task, ended.result, known_by.get(ended.task.group.key))
         elif isinstance(ended.error, OutputError):
             yield _failed(ended.task, str(ended.error))
         else:
@@ -230,39 +256,27 @@ def _handed_out(
     crew: Crew, order: Order, function: Callable[[Task], Result], tasks: Sequence[Task]
 ) -> Iterator[Ended[Task, Result]]:
     # Twice as many tasks as workers keeps each busy, and makes the last one wait for one other at most.
-    return hand_out(crew.executor, function, tasks, ahead=2 * crew.size, seconds=_PATIENCE * order.seconds)
-
-
-def _look_alone(order: Order, alone: WorkerPool, path: str) -> tuple[tuple[Looked, ...], tuple[str, ...]]:
-    errors = harmful(alone, submission_of(Path(path)).files, order.probe)
-    refused = tuple((file, refusal_for(error)) for file, error in errors.items())
-    looked = alone.do(partial(order.look, refused=refused), path).result
-    if looked is None:
-        # Without looking into the files no consortium is known, and the folder stands by itself.
-        looked = look(path, refused, reads=False)
-    return looked, logged_files(errors)
+    patience = _PATIENCE * first_seconds(order.seconds, STEPS) + SECONDS_TO_START
+    return hand_out(crew.executor, function, tasks, ahead=2 * crew.size, seconds=patience)
 
 
 def _work_alone(order: Order, alone: WorkerPool, done_list: DoneList, suspect: Ended[Job, Worked]) -> Done:
     """Do what failed by itself: it may be innocent, or a file may be guilty, of being read or of being marked."""
-    asked, error = suspect.task, suspect.error
-    told: tuple[str, ...] = ()
-    for job, lines in ever_less(alone, asked, error, order.probe, order.attempt):
-        told += lines
-        ended = alone.do(order.work, job)
-        if ended.result is not None:
-            return _done(done_list, asked, ended.result, told, _limited(asked, order) if job is not asked else None)
-        error = ended.error
-        if isinstance(error, OutputError):
-            break
-    if isinstance(error, OutputError):
-        return _failed(asked, str(error))
-    return _failed(asked, "" if error is None else logged("mislukt_nummer", asked.group.key, error))
+    asked = suspect.task
+    reserve = Reserve(order.seconds, asked.group.spent)
+    hooks = Hooks(order.work, order.probe, order.attempt)
+    tried = work_with_less(alone, reserve, asked, suspect.error, hooks)
+    if tried.result is not None:
+        done = _done(done_list, asked, tried.result, _limited(asked, order) if tried.job != asked else None)
+        return replace(done, told=tried.told, group=replace(tried.job.group, spent=reserve.spent))
+    if isinstance(tried.error, OutputError):
+        return _failed(asked, str(tried.error))
+    why = why_not(asked.group.key, order.seconds, tried.error, tried.untried)
+    done = _failed(asked, why, why if is_out_of_time(tried.error, tried.untried) else None)
+    return replace(done, told=(*tried.told, *done.told))
 
 
-def _done(
-    done_list: DoneList, job: Job, worked: Worked, told: tuple[str, ...] = (), known_by: str | None = None
-) -> Done:
+def _done(done_list: DoneList, job: Job, worked: Worked, known_by: str | None = None) -> Done:
     result = worked.result
     sha256 = hashlib.sha256(as_bytes(result)).hexdigest()
     done_list.add(
@@ -271,17 +285,24 @@ def _done(
             known_by or result.fingerprint, result.rules, sha256, claims=worked.claims, elsewhere=job.elsewhere
         ),
     )
-    return Done(result, told=told)
+    return Done(result)
 
 
 def _limited(job: Job, order: Order) -> str:
     """Give the fingerprint of what was done but for a file that failed: with more time it may not fail."""
-    return f"{fingerprint(job.group, job.options)}@{order.seconds:g}"
+    return f"{fingerprint(job.group, job.options)}{_LIMITED}{order.seconds:g}"
 
 
-def _failed(job: Job, why: str) -> Done:
-    """Say in the folder of results too that there is none; not in the list, so that it is tried again."""
-    result = failed(job.group, fingerprint(job.group, job.options), job.rules, text("mislukt", key=job.group.key))
+def _failed(job: Job, why: str, stated: str | None = None) -> Done:
+    """Say in the folder of results too that there is none; not in the list, so that it is tried again.
+
+    Args:
+        job: what failed.
+        why: is told.
+        stated: in the folder of results; None: that it failed.
+    """
+    own = stated or text("mislukt", key=job.group.key)
+    result = failed(job.group, fingerprint(job.group, job.options), job.rules, own)
     is_written = False
     with suppress(OutputError):
         publish(Path(job.out), result, {})
@@ -294,7 +315,7 @@ def _known(order: Order, done_list: DoneList, one: Group, rules: str) -> Consort
     known = done_list.find(one.key)
     if known is None or known.rules != rules:
         return None
-    done, _, seconds = known.fingerprint.partition("@")
+    done, _, seconds = known.fingerprint.partition(_LIMITED)
     if done != fingerprint(one, order.options) or seconds and float(seconds) < order.seconds:
         return None
     if not is_intact(order.out, one.key, known.result_sha256):

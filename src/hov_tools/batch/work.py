@@ -92,7 +92,7 @@ def rules_version() -> str:
 def fingerprint(group: Group, options: Options) -> str:
     """Give the SHA-256 over what a consortium's result follows from, beside the rules."""
     files = [
-        [one.name, file.name, file.sha256, _why(file), file.as_written, file.counts]
+        [one.name, file.name, file.sha256, _why(file), file.as_written, file.counts, file.sender]
         for one in group.submissions
         for file in one.files
     ]

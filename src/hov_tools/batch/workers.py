@@ -6,7 +6,7 @@ its process die. Three things are added to it here:
 - `pebble.ProcessPool` is no `concurrent.futures.Executor`; `WorkerPool` makes it one, with the same limit for every
   task, so that threads, the standard library's processes and Dask can take its place.
 - Its workers hand an exception back as it is: with its message, which may hold what a form says of a trainee; and one
-  that cannot be rebuilt on the other side breaks the pool. `_guarded` hands back what may be told.
+  that cannot be rebuilt on the other side breaks the pool. `guarded` hands back what may be told.
 - It takes every task as soon as it is given, and breaks as a whole when a process dies between two tasks, or so soon
   that its task is not yet known to be its own. `hand_out` gives it a few at a time, and a task of a pool that broke or
   went silent comes back with an error as any other; `WorkerPool` begins anew.
@@ -14,25 +14,22 @@ its process die. Three things are added to it here:
 
 from __future__ import annotations
 
-import gc
 import logging
 import multiprocessing
 import os
-import signal
-import sys
 import time
-import traceback
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, Executor, Future, wait
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Generic, ParamSpec, TypeVar
+from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
 
 from msgspec import Struct
-from pebble import ProcessExpired, ProcessPool
+from pebble import ProcessPool
 
 from hov_tools.errors import OutputError, UsageError
 from hov_tools.files import text
+from hov_tools.files.apart import WORKER_MEMORY, Ended, guarded, prepare
 
 if TYPE_CHECKING:
     from distributed import Client
@@ -43,48 +40,15 @@ _T = TypeVar("_T")
 Task = TypeVar("Task")
 Result = TypeVar("Result")
 
-WORKER_MEMORY = 2 << 30
-"""Bytes that a worker may use: ten times what the largest file within the limits asks for."""
-
 # A process is replaced after so many tasks, so that what a library never gives back cannot fill the memory.
 _TASKS_PER_PROCESS = 1_000
-# Reading a form makes many small values and hardly any circles of them: looking for circles as often as usual would
-# take a tenth of the time.
-_GARBAGE_THRESHOLD = 50_000
 _SECONDS_TO_CONNECT = 10
 _SECONDS_TO_LEAVE = 5
-# Starting an interpreter is no part of the task; this long it takes only on a machine that hardly runs.
-_SECONDS_TO_START = 120
 _TRIES = 3
 _ENCRYPTED = "tls://"
 
-
-class TaskFailedError(Exception):
-    """A task ended in an exception, in another process.
-
-    Attributes:
-        kind: name of the exception.
-        frames: the lines of the program, without values.
-    """
-
-    def __init__(self, kind: str, frames: str) -> None:
-        super().__init__(kind, frames)
-        self.kind = kind
-        self.frames = frames
-
-
-class Ended(Struct, Generic[Task, Result], frozen=True):
-    """A task that ended.
-
-    Attributes:
-        task: as it was given.
-        result: None when it failed.
-        error: why it failed; None when it did not.
-    """
-
-    task: Task
-    result: Result | None
-    error: BaseException | None
+SECONDS_TO_START = 120
+"""Starting an interpreter is no part of a task; this long it takes only on a machine that hardly runs."""
 
 
 class WorkerPool(Executor):
@@ -112,7 +76,7 @@ class WorkerPool(Executor):
         return ProcessPool(
             max_workers=self._size,
             max_tasks=_TASKS_PER_PROCESS,
-            initializer=_prepare,
+            initializer=prepare,
             initargs=(self._memory,),
             # A new interpreter: a copy of this one could hold the locks of threads that it does not have.
             context=multiprocessing.get_context("spawn"),
@@ -120,25 +84,36 @@ class WorkerPool(Executor):
 
     def submit(self, function: Callable[_P, _T], /, *args: _P.args, **kwargs: _P.kwargs) -> Future[_T]:
         """Give a task; raises RuntimeError when the pool is closed."""
+        return self._submitted(self._seconds, function, *args, **kwargs)
+
+    def _submitted(
+        self, seconds: float, function: Callable[_P, _T], /, *args: _P.args, **kwargs: _P.kwargs
+    ) -> Future[_T]:
         try:
-            return self._schedule(function, *args, **kwargs)
+            return self._scheduled(seconds, function, *args, **kwargs)
         except RuntimeError:
             if self._is_closed:
                 raise
             self._pool.join()
             self._pool = self._new_pool()
-            return self._schedule(function, *args, **kwargs)
+            return self._scheduled(seconds, function, *args, **kwargs)
 
-    def _schedule(self, function: Callable[_P, _T], /, *args: _P.args, **kwargs: _P.kwargs) -> Future[_T]:
-        future = self._pool.schedule(_guarded, (function, *args), kwargs, timeout=self._seconds)
+    def _scheduled(
+        self, seconds: float, function: Callable[_P, _T], /, *args: _P.args, **kwargs: _P.kwargs
+    ) -> Future[_T]:
+        future = self._pool.schedule(guarded, (function, *args), kwargs, timeout=seconds)
         self._given.add(future)
         future.add_done_callback(self._given.discard)
         return future
 
-    def do(self, function: Callable[[Task], Result], task: Task) -> Ended[Task, Result]:
-        """Do one task and wait for it; again when the pool itself broke, which says nothing of the task."""
+    def do(self, function: Callable[[Task], Result], task: Task, seconds: float) -> Ended[Task, Result]:
+        """Do one task and wait for it, as `Apart` says; again when the pool itself broke: that says nothing of it."""
         for _ in range(_TRIES):
-            [ended] = hand_out(self, function, (task,), ahead=1, seconds=_SECONDS_TO_START + self._seconds)
+            try:
+                future = self._submitted(seconds, function, task)
+            except RuntimeError as error:
+                return Ended(task, None, error)
+            [ended] = _all_ended({future: (task, time.monotonic() + SECONDS_TO_START + seconds)})
             if not isinstance(ended.error, BrokenExecutor):
                 break
         return ended
@@ -158,36 +133,6 @@ class WorkerPool(Executor):
     def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
         """Wait for what was given; after an exception, end the workers at once, whatever they are doing."""
         self.shutdown(cancel_futures=kind is not None)
-
-
-def was_killed(error: BaseException) -> bool:
-    """Tell whether the system ended a process outright, as it does when memory runs out."""
-    return isinstance(error, ProcessExpired) and error.exitcode == -getattr(signal, "SIGKILL", 9)
-
-
-def _prepare(memory: int | None) -> None:
-    """Make a new worker process ready."""
-    gc.set_threshold(_GARBAGE_THRESHOLD)
-    if memory is None or sys.platform == "win32":
-        return
-    import resource  # noqa: PLC0415 - not on Windows
-
-    _, hard = resource.getrlimit(resource.RLIMIT_AS)
-    allowed = memory if hard == resource.RLIM_INFINITY else min(memory, hard)
-    resource.setrlimit(resource.RLIMIT_AS, (allowed, hard))
-
-
-def _guarded(function: Callable[_P, _T], /, *args: _P.args, **kwargs: _P.kwargs) -> _T:
-    """Do a task in a worker process; of an exception, only what holds nothing of a form leaves it."""
-    try:
-        return function(*args, **kwargs)
-    except OutputError:
-        raise
-    except MemoryError:
-        raise MemoryError from None
-    except Exception as error:  # noqa: BLE001 - whoever gave the task is told of every failure
-        frames = "".join(traceback.format_tb(error.__traceback__))
-        raise TaskFailedError(type(error).__name__, frames) from None
 
 
 class SchedulerLostError(OutputError):
@@ -351,6 +296,10 @@ def hand_out(
             yield Ended(task, None, error)
         while len(busy) >= ahead:
             yield from _ended(busy)
+    yield from _all_ended(busy)
+
+
+def _all_ended(busy: dict[Future[Result], tuple[Task, float]]) -> Iterator[Ended[Task, Result]]:
     while busy:
         yield from _ended(busy)
 

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from datetime import date
-from itertools import combinations
 
 from msgspec import Struct
 
@@ -22,6 +21,7 @@ from hov_tools.calculations.periods import (
     union,
     year_period,
 )
+from hov_tools.calculations.sweep import first_met
 
 __all__ = [
     "CalculationError",
@@ -244,17 +244,21 @@ class Overlap(Struct, frozen=True):
 
 
 def own_overlaps(trainings: Sequence[Training]) -> tuple[Overlap, ...]:
-    """Find the pairs of rows of the same trainee that overlap, in the order in which the rows were given.
+    """Find the rows that overlap with an earlier row of the same trainee, each with the first of these.
 
-    Every pair is listed, so three rows on the same day give three overlaps. A row that runs only during the
-    other row's interruption does not overlap with it.
+    They are in the order of the earlier row, then of their own, so three rows on the same day give two overlaps, both
+    with the first. A row that runs only during the other row's interruption does not overlap with it.
     """
     positions: dict[str, list[int]] = {}
     for position, training in enumerate(trainings):
         positions.setdefault(training.trainee, []).append(position)
-    pairs = sorted(pair for own in positions.values() for pair in combinations(own, 2))
-    overlaps = (_overlap(trainings[first], trainings[second]) for first, second in pairs)
-    return tuple(found for found in overlaps if found.periods)
+    pairs = sorted(
+        (own[first], own[second])
+        for own in positions.values()
+        if len(own) > 1
+        for second, first in first_met([trainings[position].running for position in own]).items()
+    )
+    return tuple(_overlap(trainings[first], trainings[second]) for first, second in pairs)
 
 
 def _overlap(first: Training, second: Training) -> Overlap:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from itertools import chain, combinations
+from itertools import chain
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 from msgspec import Struct
@@ -12,6 +12,7 @@ from hov_tools.calculations.entitlement import entitlement
 from hov_tools.calculations.errors import CalculationError
 from hov_tools.calculations.hov import Counts, TraineeDays, Training, accepted_days, days_of_trainees
 from hov_tools.calculations.periods import Period, count_days, difference, intersection, union, year_period
+from hov_tools.calculations.sweep import meeting
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Hashable, Iterable, Sequence
@@ -219,10 +220,9 @@ def _double_claims(
                 rows[training.trainee].append(_Row(member, position, training))
     pairs = sorted(
         (
-            (first, second)
+            (same_trainee[first], same_trainee[second])
             for same_trainee in rows.values()
-            for first, second in combinations(same_trainee, 2)
-            if first.member != second.member
+            for first, second in meeting([(one.member, one.training.running) for one in same_trainee])
         ),
         key=lambda pair: (pair[0].member, pair[0].position, pair[1].member, pair[1].position),
     )

@@ -5,6 +5,7 @@ A set of days is a tuple of periods in order of time that neither overlap nor to
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from datetime import MAXYEAR, MINYEAR, date, timedelta
 from functools import lru_cache
 from typing import TYPE_CHECKING
@@ -58,12 +59,6 @@ def year_period(year: int) -> Period:
     return Period(date(year, 1, 1), date(year, 12, 31))
 
 
-def overlap(first: Period, second: Period) -> Period | None:
-    """Give the days that two periods share, or None."""
-    begin, end = max(first.begin, second.begin), min(first.end, second.end)
-    return Period(begin, end) if begin <= end else None
-
-
 def union(periods: Iterable[Period]) -> tuple[Period, ...]:
     """Give the set of days that lie in at least one of the periods, which may overlap and have any order."""
     found = tuple(periods)
@@ -81,17 +76,34 @@ def union(periods: Iterable[Period]) -> tuple[Period, ...]:
 
 def intersection(first: Iterable[Period], second: Iterable[Period]) -> tuple[Period, ...]:
     """Give the set of days that lie in both."""
-    others = tuple(second)
-    shared = (overlap(period, other) for period in first for other in others)
-    return union(period for period in shared if period is not None)
+    others = union(second)
+    ends = [other.end for other in others]
+    shared: list[Period] = []
+    for period in first:
+        at = bisect_left(ends, period.begin)
+        while at < len(others) and others[at].begin <= period.end:
+            shared.append(Period(max(period.begin, others[at].begin), min(period.end, others[at].end)))
+            at += 1
+    return union(shared)
 
 
 def difference(periods: Iterable[Period], holes: Iterable[Period]) -> tuple[Period, ...]:
     """Give the set of days of `periods` that lie in none of the `holes`."""
-    remaining = union(periods)
-    for hole in holes:
-        remaining = tuple(part for period in remaining for part in _without(period, hole))
-    return remaining
+    cuts = union(holes)
+    ends = [cut.end for cut in cuts]
+    remaining: list[Period] = []
+    for period in union(periods):
+        begin: date | None = period.begin
+        at = bisect_left(ends, period.begin)
+        while begin is not None and at < len(cuts) and cuts[at].begin <= period.end:
+            if begin < cuts[at].begin:
+                remaining.append(Period(begin, cuts[at].begin - _DAY))
+            # The day after the last one of the calendar is no date.
+            begin = cuts[at].end + _DAY if cuts[at].end < period.end else None
+            at += 1
+        if begin is not None:
+            remaining.append(Period(begin, period.end))
+    return tuple(remaining)
 
 
 def count_days(days: Iterable[Period]) -> int:
@@ -109,12 +121,3 @@ def shared_days(first: Iterable[Period], second: Iterable[Period]) -> int:
             if begin <= other_end and end >= other_begin:
                 count += (min(end, other_end) - max(begin, other_begin)).days + 1
     return count
-
-
-def _without(period: Period, hole: Period) -> tuple[Period, ...]:
-    cut = overlap(period, hole)
-    if cut is None:
-        return (period,)
-    before = (Period(period.begin, cut.begin - _DAY),) if period.begin < cut.begin else ()
-    after = (Period(cut.end + _DAY, period.end),) if cut.end < period.end else ()
-    return before + after

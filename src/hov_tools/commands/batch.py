@@ -18,14 +18,15 @@ from hov_tools.batch.following import changes
 from hov_tools.batch.progress import DoneList, open_done_list
 from hov_tools.batch.publish import flush_to_disk, tidy
 from hov_tools.batch.result import ConsortiumResult, as_json, read_result
-from hov_tools.batch.run import Crew, Done, InOrder, Order, compare_groups, find, run_groups
+from hov_tools.batch.run import STEPS, Crew, Done, InOrder, Order, compare_groups, find, run_groups
 from hov_tools.batch.work import Options
 from hov_tools.batch.workers import SchedulerLostError, TlsFiles, WorkerPool, dask_executor, is_encrypted, usable_cores
 from hov_tools.commands import ERRORS, FAILED, NOTHING_READ, OK, help_text, text
-from hov_tools.commands.options import Parser, add_numbers, days, numbers_of
+from hov_tools.commands.options import SECONDS, Parser, add_numbers, days, numbers_of
 from hov_tools.commands.terminal import bar, say, show, show_as_is
 from hov_tools.errors import OutputError, UsageError
 from hov_tools.files.intake import fate_beside
+from hov_tools.files.isolate import first_seconds
 from hov_tools.files.own_output import RESULT_NAME
 from hov_tools.files.versions import VersionResult
 from hov_tools.frames import Format, check_installed, frames, write_tables
@@ -122,7 +123,7 @@ def add_options(parser: Parser) -> None:
     parser.add_argument("map", type=Path, metavar="MAP", help=help_text("arg_batch_map"))
     parser.add_argument("--uit", type=Path, metavar="UIT", required=True, help=help_text("arg_batch_uit"))
     add_numbers(parser, "arg_dagen_batch")
-    parser.add_argument("--tijdslimiet", type=days, metavar="S", default=60, help=help_text("arg_tijdslimiet"))
+    parser.add_argument("--tijdslimiet", type=days, metavar="S", default=SECONDS, help=help_text("arg_tijdslimiet"))
     where = parser.add_mutually_exclusive_group()
     where.add_argument("--werkers", type=days, metavar="N", help=help_text("arg_werkers"))
     where.add_argument("--dask", metavar="ADRES", help=help_text("arg_dask"))
@@ -196,7 +197,8 @@ def _check(asked: AskedBatch) -> None:
 
 @contextmanager
 def _crew(asked: AskedBatch) -> Iterator[Crew]:
-    alone = partial(WorkerPool, 1, seconds=asked.seconds)
+    first = first_seconds(asked.seconds, STEPS)
+    alone = partial(WorkerPool, 1, seconds=first)
     if asked.scheduler is not None:
         if not is_encrypted(asked.scheduler):
             say(text("batch_dask_open"))
@@ -204,7 +206,7 @@ def _crew(asked: AskedBatch) -> Iterator[Crew]:
             yield Crew(executor, size, alone)
         return
     workers = asked.workers or usable_cores()
-    with WorkerPool(workers, seconds=asked.seconds) as pool:
+    with WorkerPool(workers, seconds=first) as pool:
         yield Crew(pool, workers, alone)
 
 
@@ -216,6 +218,7 @@ def _once(asked: AskedBatch, order: Order, crew: Crew, done_list: DoneList, *, o
         raise UsageError(text("pad_geen_toegang", path=asked.folder)) from error
     say(*found.told, *(text("batch_vervallen", key=key) for key in found.withdrawn))
     run = _Run(asked.out, [one.key for one in found.groups])
+    groups = {one.key: one for one in found.groups}
     beside = [DocumentFile(one.name, None, None, one.sha256, *fate_beside(one)) for one in found.beside]
     with new_overview(__version__) as overview:
         in_order = InOrder(asked.out, run.keys)
@@ -223,6 +226,8 @@ def _once(asked: AskedBatch, order: Order, crew: Crew, done_list: DoneList, *, o
             for done in run_groups(order, crew, done_list, found.groups):
                 if run.add(done):
                     asked.account.append(asked.out / done.result.key)
+                if done.group is not None:
+                    groups[done.group.key] = done.group
                 with worked_on.apart():
                     say(*done.told)
                     for one in in_order.add(done):
@@ -230,7 +235,7 @@ def _once(asked: AskedBatch, order: Order, crew: Crew, done_list: DoneList, *, o
                         overview.add(one.result)
                 told = text("batch_stand", errors=run.standing.with_errors, failed=run.standing.failed)
                 worked_on.step(len(run.keys), told)
-        again = list(compare_groups(order, crew, done_list, found.groups))
+        again = list(compare_groups(order, crew, done_list, groups.values()))
         for done in again:
             if run.add(done):
                 asked.account.append(asked.out / done.result.key)
@@ -410,9 +415,12 @@ def _lines(result: ConsortiumResult, width: int) -> Iterator[str]:
     )
     for version in result.versions:
         yield from _version_lines(version)
+    replaced = {version.old for version in result.versions}
     for one in result.findings:
-        if one.code in ("F126", "H211"):
-            yield printable(text("batch_aandacht", file=one.file, message=one.message))
+        # Of a form that another one replaced it is said above; this is of one that counts while another came in too.
+        is_rival = one.code == "F119" and one.severity is Severity.WAARSCHUWING and one.file not in replaced
+        if one.code in ("F126", "H211") or is_rival:
+            yield text("batch_aandacht", file=one.file, message=one.message)
 
 
 def _version_lines(version: VersionResult) -> Iterator[str]:
@@ -422,6 +430,6 @@ def _version_lines(version: VersionResult) -> Iterator[str]:
         cell = one.new_cell or one.old_cell or ""
         hidden = text("verschil_niet_getoond")
         old, new = (hidden if value is None else value for value in (one.old, one.new))
-        yield printable(text("batch_verschil", label=one.label or cell, cell=cell, old=old, new=new))
+        yield text("batch_verschil", label=one.label or cell, cell=cell, old=old, new=new)
     if len(differences) > _MAX_DIFFERENCES:
         yield text("batch_meer", count=len(differences) - _MAX_DIFFERENCES)

@@ -6,7 +6,7 @@ import argparse
 
 from hov_tools.commands import ERRORS, NOTHING_READ, text
 from hov_tools.commands.judging import judge, status_when_done, tell_files
-from hov_tools.commands.options import Parser, Writing, add_judging, add_writing, asked_of, writing_of
+from hov_tools.commands.options import Parser, Writing, add_judging, add_limit, add_writing, asked_of, writing_of
 from hov_tools.commands.terminal import say, show, show_json
 from hov_tools.files.consortium import Intake
 from hov_tools.report.document import as_document
@@ -17,6 +17,7 @@ from hov_tools.rules.outcome import days_choices
 def add_options(parser: Parser) -> None:
     """Add the options of the command, and what runs it."""
     add_judging(parser, "PAD")
+    add_limit(parser)
     add_writing(parser, "bonus")
     parser.set_defaults(run=run)
 

@@ -4,16 +4,21 @@ from __future__ import annotations
 
 import argparse
 import hashlib
+from functools import partial
 from pathlib import Path
 
+from msgspec import Struct
+
 from hov_tools.commands import ERRORS, NOTHING_READ, OK, WRONG_USE, help_text, text
-from hov_tools.commands.options import Parser, add_where
+from hov_tools.commands.options import Parser, add_limit, add_where
+from hov_tools.commands.reading import reading
 from hov_tools.commands.terminal import say, show
 from hov_tools.commands.writing import write_one
 from hov_tools.errors import OutputError, UsageError
 from hov_tools.files import reason
 from hov_tools.files.apply_and_tell import Prepared, refusal
 from hov_tools.files.documents import read_document
+from hov_tools.files.isolate import logged, refusal_for
 from hov_tools.files.output import target_of
 from hov_tools.files.receipt import receipt_of
 from hov_tools.files.reread import reads_as_before
@@ -21,15 +26,15 @@ from hov_tools.files.unfinished import settle_before
 from hov_tools.journalkey import journal_key
 from hov_tools.ooxml.edits import Change
 from hov_tools.ooxml.errors import EditRefusedError, Refusal, UnusableJournalError, WorkbookError
-from hov_tools.ooxml.undo import undo_last
+from hov_tools.ooxml.undo import UndoResult, undo_last
 from hov_tools.report.marks import own_titles
-from hov_tools.rules.case import Document
-from hov_tools.texts import printable
+from hov_tools.rules.case import Document, FileTrouble
 
 
 def add_options(parser: Parser) -> None:
     """Add the options of the command, and what runs it."""
     parser.add_argument("bestand", type=Path, metavar="BESTAND", help=help_text("arg_bestand"))
+    add_limit(parser)
     add_where(parser)
     parser.set_defaults(run=run)
 
@@ -45,22 +50,18 @@ def run(parsed: argparse.Namespace) -> int:
     target = target_of(parsed.uit, in_place=parsed.ter_plekke, despite=parsed.toch)
     say(*settle_before(path))
     data = _read(path)
-    try:
-        undone = undo_last(data, key=journal_key(), titles=own_titles())
-    except UnusableJournalError:
-        say(text("herstel_journaal", file=path.name))
-        return WRONG_USE
-    except EditRefusedError as error:
-        if error.reason == Refusal.NOTHING_TO_UNDO:
-            say(text("herstel_niets", file=path.name))
-            return WRONG_USE
-        raise OutputError(refusal(path.name, error)) from error
-    except WorkbookError:
-        say(text("herstel_onleesbaar", file=path.name))
+    with reading(parsed.tijdslimiet) as guard:
+        ended = guard.apart.do(partial(_taken_back, path.name, journal_key()), data, guard.seconds)
+    if ended.error is not None:
+        if isinstance(ended.error, OutputError):
+            raise ended.error
+        say(_stopped(path.name, ended.error, guard.seconds))
+    undone = ended.result
+    if undone is None:
         return NOTHING_READ
-    before = read_document(path.name, data)
-    if not undone.is_ours and before is not None and not reads_as_before(before, undone.data):
-        raise OutputError(text("herstel_anders", file=path.name))
+    if isinstance(undone, _Nothing):
+        say(undone.why)
+        return undone.status
     left = [change for change in undone.changes if change.left_alone is not None]
     total = len(undone.changes)
     show(text("herstel_gedaan", file=path.name, count=total - len(left), total=total), *map(_left_alone, left))
@@ -73,9 +74,46 @@ def run(parsed: argparse.Namespace) -> int:
     return ERRORS if left else OK
 
 
+class _Nothing(Struct, frozen=True):
+    """Nothing was taken back: the exit status, and why, in Dutch."""
+
+    status: int
+    why: str
+
+
+def _taken_back(name: str, key: bytes | None, data: bytes) -> UndoResult | _Nothing:
+    """Take the last run out of a workbook, in another process.
+
+    Raises:
+        OutputError: the workbook cannot be changed.
+    """
+    try:
+        undone = undo_last(data, key=key, titles=own_titles())
+    except UnusableJournalError:
+        return _Nothing(WRONG_USE, text("herstel_journaal", file=name))
+    except EditRefusedError as error:
+        if error.reason == Refusal.NOTHING_TO_UNDO:
+            return _Nothing(WRONG_USE, text("herstel_niets", file=name))
+        raise OutputError(refusal(name, error)) from error
+    except WorkbookError:
+        return _Nothing(NOTHING_READ, text("herstel_onleesbaar", file=name))
+    before = read_document(name, data)
+    if not undone.is_ours and before is not None and not reads_as_before(before, undone.data):
+        raise OutputError(text("herstel_anders", file=name))
+    return undone
+
+
+def _stopped(name: str, error: BaseException, seconds: float) -> str:
+    """Say why a file could not be read without harm, and log it when the program is to blame."""
+    why = refusal_for(error)
+    if why.trouble is FileTrouble.TOO_LARGE:
+        return text(f"herstel_{why.variant}", file=name, seconds=f"{seconds:g}")
+    return logged("mislukt_nummer", name, error)
+
+
 def _left_alone(change: Change) -> str:
     ref = change.sheet if change.cell is None else f"{change.sheet}!{change.cell}"
-    return text("herstel_gelaten", place=printable(ref), what=change.action.value, why=reason(str(change.left_alone)))
+    return text("herstel_gelaten", place=ref, what=change.action.value, why=reason(str(change.left_alone)))
 
 
 def _read(path: Path) -> bytes:

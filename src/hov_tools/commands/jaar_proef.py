@@ -8,8 +8,9 @@ from pathlib import Path
 
 from hov_tools import dutch
 from hov_tools.commands import ERRORS, NOTHING_READ, OK, help_text, text
-from hov_tools.commands.options import Parser, add_json
-from hov_tools.commands.terminal import Part, Table, say, show, show_json, track
+from hov_tools.commands.options import Parser, add_json, add_limit
+from hov_tools.commands.reading import reading
+from hov_tools.commands.terminal import Part, Table, Track, say, show, show_json
 from hov_tools.newyear import text as newyear_text
 from hov_tools.newyear.received import Compared, Received, compared, received, why
 from hov_tools.newyear.tallies import Reply, Tally
@@ -24,6 +25,7 @@ def add_trial_options(parser: Parser, save: Callable[[Path, bytes, list[Path]], 
     parser.add_argument("map", type=Path, metavar="MAP", help=help_text("arg_jaar_proef_map"))
     parser.add_argument("--tegen", type=Path, metavar="MAP", help=help_text("arg_jaar_tegen"))
     parser.add_argument("--uit", type=Path, metavar="MAP", help=help_text("arg_jaar_proef_uit"))
+    add_limit(parser)
     add_json(parser)
     parser.set_defaults(run=lambda parsed: _run(parsed, save))
 
@@ -35,9 +37,10 @@ def _run(parsed: argparse.Namespace, save: Callable[[Path, bytes, list[Path]], N
         UsageError: there is no folder, or it may not be read.
         OutputError: the workbook cannot be written.
     """
-    progress = track(text("lezen"), least=_MANY_FOLDERS)
-    now = received(parsed.map, progress)
-    before = None if parsed.tegen is None else received(parsed.tegen, progress)
+    progress = Track(text("lezen"), least=_MANY_FOLDERS)
+    with reading(parsed.tijdslimiet) as guard:
+        now = received(parsed.map, progress, guard)
+        before = None if parsed.tegen is None else received(parsed.tegen, progress, guard)
     if not now.kinds:
         say(text("niets_gelezen"))
         return NOTHING_READ

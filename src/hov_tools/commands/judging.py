@@ -8,13 +8,13 @@ from msgspec.structs import replace
 
 from hov_tools.commands import ERRORS, NOTHING_READ, OK, text
 from hov_tools.commands.options import Asked
-from hov_tools.commands.terminal import say, track
+from hov_tools.commands.reading import reading
+from hov_tools.commands.terminal import Track, say
 from hov_tools.errors import UsageError
 from hov_tools.files.consortium import Basis, Intake
-from hov_tools.files.intake import take_in
+from hov_tools.files.guarded import take_in_guarded
 from hov_tools.files.unfinished import settle_before
 from hov_tools.rules.case import UNREAD_CODES
-from hov_tools.rules.engine import assess
 from hov_tools.rules.finding import Assessment
 from hov_tools.texts import printable
 
@@ -26,16 +26,18 @@ def read(asked: Asked) -> Intake:
 
     Raises:
         UsageError: there is nothing at the path, or no file or training is meant by what was asked.
+        OutputError: there was no time to read it, or it could not be read without harm.
     """
     say(*settle_before(asked.path))
-    progress = track(text("lezen"), least=_MANY_FILES)
     training = None
     if asked.training is not None:
         from hov_tools.allocation.taking_part import training_key
 
         training = training_key(asked.training)
     try:
-        intake = take_in(asked.path, Basis(asked.year, asked.numbers, training), progress=progress)
+        with reading(asked.seconds, _load_rules) as guard:
+            basis = Basis(asked.year, asked.numbers, training)
+            intake = take_in_guarded(guard, asked.path, basis, Track(text("lezen"), least=_MANY_FILES))
     except (FileNotFoundError, NotADirectoryError) as error:
         raise UsageError(text("pad_niet_gevonden", path=asked.path)) from error
     except PermissionError as error:
@@ -60,16 +62,24 @@ def judge(asked: Asked) -> tuple[Intake, Assessment]:
 
     Raises:
         UsageError: there is nothing at the path, or no file or training is meant by what was asked.
+        OutputError: there was no time to read it, or it could not be read without harm.
     """
     intake = read(asked)
+    from hov_tools.rules.engine import assess
+
     return intake, assess(intake.case)
+
+
+def _load_rules() -> None:
+    """Load what judges, which takes as long as reading a form."""
+    import hov_tools.rules.engine  # noqa: F401
 
 
 def tell_files(assessment: Assessment) -> None:
     """Say of which forms there are several versions and which one was used, and what was handed in and not read."""
     say(*(one.message for one in assessment.findings if one.code == "F119"))
     unread = (one for one in assessment.findings if one.code in UNREAD_CODES)
-    say(*(text("niet_gelezen", file=printable(one.file), message=one.message, remedy=one.remedy) for one in unread))
+    say(*(text("niet_gelezen", file=one.file, message=one.message, remedy=one.remedy) for one in unread))
 
 
 def status_when_done(assessment: Assessment) -> int:

@@ -15,6 +15,7 @@ from msgspec import Struct, field
 
 from hov_tools.commands import WRONG_USE, help_text
 from hov_tools.errors import UsageError
+from hov_tools.texts import filled
 
 if TYPE_CHECKING:
     from hov_tools.rules.case import GivenDays
@@ -31,6 +32,9 @@ _MESSAGES = (
 )
 _HELP_WIDTH = 100
 
+SECONDS = 60
+"""That a consortium may take when nobody says otherwise."""
+
 
 class Asked(Struct, frozen=True):
     """What a command was asked to judge.
@@ -41,6 +45,7 @@ class Asked(Struct, frozen=True):
         numbers: HOV per place that the user gives.
         training: as it was named, or None.
         counting: the files that count, of several versions of a form.
+        seconds: that reading may take.
     """
 
     path: Path
@@ -48,6 +53,7 @@ class Asked(Struct, frozen=True):
     numbers: tuple[GivenDays, ...] = ()
     training: str | None = None
     counting: tuple[Path, ...] = ()
+    seconds: float = SECONDS
 
 
 class Writing(Struct, frozen=True):
@@ -117,7 +123,7 @@ class Parser(argparse.ArgumentParser):
         for pattern, name in _MESSAGES:
             match = re.fullmatch(pattern, message)
             if match is not None:
-                told = help_text(name).format(**match.groupdict())
+                told = filled(help_text(name), match.groupdict())
                 break
         usage = self.format_usage()
         self.exit(WRONG_USE, f"{usage}{self.prog}: {told} {help_text('fout_zie').format(prog=self.prog)}\n")
@@ -168,6 +174,13 @@ def add_counting(parser: Parser) -> None:
     parser.add_argument("--telt", type=Path, action="append", default=[], metavar="BESTAND", help=help_text("arg_telt"))
 
 
+def add_limit(parser: Parser) -> None:
+    """Add the option that says how long reading may take."""
+    parser.add_argument(
+        "--tijdslimiet", type=days, metavar="S", default=SECONDS, help=help_text("arg_tijdslimiet_lezen")
+    )
+
+
 def add_json(parser: Parser) -> None:
     """Add the option that asks for JSON."""
     parser.add_argument("--json", action="store_true", help=help_text("arg_json"))
@@ -189,13 +202,14 @@ def add_where(parser: Parser) -> None:
 
 
 def asked_of(parsed: argparse.Namespace) -> Asked:
-    """Read the options of `add_judging`."""
+    """Read the options of `add_judging` and `add_limit`."""
     return Asked(
         parsed.pad,
         parsed.jaar,
         numbers_of(parsed),
         training=parsed.opleiding,
         counting=tuple(parsed.telt),
+        seconds=parsed.tijdslimiet,
     )
 
 

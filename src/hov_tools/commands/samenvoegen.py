@@ -8,7 +8,7 @@ from hov_tools import dutch
 from hov_tools.calculations.hov import reference_years
 from hov_tools.commands import ERRORS, NOTHING_READ, OK, text
 from hov_tools.commands.judging import judge, tell_files
-from hov_tools.commands.options import Parser, Writing, add_judging, add_writing, asked_of, writing_of
+from hov_tools.commands.options import Parser, Writing, add_judging, add_limit, add_writing, asked_of, writing_of
 from hov_tools.commands.terminal import Part, Table, say, show, show_json
 from hov_tools.files.consortium import Intake
 from hov_tools.report.paragraph import WIDTH
@@ -19,6 +19,7 @@ from hov_tools.rules.joint_table import JointRow, JointTable, joint_table
 def add_options(parser: Parser) -> None:
     """Add the options of the command, and what runs it."""
     add_judging(parser, "MAP")
+    add_limit(parser)
     add_writing(parser, "hov")
     parser.set_defaults(run=run)
 

@@ -16,6 +16,7 @@ from hov_tools.commands.options import (
     Writing,
     add_counting,
     add_json,
+    add_limit,
     add_number_file,
     add_writing,
     days,
@@ -63,6 +64,7 @@ def add_options(parser: Parser) -> None:
     _add_steps(parser)
     add_number_file(parser)
     add_counting(parser)
+    add_limit(parser)
     add_json(parser)
     add_writing(parser, "scenario")
     parser.set_defaults(run=run)
@@ -93,13 +95,14 @@ def run(parsed: argparse.Namespace) -> int:
     """
     writing = writing_of(parsed)
     as_json: bool = parsed.json
-    intake = read(Asked(parsed.pad, numbers=file_numbers(parsed.getallen), counting=tuple(parsed.telt)))
+    numbers, seconds = file_numbers(parsed.getallen), parsed.tijdslimiet
+    intake = read(Asked(parsed.pad, numbers=numbers, counting=tuple(parsed.telt), seconds=seconds))
     if intake.has_read_nothing:
         say(text("niets_gelezen"))
         return NOTHING_READ
     if not parsed.stappen:
         raise UsageError(text("scenario_geen"))
-    steps = tuple(_step(option, value) for option, value in parsed.stappen)
+    steps = tuple(_step(option, value, seconds) for option, value in parsed.stappen)
     with working(text("verdeel_rekent")):
         found = scenarios(intake.case, steps, together=parsed.samen, distribute=parsed.verdeling)
     assessment = assess(intake.case)
@@ -126,12 +129,12 @@ def _table(found: Sequence[Scenario]) -> Table:
     return Table(heads, rows, rule=WIDTH, plain=tuple(scenario_lines(found)))
 
 
-def _step(option: str, value: Any) -> Step:  # noqa: ANN401 - argparse read it by the option's own type
+def _step(option: str, value: Any, seconds: float) -> Step:  # noqa: ANN401 - argparse read it by the option's own type
     match option:
         case "--zonder":
             return Without(value)
         case "--met":
-            joining = read(Asked(value))
+            joining = read(Asked(value, seconds=seconds))
             return With(value.resolve().name, joining.case.documents)
         case "--toegewezen":
             return Allocated(value)

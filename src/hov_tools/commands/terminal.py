@@ -11,7 +11,7 @@ import json
 import os
 import re
 import sys
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, Literal, TypeAlias, TypeVar
 
@@ -22,7 +22,7 @@ from hov_tools.errors import OutputError
 from hov_tools.report.paragraph import Paragraph
 from hov_tools.rules.finding import ConditionOutcome, Severity, Verdict
 from hov_tools.system_errors import system_reason
-from hov_tools.texts import encodable, printable
+from hov_tools.texts import printable
 
 if TYPE_CHECKING:
     from rich.console import Console, RenderableType
@@ -106,7 +106,7 @@ Part: TypeAlias = "str | Paragraph | Table"
 
 
 def _on_one_line(raw: str) -> str:
-    return " ".join(printable(raw).split())
+    return " ".join(printable(raw, keeps_lines=True).split())
 
 
 def _in_part(raw: str) -> str:
@@ -121,7 +121,7 @@ def say(*lines: str) -> None:
     """
     with suppress(OSError):
         for line in lines:
-            print(printable(line), file=sys.stderr)
+            print(printable(line, keeps_lines=True), file=sys.stderr)
 
 
 def show(*parts: Part) -> None:
@@ -134,7 +134,7 @@ def show(*parts: Part) -> None:
 
 
 def show_as_is(*lines: str) -> None:
-    """Give the result for programs: on standard output, to the letter.
+    """Give the result for programs: on standard output, line by line.
 
     Whoever reads it may have seen enough and close it, as `head` does; what else the command was asked goes on.
 
@@ -143,7 +143,7 @@ def show_as_is(*lines: str) -> None:
     """
     with _showing():
         for line in lines:
-            print(encodable(line))
+            print(printable(line, keeps_lines=True))
 
 
 def finish_showing() -> None:
@@ -185,7 +185,7 @@ def _show_in_window(parts: Iterable[Part]) -> None:
                 start = " " * part.indent if part.start is None else part.start
                 _print_text(console, _coloured(start), Text(part.on_one_line), part.indent)
             case _:
-                line = printable(part)
+                line = printable(part, keeps_lines=True)
                 indent = len(line) - len(line.lstrip())
                 _print_text(console, Text(" " * indent), _coloured(line.strip()), indent + 2 * bool(indent))
 
@@ -267,22 +267,38 @@ def _print_stacked(console: Console, table: Table) -> None:
                 _print_text(console, Text(" " * indent), named, indent + _GAP)
 
 
-def track(what: str, *, least: int) -> Callable[[Iterable[Item], int], Iterable[Item]]:
-    """Give a function that passes items on, and shows how many of them are done.
+class Track(Struct, frozen=True):
+    """Passes items on, and shows how many of them are done; called with the items and their number.
 
-    Args:
+    It may go to another process. It starts no thread, so that this process can be copied meanwhile.
+
+    Attributes:
         what: is done with them, in Dutch.
         least: so many or more take long enough to show it.
     """
 
-    def passed_on(items: Iterable[Item], count: int) -> Iterable[Item]:
-        if count < least or not sys.stderr.isatty():
+    what: str
+    least: int
+
+    def __call__(self, items: Iterable[Item], count: int) -> Iterable[Item]:
+        """Give the items."""
+        if count < self.least or not sys.stderr.isatty():
             return items
-        from rich.progress import track as shown
+        from rich.progress import track
 
-        return shown(items, what, count, console=_console(for_errors=True), transient=True)
+        console = _console(for_errors=True)
+        return track(items, self.what, count, auto_refresh=False, console=console, transient=True)
 
-    return passed_on
+
+def clear_progress() -> None:
+    """Take from a terminal what another process showed of its progress before it was ended, and show the cursor."""
+    if not sys.stderr.isatty():
+        return
+    from rich.control import Control
+    from rich.segment import ControlType
+
+    line = Control(ControlType.CARRIAGE_RETURN, (ControlType.ERASE_IN_LINE, 2), ControlType.SHOW_CURSOR)
+    _console(for_errors=True).control(line)
 
 
 @contextmanager

@@ -6,7 +6,7 @@ import argparse
 
 from hov_tools.commands import help_text
 from hov_tools.commands.judging import judge, status_of
-from hov_tools.commands.options import Parser, add_judging, add_writing, asked_of, writing_of
+from hov_tools.commands.options import Parser, add_judging, add_limit, add_writing, asked_of, writing_of
 from hov_tools.commands.terminal import show, show_json
 
 
@@ -14,6 +14,7 @@ def add_options(parser: Parser) -> None:
     """Add the options of the command, and what runs it."""
     add_judging(parser, "PAD")
     parser.add_argument("--alles", action="store_true", help=help_text("arg_alles"))
+    add_limit(parser)
     add_writing(parser, "rapport")
     parser.set_defaults(run=run)
 

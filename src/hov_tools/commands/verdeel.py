@@ -14,7 +14,17 @@ from hov_tools.calculations.distribution.problem import Spread, Weigh
 from hov_tools.calculations.errors import UnprovenError
 from hov_tools.commands import ERRORS, NOTHING_READ, help_text, text
 from hov_tools.commands.judging import judge, status_when_done, tell_files
-from hov_tools.commands.options import Parser, add_judging, add_writing, asked_of, days, places, seed, writing_of
+from hov_tools.commands.options import (
+    SECONDS,
+    Parser,
+    add_judging,
+    add_writing,
+    asked_of,
+    days,
+    places,
+    seed,
+    writing_of,
+)
 from hov_tools.commands.terminal import say, show, show_json, working
 from hov_tools.commands.writing import filled_in, finish
 from hov_tools.errors import OutputError, UsageError
@@ -38,7 +48,7 @@ _MONTH = re.compile(r"(20[0-9]{2})-(0?[1-9]|1[0-2])")
 _LENGTHS = re.compile(r"[0-9]{1,3}(\+[0-9]{1,3}){1,2}")
 _MOST_PROPOSALS = 10
 _MOST_EQUALS = 20
-_SECONDS = 120
+_SEARCH_SECONDS = 120
 
 
 def add_options(parser: Parser) -> None:
@@ -77,7 +87,7 @@ def _add_wishes(parser: Parser) -> None:
     parser.add_argument("--loting", type=seed, metavar="ZAAD", help=help_text("arg_loting_verdeling"))
     parser.add_argument("--gelijken", action="store_true", help=help_text("arg_gelijken"))
     told = help_text("arg_tijdslimiet_verdeling")
-    parser.add_argument("--tijdslimiet", type=days, default=_SECONDS, metavar="S", help=told)
+    parser.add_argument("--tijdslimiet", type=days, default=_SEARCH_SECONDS, metavar="S", help=told)
     parser.add_argument("--keuze", type=_count, default=1, metavar="K", help=help_text("arg_keuze"))
 
 
@@ -90,7 +100,8 @@ def run(parsed: argparse.Namespace) -> int:
     """
     writing, wishes = writing_of(parsed), _wishes_of(parsed)
     as_json: bool = parsed.json
-    intake, assessment = judge(asked_of(parsed))
+    # The limit is for the search; reading has what it always has.
+    intake, assessment = judge(replace(asked_of(parsed), seconds=SECONDS))
     tell_files(assessment)
     if intake.has_read_nothing:
         say(text("niets_gelezen"))

@@ -10,7 +10,7 @@ from msgspec import Struct
 
 from hov_tools.commands import ERRORS, NOTHING_READ, OK, help_text, text
 from hov_tools.commands.judging import read
-from hov_tools.commands.options import Asked, Parser, add_json
+from hov_tools.commands.options import Asked, Parser, add_json, add_limit
 from hov_tools.commands.terminal import Part, cells_table, say, show, show_json
 from hov_tools.errors import UsageError
 from hov_tools.files.compare import Compared, Difference, Version, compare
@@ -38,6 +38,7 @@ def add_options(parser: Parser) -> None:
     """Add the options of the command, and what runs it."""
     parser.add_argument("a", type=Path, metavar="A", help=help_text("arg_verschil_a"))
     parser.add_argument("b", type=Path, metavar="B", help=help_text("arg_verschil_b"))
+    add_limit(parser)
     add_json(parser)
     parser.set_defaults(run=run)
 
@@ -52,7 +53,8 @@ def run(parsed: argparse.Namespace) -> int:
     b: Path = parsed.b
     if a.exists() and b.exists() and a.is_dir() is not b.is_dir():
         raise UsageError(text("verschil_soort"))
-    pairs = pair_up(read(Asked(a)).sources, read(Asked(b)).sources, are_files=a.is_file())
+    first, second = (read(Asked(path, seconds=parsed.tijdslimiet)).sources for path in (a, b))
+    pairs = pair_up(first, second, are_files=a.is_file())
     results = [(pair, _compared(pair)) for pair in pairs]
     if parsed.json:
         show_json({"versie": 1, "bestanden": [_values(pair, result) for pair, result in results]})
@@ -156,8 +158,8 @@ def _show(results: list[tuple[Pair, Compared | None]]) -> None:
 
 
 def _shown(result: Compared) -> list[Part]:
-    sheets: list[Part] = [text("verschil_blad_a", sheet=printable(sheet)) for sheet in result.only_a]
-    sheets += [text("verschil_blad_b", sheet=printable(sheet)) for sheet in result.only_b]
+    sheets: list[Part] = [text("verschil_blad_a", sheet=sheet) for sheet in result.only_a]
+    sheets += [text("verschil_blad_b", sheet=sheet) for sheet in result.only_b]
     if not result.differences:
         return sheets
     heads = [text(f"verschil_{name}") for name in ("veld", "cel_a", "cel_b", "a", "b")]
@@ -169,7 +171,7 @@ def _shown(result: Compared) -> list[Part]:
 
 
 def _address(ref: CellRef | None) -> str:
-    return "" if ref is None else f"{ref.sheet}!{ref.address}"
+    return "" if ref is None else printable(f"{ref.sheet}!{ref.address}")
 
 
 def _told(value: str | None) -> str:
@@ -182,8 +184,8 @@ def _values(pair: Pair, result: Compared | None) -> dict[str, object]:
         "b": None if pair.b is None else pair.b.document.file,
         "vergeleken": result is not None,
         "verschoven": result is not None and result.is_moved,
-        "bladen_alleen_in_a": [] if result is None else list(result.only_a),
-        "bladen_alleen_in_b": [] if result is None else list(result.only_b),
+        "bladen_alleen_in_a": [] if result is None else list(map(printable, result.only_a)),
+        "bladen_alleen_in_b": [] if result is None else list(map(printable, result.only_b)),
         "verschillen": [] if result is None else [_difference(one) for one in result.differences],
     }
 

@@ -123,7 +123,7 @@ def _findings_on(sheet: xw.Sheet, place: int, context: Context) -> list[tuple[tu
     if context.native.visibility(sheet) is not Visibility.VISIBLE:
         return []
     return sorted(
-        ((place, row, column), printable(says.removeprefix(HEADING)).strip().partition("\n")[0])
+        ((place, row, column), printable(says.removeprefix(HEADING), keeps_lines=True).strip().partition("\n")[0])
         for (row, column), says in context.native.notes(sheet).items()
         if says.startswith(HEADING)
     )

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from hov_tools.ooxml.snapshot import ERROR_VALUES
+
 _BASE = -2146828288
 """To which the number of an error (XlCVError) is added; no number of a cell comes as a whole number of Python."""
 
@@ -28,7 +30,7 @@ _ANY = range(2000, 2100)
 def error_name(value: object) -> str | None:
     """Give the name of an error value, as its name or as the number by which Excel hands it over; None for others."""
     if isinstance(value, str):
-        return value if value in _NAMES.values() else None
+        return value if value in ERROR_VALUES else None
     if isinstance(value, bool) or not isinstance(value, int) or value - _BASE not in _ANY:
         return None
     return _NAMES.get(value - _BASE, "#UNKNOWN!")

@@ -15,7 +15,6 @@ from hov_tools.ooxml.errors import EditRefusedError, Refusal, UnusableJournalErr
 from hov_tools.report.filled import bonus_edits, hov_edits
 from hov_tools.rules.finding import Verdict
 from hov_tools.rules.joint_table import JointTable, joint_table
-from hov_tools.texts import printable
 
 _MAX_TOLD = 5
 # A message box does not scroll.
@@ -153,7 +152,7 @@ def take_back(context: Context) -> str | None:
 
 def _left(change: Change) -> str:
     ref = change.sheet if change.cell is None else f"{change.sheet}!{change.cell}"
-    return text("terug_gelaten", place=printable(ref), what=change.action.value, why=reason(str(change.left_alone)))
+    return text("terug_gelaten", place=ref, what=change.action.value, why=reason(str(change.left_alone)))
 
 
 def _first(lines: list[str]) -> list[str]:

@@ -84,15 +84,18 @@ class OpenJournal:
 
         Raises:
             EditRefusedError: as `sheet`.
-            UnusableJournalError: the journal is not as this program writes it, is larger than any that it writes, or
-                a formula refers to it.
+            UnusableJournalError: the journal is not as this program writes it, holds no run, is larger than any that
+                it writes, or a formula refers to it.
         """
         sheet = self.sheet()
         if sheet is None:
             return ()
         if self._has_references(sheet):
             raise UnusableJournalError("a formula refers to the journal")
-        return entries_of(self._read(sheet).values(), self._key)
+        entries = entries_of(self._read(sheet).values(), self._key)
+        if not entries:
+            raise UnusableJournalError("the journal holds no run")
+        return entries
 
     def rows(self) -> tuple[int, ...]:
         """Give the rows in which a run stands, oldest first; none when the journal is not usable."""

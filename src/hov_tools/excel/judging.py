@@ -1,4 +1,7 @@
-"""What is judged from an open book: the book itself, and the other forms of its folder as closed files."""
+"""What is judged from an open book: the book itself, and the other forms of its folder as closed files.
+
+They are read in this process, which is a button's own: Excel does not wait for another one to start.
+"""
 
 from __future__ import annotations
 
@@ -12,11 +15,13 @@ from msgspec.structs import replace
 from hov_tools.excel.days_given import given_numbers
 from hov_tools.excel.native.contract import Native
 from hov_tools.excel.snapshot import snapshot
+from hov_tools.files import load_of
 from hov_tools.files.consortium import Basis, Intake, Progress, Source, show_nothing
 from hov_tools.files.intake import take_in
 from hov_tools.forms.read import read_form
 from hov_tools.forms.records import FlowForm
-from hov_tools.rules.case import Case, Document
+from hov_tools.ooxml.errors import LimitError
+from hov_tools.rules.case import Case, Document, FileTrouble
 from hov_tools.rules.engine import assess
 from hov_tools.rules.finding import Assessment
 
@@ -67,7 +72,11 @@ def read_book(book: xw.Book, native: Native) -> Document:
     sha256 = ""
     if path is not None and native.book_state(book).is_saved:
         sha256 = hashlib.sha256(path.read_bytes()).hexdigest()
-    form = read_form(taken)
+    try:
+        form = read_form(taken)
+    except LimitError as error:
+        trouble, load = FileTrouble.TOO_LARGE, load_of(error)
+        return Document(book.name, sha256, trouble=trouble, variant="werk", detail=error.detail, load=load)
     return Document(book.name, sha256, form, has_macros=taken.has_macros, has_links=taken.has_external_links)
 
 

@@ -15,7 +15,7 @@ def serve(clsid: str) -> None:
     import xlwings as xw  # noqa: PLC0415 - where it is missing, Excel shows what this raises
 
     spare_excel()
-    xw.serve(clsid)  # type: ignore[call-arg]  # elsewhere than on Windows it only raises
+    xw.serve(clsid)  # type: ignore[call-arg]  # its stand-in on other systems takes none
 
 
 def spare_excel() -> None:

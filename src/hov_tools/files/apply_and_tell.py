@@ -8,12 +8,12 @@ from typing import TypeVar
 
 from msgspec import Struct
 
-from hov_tools.files import reason, text
+from hov_tools.files import load_of, reason, text
 from hov_tools.ooxml.edits import Action, AddSheet, Change, Edit, RemoveSheet, SetNote
 from hov_tools.ooxml.errors import EditRefusedError, Refusal, WorkbookError
+from hov_tools.ooxml.work import Work
 from hov_tools.ooxml.write.journal import NAME as JOURNAL
 from hov_tools.ooxml.writer import WriteResult, apply_edits
-from hov_tools.texts import printable
 
 Applied = TypeVar("Applied")
 
@@ -40,23 +40,27 @@ class Prepared(Struct, frozen=True):
 
 def refusal(file: str, error: WorkbookError) -> str:
     """Say what could not be changed, and why, in Dutch."""
+    if load := load_of(error):
+        return text("niet_aangepast", where=file, why=text("werk_te_veel", load=load))
     if not isinstance(error, EditRefusedError):
         return text("niet_aangepast", where=file, why=reason("damaged"))
     places = [part for part in (error.sheet, error.cell) if part is not None]
-    where = printable(f"{file}, {'!'.join(places)}" if places else file)
+    where = f"{file}, {'!'.join(places)}" if places else file
     return text("niet_aangepast", where=where, why=reason(error.reason))
 
 
 def notes_left_alone(one: Prepared) -> list[str]:
     """Say at which cells no note was set, because someone else's is there."""
     return [
-        text("geen_notitie", file=one.file, place=printable(f"{change.sheet}!{change.cell}"), why=reason(why))
+        text("geen_notitie", file=one.file, place=f"{change.sheet}!{change.cell}", why=reason(why))
         for change in one.changes
         if change.action is Action.NOTE and (why := change.left_alone) == Refusal.NOTE_OF_ANOTHER
     ]
 
 
-def apply(file: str, data: bytes, edits: Sequence[Edit], remarks: list[str], key: bytes | None) -> WriteResult:
+def apply(
+    file: str, data: bytes, edits: Sequence[Edit], remarks: list[str], key: bytes | None, work: Work | None = None
+) -> WriteResult:
     """Carry out edits so that `hov herstel` can take them back; where no journal can be added: without, and told.
 
     Args:
@@ -65,13 +69,15 @@ def apply(file: str, data: bytes, edits: Sequence[Edit], remarks: list[str], key
         edits: what to do.
         remarks: receives what is to be told, in Dutch.
         key: the user's own, with which the journal is signed, or None.
+        work: what the workbook has left to ask for; None for a budget of its own.
 
     Raises:
         EditRefusedError: an edit cannot be carried out exactly.
         WorkbookError: the workbook cannot be read.
     """
+    own = Work() if work is None else work
     result = undoable_if_possible(
-        lambda undoable: apply_edits(data, edits, undoable=undoable, key=key),
+        lambda undoable: apply_edits(data, edits, undoable=undoable, key=key, work=own),
         lambda error: remarks.append(text("geen_herstel", file=file, why=reason(error.reason))),
     )
     if result.had_unusable_journal:
@@ -87,16 +93,17 @@ def tell_unusable_journal(file: str, remarks: list[str]) -> None:
 
 
 def apply_and_tell(
-    file: str, data: bytes, edits: Sequence[Edit], remarks: list[str], key: bytes | None
+    file: str, data: bytes, edits: Sequence[Edit], remarks: list[str], key: bytes | None, work: Work | None = None
 ) -> WriteResult | None:
     """Carry out the edits that can be, and tell which cannot; None when nothing is left to do.
 
     A refused cell or sheet is left out, and the rest goes on. Arguments as those of `apply`.
     """
+    own = Work() if work is None else work
     try:
         return apply_what_can_be(
             edits,
-            lambda left: apply(file, data, left, remarks, key),
+            lambda left: apply(file, data, left, remarks, key, own),
             lambda error: remarks.append(refusal(file, error)),
         )
     except WorkbookError as error:

@@ -12,7 +12,9 @@ from hov_tools.ooxml.package import Package
 from hov_tools.texts import printable
 
 ARCHIVE_SUFFIX = ".zip"
-ARCHIVE_LIMITS = Limits(file_size=64 * MIB, part_size=24 * MIB, total_size=256 * MIB, parts=5_000)
+ARCHIVE_LIMITS = Limits(
+    file_size=64 * MIB, part_size=24 * MIB, total_size=256 * MIB, parts=5_000, steps=10_000_000, memory=512 * MIB
+)
 """For a zip file of submitted forms: a thousand of them, each no larger than a form may be."""
 
 _SYSTEM_NAMES = frozenset(["__macosx", "thumbs.db", "ehthumbs.db", "desktop.ini", "icon\r"])
@@ -88,7 +90,7 @@ def is_system_name(name: str) -> bool:
 
 def safe_name(raw: str) -> str:
     """Make the name of a folder or file that every system takes, as like the given one as can be."""
-    plain = _UNSAFE.sub("_", printable(raw).replace("/", "_").replace("\\", "_").replace("\n", "_"))
+    plain = _UNSAFE.sub("_", printable(raw).replace("/", "_").replace("\\", "_"))
     short = _shortened(plain).strip(" .") or "_"
     return f"_{short}" if _RESERVED.match(short) else short
 

@@ -15,6 +15,7 @@ from hov_tools.ooxml.numbers import exact, serial_to_date
 from hov_tools.ooxml.own_sheets import own_sheets
 from hov_tools.ooxml.snapshot import Cell, CellKind, Sheet, Snapshot
 from hov_tools.rules.shown import shown
+from hov_tools.texts import printable
 
 _TRAINEES = "trainees"
 
@@ -249,5 +250,5 @@ def _shown(field: Field[object] | None, *, with_formula: bool) -> str:
         return text("verschil_leeg")
     value = shown(field)
     if with_formula and field.cell.formula is not None:
-        return f"{value} (={field.cell.formula})"
+        return printable(f"{value} (={field.cell.formula})")
     return value

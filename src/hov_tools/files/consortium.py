@@ -131,6 +131,7 @@ def take_in_group(group: Group, basis: Basis, *, progress: Progress = show_nothi
         numbers=basis.numbers,
         training=basis.training,
         counting=frozenset(name for name, file in named if file.counts),
+        senders={name: file.sender for name, file in named if file.sender},
         beside=tuple(sorted((*beside, *copies), key=lambda one: one.file)),
         choices=choices,
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from pathlib import PurePosixPath
 
+from hov_tools.files import load_of
 from hov_tools.forms.read import read_form
 from hov_tools.forms.text import normalise
 from hov_tools.forms.words import reads_as_form
@@ -19,6 +20,7 @@ from hov_tools.ooxml.own_sheets import JOURNAL_SHEET, own_sheets
 from hov_tools.ooxml.package import Package
 from hov_tools.ooxml.reader import read_snapshot
 from hov_tools.ooxml.snapshot import Snapshot
+from hov_tools.ooxml.work import Work
 from hov_tools.rules.case import Document, FileTrouble
 
 _EXCEL = frozenset([".xlsx", ".xlsm", ".xltx", ".xltm", ".xlam"])
@@ -74,11 +76,16 @@ def read_document(file: str, data: bytes, limits: Limits = DEFAULT_LIMITS, *, sh
     kind = kind_without_reading(file, data)
     if kind is not None:
         return Document(file, sha256, trouble=kind[0], variant=kind[1])
+    work = Work(limits)
     try:
-        snapshot = read_snapshot(data, limits)
+        snapshot = read_snapshot(data, limits, work)
+        form = read_form(snapshot, work)
     except WorkbookError as error:
-        return Document(file, sha256, trouble=_trouble(file, data, error), detail=error.detail)
-    form = read_form(snapshot)
+        trouble, load = _trouble(file, data, error), load_of(error)
+        variant = "werk" if load and trouble is FileTrouble.TOO_LARGE else ""
+        return Document(
+            file, sha256, trouble=trouble, variant=variant, detail=error.detail, load=load, spent=work.spent
+        )
     if form is None and _is_own_report(snapshot):
         return None
     if form is None and not is_named_as_form(file):
@@ -87,6 +94,7 @@ def read_document(file: str, data: bytes, limits: Limits = DEFAULT_LIMITS, *, sh
         file,
         sha256,
         form,
+        spent=work.spent,
         has_macros=snapshot.has_macros,
         has_links=snapshot.has_external_links,
         has_own_run=any(sheet.name == JOURNAL_SHEET for sheet in snapshot.sheets),

@@ -29,6 +29,7 @@ class Group(Struct, frozen=True):
         choices: why they were taken together or apart, in Dutch.
         regiehouder: TPID, or "".
         name: of the consortium as a form writes it, or "".
+        spent: seconds that finding out took what of it cannot be read.
     """
 
     key: str
@@ -37,6 +38,7 @@ class Group(Struct, frozen=True):
     choices: tuple[str, ...]
     regiehouder: str = ""
     name: str = ""
+    spent: float = 0.0
 
     @property
     def folders(self) -> str:
@@ -80,7 +82,7 @@ def group(looked: Iterable[Looked], settled: Settled = NOTHING_SETTLED, *, apart
             near.append(one)
     clusters += [[one] for one in ordered if one.identity is None]
     clusters = _as_settled(clusters, settled)
-    return Grouped(_named(clusters), tuple(sorted(beside, key=lambda one: one.name)))
+    return Grouped(_named(clusters, settled), tuple(sorted(beside, key=lambda one: one.name)))
 
 
 def _files(one: Looked) -> tuple[InputFile, ...]:
@@ -151,7 +153,7 @@ def _as_settled(clusters: Sequence[list[Looked]], settled: Settled) -> list[list
     return joined
 
 
-def _named(clusters: Iterable[Sequence[Looked]]) -> tuple[Group, ...]:
+def _named(clusters: Iterable[Sequence[Looked]], settled: Settled) -> tuple[Group, ...]:
     taken = set(BESIDE_RESULTS)
     groups: list[Group] = []
     ordered = [sorted(cluster, key=lambda one: one.submission.name) for cluster in clusters]
@@ -167,7 +169,7 @@ def _named(clusters: Iterable[Sequence[Looked]]) -> tuple[Group, ...]:
             number += 1
             key = f"{base} ({number})"
         taken.add(key.casefold())
-        submissions = tuple(one.submission for one in cluster)
+        submissions = _with_senders(cluster, settled)
         groups.append(
             Group(
                 key,
@@ -176,9 +178,36 @@ def _named(clusters: Iterable[Sequence[Looked]]) -> tuple[Group, ...]:
                 choices=_choices(cluster, near[id(cluster)]),
                 regiehouder="" if best is None else best.regiehouder,
                 name="" if best is None else best.shown_name,
+                spent=sum(one.spent for one in cluster),
             )
         )
     return tuple(sorted(groups, key=lambda one: one.key))
+
+
+def _with_senders(cluster: Sequence[Looked], settled: Settled) -> tuple[Submission, ...]:
+    """Say of each file whether it came with the list of members of its consortium, else how (domain, 5a).
+
+    Whoever names a consortium in a form need not be of it. A list that lies beside that of another consortium proves
+    less than one that does not.
+    """
+    listed = [one for one in cluster if one.identity is not None and one.identity.members]
+    own = [one for one in listed if not one.is_mixed] or listed
+    places = {_place(one) for one in own}
+    names = [one.submission.name for one in own]
+    found: list[Submission] = []
+    for one in cluster:
+        submission, place = one.submission, _place(one)
+        if place not in places and not any(settled.are_same(submission.name, name) for name in names):
+            files = tuple(replace(file, sender=file.sender or place) for file in submission.files)
+            submission = replace(submission, files=files)
+        found.append(submission)
+    return tuple(found)
+
+
+def _place(one: Looked) -> str:
+    """Give where a submission came in: loose files that lie in one folder came together."""
+    name = one.submission.name
+    return name if one.submission.is_folder else name.rpartition("/")[0] or "."
 
 
 def _identity(cluster: Sequence[Looked]) -> Identity | None:

@@ -7,8 +7,9 @@ from __future__ import annotations
 
 import os
 import stat
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path, PurePosixPath
+from types import MappingProxyType
 from typing import TypeAlias
 
 from msgspec import Struct
@@ -83,6 +84,8 @@ class InputFile(Struct, frozen=True):
         as_written: SHA-256 of what we wrote under this name, by the receipt beside it; "" when there is none.
         is_only_read: nothing is marked in it: the program does not survive that.
         counts: a person said that it counts, of several versions of a form.
+        sender: the folder, zip file or mail that it came in, when its consortium's own list of members came otherwise;
+            "" when they came together.
     """
 
     name: str
@@ -95,6 +98,7 @@ class InputFile(Struct, frozen=True):
     as_written: str = ""
     is_only_read: bool = False
     counts: bool = False
+    sender: str = ""
 
     @property
     def is_to_read(self) -> bool:
@@ -117,6 +121,8 @@ class Submission(Struct, frozen=True):
 
 
 Container: TypeAlias = Archive | Mail
+Refused: TypeAlias = tuple[tuple[InputFile, Refusal], ...]
+"""Files that cannot be read without harm, with the reason."""
 
 
 class NotRegularError(OSError):
@@ -139,16 +145,23 @@ def entries(folder: Path, without: Path | None = None) -> tuple[Path, ...]:
     return tuple(sorted(found, key=lambda path: path.name))
 
 
-def submission_of(path: Path) -> Submission:
+def submission_of(path: Path, refused: Refused = ()) -> Submission:
     """List what one entry of the folder holds; the content of workbooks is not looked at.
 
     A folder is one submission, with its subfolders and the zip files and mails in it; so is a zip file or mail.
+
+    Args:
+        path: of the entry.
+        refused: a zip file or mail among these is not opened.
     """
     name = printable(path.name)
     reader = Reader()
+    why = {
+        file.path: refusal for file, refusal in refused if not file.entries and _suffix(file.name) in CONTAINER_SUFFIXES
+    }
     if path.is_dir():
-        return Submission(name, _sorted(_with_accounts(list(_in_folder(path)), reader)), is_folder=True)
-    file = _beside_its_receipt(_named(InputFile(name, str(path))), path, reader)
+        return Submission(name, _sorted(_with_accounts(list(_in_folder(path, why)), reader)), is_folder=True)
+    file = _beside_its_receipt(_named(InputFile(name, str(path)), why), path, reader)
     if not file.is_to_read or _suffix(name) not in CONTAINER_SUFFIXES:
         return Submission(name, (file,), is_folder=False)
     files = list(_with_accounts(_in_container(file, reader), reader))
@@ -166,8 +179,8 @@ def _suffix(name: str) -> str:
     return PurePosixPath(name).suffix.lower()
 
 
-def _named(file: InputFile) -> InputFile:
-    """Say of a file what its name alone tells."""
+def _named(file: InputFile, why: Mapping[str, Refusal] = MappingProxyType({})) -> InputFile:
+    """Say of a file what its name alone tells, and why it is not read when that is known of its path."""
     if is_system_name(file.name.rpartition("/")[2]):
         return replace(file, fate=Fate.SYSTEM)
     if file.name.rpartition("/")[2] == SETTLED_NAME:
@@ -175,10 +188,10 @@ def _named(file: InputFile) -> InputFile:
     variant = _NOT_OPENED.get(_suffix(file.name))
     if variant is not None:
         return replace(file, refusal=Refusal(FileTrouble.NOT_OPENED, variant, "by its name"))
-    return file
+    return replace(file, refusal=why.get(file.path))
 
 
-def _in_folder(folder: Path) -> Iterator[InputFile]:
+def _in_folder(folder: Path, why: Mapping[str, Refusal]) -> Iterator[InputFile]:
     """List every file below a folder; links to other folders are not followed."""
     refused: list[InputFile] = []
     reader = Reader()
@@ -206,7 +219,7 @@ def _in_folder(folder: Path) -> Iterator[InputFile]:
                 yield replace(file, refusal=Refusal(FileTrouble.TOO_LARGE, "map", f"more than {_MOST_FILES} files"))
             else:
                 count += 1
-                file = _named(file)
+                file = _named(file, why)
                 is_container = file.is_to_read and _suffix(name) in CONTAINER_SUFFIXES
                 yield from _in_container(file, reader) if is_container else [file]
     yield from refused

@@ -12,7 +12,7 @@ from msgspec.structs import replace
 
 from hov_tools.files import text
 from hov_tools.files.documents import kind_without_reading, read_document
-from hov_tools.files.handed_in import InputFile, Reader, Refusal, Submission, submission_of
+from hov_tools.files.handed_in import InputFile, Reader, Refusal, Refused, Submission, submission_of
 from hov_tools.files.settled import SETTLED_NAME, Settled, read_settled
 from hov_tools.forms.records import AnyForm, HovForm
 from hov_tools.forms.text import normalise
@@ -54,11 +54,15 @@ class Looked(Struct, frozen=True):
         submission: with the checksums of its files.
         identity: what its forms say.
         told: what was chosen to come to it, in Dutch.
+        spent: seconds that finding out took what of it cannot be read.
+        is_mixed: its list of members lies in one folder with that of another consortium.
     """
 
     submission: Submission
     identity: Identity | None
     told: tuple[str, ...] = ()
+    spent: float = 0.0
+    is_mixed: bool = False
 
     @property
     def is_beside(self) -> bool:
@@ -84,7 +88,7 @@ def read_alone(file: InputFile, data: bytes) -> Document | None:
 
 def look(
     path: str,
-    refused: Sequence[tuple[InputFile, Refusal]] = (),
+    refused: Refused = (),
     *,
     reads: bool = True,
     read: Read = read_alone,
@@ -99,7 +103,7 @@ def look(
     """
     why = {(file.path, file.entries): refusal for file, refusal in refused}
     reader = Reader()
-    listed, missing = _settled_within(submission_of(Path(path)), Path(path))
+    listed, missing = _settled_within(submission_of(Path(path), refused), Path(path))
     files = [_checked(file, why.get((file.path, file.entries)), reader) for file in listed.files]
     submission = replace(listed, files=tuple(file for file, _ in files))
     if not reads:
@@ -129,16 +133,17 @@ def with_settled_files(submission: Submission, settled: Settled) -> tuple[Submis
         submission: what was handed in.
         settled: with names that begin with that of the submission.
     """
-    names = {
-        f"{submission.name}/{one.name}" if submission.is_folder else submission.name: one for one in submission.files
-    }
+    # Two files can have one name: names are shown, and what a system tells apart can look the same.
+    named = [
+        (f"{submission.name}/{one.name}" if submission.is_folder else submission.name, one) for one in submission.files
+    ]
     files: list[InputFile] = []
-    for name, one in names.items():
+    for name, one in named:
         is_left_out = name in settled.does_not_count and one.fate is None
         left_out = replace(one, fate=Fate.LEFT_OUT, reason=text("telt_niet_volgens")) if is_left_out else one
         files.append(replace(left_out, counts=one.counts or name in settled.counts))
     asked = (*settled.counts, *settled.does_not_count)
-    missing = [name for name in asked if name.startswith(f"{submission.name}/") and name not in names]
+    missing = [name for name in asked if name.startswith(f"{submission.name}/") and name not in dict(named)]
     told = tuple(text("hov_toml_onbekend", name=name) for name in missing)
     return replace(submission, files=tuple(files)), told
 
@@ -287,11 +292,16 @@ def _taken_apart(
         if any(file in part for part in parts):
             continue
         owner = _owner(file, forms.of(file) if file.is_to_read else None, bests, places)
-        (rest if owner is None else parts[owner]).append(file)
+        (rest if owner is None else parts[owner]).append(_with_sender(file, owner, submission, places))
     labels = [_label(best, place) for best, place in zip(bests, places, strict=True)]
     told = (text("map_gesplitst", name=submission.name, parts=", ".join(labels)),)
     found = [
-        Looked(_part(submission, label, part, places[position]), best, told)
+        Looked(
+            _part(submission, label, part, places[position]),
+            best,
+            told,
+            is_mixed=any(places[position] & other for at, other in enumerate(places) if at != position),
+        )
         for position, (label, part, best) in enumerate(zip(labels, parts, bests, strict=True))
     ]
     for file in rest:
@@ -318,6 +328,19 @@ def _owner(
     folder = file.name.rpartition("/")[0]
     near = [number for number, own in enumerate(places) if any(_is_in(folder, place) for place in own if place)]
     return near[0] if len(near) == 1 else None
+
+
+def _with_sender(file: InputFile, owner: int | None, submission: Submission, places: Sequence[set[str]]) -> InputFile:
+    """Say of a file that lies beside the list of members of another consortium than its own where that is."""
+    folder = file.name.rpartition("/")[0]
+    beside = {
+        number
+        for number, own in enumerate(places)
+        if folder in own or any(_is_in(folder, place) for place in own if place)
+    }
+    if owner is None or not beside or owner in beside:
+        return file
+    return replace(file, sender=f"{submission.name}/{folder}")
 
 
 def _is_in(folder: str, place: str) -> bool:

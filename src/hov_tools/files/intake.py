@@ -16,11 +16,11 @@ from hov_tools.files import text
 from hov_tools.files.consortium import AS_STATED, Basis, Intake, Progress, show_nothing, take_in_group
 from hov_tools.files.documents import read_document
 from hov_tools.files.grouping import Group, Grouped, group
-from hov_tools.files.handed_in import CONTAINER_SUFFIXES, InputFile, Submission, entries
-from hov_tools.files.identity import Looked, Read, look, with_settled_files
+from hov_tools.files.handed_in import CONTAINER_SUFFIXES, InputFile, Refused, Submission
+from hov_tools.files.identity import Looked, look, with_settled_files
 from hov_tools.files.settled import SETTLED_NAME, Settled, read_settled
 from hov_tools.rules.case import Beside, Document, Fate
-from hov_tools.texts import printable
+from hov_tools.texts import Lines, printable
 
 _MOST_NAMED = 10
 
@@ -45,8 +45,13 @@ class SeveralConsortiaError(UsageError):
             lines.append(
                 text("meer_verbanden_rest", files=", ".join(rest[:_MOST_NAMED]), more=f" (+{more})" if more else "")
             )
-        told = {"path": printable(str(path)), "quoted": printable(shlex.quote(str(path)))}
-        super().__init__(text("meer_verbanden", count=len(known), names=printable("\n".join(lines)), **told))
+        told = {"path": path, "quoted": shlex.quote(str(path))}
+        super().__init__(text("meer_verbanden", count=len(known), names=Lines("\n".join(lines)), **told))
+        self._path = path
+
+    def __reduce__(self) -> tuple[type[SeveralConsortiaError], tuple[Path, tuple[Group, ...]]]:
+        """Let it come from another process."""
+        return SeveralConsortiaError, (self._path, self.groups)
 
 
 class _Remembering:
@@ -71,6 +76,7 @@ def take_in(
     basis: Basis = AS_STATED,
     *,
     without: frozenset[str] = frozenset(),
+    refused: Refused = (),
     progress: Progress = show_nothing,
 ) -> Intake:
     """Read the forms of one consortium: a folder with its subfolders, a zip file or mail, or one workbook.
@@ -79,6 +85,7 @@ def take_in(
         path: a folder or a file.
         basis: by what it is judged.
         without: names of files in the folder that are not read.
+        refused: files that cannot be read without harm.
         progress: shows how far it is.
 
     Raises:
@@ -92,12 +99,11 @@ def take_in(
         next(path.iterdir(), None)
     elif not path.exists():
         raise FileNotFoundError(path)
-    elif path.suffix.lower() not in CONTAINER_SUFFIXES:
-        return _of_file(path, basis, progress)
-    # "." has no name of its own, and names begin with that of the folder.
-    place = path if path.name not in ("", "..") else path.resolve()
+    elif is_one_workbook(path):
+        return _of_file(path, basis, refused, progress)
+    place = place_of(path)
     read = _Remembering()
-    looked = [_without(one, without) for one in look(str(place), read=read)]
+    looked = [_without(one, without) for one in look(str(place), refused, read=read)]
     found = group(looked, _settled(place))
     if len(found.groups) > 1:
         raise SeveralConsortiaError(path, found.groups)
@@ -108,10 +114,26 @@ def take_in(
     return replace(intake, case=replace(intake.case, beside=(*intake.case.beside, *beside)))
 
 
-def _of_file(path: Path, basis: Basis, progress: Progress) -> Intake:
+def is_one_workbook(path: Path) -> bool:
+    """Tell whether something is read as one file, whatever lies beside it; not so a folder, zip file or mail."""
+    return not path.is_dir() and path.suffix.lower() not in CONTAINER_SUFFIXES
+
+
+def place_of(path: Path) -> Path:
+    """Give a folder a name: "." has none of its own, and names begin with that of the folder."""
+    return path if path.name not in ("", "..") else path.resolve()
+
+
+def workbook_at(path: Path) -> InputFile:
+    """Give one workbook as what was handed in."""
+    return InputFile(printable(path.name), str(path))
+
+
+def _of_file(path: Path, basis: Basis, refused: Refused, progress: Progress) -> Intake:
     """Read one workbook, whatever lies beside it."""
-    name = printable(path.name)
-    alone = Group(name, (Submission(name, (InputFile(name, str(path)),), is_folder=False),), is_whole=True, choices=())
+    file = replace(workbook_at(path), refusal=next((refusal for _, refusal in refused), None))
+    name = file.name
+    alone = Group(name, (Submission(name, (file,), is_folder=False),), is_whole=True, choices=())
     intake = take_in_group(alone, basis, progress=progress).intake
     return replace(intake, case=replace(intake.case, is_folder=False))
 
@@ -133,28 +155,6 @@ def _settled(path: Path) -> Settled:
 def fate_beside(file: InputFile) -> tuple[Fate, str]:
     """Give what became of a file that is of no consortium, and why."""
     return (Fate.ATTACHMENT, "") if file.fate is None else (file.fate, file.reason)
-
-
-def take_in_all(
-    folder: Path, *, without: Path | None = None, apart: bool = False, progress: Progress = show_nothing
-) -> tuple[Grouped, Read]:
-    """Find the consortia in a folder of submissions, in this process; gives them, and a reader that knows their files.
-
-    Args:
-        folder: with folders, zip files, mails and loose files.
-        without: the folder of results, which may lie in it.
-        apart: take no folders together.
-        progress: shows how far it is.
-
-    Raises:
-        OSError: the folder cannot be listed.
-        UsageError: its hov.toml cannot be understood.
-    """
-    read = _Remembering()
-    paths = entries(folder, without)
-    files = [InputFile(printable(one.name), str(one)) for one in paths]
-    looked = [found for one in progress(files, len(files)) for found in look(one.path, read=read)]
-    return grouped(folder, looked, apart=apart), read
 
 
 def grouped(folder: Path, looked: Iterable[Looked], *, apart: bool = False) -> Grouped:

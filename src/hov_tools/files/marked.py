@@ -15,6 +15,7 @@ from hov_tools.ooxml.blank import blank_workbook
 from hov_tools.ooxml.edits import Action, AddSheet, Change, Edit
 from hov_tools.ooxml.errors import UnusableJournalError, WorkbookError
 from hov_tools.ooxml.undo import undo_all
+from hov_tools.ooxml.work import Work
 from hov_tools.ooxml.writer import apply_edits
 from hov_tools.report.marks import is_of_a_check, mark_edits, own_titles
 from hov_tools.report.sheet import report_sheet
@@ -79,8 +80,10 @@ def _prepared(
 ) -> Prepared | None:
     """Give the workbook with the edits, or without those of an earlier check; None when it stays as it is."""
     file = source.document.file
-    start, changes = _without_earlier(file, data, remarks, key) if source.document.has_own_run else (data, ())
-    result = apply_and_tell(file, start, edits, remarks, key)
+    # What reading took of the budget is gone; the workbook with the edits is read again on a budget of its own.
+    work = Work(spent=source.document.spent)
+    start, changes = _without_earlier(file, data, remarks, key, work) if source.document.has_own_run else (data, ())
+    result = apply_and_tell(file, start, edits, remarks, key, work)
     if result is not None:
         start, changes = result.data, result.changes
     if not changes:
@@ -91,10 +94,12 @@ def _prepared(
     return Prepared(file, source.path, None, start, changes, source.is_inside)
 
 
-def _without_earlier(file: str, data: bytes, remarks: list[str], key: bytes | None) -> tuple[bytes, tuple[Change, ...]]:
+def _without_earlier(
+    file: str, data: bytes, remarks: list[str], key: bytes | None, work: Work
+) -> tuple[bytes, tuple[Change, ...]]:
     """Take out what earlier checks put into a workbook, also when it was filled in since; gives what was taken out."""
     try:
-        undone = undo_all(data, is_of_a_check, key=key, titles=own_titles())
+        undone = undo_all(data, is_of_a_check, key=key, titles=own_titles(), work=work)
     except UnusableJournalError:
         tell_unusable_journal(file, remarks)
         return data, ()

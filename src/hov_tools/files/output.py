@@ -23,7 +23,7 @@ from hov_tools.ooxml.fileset import ChangedMeanwhileError
 from hov_tools.ooxml.save import NOTHING, NewFile, real_place, save_together
 from hov_tools.rules.finding import Assessment
 from hov_tools.system_errors import system_reason
-from hov_tools.texts import encodable, printable
+from hov_tools.texts import printable
 
 _MOST_LISTED = 40
 _ANY_WRITE = stat.S_IWUSR | stat.S_IWGRP | stat.S_IWOTH
@@ -170,7 +170,7 @@ def _written_in_place(
 ) -> list[Written]:
     for one in prepared:
         if one.is_inside:
-            raise UsageError(text("in_zip_ter_plekke", file=printable(one.file)))
+            raise UsageError(text("in_zip_ter_plekke", file=one.file))
     _refuse_in_place([one.source for one in prepared if one.name is None], despite=target.despite)
     planned = [_plan_prepared(command, intake, assessment, one, target, choices) for one in prepared]
     _save(planned)
@@ -219,9 +219,9 @@ def _plan(
         folder.mkdir(parents=True, exist_ok=True)
         overwrites = name is None and path.exists() and source.exists() and path.samefile(source)
         if overwrites and not target.is_in_place:
-            raise UsageError(text("zelfde_map", file=printable(path.name)))
+            raise UsageError(text("zelfde_map", file=path.name))
         has_backup = overwrites or path.exists() and not is_as_written(path)
-        own = (encodable(json.dumps(stated, ensure_ascii=False, indent=2)) + "\n").encode("utf-8")
+        own = (printable(json.dumps(stated, ensure_ascii=False, indent=2), keeps_lines=True) + "\n").encode("utf-8")
         like = None if overwrites else source
         # The workbook comes last: it never stands there without what accounts for it.
         files = [NewFile(receipt_beside(path), own, like=source)]
@@ -246,7 +246,7 @@ def _save(planned: Sequence[_Planned]) -> None:
 
 def _refused(error: OSError, path: Path) -> OutputError:
     """Say which file could not be written, and why."""
-    file = printable(str(error.filename or path))
+    file = str(error.filename or path)
     if isinstance(error, ChangedMeanwhileError):
         return OutputError(text("intussen_gewijzigd", file=file))
     return OutputError(text("niet_geschreven", file=file, why=system_reason(error)))
@@ -265,7 +265,7 @@ def _refuse_in_place(sources: Sequence[Path], *, despite: bool) -> None:
     can_be_asked = True
     places: set[Path] = set()
     for path in sources:
-        file = printable(path.name)
+        file = path.name
         try:
             real = real_place(path)
             described = real.stat()

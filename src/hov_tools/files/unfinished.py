@@ -41,7 +41,7 @@ def _told(one: Settled) -> str:
     more = [text("wel_geschreven_meer", count=len(one.files) - len(names)).strip()] if one.files[_MOST_NAMED:] else []
     return text(
         _TEXTS[one.ending],
-        folder=printable(str(one.note.parent)),
+        folder=one.note.parent,
         note=one.note.name,
         files=", ".join([*names, *more]),
         why="" if one.error is None else system_reason(one.error),

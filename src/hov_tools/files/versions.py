@@ -78,6 +78,8 @@ def _why(one: Superseded, new: Source) -> str:
         return text("versie_gelijk")
     if one.was_asked:
         return text("versie_gekozen", new=one.used)
+    if one.is_of_another:
+        return text("versie_apart", old=old_file)
     dates = day_of(one.document.form), day_of(new.document.form)
     if dates[0] is not None and dates[1] is not None and dates[0] < dates[1]:
         shown = {"old_date": dutch.day(dates[0]), "date": dutch.day(dates[1])}

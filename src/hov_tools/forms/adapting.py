@@ -6,7 +6,7 @@ where a question can stand: one beside or above a cell for its answer, or in the
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from types import MappingProxyType
 
 from msgspec import Struct
@@ -19,9 +19,14 @@ from hov_tools.forms.locate import TableArea, locate
 from hov_tools.forms.records import Alike
 from hov_tools.forms.text import normalise
 from hov_tools.forms.wordings import FormText, all_texts, answer_cell, heading_rows, headings_in, questions
+from hov_tools.ooxml.errors import Load
+from hov_tools.ooxml.work import Work
 
 # More different texts than this are no form.
 _MAX_TEXTS = 1_000
+# Of work: a cell that is looked at for locks, and a text of which the cell for the answer is looked for.
+_STEPS_PER_CELL = 4
+_STEPS_PER_TEXT = 40
 
 
 class Adapted(Struct, frozen=True):
@@ -38,19 +43,29 @@ class Adapted(Struct, frozen=True):
     alike: tuple[Alike, ...]
 
 
-def adapt(layout: Layout, index: TextIndex, year: int) -> Adapted:
+def adapt(layout: Layout, index: TextIndex, year: int, work: Work | None = None) -> Adapted:
     """Find the words of a form for what its labels do not tell.
 
     Args:
         layout: the nearest one.
         index: of the form's sheets.
         year: its allocation year.
+        work: what the workbook has left to ask for; None for a budget of its own.
+
+    Raises:
+        LimitError: it asks for more work than it may.
     """
+    own = Work() if work is None else work
+
+    def spend(steps: int) -> None:
+        own.charge(steps, Load.LABELS)
+
+    spend(sum(_STEPS_PER_CELL * len(sheet.cells) for sheet in index.sheets.values()))
     located = locate(layout, index.labels, year)
     seen = {(ref.sheet, ref.row, ref.column) for ref in (*located.refs, *located.blocks.values())}
     alike: list[Alike] = []
     for table in layout.tables.values():
-        alike += _of_table(table, located.tables[table.name], index, year)
+        alike += _of_table(table, located.tables[table.name], index, year, spend)
     headings = {one.ref.sheet: one.ref.row for one in alike}
     fields = {name: one.labels for name, one in layout.fields.items() if name not in located.labels}
     blocks = {f"block.{key}": wordings for key, wordings in layout.blocks.items() if key not in located.blocks}
@@ -61,8 +76,9 @@ def adapt(layout: Layout, index: TextIndex, year: int) -> Adapted:
         and headings.get(one.ref.sheet) != one.ref.row
         and not any(area is not None and area.is_headed_by(one.ref) for area in located.tables.values())
     ]
-    alike += _matched(fields, [one for one in texts if answer_cell(one, index) is not None], year)
-    alike += _matched(blocks, texts, year)
+    spend(_STEPS_PER_TEXT * len(texts))
+    alike += _matched(fields, [one for one in texts if answer_cell(one, index) is not None], year, spend)
+    alike += _matched(blocks, texts, year, spend)
     if layout.matrix is not None:
         wordings = {
             "corner": layout.matrix.corner,
@@ -71,7 +87,7 @@ def adapt(layout: Layout, index: TextIndex, year: int) -> Adapted:
         lacking = {
             key: words for key, words in wordings.items() if next(index.labels.find(_keys(words, year)), None) is None
         }
-        alike += _matched(lacking, list(all_texts(index)), year)
+        alike += _matched(lacking, list(all_texts(index)), year, spend)
     return _adapted(layout, alike)
 
 
@@ -79,17 +95,21 @@ def _keys(wordings: Iterable[str], year: int) -> tuple[str, ...]:
     return tuple(normalise(for_year(one, year)) for one in wordings)
 
 
-def _matched(asked: Mapping[str, Sequence[str]], texts: Sequence[FormText], year: int) -> list[Alike]:
+def _matched(
+    asked: Mapping[str, Sequence[str]], texts: Sequence[FormText], year: int, spend: Callable[[int], None]
+) -> list[Alike]:
     # One wording at several places is one wording.
     texts = list({normalise(one.text): one for one in reversed(texts)}.values())[:_MAX_TEXTS]
     filled_in = {key: [for_year(wording, year) for wording in wordings] for key, wordings in asked.items()}
     return [
         Alike(one.asked, filled_in[one.asked][0], texts[one.text].text, texts[one.text].ref, one.likeness)
-        for one in certain_matches(filled_in, [text.text for text in texts], year)
+        for one in certain_matches(filled_in, [text.text for text in texts], year, spend)
     ]
 
 
-def _of_table(table: TableLayout, area: TableArea | None, index: TextIndex, year: int) -> list[Alike]:
+def _of_table(
+    table: TableLayout, area: TableArea | None, index: TextIndex, year: int, spend: Callable[[int], None]
+) -> list[Alike]:
     """Find the columns whose headings were not found, or the table as a whole."""
     rows = heading_rows(index) if area is None else [headings_in(index, area.sheet, area.heading_rows)]
     best: list[Alike] = []
@@ -97,7 +117,7 @@ def _of_table(table: TableLayout, area: TableArea | None, index: TextIndex, year
         known = {} if area is None else area.headings
         taken = {(ref.row, ref.column) for ref in known.values()}
         asked = {name: one.labels for name, one in table.columns.items() if name not in known}
-        found = _matched(asked, [one for one in texts if (one.ref.row, one.ref.column) not in taken], year)
+        found = _matched(asked, [one for one in texts if (one.ref.row, one.ref.column) not in taken], year, spend)
         best = max(best, found, key=len)
     names = {one.key for one in best}
     if area is None and not (

@@ -16,7 +16,9 @@ from hov_tools.forms.index import TextIndex
 from hov_tools.forms.locate import Located
 from hov_tools.forms.records import CellRef
 from hov_tools.kept import kept
+from hov_tools.ooxml.errors import Load
 from hov_tools.ooxml.snapshot import Cell, Sheet
+from hov_tools.ooxml.work import Work
 
 # Where the answer stands when nothing on the sheet tells: two columns on, as in every form so far.
 _USUAL_STEP = 2
@@ -24,6 +26,9 @@ _USUAL_STEP = 2
 _DEPTH = 3
 # So many labels of a block tell where the others are answered, against what one row seems to say.
 _ENOUGH = 3
+
+# Of work: the ranges with choices that are held against a cell in a step.
+_RANGES = 16
 
 _Group: TypeAlias = tuple[str, int, int, int]
 """Labels that are answered alike: sheet, their column, where their answers may begin, row of the block's heading."""
@@ -45,13 +50,25 @@ class Sighting(Struct, frozen=True):
     open_below: int | None
 
 
-def locate_answers(located: Located, index: TextIndex) -> Mapping[str, CellRef]:
+def locate_answers(located: Located, index: TextIndex, work: Work | None = None) -> Mapping[str, CellRef]:
     """Find the answer of every label, to its right or else below it.
 
     An answer is the first cell that is open for input or filled in. Where fields whose labels stand below each other
     in one block disagree, most of them decide: neither a remark behind an empty answer nor a hint before it is the
     answer.
+
+    Args:
+        located: the labels.
+        index: of the form's sheets.
+        work: what the workbook has left to ask for; None for a budget of its own.
+
+    Raises:
+        LimitError: it offers more choices than it may ask to look at.
     """
+    work = Work() if work is None else work
+    for name, ref in located.labels.items():
+        offered = sum([len(one.ranges) for one in index.sheets[ref.sheet].validations])
+        work.charge((len(located.reach[name]) + _DEPTH) * offered // _RANGES, Load.RANGES, ref.sheet)
     labels = {(ref.sheet, ref.row, ref.column) for ref in located.labels.values()}
     seen = tuple([_seen(located.labels[name], columns, index, labels) for name, columns in located.reach.items()])
     return _answers(located, seen)

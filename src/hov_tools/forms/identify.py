@@ -12,11 +12,15 @@ from hov_tools.forms.layout import Layout, all_layouts, label_keys
 from hov_tools.forms.records import CellRef
 from hov_tools.forms.words import MAX_AFTER_TITLE, YEAR_LABEL, YEAR_LINE, titles
 from hov_tools.kept import kept
+from hov_tools.ooxml.errors import Load
 from hov_tools.ooxml.snapshot import CellKind, Snapshot
+from hov_tools.ooxml.work import Work
 
 _YEAR = re.compile(r"20\d\d\Z")
 # A workbook without a title is taken for a form when it holds at least this share of the form's labels.
 _MIN_SHARE = (1, 2)
+# Of work: holding the labels of a sheet against all layouts.
+_STEPS_PER_TITLE = 1_000
 
 
 class Identity(Struct, frozen=True):
@@ -53,11 +57,19 @@ def identify(snapshot: Snapshot, index: TextIndex) -> Identity | None:
     return Identity(layout, year, ref, None if title is None else title[2])
 
 
-def another_form(identity: Identity, index: TextIndex) -> CellRef | None:
+def another_form(identity: Identity, index: TextIndex, work: Work) -> CellRef | None:
     """Find the title of a form of another kind on a sheet that holds at least half of what that form asks."""
+    labels: dict[str, Labels] = {}
+    seen: set[tuple[str, int, str]] = set()
     for form, year, ref in _titles_in(index.labels):
-        if form != identity.layout.form and (identity.title_ref is None or ref.sheet != identity.title_ref.sheet):
-            best = _best(build_index([index.sheets[ref.sheet]]).labels, form, year)
+        if form == identity.layout.form or (form, year, ref.sheet) in seen:
+            continue
+        seen.add((form, year, ref.sheet))
+        if identity.title_ref is None or ref.sheet != identity.title_ref.sheet:
+            if ref.sheet not in labels:
+                labels[ref.sheet] = build_index([index.sheets[ref.sheet]], work=work).labels
+            work.charge(_STEPS_PER_TITLE, Load.LABELS, ref.sheet)
+            best = _best(labels[ref.sheet], form, year)
             if best is not None and best[1]:
                 return ref
     return None
@@ -68,7 +80,8 @@ def _find_title(index: TextIndex) -> tuple[str, int, CellRef] | None:
     if len(found) < 2:
         return found[0] if found else None
     # The sheet with the questions holds more than the explanation that repeats the title.
-    return max(found, key=lambda title: index.rows_with_text(title[2].sheet))
+    rows = {sheet: index.rows_with_text(sheet) for sheet in {title[2].sheet for title in found}}
+    return max(found, key=lambda title: rows[title[2].sheet])
 
 
 @kept(64)

@@ -16,12 +16,20 @@ from hov_tools.forms.text import normalise
 from hov_tools.forms.words import could_be_label
 from hov_tools.kept import kept
 from hov_tools.ooxml.address import Range
+from hov_tools.ooxml.errors import Load
 from hov_tools.ooxml.snapshot import Cell, Sheet
+from hov_tools.ooxml.work import Work
 
 # A heading or label is shorter; longer texts are explanations that may quote one.
 _MAX_LABEL = 200
 # Of workbooks with more texts or merged ranges than this the index is not kept: a form has some hundred.
 _MAX_KEPT = 1_000
+# Of work: a text that reads as one; a text that may be one with that above it, and the texts that are passed over to
+# find that; the characters of texts that are held against the words of all forms in a step.
+_STEPS_PER_LABEL = 20
+_STEPS_PER_DIVIDED = 10
+_TEXTS_PASSED = 16
+_CHARACTERS_COMPARED = 8
 
 _Text: TypeAlias = tuple[int, int, str]
 """Row, column and text of a cell."""
@@ -85,18 +93,23 @@ class TextIndex(Struct, frozen=True):
         return (one for one in self.sheets[sheet].cells.texts() if 0 < len(one[2]) <= _MAX_LABEL)
 
 
-def build_index(sheets: Sequence[Sheet], also: frozenset[str] = frozenset()) -> TextIndex:
+def build_index(sheets: Sequence[Sheet], also: frozenset[str] = frozenset(), *, work: Work | None = None) -> TextIndex:
     """Index the labels of these sheets.
 
     Args:
         sheets: of one workbook.
         also: normalised texts that are labels in this workbook, besides those that the layouts know.
+        work: what the workbook has left to ask for; None for a budget of its own.
+
+    Raises:
+        LimitError: they hold more texts than the workbook may ask to look at.
     """
-    skeleton = tuple([(sheet.name, sheet.merged, *_could_be_labels(sheet, also)) for sheet in sheets])
+    work = Work() if work is None else work
+    skeleton = tuple([(sheet.name, sheet.merged, *_could_be_labels(sheet, also, work)) for sheet in sheets])
     return TextIndex({sheet.name: sheet for sheet in sheets}, _labels(skeleton))
 
 
-def _could_be_labels(sheet: Sheet, also: frozenset[str]) -> tuple[tuple[_Text, ...], tuple[_Text, ...]]:
+def _could_be_labels(sheet: Sheet, also: frozenset[str], work: Work) -> tuple[tuple[_Text, ...], tuple[_Text, ...]]:
     """Give the texts that could be labels, and those that could be one with the text above them, written together."""
     found: list[_Text] = []
     rows: dict[int, dict[int, str]] = {}
@@ -104,16 +117,23 @@ def _could_be_labels(sheet: Sheet, also: frozenset[str]) -> tuple[tuple[_Text, .
     def is_label(text: str) -> bool:
         return could_be_label(text) or bool(also) and normalise(text) in also
 
-    for row, column, text in sheet.cells.texts():
-        if 0 < len(text) <= _MAX_LABEL:
-            rows.setdefault(row, {})[column] = text
-            if is_label(text):
-                found.append((row, column, text))
-    return tuple(found), tuple(_divided(sheet, {row for row, _, _ in found}, rows, is_label))
+    short = [one for one in sheet.cells.texts() if 0 < len(one[2]) <= _MAX_LABEL]
+    characters = sum([len(one[2]) for one in short])
+    work.charge(2 * len(short) + characters // _CHARACTERS_COMPARED, Load.LABELS, sheet.name)
+    for row, column, text in short:
+        rows.setdefault(row, {})[column] = text
+        if is_label(text):
+            found.append((row, column, text))
+    work.charge(_STEPS_PER_LABEL * len(found) + len(sheet.merged), Load.LABELS, sheet.name)
+    return tuple(found), tuple(_divided(sheet, {row for row, _, _ in found}, rows, is_label, work))
 
 
 def _divided(
-    sheet: Sheet, labelled: set[int], rows: Mapping[int, Mapping[int, str]], is_label: Callable[[str], bool]
+    sheet: Sheet,
+    labelled: set[int],
+    rows: Mapping[int, Mapping[int, str]],
+    is_label: Callable[[str], bool],
+    work: Work,
 ) -> Iterator[_Text]:
     # Only a row with headings, or one with a text over several columns, has headings divided below it.
     spanning = {area.top for area in sheet.merged if area.right > area.left}
@@ -122,6 +142,8 @@ def _divided(
         is_heading = row in labelled or row - 1 in labelled or row - 1 in spanning
         if above is None or not is_heading:
             continue
+        # Each text of the row is written together with one of the row above, which is looked for among all of these.
+        work.charge(len(texts) * (_STEPS_PER_DIVIDED + len(above) // _TEXTS_PASSED), Load.LABELS, sheet.name)
         for column, text in texts.items():
             label = next(filter(is_label, together(above, column, text)), None)
             if label is not None:

@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cache
 from typing import TypeAlias
 
@@ -38,6 +38,10 @@ _PART = 3
 _SPELLING = 0.85
 # The weight of what stands between brackets, and of words that say little, beside that of a word.
 _LIGHT = 0.3
+
+# Of work: two wordings that are compared, and the characters of one that are compared in a step.
+_STEPS_PER_PAIR = 2
+_CHARACTERS = 8
 
 Meanings: TypeAlias = Mapping[str, float]
 """Meaning → its weight."""
@@ -103,14 +107,20 @@ def meanings(text: str, year: int) -> Meanings:
     return {**inside, **outside}
 
 
-def certain_matches(asked: Mapping[str, Sequence[str]], texts: Sequence[str], year: int) -> tuple[Match, ...]:
+def certain_matches(
+    asked: Mapping[str, Sequence[str]], texts: Sequence[str], year: int, spend: Callable[[int], None] | None = None
+) -> tuple[Match, ...]:
     """Find which texts certainly ask what a layout asks, one to one.
 
     Args:
         asked: key → the wordings that the layout knows.
         texts: of the form.
         year: its allocation year.
+        spend: is told of the work that is about to be done, in steps of about a microsecond.
     """
+    if spend is not None:
+        wordings = sum(map(len, asked.values()))
+        spend(sum([(1 + wordings) * (_STEPS_PER_PAIR + len(text) // _CHARACTERS) for text in texts]))
     of_texts = [meanings(text, year) for text in texts]
     of_asked = {key: [meanings(wording, year) for wording in wordings] for key, wordings in asked.items()}
     scores = {

@@ -17,7 +17,9 @@ from hov_tools.forms.records import CellRef
 from hov_tools.forms.text import normalise
 from hov_tools.forms.words import is_title
 from hov_tools.kept import kept
+from hov_tools.ooxml.errors import Load
 from hov_tools.ooxml.snapshot import CellKind
+from hov_tools.ooxml.work import Work
 
 # How far to the right of its label an answer is looked for.
 _REACH = 40
@@ -27,6 +29,9 @@ REFERENCE_YEARS = (-4, -3, -2)
 """The years of the days in a HOV form, counted from its allocation year (domain, 4.1)."""
 # A sheet holds a part of a form again when it has at least this share of the labels found of it.
 _ABOUT_AS_MANY = (3, 4)
+# Of work: looking at what stands beside a corner; a cell that may be one.
+_STEPS_PER_CORNER = 250
+_STEPS_PER_CELL = 3
 # How far to the left of a table the heading of the next block may stand.
 _MARGIN = 2
 
@@ -291,23 +296,31 @@ def _distance(ref: CellRef, blocks: Mapping[str, CellRef], block: str | None) ->
 
 
 def locate_matrix(
-    layout: MatrixLayout, index: TextIndex, year: int, blocks: Mapping[str, CellRef]
+    layout: MatrixLayout, index: TextIndex, year: int, blocks: Mapping[str, CellRef], work: Work | None = None
 ) -> MatrixArea | None:
-    """Find the days per year by their corner, years and kinds; None when there is neither a corner nor a year."""
+    """Find the days per year by their corner, years and kinds; None when there is neither a corner nor a year.
+
+    Raises:
+        LimitError: there are more corners than the workbook may ask to look at.
+    """
+    work = Work() if work is None else work
     corners = sorted(
         index.labels.find(label_keys(layout.corner, year)), key=lambda ref: _distance(ref, blocks, layout.block)
     )
-    best = _best_matrix(corners, layout, index, year)
+    best = _best_matrix(corners, layout, index, year, work)
     if best is None or not best.years:
         # The corner may be empty, or be worded otherwise.
-        of_years = _best_matrix(_corners_of_years(index, year), layout, index, year)
+        of_years = _best_matrix(_corners_of_years(index, year, work), layout, index, year, work)
         best = best if of_years is None else replace(of_years, has_corner=best is not None)
     return best
 
 
-def _best_matrix(corners: Iterable[CellRef], layout: MatrixLayout, index: TextIndex, year: int) -> MatrixArea | None:
+def _best_matrix(
+    corners: Iterable[CellRef], layout: MatrixLayout, index: TextIndex, year: int, work: Work
+) -> MatrixArea | None:
     best: MatrixArea | None = None
     for corner in corners:
+        work.charge(_STEPS_PER_CORNER, Load.LABELS, corner.sheet)
         steps = range(1, _MATRIX_REACH + 1)
         across = tuple([_key(index, corner.sheet, corner.row, corner.column + step) for step in steps])
         down = tuple([_key(index, corner.sheet, corner.row + step, corner.column) for step in steps])
@@ -318,10 +331,11 @@ def _best_matrix(corners: Iterable[CellRef], layout: MatrixLayout, index: TextIn
     return best
 
 
-def _corners_of_years(index: TextIndex, year: int) -> Iterator[CellRef]:
+def _corners_of_years(index: TextIndex, year: int, work: Work) -> Iterator[CellRef]:
     """Give the cells before the first of the reference years, where these stand side by side or below each other."""
     wanted = [str(year + step) for step in REFERENCE_YEARS]
     for name, sheet in index.sheets.items():
+        work.charge(_STEPS_PER_CELL * len(sheet.cells), Load.CELLS, name)
         for cell in sheet.cells:
             if cell.lexical.removesuffix(".0") != wanted[0]:
                 continue

@@ -46,38 +46,58 @@ from hov_tools.forms.resolve import Resolver
 from hov_tools.forms.tablerows import TableReader
 from hov_tools.forms.values import understand
 from hov_tools.kept import kept
+from hov_tools.ooxml.errors import Load
 from hov_tools.ooxml.own_sheets import own_sheets
 from hov_tools.ooxml.snapshot import Cell, CellKind, Sheet, Snapshot, Visibility
+from hov_tools.ooxml.work import Work
 
 RowT = TypeVar("RowT", bound=Row)
 
+# Of work: looking for the parts of a form on a hidden sheet; a filled-in row of a table with all that is judged of it;
+# an answer that will be a finding, with its note and its line in the report; the characters of an answer that are gone
+# through in a step; a cell of a sheet that is compared with another one.
+_STEPS_PER_HIDDEN = 400
+_STEPS_PER_ROW = 300
+_STEPS_PER_FINDING = 250
+_CHARACTERS_UNDERSTOOD = 4
+_STEPS_PER_CELL = 3
 
-def read_form(snapshot: Snapshot) -> AnyForm | None:
+
+def read_form(snapshot: Snapshot, work: Work | None = None) -> AnyForm | None:
     """Recognise and read a form; None when the workbook is none of the known forms.
 
     Formulas are worked out from the cells they refer to: the value stored with a formula may be stale. Where a
     formula holds something unknown, the stored value is taken.
+
+    Args:
+        snapshot: the workbook.
+        work: what it has left to ask for; None for a budget of its own.
+
+    Raises:
+        LimitError: it asks for more work than it may.
     """
+    work = Work() if work is None else work
     # A report of ours quotes the titles of forms.
     ours = own_sheets(snapshot)
     sheets = [sheet for sheet in snapshot.sheets if sheet.name not in ours]
     visible = [sheet for sheet in sheets if sheet.visibility is Visibility.VISIBLE]
-    index = build_index(visible)
+    index = build_index(visible, work=work)
     identity = identify(snapshot, index)
-    more = sheets if identity is None else _needed(identity, index, [one for one in sheets if one not in visible])
+    hidden = [sheet for sheet in sheets if sheet.visibility is not Visibility.VISIBLE]
+    more = sheets if identity is None else _needed(identity, index, hidden, work)
     if more:
-        index = build_index(sheets if identity is None else [*visible, *more])
+        index = build_index(sheets if identity is None else [*visible, *more], work=work)
         identity = identify(snapshot, index)
     if identity is None or not identity.has_title:
-        identity = recognise(index) or identity
+        identity = recognise(index, work) or identity
     if identity is None:
         return None
-    form = _Reader(snapshot, index, identity).read()
+    form = _Reader(snapshot, index, identity, work).read()
     if not form.missing or identity.year is None or identity.year in known_years(identity.layout.form):
         return form
-    adapted = adapt(identity.layout, index, identity.year)
-    index = build_index(list(index.sheets.values()), adapted.words)
-    return _Reader(snapshot, index, replace(identity, layout=adapted.layout), adapted.alike).read()
+    adapted = adapt(identity.layout, index, identity.year, work)
+    index = build_index(list(index.sheets.values()), adapted.words, work=work)
+    return _Reader(snapshot, index, replace(identity, layout=adapted.layout), work, adapted.alike).read()
 
 
 def read_by(snapshot: Snapshot, layout: Layout, year: int, words: frozenset[str]) -> AnyForm:
@@ -89,20 +109,23 @@ def read_by(snapshot: Snapshot, layout: Layout, year: int, words: frozenset[str]
         year: the allocation year.
         words: the wordings, normalised, that no known layout has.
     """
-    index = build_index([one for one in snapshot.sheets if one.visibility is Visibility.VISIBLE], words)
+    work = Work()
+    visible = [one for one in snapshot.sheets if one.visibility is Visibility.VISIBLE]
+    index = build_index(visible, words, work=work)
     found = identify(snapshot, index)
     ref = None if found is None else found.title_ref
-    return _Reader(snapshot, index, Identity(layout, year, ref, ref)).read()
+    return _Reader(snapshot, index, Identity(layout, year, ref, ref), work).read()
 
 
-def _needed(identity: Identity, index: TextIndex, hidden: Sequence[Sheet]) -> list[Sheet]:
+def _needed(identity: Identity, index: TextIndex, hidden: Sequence[Sheet], work: Work) -> list[Sheet]:
     """Choose the hidden sheets that hold a table or the questions of a form that no visible sheet holds."""
     layout, year, needed = identity.layout, identity.year or 0, list[Sheet]()
     located = locate(layout, index.labels, year)
     lacking = {name for name, area in located.tables.items() if area is None}
     has_questions = _holds_questions(layout, located)
     for sheet in hidden if lacking or not has_questions else ():
-        there = locate(layout, build_index([sheet]).labels, year)
+        work.charge(_STEPS_PER_HIDDEN, Load.CELLS, sheet.name)
+        there = locate(layout, build_index([sheet], work=work).labels, year)
         found = {name for name in lacking if there.tables[name] is not None}
         if found or not has_questions and _holds_questions(layout, there):
             needed.append(sheet)
@@ -117,7 +140,12 @@ def _holds_questions(layout: Layout, located: Located) -> bool:
 
 class _Reader:
     def __init__(
-        self, snapshot: Snapshot, index: TextIndex, identity: Identity, alike: tuple[Alike, ...] | None = None
+        self,
+        snapshot: Snapshot,
+        index: TextIndex,
+        identity: Identity,
+        work: Work,
+        alike: tuple[Alike, ...] | None = None,
     ) -> None:
         self.snapshot = snapshot
         self.index = index
@@ -125,7 +153,8 @@ class _Reader:
         self.alike = alike
         self.cells_read = 0
         self.missing: list[Missing] = []
-        self.resolver = Resolver(self.snapshot)
+        self.work = work
+        self.resolver = Resolver(self.snapshot, work)
         # Labels with a year in them cannot be found without one; the others can.
         self.year = self.identity.year or 0
         self.located = locate(self.identity.layout, self.index.labels, self.year)
@@ -133,7 +162,7 @@ class _Reader:
     def read(self) -> AnyForm:
         layout = self.identity.layout
         blocks = self.located.blocks
-        answers = locate_answers(self.located, self.index)
+        answers = locate_answers(self.located, self.index, self.work)
         if not self.identity.has_title:
             self.missing.append(Missing(for_year(layout.titles[0], self.year), None))
         fields = {
@@ -186,8 +215,9 @@ class _Reader:
         for first, second in reversed(pairs.values()):
             one, other = self.index.sheets[first.sheet], self.index.sheets[second.sheet]
             if other.visibility is Visibility.VISIBLE:
+                self.work.charge(_STEPS_PER_CELL * (len(one.cells) + len(other.cells)), Load.CELLS, other.name)
                 yield SheetTwice(first, second, _contents(one) == _contents(other))
-        other_form = another_form(self.identity, self.index)
+        other_form = another_form(self.identity, self.index, self.work)
         if other_form is not None and self.identity.title_ref is not None:
             yield SheetTwice(self.identity.title_ref, other_form, is_same=False)
 
@@ -218,8 +248,9 @@ class _Reader:
         cell = held or Cell(ref.row, ref.column)
         if cell.formula is not None and question.evaluate:
             cell = self.resolver.resolve(cell, ref)
+        self.work.charge(len(cell.lexical) // _CHARACTERS_UNDERSTOOD, Load.ROWS, ref.sheet)
         understood = understand(question, cell, self.identity.year, uses_1904=self.snapshot.uses_1904)
-        return Field(
+        field: Field[Any] = Field(
             name=question.name,
             label=label,
             ref=ref,
@@ -235,6 +266,10 @@ class _Reader:
             # Where a form of another year computes something is seen in the form alone.
             expects_formula=question.formula and (self.alike is None or cell.formula is not None),
         )
+        is_left_out = is_required and field.is_empty or question.formula and cell.formula is None
+        if is_left_out or field.trouble is not None or field.read_as is not None:
+            self.work.charge(_STEPS_PER_FINDING, Load.ROWS, ref.sheet)
+        return field
 
     def _table(self, layout: TableLayout, area: TableArea | None, row_type: type[RowT]) -> Table[RowT]:
         if area is None:
@@ -247,6 +282,7 @@ class _Reader:
                 self.missing.append(Missing(self._label(question), first, is_in_table=True))
         ends, value_of = self.located.ends[layout.name], self.resolver.resolve
         found = TableReader(layout, area, ends, year=self.year, value_of=value_of).read(self.index)
+        self.work.charge(_STEPS_PER_ROW * len(found.rows), Load.ROWS, area.sheet)
         rows = tuple(self._row(layout, row, row_type, held) for row, held in found.rows.items())
         totals = self._totals(layout, area, found.totals[0]) if len(found.totals) == 1 else {}
         if found.unnamed_total is not None:
@@ -291,7 +327,7 @@ class _Reader:
         return found
 
     def _days(self, layout: MatrixLayout, blocks: Mapping[str, CellRef]) -> Days:
-        area = locate_matrix(layout, self.index, self.year, blocks)
+        area = locate_matrix(layout, self.index, self.year, blocks, self.work)
         if area is None:
             self.missing.append(Missing(layout.corner[0], blocks.get(layout.block), is_in_table=True))
             return Days({}, {}, {}, None, has_all_years=False, has_all_kinds=False)

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from hov_tools.forms.identify import Identity, best_layout
 from hov_tools.forms.index import TextIndex
 from hov_tools.forms.layout import Layout, all_layouts, for_year, known_years
 from hov_tools.forms.likeness import MARGIN, certain_matches, likeness, meanings
 from hov_tools.forms.records import CellRef
+from hov_tools.ooxml.errors import Load
+from hov_tools.ooxml.work import Work
 
 # A title stands on top, is not long, and names its year.
 _TOP, _MAX_TITLE = 12, 120
@@ -23,18 +25,30 @@ _SHARE = (1, 2)
 _MAX_TEXTS = 400
 
 
-def recognise(index: TextIndex) -> Identity | None:
+def recognise(index: TextIndex, work: Work | None = None) -> Identity | None:
     """Recognise a form by a title like those known, else by what it asks; None when it is no form of another year.
 
     A year of which the program has the form is left alone: whatever is not worded as that form is, is none.
+
+    Args:
+        index: of the workbook's sheets.
+        work: what it has left to ask for; None for a budget of its own.
+
+    Raises:
+        LimitError: it asks for more work than it may.
     """
+    own = Work() if work is None else work
+
+    def spend(steps: int) -> None:
+        own.charge(steps, Load.LABELS)
+
     for year, ref, text in _titles(index):
         titles = {
             layout.form: [for_year(title, year) for one in _of_form(layout.form) for title in one.titles]
             for layout in all_layouts()
         }
-        [*alike] = certain_matches(titles, [text], year)
-        form = alike[0].asked if alike else _most_like(text, titles, _asked_as(index, year), year)
+        [*alike] = certain_matches(titles, [text], year, spend)
+        form = alike[0].asked if alike else _most_like(text, titles, _asked_as(index, year, spend), year)
         if form is not None and year not in known_years(form):
             layout = best_layout(index.labels, form, year)
             return None if layout is None else Identity(layout, year, ref, ref)
@@ -62,13 +76,15 @@ def _most_like(text: str, titles: Mapping[str, Sequence[str]], forms: Sequence[s
     return best[0] if is_clear else None
 
 
-def _asked_as(index: TextIndex, year: int) -> Sequence[str]:
+def _asked_as(index: TextIndex, year: int, spend: Callable[[int], None]) -> Sequence[str]:
     """Give the kinds of form of which most is asked, when that is enough."""
     texts = list(dict.fromkeys(text for sheet in index.sheets.values() for _, _, text in sheet.cells.texts()))
+    spend(sum(len(sheet.cells) for sheet in index.sheets.values()))
+    short = [one for one in texts if len(one) <= _MAX_TITLE][:_MAX_TEXTS]
     shares: dict[str, float] = {}
     for layout in all_layouts():
         wordings = _wordings(layout, year)
-        found = len(certain_matches(wordings, [one for one in texts if len(one) <= _MAX_TITLE][:_MAX_TEXTS], year))
+        found = len(certain_matches(wordings, short, year, spend))
         if found * _SHARE[1] >= len(wordings) * _SHARE[0]:
             shares[layout.form] = max(shares.get(layout.form, 0.0), found / len(wordings))
     return [form for form, share in shares.items() if share == max(shares.values())]

@@ -9,13 +9,14 @@ from msgspec.structs import replace
 from hov_tools.forms.records import CellRef
 from hov_tools.ooxml.formulas.evaluate import CannotEvaluateError, Evaluator, ExcelError, to_lexical
 from hov_tools.ooxml.snapshot import Cell, CellKind, Snapshot
+from hov_tools.ooxml.work import Work
 
 
 class Resolver:
-    """Works out the formulas of one workbook."""
+    """Works out the formulas of one workbook, within what it may ask for."""
 
-    def __init__(self, snapshot: Snapshot) -> None:
-        self._evaluator = Evaluator(snapshot)
+    def __init__(self, snapshot: Snapshot, work: Work) -> None:
+        self._evaluator = Evaluator(snapshot, work=work)
 
     def resolve(self, cell: Cell, ref: CellRef) -> Cell:
         """Give a cell with the value that its formula has now; of a formula that holds something unknown, as stored."""

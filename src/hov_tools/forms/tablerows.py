@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 
 from msgspec import Struct
 
@@ -12,6 +12,7 @@ from hov_tools.forms.layout import Question, TableLayout, label_keys
 from hov_tools.forms.locate import TableArea
 from hov_tools.forms.records import CellRef
 from hov_tools.forms.text import is_blank, is_no_answer, normalise
+from hov_tools.ooxml.errors import LimitError, Load
 from hov_tools.ooxml.numbers import exact
 from hov_tools.ooxml.snapshot import Cell, CellKind, CellStore
 
@@ -72,7 +73,11 @@ class TableReader:
         self._value_of = value_of
 
     def read(self, index: TextIndex) -> TableRows:
-        """Read every row, until the next block."""
+        """Read every row, until the next block.
+
+        Raises:
+            LimitError: there are more than any form has.
+        """
         area, ends = self._area, self._ends
         cells = index.sheets[area.sheet].cells
         rows, free, totals, unnamed_total = dict[int, Held](), list[int](), list[int](), None
@@ -91,10 +96,7 @@ class TableReader:
                 totals.append(number)
                 is_closed = True
                 continue
-            held: Held = {}
-            if not counting.isdisjoint(filled.get(number, ())):
-                pairs = zip(area.headings, cells.in_row(number, at), strict=True)
-                held = {name: cell for name, cell in pairs if cell is not None}
+            held = self._held(cells, number, at) if not counting.isdisjoint(filled.get(number, ())) else {}
             if self._is_heading(held):
                 is_closed = False
             elif not is_closed:
@@ -110,7 +112,15 @@ class TableReader:
                     elif is_there and has_free and not self._holds_text(held):
                         free.append(number)
             above = held
+        else:
+            beyond = area.first_row + _MAX_ROWS
+            if not is_closed and any(row >= beyond and not counting.isdisjoint(filled[row]) for row in filled):
+                raise LimitError(f"a table of more than {_MAX_ROWS} rows", Load.ROWS, area.sheet)
         return TableRows(rows, tuple(free), tuple(totals), unnamed_total)
+
+    def _held(self, cells: CellStore, number: int, columns: Sequence[int]) -> Held:
+        pairs = zip(self._area.headings, cells.in_row(number, columns), strict=True)
+        return {name: cell for name, cell in pairs if cell is not None}
 
     def _holds_text(self, held: Held) -> bool:
         return any(cell.lexical.strip() for name, cell in held.items() if self._layout.columns[name].counts)

@@ -5,12 +5,12 @@ from __future__ import annotations
 import unicodedata
 
 from hov_tools.kept import kept
+from hov_tools.texts import NOT_SEEN
 
 NO_ANSWERS = frozenset(["nvt", "nietvantoepassing", "geen", "x"])
 """What people type, normalised, to say that they have no answer (domain, 5a)."""
 
-# Letters and marks that show nothing although Unicode does not count them among the invisible characters.
-_SHOWS_NOTHING = frozenset(["\u034f", *"\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0", *map(chr, range(0xFE00, 0xFE10))])
+_SHOWS_NOTHING = frozenset(NOT_SEEN)
 # Full-width forms look like the characters of a keyboard, and stand as far from them everywhere (U+FF01 to U+FF5E).
 _FULL_WIDTH = range(0xFF01, 0xFF5F)
 _TO_KEYBOARD = 0xFF01 - ord("!")
@@ -49,16 +49,6 @@ def odd_characters(text: str) -> tuple[str, ...]:
         return ()
     odd = (char for char in text if _is_invisible(char) or char.isspace() and char not in " \t\r\n" or _is_wide(char))
     return tuple(dict.fromkeys(odd))
-
-
-def code_point(char: str) -> str:
-    """Name a character by its number: "U+200B"."""
-    return f"U+{ord(char):04X}"
-
-
-def with_named_characters(text: str) -> str:
-    """Write a text with what shows nothing in it named: "10240[U+200B]"."""
-    return "".join(f"[{code_point(char)}]" if _is_invisible(char) else char for char in text)
 
 
 # Of any script; the mathematical and modifying signs among them: a minus sign, a tilde, a loose accent.

@@ -12,11 +12,12 @@ from msgspec import Struct
 from hov_tools.forms.choices import choice_list
 from hov_tools.forms.layout import Question
 from hov_tools.forms.records import ReadAs, Trouble
-from hov_tools.forms.text import cleaned, code_point, is_no_answer, odd_characters
+from hov_tools.forms.text import cleaned, is_no_answer, odd_characters
 from hov_tools.forms.typed import NoSuchDayError, date_from_text, number_from_text, with_hyphens
 from hov_tools.kept import kept
 from hov_tools.ooxml.numbers import exact, serial_to_date
 from hov_tools.ooxml.snapshot import Cell, CellKind
+from hov_tools.texts import code_point
 
 Meaning: TypeAlias = str | Fraction | date | None
 

@@ -30,17 +30,20 @@ def heading_rows(index: TextIndex) -> Iterator[list[FormText]]:
     for sheet in index.sheets.values():
         texts = _rows(sheet)
         for row in texts:
-            found = headings_in(index, sheet.name, range(row, row + 1))
+            found = _headings(texts, sheet.name, range(row, row + 1))
             if len(found) >= _HEADINGS:
                 yield found
-            below = headings_in(index, sheet.name, range(row, row + 2))
+            below = _headings(texts, sheet.name, range(row, row + 2))
             if row + 1 in texts and len(below) >= _HEADINGS:
                 yield below
 
 
 def headings_in(index: TextIndex, sheet: str, rows: range) -> list[FormText]:
     """Give the texts in these rows; a text in the lower of two also together with what stands above it."""
-    texts = _rows(index.sheets[sheet])
+    return _headings(_rows(index.sheets[sheet]), sheet, rows)
+
+
+def _headings(texts: Mapping[int, Mapping[int, str]], sheet: str, rows: range) -> list[FormText]:
     found = [FormText(text, CellRef(sheet, row, column)) for row in rows for column, text in texts.get(row, {}).items()]
     lower = rows[-1]
     if lower - 1 in rows:

@@ -17,6 +17,7 @@ from hov_tools.ooxml.snapshot import Sheet, Visibility
 from hov_tools.report import cell_styles
 from hov_tools.sheetbook import CellContent, Column, PageSetup
 from hov_tools.sheetbook.book import Book, Page
+from hov_tools.texts import printable
 
 # Light enough for black letters, and not alike beside each other.
 _COLOURS = ("FDE2C8", "CFE8FC", "D8F0D2", "F6D5E5", "FFF2B3", "DDD6F3", "C9EFEA", "F3DFC1")
@@ -56,12 +57,14 @@ def picture(learnt: LearntYear) -> bytes:
         for sheet in one.blank.snapshot.sheets:
             if sheet.visibility is Visibility.VISIBLE and any(ref.sheet == sheet.name for ref in colours):
                 name = _free(f"{one.taught.form} {sheet.name}", taken)
-                _draw(book.page(name, setup), sheet, {at: own for at, own in colours.items() if at.sheet == sheet.name})
+                own = {at: told for at, told in colours.items() if at.sheet == sheet.name}
+                _draw(book.page(name, setup), sheet, own, _rows_of_tables(one, sheet.name))
     return book.finish()
 
 
 def _free(name: str, taken: set[str]) -> str:
-    short = name[:28]
+    # The name of a sheet cannot hold brackets.
+    short = printable(name).replace("[", "(").replace("]", ")")[:28]
     free = next(one for one in (short, *(f"{short} {number}" for number in range(2, 99))) if one not in taken)
     taken.add(free)
     return free
@@ -81,6 +84,14 @@ def _cells(one: LearntForm) -> Iterator[tuple[str, CellRef]]:
         for column, ref in headings.items():
             for row in range(bottom + 1, bottom + 1 + _ROWS_OF_TABLE):
                 yield f"{name}.{column}", CellRef(ref.sheet, row, ref.column)
+
+
+def _rows_of_tables(one: LearntForm, sheet: str) -> frozenset[int]:
+    """Give the rows below the heading of a table on a sheet, up to what is asked next."""
+    headings = [ref.row for own in headings_of(one.form).values() for ref in own.values() if ref.sheet == sheet]
+    fields = [field.ref.row for field in one.form.fields.values() if field.ref is not None and field.ref.sheet == sheet]
+    asked = sorted({*headings, *fields, _MAX_ROWS + 1})
+    return frozenset(row for top in headings for row in range(top + 1, min(one for one in asked if one > top)))
 
 
 def _colours(one: LearntForm) -> Mapping[CellRef, tuple[str, str]]:
@@ -146,8 +157,11 @@ def _place(ref: CellRef) -> str:
     return f"{ref.sheet}!{ref.address}"
 
 
-def _draw(page: Page, sheet: Sheet, colours: Mapping[CellRef, tuple[str, str]]) -> None:
-    """Draw the top of a sheet: its texts, and the answers with their names in their colours."""
+def _draw(page: Page, sheet: Sheet, colours: Mapping[CellRef, tuple[str, str]], in_tables: frozenset[int]) -> None:
+    """Draw the top of a sheet: its texts, and the answers with their names in their colours.
+
+    Of the rows of a table nothing else is drawn: a form that is not blank after all has trainees there.
+    """
     # What stands below the answers is more of the same.
     rows = min(_MAX_ROWS, max(ref.row for ref in colours) + 1)
     columns = min(
@@ -156,18 +170,18 @@ def _draw(page: Page, sheet: Sheet, colours: Mapping[CellRef, tuple[str, str]]) 
     page.set_widths([_WIDTH] * columns)
     by_place = {(ref.row, ref.column): own for ref, own in colours.items()}
     for row in range(1, rows + 1):
-        page.add(_row(sheet, row, columns, by_place))
+        page.add(_row(sheet, row, columns, by_place, shows_texts=row not in in_tables))
 
 
 def _row(
-    sheet: Sheet, row: int, columns: int, by_place: Mapping[tuple[int, int], tuple[str, str]]
+    sheet: Sheet, row: int, columns: int, by_place: Mapping[tuple[int, int], tuple[str, str]], *, shows_texts: bool
 ) -> Sequence[CellContent | None]:
     found: list[CellContent | None] = []
     for column in range(1, columns + 1):
         own, cell = by_place.get((row, column)), sheet.get(row, column)
         if own is not None:
             found.append(CellContent(own[0], replace(_ANSWER, fill=own[1])))
-        elif cell is not None and cell.lexical and cell.formula is None:
+        elif shows_texts and cell is not None and cell.lexical and cell.formula is None:
             found.append(CellContent(cell.lexical, _LABEL))
         else:
             found.append(None)

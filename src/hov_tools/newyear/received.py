@@ -10,13 +10,12 @@ from msgspec import Struct
 from hov_tools.errors import UsageError
 from hov_tools.files.consortium import AS_STATED, Progress, take_in_group
 from hov_tools.files.grouping import Group
+from hov_tools.files.guarded import Guard, groups_in, of_group
 from hov_tools.files.handed_in import InputFile
-from hov_tools.files.identity import Read
-from hov_tools.files.intake import take_in_all
 from hov_tools.forms.records import AnyForm
 from hov_tools.newyear import text
 from hov_tools.newyear.tallies import KindTally, Suspicion, Tally, tallies_of
-from hov_tools.rules.case import UNREAD_CODES
+from hov_tools.rules.case import UNREAD_CODES, Document
 
 
 class Received(Struct, frozen=True):
@@ -47,12 +46,13 @@ class Compared(Struct, frozen=True):
     suspicions: tuple[Suspicion, ...]
 
 
-def received(folder: Path, progress: Progress) -> Received:
-    """Read all forms in a folder of submissions.
+def received(folder: Path, progress: Progress, guard: Guard) -> Received:
+    """Read all forms in a folder of submissions, in another process.
 
     Args:
         folder: with a folder or zip file for every consortium, and loose forms.
         progress: shows how far it is.
+        guard: who reads, and how long one consortium may take.
 
     Raises:
         UsageError: it is no folder, may not be read, or its hov.toml cannot be understood.
@@ -60,23 +60,29 @@ def received(folder: Path, progress: Progress) -> Received:
     if not folder.is_dir():
         raise UsageError(text("proef.geen_map", path=folder))
     try:
-        everything, read = take_in_all(folder, progress=progress)
+        groups = {one.key: one for one in groups_in(guard, folder, progress).groups}
     except PermissionError as error:
         raise UsageError(text("proef.geen_toegang", path=error.filename or folder)) from error
     unread: list[str] = []
-    shown = progress([InputFile(one.key, "") for one in everything.groups], len(everything.groups))
-    groups = {one.key: one for one in everything.groups}
-    kinds = tallies_of(form for one in shown for form in _forms(groups[one.name], read, unread))
+    shown = progress([InputFile(key, "") for key in groups], len(groups))
+    kinds = tallies_of(form for one in shown for form in _forms(groups[one.name], guard, unread))
     return Received(kinds, tuple(unread))
 
 
-def _forms(group: Group, read: Read, unread: list[str]) -> Iterator[AnyForm]:
-    for source in take_in_group(group, AS_STATED, read=read).intake.sources:
-        document = source.document
+def _forms(group: Group, guard: Guard, unread: list[str]) -> Iterator[AnyForm]:
+    done = of_group(guard, group, _documents)
+    if done.result is None:
+        guard.tell(done.why)
+        unread += [f"{group.key}/{file.name}" for one in group.submissions for file in one.files if file.is_to_read]
+    for document in done.result or ():
         if document.form is not None:
             yield document.form
         elif document.trouble is not None and document.trouble.value in UNREAD_CODES:
             unread.append(f"{group.key}/{document.file}")
+
+
+def _documents(group: Group) -> tuple[Document, ...]:
+    return take_in_group(group, AS_STATED).intake.case.documents
 
 
 def compared(now: Received, before: Received | None) -> tuple[Compared, ...]:

@@ -33,8 +33,31 @@ class NotAWorkbookError(WorkbookError):
     """The file is something else than a workbook of Excel 2007 or later."""
 
 
+class Load(StrEnum):
+    """What can ask for more than a workbook may; the value names its text in the catalogue."""
+
+    CELLS = "cellen"
+    FORMULAS = "formules"
+    LABELS = "teksten"
+    NAMES = "namen"
+    NOTES = "notities"
+    PARTS = "onderdelen"
+    RANGES = "bereiken"
+    ROWS = "regels"
+
+
 class LimitError(WorkbookError):
-    """The file is larger than the limits allow, or expands to more than they allow."""
+    """The file is larger than the limits allow, expands to more than they allow, or asks for more work.
+
+    Attributes:
+        load: what asked for the work; None when it is the size.
+        where: the sheet on which; "" when it is not of one sheet.
+    """
+
+    def __init__(self, detail: str, load: Load | None = None, where: str = "") -> None:
+        super().__init__(detail)
+        self.load = load
+        self.where = where
 
 
 class Refusal(StrEnum):

@@ -19,6 +19,8 @@ class Limits(Struct, frozen=True):
             below 60, bombs of one repeated byte reach 1,000.
         cells: cells in one workbook.
         items: of each other kind of thing that is kept: shared strings; ranges of one sheet; tags in any other part.
+        steps: of work, about a microsecond each, for all that is done with the workbook (see `work`).
+        memory: bytes of what is kept of it at once, about.
     """
 
     file_size: int = 24 * MIB
@@ -28,6 +30,8 @@ class Limits(Struct, frozen=True):
     ratio: int = 150
     cells: int = 200_000
     items: int = 150_000
+    steps: int = 800_000
+    memory: int = 96 * MIB
 
 
 DEFAULT_LIMITS = Limits()
@@ -65,5 +69,7 @@ LARGE_LIMITS = Limits(
     ratio=400,
     cells=20_000_000,
     items=20_000_000,
+    steps=1_000_000_000,
+    memory=16 << 30,
 )
 """For workbooks of one's own, trusted not to be hostile."""

@@ -11,8 +11,9 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from hov_tools.kept import kept
-from hov_tools.ooxml.errors import DamagedError, EncryptedError, LimitError, NotAWorkbookError
+from hov_tools.ooxml.errors import DamagedError, EncryptedError, LimitError, Load, NotAWorkbookError
 from hov_tools.ooxml.limits import DEFAULT_LIMITS, Limits
+from hov_tools.ooxml.work import Work
 from hov_tools.ooxml.xmlparse import End, Start, Text, by_full_name, parse
 from hov_tools.ooxml.zipdirectory import FLAG_DESCRIPTOR, Directory, ZipEntry, part_key, read_directory
 
@@ -62,6 +63,7 @@ class Package:
     Args:
         data: the whole file.
         limits: what it may ask of the machine.
+        work: what it has left to ask for; None for all that the limits allow.
 
     Raises:
         DamagedError: the zip file is broken (also: empty).
@@ -70,9 +72,10 @@ class Package:
         LimitError: larger than the limits allow.
     """
 
-    def __init__(self, data: bytes, limits: Limits = DEFAULT_LIMITS) -> None:
+    def __init__(self, data: bytes, limits: Limits = DEFAULT_LIMITS, work: Work | None = None) -> None:
         self.data = data
         self.limits = limits
+        self.work = Work(limits) if work is None else work
         if len(data) > limits.file_size:
             raise LimitError(f"the file has {len(data)} bytes; at most {limits.file_size} are read")
         _check_magic(data)
@@ -107,21 +110,19 @@ class Package:
 
         Raises:
             DamagedError: the part is missing, cannot be inflated, or its size or CRC is not as stated.
+            LimitError: the budget does not allow for inflating and parsing it.
         """
         entry = self.entry(name)
         if entry is None:
             raise DamagedError(f"part {name} is missing")
+        self.work.charge(_PER_PART + entry.size // _BYTES_PER_STEP, Load.PARTS)
+        self.work.hold(entry.size, Load.PARTS)
         packed = self.data[entry.data_offset : entry.data_offset + entry.compressed_size]
-        if entry.method == 0:
-            content = packed
-        elif entry.method == 8:
-            try:
-                # One byte more than stated shows a directory that lies, without inflating what it hides.
-                content = _inflated(packed, entry.size + 1)
-            except zlib.error as error:
-                raise DamagedError(f"part {entry.name}: {error}") from error
-        else:
-            raise DamagedError(f"part {entry.name} is compressed by unknown method {entry.method}")
+        try:
+            # One byte more than stated shows a directory that lies, without inflating what it hides.
+            content = packed if entry.method == 0 else _inflated(packed, entry.size + 1)
+        except zlib.error as error:
+            raise DamagedError(f"part {entry.name}: {error}") from error
         if len(content) != entry.size:
             raise DamagedError(f"part {entry.name} has {len(content)} bytes or more, {entry.size} stated")
         if zlib.crc32(content) != entry.crc:
@@ -139,6 +140,7 @@ class Package:
             if not self.has("[Content_Types].xml"):
                 raise NotAWorkbookError("a zip file without [Content_Types].xml")
             data = self.read("[Content_Types].xml")
+            self.work.charge(_STEPS_PER_TYPE * data.count(b"<Override "), Load.PARTS)
             self._content_types = _content_types(data, self.limits.items)
         return self._content_types
 
@@ -165,12 +167,20 @@ class Package:
         rels = rels_name(part)
         if not self.has(rels):
             return ()
-        found = _read_relationships(self.read(rels), rels, part.rpartition("/")[0], self.limits.items)
+        data = self.read(rels)
+        self.work.charge(STEPS_PER_RELATIONSHIP * data.count(b"<Relationship "), Load.PARTS)
+        found = _read_relationships(data, rels, part.rpartition("/")[0], self.limits.items)
         return named_as(found, lambda target: decoded(target, self.has))
 
 
 # Of a larger part the copy that is kept would weigh more than reading it anew.
 _SMALL = 1 << 14
+# Of work: what any part takes, and how much of one is inflated and parsed in a step.
+_PER_PART = 30
+_BYTES_PER_STEP = 32
+_STEPS_PER_TYPE = 3
+STEPS_PER_RELATIONSHIP = 16
+"""What a relationship takes: its target is resolved, decoded and looked up."""
 
 
 @kept(64, largest=_SMALL)
@@ -228,6 +238,20 @@ def decoded(target: str, has: Callable[[str], bool]) -> str:
     from urllib.parse import unquote  # noqa: PLC0415 - it loads slowly, and hardly any target needs it
 
     return unquote(target)
+
+
+def the_only(found: Iterable[Relationship], kind: str) -> Relationship | None:
+    """Give the relationship to the one part of a kind, such as "styles"; None when there is none.
+
+    Raises:
+        DamagedError: there are two such parts, of which nobody can tell the right one, or it lies outside the package.
+    """
+    leading = [one for one in found if one.kind == kind]
+    if any(one.is_external for one in leading):
+        raise DamagedError(f"the {kind} part lies outside the package")
+    if len({part_key(one.target) for one in leading}) > 1:
+        raise DamagedError(f"two parts are the {kind} part")
+    return leading[0] if leading else None
 
 
 def rels_name(part: str) -> str:

@@ -6,13 +6,16 @@ far as the system lets this user. Where a group or list cannot be taken, the gro
 
 from __future__ import annotations
 
+import errno
 import os
 import sys
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 _ACCESS_LIST = "system.posix_acl_access"
 _ALL = 0o777
+_FAILING = frozenset({errno.EIO, errno.ENOSPC, errno.EDQUOT})
 
 
 def usual_mode() -> int:
@@ -52,12 +55,22 @@ def _take_owner(path: Path, wanted: os.stat_result) -> None:
     own = path.stat()
     if (own.st_uid, own.st_gid) == (wanted.st_uid, wanted.st_gid):
         return
-    try:
+    with _as_far_as_it_lets_us():
         os.chown(path, wanted.st_uid, wanted.st_gid)
-    except OSError:
-        # Only the administrator gives files away; a group of one's own can be given.
-        with suppress(OSError):
-            os.chown(path, -1, wanted.st_gid)
+        return
+    # Only the administrator gives files away; a group of one's own can be given.
+    with _as_far_as_it_lets_us():
+        os.chown(path, -1, wanted.st_gid)
+
+
+@contextmanager
+def _as_far_as_it_lets_us() -> Iterator[None]:
+    """Pass over what the system does not let this user, or this disk, do; a disk that fails is no such answer."""
+    try:
+        yield
+    except OSError as error:
+        if error.errno in _FAILING:
+            raise
 
 
 def _take_attributes(path: Path, source: Path, *, with_list: bool) -> bool:
@@ -69,15 +82,16 @@ def _take_attributes(path: Path, source: Path, *, with_list: bool) -> bool:
     except OSError:
         return True
     # What the folder gives every new file can be more than the source allows.
-    with suppress(OSError):
+    with _as_far_as_it_lets_us():
         os.removexattr(path, _ACCESS_LIST)
     is_whole = True
     for name in names:
         if name == _ACCESS_LIST and not with_list:
             is_whole = False
             continue
-        try:
+        is_taken = False
+        with _as_far_as_it_lets_us():
             os.setxattr(path, name, os.getxattr(source, name))
-        except OSError:
-            is_whole &= name != _ACCESS_LIST
+            is_taken = True
+        is_whole &= is_taken or name != _ACCESS_LIST
     return is_whole

@@ -32,6 +32,16 @@ class CellKind(Enum):
     __hash__ = object.__hash__
 
 
+ERROR_VALUES = frozenset(
+    [
+        *("#NULL!", "#DIV/0!", "#VALUE!", "#REF!", "#NAME?", "#NUM!", "#N/A", "#GETTING_DATA"),
+        *("#SPILL!", "#CALC!", "#FIELD!", "#BLOCKED!", "#CONNECT!", "#BUSY!", "#UNKNOWN!", "#EXTERNAL!"),
+        *("#PYTHON!", "#TIMEOUT!"),
+    ]
+)
+"""The error values that Excel knows: those of ECMA-376 part 1, §18.17.3, and what later versions added."""
+
+
 class Visibility(Enum):
     """Whether a sheet's tab is shown (§18.18.68 ST_SheetState)."""
 

@@ -13,6 +13,7 @@ from hov_tools.ooxml.limits import DEFAULT_LIMITS, Limits
 from hov_tools.ooxml.package import Package
 from hov_tools.ooxml.restore import Restorer
 from hov_tools.ooxml.takeout import TakeOut
+from hov_tools.ooxml.work import Work
 from hov_tools.ooxml.write.draft import Draft
 from hov_tools.ooxml.write.journal import Entry, Journal, digest
 from hov_tools.ooxml.write.runrecord import Run
@@ -47,6 +48,7 @@ def undo_last(
     key: bytes | None = None,
     only: Wanted | None = None,
     titles: Collection[str] = (),
+    work: Work | None = None,
 ) -> UndoResult:
     """Take back the last run that was made with `undoable`.
 
@@ -57,6 +59,7 @@ def undo_last(
         only: take back the last run of which everything that it did is wanted, and leave the runs after it as they
             are: what one of those did again to the same cell or sheet stays, with `left_alone`. None: the last run.
         titles: that our sheets have: of a run that was not signed with the key, only such a sheet goes.
+        work: what the file has left to ask for; None for all that the limits allow.
 
     Raises:
         EditRefusedError: "nothing-to-undo", or a reason why the workbook cannot be edited.
@@ -64,7 +67,7 @@ def undo_last(
         WorkbookError: the file itself cannot be read.
     """
     with contradictions():
-        return _Undo(Package(data, limits), key, titles).last(only)
+        return _Undo(Package(data, limits, work), key, titles).last(only)
 
 
 def undo_all(
@@ -74,16 +77,18 @@ def undo_all(
     *,
     key: bytes | None = None,
     titles: Collection[str] = (),
+    work: Work | None = None,
 ) -> UndoResult:
     """Take back every run of which everything that it did is wanted, the last one first.
 
     Arguments, and what is raised, as those of `undo_last`.
     """
-    result = undo_last(data, limits, key=key, only=only, titles=titles)
+    work = Work(limits) if work is None else work
+    result = undo_last(data, limits, key=key, only=only, titles=titles, work=work)
     changes = [*result.changes]
     while True:
         try:
-            result = undo_last(result.data, limits, key=key, only=only, titles=titles)
+            result = undo_last(result.data, limits, key=key, only=only, titles=titles, work=work)
         except EditRefusedError:
             # No such run is left, or what the last one did cannot be taken out.
             return UndoResult(result.data, tuple(changes), result.is_exact, result.is_ours)
@@ -142,17 +147,22 @@ class _Undo:
             draft.put_back(name, entry)
         # What an earlier run wrote was deflated as we do, and everything else as most programs do.
         ours = {name for one in self._entries[:-1] for name in (*one.run.changed, *one.run.added)}
+        is_exact = True
         if sheet is not None:
             ours.add(sheet.part)
             listed = self._writer.workbook.sheet(sheet.name)
-            if listed is not None and listed.part == sheet.part:
+            if listed is None or listed.part != sheet.part:
+                draft.drop(sheet.part)
+            elif len(self._entries) > 1:
                 self._journal.strike(sheet, [len(self._entries) - 1])
             else:
-                draft.drop(sheet.part)
+                # The runs before it gave way to later ones: the journal was there, and now holds none.
+                self._writer.workbook.remove_sheet(listed)
+                is_exact = False
         changes = tuple(
             Change(one.sheet, one.cell or None, one.now, one.was_shown, "", one.action) for one in run.edits
         )
-        return UndoResult(draft.build(quick=ours), changes, is_exact=True, is_ours=True)
+        return UndoResult(draft.build(quick=ours), changes, is_exact=is_exact, is_ours=True)
 
 
 def _runs(entries: Sequence[Entry]) -> list[Run]:

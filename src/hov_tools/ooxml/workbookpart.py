@@ -5,8 +5,8 @@ from __future__ import annotations
 from msgspec import Struct
 
 from hov_tools.kept import kept
-from hov_tools.ooxml.errors import DamagedError, NotAWorkbookError
-from hov_tools.ooxml.package import Package
+from hov_tools.ooxml.errors import DamagedError, Load, NotAWorkbookError
+from hov_tools.ooxml.package import Package, the_only
 from hov_tools.ooxml.snapshot import DefinedName, Visibility
 from hov_tools.ooxml.xmlparse import by_full_name, parse, relationship_id
 
@@ -24,6 +24,9 @@ WORKBOOK_TYPES = frozenset(
 
 WITHOUT_PART = "sheet without a part"
 """The kind of a sheet that the workbook only lists, as Excel does for the modules of Excel 95."""
+
+# Of work: a defined name.
+_STEPS_PER_NAME = 4
 
 
 class SheetEntry(Struct, frozen=True):
@@ -69,17 +72,17 @@ def workbook_part_name(package: Package) -> str:
 
     Raises:
         NotAWorkbookError: the main part is no workbook in XML (a Word document, a binary workbook).
-        DamagedError: there is no main part.
+        DamagedError: there is no main part, or more than one.
     """
     types = package.content_types
-    for relationship in package.relationships(""):
-        if relationship.kind == "officeDocument" and not relationship.is_external:
-            kind = types.of(relationship.target)
-            if kind is not None and kind not in WORKBOOK_TYPES:
-                raise NotAWorkbookError(f"the main part is of type {kind[:100]}")
-            if not package.has(relationship.target):
-                raise DamagedError(f"part {relationship.target} is missing")
-            return relationship.target
+    relationship = the_only(package.relationships(""), "officeDocument")
+    if relationship is not None:
+        kind = types.of(relationship.target)
+        if kind is not None and kind not in WORKBOOK_TYPES:
+            raise NotAWorkbookError(f"the main part is of type {kind[:100]}")
+        if not package.has(relationship.target):
+            raise DamagedError(f"part {relationship.target} is missing")
+        return relationship.target
     if package.has("mimetype"):
         raise NotAWorkbookError("an OpenDocument file")
     raise DamagedError("no main part")
@@ -92,7 +95,9 @@ def read_workbook_part(package: Package) -> WorkbookPart:
         DamagedError: the part cannot be read, refers to a sheet that is not there, or lists no sheet with a part.
     """
     part = workbook_part_name(package)
-    said = _said(package.read(part), part, package.limits.items)
+    data = package.read(part)
+    package.work.charge(_STEPS_PER_NAME * data.count(b"definedName "), Load.NAMES)
+    said = read_said(data, part, package.limits.items)
     relationships = {one.id: one for one in package.relationships(part)}
     sheets: list[SheetEntry] = []
     for index, (name, link, visibility) in enumerate(said.sheets):
@@ -114,7 +119,7 @@ def read_workbook_part(package: Package) -> WorkbookPart:
     return WorkbookPart(part, tuple(sheets), said.names, said.uses_1904, said.is_structure_protected)
 
 
-class _Said(Struct, frozen=True):
+class Said(Struct, frozen=True):
     """What the workbook part says by itself: its sheets by name, id of their relationship, and visibility."""
 
     sheets: tuple[tuple[str, str, Visibility], ...]
@@ -126,7 +131,12 @@ class _Said(Struct, frozen=True):
 # Forms of one template have the same one, which is read once; of a larger one the copy that is kept would weigh more
 # than reading it anew.
 @kept(32, largest=1 << 14)
-def _said(data: bytes, part: str, max_tags: int) -> _Said:
+def read_said(data: bytes, part: str, max_tags: int) -> Said:
+    """Read a workbook part.
+
+    Raises:
+        DamagedError: it cannot be read, or lists no sheet, or two of one name.
+    """
     sheets: list[tuple[str, str, Visibility]] = []
     names: list[tuple[dict[str, str], list[str]]] = []
     flags = {"1904": False, "structure": False}
@@ -180,4 +190,4 @@ def _said(data: bytes, part: str, max_tags: int) -> _Said:
         for attributes, content in names
         if attributes.get("localSheetId") in places
     )
-    return _Said(tuple(sheets), defined, flags["1904"], flags["structure"])
+    return Said(tuple(sheets), defined, flags["1904"], flags["structure"])

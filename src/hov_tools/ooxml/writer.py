@@ -6,6 +6,7 @@ text. What cannot be done exactly is refused by name before anything is produced
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 
@@ -14,9 +15,10 @@ from msgspec.structs import replace
 
 from hov_tools.ooxml.address import a1
 from hov_tools.ooxml.edits import Action, AddSheet, CellEdit, Change, Edit, RemoveSheet, SetValidation
-from hov_tools.ooxml.errors import DamagedError, EditRefusedError, Refusal
+from hov_tools.ooxml.errors import DamagedError, EditRefusedError, Load, Refusal
 from hov_tools.ooxml.limits import DEFAULT_LIMITS, Limits
 from hov_tools.ooxml.package import Package
+from hov_tools.ooxml.work import Work
 from hov_tools.ooxml.write.addsheet import add_sheet
 from hov_tools.ooxml.write.cells import CellChange, change_cells
 from hov_tools.ooxml.write.celltext import OldText
@@ -35,7 +37,11 @@ from hov_tools.ooxml.write.stylesheet import MINIMAL, StyleSheet
 from hov_tools.ooxml.write.workbooktext import WorkbookText
 from hov_tools.ooxml.write.worksheet import Worksheets
 
+_FORMAT = re.compile(rb"""\ss(?:tyle)?\s*=\s*["']([0-9]{1,9})["']""")
 _STYLES_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.styles+xml"
+
+# Of work: an edit, with its place in the journal.
+_STEPS_PER_EDIT = 50
 
 
 class WriteResult(Struct, frozen=True):
@@ -64,6 +70,7 @@ def apply_edits(
     *,
     undoable: bool = False,
     key: bytes | None = None,
+    work: Work | None = None,
 ) -> WriteResult:
     """Carry out edits; a later edit of the same kind on the same cell replaces an earlier one.
 
@@ -76,13 +83,15 @@ def apply_edits(
         undoable: write down in the workbook, on a very hidden sheet, how `undo.undo_last` takes the run back.
         key: the user's own, with which that is signed; None when there is none: then only what is recognisably ours
             can be taken out again.
+        work: what the file has left to ask for; None for all that the limits allow.
 
     Raises:
         EditRefusedError: an edit cannot be carried out exactly; its `reason` says why.
+        LimitError: the file asks for more work than it may.
         WorkbookError: the file itself cannot be read.
     """
     with contradictions():
-        return Writer(Package(data, limits)).run(edits, undoable=undoable, key=key)
+        return Writer(Package(data, limits, work)).run(edits, undoable=undoable, key=key)
 
 
 @contextmanager
@@ -108,7 +117,7 @@ class Writer:
         link = self.draft.link(self.workbook.part, "styles")
         self._styles_part = None if link is None else link.target
         minimal = MINIMAL.format(self.workbook.namespace).encode()
-        self.styles = StyleSheet(minimal if link is None else self.draft.text(link.target))
+        self.styles = StyleSheet(minimal if link is None else self.draft.text(link.target), self._formats_in_use)
         self.recorder = RunRecorder()
         self._is_undoable = False
         self.texts = Worksheets(self.draft)
@@ -120,6 +129,7 @@ class Writer:
             EditRefusedError: an edit cannot be carried out exactly.
         """
         self._is_undoable = undoable
+        self.draft.package.work.charge(_STEPS_PER_EDIT * len(edits), Load.CELLS)
         refreshed = self._cells(edits)
         for order, edit in enumerate(edits):
             if isinstance(edit, SetValidation):
@@ -229,12 +239,20 @@ class Writer:
             was["made"] = to_json(edit)
         self.recorder.tell(order, Change(edit.name, None, old, edit.name, edit.why, Action.ADD_SHEET), was)
 
+    def _formats_in_use(self) -> set[int]:
+        """Give the numbers of the formats that cells, rows and columns refer to."""
+        parts = {one.part for one in self.workbook.sheets if one.kind == "worksheet" and self.draft.has(one.part)}
+        return {int(number) for part in parts for number in _FORMAT.findall(self.draft.readable(part))}
+
     def write_styles(self) -> None:
         """Append the formats that the edits needed."""
         splices = self.styles.splices()
         if self._styles_part is None and splices:
             folder = self.workbook.part.rpartition("/")[0]
             self._styles_part = f"{folder}/styles.xml".lstrip("/")
+            if self.draft.has(self._styles_part):
+                # A part of this name that the workbook does not call its styles.
+                self._styles_part = self.draft.free_name(self._styles_part.removesuffix(".xml"), ".xml")
             minimal = MINIMAL.format(self.workbook.namespace).encode()
             self.draft.add(self._styles_part, minimal, _STYLES_TYPE)
             strict = self.workbook.is_strict

@@ -6,6 +6,7 @@ needs to copy untouched parts as they are.
 
 from __future__ import annotations
 
+import re
 import struct
 from collections.abc import Mapping
 from typing import NoReturn
@@ -19,13 +20,22 @@ from hov_tools.ooxml.limits import Limits
 _END = struct.Struct("<4s4H2LH")
 _END64 = struct.Struct("<4sQ2H2L4Q")
 _LOCATOR64 = struct.Struct("<4sLQL")
+_CENTRAL_MAGIC = b"PK\x01\x02"
 _CENTRAL = struct.Struct("<4s6H3L5H2L")
 _LOCAL_SIZE = 30
 _LOCAL_LENGTHS = struct.Struct("<2H")
 """Of the name and the extra field: the end of a local header."""
+_SHARED = struct.Struct("<4H3L")
+_SHARED_AT, _SHARED_LOCALLY = 8, 6
+"""Flags, method, time, date, checksum and sizes; where a record of the directory and a local header have them."""
+_METHODS = (0, 8)
+# A part name has no such segment (ECMA-376 part 2, §6.2.2.2), and programs differ in what they make of it.
+_ODD_NAME = re.compile(r"[\x00-\x1f\x7f]|[^/]//|(?:\A|/)\.\.?(?:/|\Z)")
 
 _FULL16, _FULL32 = 0xFFFF, 0xFFFFFFFF
 FLAG_ENCRYPTED, FLAG_DESCRIPTOR, FLAG_UTF8 = 0x1, 0x8, 0x800
+# Of a patch on other data, or with a header that tells nothing.
+_FLAGS_UNKNOWN = 0x2020
 
 
 class ZipEntry(Struct, frozen=True):
@@ -78,7 +88,8 @@ def read_directory(data: bytes, limits: Limits) -> Directory:
     """Read and check the central directory.
 
     Raises:
-        DamagedError: no or a broken directory, overlapping entries, names that occur twice.
+        DamagedError: no or a broken directory, overlapping entries, names that occur twice or are none, a local header
+            that says something else than the directory, an unknown method.
         EncryptedError: an entry has a password.
         LimitError: more entries or bytes than the limits allow.
     """
@@ -86,8 +97,8 @@ def read_directory(data: bytes, limits: Limits) -> Directory:
     if count > limits.parts:
         raise LimitError(f"{count} parts; at most {limits.parts} are read")
     # Bytes before the archive (a self-extractor's program) would shift every offset; no workbook has them.
-    if offset + size > end:
-        raise DamagedError("the zip directory lies outside the file")
+    if offset + size != end:
+        raise DamagedError("the zip directory does not end where the file says")
     entries: list[ZipEntry] = []
     at = offset
     total = 0
@@ -98,6 +109,8 @@ def read_directory(data: bytes, limits: Limits) -> Directory:
         entries.append(entry)
     if at > offset + size:
         raise DamagedError("the zip directory is longer than its end record says")
+    if data.startswith(_CENTRAL_MAGIC, at) and at < offset + size:
+        raise DamagedError("the zip directory holds more parts than its end record counts")
     if total > limits.total_size:
         raise LimitError(f"the parts expand to {total} bytes; at most {limits.total_size} are read")
     by_key = {part_key(entry.name): entry for entry in entries}
@@ -109,7 +122,7 @@ def read_directory(data: bytes, limits: Limits) -> Directory:
 
 def _end_record(data: bytes) -> tuple[int, int, int, bytes, bool, int]:
     at = _find_end(data)
-    _, disk, first_disk, _, count, size, offset, comment_size = _END.unpack_from(data, at)
+    _, disk, first_disk, here, count, size, offset, comment_size = _END.unpack_from(data, at)
     comment = data[at + _END.size : at + _END.size + comment_size]
     end, is_zip64 = at, False
     locator_at = at - _LOCATOR64.size
@@ -117,11 +130,11 @@ def _end_record(data: bytes) -> tuple[int, int, int, bytes, bool, int]:
         _, _, end64_at, _ = _LOCATOR64.unpack_from(data, locator_at)
         if end64_at + _END64.size > locator_at or data[end64_at : end64_at + 4] != b"PK\x06\x06":
             raise DamagedError("the zip64 end record is broken")
-        _, _, _, _, disk, first_disk, _, count, size, offset = _END64.unpack_from(data, end64_at)
+        _, _, _, _, disk, first_disk, here, count, size, offset = _END64.unpack_from(data, end64_at)
         end, is_zip64 = end64_at, True
     elif count == _FULL16 or _FULL32 in (size, offset):
         raise DamagedError("the zip64 end record is missing")
-    if disk or first_disk:
+    if disk or first_disk or here != count:
         raise DamagedError("the zip file is one of several volumes")
     return count, size, offset, comment, is_zip64, end
 
@@ -153,7 +166,7 @@ def _entry(data: bytes, at: int, directory_offset: int) -> tuple[ZipEntry, int]:
         raise DamagedError("the zip directory breaks off") from error
     name_at = at + _CENTRAL.size
     end = name_at + name_size + extra_size + comment_size
-    if magic != b"PK\x01\x02" or end > len(data):
+    if magic != _CENTRAL_MAGIC or end > len(data):
         raise DamagedError("a record of the zip directory is broken")
     raw_name = data[name_at : name_at + name_size]
     try:
@@ -161,11 +174,21 @@ def _entry(data: bytes, at: int, directory_offset: int) -> tuple[ZipEntry, int]:
         name = raw_name.decode("utf-8" if flags & FLAG_UTF8 or raw_name.isascii() else "cp437").replace("\\", "/")
     except UnicodeDecodeError as error:
         raise DamagedError(f"part name {raw_name!r} is not readable") from error
+    # Hardly any name needs the whole search.
+    may_be_odd = "./" in name or "//" in name or name.endswith(".") or not name.isprintable()
+    if may_be_odd and _ODD_NAME.search(name) is not None:
+        raise DamagedError(f"part name {name[:100]!r} is none")
     if _FULL32 in (packed, size, header):
         extra = data[name_at + name_size : name_at + name_size + extra_size]
         size, packed, header = _zip64_sizes(extra, size, packed, header, name)
     if flags & FLAG_ENCRYPTED:
         raise EncryptedError(f"part {name} is encrypted within the zip file")
+    if method not in _METHODS or flags & _FLAGS_UNKNOWN:
+        raise DamagedError(f"part {name} is compressed by unknown method {method}")
+    data_offset = _data_offset(data, header, packed, name, raw_name, directory_offset)
+    local = data[header + _SHARED_LOCALLY : header + _SHARED_LOCALLY + _SHARED.size]
+    if local != data[at + _SHARED_AT : at + _SHARED_AT + _SHARED.size]:
+        _check_header(local, (flags, method, crc, packed, size), name)
     entry = ZipEntry(
         name=name,
         flags=flags,
@@ -174,7 +197,7 @@ def _entry(data: bytes, at: int, directory_offset: int) -> tuple[ZipEntry, int]:
         compressed_size=packed,
         size=size,
         header_offset=header,
-        data_offset=_data_offset(data, header, packed, name, raw_name, directory_offset),
+        data_offset=data_offset,
         central=data[at:end],
     )
     return entry, end
@@ -208,6 +231,16 @@ def _data_offset(data: bytes, header: int, packed: int, name: str, raw_name: byt
     if name_size != len(raw_name) or not data.startswith(raw_name, start):
         raise DamagedError(f"part {name}: its header has another name")
     return data_offset
+
+
+def _check_header(header: bytes, stated: tuple[int, int, int, int, int], name: str) -> None:
+    """Check what a local header says against what the directory states: a program may go by either."""
+    flags, method, _, _, *facts = _SHARED.unpack(header)
+    if (flags ^ stated[0]) & (FLAG_ENCRYPTED | FLAG_DESCRIPTOR) or method != stated[1]:
+        raise DamagedError(f"part {name}: its header has another method")
+    # With a data descriptor, or zip64 sizes, the header leaves out what it does not know yet.
+    if not flags & FLAG_DESCRIPTOR and _FULL32 not in facts and tuple(facts) != stated[2:]:
+        raise DamagedError(f"part {name}: its header has another size or checksum")
 
 
 def _check_size(entry: ZipEntry, limits: Limits) -> None:

@@ -28,6 +28,7 @@ from hov_tools.rules.finding import (
     Verdict,
     counted,
 )
+from hov_tools.texts import printable
 
 DOCUMENT_VERSION = 2
 
@@ -161,7 +162,7 @@ def _finding(finding: Finding) -> DocumentFinding:
         code=finding.code,
         severity=finding.severity,
         file=finding.file,
-        sheet=finding.sheet,
+        sheet=None if finding.sheet is None else printable(finding.sheet),
         cell=finding.cell,
         found=finding.found,
         expected=finding.expected,

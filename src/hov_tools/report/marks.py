@@ -61,7 +61,7 @@ def _note(findings: list[Finding]) -> str:
     told = [_told(finding) for finding in ordered[:_MAX_TOLD]]
     if len(ordered) > _MAX_TOLD:
         told.append(text("marks.more", n=len(ordered) - _MAX_TOLD))
-    return printable(without_options("\n\n".join(told)))
+    return printable(without_options("\n\n".join(told)), keeps_lines=True)
 
 
 def _told(finding: Finding) -> str:

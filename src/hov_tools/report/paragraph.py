@@ -28,7 +28,7 @@ class Paragraph(Struct, frozen=True):
     @property
     def on_one_line(self) -> str:
         """The text without line breaks, and safe to show."""
-        return " ".join(printable(self.content).split())
+        return " ".join(printable(self.content, keeps_lines=True).split())
 
     def lines(self, width: int = WIDTH) -> list[str]:
         """Break it into lines of at most so many characters."""

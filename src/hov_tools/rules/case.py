@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from enum import Enum
 
-from msgspec import Struct
+from msgspec import Struct, field
 from msgspec.structs import replace
 
 from hov_tools.forms.records import AnyForm, CellRef
@@ -58,19 +59,21 @@ class Beside(Struct, frozen=True):
 
 
 class Elsewhere(Struct, frozen=True):
-    """Something that another consortium claims too (H211).
+    """Something that another consortium claims too (H211), or a version of a form that came in there (F119).
 
     Attributes:
         file: where this consortium claims it.
         ref: the cell.
         where: the other consortium, or the cell there, in Dutch.
-        days: of a trainee that both claim; None for an institution.
+        days: of a trainee that both claim; None for an institution or a form.
+        is_version: it is a form of an institution, of which the other consortium has one too.
     """
 
     file: str
     ref: CellRef | None
     where: str
     days: int | None = None
+    is_version: bool = False
 
 
 class Document(Struct, frozen=True):
@@ -83,6 +86,8 @@ class Document(Struct, frozen=True):
         trouble: why it could not be read.
         variant: of the texts of that finding; "" for its own.
         detail: what exactly; for the log and for people who know workbooks.
+        load: what in it asked for more work than a form may; "" when that is not why it could not be read.
+        spent: steps of work that reading it took, of those that a workbook may ask for.
         has_macros: holds macros, which are never run.
         has_links: holds links to other files, which are never followed.
         has_own_run: holds a run of ours that can be taken back.
@@ -94,6 +99,8 @@ class Document(Struct, frozen=True):
     form: AnyForm | None = None
     trouble: FileTrouble | None = None
     detail: str = ""
+    load: str = ""
+    spent: int = 0
     has_macros: bool = False
     has_links: bool = False
     has_own_run: bool = False
@@ -139,6 +146,7 @@ class Case(Struct, frozen=True):
         numbers: HOV per place that a person gives; otherwise the published ones count.
         training: key of the training that was asked for; None: the one that the forms tell (domain, 4.3).
         counting: names of the files that a person said to count, of several versions of a form.
+        senders: name of a file that did not come with its consortium's own list of members → with what it came.
         as_if_year: the allocation year of a what-if; it goes before what the forms state.
         beside: what was handed in with them and is not judged.
         choices: what was chosen before judging, in Dutch: which folders were taken together, and the like.
@@ -152,6 +160,7 @@ class Case(Struct, frozen=True):
     numbers: tuple[GivenDays, ...] = ()
     training: str | None = None
     counting: frozenset[str] = frozenset()
+    senders: Mapping[str, str] = field(default_factory=dict)
     as_if_year: int | None = None
     beside: tuple[Beside, ...] = ()
     choices: tuple[str, ...] = ()

@@ -12,6 +12,7 @@ from msgspec import Struct
 from hov_tools.data import read_toml
 from hov_tools.forms.records import CellRef
 from hov_tools.rules.finding import Cause, Finding, Severity
+from hov_tools.texts import filled, printable
 
 
 class CodeTexts(Struct, frozen=True):
@@ -69,7 +70,7 @@ def code_texts(code: str, variant: str | None = None) -> CodeTexts:
 def text(name: str, /, **values: object) -> str:
     """Give a text that belongs to no code, filled in."""
     template: str = _raw()["teksten"][name]
-    return template.format(**values)
+    return filled(template, values)
 
 
 def choice_text(name: str) -> str:
@@ -112,10 +113,10 @@ def finding(
         file=file,
         sheet=None if ref is None else ref.sheet,
         cell=None if ref is None else ref.address,
-        found=found,
-        expected=own.expected.format(**values),
-        message=own.message.format(**values),
-        remedy=own.remedy.format(**values) if origin is None else _mend_first(origin),
+        found=printable(found),
+        expected=filled(own.expected, values),
+        message=filled(own.message, values),
+        remedy=filled(own.remedy, values) if origin is None else _mend_first(origin),
         source=source or own.source,
         cause=origin,
     )

@@ -138,7 +138,7 @@ def _fate(facts: ConsortiumFacts, handed_in: Document) -> tuple[Fate, str]:
     if one.trouble is None:
         return (Fate.NO_FORM if one.form is None else Fate.COUNTS), ""
     own = _FATES.get(one.trouble)
-    return (own, "") if own is not None else (Fate.UNREAD, text(f"bestand_{one.trouble.name.lower()}"))
+    return (own, "") if own is not None else (Fate.UNREAD, f120.what_is_wrong(one, one.trouble))
 
 
 def _in_order(findings: Iterable[Finding]) -> Iterator[Finding]:

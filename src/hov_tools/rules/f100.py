@@ -282,13 +282,11 @@ def f112_trainee_twice(facts: ConsortiumFacts, _: FindingsSoFar) -> Iterator[Fin
     """
     for document in facts.hov:
         rows = document.form.trainees.rows
-        reported: set[int] = set()
         for overlap in document.specification.overlaps:
             first, second = int(str(overlap.first_key)), int(str(overlap.second_key))
             ref, other = rows[second].registration.ref, rows[first].registration.ref
-            if second in reported or ref is None or other is None:
+            if ref is None or other is None:
                 continue
-            reported.add(second)
             days = dutch.number(overlap.days)
             found = text("zelfde_opleideling", cell=other.address, days=days)
             yield finding("F112", document.file, ref, found=found, other=other.address, days=days)

@@ -9,8 +9,9 @@ from hov_tools.forms.records import CellRef, HovForm
 from hov_tools.rules.case import Document, FileTrouble
 from hov_tools.rules.catalogue import finding, text
 from hov_tools.rules.facts import ConsortiumFacts
-from hov_tools.rules.finding import Finding
+from hov_tools.rules.finding import Finding, Severity
 from hov_tools.rules.findings_so_far import FindingsSoFar
+from hov_tools.rules.versions import Superseded
 
 
 def f117_hidden_sheet(facts: ConsortiumFacts, _: FindingsSoFar) -> Iterator[Finding]:
@@ -46,14 +47,36 @@ def f119_newest_version(facts: ConsortiumFacts, _: FindingsSoFar) -> Iterator[Fi
     for one in facts.superseded:
         if one.is_own_copy:
             continue
-        variant = "gekozen" if one.was_asked else "gelijk" if one.is_equal else "vervangen"
         own = one.document
         ref = _where_version_stands(own)
+        variant = _how_replaced(one)
         yield finding("F119", own.file, ref, variant=variant, found=own.file, own=own.file, used=one.used)
+        if variant == "apart":
+            # Both are told: neither may have been sent by who it says.
+            used = next(each for each in facts.case.documents if each.file == one.used)
+            where = _where_version_stands(used)
+            yield finding("F119", used.file, where, variant="apart_ander", found=own.file, own=own.file, used=used.file)
     for form in facts.undecided:
         files = dutch.listed(one.file for one in form.versions)
         own = form.document
         yield finding("F119", own.file, _where_version_stands(own), found=own.file, own=own.file, files=files)
+
+    for other in facts.case.elsewhere:
+        if other.is_version:
+            severity = Severity.INFO if other.file in facts.case.counting else None
+            found = text("ook_in_verband", where=other.where)
+            yield finding(
+                "F119", other.file, other.ref, variant="elders", found=found, severity=severity, where=other.where
+            )
+
+
+def _how_replaced(one: Superseded) -> str:
+    """Give the variant of the texts that says why a form is set aside."""
+    if one.was_asked:
+        return "gekozen"
+    if one.is_equal:
+        return "gelijk"
+    return "apart" if one.is_of_another else "vervangen"
 
 
 def _where_version_stands(document: Document) -> CellRef | None:
@@ -83,7 +106,7 @@ def f122_no_workbook(facts: ConsortiumFacts, _: FindingsSoFar) -> Iterator[Findi
 
 
 def f123_too_large(facts: ConsortiumFacts, _: FindingsSoFar) -> Iterator[Finding]:
-    """F123: a file is no larger than a form can be, packed or unpacked (domain, 5)."""
+    """F123: a file is no larger than a form can be, packed or unpacked, nor more work (domain, 5)."""
     return _troubled(facts, FileTrouble.TOO_LARGE)
 
 
@@ -112,5 +135,10 @@ def f126_not_opened(facts: ConsortiumFacts, _: FindingsSoFar) -> Iterator[Findin
 def _troubled(facts: ConsortiumFacts, trouble: FileTrouble) -> Iterator[Finding]:
     for document in facts.case.documents:
         if document.trouble is trouble:
-            found = text(f"bestand_{trouble.name.lower()}")
-            yield finding(trouble.value, document.file, None, variant=document.variant or None, found=found)
+            variant, found = document.variant or None, what_is_wrong(document, trouble)
+            yield finding(trouble.value, document.file, None, variant=variant, found=found, load=document.load)
+
+
+def what_is_wrong(document: Document, trouble: FileTrouble) -> str:
+    """Say in a few words why a file could not be read."""
+    return text("bestand_werk", load=document.load) if document.load else text(f"bestand_{trouble.name.lower()}")

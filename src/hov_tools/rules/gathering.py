@@ -16,6 +16,7 @@ from hov_tools.calculations.merging import DividedHov, JointHov, divided_hov, jo
 from hov_tools.forms.records import AnyForm, ApplicationForm, FlowForm, HovForm, MemberRow, ShareRow
 from hov_tools.forms.text import normalise
 from hov_tools.rules.case import USUAL_TRAINING, Case, Document, FileTrouble
+from hov_tools.rules.crowded import without_crowded
 from hov_tools.rules.facts import (
     ApplicationDocument,
     ConsortiumFacts,
@@ -55,7 +56,7 @@ def _without_blank(one: Document, documents: Sequence[Document]) -> Document:
 def gather_facts(case: Case) -> ConsortiumFacts:
     """Work out the facts of a case; the order of its documents does not matter."""
     documents = sorted(case.documents, key=lambda one: (one.file, one.sha256))
-    documents = [_without_blank(one, documents).without_guess() for one in documents]
+    documents = without_crowded([_without_blank(one, documents).without_guess() for one in documents])
     case = replace(case, documents=tuple(documents))
     year = allocation_year(case)
     params = parameters(year or 0)
@@ -174,7 +175,8 @@ def _forms_of_regiehouder(case: Case, year: int | None) -> _OfRegiehouder:
     for kind, documents in by_kind.items():
         # A form of another year is no version of this year's; it only leads when there is no other.
         own_year = [one for one in documents if one.form is not None and one.form.year in (year, None)]
-        choice = choose_version(sorted(own_year or documents, key=lambda one: (one.file, one.sha256)), case.counting)
+        ordered = sorted(own_year or documents, key=lambda one: (one.file, one.sha256))
+        choice = choose_version(ordered, case.counting, case.senders)
         superseded += choice.superseded
         undecided += (UndecidedForm(one, choice.undecided) for one in choice.undecided)
         if choice.counting is not None:
@@ -262,7 +264,7 @@ def _hov_documents(
         left_out |= {id(one): LeftOut.OTHER_YEAR for one in versions if one not in own_year}
         if not own_year:
             continue
-        choice = choose_version(own_year, case.counting)
+        choice = choose_version(own_year, case.counting, case.senders)
         superseded += choice.superseded
         undecided += (UndecidedForm(one, choice.undecided) for one in choice.undecided)
         left_out |= {id(one): LeftOut.UNDECIDED for one in choice.undecided}

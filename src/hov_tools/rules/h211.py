@@ -18,7 +18,7 @@ from hov_tools.calculations.periods import Period
 from hov_tools.forms.records import CellRef
 from hov_tools.rules.case import Elsewhere
 from hov_tools.rules.catalogue import finding, text
-from hov_tools.rules.facts import ConsortiumFacts, HovDocument
+from hov_tools.rules.facts import ConsortiumFacts, HovDocument, LeftOut
 from hov_tools.rules.finding import Finding
 from hov_tools.rules.findings_so_far import FindingsSoFar
 from hov_tools.rules.parameters import parameters
@@ -54,6 +54,24 @@ class ClaimedRow(Struct, frozen=True):
     interruption: Period | None
 
 
+class ClaimedForm(Struct, frozen=True):
+    """A HOV form that was handed in with a consortium.
+
+    Attributes:
+        tpid: of the institution.
+        file: the form.
+        ref: the cell of its TPID.
+        sha256: of the file.
+        is_own: the institution is a member; otherwise the form counts nowhere.
+    """
+
+    tpid: str
+    file: str
+    ref: CellRef | None
+    sha256: str
+    is_own: bool
+
+
 class Claims(Struct, frozen=True):
     """What a consortium claims, to be compared with what others do.
 
@@ -63,6 +81,7 @@ class Claims(Struct, frozen=True):
         training: key of the training; only what is for the same year and training is compared.
         institutions: its members; without a list of members, those of its HOV forms.
         rows: of its trainees.
+        forms: the HOV forms of its members, and those of others that came in with it.
     """
 
     label: str
@@ -70,6 +89,7 @@ class Claims(Struct, frozen=True):
     training: str | None
     institutions: tuple[ClaimedInstitution, ...]
     rows: tuple[ClaimedRow, ...]
+    forms: tuple[ClaimedForm, ...] = ()
 
 
 def claims_of(facts: ConsortiumFacts, label: str) -> Claims:
@@ -84,7 +104,16 @@ def claims_of(facts: ConsortiumFacts, label: str) -> Claims:
         if one.tpid is not None:
             listed.setdefault(one.tpid, ClaimedInstitution(one.tpid, one.file, one.form.text("tpid").ref))
     rows = [_claimed(one, row) for one in counted for row in one.specification.trainings]
-    return Claims(label, facts.year, facts.training, tuple(listed.values()), tuple(rows))
+    forms = tuple(_claimed_forms(facts))
+    return Claims(label, facts.year, facts.training, tuple(listed.values()), tuple(rows), forms=forms)
+
+
+def _claimed_forms(facts: ConsortiumFacts) -> Iterator[ClaimedForm]:
+    checksums = {one.file: one.sha256 for one in facts.case.documents}
+    for one in facts.hov:
+        is_own = one.left_out in (None, LeftOut.UNDECIDED)
+        if one.tpid is not None and (is_own or one.left_out is LeftOut.NOT_A_MEMBER):
+            yield ClaimedForm(one.tpid, one.file, one.form.text("tpid").ref, checksums[one.file], is_own=is_own)
 
 
 def _claimed(document: HovDocument, row: Training) -> ClaimedRow:
@@ -120,6 +149,7 @@ def shared_between(claims: Iterable[Claims]) -> Mapping[str, tuple[Elsewhere, ..
     for (year, _), own in rounds.items():
         if len(own) > 1 and year is not None:
             _share_institutions(own, found)
+            _share_forms(own, found)
             _share_trainees(own, year, found)
     return {label: tuple(shared) for label, shared in found.items()}
 
@@ -135,6 +165,18 @@ def _share_institutions(own: Sequence[Claims], found: dict[str, list[Elsewhere]]
             if others:
                 where = dutch.listed(others)
                 found.setdefault(label, []).append(Elsewhere(institution.file, institution.ref, where))
+
+
+def _share_forms(own: Sequence[Claims], found: dict[str, list[Elsewhere]]) -> None:
+    """Find the HOV forms that came in with a consortium of which the institution is no member, and where it is one."""
+    forms = [(one.label, form) for one in own for form in one.forms]
+    for label, stray in ((label, form) for label, form in forms if not form.is_own):
+        for other, form in forms:
+            if other != label and form.is_own and form.tpid == stray.tpid and form.sha256 != stray.sha256:
+                at_owner = Elsewhere(form.file, form.ref, f"{label} ({stray.file})", is_version=True)
+                at_stray = Elsewhere(stray.file, stray.ref, f"{other} ({form.file})", is_version=True)
+                found.setdefault(other, []).append(at_owner)
+                found.setdefault(label, []).append(at_stray)
 
 
 def _share_trainees(own: Sequence[Claims], year: int, found: dict[str, list[Elsewhere]]) -> None:
@@ -159,6 +201,8 @@ def _share_trainees(own: Sequence[Claims], year: int, found: dict[str, list[Else
 def h211_in_two_consortia(facts: ConsortiumFacts, _: FindingsSoFar) -> Iterator[Finding]:
     """H211: an institution, and a day of a trainee, counts in one consortium; both are told (domain, 5)."""
     for one in facts.case.elsewhere:
+        if one.is_version:
+            continue
         yield finding(
             "H211",
             one.file,

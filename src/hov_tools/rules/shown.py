@@ -12,17 +12,19 @@ from msgspec.structs import replace
 
 from hov_tools import dutch
 from hov_tools.forms.records import Field, Trouble
-from hov_tools.forms.text import cleaned, code_point, odd_characters, with_named_characters
+from hov_tools.forms.text import cleaned, odd_characters
 from hov_tools.ooxml.numbers import exact
-from hov_tools.ooxml.snapshot import Cell, CellKind
+from hov_tools.ooxml.snapshot import ERROR_VALUES, Cell, CellKind
 from hov_tools.rules.catalogue import finding, text
 from hov_tools.rules.finding import Finding
 from hov_tools.rules.noticed_fields import NoticedField
+from hov_tools.texts import code_point, printable
 
 _MAX_SHOWN = 60
 _DIGITS = re.compile(r"[0-9]{8,9}\Z")
 _PREFIX = re.compile(r"(?:bsn|sofi(?:nummer)?|burgerservicenummer)\b[\s:.-]*", re.IGNORECASE)
 _SEPARATORS = re.compile(r"[\s.-]")
+_BLANKS = re.compile(r"[ \t\r\n]+")
 _LETTERS = re.compile(r"[^\W\d_]{2,}")
 
 
@@ -31,8 +33,9 @@ def shown(field: Field[object]) -> str:
     cell = field.cell
     if field.is_empty:
         return _shown_empty(cell)
-    if field.trouble is Trouble.CELL_ERROR:
-        return cell.lexical
+    if cell.kind is CellKind.ERROR:
+        # What else stands there is no error of Excel, and can be anything: also what says who a trainee is.
+        return cell.lexical if cell.lexical in ERROR_VALUES else text("onbekende_foutwaarde")
     if field.trouble is Trouble.NO_VALUE:
         return text("formule_zonder_waarde")
     if cell.kind is CellKind.BOOLEAN:
@@ -41,7 +44,7 @@ def shown(field: Field[object]) -> str:
         return dutch.day(field.day)
     if cell.kind is CellKind.NUMBER:
         return shown_value(field) if field.value is not None else _as_on_sheet(cell)
-    return _shortened(f"“{with_named_characters(cell.lexical.strip())}”")
+    return _quoted(cell.lexical)
 
 
 def shown_value(field: Field[object]) -> str:
@@ -62,7 +65,7 @@ def _shown_empty(cell: Cell) -> str:
         return text("leeg" if cell.formula is None else "formule_toont_niets")
     odd = [code_point(char) for char in odd_characters(cell.lexical)]
     if cleaned(cell.lexical):
-        return _shortened(f"“{with_named_characters(cell.lexical.strip())}”")
+        return _quoted(cell.lexical)
     return text("onzichtbaar_teken", characters=", ".join(odd)) if odd else text("spaties")
 
 
@@ -71,6 +74,11 @@ def _as_on_sheet(cell: Cell) -> str:
     number = exact(cell.lexical) * (100 if cell.is_percentage else 1)
     written = f"{Decimal(number.numerator) / Decimal(number.denominator):.15g}".replace(".", ",")
     return f"{written}%" if cell.is_percentage else written
+
+
+def _quoted(typed: str) -> str:
+    # A line break in a cell is a space to whoever reads on; any other sign that shows nothing is named.
+    return _shortened(f"“{printable(_BLANKS.sub(' ', typed).strip(' '))}”")
 
 
 def _shortened(held: str) -> str:

@@ -51,7 +51,7 @@ class Specification(Struct, frozen=True):
         doubtful: indexes of the rows that cannot be counted, because something in them is missing or wrong or they are
             of another training, and of those whose interruption lies outside the training.
         of_another: indexes of the rows of another training (H210).
-        overlaps: pairs of rows of the same trainee on the same days.
+        overlaps: rows that claim days of the same trainee that an earlier row claims.
         table: days per reference year of the form itself, each day of a trainee once.
         simple: the same with double days counted twice, as a form's own formulas do.
         possible: (year, funded) → what the form can come to when the doubtful rows are put right.

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 from pathlib import PurePath
+from types import MappingProxyType
 
 from msgspec import Struct
 
@@ -41,6 +42,7 @@ class Superseded(Struct, frozen=True):
         is_equal: both say the same.
         was_asked: the choice was made by hand.
         is_own_copy: it says the same, and is a copy that we marked: output of ours, no version of a person.
+        is_of_another: it did not come with the consortium's own list of members, and the one that counts did.
     """
 
     document: Document
@@ -48,6 +50,7 @@ class Superseded(Struct, frozen=True):
     is_equal: bool = False
     was_asked: bool = False
     is_own_copy: bool = False
+    is_of_another: bool = False
 
 
 class Choice(Struct, frozen=True):
@@ -64,17 +67,25 @@ class Choice(Struct, frozen=True):
     undecided: tuple[Document, ...] = ()
 
 
-def choose_version(documents: Sequence[Document], asked: Collection[str] = ()) -> Choice:
+def choose_version(
+    documents: Sequence[Document], asked: Collection[str] = (), senders: Mapping[str, str] = MappingProxyType({})
+) -> Choice:
     """Choose the version of a form that counts.
+
+    A date in a form is what its sender typed. It tells which of the versions that came together is the newest, and
+    nothing of one that somebody else handed in.
 
     Args:
         documents: the versions, in the order of their names; one at least.
         asked: names of the files that a person said to count.
+        senders: name of a file that did not come with its consortium's own list of members → with what it came.
     """
     wanted = [one for one in documents if one.file in asked]
-    different = _different(wanted or documents)
+    own = [one for one in documents if one.file not in senders]
+    different = _different(wanted or own or documents)
     counting = newest([Version(one, day_of(one.form)) for one in different])
-    if counting is None:
+    are_of_several = len({senders.get(one.file) for one in different}) > 1
+    if counting is None or are_of_several and not wanted:
         return Choice(None, undecided=tuple(documents))
     superseded = tuple(
         Superseded(
@@ -83,6 +94,7 @@ def choose_version(documents: Sequence[Document], asked: Collection[str] = ()) -
             is_equal=_are_equal(one, counting),
             was_asked=bool(wanted),
             is_own_copy=one.has_own_run and not counting.has_own_run and _are_equal(one, counting),
+            is_of_another=one.file in senders and counting.file not in senders,
         )
         for one in documents
         if one is not counting

@@ -160,7 +160,7 @@ def exact(value: Number | None) -> CellContent:
 
 def fitting(raw: str, most: int = MAX_TEXT) -> str:
     """Make a text that a cell can hold and that shows as it is: without control characters, and not too long."""
-    shown = printable(raw)
+    shown = printable(raw, keeps_lines=True)
     if len(shown) <= most:
         return shown
     cut = text("ingekort")

@@ -328,7 +328,7 @@ def _with_result(formula: re.Match[bytes], result: Number) -> bytes:
 
 @kept(4096, largest=500)
 def _height(value: str, width: float, style: CellStyle) -> float:
-    return max(_LEAST_HEIGHT, height(shortened(printable(value), width, style)[1], style))
+    return max(_LEAST_HEIGHT, height(shortened(printable(value, keeps_lines=True), width, style)[1], style))
 
 
 def _hyperlink(link: tuple[str, str], tooltip: str) -> Hyperlink | None:
@@ -341,7 +341,7 @@ def _hyperlink(link: tuple[str, str], tooltip: str) -> Hyperlink | None:
 
 def _in_foot(words: str) -> str:
     """Write a text in a foot, where "&" starts a command."""
-    return printable(words).replace("\n", " ").replace("&", "&&")[:_MAX_FOOT]
+    return printable(words, keeps_lines=True).replace("\n", " ").replace("&", "&&")[:_MAX_FOOT]
 
 
 def _opaque(color: str) -> str:

@@ -10,8 +10,19 @@ from hov_tools.allocation import text as allocation_text
 from hov_tools.allocation.proposal import Result
 from hov_tools.allocation.run import Question, answer
 from hov_tools.commands import ERRORS, NOTHING_READ, OK, help_text, text
-from hov_tools.commands.options import Parser, add_json, add_number_file, file_numbers, seed, tpid, whole, year
-from hov_tools.commands.terminal import say, show, show_json, track
+from hov_tools.commands.options import (
+    Parser,
+    add_json,
+    add_limit,
+    add_number_file,
+    file_numbers,
+    seed,
+    tpid,
+    whole,
+    year,
+)
+from hov_tools.commands.reading import reading
+from hov_tools.commands.terminal import Track, say, show, show_json
 from hov_tools.commands.toewijzing.document import as_document
 from hov_tools.commands.toewijzing.lines import shown
 from hov_tools.errors import UsageError
@@ -39,6 +50,7 @@ def add_options(parser: Parser) -> None:
     for name in ("zonder", "zonder-samenvoegen", "met-samenvoegen"):
         _add_several(parser, name, str, "VERBAND")
     add_number_file(parser)
+    add_limit(parser)
     add_json(parser)
     parser.add_argument("--uit", type=Path, metavar="MAP", help=help_text("arg_toewijzing_uit"))
     # Written out: the folder comes first, since several options take all words that follow.
@@ -64,7 +76,8 @@ def run(parsed: argparse.Namespace) -> int:
     folder: Path | None = parsed.uit
     if folder is not None and _lies_in(folder, question.path):
         raise UsageError(allocation_text("uit_in_map"))
-    result = answer(question, track(text("lezen"), least=_MANY_FOLDERS))
+    with reading(parsed.tijdslimiet) as guard:
+        result = answer(question, Track(text("lezen"), least=_MANY_FOLDERS), guard)
     if result is None:
         say(allocation_text("niets_gelezen"))
         return NOTHING_READ
@@ -86,7 +99,7 @@ def _write(result: Result, question: Question, folder: Path, account: list[Path]
     from hov_tools.allocation.output import write_all
     from hov_tools.commands.writing import say_written
 
-    written = write_all(result, question, folder, track(text("schrijven"), least=_MANY_WORKBOOKS), account)
+    written = write_all(result, question, folder, Track(text("schrijven"), least=_MANY_WORKBOOKS), account)
     say_written(written.proposal)
     say(text("toewijzing_instellingen", count=written.count, path=written.folder))
     if written.stale:

@@ -71,7 +71,7 @@ def _paragraph(words: str) -> Paragraph:
 
 def _proposal(proposal: Proposal) -> Iterator[Part]:
     allocation = proposal.allocation
-    yield printable(text("toewijzing_wat", places=allocation.places, scenario=proposal.scenario.title))
+    yield text("toewijzing_wat", places=allocation.places, scenario=proposal.scenario.title)
     exact = allocation.days_per_place
     if exact is None:
         yield text("toewijzing_geen_dagen")
@@ -122,7 +122,7 @@ def _row(proposal: Proposal, application: Application) -> list[str]:
 
 
 def _on_one_line(words: str) -> str:
-    return " ".join(printable(words).split())
+    return " ".join(printable(words, keeps_lines=True).split())
 
 
 def _quotient(value: Fraction | None) -> str:

@@ -11,6 +11,9 @@ from hov_tools.ooxml.formulas.numbers import CannotEvaluateError, ExcelError, Nu
 from hov_tools.ooxml.formulas.tree import Node
 from hov_tools.ooxml.formulas.values import Scalar, is_number, to_boolean, to_number
 
+# Of work: a number that is no whole one, added to or compared with others.
+_STEPS_PER_FRACTION = 10
+
 
 def _numbers(context: Context, arguments: Arguments) -> list[Number] | ExcelError:
     # In references only numbers count; an argument of its own is coerced, as Excel does.
@@ -29,7 +32,13 @@ def _numbers(context: Context, arguments: Arguments) -> list[Number] | ExcelErro
         if isinstance(number, ExcelError):
             return number
         found.append(number)
+    _charge(context, found)
     return found
+
+
+def _charge(context: Context, numbers: list[Number]) -> None:
+    """Charge the adding or comparing of numbers, before it is done: that of fractions takes long."""
+    context.spend(_STEPS_PER_FRACTION * sum([type(number) is not int for number in numbers]))
 
 
 def total(numbers: Iterable[Number]) -> Number:
@@ -120,6 +129,9 @@ def _sumproduct(context: Context, arguments: Arguments) -> Scalar:
         if len(errors) > 1:
             raise CannotEvaluateError("different errors in one SUMPRODUCT")
         return errors.pop()
+    for array in arrays:
+        _charge(context, [value for value in array.values if is_number(value)])
+    context.spend(len(arrays[0].values) * len(arrays))
     result: Number = 0
     for values in zip(*(array.values for array in arrays), strict=True):
         product: Number = 1
@@ -149,10 +161,18 @@ def _offsets(context: Context, area: Area) -> dict[tuple[int, int], Scalar]:
     return {(row - top, column - left): value for row, column, value in context.held(area)}
 
 
+def _tested(
+    context: Context, conditions: list[tuple[Area, Criterion]]
+) -> list[tuple[dict[tuple[int, int], Scalar], Criterion]]:
+    columns = [(_offsets(context, area), criterion) for area, criterion in conditions]
+    context.spend(sum(criterion.steps(cells.values()) for cells, criterion in columns))
+    return columns
+
+
 def _sum_where(context: Context, summed: Area, conditions: list[tuple[Area, Criterion]]) -> Scalar:
     if any(area.shape != summed.shape for area, _ in conditions):
         return ExcelError.VALUE
-    columns = [(_offsets(context, area), criterion) for area, criterion in conditions]
+    columns = _tested(context, conditions)
     found: list[Number] = []
     for offset, value in _offsets(context, summed).items():
         if all(criterion.matches(cells.get(offset)) for cells, criterion in columns):
@@ -160,6 +180,7 @@ def _sum_where(context: Context, summed: Area, conditions: list[tuple[Area, Crit
                 return value
             if is_number(value):
                 found.append(value)
+    _charge(context, found)
     return total(found)
 
 
@@ -187,7 +208,7 @@ def _countifs(context: Context, arguments: Arguments) -> Scalar:
     shape = conditions[0][0].shape
     if any(area.shape != shape for area, _ in conditions):
         return ExcelError.VALUE
-    columns = [(_offsets(context, area), criterion) for area, criterion in conditions]
+    columns = _tested(context, conditions)
     offsets = dict.fromkeys(offset for cells, _ in columns for offset in cells)
     count = sum(all(wanted.matches(cells.get(offset)) for cells, wanted in columns) for offset in offsets)
     # The positions that are empty in every range are alike.

@@ -42,6 +42,9 @@ class Context(Protocol):
     def uses_1904(self) -> bool:
         """Whether dates count from 1904."""
 
+    def spend(self, steps: int) -> None:
+        """Charge work that is about to be done; raises LimitError when there is too much of it."""
+
     def operand(self, node: Node) -> Operand:
         """Evaluate a node; a reference stays one."""
 

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
 
 from msgspec import Struct
 
+from hov_tools.kept import kept
 from hov_tools.ooxml.formulas.numbers import CannotEvaluateError, ExcelError, Number
 from hov_tools.ooxml.formulas.values import (
     Scalar,
@@ -19,6 +21,8 @@ from hov_tools.ooxml.formulas.values import (
 
 _OPERATOR = re.compile(r"(<=|>=|<>|<|>|=)?(.*)\Z", re.DOTALL)
 _LONGEST = 255
+# Of work: signs of a text held against signs of a pattern in a step.
+_SIGNS_TRIED = 128
 
 
 class Criterion(Struct, frozen=True):
@@ -31,6 +35,14 @@ class Criterion(Struct, frozen=True):
 
     operator: str
     operand: Number | bool | str
+
+    def steps(self, values: Collection[Scalar]) -> int:
+        """Give the work of holding values against the condition, beyond looking at them."""
+        wildcards = read_wildcards(self.operand) if isinstance(self.operand, str) else None
+        if wildcards is None or not wildcards.has_any_sign:
+            return len(values)
+        signs = sum(len(value) for value in values if isinstance(value, str))
+        return len(values) + signs * sum(map(len, wildcards.pieces)) // _SIGNS_TRIED
 
     def matches(self, value: Scalar) -> bool:
         """Whether a cell with this value meets the condition.
@@ -75,7 +87,10 @@ class Criterion(Struct, frozen=True):
         if not pattern:
             # "" takes empty cells and empty texts; "=" and "<>" look at empty cells only.
             return value is None or (value == "" and not self.operator)
-        return isinstance(value, str) and _matches_pattern(pattern, value)
+        if not isinstance(value, str):
+            return False
+        wildcards = read_wildcards(pattern)
+        return same_text(pattern, value) if wildcards is None else wildcards.match(value)
 
 
 def read_criterion(value: Scalar) -> Criterion:
@@ -109,38 +124,71 @@ def _is_in_doubt(text: str) -> bool:
     return may_be_number(text)
 
 
-def _matches_pattern(pattern: str, text: str) -> bool:
-    """Match a whole text with * (any signs), ? (one sign) and ~ (the next sign itself)."""
+class Wildcards(Struct, frozen=True):
+    """A pattern with *, which stands for any signs, ? for one sign, and ~ for the next sign itself.
+
+    Between two stars the first place that fits is as good as any: matching begins again nowhere, so that it takes time
+    in proportion to the text, and to text times pattern where a ? stands in it.
+
+    Attributes:
+        pieces: what stands between the stars, in small letters, without tildes; None for a ?.
+    """
+
+    pieces: tuple[tuple[str | None, ...], ...]
+
+    @property
+    def has_any_sign(self) -> bool:
+        """Tell whether it holds a ?."""
+        return any(None in piece for piece in self.pieces)
+
+    def match(self, text: str) -> bool:
+        """Tell whether a whole text fits, without regard to case."""
+        given = text.lower()
+        first, *others = self.pieces
+        at = _fits_at(first, given, 0)
+        if at is None or not others:
+            return at == len(given)
+        *between, last = others
+        for piece in between:
+            at = _first_end(piece, given, at)
+            if at is None:
+                return False
+        begin = len(given) - len(last)
+        return begin >= at and _fits_at(last, given, begin) is not None
+
+
+def _fits_at(piece: tuple[str | None, ...], text: str, at: int) -> int | None:
+    """Give where a piece that begins at a place ends; None when it does not fit there."""
+    end = at + len(piece)
+    fits = end <= len(text) and all(sign in (None, there) for sign, there in zip(piece, text[at:end], strict=True))
+    return end if fits else None
+
+
+def _first_end(piece: tuple[str | None, ...], text: str, at: int) -> int | None:
+    """Give where the first occurrence of a piece, at a place or behind it, ends."""
+    if None not in piece:
+        found = text.find("".join(sign or "" for sign in piece), at)
+        return None if found < 0 else found + len(piece)
+    # Without a repetition in it, an expression tries each place once.
+    match = re.compile("".join("." if sign is None else re.escape(sign) for sign in piece), re.DOTALL).search(text, at)
+    return None if match is None else match.end()
+
+
+@kept(256)
+def read_wildcards(pattern: str) -> Wildcards | None:
+    """Read a pattern; None when it is a text without any of the three signs."""
     if not any(sign in pattern for sign in "*?~"):
-        return same_text(pattern, text)
-    wanted = _pattern_signs(pattern.lower())
-    given = text.lower()
-    # After a mismatch only the last * need be given one more sign: quadratic at worst.
-    place, index, star, resume = 0, 0, -1, 0
-    while place < len(given):
-        if index < len(wanted) and wanted[index] == "any":
-            star, resume = index, place
-            index += 1
-        elif index < len(wanted) and wanted[index] in ("one", f"={given[place]}"):
-            place += 1
-            index += 1
-        elif star >= 0:
-            resume += 1
-            place, index = resume, star + 1
-        else:
-            return False
-    return all(sign == "any" for sign in wanted[index:])
-
-
-def _pattern_signs(pattern: str) -> list[str]:
-    signs = []
+        return None
+    pieces: list[list[str | None]] = [[]]
     escaped = False
-    for sign in pattern:
+    for sign in pattern.lower():
         if escaped or sign not in "*?~":
-            signs.append(f"={sign}")
+            pieces[-1].append(sign)
             escaped = False
         elif sign == "~":
             escaped = True
+        elif sign == "?":
+            pieces[-1].append(None)
         else:
-            signs.append("any" if sign == "*" else "one")
-    return signs
+            pieces.append([])
+    return Wildcards(tuple(map(tuple, pieces)))

@@ -10,17 +10,18 @@ A sheet's multi-cell array formulas and data tables show as constants in all cel
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from fractions import Fraction
 
 from msgspec import Struct
 
 from hov_tools.ooxml.address import Range, a1
+from hov_tools.ooxml.errors import Load
 from hov_tools.ooxml.formulas.context import Area, Array, Operand
 from hov_tools.ooxml.formulas.functions import FUNCTIONS
 from hov_tools.ooxml.formulas.numbers import CannotEvaluateError, ExcelError, exact_number, multiply, to_lexical
 from hov_tools.ooxml.formulas.operators import apply, combine, hundredth, negated
-from hov_tools.ooxml.formulas.references import defined_names
+from hov_tools.ooxml.formulas.references import DefinedNames
 from hov_tools.ooxml.formulas.tokens import FormulaError
 from hov_tools.ooxml.formulas.tree import (
     Call,
@@ -38,13 +39,18 @@ from hov_tools.ooxml.formulas.tree import (
 )
 from hov_tools.ooxml.formulas.values import CellValue, Scalar
 from hov_tools.ooxml.snapshot import Cell, CellKind, Sheet, Snapshot
+from hov_tools.ooxml.work import Work
 
 __all__ = ["CannotEvaluateError", "CellValue", "Evaluator", "ExcelError", "NewFormula", "to_lexical"]
 
-MAX_CELLS = 200_000
-"""How many times an evaluator looks at a cell, unless told otherwise."""
-
 _SMALL_AREA = 2_000
+_MOST_IN_ARRAY = 200_000
+# Of work: a formula that is begun; a cell that is read for the first time; the characters of a formula, which has a
+# node for every two or three, and of a text that is looked at, that are gone through in a step.
+_STEPS_PER_FORMULA = 30
+_STEPS_PER_CONSTANT = 4
+_CHARACTERS_COMPUTED = 3
+_CHARACTERS_LOOKED_AT = 32
 
 _Key = tuple[str, int, int]
 
@@ -69,7 +75,9 @@ class Evaluator:
     Args:
         snapshot: the workbook.
         overrides: (sheet, row, column) → what to take instead of what the snapshot holds there.
-        max_cells: how many times a cell may be looked at before giving up.
+        work: what the workbook has left to ask for; None for a budget of its own.
+
+    Whatever is computed may end in LimitError.
     """
 
     def __init__(
@@ -77,16 +85,16 @@ class Evaluator:
         snapshot: Snapshot,
         overrides: Mapping[tuple[str, int, int], CellValue | NewFormula] | None = None,
         *,
-        max_cells: int = MAX_CELLS,
+        work: Work | None = None,
     ) -> None:
         self._snapshot = snapshot
         self._sheets = {sheet.name.lower(): sheet for sheet in snapshot.sheets}
         self._overrides = {(key[0].lower(), *key[1:]): given for key, given in (overrides or {}).items()}
-        self._left = max_cells
+        self._work = Work() if work is None else work
         self._values: dict[_Key, Scalar] = {}
         self._refused: dict[_Key, CannotEvaluateError] = {}
         self._rows: dict[str, dict[int, list[int]]] = {}
-        self._names: dict[str, dict[str, str]] = {}
+        self._names = DefinedNames(snapshot)
         self._here = ""
         self._kinds: dict[type[Node], Callable[..., Operand]] = {
             Literal: self._literal,
@@ -111,6 +119,7 @@ class Evaluator:
 
         Raises:
             CannotEvaluateError: the value cannot be told for certain.
+            LimitError: the workbook asks for more work than it may.
         """
         start = (sheet.lower(), row, column)
         waiting = [start]
@@ -123,11 +132,11 @@ class Evaluator:
                 except _PendingError as pending:
                     begun.add(key)
                     if any(needed in begun for needed in pending.keys):
-                        raise self._refusal(key, CannotEvaluateError("a circular reference")) from None
+                        raise self._refusal(key, begun, CannotEvaluateError("a circular reference")) from None
                     waiting += pending.keys
                     continue
                 except CannotEvaluateError as error:
-                    raise self._refusal(key, error) from error
+                    raise self._refusal(key, begun, error) from error
             begun.discard(key)
             waiting.pop()
         value = self._values[start]
@@ -136,12 +145,15 @@ class Evaluator:
         # What is given out says nothing of how it came about.
         return Fraction(value.numerator, value.denominator)
 
-    def _refusal(self, key: _Key, error: CannotEvaluateError) -> CannotEvaluateError:
+    def _refusal(self, key: _Key, begun: Iterable[_Key], error: CannotEvaluateError) -> CannotEvaluateError:
+        """Refuse a cell, and the cells that wait for it: asking for one of these again is no work."""
         known = self._refused.get(key)
         if known is None:
             sheet = self._sheets[key[0]].name if key[0] in self._sheets else key[0]
             known = CannotEvaluateError(f"{sheet}!{a1(*key[1:])}: {error.reason}")
             self._refused[key] = known
+        for waiting in begun:
+            self._refused.setdefault(waiting, known)
         return known
 
     def _compute(self, key: _Key) -> Scalar:
@@ -150,22 +162,19 @@ class Evaluator:
         content = self._content(key)
         if not isinstance(content, NewFormula):
             return content
-        self._spend(1)
         self._here = key[0]
+        # It may begin more than once, as far as the first cell that must be computed before.
+        self.spend(_STEPS_PER_FORMULA + len(content.text) // _CHARACTERS_COMPUTED)
         try:
             value = self.scalar(parse(content.text))
         except FormulaError as error:
             raise CannotEvaluateError(error.detail) from error
-        except _PendingError:
-            # Starting again is work as well; this bounds it for a long formula with many cells.
-            self._spend(len(content.text) // 16)
-            raise
         return 0 if value is None else value
 
-    def _spend(self, cells: int) -> None:
-        self._left -= cells
-        if self._left < 0:
-            raise CannotEvaluateError("more cells than the limit allows")
+    def spend(self, steps: int) -> None:
+        """Charge work; raises LimitError, which names the sheet of the formula at work."""
+        sheet = self._sheets.get(self._here)
+        self._work.charge(steps, Load.FORMULAS, self._here if sheet is None else sheet.name)
 
     def _content(self, key: _Key) -> Scalar | NewFormula:
         if key in self._overrides:
@@ -182,14 +191,16 @@ class Evaluator:
         return self._sheets[name]
 
     def _cell(self, key: _Key) -> Scalar:
-        self._spend(1)
-        if key in self._values:
-            return self._values[key]
-        content = self._content(key)
-        if isinstance(content, NewFormula):
-            raise _PendingError([key])
-        self._values[key] = content
-        return content
+        value = self._values.get(key)
+        if value is None and key not in self._values:
+            content = self._content(key)
+            if isinstance(content, NewFormula):
+                self.spend(_STEPS_PER_CONSTANT)
+                raise _PendingError([key])
+            self._values[key] = value = content
+            self.spend(_STEPS_PER_CONSTANT)
+        self.spend(1 + len(value) // _CHARACTERS_LOOKED_AT if isinstance(value, str) else 1)
+        return value
 
     def held(self, area: Area) -> list[tuple[int, int, Scalar]]:
         """Give (row, column, value) of the cells that are not empty, row by row."""
@@ -226,7 +237,9 @@ class Evaluator:
             places.update((row, column) for name, row, column in self._overrides if name == sheet)
             for row, column in sorted(places):
                 index.setdefault(column, []).append(row)
+            self.spend(len(places))
             self._rows[sheet] = index
+        self.spend(len(index) // 8)
         found = []
         for column, rows in index.items():
             if box.left <= column <= box.right:
@@ -254,10 +267,13 @@ class Evaluator:
         if isinstance(node, Chain):
             result = self.array(node.first)
             for operator, right in node.rest:
-                result = combine(operator, result, self.array(right))
+                other = self.array(right)
+                self.spend(2 * max(len(result.values), len(other.values)))
+                result = combine(operator, result, other)
             return result
         if isinstance(node, (Negation, Percent)):
             inner = self.array(node.operand)
+            self.spend(len(inner.values))
             change = negated if isinstance(node, Negation) else hundredth
             return Array(inner.shape, tuple(change(value) for value in inner.values))
         if isinstance(node, Plus):
@@ -268,8 +284,9 @@ class Evaluator:
         if not isinstance(operand, Area):
             return Array((1, 1), (operand,))
         rows, columns = operand.shape
-        if rows * columns > self._left:
-            raise CannotEvaluateError("more cells than the limit allows")
+        if rows * columns > _MOST_IN_ARRAY:
+            raise CannotEvaluateError("an array of more cells than are worked out")
+        self.spend(rows * columns)
         values: list[Scalar] = [None] * (rows * columns)
         for row, column, value in self.held(operand):
             values[(row - operand.range.top) * columns + column - operand.range.left] = value
@@ -284,12 +301,10 @@ class Evaluator:
         return Area(sheet, node.range)
 
     def _name(self, node: Name) -> Operand:
-        names = self._names.get(self._here)
-        if names is None:
-            names = defined_names(self._snapshot, self._sheet(self._here).name)
-            self._names[self._here] = names
+        names = self._names.on(self._sheet(self._here).name)
         if node.name not in names:
             raise CannotEvaluateError(f"no name {node.name!r}")
+        self.spend(len(names[node.name]) // _CHARACTERS_COMPUTED)
         meaning = parse(names[node.name])
         if isinstance(meaning, Negation) and isinstance(meaning.operand, Literal):
             return negated(meaning.operand.value)

@@ -139,7 +139,7 @@ def _len(context: Context, arguments: Arguments) -> Scalar:
     text = to_text(context.scalar(arguments[0]))
     if isinstance(text, ExcelError):
         return text
-    if any(ord(sign) > 0xFFFF for sign in text):
+    if text and max(text) > "\uffff":
         raise CannotEvaluateError("the length of a text with signs that Excel counts twice or once")
     return len(text)
 

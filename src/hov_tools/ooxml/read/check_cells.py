@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
 from typing import NamedTuple
 
 from hov_tools.ooxml.errors import WorkbookError
@@ -37,6 +38,18 @@ def shared_group(attributes: str) -> str | None:
         return None
     group = _GROUP.search(attributes)
     return group[1] if group is not None else ""
+
+
+def borrowed_characters(cells: RawCells, shared: Mapping[str, SharedFormula]) -> int:
+    """Count the characters of shared formulas that writing out the formula of every cell would move."""
+    if not shared:
+        return 0
+    lent = Counter(
+        shared_group(attributes)
+        for attributes, formula in zip(cells.formula_attributes, cells.formulas, strict=True)
+        if attributes and not formula
+    )
+    return sum(len(one.formula) * lent[group] for group, one in shared.items())
 
 
 def check_cells(cells: RawCells, strings: int, translate: Translate, *, uses_1904: bool) -> dict[str, SharedFormula]:

@@ -6,7 +6,6 @@ import re
 
 from hov_tools.kept import kept
 from hov_tools.ooxml.errors import LimitError
-from hov_tools.ooxml.limits import DEFAULT_LIMITS
 from hov_tools.ooxml.xmlparse import by_full_name, is_plain_text, is_utf8, parse, unescape_xstring
 
 _ITEM = re.compile(r'<si><t(?>(?: xml:space="preserve")?)>([^<]*+)</t></si>[ \t\n]*+')
@@ -19,22 +18,14 @@ _MAX_SIMPLE = 4 << 20
 _SMALL = 1 << 14
 
 
+# Forms that a program filled in still have the texts of their template only, which are read once.
 @kept(32, largest=_SMALL)
-def read_shared_strings(data: bytes, part: str, *, max_items: int = DEFAULT_LIMITS.items) -> tuple[str, ...]:
-    """Read sharedStrings.xml in the order of its indexes.
-
-    Forms that a program filled in still have the texts of their template only, which are read once.
+def read_simple_strings(data: bytes, part: str, *, max_items: int) -> tuple[str, ...] | None:
+    """Read a part that is provably nothing but plain items; None when it is anything else.
 
     Raises:
-        DamagedError: it is not well-formed.
         LimitError: it holds more than `max_items` strings.
     """
-    simple = _read_simple(data, part, max_items)
-    return simple if simple is not None else _read_any(data, part, max_items)
-
-
-def _read_simple(data: bytes, part: str, max_items: int) -> tuple[str, ...] | None:
-    """Read a part that is provably nothing but plain items; None when it is anything else."""
     if not is_plain_text(data) or b"&" in data or (len(data) > _MAX_SIMPLE and not data.isascii()):
         return None
     try:
@@ -59,7 +50,13 @@ def _too_many(part: str, max_items: int) -> LimitError:
     return LimitError(f"{part}: more than {max_items} strings")
 
 
-def _read_any(data: bytes, part: str, max_items: int) -> tuple[str, ...]:
+def read_any_strings(data: bytes, part: str, *, max_items: int) -> tuple[str, ...]:
+    """Read sharedStrings.xml in the order of its indexes, element by element.
+
+    Raises:
+        DamagedError: it is not well-formed.
+        LimitError: it holds more than `max_items` strings.
+    """
     items: list[str] = []
     pieces: list[str] = []
     in_text = False

@@ -29,7 +29,11 @@ _GROUPS = _CELL.groups + 1
 _LEAST = len('<c r="A1"/>')
 _TAKEN = "\0"
 """Stands where a cell was taken out; no part that is plain text holds it."""
-_ROW = re.compile(rf'<row(?>(?: [\w:]++="[^"<>&{_TAKEN}]*+")*)(?:/>|>[ \t\n{_TAKEN}]*+</row>)')
+# A row that does not begin with its number is left to the other way as well.
+_ROW = re.compile(
+    rf'<row r="([1-9][0-9]{{0,5}})"(?>(?: [\w:]++="[^"<>&{_TAKEN}]*+")*)(?:/>|>([ \t\n{_TAKEN}]*+)</row>)'
+)
+_WITHOUT_LETTERS = dict.fromkeys(range(ord("A"), ord("Z") + 1))
 _ENTITIES = re.compile(r"&(?!(?:lt|gt|amp|quot|apos);)")
 
 
@@ -55,9 +59,14 @@ def take_cells(inside: str, part: str, max_cells: int) -> RawCells | None:
     # What stands before the first cell; then of each cell its seven parts, and what stands behind it.
     pieces = _CELL.split(inside)
     left = _TAKEN.join(pieces[::_GROUPS])
-    if "xmlns" in left or _ROW.sub("", left).strip(" \t\n"):
+    # What stands before the first row; then of each row its number and its cells, and what stands behind it.
+    rows = _ROW.split(left)
+    if "xmlns" in left or "".join(rows[::3]).strip(" \t\n"):
         return None
     references: list[str] = pieces[1::_GROUPS]
+    stated = [f"{number} " * held.count(_TAKEN) for number, held in zip(rows[1::3], rows[2::3], strict=True) if held]
+    if " ".join([*references, ""]).translate(_WITHOUT_LETTERS) != "".join(stated):
+        return None
     cells = RawCells(
         references=references,
         styles=pieces[2::_GROUPS],

@@ -47,8 +47,8 @@ class SheetPart(Struct, eq=False):
     is_protected: bool = False
 
 
-def read_sheet_part(data: bytes, part: str, *, max_cells: int, max_ranges: int = DEFAULT_LIMITS.items) -> SheetPart:
-    """Read a worksheet part.
+def read_fast(data: bytes, part: str, *, max_cells: int, max_ranges: int = DEFAULT_LIMITS.items) -> SheetPart | None:
+    """Read a worksheet part whose sheet data are provably simple; None when they are not.
 
     Args:
         data: the part.
@@ -60,12 +60,6 @@ def read_sheet_part(data: bytes, part: str, *, max_cells: int, max_ranges: int =
         DamagedError: not well-formed, a cell outside the grid or given twice.
         LimitError: too many cells or ranges, or nested too deeply.
     """
-    found = read_fast(data, part, max_cells=max_cells, max_ranges=max_ranges)
-    return found or read_with_expat(data, part, max_cells=max_cells, max_ranges=max_ranges)
-
-
-def read_fast(data: bytes, part: str, *, max_cells: int, max_ranges: int = DEFAULT_LIMITS.items) -> SheetPart | None:
-    """Read a part whose sheet data are provably simple; None when they are not; raises as `read_sheet_part`."""
     if len(data) > _MAX_FAST and not data.isascii():
         return None
     try:
@@ -98,17 +92,17 @@ def _is_plain_around(before: str, after: str) -> bool:
     if root is None or _TRANSITIONAL not in root[1] or not is_utf8(before):
         return False
     # Before the data: another default namespace, a choice among alternatives, a comment or instruction that hides
-    # a tag. After them: a second place for cells. (What is around is checked as XML by expat.)
-    inner = before[root.end() :]
+    # a tag. Before or after them: a second place for cells. (What is around is checked as XML by expat.)
+    inner = before[root.end() : -len(_OPEN)]
     return (
-        not any(mark in inner for mark in ("<!", "<?", "xmlns", "AlternateContent"))
+        not any(mark in inner for mark in ("<!", "<?", "xmlns", "AlternateContent", "sheetData"))
         and after.find("sheetData", len(_CLOSE)) < 0
         and is_plain_text((before + after).encode("utf-8"))
     )
 
 
 def read_with_expat(data: bytes, part: str, *, max_cells: int, max_ranges: int = DEFAULT_LIMITS.items) -> SheetPart:
-    """Read any part, element by element; raises as `read_sheet_part`."""
+    """Read any worksheet part, element by element; arguments, and what is raised, as those of `read_fast`."""
     cells = no_cells()
     result = SheetPart(cells)
     _Walker(result, cells, part, max_cells, max_ranges).run(data)
@@ -130,7 +124,7 @@ class _Walker:
         self.ranges_left = max_ranges
         self.row = 0
         self.column = 0
-        self.in_sheet_data = False
+        self.in_sheet_data = self.had_sheet_data = self.in_row = self.is_numbered = self.is_worksheet = False
         # The cell being read: its address, style and type; None between cells.
         self.cell: tuple[str, str | None, str | None] | None = None
         self.formula_attributes: str | None = None
@@ -147,6 +141,8 @@ class _Walker:
         start = {name: MethodType(method, self) for name, method in _STARTS.items()}
         end = {name: MethodType(method, self) for name, method in _ENDS.items()}
         parse(data, self.part, start, end, self._text)
+        if not self.is_worksheet:
+            raise DamagedError(f"{self.part} is no worksheet")
 
     def _text(self, content: str) -> None:
         if self.pieces is not None:
@@ -157,14 +153,24 @@ class _Walker:
         self.pieces = None
         return content or None
 
+    def start_worksheet(self, _: dict[str, str]) -> None:
+        self.is_worksheet = True
+
     def start_sheet_data(self, _: dict[str, str]) -> None:
-        self.in_sheet_data = True
+        if self.had_sheet_data:
+            raise DamagedError(f"{self.part}: cells in two places")
+        self.in_sheet_data = self.had_sheet_data = True
 
     def end_sheet_data(self) -> None:
         self.in_sheet_data = False
 
     def start_row(self, attributes: dict[str, str]) -> None:
+        if not self.in_sheet_data:
+            return
+        if self.in_row:
+            raise DamagedError(f"{self.part}: a row within row {self.row}")
         number = attributes.get("r")
+        self.in_row, self.is_numbered = True, number is not None
         if number is None:
             self.row += 1
         elif number.isascii() and number.isdecimal() and len(number) <= 7:
@@ -175,16 +181,26 @@ class _Walker:
             raise DamagedError(f"{self.part}: row {self.row} lies outside the grid")
         self.column = 0
 
+    def end_row(self) -> None:
+        self.in_row = False
+
     def start_cell(self, attributes: dict[str, str]) -> None:
-        if self.cell is not None or not self.in_sheet_data:
+        if not self.in_sheet_data:
             return
+        if self.cell is not None or not self.in_row:
+            raise DamagedError(f"{self.part}: a cell within a cell, or outside the rows")
         reference = attributes.get("r")
         if reference is None:
             self.column += 1
             reference = self._address()
         else:
-            self.row, self.column = split_reference(reference)
+            row, self.column = split_reference(reference)
+            # A row without number has that of its first cell.
+            if row != self.row and self.is_numbered:
+                raise DamagedError(f"{self.part}: cell {reference} is in row {self.row}")
+            self.row = row
             reference = reference.upper()
+        self.is_numbered = True
         if reference in self.cells:
             raise DamagedError(f"{self.part}: cell {reference} is given twice")
         if len(self.cells) >= self.max_cells:
@@ -292,6 +308,7 @@ class _Walker:
 
 _STARTS = by_full_name(
     {
+        "s:worksheet": _Walker.start_worksheet,
         "s:sheetData": _Walker.start_sheet_data,
         "s:row": _Walker.start_row,
         "s:c": _Walker.start_cell,
@@ -311,6 +328,7 @@ _STARTS = by_full_name(
 _ENDS = by_full_name(
     {
         "s:sheetData": _Walker.end_sheet_data,
+        "s:row": _Walker.end_row,
         "s:c": _Walker.end_cell,
         "s:f": _Walker.end_formula,
         "s:v": _Walker.end_value,

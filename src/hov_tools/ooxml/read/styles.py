@@ -7,6 +7,7 @@ import re
 from msgspec import Struct
 
 from hov_tools.kept import kept
+from hov_tools.ooxml.errors import DamagedError
 from hov_tools.ooxml.limits import DEFAULT_LIMITS
 from hov_tools.ooxml.xmlparse import by_full_name, parse
 
@@ -62,13 +63,17 @@ def read_styles(data: bytes, part: str, *, max_tags: int = DEFAULT_LIMITS.items)
     """Read styles.xml; forms that were filled in from one template have the same one, which is read once.
 
     Raises:
-        DamagedError: it is not well-formed.
+        DamagedError: it is not well-formed, or something else.
         LimitError: it has more than `max_tags` tags.
     """
     codes: dict[str, str] = {}
     formats: list[str] = []
     unlocked: list[bool] = []
-    inside = False
+    inside = is_sheet_of_styles = False
+
+    def root(_: dict[str, str]) -> None:
+        nonlocal is_sheet_of_styles
+        is_sheet_of_styles = True
 
     def number_format(attributes: dict[str, str]) -> None:
         codes.setdefault(attributes.get("numFmtId", ""), attributes.get("formatCode", ""))
@@ -90,8 +95,16 @@ def read_styles(data: bytes, part: str, *, max_tags: int = DEFAULT_LIMITS.items)
         if inside and unlocked:
             unlocked[-1] = attributes.get("locked") in ("0", "false")
 
-    start = {"s:numFmt": number_format, "s:cellXfs": begin, "s:xf": cell_format, "s:protection": protection}
+    start = {
+        "s:styleSheet": root,
+        "s:numFmt": number_format,
+        "s:cellXfs": begin,
+        "s:xf": cell_format,
+        "s:protection": protection,
+    }
     parse(_essence(data), part, by_full_name(start), by_full_name({"s:cellXfs": finish}), max_tags=max_tags)
+    if not is_sheet_of_styles:
+        raise DamagedError(f"{part} holds no cell formats")
     shown = {key: is_date_format(codes[key]) if key in codes else key in _DATE_IDS for key in set(formats)}
     percentages = {
         key: is_percentage_format(codes[key]) if key in codes else key in _PERCENTAGE_IDS for key in set(formats)

@@ -197,7 +197,9 @@ def _change_cached(sheet: Worksheet, cell: CellElement, cached: Content) -> list
     new = Content(cached.type, None, cached.value).render(sheet.prefix)
     values = [(start, end) for name, start, end in children if name in _VALUE_NAMES]
     if values:
-        splices.append(Splice(values[0][0], values[0][1], new))
+        splices.append(Splice(*values[0], new))
+        # A cell may hold a value and a text of its own, of which its type tells which counts.
+        splices += [Splice(*one, b"") for one in values[1:]]
     elif new:
         at = next(end for name, _, end in children if name == "f")
         splices.append(Splice(at, at, new))

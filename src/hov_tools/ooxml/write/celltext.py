@@ -9,13 +9,15 @@ from msgspec.structs import replace
 
 from hov_tools.ooxml.formulas.tokens import translate
 from hov_tools.ooxml.numbers import exact, is_number, serial_to_date
+from hov_tools.ooxml.snapshot import ERROR_VALUES
 from hov_tools.ooxml.write.draft import Draft
 from hov_tools.ooxml.write.values import Content
 from hov_tools.ooxml.write.workbooktext import WorkbookText
 from hov_tools.ooxml.write.worksheet import CellElement, Worksheet
-from hov_tools.ooxml.write.xmlelements import Element, find_close, mask, parse_tree, text_of
+from hov_tools.ooxml.write.xmlelements import Element, find_close, mask, parse_tree, text_of, texts_within
 from hov_tools.ooxml.xmlparse import unescape_xstring
 
+_UNKNOWN_ERROR = "#?"
 _INDEX = re.compile(r"\s*[0-9]{1,9}\s*\Z")
 _ITEM = re.compile(rb"""<((?:[^\s<>/:]+:)?)si(?=[\s/>])((?:[^"'>]|"[^"]*"|'[^']*')*?)(/?)>""")
 
@@ -28,6 +30,9 @@ def shown(content: Content, *, uses_1904: bool) -> str:
         return ""
     if content.type == "b":
         return _boolean(content.value)
+    if content.type == "e" and content.value not in ERROR_VALUES:
+        # It is no error of Excel and can be anything, such as what somebody else typed.
+        return _UNKNOWN_ERROR
     return day(content.value, uses_1904=uses_1904) if content.is_date else content.value
 
 
@@ -114,18 +119,8 @@ class OldText:
 
 def _inline(text: bytes, element: Element) -> Content:
     """A string item: its text, and its XML when it has runs with a look of their own."""
-    value = unescape_xstring("".join(_texts(text, element)))
+    # Phonetic hints are no part of it.
+    value = unescape_xstring("".join(texts_within(text, element, ("r",))))
     has_runs = any(one.name == "r" for one in element.children)
     rich = text[element.open_end : element.close_start] if has_runs and not element.prefix else None
     return Content("inlineStr", None, value, rich=rich)
-
-
-def _texts(text: bytes, element: Element) -> list[str]:
-    """The texts of a string item: its own, or those of its runs; phonetic hints are no part of it."""
-    result = []
-    for one in element.children:
-        if one.name == "t":
-            result.append(text_of(text, one))
-        elif one.name == "r":
-            result += _texts(text, one)
-    return result

@@ -4,11 +4,21 @@ from __future__ import annotations
 
 import posixpath
 from collections.abc import Container, Sequence
+from contextlib import suppress
 from itertools import count
 
 from hov_tools.kept import kept
-from hov_tools.ooxml.errors import DamagedError
-from hov_tools.ooxml.package import Package, Relationship, decoded, named_as, relationships_in, rels_name
+from hov_tools.ooxml.errors import DamagedError, EditRefusedError, Load, Refusal
+from hov_tools.ooxml.package import (
+    STEPS_PER_RELATIONSHIP,
+    Package,
+    Relationship,
+    decoded,
+    named_as,
+    relationships_in,
+    rels_name,
+    the_only,
+)
 from hov_tools.ooxml.write.sheettree import SheetTree, parse_sheet
 from hov_tools.ooxml.write.splice import Splice, change
 from hov_tools.ooxml.write.xmlelements import (
@@ -35,6 +45,13 @@ _NO_RELATIONSHIPS = (
 _RELATIONSHIPS_TYPE = "application/vnd.openxmlformats-package.relationships+xml"
 _TRANSITIONAL = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/"
 _STRICT = "http://purl.oclc.org/ooxml/officeDocument/relationships/"
+
+# Of work: what is proven well-formed, and what of a worksheet is read into a tree, in a step; a tag in a tree, with its
+# attributes. Of memory: the latter.
+_BYTES_CHECKED = 64
+_BYTES_IN_TREE = 6
+_STEPS_PER_TAG = 6
+_BYTES_PER_TAG = 600
 
 
 class Draft:
@@ -123,24 +140,48 @@ class Draft:
         if key not in self._texts:
             self._texts[key], self._encodings[key] = decode(self.package.read(key), key)
         if is_xml and key not in self._checked:
+            self.package.work.charge(len(self._texts[key]) // _BYTES_CHECKED, Load.PARTS)
             check_well_formed(self._texts[key], key)
             self._checked.add(key)
         if key in self._checked:
             self._ready[key] = self._texts[key]
         return self._texts[key]
 
+    def readable(self, part: str) -> bytes:
+        """Give what a part holds now; as it stands in the file where its encoding is one that is not edited.
+
+        Raises:
+            DamagedError: as `text`, but for a part that is not well-formed.
+        """
+        try:
+            return self.text(part, is_xml=False)
+        except EditRefusedError:
+            return self.package.read(part)
+
     def tree(self, part: str) -> Element:
         """Give the tree of what a part holds now; read once for each text that the part has had."""
         known = self._trees.get(part)
         if known is None or known[0] is not self._ready.get(part):
-            known = self._trees[part] = (self.text(part), parse_tree(self.masked(part)))
+            text = self.text(part)
+            self._charge_tags(text)
+            known = self._trees[part] = (text, parse_tree(self.masked(part)))
+        # Whoever asks for a tree goes through it.
+        self.package.work.charge(len(known[1].children), Load.PARTS)
         return known[1]
+
+    def _charge_tags(self, text: bytes) -> None:
+        tags = text.count(b"<")
+        self.package.work.charge(_STEPS_PER_TAG * tags, Load.PARTS)
+        self.package.work.hold(_BYTES_PER_TAG * tags, Load.PARTS)
 
     def sheet_tree(self, part: str, opaque: frozenset[str]) -> SheetTree:
         """Give the tree of a worksheet as it stands, in which `opaque` elements, also the rows, are not entered."""
         text = self.text(part)
         known = self._sheets.get(part)
         if known is None or known[0] is not text or known[1] != opaque:
+            # The rows are not entered.
+            within = max(0, text.rfind(b"</sheetData") - text.find(b"<sheetData"))
+            self.package.work.charge((len(text) - within) // _BYTES_IN_TREE, Load.PARTS)
             known = self._sheets[part] = (text, opaque, parse_sheet(self.masked(part), opaque))
         return known[2]
 
@@ -191,14 +232,20 @@ class Draft:
             kind = b' ContentType="' + content_type.encode() + b'"'
             self._append_child(CONTENT_TYPES, b"Override", name + kind)
 
-    def add_default(self, extension: str, content_type: str) -> None:
-        """Give all parts with this extension a content type, unless they have one."""
+    def add_default(self, extension: str, content_type: str) -> str | None:
+        """Give all parts with this extension a content type, unless they have one.
+
+        Returns:
+            What `add` is to be told of a part with this extension: None, or the content type when theirs is another.
+        """
         types = self.tree(CONTENT_TYPES)
-        if any(one.get("Extension").lower() == extension for one in types.all("Default")):
-            return
+        there = [one.get("ContentType") for one in types.all("Default") if one.get("Extension").lower() == extension]
+        if there:
+            return None if there[-1] == content_type else content_type
         first = types.children[0].start if types.children else types.close_start
         new = f'Default Extension="{extension}" ContentType="{content_type}"/>'.encode()
         self.splice(CONTENT_TYPES, [Splice(first, first, b"<" + types.prefix + new)])
+        return None
 
     def remove(self, part: str) -> None:
         """Take a part out, with its content type and its own relationships."""
@@ -239,11 +286,12 @@ class Draft:
 
     def remove_with_what_only_it_uses(self, part: str) -> None:
         """Take a part out together with the parts that no other part refers to."""
-        targets = [link.target for link in self.links(part) if not link.is_external and self.has(link.target)]
-        self.remove(part)
-        for target in targets:
-            if self.has(target) and not self.is_used(target):
-                self.remove_with_what_only_it_uses(target)
+        waiting = [part]
+        while waiting:
+            gone = waiting.pop()
+            targets = [link.target for link in self.links(gone) if not link.is_external]
+            self.remove(gone)
+            waiting += [one for one in dict.fromkeys(targets) if self.has(one) and not self.is_used(one)]
 
     def is_used(self, part: str) -> bool:
         """Tell whether a part or the package itself refers to a part."""
@@ -251,19 +299,27 @@ class Draft:
 
     def uses(self, part: str) -> int:
         """Count the relationships of parts, and of the package itself, that lead to a part."""
-        rels = [name for name in self.names if name.lower().endswith(".rels")]
         key = self._key(part)
-        return sum(
-            not link.is_external and self._key(link.target) == key
-            for name in rels
-            for link in self._links_in(name, posixpath.dirname(posixpath.dirname(name)))
-        )
+        rels = [name for name in self.names if name.lower().endswith(".rels")]
+        self.package.work.charge(_STEPS_PER_TAG * len(rels), Load.PARTS)
+        found = 0
+        for name in rels:
+            # From a part that is no XML no program follows anything.
+            with suppress(DamagedError):
+                try:
+                    links = self._links_in(name, posixpath.dirname(posixpath.dirname(name)))
+                except EditRefusedError:
+                    found += posixpath.basename(key).encode() in self.package.read(name)
+                else:
+                    found += sum(not link.is_external and self._key(link.target) == key for link in links)
+        return found
 
     def links(self, part: str) -> tuple[Relationship, ...]:
         """Give the relationships of a part, "" for the package itself."""
         name = rels_name(part)
         known = self._links.get(name)
         if known is not None and known[0] is self._ready.get(name):
+            self.package.work.charge(len(known[1]), Load.PARTS)
             return known[1]
         return self._links_in(name, posixpath.dirname(part)) if self.has(name) else ()
 
@@ -271,6 +327,8 @@ class Draft:
         text = self.text(name)
         known = self._links.get(name)
         if known is None or known[0] is not text:
+            refuse_alternatives(text, name)
+            self.package.work.charge(STEPS_PER_RELATIONSHIP * text.count(b"<Relationship "), Load.PARTS)
             known = self._links[name] = (text, named_as(_links(self.tree(name), folder), self._part_at))
         return known[1]
 
@@ -278,18 +336,17 @@ class Draft:
         return self._key(decoded(target, self.has))
 
     def link(self, part: str, kind: str) -> Relationship | None:
-        """Give the first relationship of a kind."""
-        return next((one for one in self.links(part) if one.kind == kind), None)
+        """Give the relationship to the one part of a kind; raises as `the_only`."""
+        return the_only(self.links(part), kind)
 
     def add_link(self, part: str, kind: str, target: str, *, is_strict: bool, is_external: bool = False) -> str:
         """Relate a part to another, or to an address outside the package; gives the new relationship's id."""
         name = rels_name(part)
         if not self.has(name):
-            self.add_default("rels", _RELATIONSHIPS_TYPE)
-            self.add(name, _NO_RELATIONSHIPS, None)
+            self.add(name, _NO_RELATIONSHIPS, self.add_default("rels", _RELATIONSHIPS_TYPE))
         taken = {one.id for one in self.links(part)}
         # What refers to a relationship that is not there must not come to refer to this one.
-        says = self.text(part, is_xml=False) if part and self.has(part) else b""
+        says = self.text(name) + (self.text(part, is_xml=False) if part and self.has(part) else b"")
         number = len(taken) + 1
         while f"rId{number}" in taken or b'"rId%d"' % number in says:
             number += 1
@@ -337,6 +394,16 @@ def _links(root: Element, folder: str) -> tuple[Relationship, ...]:
     """Read the relationships in a part, with the names of their targets as it states them."""
     tags = [{name: one.value for name, one in tag.attributes.items()} for tag in root.all("Relationship")]
     return relationships_in(tags, folder)
+
+
+def refuse_alternatives(text: bytes, part: str) -> None:
+    """Refuse relationships and content types with alternatives (ECMA-376 part 3, §7.5), which no program writes there.
+
+    Raises:
+        EditRefusedError: "alternate-content".
+    """
+    if b"AlternateContent" in text:
+        raise EditRefusedError(Refusal.ALTERNATE_CONTENT, f"{part}: alternatives")
 
 
 def relative(folder: str, target: str) -> str:

@@ -28,6 +28,17 @@ from hov_tools.ooxml.write.xmlelements import (
 _FIRST_LINE = re.compile(rb"\A<\?xml[^>]*\?>")
 _COPIED_WHOLE = frozenset({"font", "fill", "border", "xf", "dxfs", "tableStyles", "colors"})
 
+_NAMES = {
+    "numFmts": "numFmt",
+    "fonts": "font",
+    "fills": "fill",
+    "borders": "border",
+    "cellStyleXfs": "xf",
+    "cellXfs": "xf",
+    "cellStyles": "cellStyle",
+}
+"""What the groups of a styles part hold."""
+
 
 class Format(Struct, frozen=True):
     """An xf element taken apart.
@@ -90,7 +101,10 @@ class ExistingStyles:
         if known is None:
             element = self.root.child(group)
             found = () if element is None else element.children
-            read = [one for child in found for one in _without_choices(child)]
+            name = _NAMES.get(group)
+            every = [one for child in found for one in _without_choices(child)]
+            # Formats are counted as reading counts them: what is none of the standard's is passed over.
+            read = [one for one in every if name in (None, one.name) and one.namespace == self.root.namespace]
             known = self._children[group] = tuple(self.text[one.start : one.end] for one in read)
         return known
 

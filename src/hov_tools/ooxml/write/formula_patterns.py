@@ -11,8 +11,13 @@ from collections.abc import Iterator, Mapping
 from typing import NamedTuple, TypeAlias
 
 from hov_tools.ooxml.address import MAX_COLUMN, MAX_ROW
+from hov_tools.ooxml.errors import Load
 from hov_tools.ooxml.formulas.references import dependencies
 from hov_tools.ooxml.formulas.tokens import MAX_LENGTH, FormulaError, Token, TokenKind, corners, sheet_of, tokenize
+from hov_tools.ooxml.work import Work
+
+# Of work: a character of a formula that is taken apart.
+_STEPS_PER_CHARACTER = 3
 
 Area: TypeAlias = tuple[str, int, int, int, int]
 """Cells on a sheet: its name in lower case, top, left, bottom, right."""
@@ -79,9 +84,11 @@ class FormulaPatterns:
     Args:
         sheet: its name.
         names: the defined names that its formulas can use, as `formula.defined_names` gives them.
+        work: what the workbook has left to ask for.
     """
 
-    def __init__(self, sheet: str, names: Mapping[str, str]) -> None:
+    def __init__(self, sheet: str, names: Mapping[str, str], work: Work) -> None:
+        self._work = work
         self._sheet = sheet
         self._names = names
         # By a formula without its numbers: which of them are part of a name, a function or a sheet, and so tell more
@@ -89,13 +96,21 @@ class FormulaPatterns:
         self._telling: dict[str, tuple[int, ...] | None] = {}
         self._patterns: dict[tuple[str, ...], _Pattern | None] = {}
 
+    def _spend(self, characters: int) -> None:
+        self._work.charge(_STEPS_PER_CHARACTER * characters, Load.FORMULAS, self._sheet)
+
     def looks_at(self, formula: str) -> LooksAt | None:
-        """Give what a formula looks at; None when that does not follow from its text."""
+        """Give what a formula looks at; None when that does not follow from its text.
+
+        Raises:
+            LimitError: there are more different formulas than the workbook may ask to take apart.
+        """
         if len(formula) > MAX_LENGTH:
             return None
         pieces = _NUMBER.split(formula)
         without_numbers, numbers = "\0".join(pieces[::2]), pieces[1::2]
         if without_numbers not in self._telling:
+            self._spend(len(formula))
             self._telling[without_numbers] = _telling(formula)
         telling = self._telling[without_numbers]
         if telling is None:
@@ -107,7 +122,7 @@ class FormulaPatterns:
         return None if pattern is None else LooksAt(pattern, tuple(map(int, numbers)))
 
     def _pattern(self, formula: str) -> _Pattern | None:
-        if dependencies(formula, self._sheet, self._names).unseen:
+        if dependencies(formula, self._sheet, self._names, self._spend).unseen:
             return None
         same: list[Area] = []
         moving: list[_Moving] = []
@@ -120,7 +135,7 @@ class FormulaPatterns:
                     rows = [row.fixed for row in found.rows]
                     same.append((found.sheet, min(rows), found.left, max(rows), found.right))
             elif token.kind is TokenKind.NAME:
-                named = dependencies(token.text, self._sheet, self._names).references
+                named = dependencies(token.text, self._sheet, self._names, self._spend).references
                 areas = [(one.sheet.lower(), one.range) for one in named]
                 same += [(sheet, area.top, area.left, area.bottom, area.right) for sheet, area in areas]
         sheets = frozenset([area[0] for area in same] + [one.sheet for one in moving])

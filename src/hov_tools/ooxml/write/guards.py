@@ -5,10 +5,10 @@ from __future__ import annotations
 from msgspec import Struct
 
 from hov_tools.ooxml.address import Range, a1
-from hov_tools.ooxml.errors import DamagedError, EditRefusedError, Refusal
-from hov_tools.ooxml.workbookpart import SheetEntry
+from hov_tools.ooxml.errors import DamagedError, EditRefusedError, Load, Refusal
+from hov_tools.ooxml.workbookpart import SheetEntry, read_said
 from hov_tools.ooxml.write.cells import CellChange
-from hov_tools.ooxml.write.draft import Draft
+from hov_tools.ooxml.write.draft import CONTENT_TYPES, Draft, refuse_alternatives
 from hov_tools.ooxml.write.workbooktext import WorkbookText
 from hov_tools.ooxml.write.worksheet import Worksheet
 
@@ -18,8 +18,16 @@ def check_package(draft: Draft, workbook: WorkbookText) -> None:
 
     Raises:
         EditRefusedError: "signed-package" (ECMA-376 part 2, §10: an edit breaks the signature) or
-            "shared-workbook" (a log of revisions, §18.11, that would not know of the edit).
+            "shared-workbook" (a log of revisions, §18.11, that would not know of the edit); "alternate-content", among
+            the content types.
+        DamagedError: sheets, or the settings of the whole, stand in the workbook part where they do not belong: what
+            was read and what would be written differ.
     """
+    said = read_said(draft.package.read(workbook.part), workbook.part, draft.package.limits.items)
+    as_read = [name for name, _, _ in said.sheets], said.uses_1904, said.is_structure_protected
+    if as_read != ([one.name for one in workbook.sheets], workbook.uses_1904, workbook.is_structure_protected):
+        raise DamagedError(f"{workbook.part}: its sheets or settings are not in their places")
+    refuse_alternatives(draft.text(CONTENT_TYPES), CONTENT_TYPES)
     if any("digital-signature" in link.type for link in draft.links("")):
         raise EditRefusedError(Refusal.SIGNED_PACKAGE, "the package has a digital signature")
     if any(link.kind == "revisionHeaders" for link in draft.links(workbook.part)):
@@ -39,6 +47,10 @@ def check_worksheet(sheet: SheetEntry | None, name: str) -> SheetEntry:
     return sheet
 
 
+# Of work: the ranges that are held against a cell in a step.
+_RANGES = 4
+
+
 class Table(Struct, frozen=True):
     """A table's range and the names of its columns (§18.5.1.2)."""
 
@@ -53,6 +65,7 @@ class SheetGuard:
 
     def __init__(self, draft: Draft, sheet: SheetEntry, text: Worksheet) -> None:
         self._text = text
+        self._work = draft.package.work
         if text.masked.find(b"AlternateContent", text.data.start, text.data.end) >= 0:
             raise EditRefusedError(Refusal.ALTERNATE_CONTENT, "rows or cells with alternatives", sheet.name)
         self._areas = tuple(text.formula_areas())
@@ -70,6 +83,7 @@ class SheetGuard:
         """
         if change.content is None:
             return
+        self._work.charge((len(self._text.merged) + len(self._areas)) // _RANGES, Load.RANGES, self._text.name)
         reason = self._inside(row, column) or self._formula(row, column) or self._in_table(row, column, change)
         if reason is not None:
             address = a1(row, column)

@@ -115,15 +115,19 @@ class Journal:
         part = self._draft.free_name(f"{folder}/worksheets/sheet".lstrip("/"), ".xml")
         self._draft.add(part, _EMPTY.format(self._workbook.namespace).encode(), WORKSHEET_TYPE)
         names = [LocalName(OWN_SHEET, f"{quoted(NAME)}!$A$1", hidden=True)]
-        return self._workbook.add_sheet(NAME, part, names, first=False, state="veryHidden"), is_unusable
+        made = self._workbook.add_sheet(NAME, part, names, first=False, state="veryHidden")
+        if is_referenced(self._draft, self._workbook, made):
+            # Then it could not be read again: a formula waited for a sheet of this name.
+            raise EditRefusedError(Refusal.SHEET_IS_REFERENCED, "a formula refers to the journal", NAME)
+        return made, is_unusable
 
     def entries(self) -> tuple[Entry, ...]:
         """Give the runs, oldest first.
 
         Raises:
             EditRefusedError: as `sheet`.
-            UnusableJournalError: the journal is not as this program writes it, is larger than any that it writes, or
-                a formula refers to it.
+            UnusableJournalError: the journal is not as this program writes it, holds no run, is larger than any that
+                it writes, or a formula refers to it.
         """
         sheet = self.sheet()
         if sheet is None:
@@ -131,7 +135,11 @@ class Journal:
         if is_referenced(self._draft, self._workbook, sheet):
             # What is written down there, or taken away, would change what the formula gives.
             raise UnusableJournalError("a formula refers to the journal")
-        return tuple(entry for _, entry in self._rows(sheet))
+        entries = tuple(entry for _, entry in self._rows(sheet))
+        if not entries:
+            # Taking back the last run takes the sheet out: someone emptied it.
+            raise UnusableJournalError("the journal holds no run")
+        return entries
 
     def append(self, part: str, run: Run) -> None:
         """Write a run down in the part of the journal's sheet, in a row after the last.
@@ -196,6 +204,9 @@ class Journal:
         result: list[str] = []
         length = 0
         for cell in text.cells(row):
+            if text.inner_formula(cell) is not None:
+                # Its value would change with what it looks at.
+                raise UnusableJournalError("a formula stands in the journal")
             content = old.content(text, cell).value or ""
             length += len(content)
             if length > JOURNAL_LIMITS.text:

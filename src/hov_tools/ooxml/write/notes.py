@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from hov_tools.ooxml.address import a1, parse_a1
-from hov_tools.ooxml.errors import EditRefusedError
+from hov_tools.ooxml.errors import EditRefusedError, Load, Refusal
 from hov_tools.ooxml.package import rels_name
 from hov_tools.ooxml.workbookpart import SheetEntry
 from hov_tools.ooxml.write import vml
@@ -16,7 +17,7 @@ from hov_tools.ooxml.write.sheetparts import add_element, find_child, outline, r
 from hov_tools.ooxml.write.splice import Splice
 from hov_tools.ooxml.write.values import check_text, text_element, xstring
 from hov_tools.ooxml.write.workbooktext import WorkbookText
-from hov_tools.ooxml.write.xmlelements import Element, append_to, text_of
+from hov_tools.ooxml.write.xmlelements import Element, append_to, text_of, texts_within
 from hov_tools.ooxml.xmlparse import unescape_xstring
 
 AUTHOR = "hov_tools"
@@ -31,6 +32,9 @@ _EMPTY = (
     "<commentList></commentList></comments>"
 )
 
+# Of work: what of the notes is read in a step.
+_BYTES_PER_STEP = 8
+
 
 class Note(Struct, frozen=True):
     """A note as the sheet has it.
@@ -38,12 +42,12 @@ class Note(Struct, frozen=True):
     Attributes:
         is_ours: it starts with our heading.
         text: all its runs joined, without our heading.
-        element: its place in the comments part.
+        elements: its place in the comments part; more than one when ours were doubled, which no program does.
     """
 
     is_ours: bool
     text: str
-    element: Element
+    elements: tuple[Element, ...]
 
 
 class SheetNotes:
@@ -55,7 +59,7 @@ class SheetNotes:
         self._sheet = sheet
 
     def _part(self) -> str | None:
-        link = next((one for one in self._draft.links(self._sheet.part) if one.kind == "comments"), None)
+        link = self._draft.link(self._sheet.part, "comments")
         return None if link is None else link.target
 
     def read(self) -> dict[str, Note]:
@@ -64,12 +68,17 @@ class SheetNotes:
         if part is None:
             return {}
         root, text = self._draft.tree(part), self._draft.text(part)
-        notes = {}
+        self._draft.package.work.charge(len(text) // _BYTES_PER_STEP, Load.NOTES, self._sheet.name)
+        notes: dict[str, Note] = {}
         for group in root.all("commentList"):
             for one in group.all("comment"):
-                says = "".join(_texts(text, one))
+                says = "".join(map(unescape_xstring, texts_within(text, one, ("text", "r"))))
                 is_ours = says.startswith(HEADING)
-                notes[one.get("ref")] = Note(is_ours, says.removeprefix(HEADING), one)
+                before = notes.get(one.get("ref"))
+                if before is None or not is_ours:
+                    notes[one.get("ref")] = Note(is_ours, says.removeprefix(HEADING), (one,))
+                elif before.is_ours:
+                    notes[one.get("ref")] = replace(before, elements=(*before.elements, one))
         return notes
 
     def put(self, notes: dict[tuple[int, int], str]) -> None:
@@ -87,9 +96,9 @@ class SheetNotes:
         there = self.read()
         asked = sorted((place, text) for place, text in notes.items() if not _says(there.get(a1(*place)), text))
         new = [(row, column, HEADING + text) for (row, column), text in asked if a1(row, column) not in there]
-        for (row, column), _ in asked:
-            if a1(row, column) in there:
-                self.remove(row, column, keep_shape=True)
+        replaced = [there[a1(*place)] for place, _ in asked if a1(*place) in there]
+        gone = [one for note in replaced if note.is_ours for one in note.elements]
+        self._draft.splice(part, [Splice(one.start, one.end, b"") for one in gone])
         if asked:
             self._append(part, asked)
         if new:
@@ -98,7 +107,7 @@ class SheetNotes:
 
     def _shapes(self, drawing: str, new: list[tuple[int, int, str]]) -> list[Splice]:
         try:
-            return vml.add_notes(self._draft.text(drawing, is_xml=False), new, self._taken())
+            return vml.add_notes(self._shown_in(drawing), new, self._taken())
         except EditRefusedError as error:
             raise EditRefusedError(error.reason, error.detail, self._sheet.name) from error
 
@@ -143,40 +152,37 @@ class SheetNotes:
             self._draft.splice(part, [append_to(text, group, xml)])
         return len(authors)
 
-    def remove(self, row: int, column: int, *, keep_shape: bool = False) -> None:
+    def remove(self, row: int, column: int) -> None:
         """Take a note of ours off a cell; does nothing when there is none."""
         part = self._part()
         note = self.read().get(a1(row, column))
         if part is None or note is None or not note.is_ours:
             return
-        self._draft.splice(part, [Splice(note.element.start, note.element.end, b"")])
-        drawing = self._drawing()
-        if drawing is not None and not keep_shape:
-            self._draft.splice(drawing, vml.remove_notes(self._draft.text(drawing, is_xml=False), {(row, column)}))
+        self.remove_all([note])
 
     def remove_all(self, notes: Iterable[Note]) -> None:
         """Take notes of ours off their cells; `read` gave them, and nothing was changed since."""
         part, drawing = self._part(), self._drawing()
-        gone = [note.element for note in notes if note.is_ours]
+        gone = [one for note in notes if note.is_ours for one in note.elements]
         if part is None or not gone:
             return
         self._draft.splice(part, [Splice(one.start, one.end, b"") for one in gone])
         if drawing is not None:
             places = {parse_a1(one.get("ref")) for one in gone}
-            self._draft.splice(drawing, vml.remove_notes(self._draft.text(drawing, is_xml=False), places))
+            self._draft.splice(drawing, vml.remove_notes(self._shown_in(drawing), places))
 
     def tidy(self) -> None:
         """Take out the comments part and the drawing when no note of anyone is left and we made them."""
         part = self._part()
         if part is None or not self._is_left_by_us(part):
             return
-        self._let_go(part)
+        self._let_go(part, "comments")
         drawing = self._drawing()
-        if drawing is not None and vml.is_empty(self._draft.text(drawing, is_xml=False)):
+        if drawing is not None and vml.is_empty(self._shown_in(drawing)):
             element = find_child(outline(self._draft, self._sheet.part), "legacyDrawing")
             if element is not None:
                 self._draft.splice(self._sheet.part, [Splice(element.start, element.end, b"")])
-            self._let_go(drawing)
+            self._let_go(drawing, "vmlDrawing")
         if not self._draft.links(self._sheet.part):
             self._draft.remove(rels_name(self._sheet.part))
 
@@ -188,9 +194,9 @@ class SheetNotes:
         authors = {text_of(text, one).strip() for group in root.all("authors") for one in group.all("author")}
         return authors <= {AUTHOR, ""} and not any(group.children for group in root.all("commentList"))
 
-    def _let_go(self, part: str) -> None:
+    def _let_go(self, part: str, kind: str) -> None:
         for link in self._draft.links(self._sheet.part):
-            if link.target == part and not link.is_external:
+            if link.target == part and link.kind == kind and not link.is_external:
                 self._draft.remove_link(self._sheet.part, link.id)
         if not self._draft.is_used(part):
             self._draft.remove_with_what_only_it_uses(part)
@@ -199,7 +205,11 @@ class SheetNotes:
         if b"legacyDrawing" not in self._draft.text(self._sheet.part):
             return None
         identifier = related_to(self._draft, self._sheet.part, "legacyDrawing")
-        return next((one.target for one in self._draft.links(self._sheet.part) if one.id == identifier), None)
+        link = next((one for one in self._draft.links(self._sheet.part) if one.id == identifier), None)
+        if link is not None and link.kind != "vmlDrawing":
+            name = self._sheet.name
+            raise EditRefusedError(Refusal.VML_DRAWING, f"{name}: its drawing of notes is a {link.kind}", name)
+        return None if link is None else link.target
 
     def _folder(self) -> str:
         return self._workbook.part.rpartition("/")[0]
@@ -213,8 +223,7 @@ class SheetNotes:
     def _make_drawing(self) -> str:
         part = self._draft.free_name(f"{self._folder()}/drawings/vmlDrawing".lstrip("/"), ".vml")
         block = self._taken().free_block
-        self._draft.add_default("vml", _VML_TYPE)
-        self._draft.add(part, vml.EMPTY.format(block).encode(), None)
+        self._draft.add(part, vml.EMPTY.format(block).encode(), self._draft.add_default("vml", _VML_TYPE))
         strict = self._workbook.is_strict
         identifier = self._draft.add_link(self._sheet.part, "vmlDrawing", part, is_strict=strict)
         root = outline(self._draft, self._sheet.part)
@@ -233,7 +242,13 @@ class SheetNotes:
         links = [link for sheet in self._workbook.sheets if sheet.part for link in self._draft.links(sheet.part)]
         linked = [link.target for link in links if link.kind == "vmlDrawing" and self._draft.has(link.target)]
         lost = [name for name in self._draft.names if name.lower().endswith(".vml")]
-        return vml.taken(self._draft.text(name, is_xml=False) for name in dict.fromkeys([*linked, *lost]))
+        return vml.taken(self._shown_in(name) for name in dict.fromkeys([*linked, *lost]))
+
+    def _shown_in(self, drawing: str) -> bytes:
+        """Give a drawing, once what searching it may take is charged."""
+        text = self._draft.text(drawing, is_xml=False)
+        self._draft.package.work.charge(vml.steps(text), Load.NOTES, self._sheet.name)
+        return text
 
 
 def _says(note: Note | None, text: str) -> bool:
@@ -244,13 +259,3 @@ def _run(prefix: bytes, text: str, bold: bytes) -> bytes:
     look = b'<%bsz val="9"/><%bcolor indexed="81"/><%brFont val="Tahoma"/><%bfamily val="2"/>' % ((prefix,) * 4)
     properties = b"<%brPr>%b%b</%brPr>" % (prefix, bold, look, prefix)
     return b"<%br>%b%b</%br>" % (prefix, properties, text_element(prefix, xstring(text)), prefix)
-
-
-def _texts(text: bytes, element: Element) -> list[str]:
-    result = []
-    for one in element.children:
-        if one.name == "t":
-            result.append(unescape_xstring(text_of(text, one)))
-        elif one.name in ("text", "r"):
-            result += _texts(text, one)
-    return result

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from fractions import Fraction
@@ -12,6 +12,7 @@ from typing import TypeAlias
 from msgspec.structs import replace
 
 from hov_tools.ooxml.address import Range, a1
+from hov_tools.ooxml.errors import Load
 from hov_tools.ooxml.formulas.evaluate import (
     CannotEvaluateError,
     CellValue,
@@ -22,6 +23,7 @@ from hov_tools.ooxml.formulas.evaluate import (
 )
 from hov_tools.ooxml.reader import read_snapshot
 from hov_tools.ooxml.snapshot import Snapshot
+from hov_tools.ooxml.work import Work
 from hov_tools.ooxml.write.cells import CellChange
 from hov_tools.ooxml.write.draft import Draft
 from hov_tools.ooxml.write.stale import CellKey, Formula, Mentions, formulas_of, stale
@@ -34,6 +36,11 @@ Plan: TypeAlias = Mapping[tuple[int, int], CellChange]
 """(row, column) → what becomes of the cell."""
 
 _FORMULA = re.compile(rb"<(?:[^\s<>/:]+:)?f[\s/>]")
+# Of work: a name in which a word is looked for; what is searched for one in a step: characters of names, bytes of
+# worksheets.
+_STEPS_PER_NAME = 1
+_CHARACTERS_SEARCHED = 256
+_BYTES_SEARCHED = 1_024
 _LOOK_UP_SHEETS = ("indirect", "evaluate")
 
 
@@ -83,29 +90,32 @@ def refresh(
     holding = [text for sheet in sheets if _may_hold_formulas(text := draft.text(sheet.part, is_xml=False))]
     if not holding:
         return Refresh({}, {}, has_formulas=adds, formulas_moved=adds)
-    mentions = _mentions(new_sheets, workbook)
-    if not changed and not _may_concern(mentions, holding):
+    mentions = _mentions(new_sheets, workbook, draft.package.work)
+    if not changed and not _may_concern(mentions, holding, draft.package.work):
         return Refresh({}, {}, has_formulas=True)
-    snapshot = read_snapshot(draft.package.data, draft.package.limits)
+    work = draft.package.work
+    snapshot = read_snapshot(draft.package.data, draft.package.limits, work)
     texts = {sheet.name.lower(): sheet_texts.get(sheet.part, sheet.name) for sheet in sheets}
     areas: dict[str, tuple[Range, ...]] = {
         key: tuple(area for _, area in text.formula_areas()) for key, text in texts.items()
     }
-    formulas = formulas_of(snapshot, areas)
+    formulas = formulas_of(snapshot, areas, work)
     there = {formula.key for formula in formulas}
     moved = any(
         (key in there) != (change.content is not None and change.content.formula is not None)
         for key, change in changed.items()
     )
-    found = [one for one in stale(formulas, changed, mentions) if one.key not in changed]
+    places = [(sheet, row, column, row, column) for sheet, row, column in changed]
+    found = [one for one in stale(formulas, places, work, mentions) if one.key not in changed]
     overrides = {key: _given(change.content) for key, change in changed.items() if change.content}
-    evaluator = Evaluator(_without(snapshot, new_sheets), overrides)
-    values = _values(evaluator, found)
-    result = _refreshed(found, values, texts, has_formulas=adds or bool(there), moved=moved)
-    for key, given in overrides.items():
-        if isinstance(given, NewFormula):
+    evaluator = Evaluator(_without(snapshot, new_sheets), overrides, work=work)
+    values = _values(evaluator, found, work)
+    given = _Given(snapshot, work)
+    result = _refreshed(given, found, values, texts, has_formulas=adds or bool(there), moved=moved)
+    for key, new in overrides.items():
+        if isinstance(new, NewFormula):
             with suppress(CannotEvaluateError, OverflowError):
-                content = replace(_content(evaluator.value(*key)), formula=given.text)
+                content = replace(_content(evaluator.value(*key)), formula=new.text)
                 result.filled.setdefault(texts[key[0]].name, {})[key[1], key[2]] = content
     return result
 
@@ -115,19 +125,27 @@ def _may_hold_formulas(text: bytes) -> bool:
     return (b"<f" in text or b":f" in text) and _FORMULA.search(text) is not None
 
 
-def _mentions(sheets: frozenset[str], workbook: WorkbookText) -> Mentions:
+def _mentions(sheets: frozenset[str], workbook: WorkbookText, work: Work) -> Mentions:
     """Tell how formulas can refer to sheets that are added or replaced.
 
     By their names, by functions that make a reference of a text, and by defined names that do either.
     """
     words = {*sheets, *(one.replace("'", "''") for one in sheets), *_LOOK_UP_SHEETS}
-    names = {one.get("name").lower(): workbook.formula_of(one).lower() for one in workbook.names() if sheets}
-    while found := {name for name, text in names.items() if name not in words and any(one in text for one in words)}:
-        words |= found
+    names: dict[str, str] = {}
+    for one in workbook.names() if sheets else ():
+        # Of sheets that each have a name of their own, or of a name that is there twice, all count.
+        name = one.get("name").lower()
+        names[name] = f"{names.get(name, '')} {workbook.formula_of(one).lower()}"
+    new, characters = set(words), sum(map(len, names.values()))
+    while new:
+        # Each word is looked for once in every name.
+        work.charge(len(new) * (_STEPS_PER_NAME * len(names) + characters // _CHARACTERS_SEARCHED), Load.NAMES)
+        new = {name for name, text in names.items() if name not in words and any(one in text for one in new)}
+        words |= new
     return Mentions(sheets, frozenset(words), within=any(workbook.sheet(name) is not None for name in sheets))
 
 
-def _may_concern(mentions: Mentions, holding: list[bytes]) -> bool:
+def _may_concern(mentions: Mentions, holding: list[bytes], work: Work) -> bool:
     """Tell whether a formula in these worksheets may look at sheets that are added; surely none when False.
 
     A sheet that was not there concerns only what names it. One that is replaced may lie within a reference over
@@ -135,6 +153,7 @@ def _may_concern(mentions: Mentions, holding: list[bytes]) -> bool:
     """
     if mentions.within:
         return True
+    work.charge(len(mentions.words) * sum(map(len, holding)) // _BYTES_SEARCHED, Load.FORMULAS)
     written = [escape(word).decode() for word in mentions.words]
     texts = [text.decode().lower() for text in holding]
     # A letter may be written as a reference to its number.
@@ -161,11 +180,11 @@ def _given(content: Content) -> CellValue | NewFormula:
     return NewFormula("_hov_tools_unknown") if known is None else known
 
 
-def _values(evaluator: Evaluator, found: list[Formula]) -> dict[CellKey, Content]:
+def _values(evaluator: Evaluator, found: list[Formula], work: Work) -> dict[CellKey, Content]:
     """Compute the stale formulas that can be computed."""
     # The evaluator sees the cells of an array as constants: what depends on a stale array cannot be computed.
     arrays = [one for one in found if one.is_array]
-    hidden = {one.key for one in stale(found, [key for one in arrays for key in one.gives])} if arrays else set()
+    hidden = {one.key for one in stale(found, [one.gives for one in arrays], work)} if arrays else set()
     hidden |= {one.key for one in arrays}
     values: dict[CellKey, Content] = {}
     for formula in found:
@@ -185,7 +204,32 @@ def _content(value: CellValue) -> Content:
     return Content(None, None, "0" if value is None else to_lexical(value))
 
 
+class _Given:
+    """Tells which cells of a workbook a formula gives a value: of a range only those that the file holds."""
+
+    def __init__(self, snapshot: Snapshot, work: Work) -> None:
+        self._sheets = {sheet.name.lower(): sheet for sheet in snapshot.sheets}
+        self._filled: dict[str, list[tuple[int, int]]] = {}
+        self._work = work
+
+    def cells(self, formula: Formula) -> Iterator[CellKey]:
+        """Give the formula's own cell, and those of its range that hold something."""
+        yield formula.key
+        if not formula.is_array:
+            return
+        sheet, top, left, bottom, right = formula.gives
+        if sheet not in self._filled:
+            rows = self._sheets[sheet].cells.filled()
+            self._filled[sheet] = [(row, column) for row, columns in rows.items() for column in columns]
+        filled = self._filled[sheet]
+        self._work.charge(len(filled), Load.FORMULAS, self._sheets[sheet].name)
+        for row, column in filled:
+            if top <= row <= bottom and left <= column <= right:
+                yield sheet, row, column
+
+
 def _refreshed(
+    given: _Given,
     found: list[Formula],
     values: Mapping[CellKey, Content],
     texts: Mapping[str, Worksheet],
@@ -194,11 +238,13 @@ def _refreshed(
     moved: bool,
 ) -> Refresh:
     cached: dict[str, dict[tuple[int, int], CellChange]] = {}
+    lost: set[CellKey] = set()
     for formula in found:
-        for sheet, row, column in formula.gives:
-            change = CellChange(cached=values.get(formula.key, Content()))
+        change = CellChange(cached=values.get(formula.key, Content()))
+        for sheet, row, column in given.cells(formula):
             cached.setdefault(texts[sheet].name, {})[row, column] = change
+            if formula.key not in values:
+                lost.add((sheet, row, column))
     known = [(texts[key[0]].name, a1(*key[1:])) for key in sorted(values)]
-    unknown = sorted(key for one in found if one.key not in values for key in one.gives)
-    dropped = [(texts[sheet].name, a1(row, column)) for sheet, row, column in unknown]
+    dropped = [(texts[sheet].name, a1(row, column)) for sheet, row, column in sorted(lost)]
     return Refresh(cached, {}, tuple(known), tuple(dropped), has_formulas, moved)

@@ -43,5 +43,5 @@ def is_referenced(draft: Draft, workbook: WorkbookText, sheet: SheetEntry) -> bo
     formulas = [escape(workbook.formula_of(one)) for one in names]
     for one in workbook.sheets:
         if one.index != sheet.index and one.kind == "worksheet":
-            formulas += _FORMULA.findall(draft.text(one.part))
+            formulas += _FORMULA.findall(draft.readable(one.part))
     return any(refers.search(formula) for formula in formulas)

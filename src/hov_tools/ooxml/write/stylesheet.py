@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from functools import cached_property
 
 from hov_tools.kept import kept
@@ -38,6 +38,8 @@ ORDER = (
 BUILT_IN_FORMATS = {"General": 0, "0": 1, "0.00": 2, "#,##0": 3, "#,##0.00": 4, "0%": 9, "0.00%": 10, "@": 49}
 DATE_FORMAT = 14
 _FIRST_OWN_FORMAT = 164
+_ROOM = 2_000
+"""More formats than one run adds."""
 _FIRST_LINE = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
 
 MINIMAL = (
@@ -74,14 +76,17 @@ class StyleSheet:
 
     Args:
         text: the part, as UTF-8.
+        in_use: gives the numbers of formats that cells refer to, also of formats that are not there.
     """
 
-    def __init__(self, text: bytes) -> None:
+    def __init__(self, text: bytes, in_use: Callable[[], Collection[int]] = frozenset) -> None:
         self._text = text
+        self._in_use = in_use
         self._there = existing_styles(text)
         self._new: dict[str, list[bytes]] = {}
         self._new_places: dict[tuple[str, bytes], int] = {}
         self._styled: dict[CellStyle, int] = {}
+        self._is_past_dangling = False
 
     @property
     def prefix(self) -> bytes:
@@ -115,11 +120,24 @@ class StyleSheet:
             if needed not in self._new and not self._there.children(needed):
                 self._new[needed] = list(self.children(needed))
                 self._new_places |= {(needed, seed): place for place, seed in enumerate(self._new[needed])}
+        if group == "cellXfs" and not self._is_past_dangling:
+            self._is_past_dangling = True
+            self._pass_by_dangling()
         new = self._new.setdefault(group, [])
         index = len(self._there.children(group)) + len(new)
         new.append(xml)
         self._new_places.setdefault((group, xml), index)
         return index
+
+    def _pass_by_dangling(self) -> None:
+        """Leave room before ours, so that what refers to a format that is not there does not come to have one."""
+        there = len(self._there.children("cellXfs")) + len(self._new.get("cellXfs", ()))
+        first = there
+        for number in sorted(self._in_use()):
+            if first <= number < first + _ROOM:
+                first = number + 1
+        if first > there:
+            self._new.setdefault("cellXfs", []).extend([self.prefixed(SEEDS["cellXfs"][0])] * (first - there))
 
     def format(self, group: str, index: int) -> Format:
         """Take apart an xf of "cellXfs" or "cellStyleXfs"; the first for a number that no format has."""

@@ -158,7 +158,8 @@ class WorkbookText:
         if first and there:
             listing = [Splice(there[0].start, there[0].start, new), *self._shifted_names(0, 1), *self._opening_at(0)]
         else:
-            listing = [append_to(self._draft.text(self.part), sheets, new)]
+            # Names of sheets that are not there must not come to be of this one.
+            listing = [append_to(self._draft.text(self.part), sheets, new), *self._shifted_names(len(there), 1)]
         index = 0 if first else len(there)
         self._draft.splice(self.part, [*listing, *self._defined(index, names)])
         found = self.sheet(name)
@@ -299,6 +300,8 @@ class WorkbookText:
 # The tree of a small part is kept, and so the same object in the next workbook that has the part.
 @kept(64, when=lambda listed, links: listed.end <= SMALL and len(links) <= _FEW)
 def _entries(listed: Element, links: tuple[Relationship, ...]) -> tuple[SheetEntry, ...]:
+    if any(one.name == "AlternateContent" for one in listed.children):
+        raise EditRefusedError(Refusal.ALTERNATE_CONTENT, "sheets with alternatives")
     by_id = {one.id: one for one in links}
     result = []
     for index, one in enumerate(listed.all("sheet")):

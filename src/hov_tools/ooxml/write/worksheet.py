@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from hov_tools.kept import kept
 from hov_tools.ooxml.address import MAX_COLUMN, MAX_ROW, Range, a1, column_number, parse_a1
-from hov_tools.ooxml.errors import DamagedError, EditRefusedError, Refusal
+from hov_tools.ooxml.errors import DamagedError, EditRefusedError, Load, Refusal
 from hov_tools.ooxml.read.sheetaround import ranges_of
 from hov_tools.ooxml.write.draft import Draft
 from hov_tools.ooxml.write.sheettree import OUTLINE, parse_sheet
@@ -25,6 +25,9 @@ from hov_tools.ooxml.write.xmlelements import (
     parse_tree,
 )
 
+# Of work: what of a worksheet is gone through in a step, and a merged range.
+_BYTES_PER_STEP = 32
+_STEPS_PER_RANGE = 8
 _REST_OF_TAG = rb"""((?>(?:\s++[^\s=]++\s*+=\s*+(?:"[^"]*+"|'[^']*+'))*))\s*+(/?)>"""
 # Where nearly all rows have it, and then no other attribute states it: a tag holds no attribute twice.
 _STATED_FIRST = rb"""(?:\s+r="([0-9]{1,7})"(?=[\s/>]))?"""
@@ -92,6 +95,10 @@ class Worksheets:
         text = self._draft.text(part)
         known = self._known.get(part)
         if known is None or known.text is not text:
+            work = self._draft.package.work
+            # Its rows and, where they are asked for, its cells and merged ranges are found one by one.
+            work.charge(len(text) // _BYTES_PER_STEP, Load.CELLS, name)
+            work.charge(_STEPS_PER_RANGE * text.count(b"mergeCell "), Load.RANGES, name)
             known = self._known[part] = Worksheet(text, name, self._draft.masked(part))
         return known
 
@@ -152,6 +159,7 @@ class Worksheet:
         opens = rest = slash = b""
         while True:
             # Most rows follow on the one before and are otherwise written as that one.
+            number: int | None = None
             tag = b"%b%d%b" % (opens, before + 1, rest)
             if rest and masked.startswith(tag, at, end):
                 number, start, open_end = before + 1, at, at + len(tag)
@@ -163,19 +171,27 @@ class Worksheet:
                     opens, rest = masked[start : found.start(1)], masked[found.end(1) : open_end]
                 else:
                     stated = _ROW_NUMBER.search(attributes)
-                    number, rest = int(stated[1]) if stated else before + 1, b""
+                    number, rest = int(stated[1]) if stated else None, b""
             else:
                 return result
-            if not before < number <= MAX_ROW:
-                raise DamagedError(f"sheet {self.name}: row {number} is out of order or outside the grid")
             close_start = at = open_end
             if not slash:
                 close_start = masked.find(closes, open_end)
                 at = close_start + size
                 if close_start < 0 or masked[at - 1 : at] != b">":
                     close_start, at = find_close(masked, name, open_end)
+            if number is None:
+                number = self._row_of_first_cell(open_end, close_start) or before + 1
+            if not before < number <= MAX_ROW:
+                raise DamagedError(f"sheet {self.name}: row {number} is out of order or outside the grid")
             result.append((number, start, open_end, close_start, at))
             before = number
+
+    def _row_of_first_cell(self, at: int, end: int) -> int | None:
+        """Give the row that the first cell of a row without number states; None when it states none."""
+        found = self._cell.search(self.masked, at, end)
+        stated = None if found is None else _CELL_ADDRESS.search(self.masked, found.start(), found.end())
+        return None if stated is None else self._stated(stated[1])[0]
 
     @cached_property
     def _row_numbers(self) -> list[int]:

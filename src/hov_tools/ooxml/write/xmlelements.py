@@ -7,7 +7,7 @@ expat proves the part well-formed, and a scan of the tags then finds the few pla
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Container, Iterator, Mapping
 from typing import NamedTuple
 from xml.parsers import expat
 
@@ -334,6 +334,19 @@ def root_without_children(masked: bytes) -> Element:
         if root.close_start < root.open_end or not root.end:
             raise DamagedError("an element does not end")
     return root
+
+
+def texts_within(text: bytes, element: Element, holders: Container[str]) -> list[str]:
+    """Give the texts in the t elements of a string item, and in those of what it holds by one of these names."""
+    result: list[str] = []
+    waiting = [*reversed(element.children)]
+    while waiting:
+        one = waiting.pop()
+        if one.name == "t":
+            result.append(text_of(text, one))
+        elif one.name in holders:
+            waiting += reversed(one.children)
+    return result
 
 
 def text_of(text: bytes, element: Element) -> str:
