@@ -365,6 +365,15 @@ def test_a_check_leaves_the_sheet_of_a_scenario(app: Any, zuid: Path) -> None:
     assert app.alerts
 
 
+def test_book_with_an_equals_sign_in_its_name(app: Any, zuid: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = zuid / FLOW
+    renamed = path.rename(path.with_name("a=b.xlsx"))
+    xw.Book(renamed)
+    monkeypatch.setattr("sys.argv", ["-c", "--wb=a=b.xlsx ", "--from_xl=1"])
+    buttons.maak_ongedaan()
+    assert "niets om ongedaan te maken" in app.alerts[-1]
+
+
 @pytest.mark.usefixtures("app")
 @pytest.mark.parametrize(
     ("error", "says"),

@@ -28,6 +28,10 @@ STORIES: dict[str, tuple[str, tuple[Button, ...]]] = {
     "second check": (PROTECTED, (buttons.controleer_formulier, buttons.controleer_formulier)),
     "report": (PROTECTED, (buttons.maak_validatierapport,)),
     "second report": (PROTECTED, (buttons.maak_validatierapport, buttons.maak_validatierapport)),
+    "second report, then undo": (
+        PROTECTED,
+        (buttons.maak_validatierapport, buttons.maak_validatierapport, buttons.maak_ongedaan),
+    ),
     "report, then undo": (PROTECTED, (buttons.maak_validatierapport, buttons.maak_ongedaan)),
     "check, then undo": (PROTECTED, (buttons.controleer_formulier, buttons.maak_ongedaan)),
     "bonus": (FLOW, (buttons.bereken_bonus,)),

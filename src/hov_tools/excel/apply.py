@@ -112,7 +112,8 @@ class _Applier:
         touched = dict.fromkeys([*plans, *(edit.sheet for edit in edits if isinstance(edit, SetValidation))])
         sheets = [self._sheet(name) for name in touched]
         rows = journal.rows()
-        with under_way(self._book, self._native, sheets, row=rows[-1] if rows else 0):
+        adds = {edit.name for edit in edits if isinstance(edit, AddSheet)}
+        with under_way(self._book, self._native, sheets, row=rows[-1] if rows else 0, adds=adds):
             if undoable:
                 journal.append(self._recorder.edits)
             outcomes = [step() for step in steps]

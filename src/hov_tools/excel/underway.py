@@ -6,7 +6,7 @@ book, which go when the run is done; where they are still there, the next button
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from json import dumps
 from typing import TYPE_CHECKING
@@ -32,7 +32,7 @@ class Note(Struct, frozen=True, forbid_unknown_fields=True):
 
     Attributes:
         row: of the last run in the journal that stays when this one is mended.
-        sheets: names of all.
+        sheets: names of all that stay when this one is mended.
         in_front: name of the sheet in front.
         excel: what of Excel itself is changed, by xlwings' name.
         protections: sheet that is opened → how it is protected.
@@ -56,6 +56,7 @@ def under_way(
     sheets: Sequence[xw.Sheet],
     *,
     row: int,
+    adds: Collection[str] = (),
     beside: Mapping[str, Mapping[str, Mapping[str, object]]] | None = None,
 ) -> Iterator[None]:
     """Keep Excel still and sheets open while a run changes the book; afterwards all is as it was.
@@ -67,6 +68,7 @@ def under_way(
         native: of this system.
         sheets: those to whose cells is written.
         row: of the journal, up to which it stays when the run is mended.
+        adds: names of the sheets that the run makes; one that is half made may have taken the place of an earlier one.
         beside: see `Note`.
 
     Raises:
@@ -76,7 +78,7 @@ def under_way(
     app = book.app
     note = Note(
         row,
-        tuple(sheet.name for sheet in book.sheets),
+        tuple(sheet.name for sheet in book.sheets if sheet.name not in adds),
         book.sheets.active.name,
         {name: getattr(app, name) for name in _QUIET},
         {name: protection for name, (_, protection) in found.items() if protection is not None},

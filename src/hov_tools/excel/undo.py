@@ -63,7 +63,7 @@ def undo_last(book: xw.Book, native: Native, key: bytes | None) -> tuple[Change,
     sheets = restorer.sheets(run)
     rows = journal.rows()
     row = rows[-2] if len(rows) > 1 else 0
-    with under_way(book, native, sheets, row=row, beside=restorer.beside(run)):
+    with under_way(book, native, sheets, row=row, adds=restorer.adds(run), beside=restorer.beside(run)):
         changes = restorer.restore(run)
         journal.remove_after(row)
     return changes
@@ -121,6 +121,11 @@ class _Restorer:
         """Give the sheets to whose cells the run wrote."""
         names = dict.fromkeys(record.sheet for record in run.edits if record.action not in _SHEETS)
         return [sheet for name in names if (sheet := self._find(name)) is not None]
+
+    def adds(self, run: Run) -> frozenset[str]:
+        """Give the names of the sheets that are made again."""
+        made = {record.sheet for record in self._made}
+        return frozenset(record.sheet for record in run.edits if record.action in _SHEETS and record.sheet in made)
 
     def beside(self, run: Run) -> Mapping[str, Mapping[str, Mapping[str, object]]]:
         """Give what taking the run's marks away would change besides, by sheet and cell."""

@@ -91,6 +91,9 @@ def _delete(sheet):
     if book.protection is not None:
         raise refused(1004, "Delete method of Worksheet class failed")
     sheet.vba_get("Delete")
+    if book.active_sheet.visible != -1:
+        # A hidden sheet never comes to the front.
+        book.activate_sheet(next(one for one in reversed(book.sheets_) if one.visible == -1))
     # The names that are local to a sheet go with it.
     book.names_.entries = [one for one in book.names_.entries if not one.name.replace("'", "").lower().startswith(own)]
 
