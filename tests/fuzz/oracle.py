@@ -21,7 +21,7 @@ from hov_tools.ooxml.package import Package
 from hov_tools.ooxml.reader import read_snapshot
 from hov_tools.ooxml.undo import undo_last
 from hov_tools.report.document import as_document
-from hov_tools.report.marks import own_titles
+from hov_tools.report.marks import mark_edits, own_titles
 from hov_tools.report.sheet import report_sheet
 from hov_tools.report.summary import findings_text
 from hov_tools.rules.case import Case, Document
@@ -220,8 +220,11 @@ def _written(
     sources = tuple(Source(Path(one.file), one, data if one.file == name else None) for one in documents)
     case = Case("verband", tuple(documents), is_folder=bool(others))
     prepared = prepare(Intake(case, sources), assessment, None, remarks, key=KEY)
-    for remark in remarks:
-        if remark == text("anders_dan_beoordeeld", file=name):
+    if text("anders_dan_beoordeeld", file=name) in remarks:
+        # Only where a value is dropped that the formula beside it no longer explains: that, and nothing else, may be.
+        edits = (report_sheet(assessment, name, version="fuzz"), *mark_edits(assessment, name))
+        applied = apply_and_tell(name, data, edits, [], KEY)
+        if applied is None or not (applied.dropped or applied.recalculated):
             raise FaultError("reads otherwise than was judged: by the check")
     return next((one.data for one in prepared if one.name is None), None)
 

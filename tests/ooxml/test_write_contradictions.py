@@ -225,7 +225,8 @@ def test_what_only_looks_like_a_format_is_not_counted() -> None:
 @pytest.mark.parametrize(("part", "mark"), [(TYPES, "</Types>"), ("xl/_rels/workbook.xml.rels", "</Relationships>")])
 def test_alternatives_in_what_holds_the_package_together(part: str, mark: str) -> None:
     space = "http://schemas.openxmlformats.org/markup-compatibility/2006"
-    before = replaced(book(worksheet(ROWS)), part, mark, f'<mc:AlternateContent xmlns:mc="{space}"/>{mark}')
+    alternatives = f'<mc:AlternateContent xmlns:mc="{space}"><mc:Fallback/></mc:AlternateContent>'
+    before = replaced(book(worksheet(ROWS)), part, mark, alternatives + mark)
     with pytest.raises(EditRefusedError) as caught:
         apply_edits(before, [MARK])
     assert caught.value.reason == Refusal.ALTERNATE_CONTENT

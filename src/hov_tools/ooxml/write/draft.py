@@ -327,7 +327,7 @@ class Draft:
         text = self.text(name)
         known = self._links.get(name)
         if known is None or known[0] is not text:
-            refuse_alternatives(text, name)
+            refuse_nested(self.tree(name), name)
             self.package.work.charge(STEPS_PER_RELATIONSHIP * text.count(b"<Relationship "), Load.PARTS)
             known = self._links[name] = (text, named_as(_links(self.tree(name), folder), self._part_at))
         return known[1]
@@ -396,14 +396,14 @@ def _links(root: Element, folder: str) -> tuple[Relationship, ...]:
     return relationships_in(tags, folder)
 
 
-def refuse_alternatives(text: bytes, part: str) -> None:
-    """Refuse relationships and content types with alternatives (ECMA-376 part 3, §7.5), which no program writes there.
+def refuse_nested(root: Element, part: str) -> None:
+    """Refuse relationships and content types of which one is within another, as alternatives are: none is so written.
 
     Raises:
         EditRefusedError: "alternate-content".
     """
-    if b"AlternateContent" in text:
-        raise EditRefusedError(Refusal.ALTERNATE_CONTENT, f"{part}: alternatives")
+    if any(one.children for one in root.children):
+        raise EditRefusedError(Refusal.ALTERNATE_CONTENT, f"{part}: elements within each other")
 
 
 def relative(folder: str, target: str) -> str:

@@ -8,7 +8,7 @@ from hov_tools.ooxml.address import Range, a1
 from hov_tools.ooxml.errors import DamagedError, EditRefusedError, Load, Refusal
 from hov_tools.ooxml.workbookpart import SheetEntry, read_said
 from hov_tools.ooxml.write.cells import CellChange
-from hov_tools.ooxml.write.draft import CONTENT_TYPES, Draft, refuse_alternatives
+from hov_tools.ooxml.write.draft import CONTENT_TYPES, Draft, refuse_nested
 from hov_tools.ooxml.write.workbooktext import WorkbookText
 from hov_tools.ooxml.write.worksheet import Worksheet
 
@@ -27,7 +27,7 @@ def check_package(draft: Draft, workbook: WorkbookText) -> None:
     as_read = [name for name, _, _ in said.sheets], said.uses_1904, said.is_structure_protected
     if as_read != ([one.name for one in workbook.sheets], workbook.uses_1904, workbook.is_structure_protected):
         raise DamagedError(f"{workbook.part}: its sheets or settings are not in their places")
-    refuse_alternatives(draft.text(CONTENT_TYPES), CONTENT_TYPES)
+    refuse_nested(draft.tree(CONTENT_TYPES), CONTENT_TYPES)
     if any("digital-signature" in link.type for link in draft.links("")):
         raise EditRefusedError(Refusal.SIGNED_PACKAGE, "the package has a digital signature")
     if any(link.kind == "revisionHeaders" for link in draft.links(workbook.part)):
