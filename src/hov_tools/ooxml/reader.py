@@ -117,8 +117,10 @@ def read_snapshot(data: bytes, limits: Limits = DEFAULT_LIMITS, work: Work | Non
 def _charge_sheet(work: Work, data: bytes, name: str) -> None:
     """Charge what a worksheet part takes beyond inflating it, before it is read."""
     work.charge(_STEPS_PER_SHEET + len(data) // _BYTES_PER_STEP, Load.CELLS, name)
-    merged, lists = data.count(b"mergeCell "), data.count(b"dataValidation ")
-    work.charge(_STEPS_PER_RANGE * (merged + lists), Load.RANGES, name)
+    # Among the cells, where they do not belong, they would be found element by element, which is charged by itself.
+    begin, end = max(0, data.find(b"<sheetData")), max(0, data.rfind(b"</sheetData"))
+    ranges = sum([data.count(tag, 0, begin) + data.count(tag, end) for tag in (b"mergeCell ", b"dataValidation ")])
+    work.charge(_STEPS_PER_RANGE * ranges, Load.RANGES, name)
 
 
 def _styles(package: Package, relationship: Relationship | None) -> Styles:
