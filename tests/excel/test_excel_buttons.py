@@ -351,7 +351,7 @@ def test_no_distribution_says_why(app: Any, folder: Folder) -> None:
     before = picture(book)
     buttons.stel_verdeling_voor()
     assert "17" in app.alerts[-1]
-    assert app.alerts[-1].splitlines()[-1].startswith("Alles hierover toont: hov verdeel")
+    assert app.alerts[-1].splitlines()[-1].startswith("Alles hierover staat in het verslag van hov verdeel")
     assert picture(book) == before
 
 
