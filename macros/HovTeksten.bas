@@ -38,7 +38,8 @@ Public Function Uitleg() As String
         "Stel verdeling voor: vult een verdeling in, met uitleg." & vbLf & _
         "HOV per plaats: voor een jaar waarvan het getal nog niet bekend is." & vbLf & _
         "Maak validatierapport: zet het rapport op een eigen blad." & vbLf & _
-        "Maak ongedaan (of Ctrl+Z, meteen erna): haalt de laatste bewerking van HOV weg." & vbLf & _
+        "Maak ongedaan (Windows: of meteen Ctrl+Z): haalt de laatste bewerking van HOV weg." & vbLf & _
+        "Nieuw jaar leren (bureau): leert blanco formulieren van een nieuw jaar lezen." & vbLf & _
         "Controleer installatie: zoekt waarom iets niet werkt." & vbLf & vbLf & _
         "Alles kan ook zonder macro's, met de opdracht hov. Versie " & VERSIE & "."
 End Function

@@ -1,4 +1,4 @@
-"""Run: python -m tests.corpus FOLDER --log FILE [--schemas FOLDER] [--libreoffice] [--openpyxl] [--seconds N]."""
+"""Run: python -m tests.corpus FOLDER --log FILE [--schemas FOLDER] [--libreoffice] [--openpyxl] …"""
 
 from __future__ import annotations
 
@@ -35,10 +35,12 @@ def main() -> int:
     parser.add_argument("--openpyxl", action="store_true", help="also count what openpyxl's load and save loses")
     parser.add_argument("--libreoffice", action="store_true", help="also compare what LibreOffice computes")
     parser.add_argument("--seconds", type=float, default=60.0, help="of processor time, for one workbook")
+    parser.add_argument("--sources", nargs="+", default=[], metavar="NAME", help="only these folders of it")
     parser.add_argument("--limit", type=int, default=0, help="at most this many workbooks")
     given = parser.parse_args()
     schemas = None if given.schemas is None else Schemas(given.schemas)
-    found = [file for kind in ("*.xlsx", "*.xlsm") for file in given.folder.rglob(kind)]
+    folders = [given.folder / name for name in given.sources] or [given.folder]
+    found = [file for folder in folders for kind in ("*.xlsx", "*.xlsm") for file in folder.rglob(kind)]
     files = sorted(found, key=lambda file: (file.stat().st_size, file))
     known = {one.name for one in record.read(given.log)}
     todo = [file for file in files[: given.limit or None] if file.relative_to(given.folder).as_posix() not in known]

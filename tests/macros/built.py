@@ -30,6 +30,7 @@ ACTIONS = frozenset(
         "controleer_installatie",
         "help",
         "hov_per_plaats",
+        "leer_nieuw_jaar",
     }
 )
 """What a button or a control of the ribbon asks for."""

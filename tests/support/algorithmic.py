@@ -78,19 +78,19 @@ def _names(count: int, written: str) -> str:
     return "".join(f'<definedName name="N{i}x">{text}</definedName>' for i, text in enumerate(filled, start=1))
 
 
-@kind(Ending.JUDGED, 16)
+@kind(Ending.JUDGED, 20)
 def array_over_all() -> bytes:
     """An array formula over every cell of a sheet."""
     return with_extra(Extra(row(1, formula("A1", "1", ' t="array" ref="A1:XFD1048576"'))))
 
 
-@kind(Ending.JUDGED, 16)
+@kind(Ending.JUDGED, 20)
 def array_that_is_stale() -> bytes:
     """An array formula over 27 million cells whose values are all stale once anything is changed."""
     return with_extra(Extra(row(1, formula("A1", _UNSEEN, ' t="array" ref="A1:Z1048576"'))))
 
 
-@kind(Ending.JUDGED, 16)
+@kind(Ending.JUDGED, 20)
 def data_table_over_all() -> bytes:
     """A data table over every cell of a sheet."""
     return with_extra(Extra(row(1, formula("A1", "", ' t="dataTable" ref="A1:XFD1048576" r1="B1" dt2D="0"'))))
@@ -143,7 +143,7 @@ def chain() -> bytes:
     return with_extra(Extra(row(1, formula("A1", _UNSEEN)) + rows(range(2, 25_001), formula("A{r}", "A{p}+1"))))
 
 
-@kind(Ending.JUDGED, 400)
+@kind(Ending.JUDGED, 450)
 def circle() -> bytes:
     """A circle of 50,000 cells."""
     return with_extra(Extra(row(1, formula("A1", "A50000+1")) + rows(range(2, 50_001), formula("A{r}", "A{p}+1"))))
@@ -212,7 +212,7 @@ def pattern_with_a_star() -> bytes:
     return _shared(with_formula, "D27", 'COUNTIF(Extra!A:A,"*' + "a" * 120 + 'b")', extra)
 
 
-@kind(Ending.TOO_MUCH, 24, "formules in blad HOV-formulier")
+@kind(Ending.TOO_MUCH, 40, "formules in blad HOV-formulier")
 def pattern_with_any_sign() -> bytes:
     """As before, with stars, letters and question marks in turn, and three thousand cells."""
     extra = Extra(rows(range(1, 3_001), '<c r="A{r}" t="s"><v>__</v></c>'), strings=("a" * 32_000,))
@@ -255,7 +255,7 @@ def powers() -> bytes:
     return with_formula("D27", "Extra!A3000", extra)
 
 
-@kind(Ending.TOO_MUCH, 40, "formules in blad Opleidelingen")
+@kind(Ending.TOO_MUCH, 70, "formules in blad Opleidelingen")
 def products_of_ranges() -> bytes:
     """In each of four hundred rows of trainees the product of 50,000 cells."""
     product = "SUMPRODUCT((A1:J{r}=1)*(B1:K{r}=2)*1)+43000"
@@ -271,14 +271,14 @@ def sums_of_fractions() -> bytes:
     return with_formula("D27", "+".join([total] * 3), extra)
 
 
-@kind(Ending.TOO_MUCH, 200, "formules in blad Extra")
+@kind(Ending.TOO_MUCH, 300, "formules in blad Extra")
 def begun_again() -> bytes:
     """A formula of 1,300 cells that is begun again for each that must be computed first, along a chain of 30,000."""
     wanted = "+".join(f"Extra!A{i}" for i in range(1, 1_300))
     return with_formula("D27", wanted, Extra(rows(range(1, 30_000), formula("A{r}", "A{n}+1"))))
 
 
-@kind(Ending.TOO_MUCH, 20, "formules in blad HOV-formulier")
+@kind(Ending.TOO_MUCH, 24, "formules in blad HOV-formulier")
 def arrays_of_arrays() -> bytes:
     """A product of a thousand arrays of 2,000 cells."""
     product = "*".join(["(Extra!A1:T100=1)"] * 800)

@@ -46,7 +46,7 @@ def _links(count: int, column: str) -> str:
     return "<hyperlinks>" + _all(count, f'<hyperlink ref="{column}{{i}}" location="x"/>') + "</hyperlinks>"
 
 
-@kind(Ending.TOO_MUCH, 750, "samengevoegde cellen en keuzelijsten in blad Extra")
+@kind(Ending.TOO_MUCH, 800, "samengevoegde cellen en keuzelijsten in blad Extra")
 def merges() -> bytes:
     """140,000 merged ranges."""
     return with_extra(Extra(after=_merged(140_000)))
@@ -65,7 +65,7 @@ def validations() -> bytes:
     return with_extra(Extra(after=f"<dataValidations>{_all(80_000, one)}</dataValidations>"))
 
 
-@kind(Ending.TOO_MUCH, 320, "samengevoegde cellen en keuzelijsten in blad Extra")
+@kind(Ending.TOO_MUCH, 400, "samengevoegde cellen en keuzelijsten in blad Extra")
 def validated_ranges() -> bytes:
     """One list of choices on 140,000 cells, one by one."""
     cells = _all(140_000, "A{i} ")
@@ -73,7 +73,7 @@ def validated_ranges() -> bytes:
     return with_extra(Extra(after=f"<dataValidations>{one}</dataValidations>"))
 
 
-@kind(Ending.TOO_LARGE, 2_700)
+@kind(Ending.TOO_LARGE, 3_000)
 def empty_rows() -> bytes:
     """A million empty rows."""
     return with_extra(Extra(rows(range(1, 1_000_001), "")))
@@ -93,14 +93,14 @@ def wide_rows() -> bytes:
     return with_extra(Extra(rows(range(1, 12), cells)))
 
 
-@kind(Ending.NOT_WRITTEN, 750, "onderdelen")
+@kind(Ending.NOT_WRITTEN, 800, "onderdelen")
 def columns() -> bytes:
     """140,000 descriptions of columns."""
     one = "".join(f'<col min="{i % 16384 + 1}" max="{i % 16384 + 1}" width="9" style="1"/>' for i in range(140_000))
     return with_extra(Extra(before=f"<cols>{one}</cols>"))
 
 
-@kind(Ending.JUDGED, 600)
+@kind(Ending.JUDGED, 700)
 def many_sheets() -> bytes:
     """1,900 sheets of one cell."""
     return with_extra(Extra(row(1, number_cell("A1", 1)), count=1_900))
@@ -116,7 +116,7 @@ def many_hidden_sheets() -> bytes:
     return with_extra(Extra(row(1, text_cell("A1", "Registratienummer")), count=1_900, state='state="hidden"'), parts)
 
 
-@kind(Ending.TOO_MUCH, 9_500, "onderdelen van het bestand")
+@kind(Ending.TOO_MUCH, 10_000, "onderdelen van het bestand")
 def long_strings() -> bytes:
     """460 shared strings of 32,000 characters that no cell holds."""
     parts, made = parts_of(), random.Random(1)  # noqa: S311 - the same texts each time
@@ -271,7 +271,7 @@ def long_answers() -> bytes:
     return packed(parts)
 
 
-@kind(Ending.TOO_MUCH, 100, "regels in blad Opleidelingen")
+@kind(Ending.TOO_MUCH, 220, "regels in blad Opleidelingen")
 def trainees_as_texts() -> bytes:
     """1,900 rows of trainees whose dates are typed as texts."""
     typed = text_cell("E{r}", "1-4-2018") + text_cell("F{r}", "1-7-2018")
@@ -459,7 +459,7 @@ def strings_of_many_runs() -> bytes:
     return packed(parts)
 
 
-@kind(Ending.JUDGED, 40)
+@kind(Ending.JUDGED, 80)
 def rows_of_a_large_form() -> bytes:
     """No hostile one: a form of two hundred trainees, of whom each has three rows."""
     return with_trainees(

@@ -3,6 +3,7 @@
     python -m tools.build_excel --uit dist/excel --formulieren MAP
     python -m tools.build_excel --uit dist/excel --onderteken CERTIFICAAT.pfx
     python -m tools.build_excel --in-pakket
+    python -m tools.build_excel --in-pakket --zip dist
 
 Examples are run from the root of the project; `pip install ".[build]"` brings what it needs.
 """
@@ -18,6 +19,7 @@ from hov_tools.ooxml.save import save_atomically
 from tools.build_excel import BuildError
 from tools.build_excel.addin import NAME, build_addin
 from tools.build_excel.forms import build_form, find_forms
+from tools.build_excel.installation import ZIP_NAME, download_wheels, installation_zip
 from tools.build_excel.signing import SCRIPT_NAME, signing_script
 from tools.build_excel.sources import ROOT
 
@@ -32,6 +34,8 @@ def main(arguments: list[str] | None = None) -> int:
         parser.error("--onderteken needs --uit: the script stands beside what it signs")
     try:
         made = _make(options.uit, options.formulieren, in_package=options.in_pakket)
+        if options.zip is not None:
+            made[options.zip / ZIP_NAME] = installation_zip(build_addin(), download_wheels())
         if options.onderteken is not None:
             built = {path.relative_to(options.uit): data for path, data in made.items() if path != PACKAGED}
             made[options.uit / SCRIPT_NAME] = signing_script(options.onderteken, built)
@@ -71,6 +75,12 @@ def _parser() -> argparse.ArgumentParser:
     )
     parser.add_argument(
         "--in-pakket", action="store_true", help="put the add-in where `hov excel installeer` takes it from"
+    )
+    parser.add_argument(
+        "--zip",
+        type=Path,
+        metavar="MAP",
+        help=f"folder for {ZIP_NAME}, by which a user without administrator's rights installs; downloads what it needs",
     )
     parser.add_argument(
         "--onderteken",

@@ -7,8 +7,6 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
-from msgspec.structs import replace
-
 from hov_tools.commands import ERRORS, OK, help_text, text
 from hov_tools.commands.jaar_proef import add_trial_options
 from hov_tools.commands.options import Parser, add_command, add_commands, year
@@ -16,10 +14,8 @@ from hov_tools.commands.terminal import Table, say, show
 from hov_tools.errors import OutputError, UsageError
 from hov_tools.forms.layout import LayoutError, all_layouts, layout_of
 from hov_tools.forms.learning import GONE, Doubt
-from hov_tools.newyear.answers import Answers, answers_file, read_answers
-from hov_tools.newyear.learnt import LearntYear, learn_year
-from hov_tools.newyear.picture import picture
-from hov_tools.newyear.yearfile import year_file
+from hov_tools.newyear.keeping import Given, keep_year
+from hov_tools.newyear.learnt import LearntYear
 from hov_tools.ooxml.save import save_atomically
 from hov_tools.ownyears import own_years, own_years_folder, read_year
 from hov_tools.system_errors import system_reason
@@ -52,40 +48,18 @@ def run_learn(parsed: argparse.Namespace) -> int:
         UsageError: a form cannot be read or says too little, or the answers are of something else.
         OutputError: a file cannot be written.
     """
-    given, answers = (None, Answers()) if parsed.antwoorden is None else read_answers(parsed.antwoorden)
-    chosen = parsed.jaar or given
-    learnt = learn_year(parsed.formulier, chosen, answers.of_forms, answers.kinds)
-    if given not in (None, learnt.year):
-        raise UsageError(text("jaar_antwoorden_ander", path=parsed.antwoorden, own=given, year=learnt.year))
-    if not learnt.is_complete and sys.stdin.isatty():
-        answers = _ask(learnt, answers)
-        learnt = learn_year(parsed.formulier, chosen, answers.of_forms, answers.kinds)
-    _tell(learnt)
-    folder: Path = parsed.uit
-    drawn = folder / text("jaar_beeld", year=learnt.year)
-    _save(drawn, picture(learnt), parsed.account)
-    if not learnt.is_complete:
-        asked = folder / text("jaar_antwoorden", year=learnt.year)
-        if parsed.antwoorden is None and asked.exists():
-            raise UsageError(text("jaar_antwoorden_er_al", path=asked))
-        _save(asked, answers_file(learnt, answers).encode("utf-8"), parsed.account)
-        say(text("jaar_vragen", path=asked, picture=drawn))
+    kept = keep_year(
+        Given(parsed.formulier, parsed.jaar, parsed.antwoorden),
+        parsed.uit,
+        lambda path, data: _save(path, data, parsed.account),
+        _answer if sys.stdin.isatty() else None,
+    )
+    _tell(kept.learnt)
+    if kept.questions is not None:
+        say(text("jaar_vragen", path=kept.questions, picture=kept.picture))
         return ERRORS
-    target = own_years_folder() / f"{learnt.year}.toml"
-    _save(target, year_file(learnt, answers.numbers).encode("utf-8"), parsed.account)
-    read_year(target)
-    say(text("jaar_geleerd", year=learnt.year, path=target, picture=drawn))
+    say(text("jaar_geleerd", year=kept.learnt.year, path=kept.year_file, picture=kept.picture))
     return OK
-
-
-def _ask(learnt: LearntYear, known: Answers) -> Answers:
-    """Ask a person at the terminal what the forms do not tell; an empty answer leaves it open."""
-    of_forms = {form: dict(own) for form, own in known.of_forms.items()}
-    for form, doubt in learnt.doubts:
-        answer = _answer(form, doubt)
-        if answer is not None:
-            of_forms.setdefault(form, {})[doubt.key] = answer
-    return replace(known, of_forms=of_forms)
 
 
 def _answer(form: str, doubt: Doubt) -> str | None:

@@ -54,6 +54,13 @@ def maak_ongedaan() -> None:
     work_on_calling_book(filling.take_back)
 
 
+def leer_nieuw_jaar() -> None:
+    """Learn the blank forms of a new year: the one in front and those beside it."""
+    from hov_tools.excel import newyear  # noqa: PLC0415 - as above
+
+    work_on_calling_book(newyear.learn_new_year)
+
+
 def controleer_installatie() -> None:
     """Look for what keeps the buttons from working well."""
     from hov_tools.excel import about  # noqa: PLC0415 - as above

@@ -26,6 +26,9 @@ class Screen(Protocol):
     def choose_folder(self, title: str) -> Path | None:
         """Let the user choose a folder; None when they did not."""
 
+    def ask(self, question: str) -> str | None:
+        """Ask for a line of text; None when the user stops."""
+
 
 class ExcelScreen:
     """The screen of Excel itself."""
@@ -41,6 +44,10 @@ class ExcelScreen:
     def choose_folder(self, title: str) -> Path | None:
         """Show the system's own window for folders."""
         return self._native.choose_folder(self._app, title)
+
+    def ask(self, question: str) -> str | None:
+        """Show a window with a box to type in."""
+        return self._native.ask(self._app, question, text("titel"))
 
 
 class StoppedError(Exception):

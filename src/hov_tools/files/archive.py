@@ -13,7 +13,13 @@ from hov_tools.texts import printable
 
 ARCHIVE_SUFFIX = ".zip"
 ARCHIVE_LIMITS = Limits(
-    file_size=64 * MIB, part_size=24 * MIB, total_size=256 * MIB, parts=5_000, steps=10_000_000, memory=512 * MIB
+    file_size=64 * MIB,
+    part_size=24 * MIB,
+    total_size=256 * MIB,
+    parts=5_000,
+    steps=10_000_000,
+    memory=512 * MIB,
+    is_package=False,
 )
 """For a zip file of submitted forms: a thousand of them, each no larger than a form may be."""
 

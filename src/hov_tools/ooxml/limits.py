@@ -18,6 +18,8 @@ class Limits(Struct, frozen=True):
         ratio: how many times larger than its compressed bytes a part of over 1 MiB may be; real sheets stay
             below 60, bombs of one repeated byte reach 1,000.
         cells: cells in one workbook.
+        is_package: the file is a package, of which one part that no program can name or inflate is damage; of any other
+            archive such an entry says nothing of the others.
         items: of each other kind of thing that is kept: shared strings; ranges of one sheet; tags in any other part.
         steps: of work, about a microsecond each, for all that is done with the workbook (see `work`).
         memory: bytes of what is kept of it at once, about.
@@ -30,6 +32,7 @@ class Limits(Struct, frozen=True):
     ratio: int = 150
     cells: int = 200_000
     items: int = 150_000
+    is_package: bool = True
     steps: int = 800_000
     memory: int = 96 * MIB
 

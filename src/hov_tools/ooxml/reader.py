@@ -8,6 +8,7 @@ from hov_tools.kept import kept
 from hov_tools.ooxml.errors import DamagedError, Load
 from hov_tools.ooxml.formulas.tokens import translate
 from hov_tools.ooxml.limits import DEFAULT_LIMITS, Limits
+from hov_tools.ooxml.own_links import is_of_our_addin
 from hov_tools.ooxml.package import Package, Relationship, the_only
 from hov_tools.ooxml.read.check_cells import SharedFormula, borrowed_characters, check_cells
 from hov_tools.ooxml.read.filecells import FileCells
@@ -107,7 +108,8 @@ def read_snapshot(data: bytes, limits: Limits = DEFAULT_LIMITS, work: Work | Non
         workbook.names,
         workbook.uses_1904,
         has_macros=not kinds.isdisjoint(("vbaProject", "xlMacrosheet", "xlIntlMacrosheet")),
-        has_external_links=not kinds.isdisjoint(("externalLink", "connections")),
+        has_external_links="connections" in kinds
+        or any(item.kind == "externalLink" and not is_of_our_addin(package, item) for item in related),
         is_structure_protected=workbook.is_structure_protected,
     )
 
@@ -115,8 +117,10 @@ def read_snapshot(data: bytes, limits: Limits = DEFAULT_LIMITS, work: Work | Non
 def _charge_sheet(work: Work, data: bytes, name: str) -> None:
     """Charge what a worksheet part takes beyond inflating it, before it is read."""
     work.charge(_STEPS_PER_SHEET + len(data) // _BYTES_PER_STEP, Load.CELLS, name)
-    merged, lists = data.count(b"mergeCell "), data.count(b"dataValidation ")
-    work.charge(_STEPS_PER_RANGE * (merged + lists), Load.RANGES, name)
+    # Among the cells, where they do not belong, they would be found element by element, which is charged by itself.
+    begin, end = max(0, data.find(b"<sheetData")), max(0, data.rfind(b"</sheetData"))
+    ranges = sum([data.count(tag, 0, begin) + data.count(tag, end) for tag in (b"mergeCell ", b"dataValidation ")])
+    work.charge(_STEPS_PER_RANGE * ranges, Load.RANGES, name)
 
 
 def _styles(package: Package, relationship: Relationship | None) -> Styles:

@@ -226,7 +226,7 @@ class Snapshot(Struct, frozen=True):
         names: defined names.
         uses_1904: dates count from 1904 instead of 1900 (§18.17.4.1).
         has_macros: the package holds a VBA project or Excel 4.0 macro sheets.
-        has_external_links: the package links to other workbooks.
+        has_external_links: the package links to other workbooks; a link to our own add-in is none.
         is_structure_protected: sheets cannot be added, removed or renamed by a user.
     """
 

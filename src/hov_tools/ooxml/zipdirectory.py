@@ -103,7 +103,7 @@ def read_directory(data: bytes, limits: Limits) -> Directory:
     at = offset
     total = 0
     for _ in range(count):
-        entry, at = _entry(data, at, offset)
+        entry, at = _entry(data, at, offset, is_package=limits.is_package)
         total += entry.size
         _check_size(entry, limits)
         entries.append(entry)
@@ -157,7 +157,7 @@ def _find_end(data: bytes) -> int:
     return found[0]
 
 
-def _entry(data: bytes, at: int, directory_offset: int) -> tuple[ZipEntry, int]:
+def _entry(data: bytes, at: int, directory_offset: int, *, is_package: bool) -> tuple[ZipEntry, int]:
     try:
         (magic, _, _, flags, method, _, _, crc, packed, size, name_size, extra_size, comment_size, _, _, _, header) = (
             _CENTRAL.unpack_from(data, at)
@@ -176,14 +176,14 @@ def _entry(data: bytes, at: int, directory_offset: int) -> tuple[ZipEntry, int]:
         raise DamagedError(f"part name {raw_name!r} is not readable") from error
     # Hardly any name needs the whole search.
     may_be_odd = "./" in name or "//" in name or name.endswith(".") or not name.isprintable()
-    if may_be_odd and _ODD_NAME.search(name) is not None:
+    if is_package and may_be_odd and _ODD_NAME.search(name) is not None:
         raise DamagedError(f"part name {name[:100]!r} is none")
     if _FULL32 in (packed, size, header):
         extra = data[name_at + name_size : name_at + name_size + extra_size]
         size, packed, header = _zip64_sizes(extra, size, packed, header, name)
     if flags & FLAG_ENCRYPTED:
         raise EncryptedError(f"part {name} is encrypted within the zip file")
-    if method not in _METHODS or flags & _FLAGS_UNKNOWN:
+    if is_package and (method not in _METHODS or flags & _FLAGS_UNKNOWN):
         raise DamagedError(f"part {name} is compressed by unknown method {method}")
     data_offset = _data_offset(data, header, packed, name, raw_name, directory_offset)
     local = data[header + _SHARED_LOCALLY : header + _SHARED_LOCALLY + _SHARED.size]

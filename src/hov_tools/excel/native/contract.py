@@ -260,6 +260,10 @@ class Native(ABC):
         """Tell whether the user pressed Esc since the last question."""
 
     @abstractmethod
+    def ask(self, app: xw.App, question: str, title: str) -> str | None:
+        """Let the user type a line; None when they stop."""
+
+    @abstractmethod
     def choose_folder(self, app: xw.App, title: str) -> Path | None:
         """Let the user choose a folder; None when they did not."""
 

@@ -20,6 +20,12 @@ from hov_tools.ooxml.snapshot import Visibility
 if TYPE_CHECKING:
     import xlwings as xw
 
+_ASK = (
+    "on run argv\n"
+    "tell current application to activate\n"
+    'text returned of (display dialog (item 1 of argv) with title (item 2 of argv) default answer "")\n'
+    "end run"
+)
 _CHOOSE = "on run argv\nPOSIX path of (choose folder with prompt (item 1 of argv))\nend run"
 _ALLOWED = (
     *("allow_formatting_cells", "allow_formatting_columns", "allow_formatting_rows", "allow_inserting_columns"),
@@ -193,6 +199,13 @@ class MacNative(Native):
     def is_stop_asked(self) -> bool:
         """Tell that the user did not: AppleScript tells no key strokes."""
         return False
+
+    def ask(self, app: xw.App, question: str, title: str) -> str | None:  # noqa: ARG002 - as below
+        """Let the user type a line; None when they stop."""
+        asked = subprocess.run(  # noqa: S603 - a fixed program; the texts are arguments, not part of the script
+            ["/usr/bin/osascript", "-e", _ASK, question, title], capture_output=True, text=True, check=False
+        )
+        return asked.stdout.rstrip("\n") if asked.returncode == 0 else None
 
     def choose_folder(self, app: xw.App, title: str) -> Path | None:  # noqa: ARG002 - the system asks, not Excel
         """Let the user choose a folder; None when they did not."""

@@ -14,6 +14,7 @@ from hov_tools.excel.native.xml_spreadsheet import read_sheet_state
 from hov_tools.ooxml.address import Range
 from hov_tools.ooxml.edits import AddSheet
 from hov_tools.ooxml.errors import WorkbookError
+from hov_tools.ooxml.own_links import is_to_our_addin
 from hov_tools.ooxml.snapshot import Visibility
 
 if TYPE_CHECKING:
@@ -25,6 +26,8 @@ _XL_SHEET_VISIBLE, _XL_SHEET_VERY_HIDDEN = -1, 2
 _XL_PAPER_A4, _XL_LANDSCAPE, _XL_PORTRAIT = 9, 2, 1
 _XL_EXCEL_LINKS = 1
 _MSO_FOLDER_PICKER = 4
+# Application.InputBox gives a text, as it was typed.
+_TEXT = 2
 _VK_ESCAPE = 0x1B
 _RPC_E_CALL_REJECTED, _VBA_E_IGNORE = -2147418111, -2146777998
 # An Excel that is busy answers at once; this takes a second or so.
@@ -64,7 +67,8 @@ class WindowsNative(WindowsLooks):
         return BookState(
             uses_1904=bool(api.Date1904),
             has_macros=bool(api.HasVBProject),
-            has_external_links=api.LinkSources(_XL_EXCEL_LINKS) is not None or int(api.Connections.Count) > 0,
+            has_external_links=any(not is_to_our_addin(str(one)) for one in api.LinkSources(_XL_EXCEL_LINKS) or ())
+            or int(api.Connections.Count) > 0,
             is_structure_protected=bool(api.ProtectStructure),
             is_saved=bool(api.Saved),
         )
@@ -241,6 +245,11 @@ class WindowsNative(WindowsLooks):
         import ctypes  # noqa: PLC0415 - only here
 
         return bool(ctypes.windll.user32.GetAsyncKeyState(_VK_ESCAPE) & 0x8001)
+
+    def ask(self, app: xw.App, question: str, title: str) -> str | None:
+        """Let the user type a line; None when they stop."""
+        typed = app.api.InputBox(Prompt=question, Title=title, Type=_TEXT)
+        return None if typed is False else str(typed)
 
     def choose_folder(self, app: xw.App, title: str) -> Path | None:
         """Let the user choose a folder; None when they did not."""

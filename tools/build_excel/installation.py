@@ -1,0 +1,110 @@
+"""One zip file by which a user without administrator's rights installs the buttons: HOV-installatie.zip.
+
+It holds the add-in, a script, the wheels of this package and of all that it needs on Windows, and uv, which makes the
+environment of Python. What is downloaded, at the time of building, comes from the package index by pip.
+"""
+
+from __future__ import annotations
+
+import io
+import subprocess
+import sys
+import tempfile
+import zipfile
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Final
+
+from tools.build_excel import BuildError
+from tools.build_excel.addin import NAME
+from tools.build_excel.package import write_parts
+from tools.build_excel.sources import ROOT
+
+ZIP_NAME: Final = "HOV-installatie.zip"
+PYTHON: Final = "3.12"
+SCRIPT: Final = "Installeer HOV.ps1"
+STARTER: Final = "Installeer HOV.cmd"
+_HERE: Final = Path(__file__).parent
+_WHEELS: Final = "onderdelen"
+# What packages ask for on Windows only: pip, asked elsewhere, does not see it.
+_ON_WINDOWS: Final = ("pywin32", "tzdata", "colorama")
+_MAX_PATH: Final = 259
+_SITE_PACKAGES: Final = r"\Lib\site-packages" + "\\"
+
+
+def installation_zip(addin: bytes, wheels: Mapping[str, bytes]) -> bytes:
+    """Make the zip file; the same input gives the same bytes.
+
+    Args:
+        addin: HovTools.xlam.
+        wheels: by their names, with those of hov_tools, xlwings and uv among them.
+
+    Raises:
+        BuildError: a wheel is missing, or is none for Windows.
+    """
+    for package in ("hov_tools", "xlwings", "pywin32", "uv"):
+        if not any(name.startswith(f"{package}-") for name in wheels):
+            raise BuildError(f"no wheel of {package}")
+    strange = [name for name in wheels if not name.endswith(("-none-any.whl", "-win_amd64.whl"))]
+    if strange:
+        raise BuildError(f"no wheel for Windows: {', '.join(strange)}")
+    uv = next(name for name in wheels if name.startswith("uv-"))
+    parts = {wheel: data for wheel, data in sorted(wheels.items()) if wheel != uv}
+    room = _MAX_PATH - len(_SITE_PACKAGES) - max(map(_longest, parts.values()))
+    places = {"@python@": PYTHON, "@langste@": str(room)}
+    return write_parts(
+        {
+            f"HOV/{STARTER}": _text(STARTER, {}, "ascii"),
+            # Windows PowerShell takes a file without this mark for one in the code page of the system.
+            f"HOV/{SCRIPT}": _text(SCRIPT, places, "utf-8-sig"),
+            f"HOV/{NAME}": addin,
+            "HOV/uv.exe": _program(wheels[uv]),
+            **{f"HOV/{_WHEELS}/{name}": data for name, data in parts.items()},
+        }
+    )
+
+
+def _text(name: str, places: Mapping[str, str], encoding: str) -> bytes:
+    text = (_HERE / name).read_text(encoding="utf-8")
+    for place, filled in places.items():
+        text = text.replace(place, filled)
+    return text.replace("\n", "\r\n").encode(encoding)
+
+
+def _longest(wheel: bytes) -> int:
+    """Give the length of the longest path that a wheel unpacks to."""
+    with zipfile.ZipFile(io.BytesIO(wheel)) as archive:
+        return max(map(len, archive.namelist()))
+
+
+def _program(uv: bytes) -> bytes:
+    with zipfile.ZipFile(io.BytesIO(uv)) as archive:
+        for name in archive.namelist():
+            if name.endswith("/scripts/uv.exe"):
+                return archive.read(name)
+    raise BuildError("the wheel of uv holds no uv.exe")
+
+
+def download_wheels() -> dict[str, bytes]:
+    """Build the wheel of this tree, and download for Windows all that it needs.
+
+    Raises:
+        BuildError: pip cannot.
+    """
+    with tempfile.TemporaryDirectory() as folder:
+        _pip("wheel", "--no-deps", "--wheel-dir", folder, str(ROOT))
+        (own,) = Path(folder).glob("hov_tools-*.whl")
+        _pip(
+            *("download", "--dest", folder, "--only-binary=:all:", "--platform", "win_amd64"),
+            *("--python-version", PYTHON, "--implementation", "cp"),
+            *(f"{own}[excel]", "uv", *_ON_WINDOWS),
+        )
+        return {path.name: path.read_bytes() for path in sorted(Path(folder).glob("*.whl"))}
+
+
+def _pip(*arguments: str) -> None:
+    done = subprocess.run(  # noqa: S603 - our own interpreter, and arguments of ours
+        [sys.executable, "-m", "pip", "--quiet", "--disable-pip-version-check", *arguments], check=False
+    )
+    if done.returncode != 0:
+        raise BuildError(f"pip {arguments[0]} ended with {done.returncode}")
