@@ -171,8 +171,7 @@ class Draft:
 
     def _charge_tags(self, text: bytes) -> None:
         tags = text.count(b"<")
-        self.package.work.charge(_STEPS_PER_TAG * tags, Load.PARTS)
-        self.package.work.hold(_BYTES_PER_TAG * tags, Load.PARTS)
+        self.package.work.charge(_STEPS_PER_TAG * tags, Load.PARTS, size=_BYTES_PER_TAG * tags)
 
     def sheet_tree(self, part: str, opaque: frozenset[str]) -> SheetTree:
         """Give the tree of a worksheet as it stands, in which `opaque` elements, also the rows, are not entered."""
