@@ -25,7 +25,7 @@ MEMBER = "HOV-formulier 10243.xlsx"
 def test_every_load_has_its_words(load: Load) -> None:
     words = load_of(LimitError("", load))
     assert words
-    assert load_of(LimitError("", load, "Blad\tX")) == f"{words} in blad Blad X"
+    assert load_of(LimitError("", load, "Blad\tX")) == f"{words} in blad Blad[U+0009]X"
 
 
 def test_what_is_no_work_has_none() -> None:
