@@ -94,7 +94,8 @@ class Calls:
     def _audited(self, event: str, arguments: tuple[Any, ...]) -> None:
         if self._act is None:
             return
-        flags = arguments[2] if event == "open" else 0
+        # What is open already, such as a pipe to another process, is given by its number.
+        flags = arguments[2] if event == "open" and not isinstance(arguments[0], int) else 0
         if event in _AUDITED or (isinstance(flags, int) and flags & _TO_WRITE):
             self._meet(event)
 
@@ -104,7 +105,9 @@ class Calls:
 
     def _opened(self, *arguments: Any, **options: Any) -> Any:
         file = self._fdopen(*arguments, **options)
-        return _Written(file, self._meet) if self._act is not None else file
+        # A pipe to another process is nothing on the disk.
+        is_counted = self._act is not None and stat.S_ISREG(os.fstat(file.fileno()).st_mode)
+        return _Written(file, self._meet) if is_counted else file
 
 
 class _Written:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import signal
 import time
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -168,6 +168,8 @@ def _checked(mutant: Mutant, data: bytes, watch: _Watch) -> Result:
         if not any(one.file == name and one.code == document.trouble.value for one in assessment.findings):
             raise FaultError(f"not told: {document.trouble} of {name} is no finding")
         return Result(document.trouble.value, f"{document.trouble.value}: {_plain(document.detail)}")
+    if document.has_own_run:
+        _undone_as_it_came(data, watch)
     remarks: list[str] = []
     with watch.over("write"):
         written = _written(name, data, document, others, assessment, remarks)
@@ -271,6 +273,12 @@ def _same_judgement(written: bytes, document: Document, others: tuple[Document, 
     if found != assessment.findings:
         codes = sorted({one.code for one in set(found) ^ set(assessment.findings)})
         raise FaultError(f"judged otherwise: {','.join(codes)}")
+
+
+def _undone_as_it_came(data: bytes, watch: _Watch) -> None:
+    """Take back what stands in the journal that the workbook came with, if that can be; what is left is sound."""
+    with watch.over("undo"), suppress(WorkbookError):
+        _sound(data, undo_last(data, key=KEY, titles=own_titles()).data)
 
 
 def _undone(start: bytes, written: bytes, watch: _Watch) -> None:

@@ -69,6 +69,6 @@ def _in_a_process(batch: Sequence[Mutant]) -> Iterator[Result]:
 def _work(batch: Sequence[Mutant], sender: Connection) -> None:
     sys.setrecursionlimit(1000)
     with contextlib.suppress(ValueError, OSError):
-        resource.setrlimit(resource.RLIMIT_AS, (_MOST_ADDRESSES, _MOST_ADDRESSES))
+        resource.setrlimit(resource.RLIMIT_AS, (_MOST_ADDRESSES, resource.getrlimit(resource.RLIMIT_AS)[1]))
     for mutant in batch:
         sender.send(examine(mutant))
