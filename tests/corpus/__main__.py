@@ -1,4 +1,4 @@
-"""Run: python -m tests.corpus FOLDER --log FILE [--schemas FOLDER] [--libreoffice] [--openpyxl] …"""
+"""Run: python -m tests.corpus FOLDER [--log FILE] [--schemas FOLDER] [--libreoffice] [--openpyxl] …"""
 
 from __future__ import annotations
 
@@ -42,20 +42,19 @@ def main() -> int:
     folders = [given.folder / name for name in given.sources] or [given.folder]
     found = [file for folder in folders for kind in ("*.xlsx", "*.xlsm") for file in folder.rglob(kind)]
     files = sorted(found, key=lambda file: (file.stat().st_size, file))
-    known = {one.name for one in record.read(given.log)}
-    todo = [file for file in files[: given.limit or None] if file.relative_to(given.folder).as_posix() not in known]
     with ExitStack() as stack:
+        log = given.log or Path(stack.enter_context(tempfile.TemporaryDirectory())) / "log"
+        known = {one.name for one in record.read(log)}
+        todo = [file for file in files[: given.limit or None] if file.relative_to(given.folder).as_posix() not in known]
         office = stack.enter_context(_office(stack)) if given.libreoffice else None
         for start in range(0, len(todo), _AT_ONCE):
             some = todo[start : start + _AT_ONCE]
             checked = [(file, alone(file, schemas, given.seconds)) for file in some]
             seen = [""] * len(some) if office is None else compare(office, checked, given.seconds)
-            verdicts = [
-                _verdict(file, given.folder, outcome, said, given.seconds if given.openpyxl else 0.0)
-                for (file, outcome), said in zip(checked, seen, strict=True)
-            ]
-            record.append(given.log, verdicts)
-    verdicts = record.read(given.log)
+            patience = given.seconds if given.openpyxl else 0.0
+            pairs = zip(checked, seen, strict=True)
+            record.append(log, [_verdict(file, given.folder, one, said, patience) for (file, one), said in pairs])
+        verdicts = record.read(log)
     sys.stdout.write(table(verdicts))
     return 1 if any(one.kind == "failed" for one in verdicts) else 0
 

@@ -25,7 +25,7 @@ MEMBER = "HOV-formulier 10243.xlsx"
 def test_every_load_has_its_words(load: Load) -> None:
     words = load_of(LimitError("", load))
     assert words
-    assert load_of(LimitError("", load, "Blad\tX")) == f"{words} in blad Blad X"
+    assert load_of(LimitError("", load, "Blad\tX")) == f"{words} in blad Blad[U+0009]X"
 
 
 def test_what_is_no_work_has_none() -> None:
@@ -39,9 +39,10 @@ def test_work_runs_out_once_and_names_what_asked() -> None:
     with pytest.raises(LimitError) as raised:
         work.charge(1, Load.FORMULAS, "Blad 1")
     assert (raised.value.load, raised.value.where) == (Load.FORMULAS, "Blad 1")
-    work.hold(1_000, Load.CELLS)
-    with pytest.raises(LimitError):
-        work.hold(1, Load.PARTS)
+    of_memory = Work(replace(DEFAULT_LIMITS, steps=100, memory=1_000))
+    of_memory.charge(1, Load.CELLS, size=1_000)
+    with pytest.raises(LimitError, match="memory"):
+        of_memory.charge(1, Load.PARTS, size=1)
 
 
 def test_f123_names_what_asked_for_the_work(noord: Consortium) -> None:

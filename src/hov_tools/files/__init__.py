@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from hov_tools.ooxml.errors import LimitError
-from hov_tools.texts import Texts, printable
+from hov_tools.texts import Texts
 
 text = Texts("files/texts.toml")
 
@@ -19,4 +19,4 @@ def load_of(error: Exception) -> str:
     if not isinstance(error, LimitError) or error.load is None:
         return ""
     what = text(f"werk.{error.load.value}")
-    return printable(text("werk_in_blad", what=what, sheet=error.where)) if error.where else what
+    return text("werk_in_blad", what=what, sheet=error.where) if error.where else what

@@ -115,8 +115,7 @@ class Package:
         entry = self.entry(name)
         if entry is None:
             raise DamagedError(f"part {name} is missing")
-        self.work.charge(_PER_PART + entry.size // _BYTES_PER_STEP, Load.PARTS)
-        self.work.hold(entry.size, Load.PARTS)
+        self.work.charge(_PER_PART + entry.size // _BYTES_PER_STEP, Load.PARTS, size=entry.size)
         if entry.method not in (0, 8):
             raise DamagedError(f"part {entry.name} is compressed by unknown method {entry.method}")
         packed = self.data[entry.data_offset : entry.data_offset + entry.compressed_size]

@@ -90,9 +90,11 @@ def read_snapshot(data: bytes, limits: Limits = DEFAULT_LIMITS, work: Work | Non
         else:
             part, shared = plain
         left -= len(part.cells)
-        work.hold(_BYTES_PER_CELL * len(part.cells), Load.CELLS, entry.name)
-        work.charge(_STEPS_PER_RANGE * sum(len(one.ranges) for one in part.validations), Load.RANGES, entry.name)
-        work.charge(borrowed_characters(part.cells, shared) // _CHARACTERS_MOVED, Load.FORMULAS, entry.name)
+        ranges = sum([len(one.ranges) for one in part.validations])
+        work.charge(_STEPS_PER_RANGE * ranges, Load.RANGES, entry.name, size=_BYTES_PER_CELL * len(part.cells))
+        if shared:
+            moved = borrowed_characters(part.cells, shared)
+            work.charge(moved // _CHARACTERS_MOVED, Load.FORMULAS, entry.name)
         sheets.append(
             Sheet(
                 entry.name,
@@ -119,8 +121,10 @@ def _charge_sheet(work: Work, data: bytes, name: str) -> None:
     work.charge(_STEPS_PER_SHEET + len(data) // _BYTES_PER_STEP, Load.CELLS, name)
     # Among the cells, where they do not belong, they would be found element by element, which is charged by itself.
     begin, end = max(0, data.find(b"<sheetData")), max(0, data.rfind(b"</sheetData"))
-    ranges = sum([data.count(tag, 0, begin) + data.count(tag, end) for tag in (b"mergeCell ", b"dataValidation ")])
-    work.charge(_STEPS_PER_RANGE * ranges, Load.RANGES, name)
+    merged = data.count(b"mergeCell ", 0, begin) + data.count(b"mergeCell ", end)
+    lists = data.count(b"dataValidation ", 0, begin) + data.count(b"dataValidation ", end)
+    if merged or lists:
+        work.charge(_STEPS_PER_RANGE * (merged + lists), Load.RANGES, name)
 
 
 def _styles(package: Package, relationship: Relationship | None) -> Styles:

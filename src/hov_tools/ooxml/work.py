@@ -36,27 +36,20 @@ class Work:
         """Steps taken so far."""
         return self._all - self._left
 
-    def charge(self, steps: int, load: Load, where: str = "") -> None:
-        """Take steps from the budget, before they are done.
+    def charge(self, steps: int, load: Load, where: str = "", *, size: int = 0) -> None:
+        """Take steps from the budget, before they are done, and bytes for what is kept until the end.
 
         Args:
             steps: how many.
             load: what asks for them.
             where: the sheet on which, or "".
+            size: bytes.
 
         Raises:
-            LimitError: the workbook has no more; it names what asked.
+            LimitError: the workbook has no more of either; it names what asked.
         """
         self._left -= steps
-        if self._left < 0:
-            raise LimitError(f"more work than {self._all} steps, for {load.value} {where!r}", load, where)
-
-    def hold(self, size: int, load: Load, where: str = "") -> None:
-        """Take bytes of memory from the budget, for what is kept until the workbook is done with.
-
-        Raises:
-            LimitError: as `charge`.
-        """
         self._room -= size
-        if self._room < 0:
-            raise LimitError(f"more memory than the budget, for {load.value} {where!r}", load, where)
+        if self._left < 0 or self._room < 0:
+            what = f"{self._all} steps" if self._left < 0 else "the memory of the budget"
+            raise LimitError(f"more work than {what}, for {load.value} {where!r}", load, where)

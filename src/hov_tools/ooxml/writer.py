@@ -249,10 +249,7 @@ class Writer:
         splices = self.styles.splices()
         if self._styles_part is None and splices:
             folder = self.workbook.part.rpartition("/")[0]
-            self._styles_part = f"{folder}/styles.xml".lstrip("/")
-            if self.draft.has(self._styles_part):
-                # A part of this name that the workbook does not call its styles.
-                self._styles_part = self.draft.free_name(self._styles_part.removesuffix(".xml"), ".xml")
+            self._styles_part = self.draft.free_name(f"{folder}/styles".lstrip("/"), ".xml")
             minimal = MINIMAL.format(self.workbook.namespace).encode()
             self.draft.add(self._styles_part, minimal, _STYLES_TYPE)
             strict = self.workbook.is_strict

@@ -42,8 +42,6 @@ def shared_group(attributes: str) -> str | None:
 
 def borrowed_characters(cells: RawCells, shared: Mapping[str, SharedFormula]) -> int:
     """Count the characters of shared formulas that writing out the formula of every cell would move."""
-    if not shared:
-        return 0
     lent = Counter(
         shared_group(attributes)
         for attributes, formula in zip(cells.formula_attributes, cells.formulas, strict=True)

@@ -39,6 +39,8 @@ from hov_tools.ooxml.zipdirectory import part_key
 
 CONTENT_TYPES = "[Content_Types].xml"
 _TYPES = b'<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
+# What the lists of a package hold → the element around them.
+_ROOTS = {b"Relationship": "Relationships", b"Override": "Types"}
 _NO_RELATIONSHIPS = (
     _TYPES + b'<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships"></Relationships>'
 )
@@ -171,8 +173,7 @@ class Draft:
 
     def _charge_tags(self, text: bytes) -> None:
         tags = text.count(b"<")
-        self.package.work.charge(_STEPS_PER_TAG * tags, Load.PARTS)
-        self.package.work.hold(_BYTES_PER_TAG * tags, Load.PARTS)
+        self.package.work.charge(_STEPS_PER_TAG * tags, Load.PARTS, size=_BYTES_PER_TAG * tags)
 
     def sheet_tree(self, part: str, opaque: frozenset[str]) -> SheetTree:
         """Give the tree of a worksheet as it stands, in which `opaque` elements, also the rows, are not entered."""
@@ -370,6 +371,8 @@ class Draft:
     def _append_child(self, part: str, name: bytes, attributes: bytes) -> None:
         """Put an element last in the root."""
         root = root_without_children(self.masked(part))
+        if root.name != _ROOTS[name]:
+            raise DamagedError(f"{part} holds {root.name}, not {_ROOTS[name]}")
         self.splice(part, [append_to(self.text(part), root, b"<" + root.prefix + name + attributes + b"/>")])
 
     def free_name(self, before: str, after: str) -> str:
