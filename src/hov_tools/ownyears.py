@@ -20,12 +20,14 @@ from msgspec import Struct, ValidationError, convert
 
 from hov_tools.data import parse
 from hov_tools.errors import UsageError
+from hov_tools.system_errors import system_reason
 from hov_tools.texts import Texts
 
 FOLDER = "HOV_JAREN"
 """The environment variable that names another folder."""
 
 _NAME = re.compile(r"(20\d\d)\.toml\Z")
+_LINE = re.compile(r"\(at line (\d+)")
 _MAX_SIZE = 1 << 20
 _text = Texts("system_errors.toml")
 
@@ -80,9 +82,13 @@ def own_years() -> tuple[OwnYear, ...]:
     try:
         folder = own_years_folder()
         paths = sorted(path for path in folder.iterdir() if _NAME.match(path.name)) if folder.is_dir() else []
-    except (OSError, RuntimeError):
-        # A RuntimeError: the user has no folder of their own.
+    except RuntimeError:
+        # The user has no folder of their own.
         return ()
+    except OSError as error:
+        # Without its deadlines and numbers a year would be judged by those of another.
+        why = system_reason(error)
+        raise UsageError(_text("jaren_onleesbaar", path=own_years_folder(), why=why)) from error
     return tuple(read_year(path) for path in paths)
 
 
@@ -98,8 +104,13 @@ def read_year(path: Path) -> OwnYear:
         found = convert(parse(source), _YearFile)
     except ValidationError as error:
         raise UsageError(_text("jaar_onleesbaar", path=path, why=_text("jaar_vorm"))) from error
-    except (OSError, ValueError) as error:
-        raise UsageError(_text("jaar_onleesbaar", path=path, why=error)) from error
+    except ValueError as error:
+        # What is no text, or no TOML; of the latter the library tells where.
+        line = _LINE.search(str(error))
+        why = _text("jaar_regel", line=line[1]) if line else _text("jaar_geen_tekst")
+        raise UsageError(_text("jaar_onleesbaar", path=path, why=why)) from error
+    except OSError as error:
+        raise UsageError(_text("jaar_onleesbaar", path=path, why=system_reason(error))) from error
     return OwnYear(found.jaar, path, found.formulier, found.getallen, zlib.crc32(source))
 
 

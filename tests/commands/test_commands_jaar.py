@@ -152,3 +152,37 @@ def test_a_broken_year_stops_with_its_name_and_nothing_is_judged(years: Path) ->
     assert done.status == 2
     assert str(years / "2027.toml") in done.err
     assert done.out == ""
+
+
+ENGLISH = ("codec", "position", "keyword", "Expected", "Invalid", "layout ")
+
+
+@pytest.mark.parametrize(
+    ("content", "told"),
+    [
+        (b"jaar = 2027\njaar = \n", "regel 2 is geen TOML"),
+        (b"PK\x03\x04\xff\xfe", "geen tekstbestand in TOML"),
+        (b"jaar = 2027\n[formulier.hov-2027]\nextends = 'hov-1900'\n", "de indeling van hov-2027 klopt niet"),
+        (b"iets = 1\n", "zoals “hov jaar leer” het maakt"),
+    ],
+)
+def test_what_is_wrong_with_a_year_is_said_in_dutch(tmp_path: Path, years: Path, content: bytes, told: str) -> None:
+    given = tmp_path / "van-collega.toml"
+    given.write_bytes(content)
+    years.mkdir()
+    (years / "2027.toml").write_bytes(content)
+    for done in (hov("jaar", "neem", given), hov("jaar", "lijst")):
+        assert done.status == 2
+        assert told in done.err
+        assert not [word for word in ENGLISH if word in done.err]
+
+
+@pytest.mark.parametrize(
+    ("name", "told"),
+    [("leeg", "In leeg staat geen werkmap"), ("er-niet.xlsx", "er-niet.xlsx kan niet worden geopend: de map of het")],
+)
+def test_nothing_to_learn_from_is_told(tmp_path: Path, name: str, told: str) -> None:
+    (tmp_path / "leeg").mkdir()
+    done = hov("jaar", "leer", name, folder=tmp_path)
+    assert (done.status, done.out) == (2, "")
+    assert told in done.err

@@ -127,7 +127,9 @@ def run_take(parsed: argparse.Namespace) -> int:
         for name in taken.forms:
             layout_of(name, taken.forms)
     except LayoutError as error:
-        raise UsageError(system_text("jaar_onleesbaar", path=source, why=error)) from error
+        raise UsageError(
+            system_text("jaar_onleesbaar", path=source, why=system_text("jaar_indeling", name=name))
+        ) from error
     target = own_years_folder() / f"{taken.year}.toml"
     data = source.read_bytes()
     if target.exists() and target.read_bytes() != data:

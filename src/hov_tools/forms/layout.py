@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from functools import cache
+from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
@@ -25,6 +26,7 @@ from hov_tools.texts import Texts
 
 # So many layouts may extend one another.
 _MAX_DEPTH = 10
+_text = Texts("system_errors.toml")
 _YEAR = re.compile(r"\{T([+-]\d{1,2})?\}")
 
 
@@ -166,8 +168,12 @@ def all_layouts() -> tuple[Layout, ...]:
         except LayoutError as error:
             if name not in of_user:
                 raise
-            raise UsageError(Texts("system_errors.toml")("jaar_onleesbaar", path=of_user[name], why=error)) from error
+            raise UsageError(_wrong_year(of_user[name], name)) from error
     return tuple(found)
+
+
+def _wrong_year(path: Path, name: str) -> str:
+    return _text("jaar_onleesbaar", path=path, why=_text("jaar_indeling", name=name))
 
 
 def layout_of(name: str, more: Mapping[str, Mapping[str, Any]]) -> Layout:

@@ -17,6 +17,7 @@ from hov_tools.newyear.blankfiles import blank_files
 from hov_tools.ooxml.errors import WorkbookError
 from hov_tools.ooxml.reader import read_snapshot
 from hov_tools.ooxml.snapshot import Snapshot
+from hov_tools.system_errors import system_reason
 
 _APPLICATIONS = frozenset(one for one in KINDS if one.startswith(("aanvraag", "aanmelding")))
 KIND = "soort"
@@ -97,7 +98,10 @@ def learn_year(
     """
     blanks: list[BlankForm] = []
     years: dict[int, str] = {}
-    for path in blank_files(paths):
+    files = blank_files(paths)
+    if not files:
+        raise UsageError(text("vul.geen_formulier", path=paths[0]))
+    for path in files:
         snapshot = _snapshot(path)
         form, own = kind_of(snapshot)
         blanks.append(BlankForm(path.name, snapshot, kinds.get(path.name, form)))
@@ -127,8 +131,10 @@ def _answers_for(form: str, answers: Mapping[str, Mapping[str, str]]) -> Mapping
 def _snapshot(path: Path) -> Snapshot:
     try:
         return read_snapshot(path.read_bytes())
-    except (WorkbookError, OSError) as error:
+    except WorkbookError as error:
         raise UsageError(text("niet_leesbaar", file=path)) from error
+    except OSError as error:
+        raise UsageError(text("niet_te_openen", file=path, why=system_reason(error))) from error
 
 
 def _learnt(blank: BlankForm, form: str, year: int, answers: Mapping[str, str]) -> LearntForm:
