@@ -140,11 +140,16 @@ def training_months(training: str | None) -> int | None:
 @cache
 def _raw(year: int | None) -> Mapping[str, Any]:
     """Give the numbers; those of a year that the user added go before the program's, entry by entry."""
-    found: Mapping[str, Any] = read_toml("rules/parameters.toml")
+    found = _published()
     for own in own_years():
         if own.year == year:
             found = _over(found, own.numbers)
     return found
+
+
+@cache
+def _published() -> Mapping[str, Any]:
+    return read_toml("rules/parameters.toml")
 
 
 def _over(base: Mapping[str, Any], own: Mapping[str, Any]) -> Mapping[str, Any]:
