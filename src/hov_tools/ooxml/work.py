@@ -24,8 +24,6 @@ class Work:
         spent: steps that an earlier part of the work took.
     """
 
-    __slots__ = ("_all", "_left", "_room")
-
     def __init__(self, limits: Limits = DEFAULT_LIMITS, spent: int = 0) -> None:
         self._all = limits.steps
         self._left = limits.steps - spent
