@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 import openpyxl
 import pytest
 from mirror import Mirror, mirrored
+from openpyxl.cell.cell import MergedCell
 from openpyxl.utils.datetime import to_excel
 
 from hov_tools import cli
@@ -108,6 +109,17 @@ def _cells(path: Path) -> dict[CellRef, Look]:
     return found
 
 
+def _covered(path: Path) -> set[CellRef]:
+    """Give the cells that a merged range covers, all but its first."""
+    return {
+        (sheet.title, cell.coordinate)
+        for sheet in openpyxl.load_workbook(path).worksheets
+        for row in sheet.iter_rows()
+        for cell in row
+        if isinstance(cell, MergedCell)
+    }
+
+
 def _changes(before: Path, after: Path) -> dict[CellRef, Look]:
     """Give what differs between two files on the sheets of the first, as the second has it."""
     old, new = _cells(before), _cells(after)
@@ -145,7 +157,9 @@ def test_a_button_does_what_its_command_does_and_undo_takes_it_back(
         now = _without_results(desk.look(), cells)
         for place, look in expected.items():
             assert {key: now[place][key] for key in look} == look, place
-        assert {place for place in before if now[place] != before[place]} == expected.keys()
+        changed = {place for place in before if now[place] != before[place]}
+        # In an open book a mark is on the whole of a merged range, which shows as one cell.
+        assert changed - _covered(flow) == expected.keys()
         desk.select(_SHEET, "A1")
         assert mirror.press("Maak ongedaan")
         assert _without_results(desk.look(), cells) == before
@@ -219,7 +233,6 @@ def test_a_hov_form_is_checked_and_each_finding_selected_until_round(
 def test_a_button_that_has_nothing_to_change_tells_why(desk: Office, flow: Path, tmp_path: Path) -> None:
     with unprotected(desk, flow, tmp_path) as mirror:
         before = desk.look()
-        for label in ("Help", "Maak ongedaan"):
-            assert mirror.press(label), label
+        assert mirror.press("Maak ongedaan")
         mirror.press("Ga naar volgende bevinding")
         assert desk.look() == before

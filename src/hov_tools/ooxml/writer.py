@@ -249,7 +249,10 @@ class Writer:
         splices = self.styles.splices()
         if self._styles_part is None and splices:
             folder = self.workbook.part.rpartition("/")[0]
-            self._styles_part = self.draft.free_name(f"{folder}/styles".lstrip("/"), ".xml")
+            # The usual name, where some programs look without asking the workbook, unless it is taken.
+            usual = f"{folder}/styles.xml".lstrip("/")
+            is_free = self.draft.is_free(usual)
+            self._styles_part = usual if is_free else self.draft.free_name(usual.removesuffix(".xml"), ".xml")
             minimal = MINIMAL.format(self.workbook.namespace).encode()
             self.draft.add(self._styles_part, minimal, _STYLES_TYPE)
             strict = self.workbook.is_strict

@@ -377,10 +377,17 @@ class Draft:
 
     def free_name(self, before: str, after: str) -> str:
         """Give the first part name before + number + after that no part has, nor a content type."""
-        stated = {part_key(one.get("PartName")) for one in self.tree(CONTENT_TYPES).all("Override")}
+        taken = self._taken()
         names = (f"{before}{number}{after}" for number in count(1))
-        taken = stated | {part_key(one) for one in self._removed}
         return next(one for one in names if not self.has(one) and part_key(one) not in taken)
+
+    def is_free(self, name: str) -> bool:
+        """Tell whether no part has this name, nor a content type."""
+        return not self.has(name) and part_key(name) not in self._taken()
+
+    def _taken(self) -> set[str]:
+        stated = {part_key(one.get("PartName")) for one in self.tree(CONTENT_TYPES).all("Override")}
+        return stated | {part_key(one) for one in self._removed}
 
     def build(self, *, quick: Container[str] | None = None) -> bytes:
         """Give the package's bytes; `quick` as `write_package` takes it."""
