@@ -51,14 +51,24 @@ class MacNative(Native):
 
     def book_state(self, book: xw.Book) -> BookState:
         """Give what the workbook as a whole is like; links to other workbooks cannot be asked."""
-        api = book.api
         return BookState(
-            uses_1904=bool(api.date_1904.get()),
-            has_macros=bool(api.has_vb_project.get()),
+            uses_1904=self.uses_1904(book),
+            has_macros=bool(book.api.has_vb_project.get()),
             has_external_links=False,
-            is_structure_protected=bool(api.protect_structure.get()),
-            is_saved=bool(api.saved.get()),
+            is_structure_protected=self.is_structure_protected(book),
         )
+
+    def uses_1904(self, book: xw.Book) -> bool:
+        """Tell whether dates count from 1904."""
+        return bool(book.api.date_1904.get())
+
+    def is_structure_protected(self, book: xw.Book) -> bool:
+        """Tell whether sheets cannot be added or removed."""
+        return bool(book.api.protect_structure.get())
+
+    def is_saved(self, book: xw.Book) -> bool:
+        """Tell whether nothing was changed since the book was opened or saved."""
+        return bool(book.api.saved.get())
 
     def sheet_state(self, sheet: xw.Sheet, area: Range) -> SheetState:
         """Give merged ranges and open cells of the used range, by asking ever smaller ranges."""
@@ -160,15 +170,8 @@ class MacNative(Native):
         """Tell whether a look can be put on a cell exactly: a theme's colour cannot."""
         return super().can_draw(look) and (look.fill is None or look.fill.rgb is not None)
 
-    def link(
-        self,
-        cell: xw.Range,
-        target: str,
-        tooltip: str | None,
-        *,
-        keeps_look: bool = True,  # noqa: ARG002 - AppleScript gives a link no look
-    ) -> None:
-        """Link a cell to a cell of the workbook or to an address."""
+    def link(self, cell: xw.Range, target: str, tooltip: str | None) -> None:
+        """Link a cell to a cell of the workbook or to an address; AppleScript gives a link no look."""
         is_outside = target.startswith(("http:", "https:", "mailto:"))
         word = self._word
         where = {word("address"): target} if is_outside else {word("address"): "", word("sub_address"): target}

@@ -1,4 +1,4 @@
-"""Merged ranges and cells open for input, read from "XML Spreadsheet 2003", a format of Excel for Windows."""
+"""Facts of the format of cells, read from "XML Spreadsheet 2003", a format of Excel for Windows."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ _NAMESPACE = "urn:schemas-microsoft-com:office:spreadsheet"
 
 
 def read_sheet_state(xml: str, area: Range) -> SheetState:
-    """Read merged ranges and open cells from "XML Spreadsheet 2003", which Excel gives of a whole range in one call.
+    """Read what of the format of cells is needed from "XML Spreadsheet 2003", which Excel gives in one call.
 
     Args:
         xml: what `Range.Value(xlRangeValueXMLSpreadsheet)` gave.
@@ -42,11 +42,13 @@ class _Reader:
         self._styled: list[tuple[int, int, str]] = []
         self._merged: list[Range] = []
         self._sheets = 0
+        self._has_diagonals = False
 
     def read(self, xml: str) -> SheetState:
         handlers: dict[str, Callable[[dict[str, str]], None]] = {
             "Style": self._style_begins,
             "Protection": self._protection,
+            "Border": self._border,
             "Worksheet": self._sheet_begins,
             "Column": self._column_default,
             "Row": self._row_begins,
@@ -57,7 +59,7 @@ class _Reader:
         if not self._sheets:
             raise DamagedError("XML Spreadsheet without a sheet")
         unlocked = frozenset((row, column) for row, column, style in self._all_styled() if self._is_open(style))
-        return SheetState(tuple(self._merged), unlocked)
+        return SheetState(tuple(self._merged), unlocked, self._has_diagonals)
 
     def _all_styled(self) -> list[tuple[int, int, str]]:
         """Give every cell's style: its own, else that of its column."""
@@ -88,6 +90,9 @@ class _Reader:
         protected = _get(attributes, "Protected")
         if protected:
             self._open[self._style] = protected == "0"
+
+    def _border(self, attributes: dict[str, str]) -> None:
+        self._has_diagonals |= _get(attributes, "Position").startswith("Diagonal")
 
     def _sheet_begins(self, _: dict[str, str]) -> None:
         self._sheets += 1
