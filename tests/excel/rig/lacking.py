@@ -6,11 +6,14 @@ from pathlib import Path
 from xml.sax.saxutils import quoteattr
 
 from pyopenvba.interpreter._objects import VBAObject
+from pyopenvba.interpreter._values import VBAArray
 
 from excel.rig.dispatch import refused
 
 _XML_SPREADSHEET = 11
 _FOLDER_PICKER = 4
+_OPEN = '<Protection ss:Protected="0"/>'
+_ASLANT = '<Borders><Border ss:Position="DiagonalLeft" ss:LineStyle="Continuous"/></Borders>'
 PAGE = ("Orientation", "PaperSize", "Zoom", "FitToPagesWide", "FitToPagesTall", "PrintTitleRows")
 
 
@@ -47,6 +50,7 @@ def members(world):
         ("Workbook", "AutoSaveOn"): lambda _: bool(world.autosave),
         ("Workbook", "AutoSaveOn="): lambda _, value: setattr(world, "autosave", value),
         ("Application", "Hwnd"): lambda _: 1,
+        ("Range", "Value"): _whole_value,
         ("Worksheet", "Tab"): lambda sheet: _kept(sheet, "Tab", ("Color",)),
         ("Worksheet", "PageSetup"): lambda sheet: _kept(sheet, "PageSetup", PAGE),
         ("FileDialog", "Title="): lambda *_: None,
@@ -67,6 +71,19 @@ def members(world):
         ("Worksheet", "Delete"): _delete,
     }
     return properties, methods
+
+
+def _whole_value(area):
+    """Give all of a range: the model leaves out what lies beyond the used cells, which Excel does for no range."""
+    found, whole = area.vba_get("Value"), area.first
+    if isinstance(found, VBAArray) and (found.bounds != ((1, whole.rows), (1, whole.columns))):
+        (_, rows), (_, columns) = found.bounds
+        wider = VBAArray([(1, whole.rows), (1, whole.columns)])
+        for row in range(1, rows + 1):
+            for column in range(1, columns + 1):
+                wider.set([row, column], found.get([row, column]))
+        return wider
+    return found
 
 
 def _kept(sheet, kind, names):
@@ -118,7 +135,8 @@ def spreadsheet(sheet, area):
         '<Workbook xmlns="urn:schemas-microsoft-com:office:spreadsheet" ',
         'xmlns:ss="urn:schemas-microsoft-com:office:spreadsheet"><Styles>',
         '<Style ss:ID="Default" ss:Name="Normal"><Protection/></Style>',
-        '<Style ss:ID="s62"><Protection ss:Protected="0"/></Style></Styles>',
+        f'<Style ss:ID="s62">{_OPEN}</Style><Style ss:ID="s63">{_ASLANT}</Style>',
+        f'<Style ss:ID="s64">{_ASLANT}{_OPEN}</Style></Styles>',
         f"<Worksheet ss:Name={quoteattr(sheet.name)}><Table>",
     ]
     for row in range(area.top, area.bottom + 1):
@@ -126,7 +144,9 @@ def spreadsheet(sheet, area):
         for column in range(area.left, area.right + 1):
             if (row, column) in under:
                 continue
-            style = "" if sheet.style_at(row, column).protection.locked else ' ss:StyleID="s62"'
+            look = sheet.style_at(row, column)
+            kind = 2 * bool(look.border.diagonal_up or look.border.diagonal_down) + (not look.protection.locked)
+            style = f' ss:StyleID="s{61 + kind}"' if kind else ""
             one = covers.get((row, column))
             across = f' ss:MergeAcross="{one.right - one.left}"' if one and one.right > one.left else ""
             down = f' ss:MergeDown="{one.bottom - one.top}"' if one and one.bottom > one.top else ""
