@@ -23,12 +23,14 @@ class World:
     Attributes:
         folder: what the user chooses; None: they choose none.
         has_printer: a printer is installed; without one Excel knows no page setup.
+        opened: files that a button opened.
         autosave: the file lies on OneDrive or SharePoint and is saved as it changes; None: it does not lie there.
     """
 
     def __init__(self):
         self.folder = None
         self.has_printer = True
+        self.opened = []
         self.autosave = None
 
 
@@ -69,6 +71,7 @@ def members(world):
         ("FileDialog", "SelectedItems"): lambda *_: str(world.folder),
         ("Range", "GetValue"): _get_value,
         ("Worksheet", "Delete"): _delete,
+        ("Workbooks", "Open"): lambda _, path, *__, **___: world.opened.append(path) or _Loose("Workbook", ()),
     }
     return properties, methods
 
