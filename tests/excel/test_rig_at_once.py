@@ -10,7 +10,7 @@ import openpyxl
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from openpyxl.styles import Border, GradientFill, PatternFill, Side
+from openpyxl.styles import Border, PatternFill, Side
 from openpyxl.styles.colors import Color
 
 from excel.rig import room as rig
@@ -108,7 +108,9 @@ def test_cells_put_at_once_hold_what_each_would(room: rig.Room, contents: dict[t
     sheet = room.book.sheets["Blad1"]
     refs = list(contents)
     before = held(sheet, refs, NATIVE, uses_1904=False)
-    puts = {ref: Put(content, before[ref].number_format, before[ref].number_format) for ref, content in contents.items()}
+    puts = {
+        ref: Put(content, before[ref].number_format, before[ref].number_format) for ref, content in contents.items()
+    }
     put(sheet, puts)
     at_once = held(sheet, refs, NATIVE, uses_1904=False)
     for ref, one in puts.items():
@@ -133,7 +135,7 @@ def test_rectangles_hold_each_cell_once(cells: set[tuple[int, int]]) -> None:
 def test_each_area_gets_the_answer_that_it_would_get_alone(answers: list[int]) -> None:
     areas = {a1(row, 700): answer for row, answer in enumerate(answers, start=1)}
 
-    def ask(address: str, is_one: bool) -> int | None:  # noqa: FBT001 - as `alike` asks
+    def ask(address: str, is_one: bool) -> int | None:
         assert len(address) <= 255
         found = {areas[one] for one in address.split(",")}
         assert is_one == ("," not in address)

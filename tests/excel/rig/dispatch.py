@@ -14,6 +14,8 @@ from pyopenvba.exceptions import VBARuntimeError, VBAUnsupportedError
 from pyopenvba.interpreter import _values as vba
 from pyopenvba.interpreter._objects import VBAObject
 
+from excel.rig import charts
+
 # HRESULTs under their own names (winerror.h).
 DISP_E_EXCEPTION = -2147352567
 DISP_E_UNKNOWNNAME = -2147352570
@@ -204,6 +206,8 @@ class CDispatch:
             raise AttributeError(name)
         target, wire = self._object, self._wire
         kind = target.vba_type_name
+        if kind in charts.MEMBERS and name not in charts.MEMBERS[kind]:
+            raise AttributeError(f"{kind}.{name}")
         if (kind, name) in wire.methods:
             return self._method(name)
         if (kind, name) in wire.properties:

@@ -8,6 +8,7 @@ from xml.sax.saxutils import quoteattr
 from pyopenvba.interpreter._objects import VBAObject
 from pyopenvba.interpreter._values import VBAArray
 
+from excel.rig import charts
 from excel.rig.dispatch import refused
 
 _XML_SPREADSHEET = 11
@@ -53,6 +54,8 @@ def members(world):
         ("Workbook", "AutoSaveOn="): lambda _, value: setattr(world, "autosave", value),
         ("Application", "Hwnd"): lambda _: 1,
         ("Range", "Value"): _whole_value,
+        ("Workbook", "Worksheets"): charts.Worksheets,
+        ("Application", "Selection"): _selection,
         ("Worksheet", "Tab"): lambda sheet: _kept(sheet, "Tab", ("Color",)),
         ("Worksheet", "PageSetup"): lambda sheet: _kept(sheet, "PageSetup", PAGE),
         ("FileDialog", "Title="): lambda *_: None,
@@ -74,6 +77,11 @@ def members(world):
         ("Workbooks", "Open"): lambda _, path, *__, **___: world.opened.append(path) or _Loose("Workbook", ()),
     }
     return properties, methods
+
+
+def _selection(app):
+    in_front = app.active_book.active_sheet
+    return _Loose("ChartArea", ()) if in_front.vba_type_name == charts.KIND else app.vba_get("Selection")
 
 
 def _whole_value(area):
