@@ -216,7 +216,8 @@ class CDispatch:
             if isinstance(error, VBAUnsupportedError):
                 raise NotModelledError(str(error))
             raise AttributeError(f"{kind}.{name}")
-        if spec.kind == "method" or bare != name or name == "Range":
+        # One whose argument must be given is called: there is no asking it without.
+        if spec.kind == "method" or bare != name or name in ("Range", "Item"):
             return self._method(bare)
         return wire.call(target, spec.name)
 

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from xml.sax.saxutils import quoteattr
 
+from pyopenvba.apps.excel._formats import styles_of
+from pyopenvba.apps.excel._model import Range
 from pyopenvba.interpreter._objects import VBAObject
 
 from excel.rig.dispatch import refused
 
 _XML_SPREADSHEET = 11
 _FOLDER_PICKER = 4
+_ALL_VALIDATION = -4174
+_PATTERN_GRADIENT = 4000
 PAGE = ("Orientation", "PaperSize", "Zoom", "FitToPagesWide", "FitToPagesTall", "PrintTitleRows")
 
 
@@ -27,6 +32,13 @@ class World:
         self.folder = None
         self.has_printer = True
         self.autosave = None
+
+
+class _International:
+    """What xlwings asks of it: what stands between the items of a list, here as in Dutch."""
+
+    def __getitem__(self, index):
+        return ";"
 
 
 class _Loose(VBAObject):
@@ -47,10 +59,12 @@ def members(world):
         ("Workbook", "AutoSaveOn"): lambda _: bool(world.autosave),
         ("Workbook", "AutoSaveOn="): lambda _, value: setattr(world, "autosave", value),
         ("Application", "Hwnd"): lambda _: 1,
+        ("Application", "International"): lambda _: _International(),
         ("Worksheet", "Tab"): lambda sheet: _kept(sheet, "Tab", ("Color",)),
         ("Worksheet", "PageSetup"): lambda sheet: _kept(sheet, "PageSetup", PAGE),
         ("FileDialog", "Title="): lambda *_: None,
         ("FileDialog", "AllowMultiSelect="): lambda *_: None,
+        ("Interior", "Pattern"): _pattern,
         ("Shape", "Width="): lambda *_: None,
         ("Shape", "Height="): lambda *_: None,
         **{("PageSetup", name): _getter(name) for name in PAGE},
@@ -64,6 +78,7 @@ def members(world):
         ("FileDialog", "Show"): lambda _: 0 if world.folder is None else -1,
         ("FileDialog", "SelectedItems"): lambda *_: str(world.folder),
         ("Range", "GetValue"): _get_value,
+        ("Range", "SpecialCells"): _special_cells,
         ("Worksheet", "Delete"): _delete,
     }
     return properties, methods
@@ -80,6 +95,20 @@ def _getter(name):
 
 def _setter(name):
     return lambda target, value: target.held.update({name: value})
+
+
+def _pattern(interior):
+    is_gradient = any(style.fill.gradient for style in styles_of(interior.target))
+    return _PATTERN_GRADIENT if is_gradient else interior.vba_get("Pattern")
+
+
+def _special_cells(area, kind):
+    if kind != _ALL_VALIDATION:
+        return area.vba_get("SpecialCells", [kind])
+    found = [one for rule in area.sheet.validations for one in rule.areas]
+    if not found:
+        raise refused(1004, "No cells were found.")
+    return Range(area.sheet, [replace(one, sheet=area.sheet.name) for one in found])
 
 
 def _uses_1904(book):

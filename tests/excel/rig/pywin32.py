@@ -18,6 +18,8 @@ _ICONS = {"MB_ICONINFORMATION": 64, "MB_ICONWARNING": 48}
 _WINDOW, _PROCESS = 1, 4242
 ALERTS = []
 """What message boxes said."""
+RUNNING = []
+"""The Excel that has a window."""
 
 
 def _message_box(_window, prompt, _title, _style):
@@ -66,13 +68,16 @@ def _modules():
 def load():
     """Give xlwings' engine for Windows with the modules that it was loaded over."""
     modules = _modules()
-    libraries = ("windll", "oledll", "PyDLL")
-    with mock.patch.dict(sys.modules, modules), _patched(libraries):
+    with mock.patch.dict(sys.modules, modules), _patched():
         engine = importlib.import_module("xlwings._xlwindows")
+    engine.get_xl_app_from_hwnd = lambda _: engine.COMRetryObjectWrapper(RUNNING[-1])
     # It would look for processes of Excel.
     atexit.unregister(engine.cleanup)
     return engine, {**modules, "xlwings._xlwindows": engine}
 
 
-def _patched(names):
-    return mock.patch.multiple(ctypes, create=True, **{name: mock.MagicMock() for name in names})
+def _patched():
+    libraries = {name: mock.MagicMock() for name in ("windll", "oledll", "PyDLL")}
+    windows = libraries["windll"].user32
+    windows.GetTopWindow.return_value, windows.GetWindow.return_value = _WINDOW, 0
+    return mock.patch.multiple(ctypes, create=True, **libraries)
