@@ -189,7 +189,9 @@ def test_gradient_is_left_alone(room: rig.Room) -> None:
 
 def test_mark_with_theme_colours_goes_back_after_the_user_changed_another_cell(room: rig.Room) -> None:
     before = picture(room)
-    apply_edits(room.book, [Mark("Blad1", "B1", MarkStyle.TWIJFEL), Mark("Blad1", "A2", MarkStyle.FOUT)], NATIVE, key=KEY)
+    apply_edits(
+        room.book, [Mark("Blad1", "B1", MarkStyle.TWIJFEL), Mark("Blad1", "A2", MarkStyle.FOUT)], NATIVE, key=KEY
+    )
     room.book.sheets["Blad1"].range("A2").color = (0, 255, 0)
     assert [one.left_alone for one in undo_last(room.book, NATIVE, KEY)] == [None, "changed-since"]
     assert picture(room)["Blad1"][1, 2] == before["Blad1"][1, 2]

@@ -206,7 +206,13 @@ def test_book_that_is_no_form(excel: Open, tmp_path: Path, button: Callable[[], 
 )
 @pytest.mark.parametrize("member", ["Range.Formula", "Interior.Color=", "Range.AddComment", "Worksheet.Protect"])
 def test_errors_are_told_in_dutch_and_excel_is_as_before(
-    excel: Open, zuid: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, error: BaseException, says: str, member: str
+    excel: Open,
+    zuid: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    error: BaseException,
+    says: str,
+    member: str,
 ) -> None:
     monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path))
     room = excel(zuid / "HOV-formulier 10280.xlsx")

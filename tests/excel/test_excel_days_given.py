@@ -9,10 +9,10 @@ import pytest
 import xlwings as xw
 
 from excel.rig import room as rig
-
 from hov_tools.excel.days_given import NAME, given_numbers
 from hov_tools.excel.judging import judge_book
 from hov_tools.excel.native import native_for
+
 
 @pytest.fixture
 def book(excel: Callable[[Path], rig.Room], folder: Callable[[str], Path]) -> xw.Book:
@@ -41,9 +41,7 @@ def test_a_book_without_the_name_has_none(book: xw.Book) -> None:
 
 @pytest.mark.parametrize(("kept", "counts"), [('="2022=999;"', True), ('="2023=999;"', False)])
 @pytest.mark.parametrize("alone", [True, False])
-def test_the_number_counts_for_its_own_year(
-    book: xw.Book, kept: str, counts: bool, alone: bool
-) -> None:
+def test_the_number_counts_for_its_own_year(book: xw.Book, kept: str, counts: bool, alone: bool) -> None:
     book.names.add(NAME, kept)
     path = None if alone else Path(book.fullname).parent
     outcome = judge_book(book, native_for("win32"), folder=path).assessment.outcome

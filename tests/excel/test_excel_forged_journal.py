@@ -22,13 +22,15 @@ NOT_READ = {
     "journal in the styles",
     "journal in the content types",
 }
+# Its runs are undone one by one, and a mark takes the model milliseconds.
+MINUTES = {"as many marks as may be"}
 QUICK = {"value", "formula", "sheet of someone else", "journal that a formula looks at"}
 EACH = pytest.mark.parametrize(
     "forge",
     [
         pytest.param(forge, id=name, marks=() if name in QUICK else pytest.mark.slow)
         for name, forge in JOURNALS.items()
-        if name not in NOT_READ
+        if name not in NOT_READ | MINUTES
     ],
 )
 NOT_USED = "Het journaal in dit bestand is niet van dit programma of is beschadigd; het is niet gebruikt."

@@ -9,7 +9,6 @@ from pathlib import Path
 import pytest
 
 from excel.rig import room as rig
-
 from hov_tools.excel import buttons
 from hov_tools.excel.native.windows import WindowsNative
 from hov_tools.ownyears import FOLDER, read_year
@@ -43,9 +42,7 @@ def press(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, asked: list[str]) -> 
 
 
 @pytest.mark.slow
-def test_forms_that_tell_all_are_learned_and_shown(
-    excel: Open, press: Press, tmp_path: Path, asked: list[str]
-) -> None:
+def test_forms_that_tell_all_are_learned_and_shown(excel: Open, press: Press, tmp_path: Path, asked: list[str]) -> None:
     forms = blank_forms(tmp_path, "2025", 2, {})
     # The form of another year beside them is left alone.
     shutil.copy(next((WORKBOOKS / "formulieren" / "2022").glob("HOV*.xlsx")), tmp_path)

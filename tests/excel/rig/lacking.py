@@ -80,6 +80,7 @@ def members(world):
         ("Range", "GetValue"): _get_value,
         ("Range", "SpecialCells"): _special_cells,
         ("Worksheet", "Delete"): _delete,
+        ("Workbooks", "Open"): lambda books, path, *_options: books.vba_get("Open", [str(path)]),
     }
     return properties, methods
 

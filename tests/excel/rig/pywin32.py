@@ -9,6 +9,7 @@ import functools
 import importlib
 import sys
 import types
+from contextlib import contextmanager
 from unittest import mock
 
 from excel.rig.dispatch import CDispatch, ComError, TimeType
@@ -68,12 +69,23 @@ def _modules():
 def load():
     """Give xlwings' engine for Windows with the modules that it was loaded over."""
     modules = _modules()
-    with mock.patch.dict(sys.modules, modules), _patched():
+    with there(modules), _patched():
         engine = importlib.import_module("xlwings._xlwindows")
     engine.get_xl_app_from_hwnd = lambda _: engine.COMRetryObjectWrapper(RUNNING[-1])
     # It would look for processes of Excel.
     atexit.unregister(engine.cleanup)
     return engine, {**modules, "xlwings._xlwindows": engine}
+
+
+@contextmanager
+def there(modules):
+    """Let modules be there; those that are imported meanwhile stay, which `mock.patch.dict` would take out."""
+    sys.modules.update(modules)
+    try:
+        yield
+    finally:
+        for name in modules:
+            sys.modules.pop(name, None)
 
 
 def _patched():

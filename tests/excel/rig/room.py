@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import sys
 from contextlib import ExitStack, contextmanager
 from unittest import mock
 
@@ -101,7 +100,7 @@ def engine(*, calculates=False):
     """
     loaded, modules = pywin32.load()
     with ExitStack() as stack:
-        stack.enter_context(mock.patch.dict(sys.modules, modules))
+        stack.enter_context(pywin32.there(modules))
         # Where the window of a note stands rests on the heights of rows, which the model cannot always measure.
         stack.enter_context(mock.patch.object(_notes, "placed", return_value=(0,) * 8))
         stack.enter_context(mock.patch.object(_notes, "anchor_of", return_value=(0,) * 8))
