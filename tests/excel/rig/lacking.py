@@ -24,12 +24,14 @@ class World:
 
     Attributes:
         folder: what the user chooses; None: they choose none.
+        typed: what the user types; False: they stop.
         has_printer: a printer is installed; without one Excel knows no page setup.
         autosave: the file lies on OneDrive or SharePoint and is saved as it changes; None: it does not lie there.
     """
 
     def __init__(self):
         self.folder = None
+        self.typed = "12"
         self.has_printer = True
         self.autosave = None
 
@@ -75,6 +77,7 @@ def members(world):
     methods = {
         ("Workbook", "LinkSources"): lambda _book, _kind: None,
         ("Application", "FileDialog"): lambda _app, kind: _Loose("FileDialog", ()) if kind == _FOLDER_PICKER else None,
+        ("Application", "InputBox"): lambda _app, **_asked: world.typed,
         ("FileDialog", "Show"): lambda _: 0 if world.folder is None else -1,
         ("FileDialog", "SelectedItems"): lambda *_: str(world.folder),
         ("Range", "GetValue"): _get_value,
