@@ -12,12 +12,12 @@ import xlwings as xw
 
 from excel.rig import room as rig
 from excel.rig.dispatch import refused
-from hov_tools.commands.writing import with_marks as prepare
 from hov_tools.excel import buttons
 from hov_tools.excel.journal import OpenJournal
 from hov_tools.excel.native import native_for
 from hov_tools.excel.native.windows import WindowsNative
 from hov_tools.files.intake import take_in
+from hov_tools.files.marked import prepare
 from hov_tools.forms.read import read_form
 from hov_tools.forms.records import FlowForm
 from hov_tools.journalkey import journal_key
@@ -65,7 +65,8 @@ def zuid(folder: Folder) -> Path:
 )
 def test_check_within_a_folder_marks_what_valideer_marks_there(excel: Open, zuid: Path, name: str) -> None:
     intake = take_in(zuid)
-    written = next((one for one in prepare(intake, assess(intake.case), None) if one.file == name), None)
+    made = prepare(intake, assess(intake.case), None, [], key=journal_key())
+    written = next((one for one in made if one.file == name), None)
     changes = () if written is None else written.changes
     room = excel(zuid / name)
     before, state = picture(room), room.state()
@@ -220,8 +221,8 @@ def test_errors_are_told_in_dutch_and_excel_is_as_before(
     room.app.status_bar = "van de gebruiker"
     state, before, step = room.state(), picture(room), room.wire.step
 
-    def fails_once(what: str) -> None:
-        step(what)
+    def fails_once(what: str, *, is_change: bool = False) -> None:
+        step(what, is_change=is_change)
         if what == member and room.wire.calls[what] == 1:
             raise error
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from hov_tools.excel.journal import OpenJournal
 from hov_tools.excel.native.contract import Native
-from hov_tools.excel.sheets import find_sheet, is_own_sheet
+from hov_tools.excel.sheets import is_own_sheet
 from hov_tools.excel.underway import Note, forget, left_behind, put_back
 from hov_tools.excel.undo import take_back_half
 from hov_tools.ooxml.errors import EditRefusedError, UnusableJournalError
@@ -23,7 +23,7 @@ def mend(book: xw.Book, native: Native, key: bytes | None) -> bool:
         native: of this system.
         key: the user's own, or None.
     """
-    note = left_behind(book)
+    note = left_behind(book, native)
     if note is None:
         return False
     _remove_unfinished(book, note)
@@ -35,11 +35,11 @@ def mend(book: xw.Book, native: Native, key: bytes | None) -> bool:
     except (EditRefusedError, UnusableJournalError):
         # Someone changed the journal since: what is written down there is not used.
         pass
-    put_back(book, native, note)
-    in_front = find_sheet(book, note.in_front)
+    put_back(book.app, book, native, note)
+    in_front = native.sheet(book, note.in_front)
     if in_front is not None:
-        in_front.activate()
-    forget(book)
+        native.show(in_front)
+    forget(book, native)
     return True
 
 

@@ -278,15 +278,12 @@ def _protect(sheet, **options):
     sheet.Protect(**{names.get(name) or member(name): value for name, value in options.items()})
 
 
-def _nothing(of):
-    def do(target, **given):
-        of(target, *given.values())
-
-    return do
-
-
 def _comment_text(note):
     return note.Text()
+
+
+def _special_cells(area, **given):
+    return Reference(None, None, target=area.SpecialCells(_CELL_TYPES[given["type"].name]))
 
 
 _COMMANDS = {
@@ -307,7 +304,7 @@ _COMMANDS = {
     "properties": _Properties,
     "protect_worksheet": _protect,
     "select": lambda target: target.Select(),
-    "special_cells": lambda area, type: Reference(None, None, target=area.SpecialCells(_CELL_TYPES[type.name])),
+    "special_cells": _special_cells,
     "unprotect": lambda sheet, password: sheet.Unprotect(password),
 }
 
@@ -390,5 +387,3 @@ def modules():
         vars(made[name]).update(members)
     made["appscript"].reference = made["appscript.reference"]
     return made
-
-

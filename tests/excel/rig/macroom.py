@@ -51,7 +51,7 @@ def engine(*, calculates=False):
     """Make xlwings' engine for macOS the active one, and the buttons those of macOS."""
     with rig.engine(calculates=calculates):
         loaded, modules = load()
-        with there(modules), mock.patch.object(button, "native_for", lambda: native_for("darwin")):
+        with there(modules), mock.patch.object(button, "native_for", return_value=native_for("darwin")):
             xw.engines.engines.clear()
             one = xw.Engine(impl=loaded.engine)
             xw.engines.add(one)

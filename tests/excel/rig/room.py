@@ -13,7 +13,7 @@ from pyopenvba.apps.excel._formats import effective_side
 from pyopenvba.apps.excel._model import Workbook
 from pyopenvba.interpreter._values import EMPTY
 
-from excel.rig import pywin32
+from excel.rig import charts, pywin32
 from excel.rig.dispatch import CDispatch, Killed, Wire
 from excel.rig.lacking import PAGE, World, members
 from excel.rig.refusals import rules_of
@@ -37,6 +37,7 @@ class Room:
         self.wire = Wire(rules_of(self.world), *members(self.world))
         self._engine, _ = pywin32.load()
         self.model: Workbook = ExcelApplication.open(path, with_vba=False).workbook
+        charts.tell_apart(self.model)
         _hide(self.model)
         self.book = self.reached()
 

@@ -8,10 +8,12 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from hov_tools.excel.cell_look import BorderSide, CellLook, Colour
+from hov_tools.excel.errorvalues import error_name
 from hov_tools.excel.native.contract import EDGES, STYLES, BookState, Native, PasswordError, Protection, SheetState
 from hov_tools.ooxml.address import Range
 from hov_tools.ooxml.edits import AddSheet, CellStyle
@@ -51,14 +53,36 @@ class MacNative(Native):
 
     def book_state(self, book: xw.Book) -> BookState:
         """Give what the workbook as a whole is like; links to other workbooks cannot be asked."""
-        api = book.api
         return BookState(
-            uses_1904=bool(api.date_1904.get()),
-            has_macros=bool(api.has_vb_project.get()),
+            uses_1904=self.uses_1904(book),
+            has_macros=bool(book.api.has_vb_project.get()),
             has_external_links=False,
-            is_structure_protected=bool(api.protect_structure.get()),
-            is_saved=bool(api.saved.get()),
+            is_structure_protected=self.is_structure_protected(book),
         )
+
+    def uses_1904(self, book: xw.Book) -> bool:
+        """Tell whether dates count from 1904."""
+        return bool(book.api.date_1904.get())
+
+    def is_structure_protected(self, book: xw.Book) -> bool:
+        """Tell whether sheets cannot be added or removed."""
+        return bool(book.api.protect_structure.get())
+
+    def is_saved(self, book: xw.Book) -> bool:
+        """Tell whether nothing was changed since the book was opened or saved."""
+        return bool(book.api.saved.get())
+
+    def values(self, area: xw.Range) -> Sequence[Sequence[object]]:
+        """Give the values of a range as rows: errors by name, and nothing or "" for an empty cell."""
+        # xlwings 0.37.8 can name the errors of one row only, and stops at more of them.
+        rows: list[list[object]] = area.options(ndim=2).value
+        found = area.api.string_value.get()
+        shown = found if isinstance(found, list) else [found]
+        texts = shown if isinstance(shown[0], list) else [shown]
+        return [
+            [value if error_name(text) is None else text for value, text in zip(row, line, strict=True)]
+            for row, line in zip(rows, texts, strict=True)
+        ]
 
     def sheet_state(self, sheet: xw.Sheet, area: Range) -> SheetState:
         """Give merged ranges and open cells of the used range, by asking ever smaller ranges."""
@@ -160,15 +184,8 @@ class MacNative(Native):
         """Tell whether a look can be put on a cell exactly: a theme's colour cannot."""
         return super().can_draw(look) and (look.fill is None or look.fill.rgb is not None)
 
-    def link(
-        self,
-        cell: xw.Range,
-        target: str,
-        tooltip: str | None,
-        *,
-        keeps_look: bool = True,  # noqa: ARG002 - AppleScript gives a link no look
-    ) -> None:
-        """Link a cell to a cell of the workbook or to an address."""
+    def link(self, cell: xw.Range, target: str, tooltip: str | None) -> None:
+        """Link a cell to a cell of the workbook or to an address; AppleScript gives a link no look."""
         is_outside = target.startswith(("http:", "https:", "mailto:"))
         word = self._word
         where = {word("address"): target} if is_outside else {word("address"): "", word("sub_address"): target}
