@@ -10,9 +10,10 @@ import types
 from functools import cache
 
 from excel.rig.dispatch import CDispatch, ComError
+from excel.rig.pywin32 import ALERTS
 
-ALERTS = []
-"""What message boxes said."""
+RUNNING = []
+"""The Excel that runs, as a reference."""
 
 
 class CommandError(Exception):
@@ -106,6 +107,8 @@ EDGES = {
     "edge_top": 8,
     "edge_bottom": 9,
     "edge_right": 10,
+    "inside_vertical": 11,
+    "inside_horizontal": 12,
 }
 _CELL_TYPES = {"cell_type_comments": -4144, "cell_type_all_validation": -4174}
 _ERRORS = {
@@ -175,7 +178,7 @@ class Reference:
             except (ComError, CommandError):
                 return False
             return True
-        return _COMMANDS[command](self.target(), **given)
+        return COMMANDS[command](self.target(), **given)
 
     def get(self):
         """Ask."""
@@ -212,11 +215,11 @@ class Reference:
 
 
 def _rows(sheet, key):
-    return sheet.Range(key).Rows if isinstance(key, str) else sheet.Rows(key)
+    return sheet.Range(key).Rows if isinstance(key, str) else sheet.Range(f"{key}:{key}")
 
 
 def _columns(owner, key):
-    return owner.Range(key).Columns if isinstance(key, str) else owner.Columns(key)
+    return owner.Range(key).Columns if isinstance(key, str) else owner.Worksheet.Cells(owner.Row, key)
 
 
 _ELEMENTS = {
@@ -230,19 +233,14 @@ _ELEMENTS = {
     "named_items": lambda owner, key: owner.Names(key),
     "hyperlinks": lambda area, key: area.Hyperlinks.Item(key),
 }
-_COLLECTIONS = ("Names", "Sheets", "Hyperlinks")
-
-
-class _Place:
-    def __init__(self, side, target):
-        self.side, self.target = side, target
+_COLLECTIONS = ("Names", "Sheets", "Worksheets", "Hyperlinks")
 
 
 def _make(target, *, new, at=None, with_properties=None):
     given = {one.name: value for one, value in (with_properties or {}).items()}
     if new is word("worksheet"):
-        place = at.target() if isinstance(at, Reference) else at
-        made = target.Worksheets.Add(**{place.side: place.target})
+        side, beside = at._name, at._parent.target()
+        made = target.Worksheets.Add(**{side.capitalize(): beside})
     elif new is word("named_item"):
         made = target.Names.Add(given["name"], given["references"])
     else:
@@ -286,7 +284,7 @@ def _special_cells(area, **given):
     return Reference(None, None, target=area.SpecialCells(_CELL_TYPES[given["type"].name]))
 
 
-_COMMANDS = {
+COMMANDS = {
     "Excel_comment_text": _comment_text,
     "activate_object": lambda target: target.Activate(),
     "add_comment": lambda area, comment_text: Reference(None, None, target=area.AddComment(comment_text)),
@@ -379,7 +377,7 @@ def modules():
     for name, members in {
         "aem": {},
         "appscript.reference": {"CommandError": CommandError, "Reference": Reference},
-        "appscript": {"its": None, "k": _Words(), "mactypes": None},
+        "appscript": {"app": lambda **_: RUNNING[-1], "its": None, "k": _Words(), "mactypes": None},
         "osax": {"OSAX": _Dialogs},
         "psutil": {"process_iter": list, "NoSuchProcess": LookupError},
     }.items():

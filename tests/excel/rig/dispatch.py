@@ -155,7 +155,7 @@ class Wire:
         key = (target.vba_type_name, name)
         extra = self.methods.get(key) or self.properties.get(key)
         if extra is not None:
-            return self.out(extra(target, *args, **(named or {})))
+            return self._answered(what, lambda: extra(target, *args, **(named or {})))
         given = {key: self.into(value) for key, value in named.items()} if named else None
         return self._answered(what, lambda: target.vba_get(name, [self.into(one) for one in args], given))
 

@@ -27,6 +27,7 @@ def load():
     atexit.unregister(engine.cleanup)
     # The system tells them, not Excel.
     engine.App.pid, engine.App.visible = 1, True
+    engine.Apps._iter_excel_instances = lambda _: [engine.App.pid]
     engine.App.activate = lambda _, steal_focus=False: None
     return engine, {**modules, "xlwings._xlmac": engine}
 
@@ -34,13 +35,10 @@ def load():
 class MacRoom(rig.Room):
     """One Excel on macOS with one workbook open."""
 
-    @property
-    def alerts(self):
-        return appscript.ALERTS
-
     def reached(self):
         engine, _ = load()
-        app = engine.App(xl=appscript.reference(CDispatch(self.app, self.wire)))
+        appscript.RUNNING[:] = [appscript.reference(CDispatch(self.app, self.wire))]
+        app = engine.App(xl=appscript.RUNNING[-1])
         book = xw.Book(impl=engine.Book(app, self.model.name))
         book.set_mock_caller()
         return book

@@ -84,6 +84,10 @@ class MacNative(Native):
             for row, line in zip(rows, texts, strict=True)
         ]
 
+    def sheets(self, book: xw.Book) -> list[xw.Sheet]:
+        """Give the sheets in their order, each by its name: xlwings knows them by their place, which changes."""
+        return [book.sheets[name] for name in [sheet.name for sheet in book.sheets]]
+
     def sheet_state(self, sheet: xw.Sheet, area: Range) -> SheetState:
         """Give merged ranges and open cells of the used range, by asking ever smaller ranges."""
         return self.state_by_asking(sheet, area)
@@ -106,11 +110,11 @@ class MacNative(Native):
 
     def is_hidden(self, name: xw.Name) -> bool:
         """Tell whether the name manager leaves a name out."""
-        return not name.api.visible.get()
+        return not _item(name).visible.get()
 
     def hide_name(self, name: xw.Name) -> None:
         """Leave a name out of the name manager."""
-        name.api.visible.set(False)
+        _item(name).visible.set(False)
 
     def is_protected(self, sheet: xw.Sheet) -> bool:
         """Tell whether the sheet's contents are protected."""
@@ -161,11 +165,20 @@ class MacNative(Native):
                 if border.line_style in (None, "none"):
                     continue
                 style = _BY_LINE.get((border.line_style, str(border.weight)), "thin")
-                rgb = border.color
+                # Of an automatic colour Excel says as well that it is black.
+                is_automatic = border.api.color_index.get() == self._word("color_index_automatic")
+                rgb = None if is_automatic else border.color
                 colour = Colour(None if rgb is None else "{:02X}{:02X}{:02X}".format(*rgb))
                 sides.append(BorderSide(name, style, colour))
                 break
         return CellLook(fill, tuple(sides), str(cell.api.style_object.name.get()), is_plain)
+
+    def color_side(self, border: xw.main.Border, color: Colour) -> None:
+        """Colour one side of a border."""
+        if color.rgb is None:
+            border.api.color_index.set(self._word("color_index_automatic"))
+        else:
+            super().color_side(border, color)
 
     def set_fill(self, cell: xw.Range, color: Colour | None) -> None:
         """Fill a cell, or take its fill away."""
@@ -231,3 +244,8 @@ class MacNative(Native):
         )
         found = asked.stdout.strip()
         return Path(found) if asked.returncode == 0 and found else None
+
+
+def _item(name: xw.Name) -> Any:  # noqa: ANN401 - a reference
+    # Of a name alone xlwings gives no api on this system.
+    return name.impl.xl
