@@ -155,6 +155,24 @@ def test_a_formula_that_looks_at_a_sheet_is_found(excel: Open, tmp_path: Path) -
     assert is_referenced(room.book, made)
 
 
+@pytest.mark.parametrize(
+    "refused",
+    [
+        lambda room: room.book.sheets["Lijsten"].activate(),
+        lambda room: room.book.sheets[0].range(",".join(["A1"] * 100)).color,
+        lambda room: room.book.sheets[0].api.page_setup_object.orientation.set(appscript.word("landscape")),
+        lambda room: room.book.sheets[0].range("A1").api.interior_object.color.set((1, 2, 3)),
+    ],
+)
+def test_what_excel_refuses_it_refuses_here_as_well(excel: Open, refused: Callable[[rig.Room], object]) -> None:
+    room = excel(WORKBOOKS / PROTECTED)
+    room.world.has_printer = False
+    room.model.sheet_named("Lijsten").visible = 0
+    room.model.sheets_[0].vba_get("Protect")
+    with pytest.raises(appscript.CommandError):
+        refused(room)
+
+
 def test_password(excel: Open, tmp_path: Path) -> None:
     room = excel(Path(shutil.copy(WORKBOOKS / OPEN, tmp_path)))
     sheet = room.model.active_sheet
