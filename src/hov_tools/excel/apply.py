@@ -104,7 +104,8 @@ class _Applier:
         self._facts: dict[str, SheetFacts] = {}
         self._arrays: dict[str, bool] = {}
         # By the name in small letters: how it is written, and the sheet.
-        self._sheets = {name.lower(): (name, sheet) for name, sheet in ((sheet.name, sheet) for sheet in book.sheets)}
+        named = ((sheet.name, sheet) for sheet in native.sheets(book))
+        self._sheets = {name.lower(): (name, sheet) for name, sheet in named}
 
         # Of a sheet by its name: gives the range at an address, each asked once.
         self._at = {name: cache(sheet.range) for name, sheet in self._sheets.values()}

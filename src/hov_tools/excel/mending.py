@@ -26,7 +26,7 @@ def mend(book: xw.Book, native: Native, key: bytes | None) -> bool:
     note = left_behind(book, native)
     if note is None:
         return False
-    _remove_unfinished(book, note)
+    _remove_unfinished(book, native, note)
     try:
         journal = OpenJournal(book, native, key)
         while (rows := journal.rows()) and rows[-1] > note.row:
@@ -43,9 +43,9 @@ def mend(book: xw.Book, native: Native, key: bytes | None) -> bool:
     return True
 
 
-def _remove_unfinished(book: xw.Book, note: Note) -> None:
+def _remove_unfinished(book: xw.Book, native: Native, note: Note) -> None:
     """Remove sheets that the run added; the journal is not one of them as long as a run stands in it."""
-    for sheet in list(book.sheets):
+    for sheet in native.sheets(book):
         if sheet.name in note.sheets:
             continue
         is_empty = sheet.used_range.address == "$A$1" and sheet.range("A1").value is None

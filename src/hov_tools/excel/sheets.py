@@ -24,7 +24,7 @@ def is_referenced(book: xw.Book, sheet: xw.Sheet) -> bool:
     for other in book.sheets:
         if other.name != own:
             block = other.used_range.formula
-            rows = block if isinstance(block, tuple) else ((block,),)
+            rows = block if isinstance(block, list | tuple) else ((block,),)
             says = (str(cell).lower() for row in rows for cell in row if str(cell).startswith("="))
             if any(plain in one or mentioned in one for one in says):
                 return True

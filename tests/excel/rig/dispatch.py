@@ -157,7 +157,7 @@ class Wire:
         key = (target.vba_type_name, name)
         extra = self.methods.get(key) or self.properties.get(key)
         if extra is not None:
-            return self.out(extra(target, *args, **(named or {})))
+            return self._answered(what, lambda: extra(target, *args, **(named or {})))
         given = {key: self.into(value) for key, value in named.items()} if named else None
         return self._answered(what, lambda: target.vba_get(name, [self.into(one) for one in args], given))
 
@@ -241,7 +241,8 @@ class CDispatch:
             if isinstance(error, VBAUnsupportedError):
                 raise NotModelledError(str(error))
             raise AttributeError(f"{kind}.{name}")
-        if spec.kind == "method" or bare != name or name == "Range":
+        # One whose argument must be given is called: there is no asking it without.
+        if spec.kind == "method" or bare != name or name in ("Range", "Item"):
             return self._method(bare)
         return wire.call(target, spec.name)
 

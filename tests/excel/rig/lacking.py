@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from xml.sax.saxutils import quoteattr
 
+from pyopenvba.apps.excel._formats import styles_of
+from pyopenvba.apps.excel._model import Range
 from pyopenvba.interpreter._objects import VBAObject
 from pyopenvba.interpreter._values import VBAArray
 
@@ -13,6 +16,8 @@ from excel.rig.dispatch import refused
 
 _XML_SPREADSHEET = 11
 _FOLDER_PICKER = 4
+_ALL_VALIDATION = -4174
+_PATTERN_GRADIENT = 4000
 _OPEN = '<Protection ss:Protected="0"/>'
 _ASLANT = '<Borders><Border ss:Position="DiagonalLeft" ss:LineStyle="Continuous"/></Borders>'
 PAGE = ("Orientation", "PaperSize", "Zoom", "FitToPagesWide", "FitToPagesTall", "PrintTitleRows")
@@ -23,6 +28,7 @@ class World:
 
     Attributes:
         folder: what the user chooses; None: they choose none.
+        typed: what the user types; False: they stop.
         has_printer: a printer is installed; without one Excel knows no page setup.
         opened: files that a button opened.
         autosave: the file lies on OneDrive or SharePoint and is saved as it changes; None: it does not lie there.
@@ -30,9 +36,17 @@ class World:
 
     def __init__(self):
         self.folder = None
+        self.typed = "12"
         self.has_printer = True
         self.opened = []
         self.autosave = None
+
+
+class _International:
+    """What xlwings asks of it: what stands between the items of a list, here as in Dutch."""
+
+    def __getitem__(self, index):
+        return ";"
 
 
 class _Loose(VBAObject):
@@ -53,6 +67,7 @@ def members(world):
         ("Workbook", "AutoSaveOn"): lambda _: bool(world.autosave),
         ("Workbook", "AutoSaveOn="): lambda _, value: setattr(world, "autosave", value),
         ("Application", "Hwnd"): lambda _: 1,
+        ("Application", "International"): lambda _: _International(),
         ("Range", "Value"): _whole_value,
         ("Workbook", "Worksheets"): charts.Worksheets,
         ("Application", "Selection"): _selection,
@@ -60,6 +75,7 @@ def members(world):
         ("Worksheet", "PageSetup"): lambda sheet: _kept(sheet, "PageSetup", PAGE),
         ("FileDialog", "Title="): lambda *_: None,
         ("FileDialog", "AllowMultiSelect="): lambda *_: None,
+        ("Interior", "Pattern"): _pattern,
         ("Shape", "Width="): lambda *_: None,
         ("Shape", "Height="): lambda *_: None,
         **{("PageSetup", name): _getter(name) for name in PAGE},
@@ -70,9 +86,11 @@ def members(world):
     methods = {
         ("Workbook", "LinkSources"): lambda _book, _kind: None,
         ("Application", "FileDialog"): lambda _app, kind: _Loose("FileDialog", ()) if kind == _FOLDER_PICKER else None,
+        ("Application", "InputBox"): lambda _app, **_asked: world.typed,
         ("FileDialog", "Show"): lambda _: 0 if world.folder is None else -1,
         ("FileDialog", "SelectedItems"): lambda *_: str(world.folder),
         ("Range", "GetValue"): _get_value,
+        ("Range", "SpecialCells"): _special_cells,
         ("Worksheet", "Delete"): _delete,
         ("Workbooks", "Open"): lambda _, path, *__, **___: world.opened.append(path) or _Loose("Workbook", ()),
     }
@@ -108,6 +126,20 @@ def _getter(name):
 
 def _setter(name):
     return lambda target, value: target.held.update({name: value})
+
+
+def _pattern(interior):
+    is_gradient = any(style.fill.gradient for style in styles_of(interior.target))
+    return _PATTERN_GRADIENT if is_gradient else interior.vba_get("Pattern")
+
+
+def _special_cells(area, kind):
+    if kind != _ALL_VALIDATION:
+        return area.vba_get("SpecialCells", [kind])
+    found = [one for rule in area.sheet.validations for one in rule.areas]
+    if not found:
+        raise refused(1004, "No cells were found.")
+    return Range(area.sheet, [replace(one, sheet=area.sheet.name) for one in found])
 
 
 def _uses_1904(book):

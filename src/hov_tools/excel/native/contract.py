@@ -129,7 +129,11 @@ class Native(ABC):
 
     def sheet(self, book: xw.Book, name: str) -> xw.Sheet | None:
         """Give a sheet by name, however its letters are cased; None when there is none."""
-        return next((sheet for sheet in book.sheets if sheet.name.lower() == name.lower()), None)
+        return next((sheet for sheet in self.sheets(book) if sheet.name.lower() == name.lower()), None)
+
+    def sheets(self, book: xw.Book) -> list[xw.Sheet]:
+        """Give the sheets in their order; each stays the same one while others come and go."""
+        return list(book.sheets)
 
     def show(self, sheet: xw.Sheet) -> None:
         """Bring a sheet to the front of its workbook."""

@@ -242,8 +242,8 @@ class WindowsNative(WindowsLooks):
         look, beside, is_empty = self.look(cell), kept(api), api.Formula == ""
         api.Hyperlinks.Add(Anchor=api, **_options(target, tooltip))
         if is_empty:
-            # Excel shows the address in an empty cell.
-            cell.raw_value = ""
+            # Excel shows the address in an empty cell, and takes the link away with it: an empty text holds the link.
+            cell.raw_value = "'"
         self.restyle(cell, look.style, beside)
         self.set_look(cell, look)
 
@@ -266,7 +266,10 @@ class WindowsNative(WindowsLooks):
     def unlink(self, cell: xw.Range) -> None:
         """Take the cell's link away; its text and look stay."""
         # Hyperlinks.Delete would take the cell's look away as well.
-        cell.api.ClearHyperlinks()
+        api = cell.api
+        api.ClearHyperlinks()
+        if api.Formula == "":
+            cell.value = None
 
     def lay_out(self, sheet: xw.Sheet, edit: AddSheet) -> bool:
         """Set the colour of the tab, what the window shows of the sheet, which is in front, and how it prints."""
