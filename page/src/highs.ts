@@ -39,7 +39,12 @@ export interface Solver {
 }
 
 export async function startHighs(wasm: Uint8Array): Promise<Solver> {
-  const highs = await loadHighs({ wasmBinary: wasm });
+  // Its loader does not read the options that its types have for this, but Emscripten's own.
+  const instantiateWasm = (imports: WebAssembly.Imports, done: (instance: WebAssembly.Instance) => void): object => {
+    void WebAssembly.instantiate(wasm as BufferSource, imports).then(({ instance }) => done(instance));
+    return {};
+  };
+  const highs = await loadHighs({ instantiateWasm } as never);
   return { solve: (question) => JSON.stringify(look(highs, JSON.parse(question) as Question)) };
 }
 
