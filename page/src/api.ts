@@ -12,10 +12,29 @@
  * what was handed in is handed in again before the next operation.
  */
 
-import type { Beschrijving, Operaties } from "./contract";
-import type { FromWorker, ToWorker } from "./worker";
+import type { Description, Operaties } from "./contract";
+import type { Ask, FromWorker } from "./worker";
 
 export type * from "./contract";
+export type {
+  AskCommand as OpdrachtVraag,
+  AskIntake as InnameVraag,
+  AskSheet as BladVraag,
+  CommandDone as Opdracht,
+  Consortium as Verband,
+  Description as Beschrijving,
+  FileOfFindings as BestandGroep,
+  Judged as Oordeel,
+  Made as Geschreven,
+  MemberRow as Lid,
+  Message as Bericht,
+  Number as Getal,
+  SheetCell as BladCel,
+  SheetRow as BladRij,
+  SheetView as Blad,
+  Tree as Boom,
+} from "./contract";
+export type Ernst = "fout" | "twijfel" | "waarschuwing" | "info";
 
 /** A file with its path below what was dropped: "2022-zuid/hov-1234.xlsx", with slashes, never beginning with one. */
 export interface InputFile {
@@ -69,7 +88,7 @@ export class Hov {
   readonly #make: MakeWorker;
   readonly #waiting = new Map<number, Waiting>();
   #worker: Worker | null = null;
-  #started: Promise<Beschrijving> | null = null;
+  #started: Promise<Description> | null = null;
   #number = 0;
   /** What was handed in since the last time that everything was new, to be handed in again after a stop. */
   #taken: { readonly request: Operaties["inname"]["vraag"]; readonly files: readonly InputFile[] }[] = [];
@@ -80,7 +99,7 @@ export class Hov {
   }
 
   /** Loads Python; gives what the page must know before anything is handed in. Calling it again gives the same. */
-  start(progress?: (step: Progress) => void): Promise<Beschrijving> {
+  start(progress?: (step: Progress) => void): Promise<Description> {
     this.#started ??= this.#send("beschrijf", {}, { ...(progress && { progress }) }).then((answer) => answer.result);
     return this.#started;
   }
@@ -139,7 +158,7 @@ export class Hov {
     const number = ++this.#number;
     return new Promise((resolve, reject) => {
       this.#waiting.set(number, { resolve, reject, progress: options.progress });
-      const message: ToWorker = { number, operation, request: JSON.stringify(request), files: options.files ?? [] };
+      const message: Ask = { number, operation, request: JSON.stringify(request), files: options.files ?? [] };
       worker.postMessage(message);
     });
   }

@@ -1,14 +1,17 @@
-/** The worker: loads Python once, then carries out one operation at a time. */
+/** The worker: loads Python once, from what the page gives it first, then carries out one operation at a time. */
 
 import type { InputFile, OutputFile, Progress } from "./api";
-import { startPython, type Python } from "./python";
+import type { Assets } from "./assets";
+import { type Python, startPython } from "./python";
 
-export interface ToWorker {
+export interface Ask {
   readonly number: number;
   readonly operation: string;
   readonly request: string;
   readonly files: readonly InputFile[];
 }
+
+export type ToWorker = Ask | { readonly assets: Assets };
 
 export type FromWorker =
   | { readonly kind: "progress"; readonly number: number; readonly step: Progress }
@@ -21,13 +24,16 @@ declare const self: {
   postMessage(message: FromWorker, transfer?: Transferable[]): void;
 };
 
+let assets: Assets = {};
 let python: Promise<Python> | null = null;
 
-async function handle({ number, operation, request, files }: ToWorker): Promise<void> {
+async function handle({ number, operation, request, files }: Ask): Promise<void> {
   const progress = (step: Progress): void => self.postMessage({ kind: "progress", number, step });
   try {
-    python ??= startPython(progress);
-    const done = (await python).call(operation, request, files, progress);
+    python ??= startPython(assets, progress);
+    const loaded = await python;
+    assets = {};
+    const done = await loaded.call(operation, request, files, progress);
     if (done.error !== null) {
       self.postMessage({ kind: "error", number, message: done.error, told: true });
       return;
@@ -41,6 +47,10 @@ async function handle({ number, operation, request, files }: ToWorker): Promise<
 
 let before: Promise<void> = Promise.resolve();
 self.onmessage = ({ data }) => {
+  if ("assets" in data) {
+    assets = data.assets;
+    return;
+  }
   // One after the other: Python has one state.
   before = before.then(() => handle(data));
 };

@@ -13,28 +13,28 @@ from typing import Any
 _MUCH = 64 << 20
 
 
-def loops() -> None:
+def loops(*_: object) -> None:
     while True:
         pass
 
 
-def takes_all_memory() -> None:
+def takes_all_memory(*_: object) -> None:
     held = []
     while True:
         held.append(bytes(_MUCH))
 
 
-def segfaults() -> None:
+def segfaults(*_: object) -> None:
     # Nobody is to read where the interpreter was.
     faulthandler.disable()
     os.kill(os.getpid(), signal.SIGSEGV)
 
 
-def is_killed() -> None:
+def is_killed(*_: object) -> None:
     os.kill(os.getpid(), signal.SIGKILL)
 
 
-def fails() -> None:
+def fails(*_: object) -> None:
     # The message is put together here: the log shows this very line of the program.
     raise ZeroDivisionError("ge" + "heim".lower())
 

@@ -17,7 +17,7 @@ from hov_tools.batch.workers import WorkerPool
 from hov_tools.commands.terminal import Track
 from hov_tools.errors import OutputError
 from hov_tools.files.apart import CAN_COPY, Copy, DiedError, TaskFailedError
-from hov_tools.files.consortium import AS_STATED
+from hov_tools.files.consortium import AS_STATED, Intake
 from hov_tools.files.guarded import Guard, take_in_guarded
 from hov_tools.files.intake import SeveralConsortiaError, take_in
 from support.environment import ROOT
@@ -91,6 +91,53 @@ def test_a_bad_file_costs_itself(
         # The report is there, and nothing of the file that was not read.
         assert "In- en doorstroom samenwerkingsverband toewijzingsjaar 2022.xlsx" in sums(out)
         assert GUILTY not in sums(out)
+
+
+MARKING = ("hov_tools.files.apply_and_tell", "apply_edits")
+MARKED, OTHER_MARKED = "HOV-formulier 10280.xlsx", "HOV-formulier 10292.xlsx"
+FLOW = "In- en doorstroom samenwerkingsverband toewijzingsjaar 2022.xlsx"
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("harm", [row[0] for row in HARMS])
+def test_a_file_that_cannot_be_marked_costs_its_own_marks(tmp_path: Path, own_log: Path, harm: str) -> None:
+    zuid, out = shutil.copytree(EXAMPLES / "2022-zuid", tmp_path / "zuid"), tmp_path / "uit"
+    expected = hov("valideer", zuid, "--json")
+    words = ("valideer", zuid, "--json", "--schrijf", "--uit", out, "--tijdslimiet", LIMIT)
+    called = hov(*words, before=spoilt(zuid, harm, *MARKING, MARKED))
+    # It is judged as if nothing had happened, and the others are marked.
+    assert (called.status, called.out) == (expected.status, expected.out)
+    assert MARKED in called.err
+    assert called.err.partition("nummer ")[2].partition(";")[0] in own_log.read_text()
+    assert "geheim" not in own_log.read_text() + called.err
+    assert {FLOW, OTHER_MARKED} < sums(out).keys()
+    assert MARKED not in sums(out)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("command", ["samenvoegen", "bonus", "verdeel"])
+@pytest.mark.parametrize("harm", ["loops", "segfaults"])
+def test_a_workbook_that_cannot_be_filled_in_stops_the_command_and_is_named(
+    noord: Path, command: str, harm: str
+) -> None:
+    before = sums(noord)
+    words = (command, noord, "--schrijf", "--ter-plekke", "--tijdslimiet", "8")
+    called = hov(*words, before=spoilt(noord, harm, *MARKING, FLOW))
+    assert (called.status, sums(noord)) == (4, before)
+    assert FLOW in called.err
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("harm", ["loops", "segfaults"])
+@pytest.mark.parametrize("command", ["valideer", "samenvoegen", "bonus", "scenario"])
+def test_judging_that_does_harm_ends_in_a_message(noord: Path, command: str, harm: str) -> None:
+    before = sums(noord)
+    words = (command, noord, *COMMANDS[command], "--tijdslimiet", "8")
+    harmful = f"from commands import misreading; from hov_tools.rules import engine; engine.assess = misreading.{harm}"
+    called = hov(*words, before=f"sys.path.insert(0, {str(TESTS)!r}); {harmful}")
+    assert (called.status, called.out, sums(noord)) == (4, "", before)
+    assert "noord" in called.err
+    assert "Traceback" not in called.err
 
 
 @pytest.mark.slow
@@ -207,8 +254,12 @@ def test_of_a_copy_nothing_stays_behind() -> None:
 def test_where_a_process_cannot_be_copied_a_new_one_reads_the_same(noord: Path) -> None:
     shown = Track("lezen", least=40)
     with WorkerPool(1, seconds=60) as pool:
-        found = take_in_guarded(Guard(pool, 60, print), noord, AS_STATED, shown)
+        found = take_in_guarded(Guard(pool, 60, print), noord, AS_STATED, _same, shown)
     assert found == take_in(noord)
+
+
+def _same(intake: Intake) -> Intake:
+    return intake
 
 
 def _pid(_: int) -> int:

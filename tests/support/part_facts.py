@@ -15,6 +15,15 @@ if TYPE_CHECKING:
     from collections.abc import Hashable, Iterable
 
 _REPEATED = frozenset(["conditionalFormatting", "fileRecoveryPr", "AlternateContent"])
+_OF_FORMATS = {
+    "numFmts": "numFmt",
+    "fonts": "font",
+    "fills": "fill",
+    "borders": "border",
+    "cellStyleXfs": "xf",
+    "cellXfs": "xf",
+    "cellStyles": "cellStyle",
+}
 # §18.2.27 CT_Workbook, §18.3.1.99 CT_Worksheet, §18.8.39 CT_Stylesheet.
 _ORDERS = {
     "workbook": "fileVersion fileSharing workbookPr workbookProtection bookViews sheets functionGroups "
@@ -129,11 +138,16 @@ def group_of(content: bytes, name: str) -> list[etree._Element]:
 
 
 def held(group: etree._Element) -> list[etree._Element]:
-    """Give what a group holds; of alternatives their fallback (ECMA-376 part 3, §7.5)."""
+    """Give what a group holds; of alternatives their fallback (ECMA-376 part 3, §7.5).
+
+    Something else within a group of formats is none of them, and has no number among them (part 1, §18.8).
+    """
     children = [one for one in group if isinstance(one.tag, str)]
     alternatives = [one for one in children if local_name(one) == "AlternateContent"]
     fallbacks = {one: [inner for each in one.iterfind("{*}Fallback") for inner in each] for one in alternatives}
-    return [inner for one in children for inner in fallbacks.get(one, [one])]
+    name = _OF_FORMATS.get(local_name(group))
+    every = [inner for one in children for inner in fallbacks.get(one, [one])]
+    return [one for one in every if name is None or local_name(one) == name]
 
 
 def child_count(content: bytes, group: str) -> int:

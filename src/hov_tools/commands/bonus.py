@@ -6,7 +6,7 @@ import argparse
 
 from hov_tools.commands import ERRORS, NOTHING_READ, text
 from hov_tools.commands.judging import judge, status_when_done, tell_files
-from hov_tools.commands.options import Parser, Writing, add_judging, add_limit, add_writing, asked_of, writing_of
+from hov_tools.commands.options import Asked, Parser, Writing, add_judging, add_limit, add_writing, asked_of, writing_of
 from hov_tools.commands.terminal import say, show, show_json
 from hov_tools.files.consortium import Intake
 from hov_tools.report.document import as_document
@@ -30,7 +30,8 @@ def run(parsed: argparse.Namespace) -> int:
         OutputError: the workbook cannot be changed or written.
     """
     writing = writing_of(parsed)
-    intake, assessment = judge(asked_of(parsed))
+    asked = asked_of(parsed)
+    intake, assessment = judge(asked)
     tell_files(assessment)
     outcome = assessment.outcome
     # A trial shows the edits instead; when there can be none, why.
@@ -48,7 +49,7 @@ def run(parsed: argparse.Namespace) -> int:
     if outcome.bonus is None:
         return ERRORS
     if writing.writes or writing.is_trial:
-        return _fill_in(intake, assessment, writing, as_json=parsed.json)
+        return _fill_in(asked, intake, assessment, writing, as_json=parsed.json)
     return status_when_done(assessment)
 
 
@@ -69,7 +70,7 @@ def _reservations(outcome: Outcome) -> list[str]:
             return [text("bonus_nog_niet")]
 
 
-def _fill_in(intake: Intake, assessment: Assessment, writing: Writing, *, as_json: bool) -> int:
+def _fill_in(asked: Asked, intake: Intake, assessment: Assessment, writing: Writing, *, as_json: bool) -> int:
     from hov_tools.commands.writing import filled_in, finish
     from hov_tools.files.marked import flow_source
     from hov_tools.report.filled import bonus_edits
@@ -86,6 +87,6 @@ def _fill_in(intake: Intake, assessment: Assessment, writing: Writing, *, as_jso
     edits = bonus_edits(form, outcome.bonus.places, text("bonus_waarom", places=outcome.allocated))
     if not edits:
         say(text("bonus_al_goed", file=source.document.file))
-    prepared = (filled_in(source, edits),) if edits else ()
+    prepared = (filled_in(asked.left, source, edits),) if edits else ()
     finish("bonus", intake, assessment, prepared, writing, as_json=as_json)
     return status_when_done(assessment)

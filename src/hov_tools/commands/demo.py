@@ -41,11 +41,12 @@ def run(parsed: argparse.Namespace) -> int:
         work.mkdir()
         for workbook in sorted((_examples() / consortium).glob("*.xlsx")):
             shutil.copy(workbook, work)
-        intake, assessment = judge(Asked(work))
+        asked = Asked(work)
+        intake, assessment = judge(asked)
         title = f"=== {example} "
         show(title.ljust(100, "="), *findings_text(assessment), "")
         target = Target(folder / f"{example}-resultaat")
-        prepared = with_marks(intake, assessment, target.folder)
+        prepared = with_marks(asked.left, intake, assessment, target.folder)
         write_all("valideer", intake, assessment, prepared, target, parsed.account)
     say("", text("demo_map", folder=folder.resolve()))
     return OK

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
+from typing import TypeVar
 
 from msgspec.structs import replace
 
@@ -18,6 +21,7 @@ from hov_tools.rules.case import UNREAD_CODES
 from hov_tools.rules.finding import Assessment
 from hov_tools.texts import printable
 
+Result = TypeVar("Result")
 _MANY_FILES = 40
 
 
@@ -28,6 +32,20 @@ def read(asked: Asked) -> Intake:
         UsageError: there is nothing at the path, or no file or training is meant by what was asked.
         OutputError: there was no time to read it, or it could not be read without harm.
     """
+    return _read(asked, partial(_counting, asked))
+
+
+def judge(asked: Asked) -> tuple[Intake, Assessment]:
+    """Read and judge, both in another process.
+
+    Raises:
+        UsageError: there is nothing at the path, or no file or training is meant by what was asked.
+        OutputError: there was no time to read and judge it, or it could not be done without harm.
+    """
+    return _read(asked, partial(_judged, asked))
+
+
+def _read(asked: Asked, then: Callable[[Intake], Result]) -> Result:
     say(*settle_before(asked.path))
     training = None
     if asked.training is not None:
@@ -35,13 +53,17 @@ def read(asked: Asked) -> Intake:
 
         training = training_key(asked.training)
     try:
-        with reading(asked.seconds, _load_rules) as guard:
+        with reading(asked.seconds, _load_telling) as guard:
             basis = Basis(asked.year, asked.numbers, training)
-            intake = take_in_guarded(guard, asked.path, basis, Track(text("lezen"), least=_MANY_FILES))
+            return take_in_guarded(guard, asked.path, basis, then, Track(text("lezen"), least=_MANY_FILES))
     except (FileNotFoundError, NotADirectoryError) as error:
         raise UsageError(text("pad_niet_gevonden", path=asked.path)) from error
     except PermissionError as error:
         raise UsageError(text("pad_geen_toegang", path=asked.path)) from error
+
+
+def _counting(asked: Asked, intake: Intake) -> Intake:
+    """Let the files count that a person named."""
     counting = frozenset(_meant(intake, asked, path) for path in asked.counting)
     return replace(intake, case=replace(intake.case, counting=intake.case.counting | counting))
 
@@ -57,22 +79,16 @@ def _meant(intake: Intake, asked: Asked, path: Path) -> str:
     return found[0]
 
 
-def judge(asked: Asked) -> tuple[Intake, Assessment]:
-    """Read and judge.
-
-    Raises:
-        UsageError: there is nothing at the path, or no file or training is meant by what was asked.
-        OutputError: there was no time to read it, or it could not be read without harm.
-    """
-    intake = read(asked)
+def _judged(asked: Asked, intake: Intake) -> tuple[Intake, Assessment]:
     from hov_tools.rules.engine import assess
 
-    return intake, assess(intake.case)
+    counted = _counting(asked, intake)
+    return counted, assess(counted.case)
 
 
-def _load_rules() -> None:
-    """Load what judges, which takes as long as reading a form."""
-    import hov_tools.rules.engine  # noqa: F401
+def _load_telling() -> None:
+    """Load what tells of a judgement, which takes as long as reading a form."""
+    import hov_tools.report.summary  # noqa: F401
 
 
 def tell_files(assessment: Assessment) -> None:

@@ -6,6 +6,7 @@ import argparse
 import os
 import re
 import sys
+import time
 from collections.abc import Iterable
 from pathlib import Path
 from textwrap import fill
@@ -34,6 +35,7 @@ _HELP_WIDTH = 100
 
 SECONDS = 60
 """That a consortium may take when nobody says otherwise."""
+_LEAST_SECONDS = 1.0
 
 
 class Asked(Struct, frozen=True):
@@ -45,7 +47,8 @@ class Asked(Struct, frozen=True):
         numbers: HOV per place that the user gives.
         training: as it was named, or None.
         counting: the files that count, of several versions of a form.
-        seconds: that reading may take.
+        seconds: that it may take, all in all.
+        began: when the command began, on the clock that `left` reads.
     """
 
     path: Path
@@ -54,6 +57,12 @@ class Asked(Struct, frozen=True):
     training: str | None = None
     counting: tuple[Path, ...] = ()
     seconds: float = SECONDS
+    began: float = field(default_factory=time.monotonic)
+
+    @property
+    def left(self) -> float:
+        """The seconds that are left, one at least: to mark what was judged takes less."""
+        return max(self.seconds - (time.monotonic() - self.began), _LEAST_SECONDS)
 
 
 class Writing(Struct, frozen=True):

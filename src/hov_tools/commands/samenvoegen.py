@@ -8,7 +8,7 @@ from hov_tools import dutch
 from hov_tools.calculations.hov import reference_years
 from hov_tools.commands import ERRORS, NOTHING_READ, OK, text
 from hov_tools.commands.judging import judge, tell_files
-from hov_tools.commands.options import Parser, Writing, add_judging, add_limit, add_writing, asked_of, writing_of
+from hov_tools.commands.options import Asked, Parser, Writing, add_judging, add_limit, add_writing, asked_of, writing_of
 from hov_tools.commands.terminal import Part, Table, say, show, show_json
 from hov_tools.files.consortium import Intake
 from hov_tools.report.paragraph import WIDTH
@@ -33,7 +33,8 @@ def run(parsed: argparse.Namespace) -> int:
     """
     writing = writing_of(parsed)
     as_json: bool = parsed.json
-    intake, assessment = judge(asked_of(parsed))
+    asked = asked_of(parsed)
+    intake, assessment = judge(asked)
     tell_files(assessment)
     table = joint_table(assessment)
     if not table.rows:
@@ -46,7 +47,7 @@ def run(parsed: argparse.Namespace) -> int:
     elif not writing.is_trial:
         show(*_shown(table))
     if writing.writes or writing.is_trial:
-        status = _fill_in(intake, assessment, table, writing, as_json=as_json)
+        status = _fill_in(asked, intake, assessment, table, writing, as_json=as_json)
         if status != OK:
             return status
     return ERRORS if assessment.needs_attention else OK
@@ -98,7 +99,9 @@ def _row(row: JointRow, years: list[str]) -> list[str]:
     return [row.tpid, row.name, *days, dutch.number(row.total), where]
 
 
-def _fill_in(intake: Intake, assessment: Assessment, table: JointTable, writing: Writing, *, as_json: bool) -> int:
+def _fill_in(
+    asked: Asked, intake: Intake, assessment: Assessment, table: JointTable, writing: Writing, *, as_json: bool
+) -> int:
     from hov_tools.commands.writing import filled_in, finish
     from hov_tools.files.marked import flow_source
     from hov_tools.report.filled import hov_edits
@@ -115,7 +118,8 @@ def _fill_in(intake: Intake, assessment: Assessment, table: JointTable, writing:
     filled = hov_edits(form, table)
     for tpid in filled.without_row:
         say(text("samen_geen_regel", tpid=tpid))
-    finish("samenvoegen", intake, assessment, (filled_in(source, filled.edits),), writing, as_json=as_json)
+    prepared = filled_in(asked.left, source, filled.edits)
+    finish("samenvoegen", intake, assessment, (prepared,), writing, as_json=as_json)
     if not writing.is_trial:
         say(text("samen_ingevuld", count=filled.count))
     return OK

@@ -9,7 +9,7 @@ from typing import Any
 
 from hov_tools import __version__
 from hov_tools.commands import NOTHING_READ, help_text, text
-from hov_tools.commands.judging import read, status_when_done, tell_files
+from hov_tools.commands.judging import judge, read, status_when_done, tell_files
 from hov_tools.commands.options import (
     Asked,
     Parser,
@@ -37,7 +37,6 @@ from hov_tools.ooxml.edits import AddSheet
 from hov_tools.ooxml.writer import apply_edits
 from hov_tools.report import text as report_text
 from hov_tools.report.paragraph import WIDTH
-from hov_tools.rules.engine import assess
 from hov_tools.rules.finding import Assessment
 from hov_tools.scenario.cases import Allocated, DaysForPlace, Step, With, Without, Year
 from hov_tools.scenario.compare import Scenario, scenarios
@@ -96,7 +95,8 @@ def run(parsed: argparse.Namespace) -> int:
     writing = writing_of(parsed)
     as_json: bool = parsed.json
     numbers, seconds = file_numbers(parsed.getallen), parsed.tijdslimiet
-    intake = read(Asked(parsed.pad, numbers=numbers, counting=tuple(parsed.telt), seconds=seconds))
+    asked = Asked(parsed.pad, numbers=numbers, counting=tuple(parsed.telt), seconds=seconds)
+    intake, assessment = judge(asked)
     if intake.has_read_nothing:
         say(text("niets_gelezen"))
         return NOTHING_READ
@@ -105,7 +105,6 @@ def run(parsed: argparse.Namespace) -> int:
     steps = tuple(_step(option, value, seconds) for option, value in parsed.stappen)
     with working(text("verdeel_rekent")):
         found = scenarios(intake.case, steps, together=parsed.samen, distribute=parsed.verdeling)
-    assessment = assess(intake.case)
     tell_files(assessment)
     given = (choice for one in found for choice in one.choices)
     own = (report_text("scenario.choice.bonus"), report_text("scenario.choice.right"))
@@ -117,9 +116,8 @@ def run(parsed: argparse.Namespace) -> int:
             show(_table(found), *scenario_notes(found))
     if writing.writes or writing.is_trial:
         sheet = scenario_sheet(found, name=assessment.outcome.name or "", choices=choices, version=__version__)
-        finish(
-            "scenario", intake, assessment, (_prepared(intake, assessment, sheet, writing),), writing, as_json=as_json
-        )
+        prepared = _prepared(asked, intake, assessment, sheet, writing)
+        finish("scenario", intake, assessment, (prepared,), writing, as_json=as_json)
     return status_when_done(assessment)
 
 
@@ -144,11 +142,11 @@ def _step(option: str, value: Any, seconds: float) -> Step:  # noqa: ANN401 - ar
             return Year(value)
 
 
-def _prepared(intake: Intake, assessment: Assessment, sheet: AddSheet, writing: Writing) -> Prepared:
+def _prepared(asked: Asked, intake: Intake, assessment: Assessment, sheet: AddSheet, writing: Writing) -> Prepared:
     """Put the sheet into the in- en doorstroom workbook; without one into a workbook of its own."""
     source = flow_source(intake, assessment)
     if source is not None:
-        return filled_in(source[0], [sheet])
+        return filled_in(asked.left, source[0], [sheet])
     say(text("scenario_eigen_werkmap"))
     name = report_text("scenario.file")
     result = apply_edits(blank_workbook(sheet.name), [sheet])

@@ -27,7 +27,8 @@ def run(parsed: argparse.Namespace) -> int:
         OutputError: a workbook cannot be written.
     """
     writing = writing_of(parsed)
-    intake, assessment = judge(asked_of(parsed))
+    asked = asked_of(parsed)
+    intake, assessment = judge(asked)
     # What only shows findings does not wait for what writes workbooks.
     if parsed.json and not writing.is_trial:
         from hov_tools.report.document import as_document
@@ -40,6 +41,6 @@ def run(parsed: argparse.Namespace) -> int:
     if writing.writes or writing.is_trial:
         from hov_tools.commands.writing import finish, with_marks
 
-        prepared = with_marks(intake, assessment, writing.folder)
+        prepared = with_marks(asked.left, intake, assessment, writing.folder)
         finish("valideer", intake, assessment, prepared, writing, as_json=parsed.json)
     return status_of(intake, assessment)

@@ -139,7 +139,7 @@ def _chosen(advice: Advice, choice: int) -> Proposal:
 
 
 def _prepared(intake: Intake, source: Source, advice: Advice, proposal: Proposal) -> Prepared:
-    prepared = filled_in(source, proposal_edits(advice, proposal, version=__version__))
+    prepared = filled_in(SECONDS, source, proposal_edits(advice, proposal, version=__version__))
     _check(intake.case, source, prepared.data)
     return prepared
 

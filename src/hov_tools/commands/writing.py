@@ -7,50 +7,52 @@ from pathlib import Path
 
 from hov_tools.commands import text
 from hov_tools.commands.options import Writing
+from hov_tools.commands.reading import reading
 from hov_tools.commands.terminal import cells_table, say, show, show_json
 from hov_tools.errors import OutputError
-from hov_tools.files import marked, reason
-from hov_tools.files.apply_and_tell import Prepared, apply, notes_left_alone, refusal
+from hov_tools.files import reason
+from hov_tools.files.apply_and_tell import Prepared, notes_left_alone
 from hov_tools.files.consortium import Intake, Source
+from hov_tools.files.guarded_writing import filled_in_guarded, marked_guarded
 from hov_tools.files.output import Target, Written, all_in_one, target_of, write, write_each
 from hov_tools.files.receipt import change_values
 from hov_tools.files.unfinished import settle_in
 from hov_tools.journalkey import journal_key
 from hov_tools.ooxml.edits import Edit
-from hov_tools.ooxml.errors import WorkbookError
 from hov_tools.rules.finding import Assessment
 
 _COLUMNS = ("blad", "cel", "oud", "nieuw", "waarom")
 
 
-def with_marks(intake: Intake, assessment: Assessment, folder: Path | None) -> tuple[Prepared, ...]:
-    """Make every workbook that a check changes, in memory, and tell what was left alone.
+def with_marks(seconds: float, intake: Intake, assessment: Assessment, folder: Path | None) -> tuple[Prepared, ...]:
+    """Make every workbook that a check changes, in the memory of another process, and tell what was left alone.
 
     Args:
+        seconds: that it may take.
         intake: what was read.
         assessment: what was found.
         folder: where copies go, or None.
+
+    Raises:
+        OutputError: there was no time to do it, or it could not be done without harm.
     """
-    remarks: list[str] = []
-    prepared = marked.prepare(intake, assessment, folder, remarks, key=journal_key())
-    say(*remarks)
-    return prepared
+    with reading(seconds) as guard:
+        return marked_guarded(guard, intake, assessment, folder, journal_key())
 
 
-def filled_in(source: Source, edits: Sequence[Edit]) -> Prepared:
-    """Carry out edits on a workbook, in memory: all of them or none.
+def filled_in(seconds: float, source: Source, edits: Sequence[Edit]) -> Prepared:
+    """Carry out edits on a workbook, in the memory of another process: all of them or none.
+
+    Args:
+        seconds: that it may take.
+        source: the workbook.
+        edits: what to do.
 
     Raises:
         OutputError: the workbook cannot be changed.
     """
-    file = source.document.file
-    remarks: list[str] = []
-    try:
-        result = apply(file, source.data or b"", edits, remarks, journal_key())
-    except WorkbookError as error:
-        raise OutputError(refusal(file, error)) from error
-    say(*remarks)
-    return Prepared(file, source.path, None, result.data, result.changes, source.is_inside)
+    with reading(seconds) as guard:
+        return filled_in_guarded(guard, source, edits, journal_key())
 
 
 def finish(

@@ -1,11 +1,11 @@
-"""What was handed in, read in another process: a file that hangs, dies or wants too much there costs itself only."""
+"""What was handed in, read and judged in another process: a file that does harm there costs itself only."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
-from typing import Generic, TypeAlias, TypeVar
+from typing import Generic, TypeVar
 
 from msgspec import Struct
 
@@ -23,8 +23,6 @@ Result = TypeVar("Result")
 # Of a folder of consortia each is looked at, to see whose it is, and then read.
 _STEPS = 2
 
-_Taken: TypeAlias = Intake | UsageError | OSError
-
 
 class Guard(Struct, frozen=True):
     """Who reads, and how long it may take.
@@ -40,30 +38,33 @@ class Guard(Struct, frozen=True):
     tell: Callable[[str], None]
 
 
-def take_in_guarded(guard: Guard, path: Path, basis: Basis, progress: Progress = show_nothing) -> Intake:
-    """Read the forms of one consortium, as `take_in` does, in another process.
+def take_in_guarded(
+    guard: Guard, path: Path, basis: Basis, then: Callable[[Intake], Result], progress: Progress = show_nothing
+) -> Result:
+    """Read the forms of one consortium, as `take_in` does, and do something with them, in another process.
 
     Args:
         guard: who reads, and how long it may take.
         path: a folder or a file.
         basis: by what it is judged.
-        progress: shows how far it is; it goes to the other process.
+        then: what is done with what was read, such as judging it; it goes to the other process.
+        progress: shows how far it is; it goes there too.
 
     Raises:
         OutputError: it could not be read without harm; what was not tried is named.
         FileNotFoundError: as `take_in`, and so are the others of it.
     """
-    function: Callable[[Refused], _Taken] = partial(_taken_in, path, basis, progress)
+    function = partial(_taken_in, path, basis, then, progress)
     first: Refused = ()
     # The other half is the reserve (`isolate`).
     ended = guard.apart.do(function, first, guard.seconds / 2)
     result = _with_less(guard, path, function, ended.error) if ended.result is None else ended.result
-    if isinstance(result, Exception):
+    if isinstance(result, UsageError | OSError):
         raise result
     return result
 
 
-def _with_less(guard: Guard, path: Path, function: Callable[[Refused], _Taken], error: BaseException | None) -> _Taken:
+def _with_less(guard: Guard, path: Path, function: Callable[[Refused], Result], error: BaseException | None) -> Result:
     """Read what could not be read as a whole, within the other half of the time."""
     from hov_tools.files import isolate  # noqa: PLC0415 - only what goes wrong waits for it
 
@@ -79,10 +80,12 @@ def _with_less(guard: Guard, path: Path, function: Callable[[Refused], _Taken], 
     return found.result
 
 
-def _taken_in(path: Path, basis: Basis, progress: Progress, refused: Refused) -> _Taken:
+def _taken_in(
+    path: Path, basis: Basis, then: Callable[[Intake], Result], progress: Progress, refused: Refused
+) -> Result | UsageError | OSError:
     """Read; gives what a user can do something about, which of the exceptions is all that may leave a process."""
     try:
-        return take_in(path, basis, refused=refused, progress=progress)
+        return then(take_in(path, basis, refused=refused, progress=progress))
     except (UsageError, OSError) as error:
         return error
 

@@ -376,14 +376,13 @@ class Draft:
         self.splice(part, [append_to(self.text(part), root, b"<" + root.prefix + name + attributes + b"/>")])
 
     def free_name(self, before: str, after: str) -> str:
-        """Give the first part name before + number + after that no part has, nor a content type."""
-        taken = self._taken()
+        """Give the first part name before + number + after that is free."""
         names = (f"{before}{number}{after}" for number in count(1))
-        return next(one for one in names if not self.has(one) and part_key(one) not in taken)
+        return next(filter(self.is_free, names))
 
     def is_free(self, name: str) -> bool:
-        """Tell whether no part has this name, nor a content type."""
-        return not self.has(name) and part_key(name) not in self._taken()
+        """Tell whether no part has this name, nor a content type, and nothing leads to it in vain."""
+        return not self.has(name) and part_key(name) not in self._taken() and not self.is_used(name)
 
     def _taken(self) -> set[str]:
         stated = {part_key(one.get("PartName")) for one in self.tree(CONTENT_TYPES).all("Override")}

@@ -1,0 +1,4 @@
+import { connect } from "./start";
+
+const hov = connect();
+Object.assign(globalThis, { hov });
