@@ -6,6 +6,7 @@ import type { Handed } from "./handed";
 import type { Session, State } from "./session";
 import { counted, text, type TextKey } from "./texts";
 import { Button, Field, tone } from "./ui";
+import { wholeNumber } from "./whole";
 import { Actions } from "./views/actions";
 import { FindingsView } from "./views/findings-view";
 import { HandInButtons, useDrop } from "./views/hand-in";
@@ -112,12 +113,6 @@ function Start({ session, state, isBusy }: Inside): JSX.Element {
   );
 }
 
-/** Gives a whole number as people type it, "2.163" too; null when it is none. */
-export function wholeNumber(typed: string): number | null {
-  const digits = typed.trim().replace(/^(\d{1,3})((?:\.\d{3})+)$/, (_, head: string, rest: string) => head + rest.replaceAll(".", ""));
-  return /^[1-9]\d{0,6}$/.test(digits) ? Number(digits) : null;
-}
-
 function SettingsFields({ session, state }: { readonly session: Session; readonly state: State }): JSX.Element {
   const [year, setYear] = useState(state.settings.year === null ? "" : String(state.settings.year));
   const [days, setDays] = useState(state.settings.daysPerPlace === null ? "" : String(state.settings.daysPerPlace));
@@ -157,7 +152,41 @@ function Results({ session, state, isBusy }: Inside): JSX.Element {
             onHanded={(handed) => void session.takeIn(handed, "correctie")}
             onTrouble={(error) => session.fail(error)}
           />
-          <Another {...{ session, isBusy, state }} />
+          <Aside label="settings.button">
+            {(close) => (
+              <>
+                <SettingsFields {...{ session, state }} />
+                <div class="buttons">
+                  <Button
+                    kind="main"
+                    disabled={isBusy}
+                    onClick={() => {
+                      close();
+                      void session.judgeAgain();
+                    }}
+                  >
+                    {text("settings.again")}
+                  </Button>
+                </div>
+              </>
+            )}
+          </Aside>
+          <Aside label="hand_in.another">
+            {(close) => (
+              <>
+                <p>{text("hand_in.another_hint")}</p>
+                <HandInButtons
+                  id="another"
+                  disabled={isBusy}
+                  onHanded={(handed) => {
+                    close();
+                    void session.takeIn(handed, "nieuw");
+                  }}
+                  onTrouble={(error) => session.fail(error)}
+                />
+              </>
+            )}
+          </Aside>
         </div>
       </div>
       {judged ? <One key={judged.verband} {...{ session, state, isBusy, judged }} /> : <All {...{ session, state, isBusy }} />}
@@ -170,27 +199,15 @@ function described(judged: Oordeel): string {
   return [jaar === null ? text("verdict.no_year") : text("verdict.year", { year: String(jaar) }), counted("register.count", bestanden.length)].join(" · ");
 }
 
-/** Begins anew with another folder; asks first when something is not saved. */
-function Another({ session, state, isBusy }: Inside): JSX.Element {
+/** A button that opens what belongs to it, below the line that it stands in. */
+function Aside({ label, children }: { readonly label: TextKey; readonly children: (close: () => void) => JSX.Element }): JSX.Element {
   const [isOpen, setOpen] = useState(false);
+  const close = (): void => setOpen(false);
   return (
-    <>
-      <Button kind="quiet" disabled={isBusy} onClick={() => setOpen(!isOpen)}>{text("hand_in.another")}</Button>
-      {isOpen && (
-        <div class="another">
-          <SettingsFields {...{ session, state }} />
-          <HandInButtons
-            id="another"
-            disabled={isBusy}
-            onHanded={(handed) => {
-              setOpen(false);
-              void session.takeIn(handed, "nieuw");
-            }}
-            onTrouble={(error) => session.fail(error)}
-          />
-        </div>
-      )}
-    </>
+    <div class="aside-menu" onKeyDown={(event) => event.key === "Escape" && close()}>
+      <button type="button" class="button quiet" aria-expanded={isOpen} onClick={() => setOpen(!isOpen)}>{text(label)}</button>
+      {isOpen && <div class="menu">{children(close)}</div>}
+    </div>
   );
 }
 

@@ -1,5 +1,5 @@
 // What the page knows and does, without how it looks: what was handed in, what it came to, and what is being done.
-import type { Answer, Beschrijving, CallOptions, Hov, InputFile, Oordeel, Operaties, Operation, Progress, Register } from "./api";
+import type { Answer, Beschrijving, CallOptions, DocumentFinding, Hov, InputFile, Oordeel, Operaties, Operation, Progress, Register, Verband } from "./api";
 import { HovError, StoppedError } from "./api";
 import type { Handed } from "./handed";
 import { text } from "./texts";
@@ -90,14 +90,13 @@ export class Session {
       this.#step(text("work.reading"), 0, handed.files.length);
       const files = await this.#bytes(handed);
       this.#step(text("work.python"), 0, 0);
-      const request = { wijze: way, jaar: this.state.settings.year, dagen_per_plaats: this.state.settings.daysPerPlace };
-      const { result } = await this.#call("inname", request, files);
+      const { result } = await this.#call("inname", this.#request(way), files);
       const isNew = way === "nieuw";
       this.#change({
         register: result,
         ...(isNew && { name: handed.name, folder: handed.folder, judged: new Map(), shown: null }),
       });
-      await this.#judge(result, handed, isNew);
+      await this.#judge(result, isNew);
     });
   }
 
@@ -146,22 +145,52 @@ export class Session {
     this.#change({ trouble: null });
   }
 
-  async #judge(register: Register, handed: Handed, isNew: boolean): Promise<void> {
-    const total = register.verbanden.length;
-    const judged = new Map(isNew ? [] : this.state.judged);
-    for (const key of judged.keys()) if (!register.verbanden.some((one) => one.sleutel === key)) judged.delete(key);
-    for (const [index, one] of register.verbanden.entries()) {
-      this.#step(text("work.judging", { name: one.naam || handed.name }), index, total);
-      judged.set(one.sleutel, (await this.#call("oordeel", { verband: one.sleutel })).result);
+  /** Judges again with other numbers than before. */
+  async judgeAgain(): Promise<void> {
+    await this.#working(async () => {
+      this.#step(text("work.busy"), 0, 0);
+      const { result } = await this.#call("inname", this.#request("erbij"));
+      this.#change({ register: result });
+      await this.#judge(result, true);
+    });
+  }
+
+  async #judge(register: Register, isNew: boolean): Promise<void> {
+    const keys = register.verbanden.map((one) => one.sleutel);
+    const judged = new Map(isNew ? [] : [...this.state.judged].filter(([key]) => keys.includes(key)));
+    // What somebody looks at comes first.
+    const { shown } = this.state;
+    const order = [...register.verbanden].sort((one, other) => Number(other.sleutel === shown) - Number(one.sleutel === shown));
+    const judge = async (one: Verband, done: number, total: number): Promise<Oordeel> => {
+      this.#step(text("work.judging", { name: one.naam }), done, total);
+      const { result } = await this.#call("oordeel", { verband: one.sleutel });
+      return isNew ? { ...result, vergeleken: null } : result;
+    };
+    for (const [index, one] of order.entries()) {
+      judged.set(one.sleutel, await judge(one, index, order.length));
       this.#change({ judged: new Map(judged) });
     }
-    const [only] = register.verbanden;
-    const isStillThere = register.verbanden.some((one) => one.sleutel === this.state.shown);
+    if (order.length > 1) {
+      // What two consortia share is known when all of them were judged.
+      const { result } = await this.#call("dubbelen", {});
+      const again = order.filter((one) => result.sleutels.includes(one.sleutel));
+      for (const [index, one] of again.entries()) {
+        const before = judged.get(one.sleutel);
+        const now = await judge(one, index, again.length);
+        judged.set(one.sleutel, before ? sinceBoth(before, now) : now);
+      }
+    }
+    const [only] = order;
     this.#change({
-      shown: total === 1 && only ? only.sleutel : isStillThere ? this.state.shown : null,
-      isUnsaved: total > 0,
+      judged,
+      shown: order.length === 1 && only ? only.sleutel : shown !== null && keys.includes(shown) ? shown : null,
+      isUnsaved: order.length > 0,
       round: this.state.round + 1,
     });
+  }
+
+  #request(wijze: Way): Operaties["inname"]["vraag"] {
+    return { wijze, jaar: this.state.settings.year, dagen_per_plaats: this.state.settings.daysPerPlace };
   }
 
   async #bytes(handed: Handed): Promise<InputFile[]> {
@@ -214,4 +243,15 @@ export class Session {
     this.state = { ...this.state, ...part };
     for (const listener of this.#listeners) listener();
   }
+}
+
+/** Gives a judgement with what changed since before the one that came just before it. */
+function sinceBoth(before: Oordeel, now: Oordeel): Oordeel {
+  if (before.vergeleken === null) return { ...now, vergeleken: null };
+  const known = (one: DocumentFinding): string => [one.code, one.bestand, one.blad, one.cel, one.melding].join("\n");
+  const old = new Set(before.vergeleken.open.flatMap((index) => before.document.bevindingen[index] ?? []).map(known));
+  const nieuw: number[] = [];
+  const open: number[] = [];
+  for (const [index, one] of now.document.bevindingen.entries()) (old.has(known(one)) ? open : nieuw).push(index);
+  return { ...now, vergeleken: { hersteld: before.vergeleken.hersteld, open, nieuw } };
 }

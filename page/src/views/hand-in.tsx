@@ -1,8 +1,8 @@
 // Where somebody hands in: drop it, or choose a folder or files.
 import type { JSX } from "preact";
-import { useRef, useState } from "preact/hooks";
+import { useEffect, useRef, useState } from "preact/hooks";
 import { chosen, dropped, opened, type Handed } from "../handed";
-import { text } from "../texts";
+import { text, type TextKey } from "../texts";
 import { Button } from "../ui";
 
 const ACCEPTED = ".xlsx,.xlsm,.xls,.xlsb,.ods,.zip,.eml,.msg,.docx,.pdf";
@@ -12,13 +12,15 @@ interface Props {
   readonly onHanded: (handed: Handed) => void;
   readonly onTrouble: (error: unknown) => void;
   readonly disabled: boolean;
-  /** Only files: a correction of what was handed in. */
+  /** Only files; else a folder too. */
   readonly filesOnly?: boolean;
+  readonly label?: TextKey;
 }
 
-export function HandInButtons({ id, onHanded, onTrouble, disabled, filesOnly = false }: Props): JSX.Element {
+export function HandInButtons({ id, onHanded, onTrouble, disabled, filesOnly = false, label = filesOnly ? "hand_in.corrected" : "hand_in.files" }: Props): JSX.Element {
   const folder = useRef<HTMLInputElement>(null);
   const files = useRef<HTMLInputElement>(null);
+  useEffect(() => folder.current?.setAttribute("webkitdirectory", ""), []);
   const take = (input: HTMLInputElement): void => {
     const found = [...(input.files ?? [])];
     // So that the same file can be chosen again once it is corrected.
@@ -46,7 +48,6 @@ export function HandInButtons({ id, onHanded, onTrouble, disabled, filesOnly = f
             id={`${id}-folder`}
             class="unseen"
             type="file"
-            webkitdirectory
             multiple
             tabIndex={-1}
             aria-label={text("hand_in.folder")}
@@ -55,7 +56,7 @@ export function HandInButtons({ id, onHanded, onTrouble, disabled, filesOnly = f
         </>
       )}
       <Button kind="plain" disabled={disabled} onClick={() => files.current?.click()}>
-        {text(filesOnly ? "hand_in.corrected" : "hand_in.files")}
+        {text(label)}
       </Button>
       <input
         ref={files}
@@ -65,7 +66,7 @@ export function HandInButtons({ id, onHanded, onTrouble, disabled, filesOnly = f
         multiple
         accept={ACCEPTED}
         tabIndex={-1}
-        aria-label={text(filesOnly ? "hand_in.corrected" : "hand_in.files")}
+        aria-label={text(label)}
         onChange={({ currentTarget }) => take(currentTarget)}
       />
     </div>

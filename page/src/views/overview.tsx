@@ -25,7 +25,7 @@ const outcome = (line: Line): Oordeel["document"]["uitkomst"] | null => line.jud
 const COLUMNS: readonly Column[] = [
   { head: "overview.name", value: ({ verband }) => verband.naam || verband.mappen, isNumber: false },
   { head: "overview.leads", value: ({ verband }) => verband.regiehouder, isNumber: false },
-  { head: "overview.year", value: ({ verband }) => verband.jaar, isNumber: true },
+  { head: "overview.year", value: ({ judged }) => judged?.document.jaar ?? null, isNumber: true },
   { head: "overview.verdict", value: (line) => (line.judged === null ? null : (outcome(line)?.oordeel ?? text("overview.unjudged"))), isNumber: false },
   { head: "overview.mistakes", value: (line) => outcome(line)?.aantallen.fouten ?? null, isNumber: true },
   { head: "overview.doubts", value: (line) => outcome(line)?.aantallen.twijfels ?? null, isNumber: true },

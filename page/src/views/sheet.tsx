@@ -1,7 +1,7 @@
 // The cell of a finding in its sheet, drawn small: values, merged cells, widths, and the cells of other findings marked.
 import type { JSX } from "preact";
 import { useEffect, useLayoutEffect, useMemo, useRef, useState } from "preact/hooks";
-import type { Blad, BladCel, DocumentFinding, Ernst, Oordeel } from "../api";
+import type { Blad, BladCel, BladRij, DocumentFinding, Ernst, Oordeel } from "../api";
 import { marks } from "../findings";
 import type { Session } from "../session";
 import { text } from "../texts";
@@ -82,7 +82,7 @@ export function SheetPanel({ session, judged, one, onNext, onClose }: Props): JS
         trouble === "" && <p class="waiting">{text("sheet.loading")}</p>
       ) : (
         <>
-          <Grid sheet={sheet} marked={marked} chosen={sheet.blad === one.blad ? one.cel : null} label={title} />
+          <Grid sheet={sheet} first={first} last={first + ROWS - 1} marked={marked} chosen={sheet.blad === one.blad ? one.cel : null} label={title} />
           <More sheet={sheet} first={first} onFirst={setFirst} />
         </>
       )}
@@ -104,13 +104,15 @@ function More({ sheet, first, onFirst }: { readonly sheet: Blad; readonly first:
 
 interface GridProps {
   readonly sheet: Blad;
+  readonly first: number;
+  readonly last: number;
   readonly marked: ReadonlyMap<string, Ernst>;
   readonly chosen: string | null;
   readonly label: string;
 }
 
 /** Exported for its test. */
-export function Grid({ sheet, marked, chosen, label }: GridProps): JSX.Element {
+export function Grid({ sheet, first, last, marked, chosen, label }: GridProps): JSX.Element {
   const frame = useRef<HTMLDivElement>(null);
   const target = useRef<HTMLTableCellElement>(null);
   useLayoutEffect(() => {
@@ -121,16 +123,17 @@ export function Grid({ sheet, marked, chosen, label }: GridProps): JSX.Element {
     box.scrollTop += inner.top - outer.top - (outer.height - inner.height) / 2;
     box.scrollLeft += inner.left - outer.left - Math.max(outer.width - inner.width, 0) / 2;
   }, [sheet, chosen]);
-  const { covered, spans } = useMemo(() => merging(sheet), [sheet]);
-  const columns = sheet.breedtes.map((_, index) => index + 1);
+  const columns = useMemo(() => sheet.breedtes.flatMap((width, index) => (width > 0 ? [index + 1] : [])), [sheet]);
+  const rows = useMemo(() => shownRows(sheet, first, last), [sheet, first, last]);
+  const { covered, spans } = useMemo(() => merging(sheet, rows, columns), [sheet, rows, columns]);
   return (
     <div class="grid-frame" ref={frame} role="region" aria-label={label} tabIndex={0}>
       <table class="grid" style={{ width: `${sheet.breedtes.reduce((sum, one) => sum + one, 42)}px` }}>
         <caption class="unseen">{label}</caption>
         <colgroup>
           <col style={{ width: "42px" }} />
-          {sheet.breedtes.map((width, index) => (
-            <col key={index} style={{ width: `${width}px` }} />
+          {columns.map((column) => (
+            <col key={column} style={{ width: `${sheet.breedtes[column - 1] ?? 0}px` }} />
           ))}
         </colgroup>
         <thead>
@@ -142,7 +145,7 @@ export function Grid({ sheet, marked, chosen, label }: GridProps): JSX.Element {
           </tr>
         </thead>
         <tbody>
-          {sheet.rijen.filter((row) => !row.verborgen).map((row) => {
+          {rows.map((row) => {
             const cells = new Map(row.cellen.map((cell) => [cell.kolom, cell]));
             return (
               <tr key={row.rij} style={{ height: `${row.hoogte}px` }}>
@@ -217,19 +220,34 @@ function isFree(cells: ReadonlyMap<number, BladCel>, column: number): boolean {
   return (cells.get(column)?.tekst ?? "") === "";
 }
 
-function merging(sheet: Blad): { readonly covered: ReadonlySet<string>; readonly spans: ReadonlyMap<string, readonly [number, number]> } {
-  const shown = new Set(sheet.rijen.filter((row) => !row.verborgen).map((row) => row.rij));
+/** Gives the rows that are seen, also those of which nothing is told. */
+function shownRows(sheet: Blad, first: number, last: number): readonly BladRij[] {
+  const told = new Map(sheet.rijen.map((row) => [row.rij, row]));
+  const found: BladRij[] = [];
+  for (let rij = first; rij <= Math.min(last, sheet.rijen_totaal); rij += 1) {
+    const row = told.get(rij) ?? { rij, hoogte: sheet.rijhoogte, verborgen: false, cellen: [] };
+    if (!row.verborgen) found.push(row);
+  }
+  return found;
+}
+
+interface Merging {
+  readonly covered: ReadonlySet<string>;
+  readonly spans: ReadonlyMap<string, readonly [number, number]>;
+}
+
+function merging(sheet: Blad, rows: readonly BladRij[], columns: readonly number[]): Merging {
   const covered = new Set<string>();
   const spans = new Map<string, readonly [number, number]>();
   for (const [top, left, bottom, right] of sheet.samengevoegd) {
-    // Rows that are hidden or not loaded take no part.
-    const rows = [...shown].filter((row) => row >= top && row <= bottom).sort((one, other) => one - other);
-    const [first] = rows;
-    if (first === undefined) continue;
-    const end = Math.min(right, sheet.breedtes.length);
-    for (const row of rows) for (let column = left; column <= end; column += 1) covered.add(`${row}:${column}`);
-    covered.delete(`${first}:${left}`);
-    spans.set(`${first}:${left}`, [rows.length, end - left + 1]);
+    // Rows and columns that are hidden or not loaded take no part.
+    const down = rows.filter((row) => row.rij >= top && row.rij <= bottom);
+    const across = columns.filter((column) => column >= left && column <= right);
+    const [row, column] = [down[0], across[0]];
+    if (row === undefined || column === undefined) continue;
+    for (const each of down) for (const other of across) covered.add(`${each.rij}:${other}`);
+    covered.delete(`${row.rij}:${column}`);
+    spans.set(`${row.rij}:${column}`, [down.length, across.length]);
   }
   return { covered, spans };
 }

@@ -38,7 +38,7 @@ export function Verdict({ judged }: { readonly judged: Oordeel }): JSX.Element {
           caption={text("verdict.conditions")}
           rows={judged.voorwaarden}
           columns={[
-            { head: text("verdict.condition"), cell: (one) => <><span class="code">{one.code}</span> {one.titel}</>, class: "condition" },
+            { head: text("verdict.condition"), cell: (one) => <><span class="code">{one.voorwaarde}</span> {one.titel}</>, class: "condition" },
             { head: text("verdict.outcome"), cell: (one) => <Badge word={one.uitkomst} />, class: "outcome" },
             { head: text("verdict.because"), cell: (one) => one.getallen, class: "because" },
             { head: text("verdict.source"), cell: (one) => one.bron, class: "source" },
