@@ -55,14 +55,14 @@ class Browser:
             self._process.stdin.close()
             self._process.wait(60)
 
-    def ask(self, do: str, **given: object) -> Any:  # noqa: ANN401 - what JavaScript gives
+    def ask(self, do: str, **given: object) -> Any:
         """Let the driver do something."""
         assert self._process.stdin is not None
         self._process.stdin.write(json.dumps({"do": do, **given}) + "\n")
         self._process.stdin.flush()
         return self._answer()
 
-    def evaluate(self, body: str, given: object = None) -> Any:  # noqa: ANN401 - as above
+    def evaluate(self, body: str, given: object = None) -> Any:
         """Evaluate the body of an async function in the page; `given` is its argument."""
         return self.ask("evaluate", body=body, given=given)
 
@@ -95,7 +95,7 @@ class Browser:
             raise BrowserError(found["error"])
         return found["result"], found["hashes"]
 
-    def _answer(self) -> Any:  # noqa: ANN401 - as above
+    def _answer(self) -> Any:
         assert self._process.stdout is not None
         line = self._process.stdout.readline()
         if not line:

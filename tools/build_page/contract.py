@@ -1,6 +1,6 @@
 """page/src/contract.ts: the contract of the page's operations for TypeScript, made from hov_tools.web.contract.
 
-    python -m tools.build_page.contract
+python -m tools.build_page.contract
 """
 
 from __future__ import annotations
@@ -31,7 +31,10 @@ _PLAIN: dict[type, str] = {
 def source() -> str:
     """Give the file."""
     classes: dict[str, inspect.StructType] = {}
-    lines = ["/** Operation → what is asked (vraag) and what is answered (antwoord). */", "export interface Operaties {"]
+    lines = [
+        "/** Operation → what is asked (vraag) and what is answered (antwoord). */",
+        "export interface Operaties {",
+    ]
     for name, (asked, answered) in OPERATIONS.items():
         names = [_written(inspect.type_info(one), classes) for one in (asked, answered)]
         lines.append(f"  {name}: {{ vraag: {names[0]}; antwoord: {names[1]} }};")

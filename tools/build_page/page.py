@@ -1,4 +1,4 @@
-"""The page as one file: its program, its styles, what it carries for Python, and the policy that lets nothing else in."""
+"""The page as one file: its program, its styles, what Python needs, and the policy that lets nothing else in."""
 
 from __future__ import annotations
 
@@ -7,12 +7,11 @@ import gzip
 import hashlib
 import html as escaping
 import json
-import subprocess
 import tempfile
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
-from tools.build_page.fetch import PAGE
+from tools.build_page.fetch import PAGE, run
 from tools.build_page.python_side import PYODIDE, licence_texts, site, standard_library
 
 _MODULES = PAGE / "node_modules"
@@ -77,16 +76,13 @@ def _hash(text: str) -> str:
 def _bundle(name: str, out: Path) -> None:
     """Bundle a program with what it imports into one script."""
     stem = name.partition(".")[0]
-    subprocess.run(
-        [
-            *("node", str(_MODULES / "esbuild" / "bin" / "esbuild"), str(PAGE / "src" / name)),
-            *("--bundle", "--minify", "--format=iife", "--platform=browser", "--target=es2022", "--charset=utf8"),
-            # Pyodide and HiGHS look where they lie, and ask for node's own modules where they are run by that.
-            *('--define:import.meta.url="hov:/"', "--external:node:*", "--external:ws", "--legal-comments=none"),
-            *(f"--outfile={out / (stem + '.js')}", f"--metafile={out / (stem + '.json')}", "--log-level=warning"),
-        ],
-        cwd=PAGE,
-        check=True,
+    run(
+        *("node", str(_MODULES / "esbuild" / "bin" / "esbuild"), str(PAGE / "src" / name)),
+        *("--bundle", "--minify", "--format=iife", "--platform=browser", "--target=es2022", "--charset=utf8"),
+        # Pyodide and HiGHS look where they lie, and ask for node's own modules where they are run by that.
+        *('--define:import.meta.url="hov:/"', "--external:node:*", "--external:ws", "--legal-comments=none"),
+        *(f"--outfile={out / (stem + '.js')}", f"--metafile={out / (stem + '.json')}", "--log-level=warning"),
+        folder=PAGE,
     )
 
 

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import io
 import json
-import subprocess
 import sys
 import tempfile
 import zipfile
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
-from tools.build_page.fetch import PACKAGES, PAGE, ROOT, found
+from tools.build_page.fetch import PACKAGES, PAGE, found, run
 
 PYODIDE = PAGE / "node_modules" / "pyodide"
 _COMPILE = Path(__file__).with_name("compile.mjs")
@@ -19,7 +18,13 @@ _COMPILE = Path(__file__).with_name("compile.mjs")
 _MOMENT = (1980, 1, 1, 0, 0, 0)
 # Not of use in a page: the buttons in Excel and the examples of `hov demo`; the compiled parts of wheels for other
 # machines, types and tests.
-_LEFT_OUT = ("hov_tools/excel/", "hov_tools/examples/", "rapidfuzz/__pyinstaller/", "OleFileIO_PL.py", "olefile/olefile2.py")
+_LEFT_OUT = (
+    "hov_tools/excel/",
+    "hov_tools/examples/",
+    "rapidfuzz/__pyinstaller/",
+    "OleFileIO_PL.py",
+    "olefile/olefile2.py",
+)
 _LEFT_OUT_ENDS = (".pyi", "x86_64-linux-gnu.so", "py.typed", ".xlam")
 _LIBRARY_LEFT_OUT = ("idlelib/", "lib2to3/", "test/", "tkinter/", "turtledemo/", "ensurepip/", "pydoc_data/")
 
@@ -32,7 +37,7 @@ def compiled(files: Mapping[str, bytes]) -> dict[str, bytes]:
             place = source / name
             place.parent.mkdir(parents=True, exist_ok=True)
             place.write_bytes(data)
-        subprocess.run(["node", str(_COMPILE), str(PYODIDE), str(source), str(target)], check=True)
+        run("node", str(_COMPILE), str(PYODIDE), str(source), str(target))
         paths = sorted(one for one in target.rglob("*") if one.is_file())
         return {one.relative_to(target).as_posix(): one.read_bytes() for one in paths}
 
@@ -66,8 +71,7 @@ def site() -> bytes:
 def own_wheel() -> bytes:
     """Build the wheel of this package."""
     with tempfile.TemporaryDirectory() as folder:
-        command = [sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", folder]
-        subprocess.run(command, cwd=ROOT, check=True, stdout=subprocess.DEVNULL)
+        run(sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", folder)
         (wheel,) = Path(folder).glob("*.whl")
         return wheel.read_bytes()
 

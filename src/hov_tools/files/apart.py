@@ -1,8 +1,8 @@
 """Work in a process of its own: what may hang, die or want too much there does nothing to this one.
 
 On systems that can copy a process (`os.fork`) that is a copy of this one, made in milliseconds, which needs to load
-nothing again. Elsewhere the workers of a batch do it (`hov_tools.batch.workers`), as new interpreters. A browser has one
-process for Python, which the page can end as a whole: there it is done in place.
+nothing again. Elsewhere the workers of a batch do it (`hov_tools.batch.workers`), as new interpreters. A browser has
+one process for Python, which the page can end as a whole: there it is done in place.
 """
 
 from __future__ import annotations

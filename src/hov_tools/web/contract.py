@@ -1,7 +1,7 @@
 """What the page asks and what it gets: the values of every operation.
 
-As for the published result (`report.document`), an attribute's name in the JSON stands beside it. `page/src/contract.ts`
-is made from these values (tools/build_page/contract.py), so that both sides have one contract.
+As for the published result (`report.document`), an attribute's name in the JSON stands beside it.
+`page/src/contract.ts` is made from these values (tools/build_page/contract.py), so that both sides have one contract.
 """
 
 from __future__ import annotations
@@ -282,7 +282,8 @@ class Command(Enum):
 class AskCommand(Struct, frozen=True):
     """Asks for a command of the command line, as it is typed there without what it is about.
 
-    The files that come with it are what it is about for "herstel" (one) and "verschil" (two, or two folders, A before B).
+    The files that come with it are what it is about for "herstel" (one) and "verschil" ("a/…" and "b/…": a workbook
+    each, or folders).
     """
 
     command: Command = field(name="opdracht")

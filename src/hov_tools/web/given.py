@@ -1,4 +1,4 @@
-"""What was handed in through the page: kept as files in a folder, and the consortia in it, as the commands find them."""
+"""What was handed in through the page: files in a folder, and the consortia in it, as the commands find them."""
 
 from __future__ import annotations
 
@@ -6,19 +6,28 @@ import shutil
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import partial
 from pathlib import Path
+from typing import TypeVar
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from hov_tools.errors import OutputError, UsageError
 from hov_tools.files.apart import Apart
+from hov_tools.files.apply_and_tell import notes_left_alone
 from hov_tools.files.consortium import AS_STATED, Basis, Intake, Progress, meant_as, take_in_group
 from hov_tools.files.documents import read_document
 from hov_tools.files.grouping import Group
 from hov_tools.files.guarded import Guard, groups_in, of_group, take_in_guarded
+from hov_tools.files.guarded_writing import marked_guarded
 from hov_tools.files.handed_in import InputFile, entries
+from hov_tools.files.output import Target, write_each
 from hov_tools.files.unfinished import settle_before
+from hov_tools.journalkey import journal_key
+from hov_tools.rules.finding import Assessment
 from hov_tools.texts import printable
 from hov_tools.web import text
+
+Result = TypeVar("Result")
 
 Files = Sequence[tuple[str, bytes]]
 """Files with their paths below what was dropped, with "/"."""
@@ -147,8 +156,13 @@ class Given:
             raise UsageError(text("geen_verband"))
         return found
 
-    def read(self, key: str, tell: Tell) -> Intake:
-        """Read the forms of a consortium, as the commands do.
+    def read(self, key: str, then: Callable[[Intake], Result], tell: Tell) -> Result:
+        """Read the forms of a consortium and do something with them, as the commands do.
+
+        Args:
+            key: of the consortium.
+            then: what is done with what was read, such as judging it.
+            tell: shows how far it is.
 
         Raises:
             UsageError: there is no such consortium.
@@ -157,11 +171,24 @@ class Given:
         one = self.one(key)
         progress = shown(tell, text("lezen"))
         if one.is_alone and one.path is not None:
-            return take_in_guarded(self._guard, one.path, self.basis, progress)
-        done = of_group(self._guard, one.group, partial(_taken_in, basis=self.basis))
+            return take_in_guarded(self._guard, one.path, self.basis, then, progress)
+        done = of_group(self._guard, one.group, partial(_taken_in, basis=self.basis, then=then))
         if done.result is None:
             raise OutputError(done.why)
         return done.result
+
+    def write_marked(self, intake: Intake, assessment: Assessment, folder: Path) -> list[str]:
+        """Write copies with the report and marks into a folder, as `hov valideer --schrijf` does; gives what is told.
+
+        Raises:
+            OutputError: it could not be done without harm.
+        """
+        told: list[str] = []
+        guard = replace(self._guard, tell=told.append)
+        prepared = marked_guarded(guard, intake, assessment, folder, journal_key())
+        for one, outcome in write_each("valideer", intake, assessment, prepared, Target(folder)):
+            told += [str(outcome)] if isinstance(outcome, OutputError) else notes_left_alone(one)
+        return told
 
     def path_of(self, key: str, intake: Intake) -> Path:
         """Give a path under which a command finds the consortium, and nothing else."""
@@ -178,8 +205,8 @@ class Given:
         return folder
 
 
-def _taken_in(group: Group, basis: Basis) -> Intake:
-    return take_in_group(group, basis).intake
+def _taken_in(group: Group, basis: Basis, then: Callable[[Intake], Result]) -> Result:
+    return then(take_in_group(group, basis).intake)
 
 
 def _path_of(group: Group, here: Mapping[str, Path]) -> Path | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import platform
 from collections.abc import Callable, Mapping
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -20,7 +21,6 @@ from hov_tools.files.apart import Apart, InPlace
 from hov_tools.files.consortium import Basis, Intake, meant_as
 from hov_tools.files.intake import fate_beside
 from hov_tools.journalkey import key_path
-from hov_tools.library import write
 from hov_tools.report.document import DocumentFile
 from hov_tools.rules.case import Elsewhere, given_days
 from hov_tools.rules.engine import assess
@@ -166,10 +166,7 @@ class Session:
     def _assessed(self, key: str, tell: Tell) -> tuple[Intake, Assessment]:
         if self._last is not None and self._last[0] == key:
             return self._last[1:]
-        intake = self._given.read(key, tell)
-        case = replace(intake.case, elsewhere=self._elsewhere.get(key, ()))
-        intake = replace(intake, case=case)
-        assessment = assess(case)
+        intake, assessment = self._given.read(key, partial(_judged, self._elsewhere.get(key, ())), tell)
         self._claims[key] = claims_of(assessment.facts, key)
         self._known |= {one.path: meant_as(one.document) for one in intake.sources if not one.is_inside}
         self._last = (key, intake, assessment)
@@ -205,7 +202,7 @@ class Session:
             tell(text("schrijven"), number, len(keys))
             intake, assessment = self._assessed(key, tell)
             folder = out if len(keys) == 1 else out / key
-            remarks += write(intake, assessment, folder).remarks
+            remarks += self._given.write_marked(intake, assessment, folder)
         files = tuple(files_below(out))
         return Made(tuple(remarks)), ((text("zip_naam"), zipped(files)),) if asked.as_zip else files
 
@@ -259,6 +256,11 @@ class Session:
         found, _before = judged(asked.key, intake, assessment, None)
         told, mails = messages(found, assessment.findings, asked.until)
         return Messages(told), mails
+
+
+def _judged(elsewhere: tuple[Elsewhere, ...], intake: Intake) -> tuple[Intake, Assessment]:
+    told = replace(intake, case=replace(intake.case, elsewhere=elsewhere))
+    return told, assess(told.case)
 
 
 def _file_or_folder(path: Path) -> Path:

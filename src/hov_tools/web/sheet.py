@@ -6,9 +6,12 @@ Widths, heights and formats are read here and nowhere else in the program: nothi
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from fractions import Fraction
+from functools import partial
 from typing import TypeVar
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from hov_tools import dutch
 from hov_tools.errors import OutputError
@@ -19,7 +22,7 @@ from hov_tools.ooxml.package import Package, the_only
 from hov_tools.ooxml.reader import read_snapshot
 from hov_tools.ooxml.snapshot import Cell, CellKind, Sheet, Visibility
 from hov_tools.ooxml.workbookpart import read_workbook_part
-from hov_tools.ooxml.xmlparse import by_full_name, parse
+from hov_tools.ooxml.xmlparse import Start, by_full_name, parse
 from hov_tools.texts import printable
 from hov_tools.web import text
 from hov_tools.web.contract import AskSheet, SheetCell, SheetRow, SheetTab, SheetView
@@ -145,9 +148,9 @@ def _shown(cell: Cell, *, uses_1904: bool) -> str:
     return _decimal(value)
 
 
-def _decimal(value: object) -> str:
+def _decimal(value: Fraction) -> str:
     # As a cell of no format shows it: no separators of thousands, ten digits at most.
-    return f"{float(value):.10g}".replace(".", ",")  # type: ignore[arg-type]  # a Fraction
+    return f"{float(value):.10g}".replace(".", ",")
 
 
 def _colour(attributes: Mapping[str, str]) -> str:
@@ -166,73 +169,71 @@ def _looks(package: Package) -> list[_Look]:
     relationship = the_only(package.relationships(read_workbook_part(package).part), "styles")
     if relationship is None or not package.has(relationship.target):
         return []
-    fonts: list[tuple[bool, str]] = []
-    fills: list[str] = []
-    formats: list[_Look] = []
-    inside = ""
-    state: dict[str, object] = {}
+    return _Formats().read(package.read(relationship.target), relationship.target)
 
-    def section(name: str) -> Callable[[dict[str, str]], None]:
-        def begin(_: dict[str, str]) -> None:
-            nonlocal inside
-            inside = name
 
-        return begin
+class _Formats:
+    """Reads the cell formats of a styles part (§18.8), as its elements come."""
 
-    def leave() -> None:
-        nonlocal inside
-        inside = ""
+    def __init__(self) -> None:
+        self._section = ""
+        self._is_solid = False
+        self._fonts: list[tuple[bool, str]] = []
+        self._fills: list[str] = []
+        self._formats: list[_Look] = []
 
-    def font(_: dict[str, str]) -> None:
-        if inside == "fonts":
-            fonts.append((False, ""))
+    def read(self, data: bytes, part: str) -> list[_Look]:
+        sections: dict[str, dict[str, Callable[[Mapping[str, str]], None]]] = {
+            "fonts": {"s:font": self._font, "s:b": self._bold, "s:color": self._font_colour},
+            "fills": {"s:fill": self._fill, "s:patternFill": self._pattern, "s:fgColor": self._fill_colour},
+            "cellXfs": {"s:xf": self._format, "s:alignment": self._alignment},
+        }
+        starts: dict[str, Start] = {}
+        for section, handlers in sections.items():
+            starts[f"s:{section}"] = partial(self._enter, section)
+            starts |= {name: partial(self._within, section, handler) for name, handler in handlers.items()}
+        ends = {f"s:{section}": self._leave for section in sections}
+        parse(data, part, by_full_name(starts), by_full_name(ends), max_tags=DEFAULT_LIMITS.items)
+        return self._formats
 
-    def bold(attributes: dict[str, str]) -> None:
-        if inside == "fonts" and fonts:
-            fonts[-1] = (attributes.get("val", "1") not in ("0", "false"), fonts[-1][1])
+    def _enter(self, section: str, _: Mapping[str, str]) -> None:
+        self._section = section
 
-    def font_colour(attributes: dict[str, str]) -> None:
-        if inside == "fonts" and fonts:
-            fonts[-1] = (fonts[-1][0], _colour(attributes))
+    def _leave(self) -> None:
+        self._section = ""
 
-    def fill(_: dict[str, str]) -> None:
-        if inside == "fills":
-            fills.append("")
+    def _within(self, section: str, handler: Callable[[Mapping[str, str]], None], given: Mapping[str, str]) -> None:
+        if self._section == section:
+            handler(given)
 
-    def pattern(attributes: dict[str, str]) -> None:
-        state["solid"] = attributes.get("patternType") == "solid"
+    def _font(self, _: Mapping[str, str]) -> None:
+        self._fonts.append((False, ""))
 
-    def foreground(attributes: dict[str, str]) -> None:
-        if inside == "fills" and fills and state.get("solid"):
-            fills[-1] = _colour(attributes)
+    def _bold(self, given: Mapping[str, str]) -> None:
+        if self._fonts:
+            self._fonts[-1] = (given.get("val", "1") not in ("0", "false"), self._fonts[-1][1])
 
-    def cell_format(attributes: dict[str, str]) -> None:
-        if inside == "cellXfs":
-            is_bold, colour = _at(fonts, attributes.get("fontId"), (False, ""))
-            formats.append(_Look(is_bold, colour, _at(fills, attributes.get("fillId"), "")))
+    def _font_colour(self, given: Mapping[str, str]) -> None:
+        if self._fonts:
+            self._fonts[-1] = (self._fonts[-1][0], _colour(given))
 
-    def alignment(attributes: dict[str, str]) -> None:
-        if inside == "cellXfs" and formats:
-            last = formats[-1]
-            formats[-1] = _Look(last.is_bold, last.colour, last.fill, attributes.get("horizontal", ""))
+    def _fill(self, _: Mapping[str, str]) -> None:
+        self._fills.append("")
 
-    starts = {
-        "s:fonts": section("fonts"),
-        "s:fills": section("fills"),
-        "s:cellXfs": section("cellXfs"),
-        "s:font": font,
-        "s:b": bold,
-        "s:color": font_colour,
-        "s:fill": fill,
-        "s:patternFill": pattern,
-        "s:fgColor": foreground,
-        "s:xf": cell_format,
-        "s:alignment": alignment,
-    }
-    ends = {f"s:{name}": leave for name in ("fonts", "fills", "cellXfs")}
-    data = package.read(relationship.target)
-    parse(data, relationship.target, by_full_name(starts), by_full_name(ends), max_tags=DEFAULT_LIMITS.items)
-    return formats
+    def _pattern(self, given: Mapping[str, str]) -> None:
+        self._is_solid = given.get("patternType") == "solid"
+
+    def _fill_colour(self, given: Mapping[str, str]) -> None:
+        if self._fills and self._is_solid:
+            self._fills[-1] = _colour(given)
+
+    def _format(self, given: Mapping[str, str]) -> None:
+        is_bold, colour = _at(self._fonts, given.get("fontId"), (False, ""))
+        self._formats.append(_Look(is_bold, colour, _at(self._fills, given.get("fillId"), "")))
+
+    def _alignment(self, given: Mapping[str, str]) -> None:
+        if self._formats:
+            self._formats[-1] = replace(self._formats[-1], align=given.get("horizontal", ""))
 
 
 def _at(listed: Sequence[_T], number: str | None, otherwise: _T) -> _T:

@@ -1,6 +1,7 @@
 """HiGHS, by way of `highspy`: the only module that knows of it, and it loads it when there is something to solve.
 
-In a browser there is no highspy; there the page gives HiGHS in WebAssembly, as the module `hov_highs` (page/src/highs.ts).
+In a browser there is no highspy; there the page gives HiGHS in WebAssembly, as the module `hov_highs`
+(page/src/highs.ts).
 
 HiGHS computes with floating-point numbers. What it says is checked in `solver`.
 """
