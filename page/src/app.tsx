@@ -32,7 +32,7 @@ export function App({ session }: { readonly session: Session }): JSX.Element {
     <div class={isOver ? "page over" : "page"} {...handlers}>
       <a class="skip" href="#main">{text("page.skip")}</a>
       <header class="top">
-        <p class="brand">{text("page.title")}</p>
+        <p class="brand">{text("page.brand")}</p>
         <p class="private">{text("page.private")}</p>
       </header>
       <Work state={state} onStop={() => session.stop()} />
@@ -40,9 +40,23 @@ export function App({ session }: { readonly session: Session }): JSX.Element {
         <Problem state={state} onClose={() => session.dismiss()} />
         {state.register === null ? <Start {...{ session, state, isBusy }} /> : <Results {...{ session, state, isBusy }} />}
       </main>
-      <footer class="bottom">{state.about === null ? "" : text("page.version", { version: state.about.versie })}</footer>
+      <footer class="bottom">
+        {state.about === null ? text("work.loading") : text("page.version", { version: state.about.versie })}
+        <Licences />
+      </footer>
       {isOver && <div class="drop-cover" aria-hidden="true"><p>{text(isCorrection ? "hand_in.drop_correction" : "hand_in.drop_now")}</p></div>}
     </div>
+  );
+}
+
+/** The licences of everything in the page; they lie in it as they are. */
+function Licences(): JSX.Element {
+  const [isOpen, setOpen] = useState(false);
+  return (
+    <details onToggle={({ currentTarget }) => setOpen(currentTarget.open)}>
+      <summary>{text("page.licences")}</summary>
+      {isOpen && <pre tabIndex={0}>{document.getElementById("hov-licenties")?.textContent}</pre>}
+    </details>
   );
 }
 
@@ -121,11 +135,16 @@ function SettingsFields({ session, state }: { readonly session: Session; readonl
     setDays(each);
     session.set({ year: wholeNumber(years), daysPerPlace: wholeNumber(each) });
   };
-  const wrong = (typed: string, isWrong: boolean): string | null => (typed.trim() !== "" && isWrong ? text("settings.no_number") : null);
+  const known = (state.about?.jaren ?? []).flatMap((one) => {
+    const published = one.dagen_per_plaats["gz-psycholoog"];
+    return published === undefined ? [] : [text("settings.known_one", { year: String(one.jaar), days: published })];
+  });
+  const wrong = (typed: string, isWrong: boolean, message: TextKey): string | null => (typed.trim() !== "" && isWrong ? text(message) : null);
   return (
     <div class="fields">
-      <Field id="year" label="settings.year" hint="settings.year_hint" numeric value={year} onValue={(typed) => change(typed, days)} error={wrong(year, !/^20\d\d$/.test(year.trim()))} />
-      <Field id="days" label="settings.days" hint="settings.days_hint" numeric value={days} onValue={(typed) => change(year, typed)} error={wrong(days, wholeNumber(days) === null)} />
+      <Field id="year" label="settings.year" hint="settings.year_hint" numeric value={year} onValue={(typed) => change(typed, days)} error={wrong(year, !/^20\d\d$/.test(year.trim()), "settings.no_year")} />
+      <Field id="days" label="settings.days" hint="settings.days_hint" numeric value={days} onValue={(typed) => change(year, typed)} error={wrong(days, wholeNumber(days) === null, "settings.no_number")} />
+      {known.length > 0 && <p class="hint">{text("settings.known", { years: known.join(", ") })}</p>}
     </div>
   );
 }
@@ -136,7 +155,7 @@ function Results({ session, state, isBusy }: Inside): JSX.Element {
   const many = (register?.verbanden.length ?? 0) > 1;
   return (
     <>
-      <div class="context no-print">
+      <div class="context">
         <div class="context-name">
           {many && judged !== undefined && (
             <Button kind="quiet" onClick={() => session.show(null)}>{counted("overview.back", register?.verbanden.length ?? 0)}</Button>
@@ -144,7 +163,7 @@ function Results({ session, state, isBusy }: Inside): JSX.Element {
           <strong>{judged ? judged.naam || state.name : state.name}</strong>
           <span>{judged ? described(judged) : ""}</span>
         </div>
-        <div class="buttons">
+        <div class="buttons no-print">
           <HandInButtons
             id="correction"
             filesOnly
@@ -225,10 +244,10 @@ function One({ session, state, judged }: Inside & { readonly judged: Oordeel }):
     if (one === "files") return text("tab.with_count", { name, n: judged.document.bestanden.length });
     return name;
   };
-  const hidden = (one: Tab): string => (tab === one ? "panel" : "panel put-away");
+  const hidden = (one: Tab): string => (tab === one ? `panel ${one}` : "panel put-away");
   return (
     <>
-      <Headline judged={judged} />
+      <Headline judged={judged} onFindings={tab === "findings" ? null : () => setTab("findings")} />
       <Tabs tabs={TABS} current={tab} label={label} onTab={setTab} />
       <section class={hidden("verdict")} aria-label={text("tab.verdict")}><Verdict judged={judged} /></section>
       <section class={hidden("findings")} aria-label={text("tab.findings")}>

@@ -44,7 +44,8 @@ export function Matrix({ judged }: { readonly judged: Oordeel }): JSX.Element | 
           { head: text("register.member"), cell: (one) => <Member one={one} />, class: "member" },
           ...judged.soorten.map(({ soort, naam }) => ({
             head: naam,
-            cell: (one: Lid) => <Documents documents={one.documenten[soort] ?? []} />,
+            // Of the other forms there is one for all members together.
+            cell: (one: Lid) => <Documents documents={one.documenten[soort] ?? []} mustBe={soort === "hov" && one.is_lid} />,
             class: "tick",
           })),
         ]}
@@ -56,16 +57,21 @@ export function Matrix({ judged }: { readonly judged: Oordeel }): JSX.Element | 
 function Member({ one }: { readonly one: Lid }): JSX.Element {
   return (
     <>
-      <span class="code">{one.tpid}</span> {one.naam}
+      <span class="code">{one.tpid}</span> {one.naam}{" "}
       {one.is_regiehouder && <span class="badge tone-info">{text("register.leads")}</span>}
       {!one.is_lid && <span class="badge tone-bad">{text("register.no_member")}</span>}
     </>
   );
 }
 
-function Documents({ documents }: { readonly documents: readonly { readonly bestand: string; readonly lot: string }[] }): JSX.Element {
+interface DocumentsProps {
+  readonly documents: readonly { readonly bestand: string; readonly lot: string }[];
+  readonly mustBe: boolean;
+}
+
+function Documents({ documents, mustBe }: DocumentsProps): JSX.Element | null {
   const [only] = documents;
-  if (only === undefined) return <span class="badge tone-bad">{text("register.lacks")}</span>;
+  if (only === undefined) return mustBe ? <span class="badge tone-bad">{text("register.lacks")}</span> : null;
   if (documents.length === 1) {
     const isGood = only.lot === "telt mee";
     return (

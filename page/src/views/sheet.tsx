@@ -49,6 +49,24 @@ export function SheetPanel({ session, judged, one, onNext, onClose }: Props): JS
     <section class="sheet-panel no-print" aria-label={title}>
       <div class="sheet-head">
         <p class="sheet-file">{one.bestand}</p>
+        {sheet !== null && (
+          <label class="choose">
+            {text("sheet.sheet")}
+            <select
+              value={sheet.blad}
+              onChange={({ currentTarget }) => {
+                setName(currentTarget.value);
+                setFirst(1);
+              }}
+            >
+              {sheet.bladen.map((each) => (
+                <option key={each.naam} value={each.naam}>
+                  {each.verborgen ? text("sheet.hidden", { sheet: each.naam }) : each.naam}
+                </option>
+              ))}
+            </select>
+          </label>
+        )}
         <div class="buttons">
           {onNext && (
             <>
@@ -59,24 +77,6 @@ export function SheetPanel({ session, judged, one, onNext, onClose }: Props): JS
           <Button kind="quiet" onClick={onClose}>{text("sheet.close")}</Button>
         </div>
       </div>
-      {sheet !== null && (
-        <label class="choose">
-          {text("sheet.sheet")}
-          <select
-            value={sheet.blad}
-            onChange={({ currentTarget }) => {
-              setName(currentTarget.value);
-              setFirst(1);
-            }}
-          >
-            {sheet.bladen.map((each) => (
-              <option key={each.naam} value={each.naam}>
-                {each.verborgen ? text("sheet.hidden", { sheet: each.naam }) : each.naam}
-              </option>
-            ))}
-          </select>
-        </label>
-      )}
       {trouble !== "" && <p role="alert">{trouble}</p>}
       {sheet === null ? (
         trouble === "" && <p class="waiting">{text("sheet.loading")}</p>
@@ -121,7 +121,9 @@ export function Grid({ sheet, first, last, marked, chosen, label }: GridProps): 
     // Only the sheet moves, not the page around it.
     const [outer, inner] = [box.getBoundingClientRect(), cell.getBoundingClientRect()];
     box.scrollTop += inner.top - outer.top - (outer.height - inner.height) / 2;
-    box.scrollLeft += inner.left - outer.left - Math.max(outer.width - inner.width, 0) / 2;
+    // The labels stand left: the sheet moves aside no further than the cell needs.
+    const right = inner.right - outer.left + box.scrollLeft;
+    box.scrollLeft = Math.max(0, right + 24 - outer.width);
   }, [sheet, chosen]);
   const columns = useMemo(() => sheet.breedtes.flatMap((width, index) => (width > 0 ? [index + 1] : [])), [sheet]);
   const rows = useMemo(() => shownRows(sheet, first, last), [sheet, first, last]);

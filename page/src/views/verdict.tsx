@@ -2,14 +2,25 @@
 import type { JSX } from "preact";
 import type { Oordeel } from "../api";
 import { text } from "../texts";
-import { Badge, Table, tone } from "../ui";
+import { Badge, Button, Table, tone } from "../ui";
 
-export function Headline({ judged }: { readonly judged: Oordeel }): JSX.Element {
+interface HeadlineProps {
+  readonly judged: Oordeel;
+  /** Leads to the findings; null where they are in view. */
+  readonly onFindings: (() => void) | null;
+}
+
+export function Headline({ judged, onFindings }: HeadlineProps): JSX.Element {
   const { oordeel, fase } = judged.document.uitkomst;
   return (
     <div class={`headline tone-${tone(oordeel)}`}>
-      <h1>{judged.kop}</h1>
-      <p>{[fase, judged.telling].filter(Boolean).join(" · ")}</p>
+      <div>
+        <h1>{judged.kop}</h1>
+        <p>{[fase, judged.telling].filter(Boolean).join(" · ")}</p>
+      </div>
+      {onFindings !== null && judged.groepen.length > 0 && (
+        <Button onClick={onFindings}>{text("verdict.to_findings")}</Button>
+      )}
     </div>
   );
 }
