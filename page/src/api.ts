@@ -93,6 +93,8 @@ export class Hov {
   /** What was handed in since the last time that everything was new, to be handed in again after a stop. */
   #taken: { readonly request: Operaties["inname"]["vraag"]; readonly files: readonly InputFile[] }[] = [];
   #mustRetake = false;
+  /** How often everything was ended; what was asked before the last time is not begun any more. */
+  #ended = 0;
 
   constructor(make: MakeWorker) {
     this.#make = make;
@@ -110,7 +112,9 @@ export class Hov {
     request: Operaties[O]["vraag"],
     options: CallOptions = {},
   ): Promise<Answer<Operaties[O]["antwoord"]>> {
+    const ended = this.#ended;
     await this.start();
+    if (ended !== this.#ended) throw new StoppedError();
     if (this.#mustRetake) {
       this.#mustRetake = false;
       if (operation !== "inname" || (request as Operaties["inname"]["vraag"]).wijze !== "nieuw") {
@@ -140,6 +144,7 @@ export class Hov {
   }
 
   #end(error: Error): void {
+    this.#ended += 1;
     this.#worker?.terminate();
     this.#worker = null;
     this.#started = null;
