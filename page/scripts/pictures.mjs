@@ -74,8 +74,9 @@ const views = {
   async bevindingen(page) {
     await views.uitkomst(page);
     await press(page, "Bevindingen");
-    await press(page, "Opleidingen, cel B26").catch(() => press(page, "Aanmelding, cel D15"));
+    await press(page, "Opleidingen, cel B26");
     await page.waitForSelector(".grid td.chosen", { timeout: 60_000 });
+    await page.evaluate(() => document.querySelector(".finding.chosen").scrollIntoView());
   },
   async bestanden(page) {
     await views.uitkomst(page);
@@ -114,6 +115,10 @@ const views = {
     await press(page, "Gezamenlijk HOV");
     await press(page, "Berekenen");
   },
+  async hersteld(page) {
+    await views.uitkomst(page);
+    await handIn(page, join(examples, "2022-noord", "HOV-formulier 10240.xlsx"), "correction-files");
+  },
   async overzicht(page) {
     await handIn(page, examples);
   },
@@ -122,6 +127,7 @@ const views = {
     await press(page, "Opslaan en rekenen");
     await press(page, "Landelijke toewijzing");
     await typed(page, "places", "14");
+    await page.select("#allocation-year", "2022");
     await press(page, "Voorstel maken");
   },
 };

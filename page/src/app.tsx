@@ -251,6 +251,7 @@ function One({ session, state, judged }: Inside & { readonly judged: Oordeel }):
       <Tabs tabs={TABS} current={tab} label={label} onTab={setTab} />
       <section class={hidden("verdict")} aria-label={text("tab.verdict")}><Verdict judged={judged} /></section>
       <section class={hidden("findings")} aria-label={text("tab.findings")}>
+        <h2 class="print-only">{text("tab.findings")}</h2>
         <FindingsView session={session} judged={judged} isShown={tab === "findings"} />
       </section>
       <section class={hidden("files")} aria-label={text("tab.files")}>
@@ -282,9 +283,11 @@ function All({ session, state }: Inside): JSX.Element {
   }
   return (
     <>
-      <div class={`headline tone-${failing > 0 ? "bad" : good === list.length ? "good" : "none"}`}>
-        <h1>{counted("overview.title", register.verbanden.length)}</h1>
-        <p>{text("overview.sum", { good, failing, other: list.length - good - failing })}</p>
+      <div class={`headline tone-${good === list.length ? "good" : "none"}`}>
+        <div>
+          <h1>{counted("overview.title", register.verbanden.length)}</h1>
+          <p>{text("overview.sum", { good, failing, other: list.length - good - failing })}</p>
+        </div>
       </div>
       <Tabs tabs={ALL_TABS} current={tab} label={(one) => text(one === "overview" ? "tab.overview" : one === "files" ? "tab.beside" : "tab.actions")} onTab={setTab} />
       <section class={tab === "overview" ? "panel" : "panel put-away"} aria-label={text("tab.overview")}>

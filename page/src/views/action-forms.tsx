@@ -145,7 +145,17 @@ export function ScenarioForm({ members, children }: { readonly members: readonly
   );
 }
 
-export function AllocationForm({ consortia, children }: { readonly consortia: readonly Verband[]; readonly children: Made }): JSX.Element {
+interface AllocationProps {
+  readonly consortia: readonly Verband[];
+  /** The allocation years of what was handed in. */
+  readonly years: readonly number[];
+  readonly children: Made;
+}
+
+export function AllocationForm({ consortia, years, children }: AllocationProps): JSX.Element {
+  const [year, setYear] = useState("");
+  // Of several years a person says which one; it is never guessed.
+  const isYearOpen = years.length > 1 && year === "";
   const [places, setPlaces] = useState("");
   const [seed, setSeed] = useState("");
   const [guarantee, setGuarantee] = useState("");
@@ -156,10 +166,11 @@ export function AllocationForm({ consortia, children }: { readonly consortia: re
   const placesWrong = counts.includes(null) ? text("settings.no_number") : null;
   const tpids = (typed: string): string | null => (several(typed).some((one) => !/^\d{4,6}$/.test(one)) ? text("actions.allocation.no_tpid") : null);
   const askedWrong = several(asked).some((one) => !/^\d{4,6}=\d{1,4}$/.test(one)) ? text("actions.allocation.no_asked") : null;
-  const isWrong = counts.length === 0 || placesWrong !== null || tpids(guarantee) !== null || tpids(fresh) !== null || askedWrong !== null;
+  const isWrong = isYearOpen || counts.length === 0 || placesWrong !== null || tpids(guarantee) !== null || tpids(fresh) !== null || askedWrong !== null;
   const many = (name: string, values: readonly string[]): readonly string[] => (values.length > 0 ? [name, ...values] : []);
   const options = [
     ...counts.flatMap((one) => (one === null ? [] : ["--plaatsen", String(one)])),
+    ...(year === "" ? [] : ["--jaar", year]),
     ...many("--garantie", several(guarantee)),
     ...many("--nieuw", several(fresh)),
     ...many("--gevraagd", several(asked)),
@@ -176,6 +187,15 @@ export function AllocationForm({ consortia, children }: { readonly consortia: re
     <>
       <div class="fields">
         <Field id="places" numeric label="actions.allocation.places" hint="actions.allocation.places_hint" value={places} onValue={setPlaces} error={placesWrong} />
+        {years.length > 1 && (
+          <Choose
+            id="allocation-year"
+            label="settings.year"
+            value={year}
+            onValue={setYear}
+            choices={[["", text("actions.allocation.choose_year")], ...years.map((one) => [String(one), String(one)])]}
+          />
+        )}
         <Field id="lot" label="actions.allocation.seed" hint="actions.allocation.seed_hint" value={seed} onValue={setSeed} />
       </div>
       <details class="more">

@@ -49,7 +49,9 @@ export function Actions({ session, state, judged }: Props): JSX.Element {
 
 function Action({ session, state, judged, kind }: Props & { readonly kind: Kind }): JSX.Element {
   const one = judged?.verband ?? null;
-  const plain = { session, state, verband: one };
+  const names = new Map((judged?.leden ?? []).map((each) => [each.tpid, each.naam]));
+  const titles = new Map((judged?.voorwaarden ?? []).map((each) => [each.voorwaarde, each.titel]));
+  const plain = { session, state, verband: one, names, titles };
   switch (kind) {
     case "save":
       return <Marked {...{ session, state, verband: one }} />;
@@ -65,7 +67,7 @@ function Action({ session, state, judged, kind }: Props & { readonly kind: Kind 
       return <ScenarioForm members={judged?.leden ?? []}>{(options) => <Command {...plain} opdracht="scenario" options={options} canWrite={false} />}</ScenarioForm>;
     case "allocation":
       return (
-        <AllocationForm consortia={state.register?.verbanden ?? []}>
+        <AllocationForm consortia={state.register?.verbanden ?? []} years={yearsOf(state)}>
           {(options) => <Command {...plain} verband={null} opdracht="toewijzing" options={options} />}
         </AllocationForm>
       );
@@ -74,6 +76,10 @@ function Action({ session, state, judged, kind }: Props & { readonly kind: Kind 
     case "undo":
       return <Undo session={session} state={state} />;
   }
+}
+
+function yearsOf(state: State): readonly number[] {
+  return [...new Set([...state.judged.values()].flatMap((one) => one.document.jaar ?? []))].sort();
 }
 
 interface Common {
@@ -105,7 +111,7 @@ function Make({ session, state, label, make }: MakeProps): JSX.Element {
 }
 
 function Marked({ session, state, verband }: Common & { readonly verband: string | null }): JSX.Element {
-  return <Make {...{ session, state }} label={text("actions.save.do")} make={() => session.ask("gemarkeerd", { verband })} />;
+  return <Make {...{ session, state }} label={text("actions.save.do")} make={() => session.ask("gemarkeerd", { verband, zip: false })} />;
 }
 
 interface CommandProps extends Common {
@@ -117,9 +123,15 @@ interface CommandProps extends Common {
   /** Nothing is asked of the person first. */
   readonly isPlain?: boolean;
   readonly files?: readonly OutputFile[];
+  /** Names of members by TPID. */
+  readonly names?: ReadonlyMap<string, string>;
+  /** What conditions are about, by code. */
+  readonly titles?: ReadonlyMap<string, string>;
 }
 
-function Command({ session, state, verband, opdracht, options, canWrite = true, isPlain = false, files = [] }: CommandProps): JSX.Element {
+const NONE: ReadonlyMap<string, string> = new Map();
+
+function Command({ session, state, verband, opdracht, options, canWrite = true, isPlain = false, files = [], names = NONE, titles = NONE }: CommandProps): JSX.Element {
   const [done, setDone] = useState<Opdracht | null>(null);
   const [written, setWritten] = useState<readonly OutputFile[]>([]);
   const run = async (schrijf: boolean): Promise<void> => {
@@ -142,7 +154,7 @@ function Command({ session, state, verband, opdracht, options, canWrite = true, 
       </div>
       {done !== null && (
         <>
-          <Outcome done={done} />
+          <Outcome done={done} names={names} titles={titles} />
           {isWritable && (
             <div class="buttons">
               <Button kind="main" disabled={isBlocked} onClick={() => void run(true)}>{text(`actions.write.${opdracht}`)}</Button>

@@ -5,7 +5,15 @@ import { documented, fraction, type Allocation, type Difference, type Distributi
 import { counted, day, number, text } from "../texts";
 import { Badge, Table, type Column } from "../ui";
 
-export function Outcome({ done }: { readonly done: Opdracht }): JSX.Element {
+interface Props {
+  readonly done: Opdracht;
+  /** Names of members by TPID. */
+  readonly names: ReadonlyMap<string, string>;
+  /** What conditions are about, by code. */
+  readonly titles: ReadonlyMap<string, string>;
+}
+
+export function Outcome({ done, names, titles }: Props): JSX.Element {
   const { document } = done;
   const pooled = documented<Pooled>(document, 1, "gezamenlijk_hov");
   const distribution = documented<Distribution>(document, 2, "voorstellen");
@@ -20,8 +28,8 @@ export function Outcome({ done }: { readonly done: Opdracht }): JSX.Element {
         </ul>
       )}
       {pooled ? <PooledTable pooled={pooled} />
-        : distribution?.mogelijk === true ? <Proposals found={distribution} />
-        : scenarios ? <ScenarioTable found={scenarios} />
+        : distribution?.mogelijk === true ? <Proposals found={distribution} names={names} />
+        : scenarios ? <ScenarioTable found={scenarios} titles={titles} />
         : allocation ? <Allocated found={allocation} />
         : difference ? <Differences found={difference} />
         : <Lines lines={done.regels} />}
@@ -76,30 +84,30 @@ function PooledTable({ pooled }: { readonly pooled: Pooled }): JSX.Element {
   );
 }
 
-function Proposals({ found }: { readonly found: Distribution }): JSX.Element {
+function Proposals({ found, names }: { readonly found: Distribution; readonly names: Props["names"] }): JSX.Element {
   return (
     <>
       <p class="big">{text("result.divided", { places: counted("result.places", found.toegewezen), bonus: counted("result.bonus_places", found.bonus) })}</p>
       <List title={text("result.attention")} items={found.let_op} />
       {found.voorstellen.map((one, index) => (
-        <OneProposal key={index} one={one} title={found.voorstellen.length > 1 ? text("result.proposal", { n: index + 1 }) : null} />
+        <OneProposal key={index} one={one} names={names} title={found.voorstellen.length > 1 ? text("result.proposal", { n: index + 1 }) : null} />
       ))}
       <Choices choices={found.keuzes} />
     </>
   );
 }
 
-function OneProposal({ one, title }: { readonly one: Proposal; readonly title: string | null }): JSX.Element {
+function OneProposal({ one, names, title }: { readonly one: Proposal; readonly names: Props["names"]; readonly title: string | null }): JSX.Element {
   const years = Object.keys(one.leden[0]?.doorstroom ?? {}).sort();
   type Member = Proposal["leden"][number];
   const part = (exact: string | null): string => (exact === null ? text("overview.unknown") : number(fraction(exact), 2));
   const columns: Column<Member>[] = [
-    { head: text("result.member"), cell: (member) => <span class="code">{member.tpid}</span> },
+    { head: text("result.member"), cell: (member) => <><span class="code">{member.tpid}</span> {names.get(member.tpid) ?? ""}</>, class: "member" },
     { head: text("result.brought"), cell: (member) => part(member.ingebracht), isNumber: true },
     { head: text("result.regular"), cell: (member) => part(member.instroom_regulier), isNumber: true },
     { head: text("result.bonus"), cell: (member) => part(member.instroom_bonus), isNumber: true },
     ...years.map((year) => ({ head: text("result.flow", { year }), cell: (member: Member) => part(member.doorstroom[year] ?? null), isNumber: true })),
-    { head: text("result.why"), cell: (member) => member.waarom.replace(`${member.tpid} `, ""), class: "because" },
+    { head: text("result.why"), cell: (member) => member.waarom.replace(`${member.tpid} ${names.get(member.tpid) ?? ""}: `, ""), class: "because" },
   ];
   return (
     <>
@@ -133,7 +141,7 @@ function OneProposal({ one, title }: { readonly one: Proposal; readonly title: s
   );
 }
 
-function ScenarioTable({ found }: { readonly found: Scenarios }): JSX.Element {
+function ScenarioTable({ found, titles }: { readonly found: Scenarios; readonly titles: Props["titles"] }): JSX.Element {
   interface Row {
     readonly head: string;
     readonly cell: (one: Scenario) => ComponentChildren;
@@ -143,7 +151,7 @@ function ScenarioTable({ found }: { readonly found: Scenarios }): JSX.Element {
   const members = [...new Set(found.scenarios.flatMap((one) => (one.verdeling ?? []).map((part) => part.tpid)))].sort();
   const rows: Row[] = [
     ...codes.map((code) => ({
-      head: code,
+      head: `${code} ${titles.get(code) ?? ""}`.trim(),
       cell: (one: Scenario) => {
         const condition = one.voorwaarden.find((each) => each.code === code);
         return condition ? <><Badge word={condition.oordeel} /><small>{condition.gegevens}</small></> : text("overview.unknown");

@@ -9,6 +9,8 @@ import { Button, Unseen, tone } from "../ui";
 
 const ROWS = 150;
 const ABOVE = 40;
+/** Of the size in Excel, so that more of the form is in view. */
+const SCALE = 0.85;
 
 interface Props {
   readonly session: Session;
@@ -130,12 +132,12 @@ export function Grid({ sheet, first, last, marked, chosen, label }: GridProps): 
   const { covered, spans } = useMemo(() => merging(sheet, rows, columns), [sheet, rows, columns]);
   return (
     <div class="grid-frame" ref={frame} role="region" aria-label={label} tabIndex={0}>
-      <table class="grid" style={{ width: `${sheet.breedtes.reduce((sum, one) => sum + one, 42)}px` }}>
+      <table class="grid" style={{ width: `${columns.reduce((sum, column) => sum + width(sheet, column), 40)}px` }}>
         <caption class="unseen">{label}</caption>
         <colgroup>
-          <col style={{ width: "42px" }} />
+          <col style={{ width: "40px" }} />
           {columns.map((column) => (
-            <col key={column} style={{ width: `${sheet.breedtes[column - 1] ?? 0}px` }} />
+            <col key={column} style={{ width: `${width(sheet, column)}px` }} />
           ))}
         </colgroup>
         <thead>
@@ -150,7 +152,7 @@ export function Grid({ sheet, first, last, marked, chosen, label }: GridProps): 
           {rows.map((row) => {
             const cells = new Map(row.cellen.map((cell) => [cell.kolom, cell]));
             return (
-              <tr key={row.rij} style={{ height: `${row.hoogte}px` }}>
+              <tr key={row.rij} style={{ height: `${Math.round(row.hoogte * SCALE)}px` }}>
                 <th scope="row">{row.rij}</th>
                 {columns.map((column) => {
                   const place = `${row.rij}:${column}`;
@@ -216,6 +218,10 @@ function GridCell({ cell, down, across, room, flows, mark, frame }: CellProps): 
       {mark !== null && <Unseen> ({mark})</Unseen>}
     </td>
   );
+}
+
+function width(sheet: Blad, column: number): number {
+  return Math.round((sheet.breedtes[column - 1] ?? 0) * SCALE);
 }
 
 function isFree(cells: ReadonlyMap<number, BladCel>, column: number): boolean {
