@@ -252,7 +252,7 @@ function One({ session, state, judged }: Inside & { readonly judged: Oordeel }):
       <section class={hidden("verdict")} aria-label={text("tab.verdict")}><Verdict judged={judged} /></section>
       <section class={hidden("findings")} aria-label={text("tab.findings")}>
         <h2 class="print-only">{text("tab.findings")}</h2>
-        <FindingsView session={session} judged={judged} isShown={tab === "findings"} />
+        <FindingsView session={session} judged={judged} replaced={state.register?.vervangen ?? []} isShown={tab === "findings"} />
       </section>
       <section class={hidden("files")} aria-label={text("tab.files")}>
         {state.register && <Register judged={judged} taken={state.register} />}

@@ -1,7 +1,7 @@
 // The findings beside the sheet; on a narrow page the sheet opens under the chosen finding.
 import type { JSX } from "preact";
 import { useEffect, useState } from "preact/hooks";
-import type { Oordeel } from "../api";
+import type { Oordeel, Register } from "../api";
 import { ALL, filtered, finding, inOrder, type Filter } from "../findings";
 import type { Session } from "../session";
 import { text } from "../texts";
@@ -13,10 +13,11 @@ const WIDE = "(min-width: 1100px)";
 interface Props {
   readonly session: Session;
   readonly judged: Oordeel;
+  readonly replaced: Register["vervangen"];
   readonly isShown: boolean;
 }
 
-export function FindingsView({ session, judged, isShown }: Props): JSX.Element {
+export function FindingsView({ session, judged, replaced, isShown }: Props): JSX.Element {
   const [filter, setFilter] = useState<Filter>(ALL);
   const [chosen, setChosen] = useState<number | null>(null);
   const isWide = useWide();
@@ -46,7 +47,7 @@ export function FindingsView({ session, judged, isShown }: Props): JSX.Element {
   );
   return (
     <>
-      <Compared judged={judged} />
+      <Compared judged={judged} replaced={replaced} />
       {judged.groepen.length > 0 && <FindingFilter {...{ judged, filter }} onFilter={setFilter} />}
       <div class={isWide ? "beside" : ""}>
         <div class="list">

@@ -1,6 +1,6 @@
 // The findings of one consortium: by file, under their cause; a filter; and whatever shows the cell of the chosen one.
 import type { ComponentChildren, JSX } from "preact";
-import type { BestandGroep, Boom, DocumentFinding, Ernst, Oordeel } from "../api";
+import type { BestandGroep, Boom, DocumentFinding, Ernst, Oordeel, Register } from "../api";
 import { counts, filtered, finding, institutions, SEVERITIES, since, type Filter, type Since } from "../findings";
 import { counted, text } from "../texts";
 import { Badge, tone } from "../ui";
@@ -186,8 +186,14 @@ function Item({ one, index, isChosen, since: when, onChoose, below }: ItemProps)
   );
 }
 
+interface ComparedProps {
+  readonly judged: Oordeel;
+  /** Which files took the place of which. */
+  readonly replaced: Register["vervangen"];
+}
+
 /** What a correction came to. */
-export function Compared({ judged }: { readonly judged: Oordeel }): JSX.Element | null {
+export function Compared({ judged, replaced }: ComparedProps): JSX.Element | null {
   if (judged.vergeleken === null) return null;
   const { hersteld, open, nieuw } = judged.vergeleken;
   return (
@@ -197,6 +203,13 @@ export function Compared({ judged }: { readonly judged: Oordeel }): JSX.Element 
         <strong class="tone-warning">{counted("compared.open", open.length)}</strong>
         <strong class={nieuw.length > 0 ? "tone-bad" : "tone-none"}>{counted("compared.new", nieuw.length)}</strong>
       </p>
+      {replaced
+        .filter((one) => one.oud !== one.nieuw)
+        .map((one) => (
+          <p key={one.nieuw}>
+            {one.oud === null ? text("compared.beside", { new: one.nieuw }) : text("compared.replaced", { old: one.oud, new: one.nieuw })}
+          </p>
+        ))}
       {hersteld.length > 0 && (
         <details>
           <summary>{text("compared.show")}</summary>

@@ -36,6 +36,8 @@ const COLUMNS: readonly Column[] = [
   { head: "overview.bonus", value: (line) => outcome(line)?.bonus?.plaatsen ?? null, isNumber: true },
 ];
 const VERDICT = "overview.verdict";
+/** As the contract words them. */
+const VERDICTS = ["voldoet", "voldoet niet", "bestuur beslist"] as const;
 const PLAIN: ReadonlySet<TextKey> = new Set<TextKey>(["overview.year"]);
 
 interface Order {
@@ -90,9 +92,7 @@ export function Overview({ verbanden, judged, onShow }: Props): JSX.Element {
           {text(VERDICT)}
           <select value={verdict ?? "*"} onChange={({ currentTarget }) => setVerdict(currentTarget.value === "*" ? null : currentTarget.value)}>
             <option value="*">{text("findings.all")}</option>
-            <option value="voldoet">voldoet</option>
-            <option value="voldoet niet">voldoet niet</option>
-            <option value="bestuur beslist">bestuur beslist</option>
+            {VERDICTS.map((one) => <option key={one} value={one}>{one}</option>)}
             <option value="">{text("overview.unjudged")}</option>
           </select>
         </label>
