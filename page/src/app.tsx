@@ -17,7 +17,12 @@ import { Headline, Verdict } from "./views/verdict";
 
 export function App({ session }: { readonly session: Session }): JSX.Element {
   const [state, setState] = useState(session.state);
-  useEffect(() => session.subscribe(() => setState(session.state)), [session]);
+  useEffect(() => {
+    const follow = (): void => setState(session.state);
+    // Something may have happened between drawing and listening.
+    follow();
+    return session.subscribe(follow);
+  }, [session]);
   useEffect(() => {
     if (!state.isUnsaved) return undefined;
     const ask = (event: BeforeUnloadEvent): void => event.preventDefault();
@@ -25,6 +30,10 @@ export function App({ session }: { readonly session: Session }): JSX.Element {
     return () => window.removeEventListener("beforeunload", ask);
   }, [state.isUnsaved]);
   const isBusy = state.work !== null;
+  const name = (state.shown === null ? undefined : state.judged.get(state.shown)?.naam) ?? state.name;
+  useEffect(() => {
+    document.title = name === "" ? text("page.title") : text("page.title_of", { name });
+  }, [name]);
   const isCorrection = state.register !== null;
   const take = (handed: Handed): void => void session.takeIn(handed, isCorrection ? "correctie" : "nieuw");
   const { isOver, handlers } = useDrop({ onHanded: take, onTrouble: (error) => session.fail(error), disabled: isBusy });

@@ -1,5 +1,6 @@
 // The verdict of one consortium: what it comes to, the numbers and the conditions.
 import type { JSX } from "preact";
+import { useEffect, useRef } from "preact/hooks";
 import type { Oordeel } from "../api";
 import { text } from "../texts";
 import { Badge, Button, Table, tone } from "../ui";
@@ -12,10 +13,13 @@ interface HeadlineProps {
 
 export function Headline({ judged, onFindings }: HeadlineProps): JSX.Element {
   const { oordeel, fase } = judged.document.uitkomst;
+  const head = useRef<HTMLHeadingElement>(null);
+  // Who hears the page hears the conclusion as soon as it is there.
+  useEffect(() => head.current?.focus({ preventScroll: true }), [judged]);
   return (
     <div class={`headline tone-${tone(oordeel)}`}>
       <div>
-        <h1>{judged.kop}</h1>
+        <h1 ref={head} tabIndex={-1}>{judged.kop}</h1>
         <p>{[fase, judged.telling].filter(Boolean).join(" · ")}</p>
       </div>
       {onFindings !== null && judged.groepen.length > 0 && (

@@ -8,14 +8,20 @@ for (const name of ["window", "document", "HTMLElement", "Event", "KeyboardEvent
 }
 // Effects run in the next turn, not after a frame that never is drawn.
 (options as { requestAnimationFrame?: (job: () => void) => void }).requestAnimationFrame = (job) => void setTimeout(job, 0);
+// Browsers know these events; preact looks for the name.
+for (const name of ["ondrop", "ondragover", "ondragenter", "ondragleave"]) Object.defineProperty(window.HTMLElement.prototype, name, { value: null, writable: true });
 // A page of a screen's width.
 Object.defineProperty(window, "innerWidth", { value: 1366, configurable: true });
 
-/** Renders into a new place in the document. */
+let before: HTMLElement | null = null;
+
+/** Renders into a new place in the document; what was rendered before is taken away. */
 export function shown(view: ComponentChild): HTMLElement {
+  if (before !== null) render(null, before);
   const place = document.createElement("div");
   document.body.replaceChildren(place);
   render(view, place);
+  before = place;
   return place;
 }
 
