@@ -7,10 +7,12 @@ import gzip
 import hashlib
 import html as escaping
 import json
+import re
 import tempfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
+from hov_tools.web import text
 from tools.build_page.fetch import PAGE, run
 from tools.build_page.python_side import PYODIDE, licence_texts, site, standard_library
 
@@ -18,10 +20,13 @@ _MODULES = PAGE / "node_modules"
 _LICENCES = PAGE / "licences"
 _INSTALLED = ("pyodide", "highs")
 """npm packages of which nothing is bundled as a module, or only a part."""
+_TEXT = re.compile(r"\{\{([\w.]+)\}\}")
 
 
 def html() -> bytes:
     """Build the page."""
+    run("node", "scripts/texts.mjs", folder=PAGE)
+    looked = _read(PAGE / "src" / "before.js")
     with tempfile.TemporaryDirectory() as folder:
         bundled = Path(folder)
         _bundle("worker.ts", bundled)
@@ -37,12 +42,13 @@ def html() -> bytes:
         "highs.wasm": (_MODULES / "highs" / "build" / "highs.wasm").read_bytes(),
     }
     parts = {
-        "beleid": f'<meta http-equiv="Content-Security-Policy" content="{policy(program, styles)}">',
+        "beleid": f'<meta http-equiv="Content-Security-Policy" content="{policy((looked, program), styles)}">',
         "stijl": f"<style>{styles}</style>",
+        "vooraf": f"<script>{looked}</script>",
         "onderdelen": "\n".join(_inert(worker, carried, used)),
         "programma": f"<script>{program}</script>",
     }
-    made = (PAGE / "index.html").read_text(encoding="utf-8")
+    made = _TEXT.sub(_shown, (PAGE / "index.html").read_text(encoding="utf-8"))
     for name, content in parts.items():
         before, mark, after = made.partition(f"<!--{name}-->")
         if not mark:
@@ -51,15 +57,20 @@ def html() -> bytes:
     return made.encode("utf-8")
 
 
-def policy(program: str, styles: str) -> str:
-    """Give the content policy: this program and these styles, WebAssembly, and a worker made by the page; no network.
+def _shown(found: re.Match[str]) -> str:
+    """Give a text of the catalogue as it can stand in the page."""
+    return escaping.escape(text(f"pagina.{found[1]}"))
+
+
+def policy(programs: Sequence[str], styles: str) -> str:
+    """Give the content policy: these programs and styles, WebAssembly, and a worker made by the page; no network.
 
     A worker from a blob has the policy of the page that made it (Content Security Policy 3, 4.2).
     """
     return "; ".join(
         (
             "default-src 'none'",
-            f"script-src {_hash(program)} 'wasm-unsafe-eval' blob:",
+            f"script-src {' '.join(map(_hash, programs))} 'wasm-unsafe-eval' blob:",
             f"style-src {_hash(styles)}",
             "worker-src blob:",
             "img-src data: blob:",
