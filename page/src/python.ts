@@ -1,5 +1,6 @@
 /** Python in the worker (Pyodide), from what the page carries; nothing is fetched. */
 
+import "./alone";
 import { loadPyodide, type PyodideAPI } from "pyodide";
 import createPyodideModule from "pyodide/pyodide.asm.mjs";
 import { info } from "pyodide/pyodide-lock.json";

@@ -13,15 +13,6 @@ _DRIVER = Path(__file__).with_name("driver.mjs")
 EXECUTABLES = {"chrome": ("chromium", "chromium-browser", "google-chrome"), "firefox": ("firefox-esr", "firefox")}
 """Kind of browser → the programs that it can be, by name."""
 
-_DROP = """
-const transfer = new DataTransfer();
-for (const { pad, bytes } of globalThis.given) {
-  const file = new File([bytes], pad.split("/").at(-1));
-  Object.defineProperty(file, "webkitRelativePath", { value: pad });
-  transfer.items.add(file);
-}
-"""
-
 
 class BrowserError(AssertionError):
     """What was asked of the browser could not be done."""
