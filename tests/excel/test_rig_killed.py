@@ -21,9 +21,9 @@ PROTECTED = f"{ZUID}/HOV-formulier 10280.xlsx"
 MERGED = "formulieren/2022/Aanvraag door regiehouder toewijzing 2022.xlsx"
 FLOW = f"{ZUID}/In- en doorstroom samenwerkingsverband toewijzingsjaar 2022.xlsx"
 NOORD = "voorbeelden/2022-noord"
-STRIDE = 11
+STRIDE = 23
 """After so many changes the next button is Controleer formulier as well, which takes ten times as long; a prime."""
-PARTS = 3
+PARTS = 2
 """In so many tests the changes of one button are tried, so that no test takes long."""
 
 Button = Callable[[], None]

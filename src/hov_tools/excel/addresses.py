@@ -93,3 +93,46 @@ def stacked(areas: Sequence[Range]) -> Iterator[Range]:
         joined = one
     if joined is not None:
         yield joined
+
+
+def cells_of(areas: Iterable[Range]) -> Iterator[tuple[int, int]]:
+    """Give the cells of ranges, by (row, column)."""
+    for area in areas:
+        for row in range(area.top, area.bottom + 1):
+            for column in range(area.left, area.right + 1):
+                yield row, column
+
+
+def by_halves(area: Range, ask: Callable[[Range], bool | None]) -> tuple[Range, ...]:
+    """Find the cells of which something is true, where only a whole range can be asked.
+
+    Args:
+        area: all cells.
+        ask: gives True or False when it is so for all of a range, None when its cells differ.
+
+    Returns:
+        Ranges that together hold those cells.
+    """
+    found: list[Range] = []
+    waiting = [area]
+    while waiting:
+        part = waiting.pop()
+        answer = ask(part)
+        if answer:
+            found.append(part)
+        if answer is not None:
+            continue
+        if part.right - part.left >= part.bottom - part.top:
+            middle = (part.left + part.right) // 2
+            halves = [
+                Range(part.top, part.left, part.bottom, middle),
+                Range(part.top, middle + 1, part.bottom, part.right),
+            ]
+        else:
+            middle = (part.top + part.bottom) // 2
+            halves = [
+                Range(part.top, part.left, middle, part.right),
+                Range(middle + 1, part.left, part.bottom, part.right),
+            ]
+        waiting += [half for half in reversed(halves) if half != part]
+    return tuple(found)

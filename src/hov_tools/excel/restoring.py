@@ -180,7 +180,9 @@ class Restorer:
         reasons: dict[int, Refusal | None] = {}
         for style, marked in marks.items():
             reasons |= self._unmark(sheet, style, marked)
-        self._native.remove_notes(sheet, [record.cell for _, record in notes])
+        # Of a merged range Excel clears no part.
+        areas = [self._of(record.sheet, sheet).address(parse_a1(record.cell)) for _, record in notes]
+        self._native.remove_notes(sheet, areas)
         return reasons | {order: None for order, _ in notes}
 
     def _unmark(self, sheet: xw.Sheet, style: MarkStyle, records: Records) -> dict[int, Refusal | None]:

@@ -19,6 +19,8 @@ from excel.rig import charts
 # HRESULTs under their own names (winerror.h).
 DISP_E_EXCEPTION = -2147352567
 DISP_E_UNKNOWNNAME = -2147352570
+RANGE = "{00020846-0000-0000-C000-000000000046}"
+"""The class of a range, by which xlwings knows one."""
 RPC_E_CALL_REJECTED = -2147418111
 VBA_E_IGNORE = -2146777998
 READING = frozenset({"Range", "Item", "GetValue", "GetAddress", "Text", "LinkSources", "FileDialog", "SelectedItems"})
@@ -196,7 +198,16 @@ def _plain_out(value):
 
 
 class _OleObject:
-    """The interface of the object itself, which is asked for the number of a name."""
+    """The interface of the object itself, which is asked for the number of a name, and of what class it is."""
+
+    def __init__(self, kind):
+        self._kind = kind
+
+    def GetTypeInfo(self):
+        return self
+
+    def GetTypeAttr(self):
+        return types.SimpleNamespace(iid=RANGE if self._kind == "Range" else self._kind)
 
     def GetIDsOfNames(self, locale, name):
         raise ComError(DISP_E_UNKNOWNNAME, "Unknown name.")
@@ -211,7 +222,7 @@ class CDispatch:
 
     def __getattr__(self, name):
         if name == "_oleobj_":
-            return _OleObject()
+            return _OleObject(self._object.vba_type_name)
         if name.startswith("_"):
             raise AttributeError(name)
         target, wire = self._object, self._wire

@@ -30,13 +30,15 @@ class Room:
         world: around it.
         book: the workbook, as xlwings has it.
         model: the same, as the recorded model has it.
+        host: runs VBA in it.
     """
 
     def __init__(self, path):
         self.world = World()
         self.wire = Wire(rules_of(self.world), *members(self.world))
         self._engine, _ = pywin32.load()
-        self.model: Workbook = ExcelApplication.open(path, with_vba=False).workbook
+        self.host = ExcelApplication.open(path, with_vba=False)
+        self.model: Workbook = self.host.workbook
         charts.tell_apart(self.model)
         _hide(self.model)
         self.book = self.reached()

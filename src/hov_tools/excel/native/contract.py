@@ -6,12 +6,13 @@ Everything else goes through xlwings itself. The list is kept short, for every l
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
+from hov_tools.excel.addresses import by_halves, cells_of
 from hov_tools.excel.cell_look import SIDES, CellLook, Colour
 from hov_tools.ooxml.address import Range
 from hov_tools.ooxml.edits import AddSheet, Align, CellStyle, MarkStyle
@@ -163,10 +164,10 @@ class Native(ABC):
             return merged if isinstance(merged, bool) else None
 
         merged: list[Range] = []
-        for ref in _cells(by_halves(area, is_merged)):
+        for ref in cells_of(by_halves(area, is_merged)):
             if not any(ref in one for one in merged):
                 merged.append(Range.parse(sheet.range(ref).merge_area.address.replace("$", "")))
-        return SheetState(tuple(merged), frozenset(_cells(by_halves(area, is_open))))
+        return SheetState(tuple(merged), frozenset(cells_of(by_halves(area, is_open))))
 
     def is_autosaved(self, book: xw.Book) -> bool:  # noqa: ARG002 - most systems have no such thing
         """Tell whether Excel saves the book by itself as it changes."""
@@ -278,10 +279,10 @@ class Native(ABC):
         for area in areas:
             at(str(area)).merge()
 
-    def remove_notes(self, sheet: xw.Sheet, cells: Sequence[str]) -> None:
-        """Take the notes of cells away; each has one."""
-        for cell in cells:
-            sheet.range(cell).note.delete()  # type: ignore[union-attr]  # it is there
+    def remove_notes(self, sheet: xw.Sheet, areas: Sequence[str]) -> None:
+        """Take the notes of cells or merged ranges away; each has one, on its first cell."""
+        for area in areas:
+            sheet.range(area.partition(":")[0]).note.delete()  # type: ignore[union-attr]  # it is there
 
     @abstractmethod
     def link(self, cell: xw.Range, target: str, tooltip: str | None) -> None:
@@ -383,48 +384,6 @@ class Native(ABC):
     def marked_of(self, sheet: xw.Sheet, areas: Sequence[str], style: MarkStyle) -> frozenset[str]:
         """Give those of many areas that still have the fill of a severity."""
         return frozenset(area for area in areas if self.is_marked(sheet.range(area), style))
-
-
-def _cells(areas: Iterable[Range]) -> Iterator[tuple[int, int]]:
-    for area in areas:
-        for row in range(area.top, area.bottom + 1):
-            for column in range(area.left, area.right + 1):
-                yield row, column
-
-
-def by_halves(area: Range, ask: Callable[[Range], bool | None]) -> tuple[Range, ...]:
-    """Find the cells of which something is true, where only a whole range can be asked.
-
-    Args:
-        area: all cells.
-        ask: gives True or False when it is so for all of a range, None when its cells differ.
-
-    Returns:
-        Ranges that together hold those cells.
-    """
-    found: list[Range] = []
-    waiting = [area]
-    while waiting:
-        part = waiting.pop()
-        answer = ask(part)
-        if answer:
-            found.append(part)
-        if answer is not None:
-            continue
-        if part.right - part.left >= part.bottom - part.top:
-            middle = (part.left + part.right) // 2
-            halves = [
-                Range(part.top, part.left, part.bottom, middle),
-                Range(part.top, middle + 1, part.bottom, part.right),
-            ]
-        else:
-            middle = (part.top + part.bottom) // 2
-            halves = [
-                Range(part.top, part.left, middle, part.right),
-                Range(middle + 1, part.left, part.bottom, part.right),
-            ]
-        waiting += [half for half in reversed(halves) if half != part]
-    return tuple(found)
 
 
 def _rgb(code: str | None) -> tuple[int, int, int]:

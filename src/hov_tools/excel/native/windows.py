@@ -213,7 +213,9 @@ class WindowsNative(WindowsLooks):
         """Give the texts of the notes of a sheet, by (row, column)."""
         found = {}
         for note in sheet.api.Comments:
-            found[parse_a1(str(note.Parent.Address))] = str(note.Text())
+            # Of a merged range it gives all, of which the first cell has the note.
+            cell, _, _ = str(note.Parent.Address).partition(":")
+            found[parse_a1(cell)] = str(note.Text())
         return found
 
     def add_note(self, cell: xw.Range, text: str) -> None:
@@ -223,9 +225,9 @@ class WindowsNative(WindowsLooks):
         lines = sum(1 + len(line) // 46 for line in text.splitlines())
         shape.Height = min(400, 18 + 12 * lines)
 
-    def remove_notes(self, sheet: xw.Sheet, cells: Sequence[str]) -> None:
-        """Take the notes of cells away."""
-        for address in joined(cells):
+    def remove_notes(self, sheet: xw.Sheet, areas: Sequence[str]) -> None:
+        """Take the notes of cells or merged ranges away."""
+        for address in joined(areas):
             sheet.api.Range(address).ClearComments()
 
     def merge(self, at: Callable[[str], xw.Range], areas: Sequence[Range]) -> None:

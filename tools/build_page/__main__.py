@@ -1,0 +1,36 @@
+"""Builds hov.html: `python -m tools.build_page --uit hov.html`.
+
+The same sources and locks give the same bytes. What it is built from is fetched first where it is not there
+(`tools.build_page.fetch`); building itself needs no network.
+"""
+
+from __future__ import annotations
+
+import argparse
+import hashlib
+import sys
+from pathlib import Path
+
+from tools.build_page.contract import PLACE, source
+from tools.build_page.fetch import fetch_node, fetch_wheels
+from tools.build_page.page import html
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Build the page; gives the exit status."""
+    parser = argparse.ArgumentParser(prog="python -m tools.build_page", description=__doc__)
+    parser.add_argument("--uit", type=Path, required=True, metavar="BESTAND")
+    parsed = parser.parse_args(arguments)
+    if PLACE.read_text(encoding="utf-8") != source():
+        sys.stderr.write("page/src/contract.ts is old: run python -m tools.build_page.contract\n")
+        return 1
+    fetch_node()
+    fetch_wheels()
+    made = html()
+    parsed.uit.write_bytes(made)
+    sys.stdout.write(f"{parsed.uit}  {len(made):,} bytes  SHA-256 {hashlib.sha256(made).hexdigest()}\n")
+    return 0
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())
