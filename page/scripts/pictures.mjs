@@ -1,11 +1,12 @@
-// Makes the pictures of the page for the documentation: `node scripts/pictures.mjs HOV.HTML EXAMPLES OUT`.
-// With a fourth word only the pictures whose name holds it.
-import { readdirSync, mkdirSync, statSync } from "node:fs";
+// Makes the pictures of the page: `node scripts/pictures.mjs HOV.HTML INPUT OUT [WORD]` (scripts/beelden_pagina.py says
+// what lies in INPUT). With a word, only the pictures whose name holds it.
+import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import puppeteer from "puppeteer-core";
+import UPNG from "upng-js";
 
-const [page_path, examples, out, only = ""] = process.argv.slice(2);
+const [pagePath, given, out, only = ""] = process.argv.slice(2);
 mkdirSync(out, { recursive: true });
 const SIZES = [
   [1366, 768],
@@ -26,16 +27,9 @@ async function opened(width, height, { dark = false, zoom = 1 } = {}) {
   page.on("dialog", (dialog) => dialog.accept());
   await page.setViewport({ width: Math.round(width / zoom), height: Math.round(height / zoom), deviceScaleFactor: zoom });
   await page.emulateMediaFeatures([{ name: "prefers-color-scheme", value: dark ? "dark" : "light" }]);
-  await page.goto(pathToFileURL(page_path).href);
+  await page.goto(pathToFileURL(pagePath).href);
   await page.waitForSelector("main");
   return page;
-}
-
-function below(folder) {
-  return readdirSync(folder).flatMap((name) => {
-    const path = join(folder, name);
-    return statSync(path).isDirectory() ? below(path) : [path];
-  });
 }
 
 async function idle(page) {
@@ -69,12 +63,12 @@ async function typed(page, id, value) {
 const views = {
   async begin() {},
   async uitkomst(page) {
-    await handIn(page, join(examples, "2022-zuid"));
+    await handIn(page, join(given, "voorbeelden", "2022-zuid"));
   },
   async bevindingen(page) {
     await views.uitkomst(page);
     await press(page, "Bevindingen");
-    await press(page, "Opleidingen, cel B26");
+    await press(page, "Opleidelingen, cel B26");
     await page.waitForSelector(".grid td.chosen", { timeout: 60_000 });
     await page.evaluate(() => document.querySelector(".finding.chosen").scrollIntoView());
   },
@@ -93,7 +87,7 @@ const views = {
     await idle(page);
   },
   async "in-orde"(page) {
-    await handIn(page, join(examples, "2022-noord"));
+    await handIn(page, join(given, "voorbeelden", "2022-noord"));
   },
   async verdeling(page) {
     await views["in-orde"](page);
@@ -117,13 +111,18 @@ const views = {
   },
   async hersteld(page) {
     await views.uitkomst(page);
-    await handIn(page, join(examples, "2022-noord", "HOV-formulier 10240.xlsx"), "correction-files");
+    await handIn(page, join(given, "verbeterd", "HOV-formulier 10283.xlsx"), "correction-files");
+  },
+  async geweigerd(page) {
+    await handIn(page, join(given, "geweigerd"));
+    await press(page, "Bestanden");
+    await page.evaluate(() => document.querySelector(".refused").scrollIntoView({ block: "center" }));
   },
   async overzicht(page) {
-    await handIn(page, examples);
+    await handIn(page, join(given, "inzendingen"));
   },
   async toewijzing(page) {
-    await views.overzicht(page);
+    await handIn(page, join(given, "voorbeelden"));
     await press(page, "Opslaan en rekenen");
     await press(page, "Landelijke toewijzing");
     await typed(page, "places", "14");
@@ -132,9 +131,11 @@ const views = {
   },
 };
 
-/** A picture, as high as the window. */
+/** A picture of what is in the window; with a hundred colours it is a fifth as large and looks the same. */
 async function picture(page, name) {
-  await page.screenshot({ path: join(out, `pagina-${name}.png`), optimizeForSpeed: false });
+  const { width, height, data, ...rest } = UPNG.decode(await page.screenshot());
+  const packed = UPNG.encode(UPNG.toRGBA8({ width, height, data, ...rest }), width, height, 100);
+  writeFileSync(join(out, `pagina-${name}.png`), Buffer.from(packed));
   await page.close({ runBeforeUnload: false });
 }
 

@@ -71,6 +71,16 @@ const acts = {
   async wait({ selector, seconds }) {
     await page.waitForSelector(selector, { timeout: seconds * 1000 });
   },
+  /** Presses keys, one after the other. */
+  async keys({ keys }) {
+    for (const key of keys) await page.keyboard.press(key);
+  },
+  async size({ width, height }) {
+    await page.setViewport({ width, height });
+  },
+  async scheme({ value }) {
+    await page.emulateMediaFeatures([{ name: "prefers-color-scheme", value }]);
+  },
   async picture({ path, width, height }) {
     await page.setViewport({ width, height });
     await page.screenshot({ path });
