@@ -37,7 +37,19 @@ def main() -> None:
         made = work / "beelden"
         run("node", str(ROOT / "page" / "scripts" / "pictures.mjs"), str(page), str(given), str(made), parsed.alleen)
         for printed in made.glob("*.pdf"):
-            run("pdftoppm", "-r", "70", "-png", "-f", "1", "-l", "1", "-singlefile", str(printed), str(printed.with_suffix("")))
+            run(
+                "pdftoppm",
+                "-r",
+                "70",
+                "-png",
+                "-f",
+                "1",
+                "-l",
+                "1",
+                "-singlefile",
+                str(printed),
+                str(printed.with_suffix("")),
+            )
         for picture in made.glob("*.png"):
             shutil.copyfile(picture, PICTURES / picture.name)
 
