@@ -1,4 +1,4 @@
-"""The engine for every test that asks for it, and copies of the example forms."""
+"""The rig for every test that asks for it, and copies of the example forms."""
 
 from __future__ import annotations
 
@@ -7,20 +7,15 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-import xlwings as xw
 
-from excel import engine
+from excel.rig import room as rig
 
 
 @pytest.fixture
-def app() -> Iterator[engine.App]:
-    """A fresh engine; afterwards xlwings is as it was."""
-    impl = engine.start()
-    yield impl.app
-    xw.engines.active = None
-    xw.engines.engines.clear()
-    if hasattr(xw.Book, "_mock_caller"):
-        del xw.Book._mock_caller
+def excel() -> Iterator[Callable[[Path], rig.Room]]:
+    """Opens a workbook in an Excel of its own; afterwards xlwings is as it was."""
+    with rig.engine():
+        yield rig.Room
 
 
 @pytest.fixture

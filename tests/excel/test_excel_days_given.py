@@ -8,15 +8,15 @@ from pathlib import Path
 import pytest
 import xlwings as xw
 
+from excel.rig import room as rig
 from hov_tools.excel.days_given import NAME, given_numbers
 from hov_tools.excel.judging import judge_book
 from hov_tools.excel.native import native_for
 
-pytestmark = pytest.mark.usefixtures("app")
 
-
-def _book(folder: Callable[[str], Path]) -> xw.Book:
-    return xw.Book(next(folder("voorbeelden/2022-zuid").glob("In- en doorstroom*.xlsx")))
+@pytest.fixture
+def book(excel: Callable[[Path], rig.Room], folder: Callable[[str], Path]) -> xw.Book:
+    return excel(next(folder("voorbeelden/2022-zuid").glob("In- en doorstroom*.xlsx"))).book
 
 
 @pytest.mark.parametrize(
@@ -29,23 +29,19 @@ def _book(folder: Callable[[str], Path]) -> xw.Book:
     ],
 )
 def test_what_the_addin_writes_is_read_and_nothing_else(
-    kept: str, numbers: list[tuple[int, int]], folder: Callable[[str], Path]
+    book: xw.Book, kept: str, numbers: list[tuple[int, int]]
 ) -> None:
-    book = _book(folder)
     book.names.add(NAME, kept)
     assert [(one.days, one.year) for one in given_numbers(book)] == numbers
 
 
-def test_a_book_without_the_name_has_none(folder: Callable[[str], Path]) -> None:
-    assert given_numbers(_book(folder)) == ()
+def test_a_book_without_the_name_has_none(book: xw.Book) -> None:
+    assert given_numbers(book) == ()
 
 
 @pytest.mark.parametrize(("kept", "counts"), [('="2022=999;"', True), ('="2023=999;"', False)])
 @pytest.mark.parametrize("alone", [True, False])
-def test_the_number_counts_for_its_own_year(
-    kept: str, counts: bool, alone: bool, folder: Callable[[str], Path]
-) -> None:
-    book = _book(folder)
+def test_the_number_counts_for_its_own_year(book: xw.Book, kept: str, counts: bool, alone: bool) -> None:
     book.names.add(NAME, kept)
     path = None if alone else Path(book.fullname).parent
     outcome = judge_book(book, native_for("win32"), folder=path).assessment.outcome

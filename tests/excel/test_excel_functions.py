@@ -11,9 +11,9 @@ from pathlib import Path
 
 import openpyxl
 import pytest
-import xlwings as xw
 from openpyxl.comments import Comment
 
+from excel.rig import room as rig
 from hov_tools.data import read_toml
 from hov_tools.excel import functions, worksheet
 
@@ -102,14 +102,13 @@ def test_function(function: Callable[..., object], arguments: tuple[object, ...]
     assert function(*arguments) == expected
 
 
-@pytest.mark.usefixtures("app")
-def test_control_gives_our_note_and_nobody_elses(tmp_path: Path) -> None:
+def test_control_gives_our_note_and_nobody_elses(excel: Callable[[Path], rig.Room], tmp_path: Path) -> None:
     path = tmp_path / "map.xlsx"
     made = openpyxl.Workbook()
     made.active["B2"].comment = Comment("hov_tools:\nF101 (fout): leeg.", "x")
     made.active["B3"].comment = Comment("van mij", "x")
     made.save(path)
-    sheet = xw.Book(path).sheets[0]
+    sheet = excel(path).book.sheets[0]
     assert [functions.controle(sheet.range(one)) for one in ("B2", "B3", "B4")] == ["F101 (fout): leeg.", "", ""]
 
 

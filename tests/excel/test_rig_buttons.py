@@ -11,11 +11,12 @@ from typing import Any
 import pytest
 
 from excel.rig import room as rig
-from hov_tools.commands.writing import with_marks as prepare
 from hov_tools.excel import buttons
 from hov_tools.excel.journal import OpenJournal
 from hov_tools.excel.native import native_for
 from hov_tools.files.intake import take_in
+from hov_tools.files.marked import prepare
+from hov_tools.journalkey import journal_key
 from hov_tools.ooxml.write.journal import NAME as JOURNAL
 from hov_tools.ooxml.write.notes import HEADING
 from hov_tools.report.marks import is_of_a_check
@@ -63,7 +64,11 @@ def _check_and_undo(room: rig.Room, path: Path) -> None:
     before, state = rig.picture(room.model), room.state()
     intake = take_in(path)
     written = next(
-        (one for one in prepare(intake, assess(intake.case), None) if one.file == room.model.name),
+        (
+            one
+            for one in prepare(intake, assess(intake.case), None, [], key=journal_key())
+            if one.file == room.model.name
+        ),
         None,
     )
     changes = () if written is None else written.changes
@@ -138,7 +143,7 @@ def test_button_takes_back_what_hov_wrote_to_the_file(excel: Open, alone: Callab
     path = alone(name)
     before = rig.picture(excel(path).model)
     intake = take_in(path)
-    path.write_bytes(prepare(intake, assess(intake.case), None)[0].data)
+    path.write_bytes(prepare(intake, assess(intake.case), None, [], key=journal_key())[0].data)
     room = excel(path)
     assert _of_the_form(rig.picture(room.model)) != _of_the_form(before)
     room.push(buttons.maak_ongedaan)

@@ -4,8 +4,13 @@ from __future__ import annotations
 
 from tools.build_excel.package import read_parts
 
-ADDED = ("xl/vbaProject.bin", r"xl/ctrlProps/ctrlProp\d+\.xml", r"xl/drawings/vmlDrawing\d+\.vml")
-"""The macros; the properties of each button; the drawing of the buttons where the sheet had none of its kind."""
+ADDED = (
+    "xl/vbaProject.bin",
+    r"xl/ctrlProps/ctrlProp\d+\.xml",
+    r"xl/drawings/(vmlDrawing\d+\.vml|drawing\d+\.xml)",
+    r"xl/worksheets/_rels/sheet\d+\.xml\.rels",
+)
+"""The macros; the properties of each button; the drawings of the buttons where a sheet had none, and links to them."""
 
 CHANGED = (
     r"\[Content_Types\]\.xml",  # the kind of workbook; the parts above

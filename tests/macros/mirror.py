@@ -1,8 +1,8 @@
 """Python behind a button that was pressed in LibreOffice: the open workbook goes in, what changes comes out.
 
-xlwings reaches no LibreOffice. The workbook is stored as it is on the screen and opened in the xlwings engine of the
-tests (excel/engine.py); the command that the button gave is run as Python would run it; and every cell that it
-changed is changed in the open workbook as well.
+xlwings reaches no LibreOffice. The workbook is stored as it is on the screen and opened in the rig (excel/rig); the
+command that the button gave is run as Python would run it; and every cell that it changed is changed in the open
+workbook as well.
 """
 
 from __future__ import annotations
@@ -10,9 +10,10 @@ from __future__ import annotations
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
-import xlwings as xw
+from pyopenvba.interpreter._values import EMPTY
 
-from excel import engine
+from excel.rig import room as rig
+from hov_tools.ooxml.address import a1
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -25,18 +26,16 @@ _EMPTY: Cell = {"value": None, "fill": None, "note": None}
 
 
 class Mirror:
-    """An open workbook and its copy in the engine.
+    """An open workbook and its copy in the rig.
 
     Args:
         desk: where the workbook is open, in front.
-        app: the engine's application.
-        book: the copy.
+        room: in which the copy is open.
     """
 
-    def __init__(self, desk: Office, app: Any, book: xw.Book) -> None:
+    def __init__(self, desk: Office, room: rig.Room) -> None:
         self.desk = desk
-        self._app = app
-        self._book = book
+        self._room = room
         self._shown = self._cells()
 
     def press(self, label: str) -> list[str]:
@@ -48,21 +47,22 @@ class Mirror:
         return self._run(self.desk.press_ribbon(action).command)
 
     def _run(self, command: str) -> list[str]:
-        told = len(self._app.alerts)
         sheet, address = self.desk.selected()
-        self._app.selection = self._book.sheets[sheet].range(address).impl
-        self._book.sheets[sheet].activate()
-        exec(command, {})  # noqa: S102 - the command that VBA gives to Python; another test looks at its words
+        self._room.book.sheets[sheet].activate()
+        self._room.book.sheets[sheet].range(address).select()
+        # The command that VBA gives to Python; another test looks at its words.
+        self._room.push(lambda: exec(command, {}))  # noqa: S102 - as said
         self._carry_over(self._cells())
-        return list(self._app.alerts[told:])
+        return list(self._room.alerts)
 
     def _cells(self) -> dict[str, dict[str, Cell]]:
-        model = self._book.impl.book
         return {
-            sheet.title: {
-                cell.coordinate: seen for row in sheet.iter_rows() for cell in row if (seen := _seen(cell)) != _EMPTY
+            sheet.name: {
+                a1(*place): seen
+                for place in sorted({*sheet.cells_, *sheet.notes})
+                if (seen := _seen(sheet, *place)) != _EMPTY
             }
-            for sheet in model.worksheets
+            for sheet in self._room.model.sheets_
         }
 
     def _carry_over(self, now: dict[str, dict[str, Cell]]) -> None:
@@ -80,38 +80,30 @@ class Mirror:
                 if changed:
                     changes.append((name, address, changed))
         self.desk.put(changes)
-        front, selection = self._book.impl.book.active.title, self._app.selection
-        address = selection.address.replace("$", "").partition(":")[0] if selection.sheet.name == front else "A1"
-        self.desk.select(front, address)
+        front = self._room.model.active_sheet
+        selected = front.selection.areas[0]
+        self.desk.select(front.name, a1(selected.top, selected.left))
 
 
-def _seen(cell: Any) -> Cell:
-    fill = getattr(cell, "fill", None)
-    is_filled = fill is not None and fill.patternType == "solid" and fill.fgColor.type == "rgb"
-    note = getattr(cell, "comment", None)
-    value = cell.value
+def _seen(sheet: Any, row: int, column: int) -> Cell:
+    fill, note, cell = sheet.style_at(row, column).fill, sheet.notes.get((row, column)), sheet.cells_.get((row, column))
+    value = None if cell is None else cell.formula or cell.value
+    is_plain = isinstance(value, str | int | float | None)
     return {
-        "value": value if isinstance(value, str | int | float | None) else str(value),
-        "fill": fill.fgColor.rgb[-6:] if is_filled else None,
-        "note": note.text if note is not None else None,
+        "value": value if is_plain else None if value is EMPTY else str(value),
+        "fill": fill.foreground.value[-6:] if (fill.pattern, fill.foreground.kind) == ("solid", "rgb") else None,
+        "note": None if note is None else note.text,
     }
 
 
 @contextmanager
 def mirrored(desk: Office, path: Path) -> Iterator[Mirror]:
-    """Copy the workbook in front to a file, and open that in the engine as the workbook that called.
+    """Copy the workbook in front to a file, and open that in the rig as the workbook that called.
 
     Args:
         desk: where it is open.
         path: in the folder of the consortium; the forms of the others lie there.
     """
     desk.store(path)
-    app = engine.start().app
-    try:
-        book = xw.Book(path)
-        book.set_mock_caller()
-        yield Mirror(desk, app, book)
-    finally:
-        xw.engines.active = None
-        xw.engines.engines.clear()
-        del xw.Book._mock_caller
+    with rig.engine():
+        yield Mirror(desk, rig.Room(path))

@@ -3,31 +3,37 @@
 from __future__ import annotations
 
 import hashlib
-import itertools
 import re
 import tempfile
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import openpyxl
 import pytest
 from built import ROOT, Built
 from form_changes import ADDED, CHANGED, changes
+from pyopenvba.apps.excel import ExcelApplication
 
 from hov_tools import cli
-from hov_tools.ooxml.address import column_name
+from hov_tools.ooxml.package import Package
 from hov_tools.ooxml.reader import read_snapshot
+from hov_tools.ooxml.snapshot import Cell, CellKind, PlainCells, Sheet, Visibility
+from hov_tools.ooxml.workbookpart import read_workbook_part
 from support.small_form import write_small_form
 from tools.build_excel import BuildError
 from tools.build_excel.__main__ import main
-from tools.build_excel.forms import build_form, opens_on, read_buttons
+from tools.build_excel.forms import build_form, is_filled_in, read_buttons
 from tools.build_excel.package import read_parts, write_parts
+from tools.build_excel.placing import SCREEN_HEIGHT, SCREEN_WIDTH, drawn_on, places
 from tools.build_excel.project import check
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-# The left column, and the rows of top and bottom.
-_ANCHOR = re.compile(r"<from><xdr:col>(\d+)</xdr:col>.*?<xdr:row>(\d+)</xdr:row>.*?<xdr:row>(\d+)</xdr:row>")
+# Left column and top row; right column and bottom row with how far the button reaches into them.
+_ANCHOR = re.compile(
+    r"<from><xdr:col>(\d+)</xdr:col>.*?<xdr:row>(\d+)</xdr:row>.*?</from>"
+    r"<to><xdr:col>(\d+)</xdr:col><xdr:colOff>(\d+)</xdr:colOff><xdr:row>(\d+)</xdr:row><xdr:rowOff>(\d+)</xdr:rowOff>"
+)
 
 
 def test_two_builds_give_the_same_bytes(workbooks: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -88,23 +94,100 @@ def test_every_answer_choice_style_and_name_of_the_form_is_still_there(built: Bu
             assert new.validations == old.validations
 
 
-def test_no_button_stands_over_something_in_use(built: Built) -> None:
-    labels, forms = read_buttons()
-    numbers = set()
-    for name, data in built.forms.items():
-        sheet = opens_on(built.originals[name])
-        text = read_parts(data)[sheet.part].decode()
-        anchors = re.findall(
-            r"<from><xdr:col>(\d+)</xdr:col>.*?<xdr:row>(\d+)</xdr:row>.*?<xdr:row>(\d+)</xdr:row>", text
-        )
-        assert len(anchors) in {len(macros) for macros in forms.values()}
-        assert len(anchors) == text.count("<control ")
-        numbers.add(len(anchors))
-        assert all(int(left) >= sheet.last_column for left, _, _ in anchors), (name, column_name(sheet.last_column))
-        rows = [(int(top), int(bottom)) for _, top, bottom in anchors]
-        assert all(bottom <= top for (_, bottom), (top, _) in itertools.pairwise(rows)), (name, rows)
-    assert numbers == {4, 8}
+class Standing(NamedTuple):
+    """Where a button stands: first and last row and column, one-based."""
+
+    left: int
+    top: int
+    right: int
+    bottom: int
+
+
+def buttons_on(data: bytes, part: str) -> list[Standing]:
+    found = _ANCHOR.findall(read_parts(data)[part].decode())
+    # A side that lies on the line of a cell is not in that cell.
+    return [
+        Standing(int(left) + 1, int(top) + 1, int(right) + (int(over) > 0), int(bottom) + (int(below) > 0))
+        for left, top, right, over, bottom, below in found
+    ]
+
+
+def filled_in(data: bytes) -> dict[str, Sheet]:
+    """Give the sheets that people fill in, by part."""
+    parts = {sheet.name: sheet.part for sheet in read_workbook_part(Package(data)).sheets}
+    return {parts[sheet.name]: sheet for sheet in read_snapshot(data).sheets if is_filled_in(sheet)}
+
+
+def test_every_sheet_that_people_fill_in_has_the_buttons_of_its_form(built: Built) -> None:
+    labels, _ = read_buttons()
     assert len(set(labels.values())) == len(labels)
+    numbers = {}
+    for name, data in built.forms.items():
+        sheets = filled_in(built.originals[name])
+        each = {len(buttons_on(data, part)) for part in sheets}
+        assert len(each) == 1, name
+        numbers[name] = (len(sheets), each.pop())
+        other = [part for part in read_parts(data) if part.startswith("xl/worksheets/sheet") and part not in sheets]
+        assert not any(buttons_on(data, part) for part in other)
+    assert sorted(numbers.values()) == [(1, 4)] * 4 + [(2, 4)] * 2 + [(2, 8)] * 2
+
+
+def test_no_button_stands_over_something_in_use(built: Built) -> None:
+    for name, data in built.forms.items():
+        original = built.originals[name]
+        for part, sheet in filled_in(original).items():
+            used = {(cell.row, cell.column) for cell in sheet.cells if not cell.is_empty or cell.unlocked}
+            for area in sheet.merged:
+                if (area.top, area.left) in used:
+                    used |= {(r, c) for r in range(area.top, area.bottom + 1) for c in range(area.left, area.right + 1)}
+            drawn = drawn_on(Package(original), part)
+            standing = buttons_on(data, part)
+            for one in standing:
+                cells = {(r, c) for r in range(one.top, one.bottom + 1) for c in range(one.left, one.right + 1)}
+                assert not cells & used, (name, sheet.name, one)
+                assert not any(
+                    one.top <= each.bottom and each.top <= one.bottom and one.right >= each.left for each in drawn
+                ), (name, sheet.name, one)
+
+
+def test_every_button_is_on_the_first_screen_of_a_small_laptop(built: Built, tmp_path: Path) -> None:
+    for name, data in built.forms.items():
+        path = tmp_path / "vorm.xlsm"
+        path.write_bytes(data)
+        application = ExcelApplication.open(path, with_vba=False)
+        for sheet in filled_in(built.originals[name]).values():
+            for shape in application.sheet(sheet.name).shapes():
+                if shape.name.startswith("Knop"):
+                    assert shape.left + shape.width <= SCREEN_WIDTH, (name, sheet.name, shape.name)
+                    assert shape.top + shape.height <= SCREEN_HEIGHT, (name, sheet.name, shape.name)
+
+
+def test_protection_is_that_of_the_official_form(built: Built) -> None:
+    pattern = re.compile(rb"<sheetProtection[^>]*>")
+    for name, data in built.forms.items():
+        before, after = read_parts(built.originals[name]), read_parts(data)
+        for part in before:
+            if part.startswith("xl/worksheets/sheet"):
+                assert pattern.findall(after[part]) == pattern.findall(before[part]), (name, part)
+
+
+def corner(row: int, column: int) -> tuple[float, float]:
+    """Columns of 50 points and rows of 15."""
+    return (column - 1) * 50.0, (row - 1) * 15.0
+
+
+def sheet_with(*cells: tuple[int, int]) -> Sheet:
+    held = {place: Cell(*place, CellKind.TEXT, "x", None, style=0, is_date=False, unlocked=False) for place in cells}
+    return Sheet("Blad1", PlainCells(held), (), (), Visibility.VISIBLE, is_protected=True)
+
+
+def test_without_an_empty_row_the_buttons_stand_right_of_the_form() -> None:
+    full = sheet_with(*((row, 1) for row in range(1, 40)))
+    assert [one.left for one in places(full, (), ["een", "twee"], corner)] == [54.0, 54.0]
+    # A picture at the right leaves no room for them in an empty row, nor beside it.
+    wide = sheet_with(*((row, 15) for row in range(1, 40)))
+    with pytest.raises(BuildError, match="no room"):
+        places(wide, (), ["een", "twee"], corner)
 
 
 def test_a_workbook_that_is_no_form_is_refused(tmp_path: Path) -> None:
@@ -144,16 +227,19 @@ def test_a_build_that_stops_says_why_and_leaves_nothing(tmp_path: Path, capsys: 
 def test_the_buttons_stand_where_the_schema_wants_them(built: Built) -> None:
     """ECMA-376 part 1, 18.3.1.99: the order of the parts of a worksheet."""
     for name, data in built.forms.items():
-        text = read_parts(data)[opens_on(built.originals[name]).part].decode()
-        # The last of each: a rule of conditional formatting may have extensions too.
-        order = [text.rfind(sign) for sign in ("<drawing ", "<legacyDrawing ", "<controls>", "<tableParts", "<extLst>")]
-        found = [place for place in order if place >= 0]
-        assert found == sorted(found), name
-        assert text.count("<controls>") == 1
-        # Not on paper: said of each button in all three places that describe it.
-        assert text.count('<controlPr print="0" ') == text.count("<controlPr ") > 0
-        drawings = "".join(content.decode() for part, content in read_parts(data).items() if "/drawing" in part)
-        assert drawings.count('fPrintsWithSheet="0"') == text.count("<controlPr "), name
+        parts, number = read_parts(data), 0
+        for part in filled_in(built.originals[name]):
+            text = parts[part].decode()
+            # The last of each: a rule of conditional formatting may have extensions too.
+            signs = ("<drawing ", "<legacyDrawing ", "<controls>", "<tableParts", "<extLst>")
+            found = [place for place in map(text.rfind, signs) if place >= 0]
+            assert found == sorted(found), name
+            assert text.count("<controls>") == 1
+            # Not on paper: said of each button in all three places that describe it.
+            assert text.count('<controlPr print="0" ') == text.count("<controlPr ") > 0
+            number += text.count("<controlPr ")
+        drawings = "".join(content.decode() for part, content in parts.items() if "/drawing" in part)
+        assert drawings.count('fPrintsWithSheet="0"') == number, name
 
 
 def test_a_form_with_buttons_keeps_them_when_hov_writes_into_it(built: Built, tmp_path: Path) -> None:
@@ -165,9 +251,11 @@ def test_a_form_with_buttons_keeps_them_when_hov_writes_into_it(built: Built, tm
     written = (tmp_path / "uit" / form.name).read_bytes()
     before, after = read_parts(built.forms[name]), read_parts(written)
     kept = [part for part in before if re.match(r"xl/(vbaProject\.bin|ctrlProps/|drawings/drawing)", part)]
-    assert len(kept) == 10
+    # The macros, a drawing for each sheet, and eight buttons on each.
+    assert len(kept) == 1 + 2 + 2 * 8
     assert all(after[part] == before[part] for part in kept)
-    sheet = opens_on(built.originals[name]).part
-    assert after[sheet] != before[sheet]
-    assert after[sheet].count(b"<control ") == before[sheet].count(b"<control ") == 8
+    sheets = list(filled_in(built.originals[name]))
+    assert any(after[sheet] != before[sheet] for sheet in sheets)
+    for sheet in sheets:
+        assert after[sheet].count(b"<control ") == before[sheet].count(b"<control ") == 8
     check(written, form.name)

@@ -1,8 +1,7 @@
-"""An official form with buttons: the same workbook, with a VBA project and a column of buttons beside the questions.
+"""An official form with buttons: the same workbook, with a VBA project and buttons on every sheet that people fill in.
 
-The buttons stand on the sheet that the form opens on, right of everything in use there: cells, merged cells, pictures
-and charts. What changes in the file, and nothing else: the kind of workbook, the names by which VBA knows the sheets,
-and on that one sheet the buttons with their drawings.
+Where they stand is in `placing`. What changes in the file, and nothing else: the kind of workbook, the names by which
+VBA knows the sheets, and on those sheets the buttons with their drawings.
 """
 
 from __future__ import annotations
@@ -12,17 +11,15 @@ import tomllib
 from pathlib import Path
 from typing import Final
 
-from msgspec import Struct
-
 from hov_tools.forms.identify import identify
 from hov_tools.forms.index import build_index
-from hov_tools.ooxml.address import Range, column_name
 from hov_tools.ooxml.package import Package
 from hov_tools.ooxml.reader import read_snapshot
-from hov_tools.ooxml.snapshot import Visibility
+from hov_tools.ooxml.snapshot import Sheet, Visibility
 from hov_tools.ooxml.workbookpart import read_workbook_part
 from tools.build_excel import BuildError
 from tools.build_excel.package import read_parts, write_parts
+from tools.build_excel.placing import Corner, drawn_on, places
 from tools.build_excel.project import Button, check, with_buttons, with_modules
 from tools.build_excel.sources import ROOT, own_module
 
@@ -35,24 +32,11 @@ _CONTROLS: Final = re.compile(
     rb'<mc:AlternateContent[^>]*><mc:Choice Requires="x14"><controls>.*</controls></mc:Choice></mc:AlternateContent>',
     re.DOTALL,
 )
+_NO_DRAWING: Final = b' objects="1"'
+_NO_DRAWING_FOR_NOW: Final = b' objects="0"'
 _AFTER_CONTROLS: Final = re.compile(rb"<webPublishItems|<tableParts|<extLst|</worksheet>")
-# Zero-based; below the title, and two rows for each button.
-_FIRST_ROW: Final = 1
-_ROWS_PER_BUTTON: Final = 2
-
-
-class OpensOn(Struct, frozen=True):
-    """The sheet that a workbook opens on.
-
-    Attributes:
-        name: of the sheet.
-        part: its name in the package.
-        last_column: one-based, of everything in use on it.
-    """
-
-    name: str
-    part: str
-    last_column: int
+# The label is smaller than Excel's own, twentieths of a point: a row of a form is that high.
+_LABEL_SIZE: Final = 160
 
 
 def build_form(data: bytes, name: str) -> bytes:
@@ -68,21 +52,31 @@ def build_form(data: bytes, name: str) -> bytes:
     labels, forms = read_buttons()
     kind = _kind(data, name)
     macros = forms[kind]
-    sheet = opens_on(data)
+    package, snapshot = Package(data), read_snapshot(data)
+    of_sheet = {sheet.name: sheet.part for sheet in read_workbook_part(package).sheets}
+    sheets = {sheet.name: sheet for sheet in snapshot.sheets if is_filled_in(sheet)}
     parts = read_parts(data)
     types = parts["[Content_Types].xml"]
     if types.count(_PLAIN) != 1:
         raise BuildError(f"{name} is not a plain .xlsx")
     parts["[Content_Types].xml"] = types.replace(_PLAIN, _WITH_MACROS)
+    for part in map(of_sheet.__getitem__, sheets):
+        # Where Excel would let nobody draw, pyOpenVBA does not draw either.
+        parts[part] = parts[part].replace(_NO_DRAWING, _NO_DRAWING_FOR_NOW)
     made = with_modules(write_parts(parts), ".xlsm", [own_module(f"{_MODULE}.bas")], [])
-    buttons = [
-        Button(f"Knop {labels[macro]}", labels[macro], f"{_MODULE}.{macro}", _FIRST_ROW + _ROWS_PER_BUTTON * number)
-        for number, macro in enumerate(macros)
-    ]
-    column = column_name(sheet.last_column + 1)
-    made = with_buttons(made, sheet.name, column, buttons)
+
+    def placed(sheet: str, corner: Corner) -> list[Button]:
+        drawn = drawn_on(package, of_sheet[sheet])
+        where = places(sheets[sheet], drawn, [labels[macro] for macro in macros], corner)
+        return [
+            Button(f"Knop {labels[macro]}", labels[macro], f"{_MODULE}.{macro}", place)
+            for macro, place in zip(macros, where, strict=True)
+        ]
+
+    made = with_buttons(made, list(sheets), placed)
     parts = {part: _with_font(part, content) for part, content in read_parts(made).items()}
-    parts[sheet.part] = _as_excel_has_it(parts[sheet.part], name)
+    for part in map(of_sheet.__getitem__, sheets):
+        parts[part] = _as_excel_has_it(parts[part], name).replace(_NO_DRAWING_FOR_NOW, _NO_DRAWING)
     result = write_parts(parts)
     check(result, name)
     return result
@@ -103,31 +97,9 @@ def _kind(data: bytes, name: str) -> str:
     return identity.layout.form
 
 
-def opens_on(data: bytes) -> OpensOn:
-    """Find the sheet that a workbook opens on, and how far it is in use."""
-    package = Package(data)
-    workbook = read_workbook_part(package)
-    active = re.search(rb'<workbookView\b[^>]*\bactiveTab="(\d+)"', package.read(workbook.part))
-    sheet = workbook.sheets[int(active[1]) if active else 0]
-    return OpensOn(sheet.name, sheet.part, _last_column(package, sheet.part))
-
-
-def _last_column(package: Package, part: str) -> int:
-    text = package.read(part).decode()
-    areas = re.findall(r'<c r="([A-Z]+\d+)"', text)
-    areas += re.findall(r'<mergeCell ref="([^"]*)"', text)
-    areas += " ".join(re.findall(r'\bsqref="([^"]*)"', text)).split()
-    columns = [Range.parse(area).right for area in areas]
-    drawing = re.search(r'<drawing r:id="([^"]*)"', text)
-    if drawing is not None:
-        shapes = package.read(_target(package, part, drawing[1])).decode()
-        # Zero-based in a drawing.
-        columns += [int(found) + 1 for found in re.findall(r"<xdr:to><xdr:col>(\d+)</xdr:col>", shapes)]
-    return max(columns)
-
-
-def _target(package: Package, part: str, identifier: str) -> str:
-    return next(link.target for link in package.relationships(part) if link.id == identifier)
+def is_filled_in(sheet: Sheet) -> bool:
+    """Tell whether people fill in a sheet: it is shown, and protected but for the cells that wait for an answer."""
+    return sheet.visibility is Visibility.VISIBLE and sheet.is_protected and any(cell.unlocked for cell in sheet.cells)
 
 
 def _with_font(part: str, content: bytes) -> bytes:
@@ -135,7 +107,7 @@ def _with_font(part: str, content: bytes) -> bytes:
     if not part.endswith(".vml"):
         return content
     pattern = rb"(<div style='text-align:center'>)([^<]+)(</div>)"
-    return re.sub(pattern, rb'\1<font face="Calibri" size="220" color="#000000">\2</font>\3', content)
+    return re.sub(pattern, rb'\1<font face="Calibri" size="%d" color="#000000">\2</font>\3' % _LABEL_SIZE, content)
 
 
 def _as_excel_has_it(worksheet: bytes, name: str) -> bytes:

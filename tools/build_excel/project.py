@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
+from typing import TypeAlias
 
 import pyopenvba
 from msgspec import Struct
 from pyopenvba.apps.excel import ExcelApplication
+from pyopenvba.shapes._xlsx import SheetGrid
 
 from tools.build_excel import BuildError
+from tools.build_excel.placing import Corner, Place
 from tools.build_excel.sources import Module
 
 
@@ -21,13 +25,13 @@ class Button(Struct, frozen=True):
         name: of the shape.
         label: what the user reads.
         macro: the Sub it runs, as Module.Sub.
-        row: zero-based row at whose top it stands.
+        place: on the sheet.
     """
 
     name: str
     label: str
     macro: str
-    row: int
+    place: Place
 
 
 def empty_addin() -> bytes:
@@ -66,24 +70,33 @@ def with_modules(data: bytes, suffix: str, modules: Sequence[Module], documents:
         return path.read_bytes()
 
 
-def with_buttons(data: bytes, sheet: str, column: str, buttons: Sequence[Button]) -> bytes:
-    """Put form buttons on a sheet, below each other at the left of a column."""
+Placing: TypeAlias = Callable[[str, Corner], Sequence[Button]]
+
+
+def with_buttons(data: bytes, sheets: Sequence[str], placed: Placing) -> bytes:
+    """Put form buttons on sheets.
+
+    Args:
+        data: the workbook.
+        sheets: names.
+        placed: gives the buttons of a sheet by its name and by what gives left and top of a cell, in points.
+    """
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder, "book.xlsm")
         path.write_bytes(data)
         application = ExcelApplication.open(path, with_vba=False)
-        view = application.sheet(sheet)
-        for button in buttons:
-            corner = f"'{sheet}'!{column}{button.row + 1}"
-            view.add_button(
-                name=button.name,
-                left=_points(application, corner, "Left") + _GAP,
-                top=_points(application, corner, "Top"),
-                width=_WIDTH,
-                height=_HEIGHT,
-                text=button.label,
-                macro=button.macro,
-            )
+        for sheet in sheets:
+            view = application.sheet(sheet)
+            for button in placed(sheet, partial(_corner, view.sheet.drawing_grid())):
+                view.add_button(
+                    name=button.name,
+                    left=button.place.left,
+                    top=button.place.top,
+                    width=button.place.width,
+                    height=button.place.height,
+                    text=button.label,
+                    macro=button.macro,
+                )
         application.save(path)
         return path.read_bytes()
 
@@ -102,12 +115,8 @@ def check(data: bytes, name: str) -> None:
         raise BuildError(f"{name}: {'; '.join(issue.message for issue in report.issues)}")
 
 
-# Points: wide enough for the longest label in the letter of a button, and as high as one row and a bit.
-_WIDTH = 140.0
-# Points between the form and its buttons.
-_GAP = 8.0
-_HEIGHT = 24.0
-
-
-def _points(application: ExcelApplication, cell: str, side: str) -> float:
-    return float(str(application.evaluate(f'Range("{cell}").{side}')))
+def _corner(grid: SheetGrid, row: int, column: int) -> tuple[float, float]:
+    """Give left and top of a cell, in points, by which a drawing is tied to cells."""
+    left = sum(grid.column_widths.get(one, grid.default_column) for one in range(column - 1))
+    top = sum(grid.row_heights.get(one, grid.default_row) for one in range(row - 1))
+    return left, top

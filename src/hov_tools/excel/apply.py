@@ -8,18 +8,18 @@ a file.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from functools import partial
+from functools import cache, partial
 from typing import TYPE_CHECKING, TypeAlias
 
 from msgspec import Struct
 
 from hov_tools.excel.addresses import joined
-from hov_tools.excel.cells import content_of, held, is_format_in_the_way, put, shown_of
+from hov_tools.excel.cells import Put, RowColumn, content_of, held, is_format_in_the_way, put, shown_of
 from hov_tools.excel.journal import OpenJournal
 from hov_tools.excel.native.contract import Native
 from hov_tools.excel.newsheet import add_sheet, check_new, remove
 from hov_tools.excel.sheetfacts import SheetFacts
-from hov_tools.excel.sheets import find_sheet, is_own_sheet, need_sheet
+from hov_tools.excel.sheets import is_own_sheet
 from hov_tools.excel.underway import under_way
 from hov_tools.ooxml.address import a1
 from hov_tools.ooxml.edits import (
@@ -49,6 +49,7 @@ if TYPE_CHECKING:
     import xlwings as xw
 
 Step: TypeAlias = Callable[[], object]
+CellContent: TypeAlias = SetValue | SetFormula
 _DATE_FORMAT = "m/d/yyyy"
 
 
@@ -65,7 +66,13 @@ class Done(Struct, frozen=True):
 
 
 def apply_edits(
-    book: xw.Book, edits: Sequence[Edit], native: Native, *, undoable: bool = True, key: bytes | None = None
+    book: xw.Book,
+    edits: Sequence[Edit],
+    native: Native,
+    *,
+    undoable: bool = True,
+    key: bytes | None = None,
+    journal: OpenJournal | None = None,
 ) -> Done:
     """Carry out edits; a later edit of the same kind on the same cell replaces an earlier one.
 
@@ -75,11 +82,12 @@ def apply_edits(
         native: of this system.
         undoable: write down in the workbook how the run is taken back, as a file's writer does.
         key: the user's own, with which that is signed, or None.
+        journal: of the book, where that was read already.
 
     Raises:
         EditRefusedError: an edit cannot be carried out exactly; nothing was changed.
     """
-    return _Applier(book, native).run(edits, undoable=undoable, key=key)
+    return _Applier(book, native).run(edits, journal or OpenJournal(book, native, key), undoable=undoable)
 
 
 class _Applier:
@@ -91,17 +99,27 @@ class _Applier:
     def __init__(self, book: xw.Book, native: Native) -> None:
         self._book = book
         self._native = native
-        self._uses_1904 = native.book_state(book).uses_1904
+        self._uses_1904 = native.uses_1904(book)
         self._recorder = RunRecorder()
         self._facts: dict[str, SheetFacts] = {}
-        self._sheets = {sheet.name.lower(): sheet for sheet in book.sheets}
+        self._arrays: dict[str, bool] = {}
+        # By the name in small letters: how it is written, and the sheet.
+        named = ((sheet.name, sheet) for sheet in native.sheets(book))
+        self._sheets = {name.lower(): (name, sheet) for name, sheet in named}
+
+        # Of a sheet by its name: gives the range at an address, each asked once.
+        self._at = {name: cache(sheet.range) for name, sheet in self._sheets.values()}
 
     def _sheet(self, name: str) -> xw.Sheet:
-        found = self._sheets.get(name.lower())
-        return need_sheet(self._book, name) if found is None else found
+        return self._found(name)[1]
 
-    def run(self, edits: Sequence[Edit], *, undoable: bool, key: bytes | None) -> Done:
-        journal = OpenJournal(self._book, self._native, key)
+    def _found(self, name: str) -> tuple[str, xw.Sheet]:
+        found = self._sheets.get(name.lower())
+        if found is None:
+            raise EditRefusedError(Refusal.SHEET_MISSING, f"there is no sheet {name}", name)
+        return found
+
+    def run(self, edits: Sequence[Edit], journal: OpenJournal, *, undoable: bool) -> Done:
         if undoable:
             journal.check()
         plans = gather(list(self._of_cells(edits)))
@@ -110,10 +128,12 @@ class _Applier:
         if not self._recorder.edits:
             return Done(self._recorder.changes)
         touched = dict.fromkeys([*plans, *(edit.sheet for edit in edits if isinstance(edit, SetValidation))])
-        sheets = [self._sheet(name) for name in touched]
+        sheets = dict(self._found(name) for name in touched)
+        names = [name for name, _ in self._sheets.values()]
         rows = journal.rows()
         adds = {edit.name for edit in edits if isinstance(edit, AddSheet)}
-        with under_way(self._book, self._native, sheets, row=rows[-1] if rows else 0, adds=adds):
+        row = rows[-1] if rows else 0
+        with under_way(self._book, self._native, sheets, row=row, adds=adds, names=names):
             if undoable:
                 journal.append(self._recorder.edits)
             outcomes = [step() for step in steps]
@@ -125,16 +145,13 @@ class _Applier:
         """Look at what is there and take it down; gives what is to be done, each step in a few calls."""
         for name, plan in plans.items():
             sheet = self._sheet(name)
-            marked: dict[tuple[MarkStyle, bool], list[str]] = {}
-            for ref, wanted in plan.cells.items():
-                if wanted.value is not None:
-                    yield self._value(name, ref, wanted.value, contents)
-                if wanted.mark is not None and self._mark(name, ref, *wanted.mark):
-                    kind = (wanted.mark[1].style, ref in self._of(name).merged)
-                    marked.setdefault(kind, []).append(self._of(name).address(ref))
-            for (style, is_merged), cells in marked.items():
+            values = {ref: wanted.value for ref, wanted in plan.cells.items() if wanted.value is not None}
+            if values:
+                yield partial(put, sheet, self._values(name, values, contents))
+            marks = {ref: wanted.mark for ref, wanted in plan.cells.items() if wanted.mark is not None}
+            for (style, is_merged), cells in self._marks(name, marks).items() if marks else ():
                 for address in cells if is_merged else joined(cells):
-                    yield partial(self._native.mark, sheet.range(address), style, is_merged=is_merged)
+                    yield partial(self._native.mark, self._at[name](address), style, is_merged=is_merged)
             yield from self._beside(name, plan)
         for order, edit in enumerate(edits):
             if isinstance(edit, SetValidation):
@@ -155,7 +172,7 @@ class _Applier:
     def _of_cells(self, edits: Sequence[Edit]) -> Iterator[tuple[int, str, CellEdit]]:
         for order, edit in enumerate(edits):
             if not isinstance(edit, SetValidation | AddSheet | RemoveSheet):
-                yield order, self._sheet(edit.sheet).name, edit
+                yield order, self._found(edit.sheet)[0], edit
 
     def _check(self, edits: Sequence[Edit], plans: Mapping[str, SheetPlan]) -> dict[int, Content]:
         """Refuse what cannot be done; gives what each cell will hold, by the order of the edits."""
@@ -185,7 +202,10 @@ class _Applier:
         facts = self._of(name)
         if facts.is_covered(ref):
             raise EditRefusedError(Refusal.MERGED_CELL, "under a merged range", name, a1(*ref))
-        if facts.has_arrays and self._sheet(name).range(ref).has_array:
+        if name not in self._arrays:
+            # None: some cells are part of one.
+            self._arrays[name] = self._sheet(name).used_range.has_array is not False
+        if self._arrays[name] and self._at[name](a1(*ref)).has_array:
             raise EditRefusedError(Refusal.ARRAY_FORMULA, "part of an array formula", name, a1(*ref))
 
     def _content(self, edit: SetValue | SetFormula) -> Content:
@@ -196,37 +216,43 @@ class _Applier:
         except EditRefusedError as error:
             raise EditRefusedError(error.reason, error.detail, edit.sheet, edit.cell) from error
 
-    def _value(
-        self,
-        name: str,
-        ref: tuple[int, int],
-        wanted: tuple[int, SetValue | SetFormula],
-        contents: Mapping[int, Content],
-    ) -> Step:
-        order, edit = wanted
-        cell, content = self._sheet(name).range(a1(*ref)), contents[order]
-        before = held(cell, ref, uses_1904=self._uses_1904)
-        number_format = str(cell.number_format)
-        after = _DATE_FORMAT if content.is_date and not before.is_date else number_format
-        was = state_of(content_of(before))
-        if after != number_format or is_format_in_the_way(number_format, content, content_of(before)):
-            was["format"] = number_format
-        old = shown_of(before, uses_1904=self._uses_1904)
-        new = shown(content, uses_1904=self._uses_1904)
-        action = Action.VALUE if isinstance(edit, SetValue) else Action.FORMULA
-        self._recorder.tell(order, Change(name, edit.cell, old, new, edit.why, action), was)
-        return partial(put, cell, content, before=number_format, after=after)
+    def _values(
+        self, name: str, wanted: Mapping[RowColumn, tuple[int, CellContent]], contents: Mapping[int, Content]
+    ) -> dict[RowColumn, Put]:
+        puts = {}
+        there = held(self._sheet(name), list(wanted), self._native, uses_1904=self._uses_1904)
+        for ref, (order, edit) in wanted.items():
+            before, number_format, content = there[ref].cell, there[ref].number_format, contents[order]
+            after = _DATE_FORMAT if content.is_date and not before.is_date else number_format
+            was = state_of(content_of(before))
+            if after != number_format or is_format_in_the_way(number_format, content, content_of(before)):
+                was["format"] = number_format
+            old = shown_of(before, uses_1904=self._uses_1904)
+            new = shown(content, uses_1904=self._uses_1904)
+            action = Action.VALUE if isinstance(edit, SetValue) else Action.FORMULA
+            self._recorder.tell(order, Change(name, edit.cell, old, new, edit.why, action), was)
+            puts[ref] = Put(content, number_format, after)
+        return puts
 
-    def _mark(self, name: str, ref: tuple[int, int], order: int, mark: Mark) -> bool:
-        look = self._native.look(self._sheet(name).range(self._of(name).address(ref)))
-        old = look.style if look.style in {style.value for style in MarkStyle} else ""
-        reason = None if self._native.can_draw(look) else Refusal.PATTERNED_FILL
-        change = Change(name, mark.cell, old, mark.style.value, mark.why, Action.MARK, left_alone=reason)
-        self._recorder.tell(order, change, look.to_record())
-        return reason is None
+    def _marks(
+        self, name: str, wanted: Mapping[RowColumn, tuple[int, Mark]]
+    ) -> dict[tuple[MarkStyle, bool], list[str]]:
+        """Take down what marks replace; gives the areas for each severity, merged ones apart."""
+        marked: dict[tuple[MarkStyle, bool], list[str]] = {}
+        facts = self._of(name)
+        areas = [facts.address(ref) for ref in wanted]
+        looks = self._native.looks(self._at[name], areas, has_diagonals=facts.has_diagonals)
+        for (ref, (order, mark)), area, look in zip(wanted.items(), areas, looks, strict=True):
+            old = look.style if look.style in {style.value for style in MarkStyle} else ""
+            reason = None if self._native.can_draw(look) else Refusal.PATTERNED_FILL
+            change = Change(name, mark.cell, old, mark.style.value, mark.why, Action.MARK, left_alone=reason)
+            self._recorder.tell(order, change, look.to_record())
+            if reason is None:
+                marked.setdefault((mark.style, ref in facts.merged), []).append(area)
+        return marked
 
     def _beside(self, name: str, plan: SheetPlan) -> Iterator[Step]:
-        sheet = self._sheet(name)
+        at = self._at[name]
         for ref, (order, edit) in plan.notes.items():
             there = self._of(name).notes.get(ref)
             reason = Refusal.NOTE_OF_ANOTHER if there is not None and not there.startswith(HEADING) else None
@@ -234,9 +260,9 @@ class _Applier:
             change = Change(name, edit.cell, old, edit.text, edit.why, Action.NOTE, left_alone=reason)
             self._recorder.tell(order, change, {} if there is None else {"text": old})
             if reason is None:
-                yield partial(write_note, sheet.range(a1(*ref)), edit.text, self._native, is_there=there is not None)
+                yield partial(write_note, at(a1(*ref)), edit.text, self._native, is_there=there is not None)
         for ref, (order, link) in plan.links.items():
-            yield self._link(sheet.range(ref), name, order, link)
+            yield self._link(at(a1(*ref)), name, order, link)
 
     def _link(self, cell: xw.Range, sheet: str, order: int, edit: SetHyperlink) -> Step:
         there = self._native.link_of(cell)
@@ -248,9 +274,9 @@ class _Applier:
         return partial(self._native.link, cell, edit.target, edit.tooltip)
 
     def _validation(self, order: int, edit: SetValidation) -> Iterator[Step]:
-        sheet = self._sheet(edit.sheet)
+        name, sheet = self._found(edit.sheet)
         cells = " ".join(edit.ranges)
-        change = Change(sheet.name, cells, "", edit.formula, edit.why, Action.VALIDATION)
+        change = Change(name, cells, "", edit.formula, edit.why, Action.VALIDATION)
         self._recorder.tell(order, change, {})
         for one in edit.ranges:
             yield partial(sheet.range(one).data_validation.set_list, self._choices(edit))
@@ -272,9 +298,9 @@ class _Applier:
         raise EditRefusedError(Refusal.VALIDATION, f"{edit.formula[:40]!r} is no list and no name", edit.sheet)
 
     def _add(self, order: int, edit: AddSheet) -> Step:
-        there = find_sheet(self._book, edit.name)
+        there = self._sheets.get(edit.name.lower())
         was = {"made": to_json(edit)} if there is None else {"made": to_json(edit), "replaced": "1"}
-        old = "" if there is None else there.name
+        old = "" if there is None else there[0]
         self._recorder.tell(order, Change(edit.name, None, old, edit.name, edit.why, Action.ADD_SHEET), was)
         return partial(add_sheet, self._book, edit, self._native, uses_1904=self._uses_1904)
 

@@ -9,7 +9,6 @@ from msgspec import Struct
 from hov_tools.excel import reason, text
 from hov_tools.excel.apply import Done, apply_edits
 from hov_tools.excel.button import Context
-from hov_tools.excel.journal import OpenJournal
 from hov_tools.excel.undo import undo_last
 from hov_tools.files.apply_and_tell import apply_what_can_be, undoable_if_possible
 from hov_tools.ooxml.edits import Action, Edit
@@ -35,7 +34,7 @@ def withdraw_checks(context: Context) -> Withdrawn:
     had_report = False
     while True:
         try:
-            runs = [entry.run for entry in OpenJournal(context.book, context.native, context.key).entries()]
+            runs = [entry.run for entry in context.journal.entries()]
         except UnusableJournalError:
             # Writing tells of it.
             return Withdrawn(had_report, ())
@@ -44,7 +43,7 @@ def withdraw_checks(context: Context) -> Withdrawn:
         if not _is_check(runs[-1]):
             return Withdrawn(had_report, (text("eerdere_blijven"),) if any(map(_is_check, runs)) else ())
         had_report |= {record.action for record in runs[-1].edits} == {Action.ADD_SHEET}
-        undo_last(context.book, context.native, context.key)
+        undo_last(context.book, context.native, journal=context.journal)
 
 
 def _is_check(run: Run) -> bool:
@@ -67,13 +66,15 @@ class Carried(Struct, frozen=True):
 
 def apply_and_tell(context: Context, edits: Sequence[Edit]) -> Carried:
     """Carry out the edits that can be."""
-    is_usable = OpenJournal(context.book, context.native, context.key).is_usable()
+    is_usable = context.journal.is_usable()
     told: list[str] = [] if is_usable else [text("journaal_niet_gebruikt")]
     skipped: list[str] = []
 
     def apply(left: Sequence[Edit]) -> Done:
         return undoable_if_possible(
-            lambda undoable: apply_edits(context.book, left, context.native, undoable=undoable, key=context.key),
+            lambda undoable: apply_edits(
+                context.book, left, context.native, undoable=undoable, journal=context.journal
+            ),
             lambda error: told.append(text("geen_herstel", why=reason(error.reason))),
         )
 

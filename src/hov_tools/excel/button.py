@@ -12,6 +12,7 @@ from msgspec import Struct
 
 from hov_tools.errors import OutputError, UsageError
 from hov_tools.excel import reason, text
+from hov_tools.excel.journal import OpenJournal
 from hov_tools.excel.mending import mend
 from hov_tools.excel.native import native_for
 from hov_tools.excel.native.contract import Native
@@ -32,7 +33,7 @@ class Context(Struct, frozen=True):
         native: of this system.
         screen: asks and tells.
         progress: how far it is.
-        key: the user's own, with which what is written is signed, or None.
+        journal: of that workbook, signed with the user's own key where there is one.
         is_mended: what an earlier run left half done was taken back just now.
     """
 
@@ -40,7 +41,7 @@ class Context(Struct, frozen=True):
     native: Native
     screen: Screen
     progress: Progress
-    key: bytes | None
+    journal: OpenJournal
     is_mended: bool = False
 
 
@@ -109,7 +110,7 @@ def work_on_book(work: Work, book: xw.Book, native: Native, screen: Screen) -> s
         is_mended = mend(book, native, key)
         with telling(book.app, native) as progress:
             try:
-                message = work(Context(book, native, screen, progress, key, is_mended))
+                message = work(Context(book, native, screen, progress, OpenJournal(book, native, key), is_mended))
             except (Exception, KeyboardInterrupt):
                 # Where Excel refuses this as well, the next button does it.
                 with suppress(*native.failures):

@@ -126,7 +126,7 @@ def _check_proposal(context: Context, before: JudgedBook) -> None:
     try:
         check(after.assessment)
     except RejectedProposalError:
-        undo_last(context.book, context.native, context.key)
+        undo_last(context.book, context.native, journal=context.journal)
         raise
 
 
@@ -136,7 +136,7 @@ def take_back(context: Context) -> str | None:
         return None
     context.progress.step(text("bezig_terug"))
     try:
-        changes = undo_last(context.book, context.native, context.key)
+        changes = undo_last(context.book, context.native, journal=context.journal)
     except UnusableJournalError:
         return text("terug_journaal")
     except EditRefusedError as error:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from hov_tools.excel.native.contract import Native
-from hov_tools.excel.sheets import add_own_sheet, find_sheet, is_own_sheet, is_referenced
+from hov_tools.excel.sheets import add_own_sheet, is_own_sheet, is_referenced
 from hov_tools.ooxml.address import Range, a1
 from hov_tools.ooxml.errors import EditRefusedError, Refusal, UnusableJournalError
 from hov_tools.ooxml.write.journal import NAME, Entry, entries_of, entry_of, number_to_strike, row_of
@@ -36,6 +36,8 @@ class OpenJournal:
         self._book = book
         self._native = native
         self._key = key
+        self._sheet: xw.Sheet | None = None
+        self._is_looked_for = False
         self._rows: dict[int, list[str]] | None = None
         self._is_referenced: bool | None = None
 
@@ -50,10 +52,12 @@ class OpenJournal:
         Raises:
             EditRefusedError: "sheet-exists", when a sheet of that name is someone else's.
         """
-        found = find_sheet(self._book, NAME)
-        if found is not None and not is_own_sheet(found):
-            raise EditRefusedError(Refusal.SHEET_EXISTS, f"a sheet {NAME} is there that we did not make", NAME)
-        return found
+        if not self._is_looked_for:
+            found = self._native.sheet(self._book, NAME)
+            if found is not None and not is_own_sheet(found):
+                raise EditRefusedError(Refusal.SHEET_EXISTS, f"a sheet {NAME} is there that we did not make", NAME)
+            self._sheet, self._is_looked_for = found, True
+        return self._sheet
 
     def check(self) -> None:
         """Refuse before anything is changed what `append` could not do.
@@ -64,7 +68,7 @@ class OpenJournal:
         sheet = self.sheet()
         if sheet is not None and self._has_references(sheet):
             raise EditRefusedError(Refusal.SHEET_IS_REFERENCED, "a formula refers to the journal", NAME)
-        is_fixed = self._native.book_state(self._book).is_structure_protected
+        is_fixed = self._native.is_structure_protected(self._book)
         if is_fixed and (sheet is None or not self.is_usable()):
             raise EditRefusedError(Refusal.WORKBOOK_STRUCTURE_PROTECTED, "no journal can be added", NAME)
 
@@ -115,14 +119,14 @@ class OpenJournal:
         pieces = row_of(run, self._key)
         if sheet is not None and not self.is_usable():
             number_to_strike((), run, pieces)
-            sheet.visible = True
-            sheet.delete()
-            sheet, self._rows = None, {}
+            self._delete(sheet)
+            sheet = None
         gone = number_to_strike(() if sheet is None else self.entries(), run, pieces)
         if sheet is None:
             in_front = self._book.sheets.active
             sheet, self._rows = add_own_sheet(self._book, NAME, self._native), {}
-            in_front.activate()
+            self._sheet = sheet
+            self._native.show(in_front)
             self._native.hide(sheet)
         rows = self._read(sheet)
         number = max(rows, default=0) + 1
@@ -130,7 +134,7 @@ class OpenJournal:
         sheet.range(str(Range(number, 1, number, len(pieces)))).number_format = "@"
         # The heading comes last: a row that is half written is no run. Excel takes no long texts as a block.
         for column in range(len(pieces), 0, -1):
-            sheet.range(a1(number, column)).value = pieces[column - 1]
+            sheet.range(a1(number, column)).raw_value = pieces[column - 1]
         for old in list(rows)[:gone]:
             _empty(sheet, old, rows[old])
         self._rows = None
@@ -148,17 +152,21 @@ class OpenJournal:
             return
         rows = self._read(sheet)
         if all(number > row for number in rows):
-            sheet.visible = True
-            sheet.delete()
+            self._delete(sheet)
         else:
             for number in sorted(rows, reverse=True):
                 if number > row:
                     _empty(sheet, number, rows[number])
         self._rows = None
 
+    def _delete(self, sheet: xw.Sheet) -> None:
+        sheet.visible = True
+        sheet.delete()
+        self._sheet, self._rows, self._is_referenced = None, {}, None
+
     def _read(self, sheet: xw.Sheet) -> dict[int, list[str]]:
         if self._rows is None:
-            self._rows = _rows(sheet)
+            self._rows = _rows(sheet, self._native)
         return self._rows
 
     def _has_references(self, sheet: xw.Sheet) -> bool:
@@ -167,7 +175,7 @@ class OpenJournal:
         return self._is_referenced
 
 
-def _rows(sheet: xw.Sheet) -> dict[int, list[str]]:
+def _rows(sheet: xw.Sheet, native: Native) -> dict[int, list[str]]:
     """Give the rows of texts by their numbers, without empty ones.
 
     Raises:
@@ -178,7 +186,7 @@ def _rows(sheet: xw.Sheet) -> dict[int, list[str]]:
     if area.bottom > _MOST_ROWS or area.right > _MOST_COLUMNS:
         raise UnusableJournalError("the journal is larger than any run makes it")
     rows: dict[int, list[str]] = {}
-    for number, row in enumerate(used.options(ndim=2).value, start=area.top):
+    for number, row in enumerate(native.values(used), start=area.top):
         texts = [str(value) for value in row if value not in (None, "")]
         if texts:
             rows[number] = texts

@@ -70,7 +70,7 @@ def read_book(book: xw.Book, native: Native) -> Document:
     taken = snapshot(book, native)
     path = local_path(book)
     sha256 = ""
-    if path is not None and native.book_state(book).is_saved:
+    if path is not None and native.is_saved(book):
         sha256 = hashlib.sha256(path.read_bytes()).hexdigest()
     try:
         form = read_form(taken)

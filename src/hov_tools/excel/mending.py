@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from hov_tools.excel.journal import OpenJournal
 from hov_tools.excel.native.contract import Native
-from hov_tools.excel.sheets import find_sheet, is_own_sheet
+from hov_tools.excel.sheets import is_own_sheet
 from hov_tools.excel.underway import Note, forget, left_behind, put_back
 from hov_tools.excel.undo import take_back_half
 from hov_tools.ooxml.errors import EditRefusedError, UnusableJournalError
@@ -23,10 +23,10 @@ def mend(book: xw.Book, native: Native, key: bytes | None) -> bool:
         native: of this system.
         key: the user's own, or None.
     """
-    note = left_behind(book)
+    note = left_behind(book, native)
     if note is None:
         return False
-    _remove_unfinished(book, note)
+    _remove_unfinished(book, native, note)
     try:
         journal = OpenJournal(book, native, key)
         while (rows := journal.rows()) and rows[-1] > note.row:
@@ -35,17 +35,17 @@ def mend(book: xw.Book, native: Native, key: bytes | None) -> bool:
     except (EditRefusedError, UnusableJournalError):
         # Someone changed the journal since: what is written down there is not used.
         pass
-    put_back(book, native, note)
-    in_front = find_sheet(book, note.in_front)
+    put_back(book.app, book, native, note)
+    in_front = native.sheet(book, note.in_front)
     if in_front is not None:
-        in_front.activate()
-    forget(book)
+        native.show(in_front)
+    forget(book, native)
     return True
 
 
-def _remove_unfinished(book: xw.Book, note: Note) -> None:
+def _remove_unfinished(book: xw.Book, native: Native, note: Note) -> None:
     """Remove sheets that the run added; the journal is not one of them as long as a run stands in it."""
-    for sheet in list(book.sheets):
+    for sheet in native.sheets(book):
         if sheet.name in note.sheets:
             continue
         is_empty = sheet.used_range.address == "$A$1" and sheet.range("A1").value is None

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import ExitStack
+from functools import cache
 from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
-from hov_tools.excel.addresses import joined
+from hov_tools.excel.addresses import joined, rectangles, runs
+from hov_tools.excel.cells import fill
 from hov_tools.excel.native.contract import Native
-from hov_tools.excel.sheets import add_own_sheet, find_sheet, is_own_sheet
+from hov_tools.excel.sheets import add_own_sheet, is_own_sheet
 from hov_tools.excel.snapshot import digits
 from hov_tools.ooxml.address import Range, a1
 from hov_tools.ooxml.edits import AddSheet, CellStyle, NewCell
@@ -23,6 +25,8 @@ if TYPE_CHECKING:
     import xlwings as xw
 
 _DEFAULT = CellStyle()
+# An indent comes after the alignment, which would take it away.
+_PARTS = CellStyle.__struct_fields__
 _DATE_FORMAT = "m/d/yyyy"
 
 
@@ -33,9 +37,9 @@ def check_new(book: xw.Book, edit: AddSheet, native: Native) -> xw.Sheet | None:
         EditRefusedError: "sheet-name", "sheet-exists" or "workbook-structure-protected".
     """
     check_sheet_name(edit.name)
-    if native.book_state(book).is_structure_protected:
+    if native.is_structure_protected(book):
         raise EditRefusedError(Refusal.WORKBOOK_STRUCTURE_PROTECTED, "sheets cannot be added", edit.name)
-    there = find_sheet(book, edit.name)
+    there = native.sheet(book, edit.name)
     if there is not None and not is_own_sheet(there):
         raise EditRefusedError(Refusal.SHEET_EXISTS, f"a sheet {there.name} is there that we did not make", edit.name)
     return there
@@ -47,7 +51,7 @@ def add_sheet(book: xw.Book, edit: AddSheet, native: Native, *, uses_1904: bool)
     Returns:
         The sheet was laid out for printing.
     """
-    there = find_sheet(book, edit.name)
+    there = native.sheet(book, edit.name)
     in_front = book.sheets.active
     was_in_front = there is not None and in_front.name == there.name
     if there is not None:
@@ -59,26 +63,25 @@ def add_sheet(book: xw.Book, edit: AddSheet, native: Native, *, uses_1904: bool)
         is_laid_out = _make(sheet, edit, native, uses_1904=uses_1904)
         stack.pop_all()
     if not (edit.first or was_in_front):
-        in_front.activate()
+        native.show(in_front)
     return is_laid_out
 
 
 def _make(sheet: xw.Sheet, edit: AddSheet, native: Native, *, uses_1904: bool) -> bool:
     _fill(sheet, edit, uses_1904=uses_1904)
     # Excel gives a link a style of its own; that of the edit comes over it.
-    for cell in edit.cells:
-        if cell.link is not None:
-            native.link(sheet.range(a1(cell.row, cell.column)), cell.link, cell.tooltip, keeps_look=False)
-    for area, style in _areas(edit.cells):
-        native.dress(sheet.range(area), style)
-    sheet.range(_whole(edit)).vertical_alignment = "top"
-    native.merge(sheet, [Range.parse(one) for one in edit.merged])
+    native.link_new(sheet, [(a1(cell.row, cell.column), cell.link, cell.tooltip) for cell in edit.cells if cell.link])
+    at = cache(sheet.range)
+    for address, style in _areas(edit.cells):
+        native.dress(at(address), style)
+    at(_whole(edit)).vertical_alignment = "top"
+    native.merge(at, [Range.parse(one) for one in edit.merged])
     for width, columns in _alike(edit.widths).items():
         for address in joined(a1(1, column) for column in columns):
-            sheet.range(address).column_width = width
+            at(address).column_width = width
     for height, rows in _alike(edit.heights).items():
-        for address in joined(str(Range(first, 1, last, 1)) for first, last in _runs(sorted(rows))):
-            sheet.range(address).row_height = height
+        for address in joined(str(Range(first, 1, last, 1)) for first, last in runs(sorted(rows))):
+            at(address).row_height = height
     return native.lay_out(sheet, edit)
 
 
@@ -95,12 +98,12 @@ def remove(sheet: xw.Sheet) -> None:
     sheet.delete()
 
 
-def is_as_made(sheet: xw.Sheet, edit: AddSheet, *, uses_1904: bool) -> bool:
+def is_as_made(sheet: xw.Sheet, edit: AddSheet, native: Native, *, uses_1904: bool) -> bool:
     """Tell whether one of our own sheets holds what was put there and nothing else."""
     used = sheet.used_range
     area = Range.parse(used.address.replace("$", ""))
     there = {}
-    for row, line in enumerate(used.options(ndim=2, err_to_str=True).value, start=area.top):
+    for row, line in enumerate(native.values(used), start=area.top):
         for column, value in enumerate(line, start=area.left):
             if value not in (None, ""):
                 there[a1(row, column)] = digits(value) if isinstance(value, float) else str(value)
@@ -114,18 +117,19 @@ def is_as_made(sheet: xw.Sheet, edit: AddSheet, *, uses_1904: bool) -> bool:
     return there.keys() - computed == expected.keys() and all(same(there[key], expected[key]) for key in expected)
 
 
-def holds(sheet: xw.Sheet, put: Mapping[tuple[int, int], str | None]) -> bool:
+def holds(sheet: xw.Sheet, put: Mapping[tuple[int, int], str | None], native: Native) -> bool:
     """Tell whether one of our own sheets holds the texts that were put there, and nothing was added.
 
     Args:
         sheet: of ours.
         put: (row, column) → text; None for what is not a text, which need only be there or give nothing.
+        native: of this system.
     """
     used = sheet.used_range
     area = Range.parse(used.address.replace("$", ""))
     there = {
         (row, column): str(value)
-        for row, line in enumerate(used.options(ndim=2, err_to_str=True).value, start=area.top)
+        for row, line in enumerate(native.values(used), start=area.top)
         for column, value in enumerate(line, start=area.left)
         if value not in (None, "")
     }
@@ -141,17 +145,18 @@ def _whole(edit: AddSheet) -> str:
 
 def _fill(sheet: xw.Sheet, edit: AddSheet, *, uses_1904: bool) -> None:
     whole = Range.parse(_whole(edit))
-    block: list[list[object]] = [[None] * whole.right for _ in range(whole.bottom)]
-    formulas = []
+    values: dict[tuple[int, int], object] = {
+        (row, column): "" for row in range(1, whole.bottom + 1) for column in range(1, whole.right + 1)
+    }
+    formulas: dict[tuple[int, int], object] = {}
     for cell in edit.cells:
         content = content_of(cell, uses_1904=uses_1904)
         if content.formula is not None:
-            formulas.append((cell, content.formula))
+            formulas[cell.row, cell.column] = f"={content.formula}"
         elif content.value is not None:
-            block[cell.row - 1][cell.column - 1] = _given(content.type, content.value)
-    sheet.range((1, 1)).value = block
-    for cell, formula in formulas:
-        sheet.range((cell.row, cell.column)).formula = f"={formula}"
+            values[cell.row, cell.column] = _given(content.type, content.value)
+    fill(sheet, values)
+    fill(sheet, formulas, are_formulas=True)
 
 
 def _given(kind: str | None, value: str) -> object:
@@ -162,38 +167,16 @@ def _given(kind: str | None, value: str) -> object:
 
 
 def _areas(cells: Iterable[NewCell]) -> Iterator[tuple[str, CellStyle]]:
-    """Give addresses of cells that look the same, many in one address."""
-    by_style: dict[CellStyle, dict[int, list[int]]] = {}
+    """Give addresses, each with one thing that its cells have in common: more share a colour than a whole look."""
+    by_part: dict[tuple[str, object], list[tuple[int, int]]] = {}
     for cell in cells:
         style = cell.style
-        if hasattr(cell.value, "isoformat") and style.number_format == "General":
+        if hasattr(cell.value, "isoformat") and style.number_format == _DEFAULT.number_format:
             style = replace(style, number_format=_DATE_FORMAT)
-        if style != _DEFAULT:
-            by_style.setdefault(style, {}).setdefault(cell.row, []).append(cell.column)
-    for style, rows in by_style.items():
-        for address in joined(_blocks(rows)):
-            yield address, style
-
-
-def _blocks(rows: dict[int, list[int]]) -> Iterator[str]:
-    """Give rectangles that hold all cells: runs within a row, joined with the same run in the next row."""
-    open_runs: dict[tuple[int, int], tuple[int, int]] = {}
-    for row in sorted(rows):
-        runs = set(_runs(sorted(rows[row])))
-        for run in [run for run, (_, last) in open_runs.items() if run not in runs or last != row - 1]:
-            first, last = open_runs.pop(run)
-            yield str(Range(first, run[0], last, run[1]))
-        for run in sorted(runs):
-            open_runs[run] = (open_runs[run][0] if run in open_runs else row, row)
-    for run, (first, last) in open_runs.items():
-        yield str(Range(first, run[0], last, run[1]))
-
-
-def _runs(columns: list[int]) -> Iterator[tuple[int, int]]:
-    first = last = columns[0]
-    for column in columns[1:]:
-        if column != last + 1:
-            yield first, last
-            first = column
-        last = column
-    yield first, last
+        for name in _PARTS:
+            value = getattr(style, name)
+            if value != getattr(_DEFAULT, name):
+                by_part.setdefault((name, value), []).append((cell.row, cell.column))
+    for (name, value), where in sorted(by_part.items(), key=lambda one: _PARTS.index(one[0][0])):
+        for address in joined(map(str, rectangles(where))):
+            yield address, CellStyle(**{name: value})  # type: ignore[arg-type]  # of its own kind

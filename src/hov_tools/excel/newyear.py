@@ -26,7 +26,7 @@ def learn_new_year(context: Context) -> str:
     path = local_path(context.book)
     if path is None:
         return text("jaar_opslaan")
-    if not context.native.book_state(context.book).is_saved:
+    if not context.native.is_saved(context.book):
         return text("jaar_eerst_opslaan")
     context.progress.step(text("bezig_leren"))
     forms, year = _beside(path)

@@ -1,4 +1,4 @@
-"""What of a sheet of an open book is asked once for all its cells: merged ranges, notes, arrays."""
+"""What of a sheet of an open book is asked once for all its cells: merged ranges, notes, lines."""
 
 from __future__ import annotations
 
@@ -20,22 +20,21 @@ class SheetFacts(Struct, frozen=True):
     Attributes:
         merged: first cell of a merged range, as (row, column) → the range.
         notes: cell → text of its note.
-        has_arrays: a cell may be part of an array formula.
+        has_diagonals: a cell may have a diagonal line.
     """
 
     merged: Mapping[tuple[int, int], Range]
     notes: Mapping[tuple[int, int], str]
-    has_arrays: bool
+    has_diagonals: bool
 
     @classmethod
     def of(cls, sheet: xw.Sheet, native: Native) -> SheetFacts:
         """Ask a sheet."""
         used = sheet.used_range
         area = Range.parse(used.address.replace("$", ""))
-        state = native.sheet_state(sheet, area)
-        # None: some of them are.
-        has_arrays = used.has_array is not False
-        return cls({(one.top, one.left): one for one in state.merged}, native.notes(sheet), has_arrays)
+        state = native.sheet_state(sheet, used, area)
+        merged = {(one.top, one.left): one for one in state.merged}
+        return cls(merged, native.notes(sheet), state.has_diagonals)
 
     def is_covered(self, ref: tuple[int, int]) -> bool:
         """Tell whether a cell lies under a merged range, and is not its first."""

@@ -35,7 +35,7 @@ def snapshot(book: xw.Book, native: Native) -> Snapshot:
     sheets = tuple(_sheet(sheet, native, uses_1904=state.uses_1904) for sheet in book.sheets)
     return Snapshot(
         sheets,
-        tuple(_name(name, native) for name in book.names),
+        tuple(_name(*one) for one in native.names(book)),
         state.uses_1904,
         state.has_macros,
         state.has_external_links,
@@ -43,18 +43,18 @@ def snapshot(book: xw.Book, native: Native) -> Snapshot:
     )
 
 
-def _name(name: xw.Name, native: Native) -> DefinedName:
-    sheet, _, own = name.name.rpartition("!")
+def _name(name: str, refers_to: str, is_hidden: bool) -> DefinedName:
+    sheet, _, own = name.rpartition("!")
     sheet = sheet[1:-1].replace("''", "'") if sheet.startswith("'") else sheet
-    return DefinedName(own, (name.refers_to or "").removeprefix("="), sheet or None, native.is_hidden(name))
+    return DefinedName(own, refers_to.removeprefix("="), sheet or None, is_hidden)
 
 
 def _sheet(sheet: xw.Sheet, native: Native, *, uses_1904: bool) -> Sheet:
     used = sheet.used_range
     area = Range.parse(used.address.replace("$", ""))
-    values = _block(used.options(ndim=2, err_to_str=True).value, area)
-    formulas = _block(used.formula, area)
-    state = native.sheet_state(sheet, area)
+    values = native.values(used)
+    formulas = block(used.formula, area)
+    state = native.sheet_state(sheet, used, area)
     return Sheet(
         sheet.name,
         PlainCells(cells(area, values, formulas, state, uses_1904=uses_1904)),
@@ -65,7 +65,7 @@ def _sheet(sheet: xw.Sheet, native: Native, *, uses_1904: bool) -> Sheet:
     )
 
 
-def _block(found: object, area: Range) -> Sequence[Sequence[object]]:
+def block(found: object, area: Range) -> Sequence[Sequence[object]]:
     """Give a block as rows: of a single cell Excel gives the content itself, of a single row maybe one row."""
     if not isinstance(found, list | tuple):
         return [[found]]

@@ -53,9 +53,10 @@ class Note(Struct, frozen=True, forbid_unknown_fields=True):
 def under_way(
     book: xw.Book,
     native: Native,
-    sheets: Sequence[xw.Sheet],
+    sheets: Mapping[str, xw.Sheet],
     *,
     row: int,
+    names: Sequence[str] | None = None,
     adds: Collection[str] = (),
     beside: Mapping[str, Mapping[str, Mapping[str, object]]] | None = None,
 ) -> Iterator[None]:
@@ -66,41 +67,41 @@ def under_way(
     Args:
         book: the open book.
         native: of this system.
-        sheets: those to whose cells is written.
+        sheets: those to whose cells is written, by name.
         row: of the journal, up to which it stays when the run is mended.
+        names: of all sheets, where they were asked already.
         adds: names of the sheets that the run makes; one that is half made may have taken the place of an earlier one.
         beside: see `Note`.
 
     Raises:
         EditRefusedError: "sheet-password", when a sheet needs a password.
     """
-    found = {sheet.name: (sheet, native.protection_of(sheet)) for sheet in sheets}
+    protections = {name: native.protection_of(sheet) for name, sheet in sheets.items()}
     app = book.app
     note = Note(
         row,
-        tuple(sheet.name for sheet in book.sheets if sheet.name not in adds),
+        tuple(name for name in names or [sheet.name for sheet in book.sheets] if name not in adds),
         book.sheets.active.name,
         {name: getattr(app, name) for name in _QUIET},
-        {name: protection for name, (_, protection) in found.items() if protection is not None},
-        native.is_autosaved(book),
-        beside or {},
+        {name: protection for name, protection in protections.items() if protection is not None},
+        is_autosaved=native.is_autosaved(book),
+        beside=beside or {},
     )
-    _write(book, native, note)
+    count = _write(book, native, note)
     try:
-        _hush(book, native, note)
+        _hush(app, book, native, note)
         try:
-            _open([sheet for name, (sheet, _) in found.items() if name in note.protections], native)
+            _open({name: sheet for name, sheet in sheets.items() if name in note.protections}, native)
             yield
         finally:
-            put_back(book, native, note)
+            put_back(app, book, native, note)
     except EditRefusedError:
-        forget(book)
+        _remove(book, native, count)
         raise
-    forget(book)
+    _remove(book, native, count)
 
 
-def _hush(book: xw.Book, native: Native, note: Note) -> None:
-    app = book.app
+def _hush(app: xw.App, book: xw.Book, native: Native, note: Note) -> None:
     for name, value in _QUIET.items():
         if note.excel[name] != value:
             setattr(app, name, value)
@@ -109,23 +110,20 @@ def _hush(book: xw.Book, native: Native, note: Note) -> None:
         native.set_autosaved(book, is_on=False)
 
 
-def _open(sheets: Sequence[xw.Sheet], native: Native) -> None:
-    for sheet in sheets:
+def _open(sheets: Mapping[str, xw.Sheet], native: Native) -> None:
+    for name, sheet in sheets.items():
         try:
             native.unprotect(sheet)
         except PasswordError as error:
-            raise EditRefusedError(
-                Refusal.SHEET_LOCKED, "the sheet is protected with a password", sheet.name
-            ) from error
+            raise EditRefusedError(Refusal.SHEET_LOCKED, "the sheet is protected with a password", name) from error
 
 
-def put_back(book: xw.Book, native: Native, note: Note) -> None:
+def put_back(app: xw.App, book: xw.Book, native: Native, note: Note) -> None:
     """Protect what was protected, and let Excel be as it was."""
-    for sheet in book.sheets if note.protections else ():
-        protection = note.protections.get(sheet.name)
-        if protection is not None and not native.is_protected(sheet):
+    for name, protection in note.protections.items():
+        sheet = native.sheet(book, name)
+        if sheet is not None and not native.is_protected(sheet):
             native.protect(sheet, protection)
-    app = book.app
     for name, value in note.excel.items():
         if name in _QUIET and value != _QUIET[name]:
             setattr(app, name, value)
@@ -133,7 +131,8 @@ def put_back(book: xw.Book, native: Native, note: Note) -> None:
         native.set_autosaved(book, is_on=True)
 
 
-def _write(book: xw.Book, native: Native, note: Note) -> None:
+def _write(book: xw.Book, native: Native, note: Note) -> int:
+    """Write a note down; gives the number of its pieces."""
     pieces = [""]
     for character in dumps(to_builtins(note), separators=(",", ":")):
         if len(pieces[-1]) + pieces[-1].count('"') >= _PIECE:
@@ -143,13 +142,14 @@ def _write(book: xw.Book, native: Native, note: Note) -> None:
     _add(book, native, _COUNT, str(len(pieces)))
     for number in range(len(pieces), 0, -1):
         _add(book, native, _NAME.format(number), pieces[number - 1])
+    return len(pieces)
 
 
 def _add(book: xw.Book, native: Native, name: str, text: str) -> None:
-    native.hide_name(book.names.add(name, '="' + text.replace('"', '""') + '"'))
+    native.add_hidden_name(book, name, '="' + text.replace('"', '""') + '"')
 
 
-def left_behind(book: xw.Book) -> Note | None:
+def left_behind(book: xw.Book, native: Native) -> Note | None:
     """Give the note of a run that broke off; None when there is none. What is left of a note goes."""
     if _COUNT not in book.names:
         return None
@@ -160,7 +160,7 @@ def left_behind(book: xw.Book) -> Note | None:
         except (KeyError, DecodeError):
             # A name went, or someone else's are called so.
             return None
-    forget(book)
+    forget(book, native)
     return None
 
 
@@ -175,8 +175,10 @@ def _text_of(book: xw.Book, name: str) -> str:
     return (book.names[name].refers_to or "").removeprefix('="').removesuffix('"').replace('""', '"')
 
 
-def forget(book: xw.Book) -> None:
+def forget(book: xw.Book, native: Native) -> None:
     """Take the note away."""
-    for name in (*(_NAME.format(number) for number in range(1, _count(book) + 1)), _COUNT):
-        if name in book.names:
-            book.names[name].delete()
+    _remove(book, native, _count(book))
+
+
+def _remove(book: xw.Book, native: Native, count: int) -> None:
+    native.remove_names(book, (*(_NAME.format(number) for number in range(1, count + 1)), _COUNT))

@@ -23,6 +23,7 @@ from hov_tools.files.intake import fate_beside
 from hov_tools.journalkey import key_path
 from hov_tools.report.document import DocumentFile
 from hov_tools.rules.case import Elsewhere, given_days
+from hov_tools.rules.catalogue import codes
 from hov_tools.rules.engine import assess
 from hov_tools.rules.finding import Assessment
 from hov_tools.rules.h211 import Claims, claims_of
@@ -131,7 +132,7 @@ class Session:
             path.write_bytes(bytes.fromhex(asked.key))
         years = tuple(PublishedYear(year, days) for year, days in published_days().items())
         texts = read_toml("web/texts.toml")
-        return Description(__version__, platform.python_version(), texts, years, tuple(code_list())), ()
+        return Description(__version__, platform.python_version(), texts, years, tuple(code_list(codes()))), ()
 
     def _take_in(self, asked: AskIntake, files: Files, tell: Tell) -> Answer:
         training = None if asked.training is None else training_key(asked.training)

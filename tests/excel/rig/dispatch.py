@@ -14,11 +14,17 @@ from pyopenvba.exceptions import VBARuntimeError, VBAUnsupportedError
 from pyopenvba.interpreter import _values as vba
 from pyopenvba.interpreter._objects import VBAObject
 
+from excel.rig import charts
+
 # HRESULTs under their own names (winerror.h).
 DISP_E_EXCEPTION = -2147352567
 DISP_E_UNKNOWNNAME = -2147352570
+RANGE = "{00020846-0000-0000-C000-000000000046}"
+"""The class of a range, by which xlwings knows one."""
 RPC_E_CALL_REJECTED = -2147418111
 VBA_E_IGNORE = -2146777998
+READING = frozenset({"Range", "Item", "GetValue", "GetAddress", "Text", "LinkSources", "FileDialog", "SelectedItems"})
+"""Methods that change nothing in Excel; any other, and each property that is set, is taken to do so."""
 _VBA_ERROR = -2146828288  # 0x800A0000, to which the number of an error of VBA is added
 
 
@@ -55,6 +61,7 @@ class Wire:
         calls: how often each member was called.
         log: which ones, one after the other.
         kill_at: the number of the call at which Python dies, or None.
+        at_change: asked whether Python dies, before the first call after each that changed something; or None.
         busy: how many calls meet a busy Excel before one is answered.
         rules: what is refused besides what the model refuses, by (type, member).
         properties: those that the model lacks, by (type, member); of one that is set the name ends in "=".
@@ -66,6 +73,8 @@ class Wire:
         self.calls = Counter()
         self.log = []
         self.kill_at = None
+        self.at_change = None
+        self._is_changed = False
         self.busy = 0
         self.busy_code = RPC_E_CALL_REJECTED
 
@@ -78,8 +87,13 @@ class Wire:
         self.calls.clear()
         self.log.clear()
         self.kill_at = kill_at
+        self._is_changed = False
 
-    def step(self, what):
+    def step(self, what, *, is_change=False):
+        if self.at_change is not None and self._is_changed and self.at_change():
+            # From here on no call reaches Excel.
+            self.kill_at, self.at_change = self.total, None
+        self._is_changed = is_change
         if self.kill_at is not None and self.total >= self.kill_at:
             raise Killed(what)
         self.calls[what] += 1
@@ -134,22 +148,22 @@ class Wire:
                 array.set([row, column], self.into(value))
         return array
 
-    def call(self, target, name, args=(), named=None):
+    def call(self, target, name, args=(), named=None, *, is_change=False):
         what = f"{target.vba_type_name}.{name}"
-        self.step(what)
+        self.step(what, is_change=is_change)
         rule = self.rules.get((target.vba_type_name, name))
         if rule is not None:
             rule(target, *args)
         key = (target.vba_type_name, name)
         extra = self.methods.get(key) or self.properties.get(key)
         if extra is not None:
-            return self.out(extra(target, *args, **(named or {})))
+            return self._answered(what, lambda: extra(target, *args, **(named or {})))
         given = {key: self.into(value) for key, value in named.items()} if named else None
         return self._answered(what, lambda: target.vba_get(name, [self.into(one) for one in args], given))
 
     def put(self, target, name, value):
         what = f"{target.vba_type_name}.{name}="
-        self.step(what)
+        self.step(what, is_change=True)
         rule = self.rules.get((target.vba_type_name, f"{name}="))
         if rule is not None:
             rule(target, value)
@@ -184,7 +198,16 @@ def _plain_out(value):
 
 
 class _OleObject:
-    """The interface of the object itself, which is asked for the number of a name."""
+    """The interface of the object itself, which is asked for the number of a name, and of what class it is."""
+
+    def __init__(self, kind):
+        self._kind = kind
+
+    def GetTypeInfo(self):
+        return self
+
+    def GetTypeAttr(self):
+        return types.SimpleNamespace(iid=RANGE if self._kind == "Range" else self._kind)
 
     def GetIDsOfNames(self, locale, name):
         raise ComError(DISP_E_UNKNOWNNAME, "Unknown name.")
@@ -199,11 +222,13 @@ class CDispatch:
 
     def __getattr__(self, name):
         if name == "_oleobj_":
-            return _OleObject()
+            return _OleObject(self._object.vba_type_name)
         if name.startswith("_"):
             raise AttributeError(name)
         target, wire = self._object, self._wire
         kind = target.vba_type_name
+        if kind in charts.MEMBERS and name not in charts.MEMBERS[kind]:
+            raise AttributeError(f"{kind}.{name}")
         if (kind, name) in wire.methods:
             return self._method(name)
         if (kind, name) in wire.properties:
@@ -216,12 +241,18 @@ class CDispatch:
             if isinstance(error, VBAUnsupportedError):
                 raise NotModelledError(str(error))
             raise AttributeError(f"{kind}.{name}")
-        if spec.kind == "method" or bare != name or name == "Range":
+        # One whose argument must be given is called: there is no asking it without.
+        if spec.kind == "method" or bare != name or name in ("Range", "Item"):
             return self._method(bare)
         return wire.call(target, spec.name)
 
     def _method(self, name):
-        return types.MethodType(lambda _, *args, **named: self._wire.call(self._object, name, args, named), self)
+        is_change = name not in READING
+
+        def call(_, *args, **named):
+            return self._wire.call(self._object, name, args, named, is_change=is_change)
+
+        return types.MethodType(call, self)
 
     def __setattr__(self, name, value):
         self._wire.put(self._object, name, value)

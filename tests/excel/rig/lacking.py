@@ -2,15 +2,24 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from xml.sax.saxutils import quoteattr
 
+from pyopenvba.apps.excel._formats import styles_of
+from pyopenvba.apps.excel._model import Range
 from pyopenvba.interpreter._objects import VBAObject
+from pyopenvba.interpreter._values import VBAArray
 
+from excel.rig import charts
 from excel.rig.dispatch import refused
 
 _XML_SPREADSHEET = 11
 _FOLDER_PICKER = 4
+_ALL_VALIDATION = -4174
+_PATTERN_GRADIENT = 4000
+_OPEN = '<Protection ss:Protected="0"/>'
+_ASLANT = '<Borders><Border ss:Position="DiagonalLeft" ss:LineStyle="Continuous"/></Borders>'
 PAGE = ("Orientation", "PaperSize", "Zoom", "FitToPagesWide", "FitToPagesTall", "PrintTitleRows")
 
 
@@ -19,14 +28,25 @@ class World:
 
     Attributes:
         folder: what the user chooses; None: they choose none.
+        typed: what the user types; False: they stop.
         has_printer: a printer is installed; without one Excel knows no page setup.
+        opened: files that a button opened.
         autosave: the file lies on OneDrive or SharePoint and is saved as it changes; None: it does not lie there.
     """
 
     def __init__(self):
         self.folder = None
+        self.typed = "12"
         self.has_printer = True
+        self.opened = []
         self.autosave = None
+
+
+class _International:
+    """What xlwings asks of it: what stands between the items of a list, here as in Dutch."""
+
+    def __getitem__(self, index):
+        return ";"
 
 
 class _Loose(VBAObject):
@@ -47,10 +67,15 @@ def members(world):
         ("Workbook", "AutoSaveOn"): lambda _: bool(world.autosave),
         ("Workbook", "AutoSaveOn="): lambda _, value: setattr(world, "autosave", value),
         ("Application", "Hwnd"): lambda _: 1,
+        ("Application", "International"): lambda _: _International(),
+        ("Range", "Value"): _whole_value,
+        ("Workbook", "Worksheets"): charts.Worksheets,
+        ("Application", "Selection"): _selection,
         ("Worksheet", "Tab"): lambda sheet: _kept(sheet, "Tab", ("Color",)),
         ("Worksheet", "PageSetup"): lambda sheet: _kept(sheet, "PageSetup", PAGE),
         ("FileDialog", "Title="): lambda *_: None,
         ("FileDialog", "AllowMultiSelect="): lambda *_: None,
+        ("Interior", "Pattern"): _pattern,
         ("Shape", "Width="): lambda *_: None,
         ("Shape", "Height="): lambda *_: None,
         **{("PageSetup", name): _getter(name) for name in PAGE},
@@ -61,12 +86,33 @@ def members(world):
     methods = {
         ("Workbook", "LinkSources"): lambda _book, _kind: None,
         ("Application", "FileDialog"): lambda _app, kind: _Loose("FileDialog", ()) if kind == _FOLDER_PICKER else None,
+        ("Application", "InputBox"): lambda _app, **_asked: world.typed,
         ("FileDialog", "Show"): lambda _: 0 if world.folder is None else -1,
         ("FileDialog", "SelectedItems"): lambda *_: str(world.folder),
         ("Range", "GetValue"): _get_value,
+        ("Range", "SpecialCells"): _special_cells,
         ("Worksheet", "Delete"): _delete,
+        ("Workbooks", "Open"): lambda _, path, *__, **___: world.opened.append(path) or _Loose("Workbook", ()),
     }
     return properties, methods
+
+
+def _selection(app):
+    in_front = app.active_book.active_sheet
+    return _Loose("ChartArea", ()) if in_front.vba_type_name == charts.KIND else app.vba_get("Selection")
+
+
+def _whole_value(area):
+    """Give all of a range: the model leaves out what lies beyond the used cells, which Excel does for no range."""
+    found, whole = area.vba_get("Value"), area.first
+    if isinstance(found, VBAArray) and (found.bounds != ((1, whole.rows), (1, whole.columns))):
+        (_, rows), (_, columns) = found.bounds
+        wider = VBAArray([(1, whole.rows), (1, whole.columns)])
+        for row in range(1, rows + 1):
+            for column in range(1, columns + 1):
+                wider.set([row, column], found.get([row, column]))
+        return wider
+    return found
 
 
 def _kept(sheet, kind, names):
@@ -80,6 +126,20 @@ def _getter(name):
 
 def _setter(name):
     return lambda target, value: target.held.update({name: value})
+
+
+def _pattern(interior):
+    is_gradient = any(style.fill.gradient for style in styles_of(interior.target))
+    return _PATTERN_GRADIENT if is_gradient else interior.vba_get("Pattern")
+
+
+def _special_cells(area, kind):
+    if kind != _ALL_VALIDATION:
+        return area.vba_get("SpecialCells", [kind])
+    found = [one for rule in area.sheet.validations for one in rule.areas]
+    if not found:
+        raise refused(1004, "No cells were found.")
+    return Range(area.sheet, [replace(one, sheet=area.sheet.name) for one in found])
 
 
 def _uses_1904(book):
@@ -118,7 +178,8 @@ def spreadsheet(sheet, area):
         '<Workbook xmlns="urn:schemas-microsoft-com:office:spreadsheet" ',
         'xmlns:ss="urn:schemas-microsoft-com:office:spreadsheet"><Styles>',
         '<Style ss:ID="Default" ss:Name="Normal"><Protection/></Style>',
-        '<Style ss:ID="s62"><Protection ss:Protected="0"/></Style></Styles>',
+        f'<Style ss:ID="s62">{_OPEN}</Style><Style ss:ID="s63">{_ASLANT}</Style>',
+        f'<Style ss:ID="s64">{_ASLANT}{_OPEN}</Style></Styles>',
         f"<Worksheet ss:Name={quoteattr(sheet.name)}><Table>",
     ]
     for row in range(area.top, area.bottom + 1):
@@ -126,7 +187,9 @@ def spreadsheet(sheet, area):
         for column in range(area.left, area.right + 1):
             if (row, column) in under:
                 continue
-            style = "" if sheet.style_at(row, column).protection.locked else ' ss:StyleID="s62"'
+            look = sheet.style_at(row, column)
+            kind = 2 * bool(look.border.diagonal_up or look.border.diagonal_down) + (not look.protection.locked)
+            style = f' ss:StyleID="s{61 + kind}"' if kind else ""
             one = covers.get((row, column))
             across = f' ss:MergeAcross="{one.right - one.left}"' if one and one.right > one.left else ""
             down = f' ss:MergeDown="{one.bottom - one.top}"' if one and one.bottom > one.top else ""

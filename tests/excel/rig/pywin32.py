@@ -9,6 +9,7 @@ import functools
 import importlib
 import sys
 import types
+from contextlib import contextmanager
 from unittest import mock
 
 from excel.rig.dispatch import CDispatch, ComError, TimeType
@@ -18,6 +19,8 @@ _ICONS = {"MB_ICONINFORMATION": 64, "MB_ICONWARNING": 48}
 _WINDOW, _PROCESS = 1, 4242
 ALERTS = []
 """What message boxes said."""
+RUNNING = []
+"""The Excel that has a window."""
 
 
 def _message_box(_window, prompt, _title, _style):
@@ -66,13 +69,27 @@ def _modules():
 def load():
     """Give xlwings' engine for Windows with the modules that it was loaded over."""
     modules = _modules()
-    libraries = ("windll", "oledll", "PyDLL")
-    with mock.patch.dict(sys.modules, modules), _patched(libraries):
+    with there(modules), _patched():
         engine = importlib.import_module("xlwings._xlwindows")
+    engine.get_xl_app_from_hwnd = lambda _: engine.COMRetryObjectWrapper(RUNNING[-1])
     # It would look for processes of Excel.
     atexit.unregister(engine.cleanup)
     return engine, {**modules, "xlwings._xlwindows": engine}
 
 
-def _patched(names):
-    return mock.patch.multiple(ctypes, create=True, **{name: mock.MagicMock() for name in names})
+@contextmanager
+def there(modules):
+    """Let modules be there; those that are imported meanwhile stay, which `mock.patch.dict` would take out."""
+    sys.modules.update(modules)
+    try:
+        yield
+    finally:
+        for name in modules:
+            sys.modules.pop(name, None)
+
+
+def _patched():
+    libraries = {name: mock.MagicMock() for name in ("windll", "oledll", "PyDLL")}
+    windows = libraries["windll"].user32
+    windows.GetTopWindow.return_value, windows.GetWindow.return_value = _WINDOW, 0
+    return mock.patch.multiple(ctypes, create=True, **libraries)

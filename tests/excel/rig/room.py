@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import sys
 from contextlib import ExitStack, contextmanager
 from unittest import mock
 
@@ -12,8 +11,9 @@ from pyopenvba.apps.excel import ExcelApplication, _notes
 from pyopenvba.apps.excel._calc import Calculator
 from pyopenvba.apps.excel._formats import effective_side
 from pyopenvba.apps.excel._model import Workbook
+from pyopenvba.interpreter._values import EMPTY
 
-from excel.rig import pywin32
+from excel.rig import charts, pywin32
 from excel.rig.dispatch import CDispatch, Killed, Wire
 from excel.rig.lacking import PAGE, World, members
 from excel.rig.refusals import rules_of
@@ -30,13 +30,16 @@ class Room:
         world: around it.
         book: the workbook, as xlwings has it.
         model: the same, as the recorded model has it.
+        host: runs VBA in it.
     """
 
     def __init__(self, path):
         self.world = World()
         self.wire = Wire(rules_of(self.world), *members(self.world))
         self._engine, _ = pywin32.load()
-        self.model: Workbook = ExcelApplication.open(path, with_vba=False).workbook
+        self.host = ExcelApplication.open(path, with_vba=False)
+        self.model: Workbook = self.host.workbook
+        charts.tell_apart(self.model)
         _hide(self.model)
         self.book = self.reached()
 
@@ -51,6 +54,7 @@ class Room:
     def reached(self):
         """Give the workbook as a new process of Python finds it."""
         xl = self._engine.COMRetryObjectWrapper(CDispatch(self.model, self.wire))
+        pywin32.RUNNING[:] = [CDispatch(self.app, self.wire)]
         book = xw.Book(impl=self._engine.Book(xl=xl))
         book.set_mock_caller()
         return book
@@ -99,9 +103,10 @@ def engine(*, calculates=False):
     """
     loaded, modules = pywin32.load()
     with ExitStack() as stack:
-        stack.enter_context(mock.patch.dict(sys.modules, modules))
+        stack.enter_context(pywin32.there(modules))
         # Where the window of a note stands rests on the heights of rows, which the model cannot always measure.
         stack.enter_context(mock.patch.object(_notes, "placed", return_value=(0,) * 8))
+        stack.enter_context(mock.patch.object(_notes, "anchor_of", return_value=(0,) * 8))
         for name in () if calculates else _CALCULATING:
             stack.enter_context(mock.patch.object(Calculator, name, return_value=None))
         if not calculates:
@@ -134,12 +139,14 @@ def _whole(sheet):
 
 def _cells(sheet):
     names = sheet.book.stylesheet.cell_styles
-    plain = _look(names[0].format, names, [()] * 4)
+    # A cell that nobody ever touched.
+    plain = _look(sheet.style_at(1_048_576, 16_384), names, [()] * 4)
     found = {}
     for row, column in sorted({*sheet.cells_, *sheet.notes}):
         cell = sheet.cells_.get((row, column))
         # What a formula gives is Excel's own affair: the examples hold results that it would not give.
-        held = (None, "") if cell is None else (None if cell.formula else cell.value, cell.formula)
+        is_empty = cell is None or cell.value is EMPTY
+        held = (None if is_empty or cell.formula else cell.value, "" if cell is None else cell.formula)
         note = sheet.notes.get((row, column))
         sides = [effective_side(sheet, row, column, side) for side in ("left", "right", "top", "bottom")]
         look = _look(sheet.style_at(row, column), names, [_line(side) for side in sides])
@@ -156,5 +163,8 @@ def _line(side):
 
 
 def _look(style, names, sides):
-    parts = (style.fill, sides, style.font, style.alignment, style.protection)
+    fill = style.fill
+    # Of a solid fill the other colour does not show.
+    shown = (fill.pattern, fill.foreground) if fill.pattern == "solid" else fill
+    parts = (shown, sides, style.font, style.alignment, style.protection)
     return (names[style.base].name, style.number_format, *map(repr, parts))

@@ -6,12 +6,13 @@ Everything else goes through xlwings itself. The list is kept short, for every l
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
+from hov_tools.excel.addresses import by_halves, cells_of
 from hov_tools.excel.cell_look import SIDES, CellLook, Colour
 from hov_tools.ooxml.address import Range
 from hov_tools.ooxml.edits import AddSheet, Align, CellStyle, MarkStyle
@@ -59,14 +60,12 @@ class BookState(Struct, frozen=True):
         has_macros: holds a VBA project.
         has_external_links: links to other workbooks or data.
         is_structure_protected: sheets cannot be added or removed.
-        is_saved: nothing was changed since it was opened or saved.
     """
 
     uses_1904: bool
     has_macros: bool
     has_external_links: bool
     is_structure_protected: bool
-    is_saved: bool
 
 
 class SheetState(Struct, frozen=True):
@@ -75,10 +74,12 @@ class SheetState(Struct, frozen=True):
     Attributes:
         merged: the merged ranges.
         unlocked: cells, as (row, column), that a protected sheet lets a user fill in.
+        has_diagonals: a cell may have a diagonal line.
     """
 
     merged: tuple[Range, ...]
     unlocked: frozenset[tuple[int, int]]
+    has_diagonals: bool = True
 
 
 class Protection(Struct, frozen=True, array_like=True):
@@ -115,8 +116,37 @@ class Native(ABC):
         """Give what the workbook as a whole is like."""
 
     @abstractmethod
-    def sheet_state(self, sheet: xw.Sheet, area: Range) -> SheetState:
-        """Give merged ranges and open cells of the used range."""
+    def uses_1904(self, book: xw.Book) -> bool:
+        """Tell whether dates count from 1904."""
+
+    @abstractmethod
+    def is_structure_protected(self, book: xw.Book) -> bool:
+        """Tell whether sheets cannot be added or removed."""
+
+    @abstractmethod
+    def is_saved(self, book: xw.Book) -> bool:
+        """Tell whether nothing was changed since the book was opened or saved."""
+
+    def sheet(self, book: xw.Book, name: str) -> xw.Sheet | None:
+        """Give a sheet by name, however its letters are cased; None when there is none."""
+        return next((sheet for sheet in self.sheets(book) if sheet.name.lower() == name.lower()), None)
+
+    def sheets(self, book: xw.Book) -> list[xw.Sheet]:
+        """Give the sheets in their order; each stays the same one while others come and go."""
+        return list(book.sheets)
+
+    def show(self, sheet: xw.Sheet) -> None:
+        """Bring a sheet to the front of its workbook."""
+        sheet.activate()
+
+    def values(self, area: xw.Range) -> Sequence[Sequence[object]]:
+        """Give the values of a range as rows: errors by name, and nothing or "" for an empty cell."""
+        rows: Sequence[Sequence[object]] = area.options(ndim=2, err_to_str=True).value
+        return rows
+
+    @abstractmethod
+    def sheet_state(self, sheet: xw.Sheet, used: xw.Range, area: Range) -> SheetState:
+        """Give merged ranges and open cells of the used range; `area` says where that is."""
 
     @abstractmethod
     def is_locked(self, cells: xw.Range) -> bool | None:
@@ -134,10 +164,10 @@ class Native(ABC):
             return merged if isinstance(merged, bool) else None
 
         merged: list[Range] = []
-        for ref in _cells(by_halves(area, is_merged)):
+        for ref in cells_of(by_halves(area, is_merged)):
             if not any(ref in one for one in merged):
                 merged.append(Range.parse(sheet.range(ref).merge_area.address.replace("$", "")))
-        return SheetState(tuple(merged), frozenset(_cells(by_halves(area, is_open))))
+        return SheetState(tuple(merged), frozenset(cells_of(by_halves(area, is_open))))
 
     def is_autosaved(self, book: xw.Book) -> bool:  # noqa: ARG002 - most systems have no such thing
         """Tell whether Excel saves the book by itself as it changes."""
@@ -158,6 +188,10 @@ class Native(ABC):
     def hide(self, sheet: xw.Sheet) -> None:
         """Hide a sheet so that a user does not find it in the list of hidden sheets."""
 
+    def names(self, book: xw.Book) -> Sequence[tuple[str, str, bool]]:
+        """Give each name of a workbook and its sheets, what it refers to, and whether the name manager hides it."""
+        return [(name.name, name.refers_to or "", self.is_hidden(name)) for name in book.names]
+
     @abstractmethod
     def is_hidden(self, name: xw.Name) -> bool:
         """Tell whether the name manager leaves a name out."""
@@ -165,6 +199,16 @@ class Native(ABC):
     @abstractmethod
     def hide_name(self, name: xw.Name) -> None:
         """Leave a name out of the name manager."""
+
+    def add_hidden_name(self, home: xw.Book | xw.Sheet, name: str, refers_to: str) -> None:
+        """Add a name, of a workbook or local to a sheet, that the name manager leaves out."""
+        self.hide_name(home.names.add(name, refers_to))
+
+    def remove_names(self, book: xw.Book, names: Iterable[str]) -> None:
+        """Take names away, one after the other; those that are not there are left out."""
+        for name in names:
+            if name in book.names:
+                book.names[name].delete()
 
     @abstractmethod
     def is_protected(self, sheet: xw.Sheet) -> bool:
@@ -186,9 +230,9 @@ class Native(ABC):
     def protect(self, sheet: xw.Sheet, protection: Protection) -> None:
         """Put the protection back as it was."""
 
-    def format_beside(self, cell: xw.Range) -> Mapping[str, object]:  # noqa: ARG002 - where marks are no styles
-        """Give of a cell with the named style of a mark what another style would change besides fill and border."""
-        return {}
+    def formats_beside(self, sheet: xw.Sheet, areas: Sequence[str]) -> list[Mapping[str, object]]:  # noqa: ARG002 - where marks are no styles
+        """Give of cells with the named style of a mark what another style would change besides fill and border."""
+        return [{} for _ in areas]
 
     def restyle(self, cell: xw.Range, style: str, beside: Mapping[str, object]) -> None:  # noqa: B027 - as above
         """Give a cell a named style, and back what that changes besides fill and border."""
@@ -230,14 +274,24 @@ class Native(ABC):
         if style.number_format != _DEFAULT.number_format:
             area.number_format = style.number_format
 
-    def merge(self, sheet: xw.Sheet, areas: Sequence[Range]) -> None:
-        """Merge each range to one cell."""
+    def merge(self, at: Callable[[str], xw.Range], areas: Sequence[Range]) -> None:
+        """Merge each range to one cell; `at` gives the range of a sheet at an address."""
         for area in areas:
-            sheet.range(str(area)).merge()
+            at(str(area)).merge()
+
+    def remove_notes(self, sheet: xw.Sheet, areas: Sequence[str]) -> None:
+        """Take the notes of cells or merged ranges away; each has one, on its first cell."""
+        for area in areas:
+            sheet.range(area.partition(":")[0]).note.delete()  # type: ignore[union-attr]  # it is there
 
     @abstractmethod
-    def link(self, cell: xw.Range, target: str, tooltip: str | None, *, keeps_look: bool = True) -> None:
-        """Link a cell to a cell of the workbook or to an address; its text stays, and its look when asked."""
+    def link(self, cell: xw.Range, target: str, tooltip: str | None) -> None:
+        """Link a cell to a cell of the workbook or to an address; its text and look stay."""
+
+    def link_new(self, sheet: xw.Sheet, links: Iterable[tuple[str, str, str | None]]) -> None:
+        """Link cells of a sheet of our own, each by its address, target and tooltip; Excel may give them a look."""
+        for address, target, tooltip in links:
+            self.link(sheet.range(address), target, tooltip)
 
     @abstractmethod
     def link_of(self, cell: xw.Range) -> tuple[str, str] | None:
@@ -270,6 +324,22 @@ class Native(ABC):
     @abstractmethod
     def look(self, cell: xw.Range) -> CellLook:
         """Give what a mark would replace."""
+
+    def looks(
+        self,
+        at: Callable[[str], xw.Range],
+        areas: Sequence[str],
+        *,
+        has_diagonals: bool,  # noqa: ARG002 - asked of each cell here
+    ) -> list[CellLook]:
+        """Give what marks would replace.
+
+        Args:
+            at: gives the range of a sheet at an address.
+            areas: addresses of single cells, or of merged ranges.
+            has_diagonals: a cell may have a diagonal line.
+        """
+        return [self.look(at(area)) for area in areas]
 
     def color_side(self, border: xw.main.Border, color: Colour) -> None:
         """Colour one side of a border."""
@@ -311,47 +381,9 @@ class Native(ABC):
         """Tell whether a cell still has the fill of a severity."""
         return cell.color == _rgb(COLOURS[style].fill)
 
-
-def _cells(areas: Iterable[Range]) -> Iterator[tuple[int, int]]:
-    for area in areas:
-        for row in range(area.top, area.bottom + 1):
-            for column in range(area.left, area.right + 1):
-                yield row, column
-
-
-def by_halves(area: Range, ask: Callable[[Range], bool | None]) -> tuple[Range, ...]:
-    """Find the cells of which something is true, where only a whole range can be asked.
-
-    Args:
-        area: all cells.
-        ask: gives True or False when it is so for all of a range, None when its cells differ.
-
-    Returns:
-        Ranges that together hold those cells.
-    """
-    found: list[Range] = []
-    waiting = [area]
-    while waiting:
-        part = waiting.pop()
-        answer = ask(part)
-        if answer:
-            found.append(part)
-        if answer is not None:
-            continue
-        if part.right - part.left >= part.bottom - part.top:
-            middle = (part.left + part.right) // 2
-            halves = [
-                Range(part.top, part.left, part.bottom, middle),
-                Range(part.top, middle + 1, part.bottom, part.right),
-            ]
-        else:
-            middle = (part.top + part.bottom) // 2
-            halves = [
-                Range(part.top, part.left, middle, part.right),
-                Range(middle + 1, part.left, part.bottom, part.right),
-            ]
-        waiting += [half for half in reversed(halves) if half != part]
-    return tuple(found)
+    def marked_of(self, sheet: xw.Sheet, areas: Sequence[str], style: MarkStyle) -> frozenset[str]:
+        """Give those of many areas that still have the fill of a severity."""
+        return frozenset(area for area in areas if self.is_marked(sheet.range(area), style))
 
 
 def _rgb(code: str | None) -> tuple[int, int, int]:

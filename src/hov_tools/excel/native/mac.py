@@ -8,10 +8,12 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from hov_tools.excel.cell_look import BorderSide, CellLook, Colour
+from hov_tools.excel.errorvalues import error_name
 from hov_tools.excel.native.contract import EDGES, STYLES, BookState, Native, PasswordError, Protection, SheetState
 from hov_tools.ooxml.address import Range
 from hov_tools.ooxml.edits import AddSheet, CellStyle
@@ -51,16 +53,42 @@ class MacNative(Native):
 
     def book_state(self, book: xw.Book) -> BookState:
         """Give what the workbook as a whole is like; links to other workbooks cannot be asked."""
-        api = book.api
         return BookState(
-            uses_1904=bool(api.date_1904.get()),
-            has_macros=bool(api.has_vb_project.get()),
+            uses_1904=self.uses_1904(book),
+            has_macros=bool(book.api.has_vb_project.get()),
             has_external_links=False,
-            is_structure_protected=bool(api.protect_structure.get()),
-            is_saved=bool(api.saved.get()),
+            is_structure_protected=self.is_structure_protected(book),
         )
 
-    def sheet_state(self, sheet: xw.Sheet, area: Range) -> SheetState:
+    def uses_1904(self, book: xw.Book) -> bool:
+        """Tell whether dates count from 1904."""
+        return bool(book.api.date_1904.get())
+
+    def is_structure_protected(self, book: xw.Book) -> bool:
+        """Tell whether sheets cannot be added or removed."""
+        return bool(book.api.protect_structure.get())
+
+    def is_saved(self, book: xw.Book) -> bool:
+        """Tell whether nothing was changed since the book was opened or saved."""
+        return bool(book.api.saved.get())
+
+    def values(self, area: xw.Range) -> Sequence[Sequence[object]]:
+        """Give the values of a range as rows: errors by name, and nothing or "" for an empty cell."""
+        # xlwings 0.37.8 can name the errors of one row only, and stops at more of them.
+        rows: list[list[object]] = area.options(ndim=2).value
+        found = area.api.string_value.get()
+        shown = found if isinstance(found, list) else [found]
+        texts = shown if isinstance(shown[0], list) else [shown]
+        return [
+            [value if error_name(text) is None else text for value, text in zip(row, line, strict=True)]
+            for row, line in zip(rows, texts, strict=True)
+        ]
+
+    def sheets(self, book: xw.Book) -> list[xw.Sheet]:
+        """Give the sheets in their order, each by its name: xlwings knows them by their place, which changes."""
+        return [book.sheets[name] for name in [sheet.name for sheet in book.sheets]]
+
+    def sheet_state(self, sheet: xw.Sheet, used: xw.Range, area: Range) -> SheetState:  # noqa: ARG002 - asked in parts
         """Give merged ranges and open cells of the used range, by asking ever smaller ranges."""
         return self.state_by_asking(sheet, area)
 
@@ -82,11 +110,11 @@ class MacNative(Native):
 
     def is_hidden(self, name: xw.Name) -> bool:
         """Tell whether the name manager leaves a name out."""
-        return not name.api.visible.get()
+        return not _item(name).visible.get()
 
     def hide_name(self, name: xw.Name) -> None:
         """Leave a name out of the name manager."""
-        name.api.visible.set(False)
+        _item(name).visible.set(False)
 
     def is_protected(self, sheet: xw.Sheet) -> bool:
         """Tell whether the sheet's contents are protected."""
@@ -137,11 +165,20 @@ class MacNative(Native):
                 if border.line_style in (None, "none"):
                     continue
                 style = _BY_LINE.get((border.line_style, str(border.weight)), "thin")
-                rgb = border.color
+                # Of an automatic colour Excel says as well that it is black.
+                is_automatic = border.api.color_index.get() == self._word("color_index_automatic")
+                rgb = None if is_automatic else border.color
                 colour = Colour(None if rgb is None else "{:02X}{:02X}{:02X}".format(*rgb))
                 sides.append(BorderSide(name, style, colour))
                 break
         return CellLook(fill, tuple(sides), str(cell.api.style_object.name.get()), is_plain)
+
+    def color_side(self, border: xw.main.Border, color: Colour) -> None:
+        """Colour one side of a border."""
+        if color.rgb is None:
+            border.api.color_index.set(self._word("color_index_automatic"))
+        else:
+            super().color_side(border, color)
 
     def set_fill(self, cell: xw.Range, color: Colour | None) -> None:
         """Fill a cell, or take its fill away."""
@@ -160,15 +197,8 @@ class MacNative(Native):
         """Tell whether a look can be put on a cell exactly: a theme's colour cannot."""
         return super().can_draw(look) and (look.fill is None or look.fill.rgb is not None)
 
-    def link(
-        self,
-        cell: xw.Range,
-        target: str,
-        tooltip: str | None,
-        *,
-        keeps_look: bool = True,  # noqa: ARG002 - AppleScript gives a link no look
-    ) -> None:
-        """Link a cell to a cell of the workbook or to an address."""
+    def link(self, cell: xw.Range, target: str, tooltip: str | None) -> None:
+        """Link a cell to a cell of the workbook or to an address; AppleScript gives a link no look."""
         is_outside = target.startswith(("http:", "https:", "mailto:"))
         word = self._word
         where = {word("address"): target} if is_outside else {word("address"): "", word("sub_address"): target}
@@ -214,3 +244,8 @@ class MacNative(Native):
         )
         found = asked.stdout.strip()
         return Path(found) if asked.returncode == 0 and found else None
+
+
+def _item(name: xw.Name) -> Any:  # noqa: ANN401 - a reference
+    # Of a name alone xlwings gives no api on this system.
+    return name.impl.xl

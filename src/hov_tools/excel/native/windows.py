@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from hov_tools.excel.addresses import stacked
+from hov_tools.excel.addresses import joined, stacked
+from hov_tools.excel.errorvalues import error_name
 from hov_tools.excel.native.contract import BookState, PasswordError, Protection, SheetState
 from hov_tools.excel.native.windows_looks import WindowsLooks, kept, number
 from hov_tools.excel.native.xml_spreadsheet import read_sheet_state
-from hov_tools.ooxml.address import Range
+from hov_tools.ooxml.address import Range, parse_a1
 from hov_tools.ooxml.edits import AddSheet
 from hov_tools.ooxml.errors import WorkbookError
 from hov_tools.ooxml.own_links import is_to_our_addin
@@ -65,19 +66,49 @@ class WindowsNative(WindowsLooks):
         """Give what the workbook as a whole is like."""
         api = book.api
         return BookState(
-            uses_1904=bool(api.Date1904),
+            uses_1904=self.uses_1904(book),
             has_macros=bool(api.HasVBProject),
             has_external_links=any(not is_to_our_addin(str(one)) for one in api.LinkSources(_XL_EXCEL_LINKS) or ())
             or int(api.Connections.Count) > 0,
-            is_structure_protected=bool(api.ProtectStructure),
-            is_saved=bool(api.Saved),
+            is_structure_protected=self.is_structure_protected(book),
         )
 
-    def sheet_state(self, sheet: xw.Sheet, area: Range) -> SheetState:
+    def uses_1904(self, book: xw.Book) -> bool:
+        """Tell whether dates count from 1904."""
+        return bool(book.api.Date1904)
+
+    def is_structure_protected(self, book: xw.Book) -> bool:
+        """Tell whether sheets cannot be added or removed."""
+        return bool(book.api.ProtectStructure)
+
+    def is_saved(self, book: xw.Book) -> bool:
+        """Tell whether nothing was changed since the book was opened or saved."""
+        return bool(book.api.Saved)
+
+    def sheet(self, book: xw.Book, name: str) -> xw.Sheet | None:
+        """Give a sheet by name, however its letters are cased; None when there is none."""
+        try:
+            return book.sheets[name]
+        except self.failures as error:
+            if self.is_busy(error):
+                raise
+            return None
+
+    def show(self, sheet: xw.Sheet) -> None:
+        """Bring a sheet to the front of its workbook; xlwings looks at Excel's windows first."""
+        sheet.api.Activate()
+
+    def values(self, area: xw.Range) -> Sequence[Sequence[object]]:
+        """Give the values of a range as rows: errors by name; xlwings asks much besides the values."""
+        found = area.raw_value
+        rows = found if isinstance(found, list | tuple) else ((found,),)
+        return [[value if isinstance(value, str) else error_name(value) or value for value in row] for row in rows]
+
+    def sheet_state(self, sheet: xw.Sheet, used: xw.Range, area: Range) -> SheetState:
         """Give merged ranges and open cells of the used range, in one call; in many where Excel does not take that."""
         refusals: tuple[type[Exception], ...] = (WorkbookError, *self.failures)
         try:
-            xml = sheet.range(str(area)).api.GetValue(_XL_RANGE_VALUE_XML_SPREADSHEET)
+            xml = used.api.GetValue(_XL_RANGE_VALUE_XML_SPREADSHEET)
             return read_sheet_state(str(xml), area)
         except refusals:
             return self.state_by_asking(sheet, area)
@@ -95,6 +126,10 @@ class WindowsNative(WindowsLooks):
         """Hide a sheet so that a user does not find it in the list of hidden sheets."""
         sheet.api.Visible = _XL_SHEET_VERY_HIDDEN
 
+    def names(self, book: xw.Book) -> Sequence[tuple[str, str, bool]]:
+        """Give each name of a workbook and its sheets, what it refers to, and whether the name manager hides it."""
+        return [(str(one.Name), str(one.RefersTo or ""), not one.Visible) for one in book.api.Names]
+
     def is_hidden(self, name: xw.Name) -> bool:
         """Tell whether the name manager leaves a name out."""
         return not name.api.Visible
@@ -102,6 +137,22 @@ class WindowsNative(WindowsLooks):
     def hide_name(self, name: xw.Name) -> None:
         """Leave a name out of the name manager."""
         name.api.Visible = False
+
+    def add_hidden_name(self, home: xw.Book | xw.Sheet, name: str, refers_to: str) -> None:
+        """Add a name, of a workbook or local to a sheet, that the name manager leaves out."""
+        home.api.Names.Add(Name=name, RefersTo=refers_to, Visible=False)
+
+    def remove_names(self, book: xw.Book, names: Iterable[str]) -> None:
+        """Take names away, one after the other; those that are not there are left out."""
+        there = book.api.Names
+        for name in names:
+            try:
+                found = there(name)
+            except self.failures as error:
+                if self.is_busy(error):
+                    raise
+                continue
+            found.Delete()
 
     def is_protected(self, sheet: xw.Sheet) -> bool:
         """Tell whether the sheet's contents are protected."""
@@ -162,8 +213,9 @@ class WindowsNative(WindowsLooks):
         """Give the texts of the notes of a sheet, by (row, column)."""
         found = {}
         for note in sheet.api.Comments:
-            cell = note.Parent
-            found[int(cell.Row), int(cell.Column)] = str(note.Text())
+            # Of a merged range it gives all, of which the first cell has the note.
+            cell, _, _ = str(note.Parent.Address).partition(":")
+            found[parse_a1(cell)] = str(note.Text())
         return found
 
     def add_note(self, cell: xw.Range, text: str) -> None:
@@ -173,30 +225,34 @@ class WindowsNative(WindowsLooks):
         lines = sum(1 + len(line) // 46 for line in text.splitlines())
         shape.Height = min(400, 18 + 12 * lines)
 
-    def merge(self, sheet: xw.Sheet, areas: Sequence[Range]) -> None:
+    def remove_notes(self, sheet: xw.Sheet, areas: Sequence[str]) -> None:
+        """Take the notes of cells or merged ranges away."""
+        for address in joined(areas):
+            sheet.api.Range(address).ClearComments()
+
+    def merge(self, at: Callable[[str], xw.Range], areas: Sequence[Range]) -> None:
         """Merge each range to one cell; rows below each other that are merged alike go together."""
-        api = sheet.api
         for area in stacked(areas):
             is_row_by_row = area not in areas
-            api.Range(str(area)).Merge(is_row_by_row)
+            at(str(area)).api.Merge(is_row_by_row)
 
-    def link(self, cell: xw.Range, target: str, tooltip: str | None, *, keeps_look: bool = True) -> None:
-        """Link a cell to a cell of the workbook or to an address; its text stays, and its look when asked."""
+    def link(self, cell: xw.Range, target: str, tooltip: str | None) -> None:
+        """Link a cell to a cell of the workbook or to an address; its text and look stay."""
         api = cell.api
-        look = self.look(cell) if keeps_look else None
-        beside = kept(api) if keeps_look else {}
-        is_empty = keeps_look and api.Formula == ""
-        is_outside = target.startswith(("http:", "https:", "mailto:"))
-        options: dict[str, Any] = {"Address": target} if is_outside else {"Address": "", "SubAddress": target}
-        if tooltip is not None:
-            options["ScreenTip"] = tooltip
-        api.Hyperlinks.Add(Anchor=api, **options)
+        look, beside, is_empty = self.look(cell), kept(api), api.Formula == ""
+        api.Hyperlinks.Add(Anchor=api, **_options(target, tooltip))
         if is_empty:
-            # Excel shows the address in an empty cell.
-            cell.value = None
-        if look is not None:
-            self.restyle(cell, look.style, beside)
-            self.set_look(cell, look)
+            # Excel shows the address in an empty cell, and takes the link away with it: an empty text holds the link.
+            cell.raw_value = "'"
+        self.restyle(cell, look.style, beside)
+        self.set_look(cell, look)
+
+    def link_new(self, sheet: xw.Sheet, links: Iterable[tuple[str, str, str | None]]) -> None:
+        """Link cells of a sheet of our own, each by its address, target and tooltip; Excel gives them a look."""
+        api = sheet.api
+        there = api.Hyperlinks
+        for address, target, tooltip in links:
+            there.Add(Anchor=api.Range(address), **_options(target, tooltip))
 
     def link_of(self, cell: xw.Range) -> tuple[str, str] | None:
         """Give target and tooltip of the cell's link, or None."""
@@ -210,7 +266,10 @@ class WindowsNative(WindowsLooks):
     def unlink(self, cell: xw.Range) -> None:
         """Take the cell's link away; its text and look stay."""
         # Hyperlinks.Delete would take the cell's look away as well.
-        cell.api.ClearHyperlinks()
+        api = cell.api
+        api.ClearHyperlinks()
+        if api.Formula == "":
+            cell.value = None
 
     def lay_out(self, sheet: xw.Sheet, edit: AddSheet) -> bool:
         """Set the colour of the tab, what the window shows of the sheet, which is in front, and how it prints."""
@@ -257,3 +316,10 @@ class WindowsNative(WindowsLooks):
         dialog.Title = title
         dialog.AllowMultiSelect = False
         return Path(str(dialog.SelectedItems(1))) if dialog.Show() == -1 else None
+
+
+def _options(target: str, tooltip: str | None) -> dict[str, str]:
+    """Give what Hyperlinks.Add takes of a link."""
+    is_outside = target.startswith(("http:", "https:", "mailto:"))
+    where = {"Address": target} if is_outside else {"Address": "", "SubAddress": target}
+    return where if tooltip is None else {**where, "ScreenTip": tooltip}

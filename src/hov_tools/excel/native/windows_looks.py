@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 from msgspec.structs import replace
 
+from hov_tools.excel.addresses import alike
 from hov_tools.excel.cell_look import BorderSide, CellLook, Colour
 from hov_tools.excel.native.contract import Native
 from hov_tools.ooxml.edits import Align, CellStyle, MarkStyle
@@ -64,26 +65,48 @@ class WindowsLooks(Native):
     def look(self, cell: xw.Range) -> CellLook:
         """Give what a mark would replace."""
         api = cell.api
-        fill, is_plain = self._fill(api.Interior)
-        return CellLook(fill, tuple(self._sides(api.Borders)), self.style_name(cell), is_plain)
+        fill, is_plain, style = self._inside(api, is_one=True) or (None, False, "")
+        return CellLook(fill, tuple(self._sides(api.Borders, has_diagonals=True)), style, is_plain)
 
-    def style_name(self, cell: xw.Range) -> str:
-        """Give the name of the cell's named style, as the file has it; "" where the parts of a merged one differ."""
-        style = cell.api.Style
-        return "" if style is None else str(style.Name)
+    def looks(self, at: Callable[[str], xw.Range], areas: Sequence[str], *, has_diagonals: bool) -> list[CellLook]:
+        """Give what marks would replace: fills and named styles of all at once, as far as they are alike."""
+        found: dict[str, CellLook] = {}
+        for part, inside in alike(areas, lambda address, is_one: self._inside(at(address).api, is_one=is_one)):
+            fill, is_plain, style = inside or (None, False, "")
+            for area in part:
+                # The border of many says nothing of each.
+                sides = tuple(self._sides(at(area).api.Borders, has_diagonals=has_diagonals))
+                found[area] = CellLook(fill, sides, style, is_plain)
+        return [found[area] for area in areas]
 
-    def _fill(self, interior: Any) -> tuple[Colour | None, bool]:  # noqa: ANN401 - a COM object
+    def _inside(self, api: Any, *, is_one: bool) -> tuple[Colour | None, bool, str] | None:  # noqa: ANN401 - as below
+        """Give fill, whether that is plain, and named style; None where cells differ, of which a merged one is one."""
+        style = api.Style
+        if style is None and not is_one:
+            return None
+        interior, name = api.Interior, "" if style is None else str(style.Name)
         pattern = interior.Pattern
+        if pattern is None and not is_one:
+            return None
         if pattern == _XL_NONE:
-            return None, True
+            return None, True, name
         # A pattern has two colours, and a gradient any number; the parts of a merged cell may differ.
-        return (self._colour(interior), True) if pattern == _XL_SOLID else (None, False)
+        if pattern != _XL_SOLID:
+            return None, False, name
+        # Of colours that differ Excel says black, and gives no index.
+        color, index = interior.Color, interior.ColorIndex
+        if not is_one and (not color or index is None):
+            return None
+        return self._colour(interior, index, color), True, name
 
-    def _sides(self, borders: Any) -> Iterator[BorderSide]:  # noqa: ANN401 - as above
+    def _sides(self, borders: Any, *, has_diagonals: bool) -> Iterator[BorderSide]:  # noqa: ANN401 - a COM object
         """Give the sides that are drawn: the four around the cell at once, where they are alike."""
         around = self._around(borders)
         for name, edges in _SIDES.items():
-            if around is None or name == "diagonal":
+            if name == "diagonal":
+                if has_diagonals:
+                    yield from self._side(name, borders, edges)
+            elif around is None:
                 yield from self._side(name, borders, edges)
             elif around:
                 yield replace(around[0], name=name)
@@ -108,11 +131,11 @@ class WindowsLooks(Native):
             if line in (None, _XL_NONE):
                 continue
             style = _LINES.get((int(line), int(border.Weight)), "thin")
-            yield BorderSide(name, style, self._colour(border))
+            yield BorderSide(name, style, self._colour(border, border.ColorIndex))
             return
 
-    def _colour(self, api: Any) -> Colour:  # noqa: ANN401 - a COM object with a colour
-        if api.ColorIndex == _XL_AUTOMATIC:
+    def _colour(self, api: Any, index: Any, color: Any = None) -> Colour:  # noqa: ANN401 - as COM gives them
+        if index == _XL_AUTOMATIC:
             return Colour()
         try:
             theme = api.ThemeColor
@@ -120,9 +143,9 @@ class WindowsLooks(Native):
             # So Excel says of a colour that is not one of the theme.
             theme = None
         if isinstance(theme, int) and 1 <= theme <= len(_THEME):
-            tint = float(api.TintAndShade)
+            tint = float(api.TintAndShade or 0)
             return Colour(theme=_THEME[theme - 1], tint=repr(tint) if tint else "")
-        return Colour(_code(int(api.Color)))
+        return Colour(_code(int(api.Color if color is None else color)))
 
     def set_fill(self, cell: xw.Range, color: Colour | None) -> None:
         """Fill a cell, or take its fill away."""
@@ -145,9 +168,14 @@ class WindowsLooks(Native):
         borders.LineStyle, borders.Weight = _XL_CONTINUOUS, _XL_THIN
         borders.Color = number(colours.border)
 
-    def format_beside(self, cell: xw.Range) -> Mapping[str, object]:
-        """Give of a cell with the named style of a mark what another style would change besides fill and border."""
-        return kept(cell.api) if self.style_name(cell) in _MARKS else {}
+    def formats_beside(self, sheet: xw.Sheet, areas: Sequence[str]) -> list[Mapping[str, object]]:
+        """Give of cells with the named style of a mark what another style would change besides fill and border."""
+        api = sheet.api
+        found: dict[str, Mapping[str, object]] = {}
+        for part, style in alike(areas, lambda address, _: api.Range(address).Style):
+            is_marked = style is not None and str(style.Name) in _MARKS
+            found |= {area: kept(api.Range(area)) if is_marked else {} for area in part}
+        return [found[area] for area in areas]
 
     def restyle(self, cell: xw.Range, style: str, beside: Mapping[str, object]) -> None:
         """Give a cell a named style, if the book has it, and back what that changes besides fill and border."""
@@ -185,6 +213,17 @@ class WindowsLooks(Native):
     def is_marked(self, cell: xw.Range, style: MarkStyle) -> bool:
         """Tell whether a cell still has the fill of a severity."""
         return bool(cell.api.Interior.Color == number(COLOURS[style].fill))
+
+    def marked_of(self, sheet: xw.Sheet, areas: Sequence[str], style: MarkStyle) -> frozenset[str]:
+        """Give those of many areas that still have the fill of a severity, which is never black."""
+        api, fill = sheet.api, number(COLOURS[style].fill)
+
+        def ask(address: str, is_one: bool) -> bool | None:
+            color = api.Range(address).Interior.Color
+            # Of colours that differ Excel says black.
+            return bool(color == fill) if color or is_one else None
+
+        return frozenset(area for part, is_marked in alike(areas, ask) if is_marked for area in part)
 
     def dress(self, area: xw.Range, style: CellStyle) -> None:
         """Give cells of a sheet of our own their look; not how their text stands from top to bottom."""

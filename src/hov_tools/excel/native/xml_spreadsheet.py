@@ -1,4 +1,4 @@
-"""Merged ranges and cells open for input, read from "XML Spreadsheet 2003", a format of Excel for Windows."""
+"""Facts of the format of cells, read from "XML Spreadsheet 2003", a format of Excel for Windows."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ _NAMESPACE = "urn:schemas-microsoft-com:office:spreadsheet"
 
 
 def read_sheet_state(xml: str, area: Range) -> SheetState:
-    """Read merged ranges and open cells from "XML Spreadsheet 2003", which Excel gives of a whole range in one call.
+    """Read what of the format of cells is needed from "XML Spreadsheet 2003", which Excel gives in one call.
 
     Args:
         xml: what `Range.Value(xlRangeValueXMLSpreadsheet)` gave.
@@ -42,11 +42,15 @@ class _Reader:
         self._styled: list[tuple[int, int, str]] = []
         self._merged: list[Range] = []
         self._sheets = 0
+        # Styles that have a line aslant, and those that are used.
+        self._aslant: set[str] = set()
+        self._used: set[str] = set()
 
     def read(self, xml: str) -> SheetState:
         handlers: dict[str, Callable[[dict[str, str]], None]] = {
             "Style": self._style_begins,
             "Protection": self._protection,
+            "Border": self._border,
             "Worksheet": self._sheet_begins,
             "Column": self._column_default,
             "Row": self._row_begins,
@@ -57,7 +61,7 @@ class _Reader:
         if not self._sheets:
             raise DamagedError("XML Spreadsheet without a sheet")
         unlocked = frozenset((row, column) for row, column, style in self._all_styled() if self._is_open(style))
-        return SheetState(tuple(self._merged), unlocked)
+        return SheetState(tuple(self._merged), unlocked, any(map(self._is_aslant, self._used)))
 
     def _all_styled(self) -> list[tuple[int, int, str]]:
         """Give every cell's style: its own, else that of its column."""
@@ -79,6 +83,11 @@ class _Reader:
             style = self._parent.get(style, "")
         return False
 
+    def _is_aslant(self, style: str) -> bool:
+        while style and style not in self._aslant:
+            style = self._parent.get(style, "")
+        return bool(style)
+
     def _style_begins(self, attributes: dict[str, str]) -> None:
         self._style = _get(attributes, "ID")
         self._open.setdefault(self._style, None)
@@ -89,6 +98,10 @@ class _Reader:
         if protected:
             self._open[self._style] = protected == "0"
 
+    def _border(self, attributes: dict[str, str]) -> None:
+        if _get(attributes, "Position").startswith("Diagonal"):
+            self._aslant.add(self._style)
+
     def _sheet_begins(self, _: dict[str, str]) -> None:
         self._sheets += 1
 
@@ -97,6 +110,7 @@ class _Reader:
         span = _number(attributes, "Span", 0)
         style = _get(attributes, "StyleID")
         if style:
+            self._used.add(style)
             for column in range(first, min(first + span, self._area.right) + 1):
                 self._columns[column] = style
         self._next_column = first + span + 1
@@ -108,6 +122,7 @@ class _Reader:
         self._row = self._area.top + index - 1 if index else self._row + 1
         self._column = self._area.left - 1
         self._row_style = _get(attributes, "StyleID")
+        self._used.add(self._row_style)
 
     def _cell(self, attributes: dict[str, str]) -> None:
         if self._sheets != 1:
@@ -115,6 +130,7 @@ class _Reader:
         index = _number(attributes, "Index", 0)
         self._column = self._area.left + index - 1 if index else self._column + 1
         style = _get(attributes, "StyleID") or self._row_style or self._columns.get(self._column, "Default")
+        self._used.add(style)
         across, down = _number(attributes, "MergeAcross", 0), _number(attributes, "MergeDown", 0)
         area = Range(self._row, self._column, self._row + down, self._column + across)
         if across or down:

@@ -354,12 +354,17 @@ def text_of(text: bytes, element: Element) -> str:
     pieces: list[str] = []
     at = element.open_end
     for found in _OPAQUE.finditer(text, element.open_end, element.close_start):
-        pieces.append(unescape_xml(text[at : found.start()].decode()))
+        pieces.append(unescape_xml(_with_plain_lines(text[at : found.start()])))
         if found[0].startswith(b"<![CDATA["):
-            pieces.append(found[0][9:-3].decode())
+            pieces.append(_with_plain_lines(found[0][9:-3]))
         at = found.end()
-    pieces.append(unescape_xml(text[at : element.close_start].decode()))
+    pieces.append(unescape_xml(_with_plain_lines(text[at : element.close_start])))
     return "".join(pieces)
+
+
+def _with_plain_lines(data: bytes) -> str:
+    """Decode text; however a part ends its lines, its text has one line feed there (XML 1.0, 2.11)."""
+    return (data.replace(b"\r\n", b"\n").replace(b"\r", b"\n") if b"\r" in data else data).decode()
 
 
 def escape(text: str) -> bytes:
