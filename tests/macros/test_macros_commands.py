@@ -429,7 +429,7 @@ def test_a_formula_of_another_computer_gets_the_addin_of_this_one() -> None:
     app.add_module(
         "Public Gewisseld As String\r\nPublic Sub Wissel(ByVal oud As String, ByVal nieuw As String)\r\n"
         '    Gewisseld = Gewisseld & oud & "|" & nieuw & "|"\r\nEnd Sub\r\n'
-        "Public Sub Herstel()\r\n    HovKoppeling.HerstelKoppeling ActiveWorkbook\r\nEnd Sub\r\n",
+        "Public Sub Herstel()\r\n    HerstelKoppeling ActiveWorkbook\r\nEnd Sub\r\n",
         name="Wisselaar",
     )
     app.run("Herstel")
