@@ -12,6 +12,7 @@ import xlwings as xw
 
 from excel.rig import room as rig
 from excel.rig.dispatch import refused
+from hov_tools.data import read_toml
 from hov_tools.excel import buttons
 from hov_tools.excel.journal import OpenJournal
 from hov_tools.excel.native import native_for
@@ -151,6 +152,40 @@ def test_next_finding_says_in_the_status_bar_which_one_it_is(excel: Open, zuid: 
         room.push(buttons.volgende_bevinding)
         one = number % len(_notes(room)) + 1
         assert str(room.app.status_bar).startswith(f"HOV: bevinding {one} van {len(_notes(room))}: ")
+
+
+@pytest.mark.parametrize(
+    "button",
+    [
+        buttons.controleer_formulier,
+        buttons.maak_validatierapport,
+        buttons.hov_samenvoegen,
+        buttons.bereken_bonus,
+        buttons.stel_verdeling_voor,
+        buttons.maak_ongedaan,
+        buttons.leer_nieuw_jaar,
+        buttons.controleer_installatie,
+        buttons.herstel,
+        buttons.volgende_bevinding,
+    ],
+)
+def test_what_a_button_was_doing_leaves_the_status_bar(excel: Open, zuid: Path, button: Callable[[], None]) -> None:
+    room = excel(zuid / "HOV-formulier 10280.xlsx")
+    room.world.folder = zuid
+    # As VBA leaves it, and a Python that did not live to take it away.
+    for left in ("HOV is bezig...", "HOV: de cellen worden bijgewerkt …"):
+        room.app.status_bar = left
+        room.push(button)
+        assert room.app.status_bar is False
+
+
+def test_every_text_for_the_status_bar_is_known_as_one_that_goes() -> None:
+    """By VBA as well: see RuimStatusOp in macros/HovVerbinding.bas."""
+    told = read_toml("excel/texts.toml")
+    busy = {key: one for key, one in told.items() if key.startswith("bezig")}
+    assert len(busy) >= 6
+    assert all(one.startswith("HOV: ") and " …" in one for one in busy.values())
+    assert " …" not in told["bevinding_hier"]
 
 
 def test_report_in_a_book_by_itself(excel: Open, folder: Folder, tmp_path: Path) -> None:
