@@ -62,7 +62,7 @@ def zuid(folder: Folder) -> Path:
 
 
 @pytest.mark.parametrize(
-    "name", [pytest.param(one, marks=() if one.startswith("HOV") else pytest.mark.slow) for one in ZUID_FILES]
+    "name", [pytest.param(one, marks=() if "10283" in one else pytest.mark.slow) for one in ZUID_FILES]
 )
 def test_check_within_a_folder_marks_what_valideer_marks_there(excel: Open, zuid: Path, name: str) -> None:
     intake = take_in(zuid)
@@ -82,6 +82,7 @@ def test_check_within_a_folder_marks_what_valideer_marks_there(excel: Open, zuid
     assert picture(room) == before
 
 
+@pytest.mark.slow
 def test_undo_after_saving_and_opening_again(excel: Open, zuid: Path) -> None:
     path = zuid / "HOV-formulier 10280.xlsx"
     room = excel(path)
@@ -93,6 +94,7 @@ def test_undo_after_saving_and_opening_again(excel: Open, zuid: Path) -> None:
     assert picture(room) == before
 
 
+@pytest.mark.slow
 def test_no_button_makes_or_changes_a_named_style(excel: Open, zuid: Path) -> None:
     """None can be changed while a sheet is protected, one that is half made stays, and its edges are other numbers."""
     room = excel(zuid / "HOV-formulier 10280.xlsx")
@@ -103,6 +105,7 @@ def test_no_button_makes_or_changes_a_named_style(excel: Open, zuid: Path) -> No
     assert [style.name for style in room.model.stylesheet.cell_styles] == before
 
 
+@pytest.mark.slow
 def test_hov_herstel_takes_back_what_a_button_wrote(excel: Open, zuid: Path) -> None:
     path = zuid / "HOV-formulier 10280.xlsx"
     room = excel(path)
@@ -154,6 +157,7 @@ def test_next_finding_says_in_the_status_bar_which_one_it_is(excel: Open, zuid: 
         assert str(room.app.status_bar).startswith(f"HOV: bevinding {one} van {len(_notes(room))}: ")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "button",
     [
@@ -188,6 +192,7 @@ def test_every_text_for_the_status_bar_is_known_as_one_that_goes() -> None:
     assert " …" not in told["bevinding_hier"]
 
 
+@pytest.mark.slow
 def test_report_in_a_book_by_itself(excel: Open, folder: Folder, tmp_path: Path) -> None:
     alone = tmp_path / "alleen"
     alone.mkdir()
@@ -250,7 +255,16 @@ def test_book_that_is_no_form(excel: Open, tmp_path: Path, button: Callable[[], 
         (refused(1004, "geheim 123"), "Excel kon dit niet doen."),
     ],
 )
-@pytest.mark.parametrize("member", ["Range.Formula", "Interior.Color=", "Range.AddComment", "Worksheet.Protect"])
+@pytest.mark.parametrize(
+    "member",
+    [
+        "Interior.Color=",
+        *(
+            pytest.param(one, marks=pytest.mark.slow)
+            for one in ("Range.Formula", "Range.AddComment", "Worksheet.Protect")
+        ),
+    ],
+)
 def test_errors_are_told_in_dutch_and_excel_is_as_before(
     excel: Open,
     zuid: Path,
@@ -279,6 +293,7 @@ def test_errors_are_told_in_dutch_and_excel_is_as_before(
     assert picture(room) == before
 
 
+@pytest.mark.slow
 def test_esc_stops_between_files(excel: Open, zuid: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     room = excel(zuid / FLOW)
     before = picture(room)
@@ -298,6 +313,7 @@ def test_sheet_with_a_password_is_told_and_left_alone(excel: Open, zuid: Path) -
     assert picture(room) == before
 
 
+@pytest.mark.slow
 def test_note_of_someone_else_stays(excel: Open, zuid: Path) -> None:
     room = excel(zuid / "HOV-formulier 10280.xlsx")
     room.push(buttons.controleer_formulier)
