@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import shutil
 import zipfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -17,11 +17,13 @@ from excel.rig import room as rig
 from hov_tools import __version__
 from hov_tools.errors import UsageError
 from hov_tools.excel import buttons
+from hov_tools.excel.cells import held, shown_of
 from hov_tools.excel.journal import OpenJournal
 from hov_tools.excel.native import native_for
 from hov_tools.files.intake import take_in
 from hov_tools.forms.records import FlowForm
-from hov_tools.ooxml.edits import AddSheet, Edit, NewCell
+from hov_tools.ooxml.address import parse_a1
+from hov_tools.ooxml.edits import Action, AddSheet, Change, Edit, NewCell
 from hov_tools.ooxml.write.journal import NAME as JOURNAL
 from hov_tools.ooxml.writer import apply_edits
 from hov_tools.proposal.advice import advise, proposal_edits
@@ -29,12 +31,13 @@ from hov_tools.proposal.problem import Wishes
 from hov_tools.report.filled import bonus_edits, hov_edits
 from hov_tools.rules.engine import assess
 from hov_tools.rules.joint_table import joint_table
-from support.distributions import emptied, flow_form, flow_path
+from support.distributions import edit, emptied, flow_form, flow_path, set_to
 from support.environment import WORKBOOKS
 
 FORMS = sorted(path.relative_to(WORKBOOKS).as_posix() for path in WORKBOOKS.rglob("*.xlsx"))
 FOLDERS = sorted({Path(name).parent.as_posix() for name in FORMS})
 HOV_FORM = "voorbeelden/2022-zuid/HOV-formulier 10280.xlsx"
+NATIVE = native_for("win32")
 Picture = dict[str, dict[Any, Any]]
 Button = Callable[[], None]
 
@@ -85,9 +88,20 @@ def _seen(room: rig.Room) -> Picture:
 
 
 def _written(room: rig.Room) -> list[tuple[object, ...]]:
-    entries = OpenJournal(room.book, native_for("win32"), None).entries()
+    entries = OpenJournal(room.book, NATIVE, None).entries()
     edits = entries[-1].run.edits if entries else ()
     return [(one.action, one.sheet, one.cell or None, one.now) for one in edits]
+
+
+def _held(room: rig.Room, changes: Sequence[Change]) -> list[tuple[str, str | None, str]]:
+    """Give what cells hold to which values were written, as a receipt shows it."""
+    found = []
+    for one in changes:
+        if one.action is Action.VALUE and one.cell is not None:
+            ref = parse_a1(one.cell)
+            cell = held(room.book.sheets[one.sheet], [ref], NATIVE, uses_1904=False)[ref].cell
+            found.append((one.sheet, one.cell, shown_of(cell, uses_1904=False)))
+    return found
 
 
 def _undo_all(room: rig.Room) -> None:
@@ -107,6 +121,8 @@ def test_what_is_filled_in_is_what_the_commands_fill_in_and_goes_back(
     folder = Path(shutil.copytree(WORKBOOKS / name, tmp_path / "map"))
     if is_empty:
         emptied(folder, bonus=True)
+        hovs = [row.hov for row in flow_form(folder).members.rows if not row.hov.is_empty]
+        edit(flow_path(folder), [set_to(field, None) for field in hovs])
     button, by_file = FILLING[label]
     path = flow_path(folder)
     edits = by_file(folder)
@@ -117,6 +133,7 @@ def test_what_is_filled_in_is_what_the_commands_fill_in_and_goes_back(
     assert room.push(button)
     assert _written(room) == [(one.action, one.sheet, one.cell, one.new) for one in changes]
     once = _seen(room)
+    assert _held(room, changes) == [(one.sheet, one.cell, one.new) for one in changes if one.action is Action.VALUE]
     assert (once != before) is (changes != () and any(one.old != one.new for one in changes))
     room.push(button)
     # What the sheet of the proposal says depends on what was filled in already.
