@@ -224,13 +224,16 @@ Private Function WatPythonTegenhoudt() As String
     End If
 End Function
 
-' The rule of Defender, where the group policy keeps it: 1 blocks.
+' The rule of Defender, where the group policy keeps it, and where Intune keeps all rules in one text: 1 blocks.
 Private Function IsStartenVerboden() As Boolean
     Dim stand As String
     #If Not Mac Then
         On Error Resume Next
         stand = CStr(WScript.RegRead("@asr@"))
         IsStartenVerboden = (stand = "1")
+        stand = ""
+        stand = LCase(CStr(WScript.RegRead("@asrintune@")))
+        If InStr(stand, "@asrregel@=1") > 0 Then IsStartenVerboden = True
     #End If
 End Function
 

@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
+import codecs
 import io
 import os
 import sys
-from collections.abc import Sequence
-from contextlib import suppress
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, nullcontext, redirect_stderr, suppress
 from importlib import import_module
 from pathlib import Path
 
 from hov_tools import __version__
 from hov_tools.commands import FAILED, WRONG_USE, help_text, text
-from hov_tools.commands.options import Parser, add_command, add_commands
+from hov_tools.commands.parser import Parser, add_command, add_commands, add_quiet, without_stray_quotes
+from hov_tools.dutch import in_signs_of
 from hov_tools.errors import OutputError, UsageError
 from hov_tools.system_errors import system_reason
 
+_IN_OTHER_SIGNS = "hov_tools.in_other_signs"
 COMMANDS = (
     "valideer",
     "samenvoegen",
@@ -46,12 +49,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """
     _open_what_is_closed()
     _speak_utf8()
-    words = sys.argv[1:] if arguments is None else arguments
+    words = _meant(sys.argv[1:] if arguments is None else arguments)
     parsed = _parser(words).parse_args(words)
     account: list[Path] = []
     parsed.account = account
     try:
-        status: int = parsed.run(parsed)
+        with _quiet() if parsed.stil else nullcontext():
+            status: int = parsed.run(parsed)
         _finish_showing()
     except UsageError as error:
         return _ended(WRONG_USE, str(error), account)
@@ -68,6 +72,21 @@ def main(arguments: Sequence[str] | None = None) -> int:
             return _ended(FAILED, text("systeem_mislukt", file=error.filename, why=why, run=run, log=log), account)
         return _ended(FAILED, text("programma_mislukt", run=run, log=log), account)
     return status
+
+
+def _meant(words: Sequence[str]) -> list[str]:
+    """Give the words as they are read: nothing at all and `help` ask for help, of a command when one follows."""
+    given = list(without_stray_quotes(words))
+    if not given:
+        return ["--help"]
+    return [*given[1:], "--help"] if given[0] == "help" else given
+
+
+@contextmanager
+def _quiet() -> Iterator[None]:
+    """Let remarks and progress go nowhere; what a command ends by is told all the same."""
+    with Path(os.devnull).open("w", encoding="utf-8") as nowhere, redirect_stderr(nowhere):
+        yield
 
 
 def _ended(status: int, why: str, written: Sequence[Path]) -> int:
@@ -88,7 +107,9 @@ def _ended(status: int, why: str, written: Sequence[Path]) -> int:
 def _parser(words: Sequence[str]) -> Parser:
     """Make the parser of the command line; of the commands only the one that is asked for is loaded."""
     parser = Parser(prog="hov", description=help_text("hov"), epilog=help_text("hov_voorbeelden"))
-    parser.add_argument("--versie", action="version", version=f"hov_tools {__version__}", help=help_text("versie"))
+    names = ("--versie", "--version")
+    parser.add_argument(*names, action="version", version=f"hov_tools {__version__}", help=help_text("versie"))
+    add_quiet(parser)
     commands = add_commands(parser, "OPDRACHT", "opdrachten")
     asked = next((word for word in words if not word.startswith("-")), None)
     for name in COMMANDS:
@@ -123,10 +144,24 @@ def _open_what_is_closed() -> None:
 
 
 def _speak_utf8() -> None:
-    """Write UTF-8 to a file or pipe; on a console show what it can and replace what it cannot."""
+    """Write UTF-8 to a file or pipe, unless the system was told otherwise; a console gets what its code page has.
+
+    What that lacks is written by other signs (`dutch.in_signs_of`).
+    """
+    codecs.register_error(_IN_OTHER_SIGNS, _in_other_signs)
+    is_told = "PYTHONIOENCODING" in os.environ
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
-            stream.reconfigure(encoding=None if stream.isatty() else "utf-8", errors="replace")
+            is_own = stream.isatty() or is_told
+            stream.reconfigure(encoding=None if is_own else "utf-8", errors=_IN_OTHER_SIGNS)
+
+
+def _in_other_signs(error: UnicodeError) -> tuple[str, int]:
+    """Replace what an encoding lacks; raises the error when it is not one of writing."""
+    if not isinstance(error, UnicodeEncodeError):
+        raise error
+    lacking = error.object[error.start : error.end]
+    return "".join(in_signs_of(error.encoding, one) for one in lacking), error.end
 
 
 if __name__ == "__main__":

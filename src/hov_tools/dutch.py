@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Iterable
 from datetime import date
 from fractions import Fraction
@@ -9,6 +10,23 @@ from fractions import Fraction
 WHOLE = "#,##0"
 """Format of a whole number; Excel shows the separators of the reader's own language."""
 _MAX_DECIMALS = 2
+_SIGNS = {
+    **dict.fromkeys("“”„", '"'),
+    **dict.fromkeys("‘’‚", "'"),
+    **dict.fromkeys("–—−·", "-"),
+    **dict.fromkeys("→↳", "->"),
+    "…": "...",
+    "•": "*",
+    "≈": "~",
+    "≥": ">=",
+    "≤": "<=",
+    "÷": "/",
+    "×": "x",
+    "✓": "v",
+    "✗": "x",
+    "§": "par. ",
+}
+"""What is written for a sign that a console or file cannot show."""
 
 
 def decimals(exact: Fraction, at_most: int = _MAX_DECIMALS) -> int:
@@ -64,6 +82,20 @@ def listed(items: Iterable[str]) -> str:
     """Write a list: "A", "A en B", "A, B en C"."""
     *first, last = items
     return f"{', '.join(first)} en {last}" if first else last
+
+
+def in_signs_of(encoding: str, lacking: str) -> str:
+    """Write a sign that an encoding lacks by signs that it has: an arrow as "->", a letter without its accent, or "?".
+
+    Args:
+        encoding: of a console or a file.
+        lacking: one sign.
+    """
+    letter = unicodedata.normalize("NFKD", lacking)
+    for written in (_SIGNS.get(lacking), letter, letter[:1]):
+        if written and written.encode(encoding, "ignore").decode(encoding) == written:
+            return written
+    return "?"
 
 
 def _scaled(exact: Fraction, places: int) -> int:

@@ -102,7 +102,7 @@ def test_a_bonus_that_is_right_already_is_left_alone(consortium: Path, tmp_path:
 
 
 def test_every_code_is_listed() -> None:
-    listed = json.loads(hov("codes", "--json").out)
+    listed = json.loads(hov("codes", "--json").out)["codes"]
     assert [one["code"] for one in listed] == list(codes())
     assert all(one["titel"] and one["bron"] and one["herstel"] for one in listed)
     assert {line.split()[0] for line in hov("codes").out.splitlines()[1:]} == set(codes())

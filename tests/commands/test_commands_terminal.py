@@ -15,6 +15,7 @@ import pytest
 from rich.cells import cell_len
 
 from commands.calling import EXAMPLES, hov
+from hov_tools.dutch import in_signs_of
 from support.workbooks import set_cells
 
 fcntl = pytest.importorskip("fcntl", reason="needs a pseudo-terminal, which Windows does not have")
@@ -63,7 +64,7 @@ def words(shown: str) -> str:
     return " ".join(CONTROL.sub("", shown).split())
 
 
-@pytest.mark.parametrize("columns", [60, 120])
+@pytest.mark.parametrize("columns", [40, 80, 120])
 @pytest.mark.parametrize("name", COMMANDS)
 def test_no_line_is_wider_than_the_window(name: str, columns: int) -> None:
     shown = CONTROL.sub("", in_window(columns, *COMMANDS[name])).replace("\r", "\n")
@@ -83,10 +84,23 @@ def test_a_narrow_window_loses_no_cell_of_a_table(name: str) -> None:
     assert {word for word in plain if word not in narrow} == set()
 
 
+@pytest.mark.parametrize("code_page", ["cp850", "cp1252"])
+def test_an_old_console_shows_everything_by_the_signs_that_it_has(code_page: str, tmp_path: Path) -> None:
+    shown, plain = tmp_path / "oud", tmp_path / "nieuw"
+    in_window(80, "-q", *COMMANDS["valideer"], out=shown, PYTHONIOENCODING=code_page)
+    in_window(80, "-q", *COMMANDS["valideer"], out=plain)
+    expected = plain.read_text("utf-8")
+    lacking = {sign for sign in expected if sign.encode(code_page, "ignore") == b""}
+    assert lacking
+    for sign in lacking:
+        expected = expected.replace(sign, in_signs_of(code_page, sign))
+    assert shown.read_text(code_page) == expected
+
+
 def test_colour_for_a_person_and_none_for_a_file(tmp_path: Path) -> None:
     assert COLOUR.search(in_window(80, "valideer", MISTAKES))
     assert not COLOUR.search(in_window(80, "valideer", MISTAKES, NO_COLOR="1"))
-    into_file = in_window(80, "valideer", MISTAKES, out=tmp_path / "uit.txt")
+    into_file = in_window(80, "-q", "valideer", MISTAKES, out=tmp_path / "uit.txt")
     assert into_file == ""
     assert (tmp_path / "uit.txt").read_text(encoding="utf-8") == hov("valideer", MISTAKES).out
 

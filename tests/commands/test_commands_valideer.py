@@ -246,26 +246,6 @@ def test_a_copy_that_the_user_changed_is_kept(tmp_path: Path) -> None:
     assert openpyxl.load_workbook(kept)["In- en doorstroom"]["N17"].value == "zelf getypt"
 
 
-@pytest.mark.parametrize(
-    ("arguments", "told"),
-    [
-        (["valideer"], "er ontbreekt: PAD"),
-        (["valideer", "bestaat-niet"], "is niet gevonden"),
-        (["valideer", str(EXAMPLES), "--schrijf"], "--uit MAP"),
-        (["valideer", str(EXAMPLES), "--uit", "x"], "alleen samen met --schrijf"),
-        (["valideer", str(EXAMPLES), "--jaar", "22"], "jaartal"),
-        (["valideer", str(EXAMPLES), "--dagen-per-plaats", "0"], "heel getal"),
-        (["doe-iets"], "is geen opdracht"),
-        (["valideer", "x", "--wat"], "onbekend: --wat"),
-    ],
-)
-def test_wrong_use_is_told_in_dutch(arguments: list[str], told: str) -> None:
-    called = hov(*arguments)
-    assert called.status == 2
-    assert told in called.err
-    assert called.out == ""
-
-
 def test_data_and_talk_do_not_mix(tmp_path: Path) -> None:
     called: Called = hov("valideer", EXAMPLES / "2022-noord", "--json", "--schrijf", "--uit", tmp_path)
     assert json.loads(called.out)["versie"] == 2

@@ -92,6 +92,16 @@ def test_undo_after_saving_and_opening_again(excel: Open, zuid: Path) -> None:
     assert picture(room) == before
 
 
+def test_no_button_makes_or_changes_a_named_style(excel: Open, zuid: Path) -> None:
+    """None can be changed while a sheet is protected, one that is half made stays, and its edges are other numbers."""
+    room = excel(zuid / "HOV-formulier 10280.xlsx")
+    before = [style.name for style in room.model.stylesheet.cell_styles]
+    for button in (buttons.controleer_formulier, buttons.controleer_formulier, buttons.maak_ongedaan):
+        room.push(button)
+        assert not [what for what in room.wire.log if what.startswith("Style") and what != "Style.Name"]
+    assert [style.name for style in room.model.stylesheet.cell_styles] == before
+
+
 def test_hov_herstel_takes_back_what_a_button_wrote(excel: Open, zuid: Path) -> None:
     path = zuid / "HOV-formulier 10280.xlsx"
     room = excel(path)

@@ -11,15 +11,16 @@ from pathlib import Path, PurePath, PurePosixPath, PureWindowsPath
 import pytest
 
 from hov_tools.commands import excel
-from hov_tools.data import PACKAGE
+from hov_tools.data import PACKAGE, read_toml
 from hov_tools.errors import OutputError, UsageError
 from hov_tools.excel.setup.diagnose import Weight, diagnose
 from hov_tools.excel.setup.install import carry_out, plan_install, plan_remove
-from hov_tools.excel.setup.locations import CHILD_PROCESS_POLICY
+from hov_tools.excel.setup.locations import CHILD_PROCESS_BY_INTUNE, CHILD_PROCESS_POLICY
 from hov_tools.excel.setup.machine import XLWINGS
 from hov_tools.excel.setup.settings import Settings
 
 ADDIN = b"the add-in"
+OTHER = "26190899-1602-49e8-8b27-eb1d0a1ce869"
 SECURITY = r"Software\Microsoft\Office\16.0\Excel\Security"
 POLICY = r"Software\Policies\Microsoft\Office\16.0\Excel\Security"
 HOME = PureWindowsPath(r"C:\Users\Jan Jansen\OneDrive - TOP")
@@ -178,11 +179,33 @@ def test_known_causes_on_windows(spoil: object, code: str) -> None:
     assert found.remedy
 
 
-def test_a_rule_of_defender_that_only_audits_is_no_trouble() -> None:
+@pytest.mark.parametrize(
+    ("policies", "codes"),
+    [
+        ({CHILD_PROCESS_POLICY: "2"}, []),
+        ({CHILD_PROCESS_POLICY: 1}, ["starten-verboden"]),
+        ({CHILD_PROCESS_POLICY: "6"}, ["starten-gevraagd"]),
+        ({CHILD_PROCESS_BY_INTUNE: f"{OTHER}=1|{CHILD_PROCESS_POLICY[1].upper()}=1"}, ["starten-verboden"]),
+        ({CHILD_PROCESS_BY_INTUNE: f"{CHILD_PROCESS_POLICY[1]}=6|{OTHER}=1"}, ["starten-gevraagd"]),
+        ({CHILD_PROCESS_BY_INTUNE: f"{OTHER}=1"}, []),
+        ({CHILD_PROCESS_POLICY: "6", CHILD_PROCESS_BY_INTUNE: f"{CHILD_PROCESS_POLICY[1]}=1"}, ["starten-verboden"]),
+    ],
+)
+def test_the_rule_of_defender_is_read_where_it_is_kept(
+    policies: dict[tuple[str, str], object], codes: list[str]
+) -> None:
     machine = Windows()
     _install(machine)
-    machine.policies[CHILD_PROCESS_POLICY] = "2"
-    assert _codes(machine) == []
+    machine.policies |= policies
+    assert _codes(machine) == codes
+    assert all(CHILD_PROCESS_POLICY[1] in one.what for one in diagnose(machine, ADDIN))
+
+
+def test_every_cause_with_its_remedy_is_found_by_something() -> None:
+    written = (PACKAGE / "excel" / "setup" / "diagnose.py").read_text(encoding="utf-8")
+    known = read_toml("excel/setup/texts.toml")["oorzaken"]
+    assert {code for code in known if f'"{code}"' not in written} == set()
+    assert all(one["wat"] and one["herstel"] for one in known.values())
 
 
 def _package(**changed: bytes) -> bytes:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import atexit
 import sys
+from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
 import xlwings as xw
 
+from excel.rig import pywin32
 from hov_tools.excel import server
 
 
@@ -23,6 +25,12 @@ def left_out(monkeypatch: pytest.MonkeyPatch) -> list[object]:
     done: list[object] = []
     monkeypatch.setattr(atexit, "unregister", done.append)
     return done
+
+
+def test_what_xlwings_does_on_leaving_has_the_name_that_is_left_out() -> None:
+    engine, _ = pywin32.load()
+    assert callable(engine.cleanup)
+    assert "cleanup" in Path(engine.__file__).read_text(encoding="utf-8").partition("@atexit.register")[2][:40]
 
 
 def test_no_excel_is_ended_on_leaving(left_out: list[object]) -> None:

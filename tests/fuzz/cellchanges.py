@@ -94,6 +94,8 @@ def swapped_values(book: Book, chance: Random) -> bool:
     if len(found) < 2:
         return False
     one, other = chance.sample(found, 2)
+    if one in other.iterancestors() or other in one.iterancestors():
+        return False
     first, second = list(one), list(other)
     kinds = one.get("t"), other.get("t")
     one[:], other[:] = second, first

@@ -16,8 +16,8 @@ from hov_tools.forms.identify import identify
 from hov_tools.forms.index import build_index
 from hov_tools.ooxml.reader import read_snapshot
 from hov_tools.ooxml.snapshot import Visibility
-from tools.build_excel.forms import find_forms, opens_on, read_buttons
-from tools.build_excel.sources import own_module
+from tools.build_excel.forms import find_forms, read_buttons
+from tools.build_excel.sources import body_of, own_module
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -107,6 +107,8 @@ End Sub
 _CONTROL = "Public Tag As String\n"
 _REGISTRY = """
 Public Function RegRead(ByVal naam As String) As String
+    ' Of the group policy one rule, of Intune all of them.
+    If (InStr(naam, "ASRRules") > 0) <> (InStr(Stand, "=") > 0) Then Err.Raise 5
     RegRead = Stand
 End Function
 """
@@ -288,6 +290,7 @@ def test_help_opens_without_python_and_without_a_workbook() -> None:
         ("", "", "HOV is op deze computer nog niet ingesteld"),
         ("weg", "", "Python staat niet meer waar HOV het heeft gevonden"),
         ("python", "1", "ASR-regel d4f940ab-401b-4efc-aadc-ad5f3c50688a"),
+        ("python", "a=0|D4F940AB-401B-4EFC-AADC-AD5F3C50688A=1", "ASR-regel d4f940ab-401b-4efc-aadc-ad5f3c50688a"),
     ],
 )
 def test_the_installation_is_checked_without_python(interpreter: str, state: str, told: str) -> None:
@@ -369,7 +372,7 @@ def test_the_buttons_of_the_distribution_are_there_for_its_form_and_where_the_ki
         visible = [sheet for sheet in snapshot.sheets if sheet.visibility is Visibility.VISIBLE]
         identity = identify(snapshot, build_index(visible))
         assert identity is not None
-        sheet = openpyxl.load_workbook(path)[opens_on(path.read_bytes()).name]
+        sheet = openpyxl.load_workbook(path).active
         titles[sheet["A2"].value or sheet["B2"].value or sheet["A1"].value] = identity.layout.form
     assert len(titles) == 8
     for title, form in titles.items():
@@ -410,3 +413,38 @@ def test_the_button_keeps_the_number_in_a_hidden_name_that_python_reads() -> Non
     source = own_module("HovPerPlaats.bas").source
     assert f'NAAM_VAN_GETALLEN As String = "{NAME}"' in source
     assert "Visible:=False" in source
+
+
+def test_a_formula_of_another_computer_gets_the_addin_of_this_one() -> None:
+    app: Any = excel.ExcelApplication()
+    app.add_workbook()
+    source = own_module("HovKoppeling.bas").source
+    links = r'Array("C:\Users\ander\XLSTART\HovTools.xlam", "C:\Users\ander\tabel.xlsx")'
+    source = source.replace("werkmap.LinkSources(xlExcelLinks)", links)
+    source = source.replace("werkmap.ChangeLink ", "Wissel ").replace(", xlLinkTypeExcelLinks", "")
+    source = source.replace("ThisWorkbook.Name", '"HovTools.xlam"').replace(
+        "ThisWorkbook.FullName", r'"C:\Users\ik\XLSTART\HovTools.xlam"'
+    )
+    app.add_module(source, name="HovKoppeling")
+    app.add_module(
+        "Public Gewisseld As String\r\nPublic Sub Wissel(ByVal oud As String, ByVal nieuw As String)\r\n"
+        '    Gewisseld = Gewisseld & oud & "|" & nieuw & "|"\r\nEnd Sub\r\n'
+        "Public Sub Herstel()\r\n    HovKoppeling.HerstelKoppeling ActiveWorkbook\r\nEnd Sub\r\n",
+        name="Wisselaar",
+    )
+    app.run("Herstel")
+    assert str(app.evaluate("Gewisseld")).split("|")[:-1] == [
+        r"C:\Users\ander\XLSTART\HovTools.xlam",
+        r"C:\Users\ik\XLSTART\HovTools.xlam",
+    ]
+    assert "HovKoppeling.HerstelKoppeling Wb" in body_of("ThisWorkbook.cls")
+
+
+def test_the_functions_are_described_only_once_a_workbook_is_open() -> None:
+    """Excel refuses MacroOptions before (error 1004)."""
+    subs = dict(re.findall(r"Private Sub (\w+)\(.*?\)(.*?)End Sub", body_of("ThisWorkbook.cls"), re.DOTALL))
+    opened = subs["Workbook_Open"]
+    # By the clock, so after opening; and once more where no workbook was open then.
+    assert re.search(r"Application\.OnTime Now, .*RegistreerFuncties", opened)
+    assert not re.search(r"^\s*(HovFuncties\.)?RegistreerFuncties", opened, re.MULTILINE)
+    assert "RegistreerFuncties" in subs["Toepassing_WorkbookActivate"]

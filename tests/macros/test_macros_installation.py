@@ -1,19 +1,27 @@
-"""HOV-installatie.zip: what is in it, and what its script does and leaves alone.
+"""HOV-installatie.zip: what is in it, what its script does and leaves alone, and that it installs for Windows.
 
-No test runs the script: it takes Windows (docs/excel-checklist.md, 1.8 to 1.10).
+No test runs the script: it takes Windows (docs/excel-checklist.md, 1.8 to 1.10). A grammar reads it, and the command by
+which it installs is run here for Windows, with what is in the zip alone.
 """
 
 from __future__ import annotations
 
 import io
 import re
+import subprocess
+import sys
 import zipfile
+from pathlib import Path, PurePath
 
 import pytest
+import tree_sitter_powershell
+from tree_sitter import Language, Parser
 
+from support.environment import unavailable
 from tools.build_excel import BuildError
-from tools.build_excel.addin import NAME
-from tools.build_excel.installation import PYTHON, SCRIPT, STARTER, installation_zip
+from tools.build_excel.addin import NAME, build_addin
+from tools.build_excel.installation import PYTHON, SCRIPT, STARTER, download_wheels, installation_zip
+from tools.build_excel.signing import signing_script
 
 
 def wheel(*names: str) -> bytes:
@@ -67,6 +75,80 @@ def test_windows_reads_the_script_as_it_is_written() -> None:
     assert not re.search("@[a-z]+@", script())
     for one in ("()", "{}", "[]"):
         assert script().count(one[0]) == script().count(one[1]), one
+
+
+def errors(code: bytes) -> list[str]:
+    """Give what a grammar of PowerShell does not understand of a script."""
+    waiting, found = [Parser(Language(tree_sitter_powershell.language())).parse(code).root_node], []
+    while waiting:
+        node = waiting.pop()
+        waiting += node.children
+        if node.is_error or node.is_missing:
+            found.append(code[node.start_byte : node.end_byte].decode() or node.type)
+    return found
+
+
+def test_the_scripts_are_powershell() -> None:
+    assert errors(script().encode()) == []
+    assert errors(script().replace("if (-not", "if (-not (").encode())
+    signing = signing_script("o'hara.pfx", {PurePath("map é", "a.xlam"): b"x"}).decode("utf-8-sig")
+    assert errors(signing.encode()) == []
+
+
+def test_every_file_that_the_scripts_name_is_in_the_zip() -> None:
+    found = parts()
+    named = set(re.findall(r"Join-Path \$hier '([^']+)'", script()))
+    named |= set(re.findall(r'%~dp0([^"]+)"', found[f"HOV/{STARTER}"].decode("ascii")))
+    assert named == {"onderdelen", NAME, "uv.exe", SCRIPT}
+    for one in named:
+        assert any(name == f"HOV/{one}" or name.startswith(f"HOV/{one}/") for name in found), one
+
+
+def test_a_policy_of_the_organisation_goes_before_ours_and_is_told() -> None:
+    starter = parts()[f"HOV/{STARTER}"].decode("ascii")
+    assert starter.count("-ExecutionPolicy Bypass") == 1
+    # Text that is read and run by itself would pass by such a policy.
+    assert "-Command" not in starter
+    assert "-EncodedCommand" not in starter
+    assert "vraag dan de IT-afdeling" in starter
+
+
+@pytest.mark.slow
+def test_the_real_zip_installs_for_windows_from_itself_alone(tmp_path: Path) -> None:
+    # As deep and as oddly named as a folder in OneDrive can be.
+    unpacked = tmp_path / "OneDrive - TOP Opleidingsplaatsen" / ("Gedownload é " + "x" * 80)
+    unpacked.mkdir(parents=True)
+    try:
+        wheels = download_wheels()
+    except BuildError as error:
+        unavailable(f"the package index ({error})")
+    with zipfile.ZipFile(io.BytesIO(installation_zip(build_addin(), wheels))) as archive:
+        archive.extractall(unpacked)
+    here, target = unpacked / "HOV", tmp_path / "doel é"
+    assert (here / "uv.exe").read_bytes()[:2] == b"MZ"
+    (line,) = [one for one in script().splitlines() if "pip install" in one]
+    options = line.partition("pip install ")[2].split()
+    words = {
+        "$onderdelen": str(here / "onderdelen"),
+        "$python": sys.executable,
+        "'hov-tools[excel]'": "hov-tools[excel]",
+    }
+    command = [words.get(one, one) for one in options]
+    command += ["--python-platform", "windows", "--python-version", PYTHON, "--target", str(target)]
+    done = subprocess.run([sys.executable, "-m", "uv", "pip", "install", *command], capture_output=True, check=False)
+    assert done.returncode == 0, done.stderr
+    names = {path.relative_to(target).as_posix() for path in target.rglob("*")}
+    assert {"hov_tools/excel/HovTools.xlam", "win32/win32api.pyd"} <= names
+    assert any(name.endswith(".dll") and "xlwings64" in name for name in [*names, *_data_of(here)])
+    longest = int(re.findall(r"Length -gt (\d+)", (here / SCRIPT).read_text(encoding="utf-8-sig"))[0])
+    assert longest + len(r"\Lib\site-packages" + "\\") + max(map(len, names)) <= 259
+
+
+def _data_of(here: Path) -> list[str]:
+    """Give the names in the wheel of xlwings: its library goes beside Python, which a target folder has not."""
+    (wheel,) = (here / "onderdelen").glob("xlwings-*.whl")
+    with zipfile.ZipFile(wheel) as archive:
+        return archive.namelist()
 
 
 def test_paths_with_spaces_reach_every_program_whole() -> None:

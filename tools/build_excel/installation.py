@@ -1,12 +1,14 @@
 """One zip file by which a user without administrator's rights installs the buttons: HOV-installatie.zip.
 
 It holds the add-in, a script, the wheels of this package and of all that it needs on Windows, and uv, which makes the
-environment of Python. What is downloaded, at the time of building, comes from the package index by pip.
+environment of Python. What is downloaded, at the time of building, comes from the package index by pip; uv says what
+Windows needs, in the versions and with the hashes of requirements.lock.
 """
 
 from __future__ import annotations
 
 import io
+import re
 import subprocess
 import sys
 import tempfile
@@ -26,8 +28,8 @@ SCRIPT: Final = "Installeer HOV.ps1"
 STARTER: Final = "Installeer HOV.cmd"
 _HERE: Final = Path(__file__).parent
 _WHEELS: Final = "onderdelen"
-# What packages ask for on Windows only: pip, asked elsewhere, does not see it.
-_ON_WINDOWS: Final = ("pywin32", "tzdata", "colorama")
+_LOCK: Final = ROOT / "requirements.lock"
+_HASH: Final = re.compile(r"sha256:[0-9a-f]{64}")
 _MAX_PATH: Final = 259
 _SITE_PACKAGES: Final = r"\Lib\site-packages" + "\\"
 
@@ -89,22 +91,41 @@ def download_wheels() -> dict[str, bytes]:
     """Build the wheel of this tree, and download for Windows all that it needs.
 
     Raises:
-        BuildError: pip cannot.
+        BuildError: pip or uv cannot, or the lock does not hold what they would take.
     """
     with tempfile.TemporaryDirectory() as folder:
-        _pip("wheel", "--no-deps", "--wheel-dir", folder, str(ROOT))
-        (own,) = Path(folder).glob("hov_tools-*.whl")
-        _pip(
-            *("download", "--dest", folder, "--only-binary=:all:", "--platform", "win_amd64"),
-            *("--python-version", PYTHON, "--implementation", "cp"),
-            *(f"{own}[excel]", "uv", *_ON_WINDOWS),
+        wanted = Path(folder, "wanted.txt")
+        wanted.write_text(needed_on_windows(), encoding="utf-8")
+        _run("pip", "wheel", "--quiet", "--no-deps", "--wheel-dir", folder, str(ROOT))
+        _run(
+            *("pip", "download", "--quiet", "--no-deps", "--require-hashes", "--only-binary=:all:", "--dest", folder),
+            *("--platform", "win_amd64", "--python-version", PYTHON, "--implementation", "cp", "-r", str(wanted)),
         )
         return {path.name: path.read_bytes() for path in sorted(Path(folder).glob("*.whl"))}
 
 
-def _pip(*arguments: str) -> None:
-    done = subprocess.run(  # noqa: S603 - our own interpreter, and arguments of ours
-        [sys.executable, "-m", "pip", "--quiet", "--disable-pip-version-check", *arguments], check=False
-    )
+def needed_on_windows() -> str:
+    """Give what Windows needs, as requirements with hashes: for the buttons, and uv itself.
+
+    Raises:
+        BuildError: uv cannot say it, or says something that requirements.lock does not hold.
+    """
+    with tempfile.TemporaryDirectory() as folder:
+        uv, wanted = Path(folder, "uv.in"), Path(folder, "wanted.txt")
+        uv.write_text("uv\n", encoding="utf-8")
+        _run(
+            *("uv", "pip", "compile", "--quiet", "--no-header", "--generate-hashes", "--extra", "excel"),
+            *("--python-platform", "windows", "--python-version", PYTHON, "--constraints", str(_LOCK)),
+            *("--output-file", str(wanted), str(ROOT / "pyproject.toml"), str(uv)),
+        )
+        text = wanted.read_text(encoding="utf-8")
+    strange = set(_HASH.findall(text)) - set(_HASH.findall(_LOCK.read_text(encoding="utf-8")))
+    if strange:
+        raise BuildError(f"requirements.lock does not hold {len(strange)} of the files that Windows needs")
+    return text
+
+
+def _run(program: str, *arguments: str) -> None:
+    done = subprocess.run([sys.executable, "-m", program, *arguments], check=False)  # noqa: S603 - arguments of ours
     if done.returncode != 0:
-        raise BuildError(f"pip {arguments[0]} ended with {done.returncode}")
+        raise BuildError(f"{program} {arguments[0]} ended with {done.returncode}")

@@ -25,7 +25,7 @@ SCREEN_HEIGHT: Final = 220.0
 _HEIGHT: Final = 20.0
 _LEAST_HEIGHT: Final = 14.0
 _MOST_HEIGHT: Final = 30.0
-_SLACK: Final = 2.0
+_SLACK: Final = 3.0
 # Rows of a gap, above which there is room for air.
 _AIRY: Final = 2
 _GAP: Final = 4.0

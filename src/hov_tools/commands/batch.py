@@ -22,7 +22,8 @@ from hov_tools.batch.run import STEPS, Crew, Done, InOrder, Order, compare_group
 from hov_tools.batch.work import Options
 from hov_tools.batch.workers import SchedulerLostError, TlsFiles, WorkerPool, dask_executor, is_encrypted, usable_cores
 from hov_tools.commands import ERRORS, FAILED, NOTHING_READ, OK, help_text, text
-from hov_tools.commands.options import SECONDS, Parser, add_numbers, days, numbers_of
+from hov_tools.commands.options import SECONDS, add_numbers, days, numbers_of, results_folder
+from hov_tools.commands.parser import Parser, not_found
 from hov_tools.commands.terminal import bar, say, show, show_as_is
 from hov_tools.errors import OutputError, UsageError
 from hov_tools.files.intake import fate_beside
@@ -121,9 +122,11 @@ class Standing(Struct, frozen=True):
 def add_options(parser: Parser) -> None:
     """Add the options of the command, and what runs it."""
     parser.add_argument("map", type=Path, metavar="MAP", help=help_text("arg_batch_map"))
-    parser.add_argument("--uit", type=Path, metavar="UIT", required=True, help=help_text("arg_batch_uit"))
+    parser.add_argument("--uit", type=results_folder, metavar="MAP", required=True, help=help_text("arg_batch_uit"))
     add_numbers(parser, "arg_dagen_batch")
-    parser.add_argument("--tijdslimiet", type=days, metavar="S", default=SECONDS, help=help_text("arg_tijdslimiet"))
+    parser.add_argument(
+        "--tijdslimiet", type=days, metavar="SECONDEN", default=SECONDS, help=help_text("arg_tijdslimiet")
+    )
     where = parser.add_mutually_exclusive_group()
     where.add_argument("--werkers", type=days, metavar="N", help=help_text("arg_werkers"))
     where.add_argument("--dask", metavar="ADRES", help=help_text("arg_dask"))
@@ -186,7 +189,7 @@ def _check(asked: AskedBatch) -> None:
         raise UsageError(text("batch_tls_zonder"))
     folder, out = asked.folder.resolve(), asked.out.resolve()
     if not folder.is_dir():
-        raise UsageError(text("batch_geen_map" if folder.exists() else "pad_niet_gevonden", path=asked.folder))
+        raise UsageError(text("batch_geen_map", path=asked.folder) if folder.exists() else not_found(asked.folder))
     if folder == out or out in folder.parents:
         raise UsageError(text("batch_zelfde_map"))
     try:

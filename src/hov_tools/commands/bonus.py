@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import argparse
 
+from msgspec import to_builtins
+
 from hov_tools.commands import ERRORS, NOTHING_READ, text
 from hov_tools.commands.judging import judge, status_when_done, tell_files
-from hov_tools.commands.options import Asked, Parser, Writing, add_judging, add_limit, add_writing, asked_of, writing_of
+from hov_tools.commands.options import Asked, Writing, add_judging, add_limit, add_writing, asked_of, writing_of
+from hov_tools.commands.parser import Parser
 from hov_tools.commands.terminal import say, show, show_json
 from hov_tools.files.consortium import Intake
 from hov_tools.report.document import as_document
@@ -36,8 +39,7 @@ def run(parsed: argparse.Namespace) -> int:
     outcome = assessment.outcome
     # A trial shows the edits instead; when there can be none, why.
     if parsed.json and not writing.is_trial:
-        document = as_document(assessment).outcome
-        show_json(document)
+        show_json({"versie": 1, **to_builtins(as_document(assessment).outcome)})
     elif outcome.bonus is None:
         show(text("bonus_onbekend", why=text("bonus_geen_plaatsen")))
     elif not writing.is_trial:

@@ -8,7 +8,8 @@ from pathlib import Path
 
 from hov_tools.commands import OK, help_text, text
 from hov_tools.commands.judging import judge
-from hov_tools.commands.options import Asked, Parser
+from hov_tools.commands.options import Asked, results_folder
+from hov_tools.commands.parser import Parser
 from hov_tools.commands.terminal import say, show
 from hov_tools.commands.writing import with_marks, write_all
 from hov_tools.data import PACKAGE
@@ -23,7 +24,9 @@ _MARK = "LEESMIJ.txt"
 
 def add_options(parser: Parser) -> None:
     """Add the options of the command, and what runs it."""
-    parser.add_argument("--uit", type=Path, metavar="MAP", default=Path("hov-demo"), help=help_text("arg_demo_uit"))
+    parser.add_argument(
+        "--uit", type=results_folder, metavar="MAP", default=Path("hov-demo"), help=help_text("arg_demo_uit")
+    )
     parser.set_defaults(run=run)
 
 

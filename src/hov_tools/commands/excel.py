@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from hov_tools.commands import ERRORS, OK, help_text
-from hov_tools.commands.options import Parser, add_command, add_commands, add_json
+from hov_tools.commands.options import add_json
+from hov_tools.commands.parser import Parser, add_command, add_commands
 from hov_tools.commands.terminal import say, show, show_json
 from hov_tools.data import PACKAGE
 from hov_tools.errors import UsageError
@@ -21,7 +22,7 @@ def add_options(parser: Parser) -> None:
     """Add the options of the command, and what runs it."""
     actions = add_commands(parser, "ACTIE", "acties")
     add = add_command(actions, "installeer", "excel_installeer")
-    add.add_argument("--bestand", type=Path, metavar="XLAM", help=help_text("arg_xlam"))
+    add.add_argument("--bestand", type=Path, metavar="BESTAND", help=help_text("arg_xlam"))
     add.add_argument("--proef", action="store_true", help=help_text("arg_proef_excel"))
     add.set_defaults(run=lambda parsed: install(parsed.bestand, is_trial=parsed.proef))
     examine = add_command(actions, "controleer", "excel_controleer")

@@ -10,7 +10,8 @@ from pathlib import Path
 from msgspec import Struct
 
 from hov_tools.commands import ERRORS, NOTHING_READ, OK, WRONG_USE, help_text, text
-from hov_tools.commands.options import Parser, add_limit, add_where
+from hov_tools.commands.options import add_limit, add_where
+from hov_tools.commands.parser import Parser, not_found
 from hov_tools.commands.reading import reading
 from hov_tools.commands.terminal import say, show
 from hov_tools.commands.writing import write_one
@@ -123,7 +124,7 @@ def _read(path: Path) -> bytes:
             raise UsageError(text("geen_gewoon_bestand", path=path))
         return path.read_bytes()
     except FileNotFoundError as error:
-        raise UsageError(text("pad_niet_gevonden", path=path)) from error
+        raise UsageError(not_found(path)) from error
     except IsADirectoryError as error:
         raise UsageError(text("geen_bestand", path=path)) from error
     except PermissionError as error:

@@ -9,7 +9,8 @@ from pathlib import Path
 
 from hov_tools.commands import ERRORS, OK, help_text, text
 from hov_tools.commands.jaar_proef import add_trial_options
-from hov_tools.commands.options import Parser, add_command, add_commands, year
+from hov_tools.commands.options import results_folder, year
+from hov_tools.commands.parser import Parser, add_command, add_commands
 from hov_tools.commands.terminal import Table, say, show
 from hov_tools.errors import OutputError, UsageError
 from hov_tools.forms.layout import LayoutError, all_layouts, layout_of
@@ -29,9 +30,9 @@ def add_options(parser: Parser) -> None:
     actions = add_commands(parser, "ACTIE", "acties")
     learn = add_command(actions, "leer", "jaar_leer")
     learn.add_argument("formulier", type=Path, nargs="+", metavar="FORMULIER", help=help_text("arg_blanco"))
-    learn.add_argument("--jaar", type=year, metavar="T", help=help_text("arg_jaar_leer"))
+    learn.add_argument("--jaar", type=year, metavar="JAAR", help=help_text("arg_jaar_leer"))
     learn.add_argument("--antwoorden", type=Path, metavar="BESTAND", help=help_text("arg_antwoorden"))
-    learn.add_argument("--uit", type=Path, metavar="MAP", default=Path(), help=help_text("arg_jaar_uit"))
+    learn.add_argument("--uit", type=results_folder, metavar="MAP", default=Path(), help=help_text("arg_jaar_uit"))
     learn.set_defaults(run=run_learn)
     listed = add_command(actions, "lijst", "jaar_lijst")
     listed.set_defaults(run=run_list)

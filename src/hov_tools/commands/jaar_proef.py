@@ -8,7 +8,8 @@ from pathlib import Path
 
 from hov_tools import dutch
 from hov_tools.commands import ERRORS, NOTHING_READ, OK, help_text, text
-from hov_tools.commands.options import Parser, add_json, add_limit
+from hov_tools.commands.options import add_json, add_limit, results_folder
+from hov_tools.commands.parser import Parser
 from hov_tools.commands.reading import reading
 from hov_tools.commands.terminal import Part, Table, Track, say, show, show_json
 from hov_tools.newyear import text as newyear_text
@@ -24,7 +25,7 @@ def add_trial_options(parser: Parser, save: Callable[[Path, bytes, list[Path]], 
     """Add the options of the action, and what runs it; `save` writes a file."""
     parser.add_argument("map", type=Path, metavar="MAP", help=help_text("arg_jaar_proef_map"))
     parser.add_argument("--tegen", type=Path, metavar="MAP", help=help_text("arg_jaar_tegen"))
-    parser.add_argument("--uit", type=Path, metavar="MAP", help=help_text("arg_jaar_proef_uit"))
+    parser.add_argument("--uit", type=results_folder, metavar="MAP", help=help_text("arg_jaar_proef_uit"))
     add_limit(parser)
     add_json(parser)
     parser.set_defaults(run=lambda parsed: _run(parsed, save))

@@ -11,6 +11,7 @@ from msgspec.structs import replace
 
 from hov_tools.commands import ERRORS, NOTHING_READ, OK, text
 from hov_tools.commands.options import Asked
+from hov_tools.commands.parser import not_found
 from hov_tools.commands.reading import reading
 from hov_tools.commands.terminal import Track, say
 from hov_tools.errors import UsageError
@@ -57,7 +58,7 @@ def _read(asked: Asked, then: Callable[[Intake], Result]) -> Result:
             basis = Basis(asked.year, asked.numbers, training)
             return take_in_guarded(guard, asked.path, basis, then, Track(text("lezen"), least=_MANY_FILES))
     except (FileNotFoundError, NotADirectoryError) as error:
-        raise UsageError(text("pad_niet_gevonden", path=asked.path)) from error
+        raise UsageError(not_found(asked.path)) from error
     except PermissionError as error:
         raise UsageError(text("pad_geen_toegang", path=asked.path)) from error
 

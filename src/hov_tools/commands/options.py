@@ -1,41 +1,28 @@
-"""The command line in Dutch: argparse's own words, and the options that several commands have."""
+"""The options that several commands have, and their values."""
 
 from __future__ import annotations
 
 import argparse
 import os
 import re
-import sys
 import time
-from collections.abc import Iterable
 from pathlib import Path
-from textwrap import fill
-from typing import TYPE_CHECKING, NoReturn, TypeAlias
+from typing import TYPE_CHECKING
 
 from msgspec import Struct, field
 
-from hov_tools.commands import WRONG_USE, help_text
+from hov_tools.commands import help_text
+from hov_tools.commands.parser import Parser
 from hov_tools.errors import UsageError
 from hov_tools.texts import filled
 
 if TYPE_CHECKING:
     from hov_tools.rules.case import GivenDays
 
-# What argparse says, and the text that says it in Dutch. Anything else gives the general message.
-_MESSAGES = (
-    (r"the following arguments are required: (?P<what>.+)", "fout_ontbreekt"),
-    (r"unrecognized arguments: (?P<what>.+)", "fout_onbekend"),
-    (r"argument (?P<what>.+?): invalid choice: (?P<value>.+?) \(.*", "fout_keuze"),
-    (r"argument (?P<what>.+?): expected .+", "fout_waarde"),
-    (r"argument (?P<what>.+?): not allowed with argument (?P<value>.+)", "fout_samen"),
-    (r"argument (?P<what>.+?): invalid .+", "fout_waarde"),
-    (r"argument (?P<what>.+?): (?P<value>.+)", "fout_argument"),
-)
-_HELP_WIDTH = 100
-
 SECONDS = 60
 """That a consortium may take when nobody says otherwise."""
 _LEAST_SECONDS = 1.0
+_THOUSANDS = re.compile(r"[1-9][0-9]{0,2}(\.[0-9]{3})+")
 
 
 class Asked(Struct, frozen=True):
@@ -85,78 +72,6 @@ class Writing(Struct, frozen=True):
     account: list[Path] = field(default_factory=list)
 
 
-class Formatter(argparse.RawDescriptionHelpFormatter):
-    """The layout of the help, with a Dutch word for "usage"."""
-
-    def __init__(self, prog: str) -> None:
-        super().__init__(prog, width=_help_width())
-
-    def add_usage(
-        self,
-        usage: str | None,
-        actions: Iterable[argparse.Action],
-        groups: Iterable[argparse._MutuallyExclusiveGroup],
-        prefix: str | None = None,
-    ) -> None:
-        """Add the line that shows how to use the command."""
-        super().add_usage(usage, actions, groups, f"{help_text('gebruik')}: " if prefix is None else prefix)
-
-    def _fill_text(self, text: str, width: int, indent: str) -> str:
-        if sys.stdout.isatty():
-            # Lines that were broken by hand stay so, unless the window is narrower.
-            text = "\n".join(line if len(line) <= width else fill(line, width) for line in text.splitlines())
-        return super()._fill_text(text, width, indent)
-
-
-def _help_width() -> int:
-    # Not argparse's own way, which loads half a dozen modules that nothing else needs.
-    try:
-        return min(_HELP_WIDTH, os.get_terminal_size(sys.stdout.fileno()).columns or _HELP_WIDTH)
-    except (OSError, ValueError, AttributeError):
-        # Standard output is no terminal, or there is none.
-        return _HELP_WIDTH
-
-
-class Parser(argparse.ArgumentParser):
-    """A parser that speaks Dutch."""
-
-    def __init__(self, **options: object) -> None:
-        super().__init__(formatter_class=Formatter, add_help=False, allow_abbrev=False, **options)  # type: ignore[arg-type]  # passed on as given
-        self._positionals.title = help_text("argumenten")
-        self._optionals.title = help_text("opties")
-        self.add_argument("-h", "--help", action="help", help=help_text("help"))
-
-    def error(self, message: str) -> NoReturn:
-        """Tell in Dutch what is wrong with the options, and stop with exit status 2."""
-        told = help_text("fout_algemeen")
-        for pattern, name in _MESSAGES:
-            match = re.fullmatch(pattern, message)
-            if match is not None:
-                told = filled(help_text(name), match.groupdict())
-                break
-        usage = self.format_usage()
-        self.exit(WRONG_USE, f"{usage}{self.prog}: {told} {help_text('fout_zie').format(prog=self.prog)}\n")
-
-
-Commands: TypeAlias = "argparse._SubParsersAction[Parser]"  # noqa: SLF001 - argparse gives the type no other name
-
-
-def add_commands(parser: Parser, metavar: str, title: str) -> Commands:
-    """Let a parser take the name of a command, one of which must be given."""
-    return parser.add_subparsers(metavar=metavar, required=True, title=help_text(title), parser_class=Parser)
-
-
-def add_command(commands: Commands, name: str, key: str | None = None) -> Parser:
-    """Add a command by its name; its help stands under that name, or under the key."""
-    texts = key or name
-    return commands.add_parser(
-        name,
-        help=help_text(texts),
-        description=help_text(texts),
-        epilog=help_text(f"{texts}_voorbeelden"),
-    )
-
-
 def add_judging(parser: Parser, what: str) -> None:
     """Add what is to be judged (PAD or MAP), by which numbers, and in which shape it is shown."""
     parser.add_argument("pad", type=Path, metavar=what, help=help_text(f"arg_{what.lower()}"))
@@ -168,7 +83,7 @@ def add_judging(parser: Parser, what: str) -> None:
 
 def add_numbers(parser: Parser, told: str = "arg_dagen") -> None:
     """Add the numbers that the forms may lack; `told` is the help of `--dagen-per-plaats`."""
-    parser.add_argument("--jaar", type=year, metavar="T", help=help_text("arg_jaar"))
+    parser.add_argument("--jaar", type=year, metavar="JAAR", help=help_text("arg_jaar"))
     parser.add_argument("--dagen-per-plaats", type=days, metavar="N", help=help_text(told))
     add_number_file(parser)
 
@@ -186,7 +101,7 @@ def add_counting(parser: Parser) -> None:
 def add_limit(parser: Parser) -> None:
     """Add the option that says how long reading may take."""
     parser.add_argument(
-        "--tijdslimiet", type=days, metavar="S", default=SECONDS, help=help_text("arg_tijdslimiet_lezen")
+        "--tijdslimiet", type=days, metavar="SECONDEN", default=SECONDS, help=help_text("arg_tijdslimiet_lezen")
     )
 
 
@@ -205,7 +120,7 @@ def add_writing(parser: Parser, what: str) -> None:
 def add_where(parser: Parser) -> None:
     """Add the options that say where to write."""
     where = parser.add_mutually_exclusive_group()
-    where.add_argument("--uit", type=Path, metavar="MAP", help=help_text("arg_uit"))
+    where.add_argument("--uit", type=results_folder, metavar="MAP", help=help_text("arg_uit"))
     where.add_argument("--ter-plekke", action="store_true", help=help_text("arg_ter_plekke"))
     parser.add_argument("--toch", action="store_true", help=help_text("arg_toch"))
 
@@ -306,10 +221,25 @@ def seed(value: str) -> str:
 
 
 def whole(value: str, least: int, most: int, told: str) -> int:
-    """Read a whole number between two others; what is told otherwise stands in the help under a name."""
-    if not (_is_whole(value) and least <= int(value) <= most):
+    """Read a whole number between two others; what is told otherwise stands in the help under a name.
+
+    With points between the thousands, as in Dutch: 2.300 is 2300.
+    """
+    digits = value.replace(".", "") if _THOUSANDS.fullmatch(value) else value
+    if not (_is_whole(digits) and least <= int(digits) <= most):
         raise argparse.ArgumentTypeError(help_text(told))
-    return int(value)
+    return int(digits)
+
+
+def results_folder(value: str) -> Path:
+    """Read the folder that results go to, before any work is done: it is there, or it can be made."""
+    path = Path(value)
+    nearest = next(one for one in (path, *path.absolute().parents) if os.path.lexists(one))
+    if not nearest.is_dir():
+        raise argparse.ArgumentTypeError(filled(help_text("fout_geen_map"), {"path": nearest}))
+    if not os.access(nearest, os.W_OK | os.X_OK):
+        raise argparse.ArgumentTypeError(filled(help_text("fout_map_dicht"), {"path": nearest}))
+    return path
 
 
 def _is_whole(value: str) -> bool:

@@ -8,7 +8,7 @@ from typing import TypeVar
 
 from hov_tools.commands.options import SECONDS
 from hov_tools.commands.terminal import clear_progress, say
-from hov_tools.files.apart import CAN_COPY, Apart, Copy, Ended
+from hov_tools.files.apart import CAN_COPY, IS_BROWSER, Apart, Copy, Ended, InPlace
 from hov_tools.files.guarded import Guard
 
 Task = TypeVar("Task")
@@ -36,6 +36,9 @@ def _apart(meanwhile: Callable[[], object] | None) -> Iterator[Apart]:
     if CAN_COPY:
         with Copy(meanwhile=meanwhile) as copy:
             yield copy
+        return
+    if IS_BROWSER:
+        yield InPlace()
         return
     from hov_tools.batch.workers import WorkerPool
 

@@ -8,7 +8,8 @@ from hov_tools import dutch
 from hov_tools.calculations.hov import reference_years
 from hov_tools.commands import ERRORS, NOTHING_READ, OK, text
 from hov_tools.commands.judging import judge, tell_files
-from hov_tools.commands.options import Asked, Parser, Writing, add_judging, add_limit, add_writing, asked_of, writing_of
+from hov_tools.commands.options import Asked, Writing, add_judging, add_limit, add_writing, asked_of, writing_of
+from hov_tools.commands.parser import Parser
 from hov_tools.commands.terminal import Part, Table, say, show, show_json
 from hov_tools.files.consortium import Intake
 from hov_tools.report.paragraph import WIDTH

@@ -12,7 +12,6 @@ from hov_tools.commands import NOTHING_READ, help_text, text
 from hov_tools.commands.judging import judge, read, status_when_done, tell_files
 from hov_tools.commands.options import (
     Asked,
-    Parser,
     Writing,
     add_counting,
     add_json,
@@ -26,6 +25,7 @@ from hov_tools.commands.options import (
     writing_of,
     year,
 )
+from hov_tools.commands.parser import Parser
 from hov_tools.commands.terminal import Table, say, show, show_json, working
 from hov_tools.commands.writing import filled_in, finish
 from hov_tools.errors import UsageError

@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Literal, TypeAlias, TypeVar
 from msgspec import Struct, to_builtins
 
 from hov_tools.commands import text
+from hov_tools.commands.window import in_width, window_width
 from hov_tools.errors import OutputError
 from hov_tools.report.paragraph import Paragraph
 from hov_tools.rules.finding import ConditionOutcome, Severity, Verdict
@@ -37,6 +38,7 @@ _GAP = 2
 _LEAST_ROOM = 30
 _LEAST_COLUMN = 16
 _INDENT_UNDER = 4
+_COLUMNS_APART = re.compile(r"(?<=\S) {3,}")
 _APART = re.compile(r"( {2,})")
 _STYLES = {
     Severity.FOUT.value: "red",
@@ -119,9 +121,11 @@ def say(*lines: str) -> None:
 
     Whether somebody reads it or it can be written changes nothing of what the command does.
     """
+    width = window_width(sys.stderr)
     with suppress(OSError):
         for line in lines:
-            print(printable(line, keeps_lines=True), file=sys.stderr)
+            shown = printable(line, keeps_lines=True)
+            print(shown if width is None else in_width(shown, width), file=sys.stderr)
 
 
 def show(*parts: Part) -> None:
@@ -204,10 +208,14 @@ def _print_text(console: Console, start: Text, content: Text, indent: int) -> No
     """
     from rich.text import Text
 
-    if start.plain.strip() and content.plain and console.width - indent < _LEAST_ROOM:
-        start.rstrip()
-        console.print(start)
-        indent = _INDENT_UNDER
+    if console.width - indent < _LEAST_ROOM:
+        indent = min(indent, _INDENT_UNDER)
+        if start.plain.strip():
+            # What stood in columns stands together now.
+            told = start.plain.rstrip()
+            console.print(start if len(told) <= console.width else _coloured(_COLUMNS_APART.sub("  ", told)))
+            if not content.plain:
+                return
         start = Text(" " * indent)
     for number, line in enumerate(content.wrap(console, max(1, console.width - indent)) or [Text()]):
         before = start if number == 0 else Text(" " * indent)

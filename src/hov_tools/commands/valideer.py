@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import argparse
+from collections.abc import Iterator
 
-from hov_tools.commands import help_text
+from hov_tools.commands import help_text, text
 from hov_tools.commands.judging import judge, status_of
-from hov_tools.commands.options import Parser, add_judging, add_limit, add_writing, asked_of, writing_of
-from hov_tools.commands.terminal import show, show_json
+from hov_tools.commands.options import Asked, Writing, add_judging, add_limit, add_writing, asked_of, writing_of
+from hov_tools.commands.parser import Parser
+from hov_tools.commands.terminal import say, show, show_json
+from hov_tools.rules.finding import Assessment
 
 
 def add_options(parser: Parser) -> None:
@@ -43,4 +46,21 @@ def run(parsed: argparse.Namespace) -> int:
 
         prepared = with_marks(asked.left, intake, assessment, writing.folder)
         finish("valideer", intake, assessment, prepared, writing, as_json=parsed.json)
+    if not parsed.json and not writing.is_trial:
+        say(*_closing(asked, assessment, writing, all_findings=parsed.alles))
     return status_of(intake, assessment)
+
+
+def _closing(asked: Asked, assessment: Assessment, writing: Writing, *, all_findings: bool) -> Iterator[str]:
+    """Say what there is to mend, and what to do next."""
+    from hov_tools.report.finding_trees import counts_line, finding_trees
+
+    trees = finding_trees(assessment)
+    if not assessment.needs_attention or not trees:
+        return
+    has_more = not all_findings and any(one.following for one in trees)
+    yield counts_line(trees, with_zeros=False) + (text("valideer_gevolgen") if has_more else "")
+    if writing.writes:
+        yield text("valideer_herstel", place=asked.path if writing.folder is None else writing.folder)
+    else:
+        yield text("valideer_schrijf", path=asked.path)

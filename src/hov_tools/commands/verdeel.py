@@ -14,17 +14,8 @@ from hov_tools.calculations.distribution.problem import Spread, Weigh
 from hov_tools.calculations.errors import UnprovenError
 from hov_tools.commands import ERRORS, NOTHING_READ, help_text, text
 from hov_tools.commands.judging import judge, status_when_done, tell_files
-from hov_tools.commands.options import (
-    SECONDS,
-    Parser,
-    add_judging,
-    add_writing,
-    asked_of,
-    days,
-    places,
-    seed,
-    writing_of,
-)
+from hov_tools.commands.options import SECONDS, add_judging, add_writing, asked_of, days, places, seed, writing_of
+from hov_tools.commands.parser import Parser
 from hov_tools.commands.terminal import say, show, show_json, working
 from hov_tools.commands.writing import filled_in, finish
 from hov_tools.errors import OutputError, UsageError
@@ -83,12 +74,12 @@ def _add_wishes(parser: Parser) -> None:
         help=help_text("arg_doorstroom"),
     )
     parser.add_argument("--akkoord", action="store_true", help=help_text("arg_akkoord"))
-    parser.add_argument("--aantal", type=_count, default=1, metavar="K", help=help_text("arg_aantal"))
+    parser.add_argument("--aantal", type=_count, default=1, metavar="N", help=help_text("arg_aantal"))
     parser.add_argument("--loting", type=seed, metavar="ZAAD", help=help_text("arg_loting_verdeling"))
     parser.add_argument("--gelijken", action="store_true", help=help_text("arg_gelijken"))
     told = help_text("arg_tijdslimiet_verdeling")
-    parser.add_argument("--tijdslimiet", type=days, default=_SEARCH_SECONDS, metavar="S", help=told)
-    parser.add_argument("--keuze", type=_count, default=1, metavar="K", help=help_text("arg_keuze"))
+    parser.add_argument("--tijdslimiet", type=days, default=_SEARCH_SECONDS, metavar="SECONDEN", help=told)
+    parser.add_argument("--keuze", type=_count, default=1, metavar="N", help=help_text("arg_keuze"))
 
 
 def run(parsed: argparse.Namespace) -> int:

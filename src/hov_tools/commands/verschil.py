@@ -10,7 +10,8 @@ from msgspec import Struct
 
 from hov_tools.commands import ERRORS, NOTHING_READ, OK, help_text, text
 from hov_tools.commands.judging import read
-from hov_tools.commands.options import Asked, Parser, add_json, add_limit
+from hov_tools.commands.options import Asked, add_json, add_limit
+from hov_tools.commands.parser import Parser
 from hov_tools.commands.terminal import Part, cells_table, say, show, show_json
 from hov_tools.errors import UsageError
 from hov_tools.files.compare import Compared, Difference, Version, compare

@@ -8,7 +8,8 @@ from pathlib import Path
 
 from hov_tools.commands import ERRORS, NOTHING_READ, OK, help_text, text
 from hov_tools.commands.judging import judge, tell_files
-from hov_tools.commands.options import Asked, Parser, add_counting, add_json
+from hov_tools.commands.options import Asked, add_counting, add_json, results_folder
+from hov_tools.commands.parser import Parser
 from hov_tools.commands.terminal import Part, Table, say, show, show_json
 from hov_tools.commands.writing import show_edits, write_one
 from hov_tools.errors import OutputError, UsageError
@@ -27,8 +28,8 @@ _LEFT_HEADS = ("bestand", "cel", "vraag", "waarom")
 def add_options(parser: Parser) -> None:
     """Add the options of the command, and what runs it."""
     parser.add_argument("formulier", type=Path, nargs="+", metavar="FORMULIER", help=help_text("arg_vul_blanco"))
-    parser.add_argument("--van", type=Path, required=True, metavar="VORIG", help=help_text("arg_vul_van"))
-    parser.add_argument("--uit", type=Path, metavar="MAP", help=help_text("arg_vul_uit"))
+    parser.add_argument("--van", type=Path, required=True, metavar="PAD", help=help_text("arg_vul_van"))
+    parser.add_argument("--uit", type=results_folder, metavar="MAP", help=help_text("arg_vul_uit"))
     parser.add_argument("--proef", action="store_true", help=help_text("arg_proef"))
     add_counting(parser)
     add_json(parser)

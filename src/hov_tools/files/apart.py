@@ -1,7 +1,8 @@
 """Work in a process of its own: what may hang, die or want too much there does nothing to this one.
 
 On systems that can copy a process (`os.fork`) that is a copy of this one, made in milliseconds, which needs to load
-nothing again. Elsewhere the workers of a batch do it (`hov_tools.batch.workers`), as new interpreters.
+nothing again. Elsewhere the workers of a batch do it (`hov_tools.batch.workers`), as new interpreters. A browser has
+one process for Python, which the page can end as a whole: there it is done in place.
 """
 
 from __future__ import annotations
@@ -128,8 +129,22 @@ def guarded(function: Callable[_P, _T], /, *args: _P.args, **kwargs: _P.kwargs) 
         raise TaskFailedError(type(error).__name__, frames) from None
 
 
-CAN_COPY = hasattr(os, "fork")
+IS_BROWSER = sys.platform == "emscripten"
+"""Python runs in a browser, where there are no other processes."""
+
+CAN_COPY = hasattr(os, "fork") and not IS_BROWSER
 """This system can copy a process."""
+
+
+class InPlace:
+    """Does work in this process, where there is no other: what a task raises ends that task only.
+
+    Nothing here ends a task that hangs; whoever asked can end the process.
+    """
+
+    def do(self, function: Callable[[Task], Result], task: Task, _: float) -> Ended[Task, Result]:
+        """Do one task, as `Apart` says, but for the time and the memory."""
+        return Ended(task, *_outcome(function, task))
 
 
 class Copy:

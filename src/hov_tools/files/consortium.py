@@ -192,9 +192,9 @@ def _without_own_copies(sources: Sequence[Source], files: dict[str, InputFile]) 
         for one in sources
         if one.document.sha256 and one.document.sha256 == files[one.document.file].as_written
     }
-    originals = {_meant_as(one.document) for one in sources if one.document.file not in copies} - {None}
+    originals = {meant_as(one.document) for one in sources if one.document.file not in copies} - {None}
     without = {
-        one.document.file for one in sources if one.document.file in copies and _meant_as(one.document) in originals
+        one.document.file for one in sources if one.document.file in copies and meant_as(one.document) in originals
     }
     kept = [one for one in sources if one.document.file not in without]
     beside = [
@@ -205,7 +205,7 @@ def _without_own_copies(sources: Sequence[Source], files: dict[str, InputFile]) 
     return kept, beside
 
 
-def _meant_as(document: Document) -> tuple[str, int | None, str] | None:
+def meant_as(document: Document) -> tuple[str, int | None, str] | None:
     """Tell what a form is a version of; a name alone does not: two members may call their form the same."""
     form = document.form
     if form is None:

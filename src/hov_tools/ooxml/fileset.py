@@ -216,8 +216,8 @@ def _put_where_nothing_is(new: Path, target: Path) -> None:
         os.link(new, target)
     except FileExistsError:
         raise ChangedMeanwhileError(target) from None
-    except OSError:
-        # A disk without hard links: an empty file holds the place.
+    except (OSError, AttributeError):
+        # A disk, or a Python in a browser, without hard links: an empty file holds the place.
         try:
             write_new(target, b"")
         except FileExistsError:

@@ -137,6 +137,15 @@ def training_months(training: str | None) -> int | None:
     return None if entry is None else int(entry["maanden"])
 
 
+def published_days() -> Mapping[int, Mapping[str, int]]:
+    """Give every published HOV per place: year → training → days."""
+    found: dict[int, dict[str, int]] = {}
+    for training, years in _published()["dagen_per_plaats"].items():
+        for year, entry in years.items():
+            found.setdefault(int(year), {})[training] = entry["waarde"]
+    return dict(sorted(found.items()))
+
+
 @cache
 def _raw(year: int | None) -> Mapping[str, Any]:
     """Give the numbers; those of a year that the user added go before the program's, entry by entry."""

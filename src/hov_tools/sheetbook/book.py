@@ -24,6 +24,7 @@ from openpyxl.formatting.rule import DataBarRule
 from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
 from openpyxl.utils import quote_sheetname
 from openpyxl.workbook.defined_name import DefinedName
+from openpyxl.worksheet.cell_range import CellRange, MultiCellRange
 from openpyxl.worksheet.hyperlink import Hyperlink
 from openpyxl.worksheet.page import PageMargins
 from openpyxl.worksheet.pagebreak import Break
@@ -80,6 +81,13 @@ def _undated(name: str) -> ZipInfo:
     member = ZipInfo(name, _OLDEST)
     member.compress_type = ZIP_DEFLATED
     return member
+
+
+class _InOrder(MultiCellRange):
+    """Merged ranges by place: openpyxl has them in a set, whose order is another one on another kind of machine."""
+
+    def __iter__(self) -> Iterator[CellRange]:
+        return iter(self.sorted())
 
 
 class _Row(Struct, frozen=True):
@@ -156,6 +164,7 @@ class Page:
     def __init__(self, sheet: Any, when_full: str) -> None:  # noqa: ANN401 - openpyxl's types know less of it than is there
         self.row = 1
         self._sheet = sheet
+        self._sheet.merged_cells = _InOrder()
         self._when_full = when_full
         self._widths: list[float] = []
         self._held: list[_Row] | None = []

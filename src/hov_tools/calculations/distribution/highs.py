@@ -1,14 +1,19 @@
 """HiGHS, by way of `highspy`: the only module that knows of it, and it loads it when there is something to solve.
 
+In a browser there is no highspy; there the page gives HiGHS in WebAssembly, as the module `hov_highs`
+(page/src/highs.ts).
+
 HiGHS computes with floating-point numbers. What it says is checked in `solver`.
 """
 
 from __future__ import annotations
 
+import json
+import sys
 from collections.abc import Mapping, Sequence
 from enum import Enum
 from math import inf
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from msgspec import Struct
 
@@ -46,6 +51,84 @@ class Look(Struct, frozen=True):
     status: str
 
 
+class Looker(Protocol):
+    """What tries to solve a program."""
+
+    def look(
+        self, objective: Mapping[int, int], *, seconds: float, presolve: bool, start: Mapping[int, int] | None
+    ) -> Look:
+        """Try to find the values with the smallest objective.
+
+        Args:
+            objective: unknown → factor; empty to find any values.
+            seconds: the time that it may take.
+            presolve: let HiGHS simplify the program first.
+            start: values, perhaps not of all unknowns, that keep the rows, to begin from; None when there are none.
+
+        Raises:
+            SolverError: HiGHS does not accept the program.
+        """
+
+
+def looker(program: Program) -> Looker:
+    """Give HiGHS for a program, which may grow: as there is one here."""
+    return PageHighs(program) if sys.platform == "emscripten" else Highs(program)
+
+
+class PageHighs:
+    """One program in the HiGHS of the page, which gets it anew for every attempt."""
+
+    def __init__(self, program: Program) -> None:
+        self._program = program
+
+    def look(
+        self, objective: Mapping[int, int], *, seconds: float, presolve: bool, start: Mapping[int, int] | None
+    ) -> Look:
+        """Try to find the values with the smallest objective, as `Looker` says."""
+        # The page registers it; it is JavaScript, which no checker of types can see.
+        from hov_highs import solve  # type: ignore[import-not-found]  # noqa: PLC0415 - as said
+
+        return look_of(solve(question(self._program, objective, seconds=seconds, presolve=presolve, start=start)))
+
+
+def question(
+    program: Program,
+    objective: Mapping[int, int],
+    *,
+    seconds: float,
+    presolve: bool,
+    start: Mapping[int, int] | None,
+) -> str:
+    """Write a program and what is looked for in it as JSON, for page/src/highs.ts; arguments as those of `look`."""
+    told = {
+        "tops": program.highs,
+        "rows": [
+            {"low": row.low, "high": row.high, "unknowns": [*row.terms], "factors": [*row.terms.values()]}
+            for row in program.rows
+            if row.terms
+        ],
+        "costs": [objective.get(number, 0) for number in range(len(program.highs))],
+        "seconds": seconds,
+        "presolve": presolve,
+        "start": {"unknowns": [*start], "values": [*start.values()]} if start else None,
+    }
+    return json.dumps(told)
+
+
+def look_of(answer: str) -> Look:
+    """Read what page/src/highs.ts says; the numbers of the outcomes are HiGHS's own (HighsModelStatus)."""
+    told = json.loads(answer)
+    optimal, infeasible, unbounded_or_infeasible, time_limit = 7, 8, 9, 13
+    verdict = {
+        optimal: Verdict.OPTIMAL,
+        infeasible: Verdict.INFEASIBLE,
+        unbounded_or_infeasible: Verdict.INFEASIBLE,
+        time_limit: Verdict.TIME_IS_UP,
+    }.get(told["status"], Verdict.FAILED)
+    bound = -inf if told["bound"] is None else told["bound"]
+    return Look(verdict, told["values"], bound, f"model status {told['status']}")
+
+
 class Highs:
     """One program in HiGHS, kept between attempts: what is added to the program is passed on before the next one.
 
@@ -73,17 +156,7 @@ class Highs:
     def look(
         self, objective: Mapping[int, int], *, seconds: float, presolve: bool, start: Mapping[int, int] | None
     ) -> Look:
-        """Try to find the values with the smallest objective.
-
-        Args:
-            objective: unknown → factor; empty to find any values.
-            seconds: the time that it may take.
-            presolve: let HiGHS simplify the program first.
-            start: values, perhaps not of all unknowns, that keep the rows, to begin from; None when there are none.
-
-        Raises:
-            SolverError: HiGHS does not accept the program.
-        """
+        """Try to find the values with the smallest objective, as `Looker` says."""
         from highspy import HighsModelStatus  # noqa: PLC0415 - as above
 
         highs = self._highs

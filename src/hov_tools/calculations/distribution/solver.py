@@ -12,12 +12,11 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from fractions import Fraction
 from math import ceil, isfinite
-from typing import Protocol
 
 from msgspec import Struct
 
 from hov_tools.calculations.distribution.deadline import Deadline
-from hov_tools.calculations.distribution.highs import Highs, Look, Verdict
+from hov_tools.calculations.distribution.highs import Look, Looker, Verdict, looker
 from hov_tools.calculations.distribution.program import Program
 from hov_tools.calculations.errors import SolverError, UnprovenError
 
@@ -44,26 +43,17 @@ class Solved(Struct, frozen=True):
         return self.bound == self.objective
 
 
-class Looker(Protocol):
-    """What tries to solve a program; see `Highs.look`."""
-
-    def look(
-        self, objective: Mapping[int, int], *, seconds: float, presolve: bool, start: Mapping[int, int] | None
-    ) -> Look:
-        """Try to find the values with the smallest objective."""
-
-
 class Solver:
     """Finds the smallest objective of a program, which may grow between one objective and the next.
 
     Args:
         program: the rows; what is added to them later counts from then on.
-        looker: what tries to solve it; HiGHS when there is no other.
+        by: what tries to solve it; HiGHS when there is no other.
     """
 
-    def __init__(self, program: Program, looker: Looker | None = None) -> None:
+    def __init__(self, program: Program, by: Looker | None = None) -> None:
         self._program = program
-        self._looker = looker
+        self._looker = by
 
     def minimise(
         self,
@@ -93,7 +83,7 @@ class Solver:
         if not self._program.highs:
             return Solved({}, 0, 0)
         if self._looker is None:
-            self._looker = Highs(self._program)
+            self._looker = looker(self._program)
         troubles: list[SolverError | None] = []
         for presolve in (True, False):
             begin = start if presolve else None

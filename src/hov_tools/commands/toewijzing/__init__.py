@@ -11,16 +11,17 @@ from hov_tools.allocation.proposal import Result
 from hov_tools.allocation.run import Question, answer
 from hov_tools.commands import ERRORS, NOTHING_READ, OK, help_text, text
 from hov_tools.commands.options import (
-    Parser,
     add_json,
     add_limit,
     add_number_file,
     file_numbers,
+    results_folder,
     seed,
     tpid,
     whole,
     year,
 )
+from hov_tools.commands.parser import Parser
 from hov_tools.commands.reading import reading
 from hov_tools.commands.terminal import Track, say, show, show_json
 from hov_tools.commands.toewijzing.document import as_document
@@ -40,7 +41,7 @@ def add_options(parser: Parser) -> None:
     parser.add_argument(
         "--plaatsen", type=_places, action="append", required=True, metavar="N", help=help_text("arg_plaatsen")
     )
-    parser.add_argument("--jaar", type=year, metavar="T", help=help_text("arg_jaar"))
+    parser.add_argument("--jaar", type=year, metavar="JAAR", help=help_text("arg_jaar"))
     parser.add_argument("--opleiding", metavar="NAAM", help=help_text("arg_opleiding"))
     parser.add_argument("--loting", type=seed, metavar="ZAAD", help=help_text("arg_loting"))
     for name in ("nieuw", "garantie"):
@@ -52,7 +53,7 @@ def add_options(parser: Parser) -> None:
     add_number_file(parser)
     add_limit(parser)
     add_json(parser)
-    parser.add_argument("--uit", type=Path, metavar="MAP", help=help_text("arg_toewijzing_uit"))
+    parser.add_argument("--uit", type=results_folder, metavar="MAP", help=help_text("arg_toewijzing_uit"))
     # Written out: the folder comes first, since several options take all words that follow.
     parser.usage = help_text("toewijzing_gebruik")
     parser.set_defaults(run=run)

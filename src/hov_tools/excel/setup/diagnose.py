@@ -10,7 +10,7 @@ from msgspec import Struct
 
 from hov_tools import __version__
 from hov_tools.excel.setup import cause
-from hov_tools.excel.setup.locations import CHILD_PROCESS_POLICY, Locations, locations
+from hov_tools.excel.setup.locations import CHILD_PROCESS_BY_INTUNE, CHILD_PROCESS_POLICY, Locations, locations
 from hov_tools.excel.setup.machine import MACOS, WINDOWS, XLWINGS, Machine
 from hov_tools.excel.setup.settings import Settings
 from hov_tools.ooxml.errors import WorkbookError
@@ -22,6 +22,8 @@ _POLICY, _OWN = _SECURITY.format(policies="Policies\\"), _SECURITY.format(polici
 _SIGNING = re.compile(r"xl/vbaProjectSignature\w*\.bin|xl/_rels/vbaProject\.bin\.rels|\[Content_Types\]\.xml")
 # VBAWarnings: 1 all macros, 2 ask, 3 signed only, 4 none.
 _NO_MACROS = 4
+# States of a rule of Defender; 2 only writes down what would have been blocked.
+_BLOCKS, _WARNS = "1", "6"
 
 
 class Weight(Enum):
@@ -160,9 +162,19 @@ def _windows(machine: Machine, *, is_signed: bool) -> Iterator[Trouble]:
         if machine.registry(key, "DisableAllAddins") == 1:
             yield _trouble("addins-uit")
             break
-    if str(machine.policy(*CHILD_PROCESS_POLICY)) == "1":
+    states = _child_process_states(machine)
+    if _BLOCKS in states:
         yield _trouble("starten-verboden", rule=CHILD_PROCESS_POLICY[1], path=machine.python)
+    elif _WARNS in states:
+        yield _trouble("starten-gevraagd", Weight.WARNING, rule=CHILD_PROCESS_POLICY[1], path=machine.python)
     for key in (_POLICY, _OWN):
         if not is_signed and machine.registry(rf"{key}\Trusted Locations", "AllLocationsDisabled") == 1:
             yield _trouble("vertrouwd-uit")
             break
+
+
+def _child_process_states(machine: Machine) -> set[str]:
+    """Give in which states the rule against child processes is set, by group policy and by Intune."""
+    by_group, by_intune = machine.policy(*CHILD_PROCESS_POLICY), machine.policy(*CHILD_PROCESS_BY_INTUNE)
+    rules = dict(one.strip().lower().partition("=")[::2] for one in str(by_intune or "").split("|"))
+    return {str(by_group), rules.get(CHILD_PROCESS_POLICY[1], "")}

@@ -23,6 +23,9 @@ CHILD_PROCESS_POLICY = (
 )
 """Key and name, below HKEY_LOCAL_MACHINE, of the rule by which no Office program starts another: "1" blocks."""
 
+CHILD_PROCESS_BY_INTUNE = (r"SOFTWARE\Policies\Microsoft\Windows Defender\Policy Manager", "ASRRules")
+"""Where Intune keeps all rules, in one text: "rule=state|rule=state"."""
+
 
 class Locations(Struct, frozen=True):
     """Files on this computer.

@@ -106,8 +106,7 @@ class OldText:
             for other in sheet.cells(row):
                 lent = sheet.inner_formula(other) or {}
                 if "ref" in lent and "si" in lent and lent["si"].value == own["si"].value:
-                    text = self.content(sheet, other).formula or ""
-                    return translate(text, cell.row - other.row, cell.column - other.column)
+                    return translate(_own_formula(sheet, other), cell.row - other.row, cell.column - other.column)
         return ""
 
     def of(self, sheet: Worksheet, cell: CellElement | None, *, is_date: bool) -> str:
@@ -115,6 +114,13 @@ class OldText:
         content = self.content(sheet, cell)
         dated = is_date and content.type is None and content.formula is None
         return shown(replace(content, is_date=dated), uses_1904=self._workbook.uses_1904)
+
+
+def _own_formula(sheet: Worksheet, cell: CellElement) -> str:
+    """The formula as it stands in a cell; "" when it stands elsewhere, also in what should lend it to others."""
+    element = parse_tree(sheet.masked[cell.start : cell.end])
+    own = next((one for one in element.children if one.name == "f"), None)
+    return "" if own is None else text_of(sheet.text[cell.start : cell.end], own)
 
 
 def _inline(text: bytes, element: Element) -> Content:

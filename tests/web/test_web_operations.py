@@ -1,0 +1,260 @@
+"""The operations of the page, in this Python: they give what the commands give."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from pathlib import Path
+
+import msgspec
+import pytest
+
+from commands.calling import EXAMPLES, hov_inside
+from hov_tools.data import read_toml
+from hov_tools.report.document import document_schema
+from hov_tools.web.contract import OPERATIONS
+from support.workbooks import set_cells
+from tools.build_page.contract import PLACE, source
+from web.asking import Asked, RefusedError, below
+
+HOV = "HOV-formulier 10286.xlsx"
+
+
+@pytest.fixture
+def asked(tmp_path: Path) -> Asked:
+    return Asked(tmp_path / "sessie")
+
+
+@pytest.fixture
+def south(tmp_path: Path) -> Path:
+    own = tmp_path / "2022-zuid"
+    shutil.copytree(EXAMPLES / "2022-zuid", own)
+    return own
+
+
+def test_the_contract_of_the_page_is_of_these_operations() -> None:
+    assert PLACE.read_text(encoding="utf-8") == source()
+
+
+def test_the_description_has_the_texts_the_years_and_the_codes(asked: Asked) -> None:
+    told, _ = asked("beschrijf")
+    assert told["teksten"] == read_toml("web/texts.toml")
+    assert {one["jaar"]: one["dagen_per_plaats"]["gz-psycholoog"] for one in told["jaren"]} == {2022: 2163, 2023: 2242}
+    assert told["codes"] == json.loads(hov_inside("codes", "--json").out)
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "2022-zuid",
+        pytest.param("2022-noord", marks=pytest.mark.slow),
+        pytest.param("2025-oost", marks=pytest.mark.slow),
+    ],
+)
+def test_a_judgement_is_that_of_the_command(asked: Asked, name: str) -> None:
+    (key,) = asked.hand_in(EXAMPLES / name)
+    judged, _ = asked("oordeel", {"verband": key})
+    assert judged["document"] == json.loads(hov_inside("valideer", EXAMPLES / name, "--json").out)
+    lines = hov_inside("valideer", EXAMPLES / name, "--alles").out.splitlines()
+    assert judged["regels"] == lines
+
+
+def test_every_finding_stands_once_in_the_trees_and_has_an_owner(asked: Asked, south: Path) -> None:
+    (key,) = asked.hand_in(south)
+    judged, _ = asked("oordeel", {"verband": key})
+    shown = [
+        number
+        for group in judged["groepen"]
+        for tree in group["bomen"]
+        for number in (tree["bevinding"], *(one for _, one in tree["volgt"]))
+    ]
+    assert sorted(shown) == list(range(len(judged["document"]["bevindingen"])))
+    owners = {
+        finding["bestand"]: owner
+        for finding, owner in zip(judged["document"]["bevindingen"], judged["bij"], strict=True)
+    }
+    # Its TPID cannot be read; its name is that of one member.
+    assert owners["HOV-formulier 10295.xlsx"] == "10295"
+    assert owners["In- en doorstroom samenwerkingsverband toewijzingsjaar 2022.xlsx"] == ""
+
+
+def test_the_matrix_lays_documents_by_members(asked: Asked, south: Path) -> None:
+    (south / "HOV-formulier 10301.xlsx").unlink()
+    (key,) = asked.hand_in(south)
+    judged, _ = asked("oordeel", {"verband": key})
+    rows = {row["tpid"]: row for row in judged["leden"]}
+    assert [one["soort"] for one in judged["soorten"]] == ["aanmelding", "aanvraag", "hov", "in-en-doorstroom"]
+    assert rows["10280"]["is_regiehouder"]
+    assert set(rows["10280"]["documenten"]) == {"aanmelding", "aanvraag", "hov", "in-en-doorstroom"}
+    assert rows["10286"]["documenten"] == {"hov": [{"bestand": HOV, "lot": "telt mee"}]}
+    assert rows["10301"]["documenten"] == {}
+
+
+@pytest.mark.slow
+def test_marked_copies_are_those_of_the_command(asked: Asked, south: Path, tmp_path: Path) -> None:
+    (key,) = asked.hand_in(south)
+    _, made = asked("gemarkeerd", {"verband": key, "zip": False})
+    hov_inside("valideer", south, "--schrijf", "--uit", tmp_path / "uit")
+    written = {path.name: path.read_bytes() for path in (tmp_path / "uit").iterdir()}
+    assert made == written
+    assert len(written) > 10
+
+
+@pytest.mark.slow
+def test_a_zip_of_the_same_is_the_same(asked: Asked, south: Path) -> None:
+    (key,) = asked.hand_in(south)
+    first, again = (asked("gemarkeerd", {"verband": key})[1] for _ in range(2))
+    assert list(first) == ["gemarkeerd.zip"]
+    assert first == again
+
+
+@pytest.mark.parametrize(
+    ("command", "options"),
+    [
+        ("samenvoegen", []),
+        ("bonus", []),
+        ("scenario", ["--zonder", "10258"]),
+        pytest.param("verdeel", [], marks=pytest.mark.slow),
+    ],
+)
+def test_a_command_gives_what_it_gives_on_a_command_line(
+    asked: Asked, tmp_path: Path, command: str, options: list[str]
+) -> None:
+    north = EXAMPLES / "2022-noord"
+    (key,) = asked.hand_in(north)
+    done, made = asked("opdracht", {"opdracht": command, "verband": key, "opties": options, "schrijf": True})
+    own = hov_inside(command, north, *options, "--json", "--schrijf", "--uit", tmp_path / "uit")
+    assert (done["status"], done["document"]) == (own.status, json.loads(own.out))
+    written = {path.name: path.read_bytes() for path in (tmp_path / "uit").glob("*")}
+    assert made == written
+    assert bool(made) is (command != "bonus"), "the right number stands there already"
+    lines, _ = asked("opdracht", {"opdracht": command, "verband": key, "opties": options, "regels": True})
+    assert lines["regels"] == hov_inside(command, north, *options).out.splitlines()
+
+
+def test_what_a_command_refuses_is_told_without_where_things_lie(asked: Asked, south: Path, tmp_path: Path) -> None:
+    (key,) = asked.hand_in(south)
+    done, _ = asked("opdracht", {"opdracht": "verdeel", "verband": key})
+    assert done["status"] == 2
+    assert done["meldingen"] == [
+        "In In- en doorstroom!D12 staan 4 bonusplaatsen, maar 20% van 14 is 3. Herstel of leeg die cel."
+    ]
+    written, _ = asked("opdracht", {"opdracht": "bonus", "verband": key, "schrijf": True})
+    assert str(tmp_path) not in "".join(written["meldingen"])
+
+
+@pytest.mark.slow
+def test_the_national_proposal_is_that_of_the_command(asked: Asked, tmp_path: Path) -> None:
+    folder = tmp_path / "alle"
+    for name in ("2022-noord", "2022-zuid"):
+        shutil.copytree(EXAMPLES / name, folder / name)
+    asked.hand_in(folder)
+    done, made = asked("opdracht", {"opdracht": "toewijzing", "opties": ["--plaatsen", "20"], "schrijf": True})
+    own = hov_inside("toewijzing", folder, "--plaatsen", "20", "--json", "--uit", tmp_path / "uit")
+    assert (done["status"], done["document"]) == (own.status, json.loads(own.out))
+    assert made["Toewijzingsvoorstel.xlsx"] == (tmp_path / "uit" / "Toewijzingsvoorstel.xlsx").read_bytes()
+
+
+@pytest.mark.slow
+def test_the_overview_is_that_of_a_batch(asked: Asked, tmp_path: Path) -> None:
+    folder = tmp_path / "alle"
+    for name in ("2022-noord", "2022-zuid"):
+        shutil.copytree(EXAMPLES / name, folder / name)
+    assert asked.hand_in(folder) == ["2022-noord", "2022-zuid"]
+    _, made = asked("overzicht")
+    hov_inside("batch", folder, "--uit", tmp_path / "uit", "--werkers", "1")
+    assert made["Overzicht.xlsx"] == (tmp_path / "uit" / "Overzicht.xlsx").read_bytes()
+
+
+def test_a_marked_copy_is_taken_back(asked: Asked, south: Path) -> None:
+    (key,) = asked.hand_in(south)
+    _, made = asked("gemarkeerd", {"verband": key, "zip": False})
+    done, undone = asked("opdracht", {"opdracht": "herstel"}, [(HOV, made[HOV])])
+    assert done["status"] == 0
+    assert undone[HOV] == (south / HOV).read_bytes()
+
+
+def test_two_versions_are_compared(asked: Asked, south: Path) -> None:
+    old = (south / HOV).read_bytes()
+    set_cells(south / HOV, {("HOV-formulier", "D8"): "Andere naam"})
+    done, _ = asked("opdracht", {"opdracht": "verschil"}, [(f"a/{HOV}", old), (f"b/{HOV}", (south / HOV).read_bytes())])
+    assert done["status"] == 1
+    assert [one["b"] for one in done["document"]["bestanden"][0]["verschillen"]] == ["“Andere naam”"]
+
+
+def test_a_corrected_form_takes_the_place_of_the_old_one(asked: Asked, south: Path, tmp_path: Path) -> None:
+    (key,) = asked.hand_in(south)
+    before, _ = asked("oordeel", {"verband": key})
+    assert before["vergeleken"] is None
+    corrected = tmp_path / "HOV 10283 verbeterd.xlsx"
+    shutil.copyfile(south / "HOV-formulier 10283.xlsx", corrected)
+    set_cells(corrected, {("HOV-formulier", "D8"): "Zuid-instelling B"})
+    register, _ = asked("inname", {"wijze": "correctie"}, [(corrected.name, corrected.read_bytes())])
+    assert register["vervangen"] == [{"oud": "HOV-formulier 10283.xlsx", "nieuw": corrected.name}]
+    after, _ = asked("oordeel", {"verband": key})
+    files = [one["bestand"] for one in after["document"]["bestanden"]]
+    assert corrected.name in files
+    assert "HOV-formulier 10283.xlsx" not in files
+    told = after["vergeleken"]
+    assert (len(told["open"]) + len(told["nieuw"])) == len(after["document"]["bevindingen"])
+    assert [(one["code"], one["cel"]) for one in told["hersteld"]] == [("F101", "D8")]
+    assert told["nieuw"] == []
+    again, _ = asked("oordeel", {"verband": key})
+    assert again["vergeleken"] == {
+        "hersteld": [],
+        "open": list(range(len(again["document"]["bevindingen"]))),
+        "nieuw": [],
+    }
+
+
+def test_what_two_consortia_share_is_told_once_they_are_compared(asked: Asked, tmp_path: Path) -> None:
+    folder = tmp_path / "alle"
+    for name in ("2022-noord", "2022-zuid"):
+        shutil.copytree(EXAMPLES / name, folder / name)
+    own = folder / "2022-zuid" / "HOV-formulier 10301.xlsx"
+    set_cells(own, {("HOV-formulier", "D9"): 10261})
+    for name, cell in (
+        ("Aanmelding door praktijkinstellingen toewijzing 2022.xlsx", "C27"),
+        ("Aanvraag door regiehouder toewijzing 2022.xlsx", "C27"),
+    ):
+        set_cells(folder / "2022-zuid" / name, {("Aanmelding", cell): 10261})
+    keys = asked.hand_in(folder)
+    codes = {
+        key: {one["code"] for one in asked("oordeel", {"verband": key})[0]["document"]["bevindingen"]} for key in keys
+    }
+    assert not any("H211" in own_codes for own_codes in codes.values())
+    again, _ = asked("dubbelen")
+    assert again["sleutels"] == keys
+    for key in keys:
+        judged, _ = asked("oordeel", {"verband": key})
+        assert "H211" in {one["code"] for one in judged["document"]["bevindingen"]}
+    assert asked("dubbelen")[0]["sleutels"] == []
+
+
+@pytest.mark.parametrize("name", ["../elders.xlsx", "a/../b.xlsx", "/etc/passwd", "a//b.xlsx", ""])
+def test_a_name_that_leads_elsewhere_is_refused(asked: Asked, name: str) -> None:
+    with pytest.raises(RefusedError, match="kan niet worden gebruikt"):
+        asked("inname", {"wijze": "nieuw"}, [(name, b"x")])
+
+
+def test_what_is_gone_is_told(asked: Asked, south: Path) -> None:
+    asked.hand_in(south)
+    with pytest.raises(RefusedError, match="is er niet meer"):
+        asked("oordeel", {"verband": "elders"})
+
+
+def test_a_request_that_is_not_of_the_contract_is_no_request(asked: Asked) -> None:
+    with pytest.raises(msgspec.ValidationError):
+        asked("oordeel", {"verband": 3})
+
+
+def test_progress_is_told(asked: Asked, south: Path) -> None:
+    (key,) = asked.hand_in(south)
+    asked.steps.clear()
+    asked("oordeel", {"verband": key})
+    assert [done for what, done, _ in asked.steps if what == "Formulieren lezen"] == list(range(len(below(south))))
+
+
+def test_the_document_of_a_judgement_is_the_published_one() -> None:
+    schema = msgspec.json.schema(OPERATIONS["oordeel"][1])
+    assert schema["$defs"]["ResultDocument"] == document_schema()["$defs"]["ResultDocument"]

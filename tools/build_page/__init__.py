@@ -1,0 +1,1 @@
+"""Builds hov.html: the page in one file."""
