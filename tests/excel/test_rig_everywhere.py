@@ -194,24 +194,41 @@ def _with_a_chart_in_front(path: Path) -> None:
     book.save(path)
 
 
-def _with_hidden_sheets(path: Path) -> None:
-    """Add a very hidden sheet behind the others, hide the first in the same way and the second for short."""
-    added = apply_edits(path.read_bytes(), [AddSheet("Geheim", (NewCell(2, 2, "van de maker"),))]).data
-    path.write_bytes(added)
+def _in_its_workbook_part(path: Path, change: Callable[[str], str]) -> None:
     with zipfile.ZipFile(path) as archive:
         parts = {one: archive.read(one) for one in archive.namelist()}
-    text = parts["xl/workbook.xml"].decode()
-    sheets = re.findall(r"<sheet\b[^>]*>", text)
-    for place, state in ((0, "veryHidden"), (1, "hidden"), (-1, "veryHidden")):
-        plain = re.sub(r' state="\w+"', "", sheets[place])
-        text = text.replace(sheets[place], plain.replace("<sheet ", f'<sheet state="{state}" '))
-    parts["xl/workbook.xml"] = text.encode()
+    before = parts["xl/workbook.xml"].decode()
+    after = change(before)
+    assert after != before
     with zipfile.ZipFile(path, "w") as archive:
-        for one, data in parts.items():
+        for one, data in {**parts, "xl/workbook.xml": after.encode()}.items():
             archive.writestr(one, data)
 
 
-@pytest.mark.parametrize("changed", [_with_a_chart_in_front, _with_hidden_sheets])
+def _with_hidden_sheets(path: Path) -> None:
+    """Add a very hidden sheet behind the others, hide the first in the same way and the second for short."""
+
+    def hide(text: str) -> str:
+        sheets = re.findall(r"<sheet\b[^>]*>", text)
+        for place, state in ((0, "veryHidden"), (1, "hidden"), (-1, "veryHidden")):
+            plain = re.sub(r' state="\w+"', "", sheets[place])
+            text = text.replace(sheets[place], plain.replace("<sheet ", f'<sheet state="{state}" '))
+        return text
+
+    path.write_bytes(apply_edits(path.read_bytes(), [AddSheet("Geheim", (NewCell(2, 2, "van de maker"),))]).data)
+    _in_its_workbook_part(path, hide)
+
+
+def _counting_from_1904(path: Path) -> None:
+    _in_its_workbook_part(path, lambda text: text.replace("<workbookPr", '<workbookPr date1904="1"'))
+
+
+def _with_fixed_sheets(path: Path) -> None:
+    fixed = '<workbookProtection lockStructure="1"/><bookViews>'
+    _in_its_workbook_part(path, lambda text: text.replace("<bookViews>", fixed))
+
+
+@pytest.mark.parametrize("changed", [_with_a_chart_in_front, _with_hidden_sheets, _counting_from_1904])
 def test_unusual_books(excel: Callable[[Path], rig.Room], tmp_path: Path, changed: Callable[[Path], None]) -> None:
     path = Path(shutil.copy(WORKBOOKS / HOV_FORM, tmp_path))
     changed(path)
@@ -233,3 +250,19 @@ def test_unusual_books(excel: Callable[[Path], rig.Room], tmp_path: Path, change
     assert room.push(buttons.volgende_bevinding) is None
     _undo_all(room)
     assert _seen(room) == before
+
+
+def test_a_book_of_which_the_sheets_are_fixed(excel: Callable[[Path], rig.Room], tmp_path: Path) -> None:
+    path = Path(shutil.copy(WORKBOOKS / HOV_FORM, tmp_path))
+    _with_fixed_sheets(path)
+    room = excel(path)
+    before, state = _seen(room), room.state()
+    assert "Validatierapport" in (room.push(buttons.maak_validatierapport) or "")
+    assert _seen(room) == before
+    assert "niet met Maak ongedaan worden teruggedraaid" in (room.push(buttons.controleer_formulier) or "")
+    after = _seen(room)
+    assert after[""] == before[""]
+    assert after != before
+    assert "niets om ongedaan" in (room.push(buttons.maak_ongedaan) or "")
+    assert _seen(room) == after
+    assert room.state() == state
