@@ -3,10 +3,11 @@ import { render } from "preact";
 import { App } from "./app";
 import { Session, type Asking } from "./session";
 
-export function showPage(hov: Asking): void {
+export function showPage(hov: Asking): Session | null {
   const place = document.getElementById("app");
-  if (place === null || document.getElementById("too-old")?.hidden === false) return;
+  if (place === null || document.getElementById("too-old")?.hidden === false) return null;
   const session = new Session(hov);
   render(<App session={session} />, place);
   void session.start();
+  return session;
 }

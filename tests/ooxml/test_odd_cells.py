@@ -6,7 +6,7 @@ import pytest
 from odd import ROW, TITLE, cell, cells, reading, writing
 from written import book, worksheet
 
-from hov_tools.ooxml.edits import Mark, MarkStyle
+from hov_tools.ooxml.edits import Mark, MarkStyle, SetValue
 from hov_tools.ooxml.reader import read_snapshot
 from hov_tools.ooxml.snapshot import CellKind
 from hov_tools.ooxml.writer import apply_edits
@@ -189,3 +189,10 @@ def test_formulas(name: str) -> None:
     sheet = read_snapshot(data).sheet(TITLE)
     assert (sheet["A60"].formula, sheet["B60"].formula) == (first, second)
     assert writing(data) == writes
+
+
+def test_a_cell_is_written_over_whose_group_has_no_formula_at_all() -> None:
+    data = cell('<c r="A60"><f t="shared" si="7" ref="A60:B60"/><v>1</v></c>' + _BORROWED)
+    result = apply_edits(data, [SetValue(TITLE, "B60", 5)])
+    assert [(one.old, one.new) for one in result.changes] == [("=", "5")]
+    assert new_faults([data], result.data) == []

@@ -131,6 +131,11 @@ KINDS: dict[str, tuple[bytes, tuple[str, str]]] = {
         form({WORKBOOK_RELATIONSHIPS: swap('worksheet" Target="worksheets/sheet2', 'raar" Target="worksheets/sheet2')}),
         ("read", "not-a-worksheet"),
     ),
+    # What is added does not come to be what something leads to in vain.
+    "relationship of the package to a sheet that is not there": (
+        form({ROOT: link("custom-properties", "/xl/worksheets/sheet3.xml")}),
+        _GOOD,
+    ),
     "relationship without id": (
         form(
             {

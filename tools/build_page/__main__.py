@@ -1,5 +1,8 @@
 """Builds hov.html: `python -m tools.build_page --uit hov.html`.
 
+With `--excel https://intranet.example/hov/` it is for Excel's task pane, and manifest.xml lies beside it: both go to
+that address, which must be one over HTTPS.
+
 The same sources and locks give the same bytes. What it is built from is fetched first where it is not there
 (`tools.build_page.fetch`); building itself needs no network.
 """
@@ -13,21 +16,28 @@ from pathlib import Path
 
 from tools.build_page.contract import PLACE, source
 from tools.build_page.fetch import fetch_node, fetch_wheels
-from tools.build_page.page import html
+from tools.build_page.page import html, manifest
 
 
 def main(arguments: list[str] | None = None) -> int:
     """Build the page; gives the exit status."""
     parser = argparse.ArgumentParser(prog="python -m tools.build_page", description=__doc__)
     parser.add_argument("--uit", type=Path, required=True, metavar="BESTAND")
+    parser.add_argument("--excel", metavar="ADRES")
     parsed = parser.parse_args(arguments)
     if PLACE.read_text(encoding="utf-8") != source():
         sys.stderr.write("page/src/contract.ts is old: run python -m tools.build_page.contract\n")
         return 1
+    address: str | None = parsed.excel
+    if address is not None and not (address.startswith("https://") and address.endswith("/")):
+        parser.error("--excel: https://…/")
     fetch_node()
     fetch_wheels()
-    made = html()
+    made = html(in_excel=address is not None)
+    parsed.uit.parent.mkdir(parents=True, exist_ok=True)
     parsed.uit.write_bytes(made)
+    if address is not None:
+        parsed.uit.with_name("manifest.xml").write_bytes(manifest(address))
     sys.stdout.write(f"{parsed.uit}  {len(made):,} bytes  SHA-256 {hashlib.sha256(made).hexdigest()}\n")
     return 0
 

@@ -12,6 +12,7 @@ import tempfile
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
+from hov_tools import __version__
 from hov_tools.web import text
 from tools.build_page.fetch import PAGE, run
 from tools.build_page.python_side import PYODIDE, licence_texts, site, standard_library
@@ -23,8 +24,16 @@ _INSTALLED = ("pyodide", "highs")
 _TEXT = re.compile(r"\{\{([\w.]+)\}\}")
 
 
-def html() -> bytes:
-    """Build the page."""
+OFFICE = "https://appsforoffice.microsoft.com"
+"""Where Microsoft lets a task pane take Office.js from; no other place is supported."""
+
+
+def html(*, in_excel: bool = False) -> bytes:
+    """Build the page.
+
+    Args:
+        in_excel: for Excel's task pane, which needs Office.js: the only thing that the page then takes from elsewhere.
+    """
     run("node", "scripts/texts.mjs", folder=PAGE)
     looked = _read(PAGE / "src" / "before.js")
     with tempfile.TemporaryDirectory() as folder:
@@ -41,8 +50,10 @@ def html() -> bytes:
         "site": site(),
         "highs.wasm": (_MODULES / "highs" / "build" / "highs.wasm").read_bytes(),
     }
+    allowed = policy((looked, program), styles, in_excel=in_excel)
+    office = f'<script src="{OFFICE}/lib/1/hosted/office.js"></script>' if in_excel else ""
     parts = {
-        "beleid": f'<meta http-equiv="Content-Security-Policy" content="{policy((looked, program), styles)}">',
+        "beleid": f'<meta http-equiv="Content-Security-Policy" content="{allowed}">{office}',
         "stijl": f"<style>{styles}</style>",
         "vooraf": f"<script>{looked}</script>",
         "onderdelen": "\n".join(_inert(worker, carried, used)),
@@ -62,15 +73,16 @@ def _shown(found: re.Match[str]) -> str:
     return escaping.escape(text(f"pagina.{found[1]}"))
 
 
-def policy(programs: Sequence[str], styles: str) -> str:
+def policy(programs: Sequence[str], styles: str, *, in_excel: bool = False) -> str:
     """Give the content policy: these programs and styles, WebAssembly, and a worker made by the page; no network.
 
     A worker from a blob has the policy of the page that made it (Content Security Policy 3, 4.2).
     """
+    office = f" {OFFICE}" if in_excel else ""
     return "; ".join(
         (
             "default-src 'none'",
-            f"script-src {' '.join(map(_hash, programs))} 'wasm-unsafe-eval' blob:",
+            f"script-src {' '.join(map(_hash, programs))} 'wasm-unsafe-eval' blob:{office}",
             f"style-src {_hash(styles)}",
             "worker-src blob:",
             "img-src data: blob:",
@@ -121,6 +133,14 @@ def _inert(worker: str, carried: Mapping[str, bytes], used: list[str]) -> Iterat
     for name, data in carried.items():
         packed = base64.b64encode(gzip.compress(data, 9, mtime=0)).decode()
         yield f'<script type="text/plain" id="hov-{name}">{packed}</script>'
+
+
+def manifest(address: str) -> bytes:
+    """Give the manifest by which Excel finds the page at an address, which ends in "/"."""
+    made = (PAGE / "office" / "manifest.xml").read_text(encoding="utf-8")
+    for name, value in (("adres", address), ("versie", __version__)):
+        made = made.replace("{{" + name + "}}", escaping.escape(value))
+    return made.encode("utf-8")
 
 
 def licences(used: list[str]) -> str:

@@ -32,7 +32,7 @@ class SheetFacts(Struct, frozen=True):
         """Ask a sheet."""
         used = sheet.used_range
         area = Range.parse(used.address.replace("$", ""))
-        state = native.sheet_state(sheet, area)
+        state = native.sheet_state(sheet, used, area)
         merged = {(one.top, one.left): one for one in state.merged}
         return cls(merged, native.notes(sheet), state.has_diagonals)
 

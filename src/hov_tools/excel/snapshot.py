@@ -54,7 +54,7 @@ def _sheet(sheet: xw.Sheet, native: Native, *, uses_1904: bool) -> Sheet:
     area = Range.parse(used.address.replace("$", ""))
     values = native.values(used)
     formulas = block(used.formula, area)
-    state = native.sheet_state(sheet, area)
+    state = native.sheet_state(sheet, used, area)
     return Sheet(
         sheet.name,
         PlainCells(cells(area, values, formulas, state, uses_1904=uses_1904)),

@@ -84,8 +84,8 @@ def under_way(
         book.sheets.active.name,
         {name: getattr(app, name) for name in _QUIET},
         {name: protection for name, protection in protections.items() if protection is not None},
-        native.is_autosaved(book),
-        beside or {},
+        is_autosaved=native.is_autosaved(book),
+        beside=beside or {},
     )
     count = _write(book, native, note)
     try:

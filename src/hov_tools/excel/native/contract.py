@@ -145,8 +145,8 @@ class Native(ABC):
         return rows
 
     @abstractmethod
-    def sheet_state(self, sheet: xw.Sheet, area: Range) -> SheetState:
-        """Give merged ranges and open cells of the used range."""
+    def sheet_state(self, sheet: xw.Sheet, used: xw.Range, area: Range) -> SheetState:
+        """Give merged ranges and open cells of the used range; `area` says where that is."""
 
     @abstractmethod
     def is_locked(self, cells: xw.Range) -> bool | None:

@@ -88,7 +88,7 @@ class MacNative(Native):
         """Give the sheets in their order, each by its name: xlwings knows them by their place, which changes."""
         return [book.sheets[name] for name in [sheet.name for sheet in book.sheets]]
 
-    def sheet_state(self, sheet: xw.Sheet, area: Range) -> SheetState:
+    def sheet_state(self, sheet: xw.Sheet, used: xw.Range, area: Range) -> SheetState:  # noqa: ARG002 - asked in parts
         """Give merged ranges and open cells of the used range, by asking ever smaller ranges."""
         return self.state_by_asking(sheet, area)
 

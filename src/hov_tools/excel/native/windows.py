@@ -104,11 +104,11 @@ class WindowsNative(WindowsLooks):
         rows = found if isinstance(found, list | tuple) else ((found,),)
         return [[value if isinstance(value, str) else error_name(value) or value for value in row] for row in rows]
 
-    def sheet_state(self, sheet: xw.Sheet, area: Range) -> SheetState:
+    def sheet_state(self, sheet: xw.Sheet, used: xw.Range, area: Range) -> SheetState:
         """Give merged ranges and open cells of the used range, in one call; in many where Excel does not take that."""
         refusals: tuple[type[Exception], ...] = (WorkbookError, *self.failures)
         try:
-            xml = sheet.range(str(area)).api.GetValue(_XL_RANGE_VALUE_XML_SPREADSHEET)
+            xml = used.api.GetValue(_XL_RANGE_VALUE_XML_SPREADSHEET)
             return read_sheet_state(str(xml), area)
         except refusals:
             return self.state_by_asking(sheet, area)
