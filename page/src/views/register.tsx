@@ -16,7 +16,11 @@ interface FilesProps {
 export function Files({ files, reasons, caption }: FilesProps): JSX.Element {
   // What somebody must do something about comes first.
   const rows = [...files].sort((one, other) => Number(REFUSED.has(other.lot)) - Number(REFUSED.has(one.lot)));
-  const why = (one: DocumentFile): string => one.waarom || (reasons.get(one.bestand) ?? "");
+  // Of what was refused the finding says most: with what to do.
+  const why = (one: DocumentFile): string => {
+    const told = reasons.get(one.bestand) ?? "";
+    return REFUSED.has(one.lot) ? told || one.waarom : one.waarom || told;
+  };
   return (
     <Table
       caption={caption}
