@@ -200,7 +200,7 @@ def test_nothing_is_kept_and_nothing_is_asked_of_a_network(browser: Browser) -> 
     assert kept == {"local": 0, "session": 0, "databases": [], "caches": [], "cookie": ""}
     assert browser.ask("cookies") == []
     asked = browser.ask("log")["requests"]
-    assert not [one for one in asked if not one.startswith(("file:", "blob:"))]
+    assert not [one for one in asked if not one.startswith(("file:", "blob:", "data:"))]
 
 
 def test_the_policy_lets_no_network_be_asked(browser: Browser) -> None:
