@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import shutil
 import zipfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -17,11 +17,13 @@ from excel.rig import room as rig
 from hov_tools import __version__
 from hov_tools.errors import UsageError
 from hov_tools.excel import buttons
+from hov_tools.excel.cells import held, shown_of
 from hov_tools.excel.journal import OpenJournal
 from hov_tools.excel.native import native_for
 from hov_tools.files.intake import take_in
 from hov_tools.forms.records import FlowForm
-from hov_tools.ooxml.edits import AddSheet, Edit, NewCell
+from hov_tools.ooxml.address import parse_a1
+from hov_tools.ooxml.edits import Action, AddSheet, Change, Edit, NewCell
 from hov_tools.ooxml.write.journal import NAME as JOURNAL
 from hov_tools.ooxml.writer import apply_edits
 from hov_tools.proposal.advice import advise, proposal_edits
@@ -29,12 +31,13 @@ from hov_tools.proposal.problem import Wishes
 from hov_tools.report.filled import bonus_edits, hov_edits
 from hov_tools.rules.engine import assess
 from hov_tools.rules.joint_table import joint_table
-from support.distributions import emptied, flow_form, flow_path
+from support.distributions import edit, emptied, flow_form, flow_path, set_to
 from support.environment import WORKBOOKS
 
 FORMS = sorted(path.relative_to(WORKBOOKS).as_posix() for path in WORKBOOKS.rglob("*.xlsx"))
 FOLDERS = sorted({Path(name).parent.as_posix() for name in FORMS})
 HOV_FORM = "voorbeelden/2022-zuid/HOV-formulier 10280.xlsx"
+NATIVE = native_for("win32")
 Picture = dict[str, dict[Any, Any]]
 Button = Callable[[], None]
 
@@ -85,9 +88,20 @@ def _seen(room: rig.Room) -> Picture:
 
 
 def _written(room: rig.Room) -> list[tuple[object, ...]]:
-    entries = OpenJournal(room.book, native_for("win32"), None).entries()
+    entries = OpenJournal(room.book, NATIVE, None).entries()
     edits = entries[-1].run.edits if entries else ()
     return [(one.action, one.sheet, one.cell or None, one.now) for one in edits]
+
+
+def _held(room: rig.Room, changes: Sequence[Change]) -> list[tuple[str, str | None, str]]:
+    """Give what cells hold to which values were written, as a receipt shows it."""
+    found = []
+    for one in changes:
+        if one.action is Action.VALUE and one.cell is not None:
+            ref = parse_a1(one.cell)
+            cell = held(room.book.sheets[one.sheet], [ref], NATIVE, uses_1904=False)[ref].cell
+            found.append((one.sheet, one.cell, shown_of(cell, uses_1904=False)))
+    return found
 
 
 def _undo_all(room: rig.Room) -> None:
@@ -107,6 +121,8 @@ def test_what_is_filled_in_is_what_the_commands_fill_in_and_goes_back(
     folder = Path(shutil.copytree(WORKBOOKS / name, tmp_path / "map"))
     if is_empty:
         emptied(folder, bonus=True)
+        hovs = [row.hov for row in flow_form(folder).members.rows if not row.hov.is_empty]
+        edit(flow_path(folder), [set_to(field, None) for field in hovs])
     button, by_file = FILLING[label]
     path = flow_path(folder)
     edits = by_file(folder)
@@ -117,6 +133,7 @@ def test_what_is_filled_in_is_what_the_commands_fill_in_and_goes_back(
     assert room.push(button)
     assert _written(room) == [(one.action, one.sheet, one.cell, one.new) for one in changes]
     once = _seen(room)
+    assert _held(room, changes) == [(one.sheet, one.cell, one.new) for one in changes if one.action is Action.VALUE]
     assert (once != before) is (changes != () and any(one.old != one.new for one in changes))
     room.push(button)
     # What the sheet of the proposal says depends on what was filled in already.
@@ -177,24 +194,41 @@ def _with_a_chart_in_front(path: Path) -> None:
     book.save(path)
 
 
-def _with_hidden_sheets(path: Path) -> None:
-    """Add a very hidden sheet behind the others, hide the first in the same way and the second for short."""
-    added = apply_edits(path.read_bytes(), [AddSheet("Geheim", (NewCell(2, 2, "van de maker"),))]).data
-    path.write_bytes(added)
+def _in_its_workbook_part(path: Path, change: Callable[[str], str]) -> None:
     with zipfile.ZipFile(path) as archive:
         parts = {one: archive.read(one) for one in archive.namelist()}
-    text = parts["xl/workbook.xml"].decode()
-    sheets = re.findall(r"<sheet\b[^>]*>", text)
-    for place, state in ((0, "veryHidden"), (1, "hidden"), (-1, "veryHidden")):
-        plain = re.sub(r' state="\w+"', "", sheets[place])
-        text = text.replace(sheets[place], plain.replace("<sheet ", f'<sheet state="{state}" '))
-    parts["xl/workbook.xml"] = text.encode()
+    before = parts["xl/workbook.xml"].decode()
+    after = change(before)
+    assert after != before
     with zipfile.ZipFile(path, "w") as archive:
-        for one, data in parts.items():
+        for one, data in {**parts, "xl/workbook.xml": after.encode()}.items():
             archive.writestr(one, data)
 
 
-@pytest.mark.parametrize("changed", [_with_a_chart_in_front, _with_hidden_sheets])
+def _with_hidden_sheets(path: Path) -> None:
+    """Add a very hidden sheet behind the others, hide the first in the same way and the second for short."""
+
+    def hide(text: str) -> str:
+        sheets = re.findall(r"<sheet\b[^>]*>", text)
+        for place, state in ((0, "veryHidden"), (1, "hidden"), (-1, "veryHidden")):
+            plain = re.sub(r' state="\w+"', "", sheets[place])
+            text = text.replace(sheets[place], plain.replace("<sheet ", f'<sheet state="{state}" '))
+        return text
+
+    path.write_bytes(apply_edits(path.read_bytes(), [AddSheet("Geheim", (NewCell(2, 2, "van de maker"),))]).data)
+    _in_its_workbook_part(path, hide)
+
+
+def _counting_from_1904(path: Path) -> None:
+    _in_its_workbook_part(path, lambda text: text.replace("<workbookPr", '<workbookPr date1904="1"'))
+
+
+def _with_fixed_sheets(path: Path) -> None:
+    fixed = '<workbookProtection lockStructure="1"/><bookViews>'
+    _in_its_workbook_part(path, lambda text: text.replace("<bookViews>", fixed))
+
+
+@pytest.mark.parametrize("changed", [_with_a_chart_in_front, _with_hidden_sheets, _counting_from_1904])
 def test_unusual_books(excel: Callable[[Path], rig.Room], tmp_path: Path, changed: Callable[[Path], None]) -> None:
     path = Path(shutil.copy(WORKBOOKS / HOV_FORM, tmp_path))
     changed(path)
@@ -216,3 +250,19 @@ def test_unusual_books(excel: Callable[[Path], rig.Room], tmp_path: Path, change
     assert room.push(buttons.volgende_bevinding) is None
     _undo_all(room)
     assert _seen(room) == before
+
+
+def test_a_book_of_which_the_sheets_are_fixed(excel: Callable[[Path], rig.Room], tmp_path: Path) -> None:
+    path = Path(shutil.copy(WORKBOOKS / HOV_FORM, tmp_path))
+    _with_fixed_sheets(path)
+    room = excel(path)
+    before, state = _seen(room), room.state()
+    assert "Validatierapport" in (room.push(buttons.maak_validatierapport) or "")
+    assert _seen(room) == before
+    assert "niet met Maak ongedaan worden teruggedraaid" in (room.push(buttons.controleer_formulier) or "")
+    after = _seen(room)
+    assert after[""] == before[""]
+    assert after != before
+    assert "niets om ongedaan" in (room.push(buttons.maak_ongedaan) or "")
+    assert _seen(room) == after
+    assert room.state() == state

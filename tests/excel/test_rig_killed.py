@@ -131,3 +131,25 @@ def test_next_button_mends_the_book(tmp_path: Path, name: str, part: int) -> Non
         deaths = dying(room, story.buttons[-1], thens)
     assert deaths.changes > PARTS
     assert not deaths.wrong, "\n".join(deaths.wrong[:3])
+
+
+@pytest.mark.slow
+def test_what_is_taken_to_change_nothing_changes_nothing(tmp_path: Path) -> None:
+    with rig.engine():
+        room = _opened(PROTECTED, tmp_path)
+        step, seen = room.wire.step, (rig.picture(room.model), room.state())
+        was_change, wrong = True, set()
+
+        def looking(what: str, *, is_change: bool = False) -> None:
+            nonlocal seen, was_change
+            now = rig.picture(room.model), room.state()
+            if not was_change and now != seen:
+                wrong.add(room.wire.log[-1])
+            seen, was_change = now, is_change
+            step(what, is_change=is_change)
+
+        room.wire.step = looking
+        room.push(buttons.controleer_formulier)
+        room.push(buttons.maak_ongedaan)
+    assert wrong == set()
+    assert room.wire.total > 100

@@ -123,17 +123,18 @@ class Restorer:
 
     def _on_sheet(self, name: str, records: Records) -> dict[int, Refusal | None]:
         sheet = self._find(name)
-        values = [] if sheet is None else [one for one in records if one[1].action in _VALUES]
-        others = [one for one in records if one not in values]
+        if sheet is None:
+            return {order: self._cell(None, record) for order, record in records}
+        values = [(order, record) for order, record in records if record.action in _VALUES]
+        others = [(order, record) for order, record in records if record.action not in _VALUES]
         # A mark lies over a value: it comes off last on, first off.
-        reasons = {} if sheet is None else self._together(sheet, others)
+        reasons = self._together(sheet, others)
         for order, record in reversed(others):
             if order not in reasons:
-                reasons[order] = self._cell(record)
-        return reasons if sheet is None or not values else reasons | self._values(sheet, values)
+                reasons[order] = self._cell(sheet, record)
+        return reasons | self._values(sheet, values)
 
-    def _cell(self, record: EditRecord) -> Refusal | None:
-        sheet = self._find(record.sheet)
+    def _cell(self, sheet: xw.Sheet | None, record: EditRecord) -> Refusal | None:
         if sheet is None:
             return Refusal.SHEET_MISSING
         if record.action is Action.VALIDATION:

@@ -36,10 +36,10 @@ class TakeOut(Restorer):
     def _together(self, sheet: xw.Sheet, records: Records) -> dict[int, Refusal | None]:  # noqa: ARG002 - one by one
         return {}
 
-    def _cell(self, record: EditRecord) -> Refusal | None:
+    def _cell(self, sheet: xw.Sheet | None, record: EditRecord) -> Refusal | None:
         if record.action not in (Action.MARK, Action.NOTE):
             return Refusal.JOURNAL_OF_ANOTHER
-        return super()._cell(record) if is_place(record.cell) else Refusal.OUTSIDE_THE_GRID
+        return super()._cell(sheet, record) if is_place(record.cell) else Refusal.OUTSIDE_THE_GRID
 
     def _mark(self, sheet: xw.Sheet, record: EditRecord) -> Refusal | None:
         mark = mark_called(record.now)
