@@ -2,9 +2,10 @@ Attribute VB_Name = "HovPerPlaats"
 Option Explicit
 
 ' The HOV per place of a year for which no number is published yet, kept in a hidden name of the workbook as
-' "2026=1234;2027=1250", where Python finds it (hov_tools.excel.days_given).
+' "2026=1234;2027=1250", where Python finds it (hov_tools.excel.days_given); and the year of a workbook that names none.
 
 Private Const NAAM_VAN_GETALLEN As String = "@hovperplaats@"
+Private Const NAAM_VAN_JAAR As String = "@toewijzingsjaar@"
 
 Public Sub VraagHovPerPlaats()
     Dim jaar As String
@@ -25,8 +26,27 @@ Public Sub VraagHovPerPlaats()
         MsgBox TEKST_GEEN_GETAL, vbExclamation, TEKST_TITEL
         Exit Sub
     End If
-    Bewaar ActiveWorkbook, MetGetal(Getallen(ActiveWorkbook), jaar, CStr(CLng(dagen)))
+    Bewaar ActiveWorkbook, NAAM_VAN_GETALLEN, MetGetal(Getallen(ActiveWorkbook), jaar, CStr(CLng(dagen)))
     MsgBox Replace(IIf(CLng(dagen) = 0, TEKST_DAGEN_WEG, TEKST_DAGEN_BEWAARD), "*", jaar), vbInformation, TEKST_TITEL
+End Sub
+
+Public Sub VraagToewijzingsjaar()
+    Dim jaar As String
+    If ActiveWorkbook Is Nothing Then
+        MsgBox TEKST_GEEN_WERKMAP, vbExclamation, TEKST_TITEL
+        Exit Sub
+    End If
+    jaar = Trim(InputBox(TEKST_VRAAG_TOEWIJZINGSJAAR, TEKST_TITEL, InhoudVan(ActiveWorkbook, NAAM_VAN_JAAR)))
+    If jaar = "" Then Exit Sub
+    If jaar = "0" Then
+        Bewaar ActiveWorkbook, NAAM_VAN_JAAR, ""
+        MsgBox TEKST_JAAR_WEG, vbInformation, TEKST_TITEL
+    ElseIf jaar Like "20##" Then
+        Bewaar ActiveWorkbook, NAAM_VAN_JAAR, jaar
+        MsgBox Replace(TEKST_JAAR_BEWAARD, "*", jaar), vbInformation, TEKST_TITEL
+    Else
+        MsgBox TEKST_GEEN_JAAR, vbExclamation, TEKST_TITEL
+    End If
 End Sub
 
 Private Function IsGetal(ByVal tekst As String) As Boolean
@@ -34,8 +54,12 @@ Private Function IsGetal(ByVal tekst As String) As Boolean
 End Function
 
 Private Function Getallen(ByVal werkmap As Workbook) As String
+    Getallen = InhoudVan(werkmap, NAAM_VAN_GETALLEN)
+End Function
+
+Private Function InhoudVan(ByVal werkmap As Workbook, ByVal naam As String) As String
     On Error Resume Next
-    Getallen = Replace(Mid(werkmap.Names(NAAM_VAN_GETALLEN).RefersTo, 2), """", "")
+    InhoudVan = Replace(Mid(werkmap.Names(naam).RefersTo, 2), """", "")
 End Function
 
 Public Function GetalVan(ByVal tekst As String, ByVal jaar As String) As String
@@ -54,8 +78,8 @@ Public Function MetGetal(ByVal tekst As String, ByVal jaar As String, ByVal dage
     If dagen <> "0" Then MetGetal = MetGetal & jaar & "=" & dagen & ";"
 End Function
 
-Private Sub Bewaar(ByVal werkmap As Workbook, ByVal tekst As String)
-    werkmap.Names.Add Name:=NAAM_VAN_GETALLEN, RefersTo:="=""" & tekst & """", Visible:=False
+Private Sub Bewaar(ByVal werkmap As Workbook, ByVal naam As String, ByVal tekst As String)
+    werkmap.Names.Add Name:=naam, RefersTo:="=""" & tekst & """", Visible:=False
 End Sub
 
 ' The year that the form names at its top; "" when it names none.

@@ -25,6 +25,9 @@ Public Const TEKST_GEEN_JAAR As String = "Geef het toewijzingsjaar in vier cijfe
 Public Const TEKST_GEEN_GETAL As String = "Geef een heel getal, zonder komma. Er is niets gewijzigd."
 Public Const TEKST_DAGEN_BEWAARD As String = "Het HOV per plaats voor * is bij deze werkmap bewaard. Klik nu op Controleer formulier, en sla de werkmap op."
 Public Const TEKST_DAGEN_WEG As String = "Voor * telt weer alleen het bekendgemaakte HOV per plaats."
+Public Const TEKST_VRAAG_TOEWIJZINGSJAAR As String = "Voor welk toewijzingsjaar beoordeelt HOV deze werkmap als de formulieren zelf geen jaar noemen? Typ 0 om het te vergeten."
+Public Const TEKST_JAAR_BEWAARD As String = "Toewijzingsjaar * is bij deze werkmap bewaard; het telt als de formulieren zelf geen jaar noemen. Klik nu op Controleer formulier, en sla de werkmap op."
+Public Const TEKST_JAAR_WEG As String = "Alleen het toewijzingsjaar dat de formulieren noemen, telt weer."
 Public Const TEKST_KOPIEER As String = "Druk op Ctrl+C om deze melding te kopiëren."
 Public Const TEKST_CONDA As String = "De instelling van Python klopt niet. Voer in een opdrachtvenster uit: hov excel installeer"
 Public Const VERSIE As String = "@versie@"
@@ -37,6 +40,7 @@ Public Function Uitleg() As String
         "Bereken bonus: rekent de bonusplaatsen uit en vult ze in." & vbLf & _
         "Stel verdeling voor: vult een verdeling in, met uitleg." & vbLf & _
         "HOV per plaats: voor een jaar waarvan het getal nog niet bekend is." & vbLf & _
+        "Toewijzingsjaar: voor formulieren die geen jaar noemen." & vbLf & _
         "Maak validatierapport: zet het rapport op een eigen blad." & vbLf & _
         "Maak ongedaan (Windows: of meteen Ctrl+Z): haalt de laatste bewerking van HOV weg." & vbLf & _
         "Nieuw jaar leren (bureau): leert blanco formulieren van een nieuw jaar lezen." & vbLf & _

@@ -15,6 +15,8 @@ Public Sub Draai(ByVal functie As String)
             ControleerInstallatie
         Case "hov_per_plaats"
             VraagHovPerPlaats
+        Case "toewijzingsjaar"
+            VraagToewijzingsjaar
         Case Else
             If KanDraaien() Then VoerUit functie
     End Select

@@ -178,8 +178,12 @@ export class Hov {
         return;
       }
       this.#waiting.delete(data.number);
-      if (data.kind === "answer") waiting.resolve({ result: JSON.parse(data.result) as never, files: data.files });
-      else waiting.reject(data.told ? new HovError(data.message) : new Error(data.message));
+      if (data.kind === "answer") {
+        waiting.resolve({ result: JSON.parse(data.result) as never, files: data.files });
+        return;
+      }
+      waiting.reject(data.told ? new HovError(data.message) : new Error(data.message));
+      if (data.broken) this.#end(new Error(data.message));
     };
     worker.onerror = (event) => {
       // The worker died, as it does when memory runs out: what it knew is gone.

@@ -117,7 +117,6 @@ function Start({ session, state, isBusy }: Inside): JSX.Element {
           id="hand-in"
           disabled={isBusy}
           onHanded={(handed) => void session.takeIn(handed, "nieuw")}
-          onTrouble={(error) => session.fail(error)}
         />
         <p class="hint">{text("hand_in.what")}</p>
       </div>
@@ -178,7 +177,6 @@ function Results({ session, state, isBusy }: Inside): JSX.Element {
             filesOnly
             disabled={isBusy}
             onHanded={(handed) => void session.takeIn(handed, "correctie")}
-            onTrouble={(error) => session.fail(error)}
           />
           <Aside label="settings.button">
             {(close) => (
@@ -210,7 +208,6 @@ function Results({ session, state, isBusy }: Inside): JSX.Element {
                     close();
                     void session.takeIn(handed, "nieuw");
                   }}
-                  onTrouble={(error) => session.fail(error)}
                 />
               </>
             )}

@@ -26,7 +26,7 @@ export interface Description {
   /** The texts of the page, as web/texts.toml has them. */
   teksten: Record<string, unknown>;
   jaren: PublishedYear[];
-  /** As `hov codes --json`. */
+  /** As `hov codes --json` has them. */
   codes: Record<string, string>[];
 }
 

@@ -16,8 +16,17 @@ export type ToWorker = Ask | { readonly assets: Assets };
 export type FromWorker =
   | { readonly kind: "progress"; readonly number: number; readonly step: Progress }
   | { readonly kind: "answer"; readonly number: number; readonly result: string; readonly files: readonly OutputFile[] }
-  /** `told`: the message is Dutch, for a person; otherwise the program failed, and it is for who keeps it. */
-  | { readonly kind: "error"; readonly number: number; readonly message: string; readonly told: boolean };
+  /**
+   * `told`: the message is Dutch, for a person; otherwise the program failed, and it is for who keeps it. `broken`: not
+   * in Python, but below it, as when memory runs out: nothing more can be asked of this worker.
+   */
+  | {
+      readonly kind: "error";
+      readonly number: number;
+      readonly message: string;
+      readonly told: boolean;
+      readonly broken: boolean;
+    };
 
 declare const self: {
   onmessage: ((event: MessageEvent<ToWorker>) => void) | null;
@@ -35,13 +44,14 @@ async function handle({ number, operation, request, files }: Ask): Promise<void>
     assets = {};
     const done = await loaded.call(operation, request, files, progress);
     if (done.error !== null) {
-      self.postMessage({ kind: "error", number, message: done.error, told: true });
+      self.postMessage({ kind: "error", number, message: done.error, told: true, broken: false });
       return;
     }
     const buffers = done.files.map((file) => file.bytes.buffer as ArrayBuffer);
     self.postMessage({ kind: "answer", number, result: done.result, files: done.files }, buffers);
   } catch (error) {
-    self.postMessage({ kind: "error", number, message: String(error), told: false });
+    const broken = !(error instanceof Error && error.name === "PythonError");
+    self.postMessage({ kind: "error", number, message: String(error), told: false, broken });
   }
 }
 

@@ -108,3 +108,17 @@ test("each institution has its message, by the day that is chosen", async () => 
   await type(place.querySelector("#until"), "2021-02-01");
   assert.deepEqual(python.asked.at(-1)?.request, { verband: "zuid", uiterlijk: "2021-02-01" });
 });
+
+test("messages that were stopped can be asked again", async () => {
+  let isBroken = true;
+  const message = { tpid: "10283", naam: "Zuid B", aantal: 1, onderwerp: "HOV", tekst: "Aan Zuid B,", bestand: "10283.eml" };
+  const python = new FakePython({ berichten: () => (isBroken ? Promise.reject(new Error("stopped")) : { berichten: [message] }) });
+  const session = new Session(python);
+  const place = shown(<Messages session={session} state={session.state} judged={zuid()} />);
+  await settled();
+  assert.equal(all(place, ".card").length, 0);
+  isBroken = false;
+  await click(button(place, "Berichten maken"));
+  assert.equal(all(place, ".card").length, 1);
+  assert.equal(all(place, "p").filter((one) => one.textContent?.startsWith("Er is niets te herstellen")).length, 0);
+});

@@ -10,7 +10,7 @@ const TAKEN: Taken = { verbanden: [], naast: [], vervangen: [], meldingen: ["Twe
 
 function withRefused(): ReturnType<typeof zuid> {
   const judged = zuid();
-  judged.document.bestanden.push({ bestand: "stuk.xlsx", formulier: null, jaar: null, sha256: "02", lot: "kon niet worden gelezen", waarom: "" });
+  judged.document.bestanden.push({ bestand: "stuk.xlsx", formulier: null, jaar: null, sha256: "02", lot: "kon niet worden gelezen", waarom: "beschadigd" });
   judged.document.bevindingen.push(finding({ code: "F120", bestand: "stuk.xlsx", blad: null, cel: null, melding: "Dit bestand is beschadigd.", herstel: "Sla het opnieuw op." }));
   return judged;
 }

@@ -127,7 +127,7 @@ def test_neither_a_proposal_nor_a_clash_is_lost_by_one_look(monkeypatch: pytest.
     # The member cannot take one, and must.
     clashing = (replace(members[0], capacity=0, minimum=1), *members[1:])
     before = propose(problem(members, 6, 1)), propose(problem(clashing, 6, 1))
-    monkeypatch.setattr("hov_tools.calculations.distribution.solver.Highs", Doubtful)
+    monkeypatch.setattr("hov_tools.calculations.distribution.solver.looker", Doubtful)
     proposal, clash = propose(problem(members, 6, 1)), propose(problem(clashing, 6, 1))
     assert isinstance(before[0], Possible)
     assert isinstance(proposal, Possible)

@@ -9,7 +9,7 @@ import pytest
 import xlwings as xw
 
 from excel.rig import room as rig
-from hov_tools.excel.days_given import NAME, given_numbers
+from hov_tools.excel.days_given import NAME, YEAR_NAME, given_numbers, given_year
 from hov_tools.excel.judging import judge_book
 from hov_tools.excel.native import native_for
 
@@ -47,3 +47,24 @@ def test_the_number_counts_for_its_own_year(book: xw.Book, kept: str, counts: bo
     outcome = judge_book(book, native_for("win32"), folder=path).assessment.outcome
     assert (outcome.days_per_place == 999) is counts
     assert ("knop HOV per plaats" in outcome.days_note) is counts
+
+
+@pytest.mark.parametrize(
+    ("kept", "year"), [('="2026"', 2026), ('=""', None), ('="1999"', None), ("=Blad1!$A$1", None), (None, None)]
+)
+def test_the_year_that_the_addin_keeps_is_read(book: xw.Book, kept: str | None, year: int | None) -> None:
+    if kept is not None:
+        book.names.add(YEAR_NAME, kept)
+    assert given_year(book) == year
+
+
+@pytest.mark.parametrize(("says", "year"), [("", 2023), ("Toewijzingsjaar 2022", 2022)])
+def test_the_year_counts_where_the_form_states_none_and_only_there(book: xw.Book, says: str, year: int) -> None:
+    sheet = book.sheets["In- en doorstroom"]
+    sheet.api.Unprotect()
+    for cell in sheet.range("A1:H12"):
+        if "2022" in str(cell.value):
+            cell.value = None
+    sheet.range("B3").value = says
+    book.names.add(YEAR_NAME, '="2023"')
+    assert judge_book(book, native_for("win32")).assessment.year == year

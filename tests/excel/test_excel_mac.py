@@ -125,14 +125,18 @@ def test_an_open_book_gives_the_cells_of_its_file(excel: Open, name: str) -> Non
         ]
 
 
-def test_errors_in_a_block_are_named(excel: Open, tmp_path: Path) -> None:
+@pytest.mark.parametrize(("shown", "error"), [("#N/A", "#N/A"), ("#N/B", "#N/A"), ("#OVERLOOP!", "#UNKNOWN!")])
+def test_errors_in_a_block_are_named(
+    excel: Open, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, shown: str, error: str
+) -> None:
+    monkeypatch.setitem(appscript.ERRORS, -2146826246, shown)
     room = excel(Path(shutil.copy(WORKBOOKS / OPEN, tmp_path)))
     sheet = room.book.sheets[-1]
     sheet.api.unprotect(password="")
     sheet.range("A90").formula = "#N/A"
     sheet.range("B91").value = 3
-    assert native_for("darwin").values(sheet.range("A90:B91")) == [["#N/A", None], [None, 3.0]]
-    assert native_for("darwin").values(sheet.range("A90")) == [["#N/A"]]
+    assert native_for("darwin").values(sheet.range("A90:B91")) == [[error, None], [None, 3.0]]
+    assert native_for("darwin").values(sheet.range("A90")) == [[error]]
 
 
 def test_sheets_stay_themselves_while_others_come_and_go(excel: Open, tmp_path: Path) -> None:

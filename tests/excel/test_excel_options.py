@@ -2,20 +2,29 @@
 
 from __future__ import annotations
 
+import ast
 import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
 import pytest
 
-from hov_tools.data import read_toml
+from hov_tools.data import PACKAGE, read_toml
 from hov_tools.ooxml.edits import CellStyle
 from hov_tools.report.grid import Grid, Span
 from hov_tools.texts import COMMAND_LINE, without_options
+from tools.build_excel.forms import BUTTONS
+from tools.build_excel.sources import MACROS
 
 OPTION = re.compile(r"(?<!\w)--[a-z]")
-# What only a command asks or says: what-ifs, and what was given with an option that is wrong.
-COMMANDS_ONLY = re.compile(r"scenario\.|proposal\.ask\.(lengths|start)$|keuzes\.dagen_andere_opleiding$")
+# Asked or said only of what came with an option: what-ifs, a file with numbers, where the result goes.
+COMMANDS_ONLY = {
+    "report/texts.toml": r"scenario\.|proposal\.ask\.(lengths|start)",
+    "rules/catalogue.toml": r"keuzes\.dagen_andere_opleiding",
+    "files/texts.toml": r"getallen\.(onleesbaar|te_groot)|waarheen|zelfde_map|toch_zonder|(in_zip_)?ter_plekke.*",
+}
+# Shown by the buttons themselves, without a module that asks for them by name.
+SHOWN_WHOLE = ("excel/texts.toml", "rules/catalogue.toml", "report/texts.toml", "excel/functions.toml")
 
 
 def texts(value: Any, key: str = "") -> Iterator[tuple[str, str]]:
@@ -29,22 +38,63 @@ def texts(value: Any, key: str = "") -> Iterator[tuple[str, str]]:
             yield from texts(one, key)
 
 
-@pytest.mark.parametrize(
-    ("path", "part"),
-    [
-        ("rules/catalogue.toml", None),
-        ("report/texts.toml", None),
-        ("excel/texts.toml", None),
-        ("excel/setup/texts.toml", "oorzaken"),
-    ],
+def reached(*rooms: str) -> dict[str, str]:
+    """Give the source of every module of ours that these import, however far away, by name."""
+    found: dict[str, str] = {}
+    waiting = [f"{room}.{path.stem}" for room in rooms for path in _file(room).parent.glob("*.py")] + list(rooms)
+    while waiting:
+        name = waiting.pop()
+        path = _file(name.removesuffix(".__init__"))
+        if name in found or not name.startswith("hov_tools") or path is None:
+            continue
+        found[name] = path.read_text(encoding="utf-8")
+        for node in ast.walk(ast.parse(found[name])):
+            if isinstance(node, ast.Import):
+                waiting += [one.name for one in node.names]
+            elif isinstance(node, ast.ImportFrom) and node.module is not None:
+                waiting += [node.module, *(f"{node.module}.{one.name}" for one in node.names)]
+    return found
+
+
+def _file(module: str) -> Any:
+    path = PACKAGE.parent.joinpath(*module.split("."))
+    return next((one for one in (path.with_suffix(".py"), path / "__init__.py") if one.is_file()), None)
+
+
+MODULES = reached("hov_tools.excel", "hov_tools.excel.native")
+WORDS = {
+    node.value
+    for source in MODULES.values()
+    for node in ast.walk(ast.parse(source))
+    if isinstance(node, ast.Constant) and isinstance(node.value, str)
+}
+CATALOGUES = sorted(
+    {path for source in MODULES.values() for path in re.findall(r'(?:Texts|read_toml)\("([^"]+)"\)', source)}
+    | {"excel/functions.toml"}
 )
-def test_no_option_is_left_for_who_works_in_excel(path: str, part: str | None) -> None:
-    content = read_toml(path)
-    shown = {key: without_options(one) for key, one in texts(content if part is None else content[part])}
-    assert len(shown) > 10
-    named = {key: one for key, one in shown.items() if OPTION.search(one) and not COMMANDS_ONLY.search(key)}
+
+
+def test_the_catalogues_that_excel_reaches_are_found() -> None:
+    assert {"files/texts.toml", "newyear/texts.toml", "system_errors.toml", *SHOWN_WHOLE} <= set(CATALOGUES)
+
+
+@pytest.mark.parametrize("path", CATALOGUES)
+def test_no_option_is_left_for_who_works_in_excel(path: str) -> None:
+    commands_only = re.compile(COMMANDS_ONLY.get(path, "(?!)"))
+    named = {
+        key: told
+        for key, one in texts(read_toml(path))
+        if OPTION.search(told := without_options(one)) and not commands_only.match(key)
+        # Of the rest only what a module that is reached asks for, by its name or by that of its table.
+        if path in SHOWN_WHOLE or WORDS & {key, key.rpartition(".")[2], key.partition(".")[0]}
+    }
     assert named == {}
-    assert all(shown.values())
+
+
+def test_no_text_of_the_macros_and_buttons_names_an_option() -> None:
+    for path in [*MACROS.glob("*.bas"), MACROS / "ribbon.xml", BUTTONS]:
+        told = "".join(re.findall(r'"[^"\n]*"', path.read_text(encoding="utf-8")))
+        assert not OPTION.search(told), path.name
 
 
 def test_on_the_command_line_the_options_are_told() -> None:

@@ -69,7 +69,7 @@ def _structure(_: rig.Room, api: Any) -> None:
 
 def _busy(room: rig.Room, api: Any) -> None:
     native_for("win32").begin()
-    room.wire.busy = 10**9
+    room.wire.busy = 10_000
     _ = api.Name
 
 
@@ -166,7 +166,7 @@ def test_every_member_of_xlwings_that_is_used_is_there_on_both_systems(engine: s
 def test_a_busy_excel_is_said_to_be_busy_and_not_asked_for_ever(room: rig.Room, code: int) -> None:
     native = native_for("win32")
     native.begin()
-    room.wire.busy, room.wire.busy_code = 10**9, code
+    room.wire.busy, room.wire.busy_code = 10_000, code
     with pytest.raises(ComError) as caught:
         _ = room.book.api.Saved
     assert native.is_busy(caught.value)

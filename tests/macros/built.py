@@ -30,12 +30,13 @@ ACTIONS = frozenset(
         "controleer_installatie",
         "help",
         "hov_per_plaats",
+        "toewijzingsjaar",
         "leer_nieuw_jaar",
     }
 )
 """What a button or a control of the ribbon asks for."""
 
-IN_VBA = frozenset({"help", "hov_per_plaats"})
+IN_VBA = frozenset({"help", "hov_per_plaats", "toewijzingsjaar"})
 """What the add-in does by itself: it must also work where Python cannot be started."""
 
 

@@ -11,7 +11,7 @@ import pytest
 from built import ACTIONS, COMMAND, IN_VBA, ROOT, public_functions
 
 from hov_tools import __version__
-from hov_tools.excel.days_given import NAME
+from hov_tools.excel.days_given import NAME, YEAR_NAME
 from hov_tools.forms.identify import identify
 from hov_tools.forms.index import build_index
 from hov_tools.ooxml.reader import read_snapshot
@@ -224,6 +224,7 @@ def test_a_button_of_a_form_asks_the_addin() -> None:
     assert set(handed.values()) == ACTIONS - {
         "controleer_installatie",
         "hov_per_plaats",
+        "toewijzingsjaar",
         "leer_nieuw_jaar",
     }  # on the ribbon only
     handed = {macro: action for macro, action in handed.items() if action not in IN_VBA}
@@ -412,6 +413,7 @@ def test_the_hov_per_place_is_kept_per_year() -> None:
 def test_the_button_keeps_the_number_in_a_hidden_name_that_python_reads() -> None:
     source = own_module("HovPerPlaats.bas").source
     assert f'NAAM_VAN_GETALLEN As String = "{NAME}"' in source
+    assert f'NAAM_VAN_JAAR As String = "{YEAR_NAME}"' in source
     assert "Visible:=False" in source
 
 
@@ -429,7 +431,7 @@ def test_a_formula_of_another_computer_gets_the_addin_of_this_one() -> None:
     app.add_module(
         "Public Gewisseld As String\r\nPublic Sub Wissel(ByVal oud As String, ByVal nieuw As String)\r\n"
         '    Gewisseld = Gewisseld & oud & "|" & nieuw & "|"\r\nEnd Sub\r\n'
-        "Public Sub Herstel()\r\n    HovKoppeling.HerstelKoppeling ActiveWorkbook\r\nEnd Sub\r\n",
+        "Public Sub Herstel()\r\n    HerstelKoppeling ActiveWorkbook\r\nEnd Sub\r\n",
         name="Wisselaar",
     )
     app.run("Herstel")

@@ -1,6 +1,6 @@
 """HOV-installatie.zip: what is in it, what its script does and leaves alone, and that it installs for Windows.
 
-No test runs the script: it takes Windows (docs/excel-checklist.md, 1.8 to 1.10). A grammar reads it, and the command by
+No test runs the script: it takes Windows (docs/excel-checklist.md, 1.1 to 1.4). A grammar reads it, and the command by
 which it installs is run here for Windows, with what is in the zip alone.
 """
 

@@ -1,6 +1,6 @@
 """The script that signs the built files on Windows: what it signs, in which order, and with what.
 
-No test runs it: it takes Windows, signtool and a certificate (docs/excel-checklist.md, 7.6 and 7.7).
+No test runs it: it takes Windows, signtool and a certificate (docs/excel-checklist.md, 7.5 and 7.6).
 """
 
 from __future__ import annotations

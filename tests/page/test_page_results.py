@@ -215,3 +215,5 @@ def test_the_policy_lets_no_network_be_asked(browser: Browser) -> None:
     assert "connect-src" not in policy
     assert "unsafe-inline" not in policy
     assert "'unsafe-eval'" not in policy
+    scripts = next(part for part in policy.split("; ") if part.startswith("script-src"))
+    assert all(one.startswith("'sha256-") or one == "'wasm-unsafe-eval'" for one in scripts.split()[1:])

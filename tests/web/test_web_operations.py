@@ -40,7 +40,7 @@ def test_the_description_has_the_texts_the_years_and_the_codes(asked: Asked) -> 
     told, _ = asked("beschrijf")
     assert told["teksten"] == read_toml("web/texts.toml")
     assert {one["jaar"]: one["dagen_per_plaats"]["gz-psycholoog"] for one in told["jaren"]} == {2022: 2163, 2023: 2242}
-    assert told["codes"] == json.loads(hov_inside("codes", "--json").out)
+    assert told["codes"] == json.loads(hov_inside("codes", "--json").out)["codes"]
 
 
 @pytest.mark.parametrize(
@@ -205,6 +205,31 @@ def test_a_corrected_form_takes_the_place_of_the_old_one(asked: Asked, south: Pa
         "open": list(range(len(again["document"]["bevindingen"]))),
         "nieuw": [],
     }
+
+
+def test_a_form_can_be_corrected_again_and_again(asked: Asked, south: Path) -> None:
+    (key,) = asked.hand_in(south)
+    asked("oordeel", {"verband": key})
+    data = (south / HOV).read_bytes()
+    old = HOV
+    for name in ("10286 verbeterd.xlsx", "10286 nog eens.xlsx", "10286 nog eens.xlsx"):
+        register, _ = asked("inname", {"wijze": "correctie"}, [(name, data)])
+        assert register["vervangen"] == [{"oud": old, "nieuw": name}]
+        judged, _ = asked("oordeel", {"verband": key})
+        assert sum("10286" in one["bestand"] for one in judged["document"]["bestanden"]) == 1
+        old = name
+
+
+def test_a_correction_of_nothing_that_is_there_comes_beside_it(asked: Asked, south: Path) -> None:
+    own = south / HOV
+    data = own.read_bytes()
+    own.unlink()
+    (key,) = asked.hand_in(south)
+    asked("oordeel", {"verband": key})
+    register, _ = asked("inname", {"wijze": "correctie"}, [(HOV, data)])
+    assert register["vervangen"] == [{"oud": None, "nieuw": HOV}]
+    judged, _ = asked("oordeel", {"verband": key})
+    assert judged["document"] == json.loads(hov_inside("valideer", EXAMPLES / "2022-zuid", "--json").out)
 
 
 def test_what_two_consortia_share_is_told_once_they_are_compared(asked: Asked, tmp_path: Path) -> None:

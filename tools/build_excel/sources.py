@@ -11,6 +11,7 @@ from msgspec import Struct
 
 from hov_tools import __version__
 from hov_tools.excel.days_given import NAME as DAYS_NAME
+from hov_tools.excel.days_given import YEAR_NAME
 from hov_tools.excel.setup.locations import CHILD_PROCESS_BY_INTUNE, CHILD_PROCESS_POLICY
 from hov_tools.ooxml.own_sheets import JOURNAL_SHEET
 from tools.build_excel import BuildError
@@ -27,6 +28,7 @@ PLACES = {
     "@asrintune@": "HKLM\\" + "\\".join(CHILD_PROCESS_BY_INTUNE),
     "@asrregel@": CHILD_PROCESS_POLICY[1],
     "@hovperplaats@": DAYS_NAME,
+    "@toewijzingsjaar@": YEAR_NAME,
 }
 
 

@@ -82,7 +82,7 @@ def policy(programs: Sequence[str], styles: str, *, in_excel: bool = False) -> s
     return "; ".join(
         (
             "default-src 'none'",
-            f"script-src {' '.join(map(_hash, programs))} 'wasm-unsafe-eval' blob:{office}",
+            f"script-src {' '.join(map(_hash, programs))} 'wasm-unsafe-eval'{office}",
             f"style-src {_hash(styles)}",
             "worker-src blob:",
             "img-src data: blob:",

@@ -181,7 +181,7 @@ function TwoSets({ session, state }: Common): JSX.Element {
     <fieldset class="pick">
       <legend>{text(which === "a" ? "actions.difference.first" : "actions.difference.second")}</legend>
       <p>{handed === null ? text("actions.difference.nothing") : handed.name || text("register.several")}</p>
-      <HandInButtons id={`difference-${which}`} disabled={state.work !== null} onHanded={(found) => void take(found, which)} onTrouble={(error) => session.fail(error)} />
+      <HandInButtons id={`difference-${which}`} disabled={state.work !== null} onHanded={(found) => void take(found, which)} />
     </fieldset>
   );
   return (
@@ -203,7 +203,7 @@ function Undo({ session, state }: Common): JSX.Element {
   };
   return (
     <>
-      <HandInButtons id="undo" filesOnly label="actions.undo.choose" disabled={state.work !== null} onHanded={(found) => void take(found)} onTrouble={(error) => session.fail(error)} />
+      <HandInButtons id="undo" filesOnly label="actions.undo.choose" disabled={state.work !== null} onHanded={(found) => void take(found)} />
       {files.length > 0 && <p>{files.map((one) => one.pad).join(", ")}</p>}
       <Command key={files.map((one) => one.pad).join("|")} {...{ session, state, files }} verband={null} opdracht="herstel" options={files.length > 0 ? [] : null} />
     </>

@@ -10,14 +10,13 @@ const ACCEPTED = ".xlsx,.xlsm,.xls,.xlsb,.ods,.zip,.eml,.msg,.docx,.pdf";
 interface Props {
   readonly id: string;
   readonly onHanded: (handed: Handed) => void;
-  readonly onTrouble: (error: unknown) => void;
   readonly disabled: boolean;
   /** Only files; else a folder too. */
   readonly filesOnly?: boolean;
   readonly label?: TextKey;
 }
 
-export function HandInButtons({ id, onHanded, onTrouble, disabled, filesOnly = false, label = filesOnly ? "hand_in.corrected" : "hand_in.files" }: Props): JSX.Element {
+export function HandInButtons({ id, onHanded, disabled, filesOnly = false, label = filesOnly ? "hand_in.corrected" : "hand_in.files" }: Props): JSX.Element {
   const folder = useRef<HTMLInputElement>(null);
   const files = useRef<HTMLInputElement>(null);
   useEffect(() => folder.current?.setAttribute("webkitdirectory", ""), []);
@@ -35,7 +34,8 @@ export function HandInButtons({ id, onHanded, onTrouble, disabled, filesOnly = f
     try {
       onHanded(await opened(await window.showDirectoryPicker({ id: "hov", mode: "read" })));
     } catch (error) {
-      if (!(error instanceof DOMException && error.name === "AbortError")) onTrouble(error);
+      // Where opening folders is forbidden, the browser's own field for a folder still reads one.
+      if (!(error instanceof DOMException && error.name === "AbortError")) folder.current?.click();
     }
   };
   return (

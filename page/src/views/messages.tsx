@@ -16,15 +16,20 @@ interface Props {
 export function Messages({ session, state, judged }: Props): JSX.Element {
   const [until, setUntil] = useState("");
   const [answer, setAnswer] = useState<Answer<Operaties["berichten"]["antwoord"]> | null>(null);
+  /** Rises with every time that it is asked again after it was stopped. */
+  const [round, setRound] = useState(0);
+  const [isStopped, setStopped] = useState(false);
   useEffect(() => {
     let isWanted = true;
     void session.ask("berichten", { verband: judged.verband, uiterlijk: until === "" ? null : until }).then((found) => {
-      if (isWanted && found !== null) setAnswer(found);
+      if (!isWanted) return;
+      setStopped(found === null);
+      if (found !== null) setAnswer(found);
     });
     return () => {
       isWanted = false;
     };
-  }, [session, judged, until]);
+  }, [session, judged, until, round]);
   const messages = answer?.result.berichten ?? [];
   return (
     <>
@@ -41,7 +46,11 @@ export function Messages({ session, state, judged }: Props): JSX.Element {
       {messages.map((one) => (
         <Card key={`${one.tpid}:${one.bestand}`} one={one} onMail={() => mail(answer, one)} />
       ))}
-      {answer === null && state.work === null && <p>{text("messages.none")}</p>}
+      {isStopped && (
+        <div class="buttons">
+          <Button kind="main" disabled={state.work !== null} onClick={() => setRound(round + 1)}>{text("messages.make")}</Button>
+        </div>
+      )}
     </>
   );
 }

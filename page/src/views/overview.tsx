@@ -134,7 +134,7 @@ export function Overview({ verbanden, judged, onShow }: Props): JSX.Element {
               <tr key={line.verband.sleutel} aria-rowindex={first + index + 2} style={isWhole ? {} : { height: `${ROW}px` }}>
                 {COLUMNS.map((column, place) => (place === 0 ? (
                   <th key={column.head} scope="row">
-                    <button type="button" class="link" disabled={line.judged === null} onClick={() => onShow(line.verband.sleutel)}>
+                    <button type="button" class="link" title={String(column.value(line) ?? "")} disabled={line.judged === null} onClick={() => onShow(line.verband.sleutel)}>
                       {column.value(line)}
                     </button>
                   </th>

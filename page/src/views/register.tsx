@@ -16,6 +16,11 @@ interface FilesProps {
 export function Files({ files, reasons, caption }: FilesProps): JSX.Element {
   // What somebody must do something about comes first.
   const rows = [...files].sort((one, other) => Number(REFUSED.has(other.lot)) - Number(REFUSED.has(one.lot)));
+  // Of what was refused the finding says most: with what to do.
+  const why = (one: DocumentFile): string => {
+    const told = reasons.get(one.bestand) ?? "";
+    return REFUSED.has(one.lot) ? told || one.waarom : one.waarom || told;
+  };
   return (
     <Table
       caption={caption}
@@ -26,7 +31,7 @@ export function Files({ files, reasons, caption }: FilesProps): JSX.Element {
         { head: text("register.form"), cell: (one) => (one.formulier === null ? text("register.no_form") : worded("form", one.formulier)) },
         { head: text("register.year"), cell: (one) => one.jaar === null ? "" : String(one.jaar), isNumber: true },
         { head: text("register.fate"), cell: (one) => <Badge word={one.lot} />, class: "outcome" },
-        { head: text("register.reason"), cell: (one) => one.waarom || (reasons.get(one.bestand) ?? ""), class: "because" },
+        ...(rows.some((one) => why(one) !== "") ? [{ head: text("register.reason"), cell: why, class: "because" }] : []),
       ]}
     />
   );

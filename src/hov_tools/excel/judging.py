@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 from msgspec.structs import replace
 
-from hov_tools.excel.days_given import given_numbers
+from hov_tools.excel.days_given import given_numbers, given_year
 from hov_tools.excel.native.contract import Native
 from hov_tools.excel.snapshot import snapshot
 from hov_tools.files import load_of
@@ -93,10 +93,11 @@ def judge_book(
     """
     document = read_book(book, native)
     own = Source(folder_path(folder, book.name), document, None)
-    basis = Basis(numbers=given_numbers(book))
+    basis = Basis(year=given_year(book), numbers=given_numbers(book))
     others = None if folder is None else _others(folder, document.file, basis, progress)
     if others is None:
-        intake = Intake(Case(document.file, (document,), is_folder=False, numbers=basis.numbers), (own,))
+        alone = Case(document.file, (document,), is_folder=False, year=basis.year, numbers=basis.numbers)
+        intake = Intake(alone, (own,))
         return JudgedBook(intake, assess(intake.case), document.file, document)
     sources = tuple(sorted((own, *others.sources), key=lambda one: one.document.file))
     intake = Intake(replace(others.case, documents=tuple(source.document for source in sources)), sources)

@@ -49,7 +49,7 @@ class Description(Struct, frozen=True):
         name="teksten"
     )
     years: tuple[PublishedYear, ...] = field(name="jaren")
-    codes: Annotated[tuple[Mapping[str, str], ...], Meta(description="As `hov codes --json`.")]
+    codes: Annotated[tuple[Mapping[str, str], ...], Meta(description="As `hov codes --json` has them.")]
 
 
 class Manner(Enum):

@@ -220,7 +220,7 @@ def _only(found: Sequence[Path]) -> Path | None:
 def _of_same(name: str, data: bytes, known: Mapping[Path, object]) -> Path | None:
     document = read_document(name, data)
     meant = None if document is None else meant_as(document)
-    return None if meant is None else _only([path for path, other in known.items() if other == meant])
+    return None if meant is None else _only([path for path, other in known.items() if other == meant and path.exists()])
 
 
 def within(path: str) -> str:

@@ -111,7 +111,7 @@ EDGES = {
     "inside_horizontal": 12,
 }
 _CELL_TYPES = {"cell_type_comments": -4144, "cell_type_all_validation": -4174}
-_ERRORS = {
+ERRORS = {
     -2146826281: "#DIV/0!",
     -2146826246: "#N/A",
     -2146826259: "#NAME?",
@@ -329,14 +329,14 @@ def _blocks(value, of):
 
 
 def _plain(value):
-    if value is None or value in _ERRORS and isinstance(value, int):
+    if value is None or value in ERRORS and isinstance(value, int):
         return "" if value is None else word("missing_value")
     return value.replace(tzinfo=None) if hasattr(value, "tzinfo") else value
 
 
 def _shown(value):
-    if isinstance(value, int) and value in _ERRORS:
-        return _ERRORS[value]
+    if isinstance(value, int) and value in ERRORS:
+        return ERRORS[value]
     return "" if value is None else str(value)
 
 

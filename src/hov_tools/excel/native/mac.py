@@ -36,6 +36,16 @@ _ALLOWED = (
 )
 
 
+# What a Dutch Excel shows of an error; of the value AppleScript says nothing.
+_DUTCH_ERRORS = {
+    "#LEEG!": "#NULL!",
+    "#DEEL/0!": "#DIV/0!",
+    "#WAARDE!": "#VALUE!",
+    "#VERW!": "#REF!",
+    "#NAAM?": "#NAME?",
+    "#GETAL!": "#NUM!",
+    "#N/B": "#N/A",
+}
 _BY_LINE = {line: name for name, line in STYLES.items()}
 
 
@@ -80,7 +90,7 @@ class MacNative(Native):
         shown = found if isinstance(found, list) else [found]
         texts = shown if isinstance(shown[0], list) else [shown]
         return [
-            [value if error_name(text) is None else text for value, text in zip(row, line, strict=True)]
+            [_error(text) if _is_error(value, text) else value for value, text in zip(row, line, strict=True)]
             for row, line in zip(rows, texts, strict=True)
         ]
 
@@ -244,6 +254,16 @@ class MacNative(Native):
         )
         found = asked.stdout.strip()
         return Path(found) if asked.returncode == 0 and found else None
+
+
+def _is_error(value: object, shown: str) -> bool:
+    is_known = shown in _DUTCH_ERRORS or error_name(shown) is not None
+    # Of a number in a column that is too narrow Excel shows "###", but gives the number.
+    return is_known or value in (None, "") and shown.startswith("#")
+
+
+def _error(shown: str) -> str:
+    return _DUTCH_ERRORS.get(shown) or error_name(shown) or "#UNKNOWN!"
 
 
 def _item(name: xw.Name) -> Any:  # noqa: ANN401 - a reference
