@@ -228,6 +228,7 @@ def _with_fixed_sheets(path: Path) -> None:
     _in_its_workbook_part(path, lambda text: text.replace("<bookViews>", fixed))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("changed", [_with_a_chart_in_front, _with_hidden_sheets, _counting_from_1904])
 def test_unusual_books(excel: Callable[[Path], rig.Room], tmp_path: Path, changed: Callable[[Path], None]) -> None:
     path = Path(shutil.copy(WORKBOOKS / HOV_FORM, tmp_path))
@@ -252,6 +253,7 @@ def test_unusual_books(excel: Callable[[Path], rig.Room], tmp_path: Path, change
     assert _seen(room) == before
 
 
+@pytest.mark.slow
 def test_a_book_of_which_the_sheets_are_fixed(excel: Callable[[Path], rig.Room], tmp_path: Path) -> None:
     path = Path(shutil.copy(WORKBOOKS / HOV_FORM, tmp_path))
     _with_fixed_sheets(path)
