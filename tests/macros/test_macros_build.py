@@ -184,10 +184,11 @@ def sheet_with(*cells: tuple[int, int]) -> Sheet:
 def test_without_an_empty_row_the_buttons_stand_right_of_the_form() -> None:
     full = sheet_with(*((row, 1) for row in range(1, 40)))
     assert [one.left for one in places(full, (), ["een", "twee"], corner)] == [54.0, 54.0]
-    # What is drawn over the empty rows takes them.
+    # Left of what is drawn over the empty rows there is room for one in each.
     free, picture = sheet_with((3, 1)), Drawn(top=1, left=2, bottom=2, right=3)
-    assert [one.left for one in places(free, (), ["een", "twee"], corner)] == [0.0, 52.0]
-    assert [one.left for one in places(free, (picture,), ["een", "twee"], corner)] == [154.0, 154.0]
+    assert [(one.left, one.top) for one in places(free, (), ["een", "twee"], corner)] == [(0.0, 0.0), (52.0, 0.0)]
+    under = [(one.left, one.top) for one in places(free, (picture,), ["een", "twee"], corner)]
+    assert under == [(0.0, 0.0), (0.0, 15.0)]
     wide = sheet_with(*((row, 15) for row in range(1, 40)))
     with pytest.raises(BuildError, match="no room"):
         places(wide, (), ["een", "twee"], corner)
