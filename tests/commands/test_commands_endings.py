@@ -16,7 +16,7 @@ import pytest
 import hov_tools
 from batch.submitted import zipped
 from commands.calling import EXAMPLES, Called, hov_inside
-from hov_tools.commands import valideer
+from hov_tools.commands.judging import judge
 from hov_tools.commands.options import Asked
 from hov_tools.files import output
 from hov_tools.files.consortium import Intake
@@ -229,13 +229,12 @@ def test_a_file_that_comes_where_a_folder_should_be_is_told_too(
     tmp_path: Path, folder: Path, monkeypatch: Patch
 ) -> None:
     place = tmp_path / "bestand"
-    own = valideer.judge
 
     def meanwhile(asked: Asked) -> tuple[Intake, Assessment]:
         place.write_bytes(b"van iemand")
-        return own(asked)
+        return judge(asked)
 
-    monkeypatch.setattr(valideer, "judge", meanwhile)
+    monkeypatch.setattr("hov_tools.commands.valideer.judge", meanwhile)
     called = hov_inside("valideer", folder, "--schrijf", "--uit", place)
     assert called.status == 4
     assert "er staat al iets anders met die naam" in called.err
