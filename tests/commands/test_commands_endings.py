@@ -16,9 +16,13 @@ import pytest
 import hov_tools
 from batch.submitted import zipped
 from commands.calling import EXAMPLES, Called, hov_inside
+from hov_tools.commands.judging import judge
+from hov_tools.commands.options import Asked
 from hov_tools.files import output
+from hov_tools.files.consortium import Intake
 from hov_tools.files.output import Target, write
 from hov_tools.files.receipt import is_as_written, receipt_beside
+from hov_tools.rules.finding import Assessment
 from hov_tools.texts import printable
 
 SUFFIX = ".ontvangst.json"
@@ -211,26 +215,38 @@ def test_a_log_is_named_only_when_it_was_written(
     assert (state / "hov_tools" / "hov_tools.log").exists() is can_be_written
 
 
-@pytest.mark.parametrize(
-    ("place", "said"),
-    [("bestand", "er staat al iets anders met die naam"), ("bestand/uit", "een deel van het pad is een bestand")],
-)
-def test_a_file_where_a_folder_should_be(tmp_path: Path, folder: Path, place: str, said: str) -> None:
+@pytest.mark.parametrize("place", ["bestand", "bestand/uit"])
+def test_a_file_where_a_folder_should_be_is_told_before_any_work(tmp_path: Path, folder: Path, place: str) -> None:
     (tmp_path / "bestand").write_bytes(b"van iemand")
     for command in ("valideer", "batch"):
         words = [command, folder, *(["--schrijf"] if command == "valideer" else []), "--uit", tmp_path / place]
         called = hov_inside(*words)
-        assert called.status == 4
-        assert said in called.err
-        assert "Wel geschreven" not in called.err
+        assert (called.status, called.out) == (2, "")
+        assert f"{tmp_path / 'bestand'} is geen map; kies een andere map." in called.err
+
+
+def test_a_file_that_comes_where_a_folder_should_be_is_told_too(
+    tmp_path: Path, folder: Path, monkeypatch: Patch
+) -> None:
+    place = tmp_path / "bestand"
+
+    def meanwhile(asked: Asked) -> tuple[Intake, Assessment]:
+        place.write_bytes(b"van iemand")
+        return judge(asked)
+
+    monkeypatch.setattr("hov_tools.commands.valideer.judge", meanwhile)
+    called = hov_inside("valideer", folder, "--schrijf", "--uit", place)
+    assert called.status == 4
+    assert "er staat al iets anders met die naam" in called.err
+    assert "Wel geschreven" not in called.err
 
 
 def test_what_the_system_refuses_elsewhere_is_told_too(tmp_path: Path, monkeypatch: Patch) -> None:
     monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "log"))
-    (tmp_path / "bestand").write_bytes(b"van iemand")
-    called = hov_inside("demo", "--uit", tmp_path / "bestand" / "demo")
+    place = tmp_path / ("x" * 300)
+    called = hov_inside("demo", "--uit", place)
     assert called.status == 4
-    assert f"{tmp_path / 'bestand' / 'demo'} kan niet worden gelezen of geschreven: een deel van het pad" in called.err
+    assert f"{place} kan niet worden gelezen of geschreven: " in called.err
 
 
 # --- Names of files -----------------------------------------------------------------------------------------------

@@ -144,7 +144,7 @@ def test_sheets_stay_themselves_while_others_come_and_go(excel: Open, tmp_path: 
     native = native_for("darwin")
     sheets = native.sheets(room.book)
     names = [sheet.name for sheet in sheets]
-    native.add_sheet(room.book).name = "Nieuw"
+    room.book.sheets.add("Nieuw", before=room.book.sheets[0])
     assert [sheet.name for sheet in sheets] == names
 
 

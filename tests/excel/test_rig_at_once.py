@@ -102,6 +102,7 @@ CONTENTS = st.sampled_from(
 PLACES = st.tuples(st.integers(1, 6), st.integers(6, 8))
 
 
+@pytest.mark.slow
 @given(st.dictionaries(PLACES, CONTENTS, min_size=1, max_size=12))
 @settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
 def test_cells_put_at_once_hold_what_each_would(room: rig.Room, contents: dict[tuple[int, int], Content]) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -29,13 +29,6 @@ QUICK = "voorbeelden/2022-zuid/HOV-formulier 10280.xlsx"
 REPORT = "Validatierapport"
 FLOW = "In- en doorstroom samenwerkingsverband toewijzingsjaar 2022.xlsx"
 Open = Callable[[Path], rig.Room]
-
-
-@pytest.fixture
-def excel() -> Iterator[Open]:
-    """Opens a workbook in the rig."""
-    with rig.engine():
-        yield rig.Room
 
 
 @pytest.fixture

@@ -75,6 +75,13 @@ FILLING: dict[str, tuple[Button, Callable[[Path], tuple[Edit, ...]]]] = {
 
 @pytest.fixture
 def excel() -> Iterator[Callable[[Path], rig.Room]]:
+    """Opens a workbook in the rig."""
+    with rig.engine():
+        yield rig.Room
+
+
+@pytest.fixture
+def calculating() -> Iterator[Callable[[Path], rig.Room]]:
     """Opens a workbook in the rig, which computes its formulas as well."""
     with rig.engine(calculates=True):
         yield rig.Room
@@ -116,7 +123,7 @@ def _undo_all(room: rig.Room) -> None:
 @pytest.mark.parametrize("name", FOLDERS)
 @pytest.mark.parametrize("label", FILLING)
 def test_what_is_filled_in_is_what_the_commands_fill_in_and_goes_back(
-    excel: Callable[[Path], rig.Room], tmp_path: Path, name: str, label: str, *, is_empty: bool
+    calculating: Callable[[Path], rig.Room], tmp_path: Path, name: str, label: str, *, is_empty: bool
 ) -> None:
     folder = Path(shutil.copytree(WORKBOOKS / name, tmp_path / "map"))
     if is_empty:
@@ -127,7 +134,7 @@ def test_what_is_filled_in_is_what_the_commands_fill_in_and_goes_back(
     path = flow_path(folder)
     edits = by_file(folder)
     changes = apply_edits(path.read_bytes(), edits).changes if edits else ()
-    room = excel(path)
+    room = calculating(path)
     room.world.folder = folder
     before, state = _seen(room), room.state()
     assert room.push(button)
@@ -228,6 +235,7 @@ def _with_fixed_sheets(path: Path) -> None:
     _in_its_workbook_part(path, lambda text: text.replace("<bookViews>", fixed))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("changed", [_with_a_chart_in_front, _with_hidden_sheets, _counting_from_1904])
 def test_unusual_books(excel: Callable[[Path], rig.Room], tmp_path: Path, changed: Callable[[Path], None]) -> None:
     path = Path(shutil.copy(WORKBOOKS / HOV_FORM, tmp_path))
@@ -252,6 +260,7 @@ def test_unusual_books(excel: Callable[[Path], rig.Room], tmp_path: Path, change
     assert _seen(room) == before
 
 
+@pytest.mark.slow
 def test_a_book_of_which_the_sheets_are_fixed(excel: Callable[[Path], rig.Room], tmp_path: Path) -> None:
     path = Path(shutil.copy(WORKBOOKS / HOV_FORM, tmp_path))
     _with_fixed_sheets(path)

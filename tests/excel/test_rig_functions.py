@@ -13,6 +13,8 @@ from pyopenvba.interpreter._values import VBAArray, VBAErrorValue
 from excel.rig import room as rig
 from excel.rig.functions import Functions, serving
 
+pytestmark = pytest.mark.slow
+
 VALUE, SPILL, CALC, GETTING_DATA, NOT_AVAILABLE = 2015, 2045, 2050, 2043, 2042
 CELLS: dict[str, tuple[object, ...]] = {
     # Days, with one that is none.

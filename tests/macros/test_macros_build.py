@@ -23,7 +23,7 @@ from tools.build_excel import BuildError
 from tools.build_excel.__main__ import main
 from tools.build_excel.forms import build_form, is_filled_in, read_buttons
 from tools.build_excel.package import read_parts, write_parts
-from tools.build_excel.placing import SCREEN_HEIGHT, SCREEN_WIDTH, drawn_on, places
+from tools.build_excel.placing import SCREEN_HEIGHT, SCREEN_WIDTH, Drawn, drawn_on, places
 from tools.build_excel.project import check
 
 if TYPE_CHECKING:
@@ -184,7 +184,11 @@ def sheet_with(*cells: tuple[int, int]) -> Sheet:
 def test_without_an_empty_row_the_buttons_stand_right_of_the_form() -> None:
     full = sheet_with(*((row, 1) for row in range(1, 40)))
     assert [one.left for one in places(full, (), ["een", "twee"], corner)] == [54.0, 54.0]
-    # A picture at the right leaves no room for them in an empty row, nor beside it.
+    # Left of what is drawn over the empty rows there is room for one in each.
+    free, picture = sheet_with((3, 1)), Drawn(top=1, left=2, bottom=2, right=3)
+    assert [(one.left, one.top) for one in places(free, (), ["een", "twee"], corner)] == [(0.0, 0.0), (52.0, 0.0)]
+    under = [(one.left, one.top) for one in places(free, (picture,), ["een", "twee"], corner)]
+    assert under == [(0.0, 0.0), (0.0, 15.0)]
     wide = sheet_with(*((row, 15) for row in range(1, 40)))
     with pytest.raises(BuildError, match="no room"):
         places(wide, (), ["een", "twee"], corner)

@@ -20,7 +20,7 @@ from tree_sitter import Language, Parser
 from support.environment import unavailable
 from tools.build_excel import BuildError
 from tools.build_excel.addin import NAME, build_addin
-from tools.build_excel.installation import PYTHON, SCRIPT, STARTER, download_wheels, installation_zip
+from tools.build_excel.installation import PYTHON, SCRIPT, STARTER, check_locked, download_wheels, installation_zip
 from tools.build_excel.signing import signing_script
 
 
@@ -66,6 +66,13 @@ def test_without_one_of_them_there_is_no_zip(missing: str) -> None:
 def test_a_wheel_for_another_system_is_refused() -> None:
     with pytest.raises(BuildError, match="manylinux"):
         installation_zip(b"xlam", WHEELS | {"msgspec-1-cp312-cp312-manylinux_x86_64.whl": wheel("a")})
+
+
+def test_a_file_that_the_lock_does_not_hold_is_refused() -> None:
+    wanted = f"a==1 --hash=sha256:{'1' * 64} --hash=sha256:{'2' * 64}"
+    check_locked(wanted, wanted + f" --hash=sha256:{'3' * 64}")
+    with pytest.raises(BuildError, match="does not hold 1 of the files"):
+        check_locked(wanted, f"a==1 --hash=sha256:{'1' * 64}")
 
 
 def test_windows_reads_the_script_as_it_is_written() -> None:

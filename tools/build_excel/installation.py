@@ -119,10 +119,19 @@ def needed_on_windows() -> str:
             *("--output-file", str(wanted), str(ROOT / "pyproject.toml"), str(uv)),
         )
         text = wanted.read_text(encoding="utf-8")
-    strange = set(_HASH.findall(text)) - set(_HASH.findall(_LOCK.read_text(encoding="utf-8")))
+    check_locked(text, _LOCK.read_text(encoding="utf-8"))
+    return text
+
+
+def check_locked(wanted: str, lock: str) -> None:
+    """Refuse requirements of which a file is not in the lock.
+
+    Raises:
+        BuildError: a hash is not there.
+    """
+    strange = set(_HASH.findall(wanted)) - set(_HASH.findall(lock))
     if strange:
         raise BuildError(f"requirements.lock does not hold {len(strange)} of the files that Windows needs")
-    return text
 
 
 def _run(program: str, *arguments: str) -> None:
