@@ -74,7 +74,7 @@ def test_exit_statuses(tmp_path: Path) -> None:
     assert hov("batch", good, "--uit", tmp_path).status == 2
     assert hov("batch", mistakes, "--uit", tmp_path / "uit-goed").status == 2
     (tmp_path / "bestand").write_text("van iemand anders")
-    assert hov("batch", good, "--uit", tmp_path / "bestand").status == 4
+    assert hov("batch", good, "--uit", tmp_path / "bestand").status == 2
 
 
 def test_one_line_for_each_consortium(tmp_path: Path) -> None:

@@ -46,7 +46,7 @@ def hurried(
 ) -> type[Hurried]:
     """Let time be up after a number of looks."""
     told = type("Told", (Hurried,), {"looks": looks, "bound": bound, "has_values": has_values})
-    monkeypatch.setattr("hov_tools.calculations.distribution.solver.Highs", told)
+    monkeypatch.setattr("hov_tools.calculations.distribution.highs.Highs", told)
     return told
 
 
@@ -136,7 +136,7 @@ def test_values_that_do_not_keep_the_rows_are_no_distribution(monkeypatch: pytes
             found = super().look(objective, seconds=seconds, presolve=presolve, start=start)
             return replace(found, values=[0.0] * len(found.values))
 
-    monkeypatch.setattr("hov_tools.calculations.distribution.solver.Highs", Wrong)
+    monkeypatch.setattr("hov_tools.calculations.distribution.highs.Highs", Wrong)
     with pytest.raises(UnprovenError):
         propose(ASKED)
 
@@ -152,6 +152,6 @@ def test_all_steps_share_the_time(monkeypatch: pytest.MonkeyPatch) -> None:
             return super().look(objective, seconds=60, presolve=presolve, start=start)
 
     ticks = iter(range(1000))
-    monkeypatch.setattr("hov_tools.calculations.distribution.solver.Highs", Timed)
+    monkeypatch.setattr("hov_tools.calculations.distribution.highs.Highs", Timed)
     propose(ASKED, seconds=500, clock=lambda: next(ticks))
     assert given == [float(500 - number) for number in range(1, len(given) + 1)]

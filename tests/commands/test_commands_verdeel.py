@@ -471,7 +471,7 @@ def hurry(monkeypatch: pytest.MonkeyPatch, looks: int) -> None:
                 return super().look(objective, **options)
             return Look(Verdict.TIME_IS_UP, (), -inf, "Time limit reached")
 
-    monkeypatch.setattr("hov_tools.calculations.distribution.solver.Highs", Hurried)
+    monkeypatch.setattr("hov_tools.calculations.distribution.highs.Highs", Hurried)
 
 
 def test_when_time_is_up_the_best_so_far_is_given_and_never_called_the_best(
