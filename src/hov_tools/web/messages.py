@@ -1,7 +1,7 @@
 """A message to each institution that has something to correct: what, where, by when.
 
 It goes to an institution about its own form, so it holds nothing of another one, and nothing of a trainee: what a
-finding is about is told by its code's title and its cell, never by what stands there or what the finding says of it.
+finding is about is told by the catalogue's own words and its cell, never by what was filled into them.
 """
 
 from __future__ import annotations
@@ -14,12 +14,13 @@ from email.policy import SMTP
 from hov_tools import dutch
 from hov_tools.errors import UsageError
 from hov_tools.files.archive import safe_name
-from hov_tools.rules.catalogue import code_texts
+from hov_tools.rules.catalogue import code_texts, variants
 from hov_tools.rules.finding import Finding, Severity
 from hov_tools.texts import printable
 from hov_tools.web import text
 from hov_tools.web.contract import Judged, Message
 
+_CONDITIONS = "VAPD"
 _WORTH = frozenset([Severity.FOUT, Severity.TWIJFEL, Severity.WAARSCHUWING])
 
 
@@ -96,8 +97,18 @@ def _line(finding: Finding) -> str:
     # A remedy with something to fill in can name a trainee or another member.
     remedy = texts.remedy if "{" not in texts.remedy else text("bericht.zie_melding")
     return text(
-        "bericht.regel", place=place or text("bericht.bestand"), title=texts.title, remedy=remedy, code=finding.code
+        "bericht.regel", place=place or text("bericht.bestand"), wrong=_wrong(finding), remedy=remedy, code=finding.code
     )
+
+
+def _wrong(finding: Finding) -> str:
+    """Say what is wrong, in words that nothing was filled into."""
+    every = [code_texts(finding.code), *(code_texts(finding.code, one) for one in variants(finding.code))]
+    if any(one.message == finding.message and "{" not in one.message for one in every):
+        return finding.message.removesuffix(".")
+    title = every[0].title
+    # The title of a condition is what should be.
+    return text("bericht.niet_in_orde", title=title) if finding.code[0] in _CONDITIONS else title
 
 
 def _mail(subject: str, body: str) -> bytes:
