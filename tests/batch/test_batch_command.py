@@ -238,7 +238,9 @@ def test_our_own_reports_and_results_are_no_submissions(tmp_path: Path) -> None:
 def test_following_does_what_comes_and_ends_cleanly(tmp_path: Path) -> None:
     folder, out = consortia(tmp_path / "in", 1), tmp_path / "uit"
     command = [sys.executable, "-m", "hov_tools", "batch", str(folder), "--uit", str(out), "--volg", "--werkers", "1"]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
+    # As a program is started that reads along: Python then keeps lines back until it is told not to.
+    usual = {name: value for name, value in os.environ.items() if name != "PYTHONUNBUFFERED"}
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=usual) as process:
         assert process.stdout is not None
         assert process.stdout.readline().startswith("verband 00")
         consortium(tmp_path / "los", 1)

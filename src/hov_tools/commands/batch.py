@@ -24,7 +24,7 @@ from hov_tools.batch.workers import SchedulerLostError, TlsFiles, WorkerPool, da
 from hov_tools.commands import ERRORS, FAILED, NOTHING_READ, OK, help_text, text
 from hov_tools.commands.options import SECONDS, add_numbers, days, numbers_of, results_folder
 from hov_tools.commands.parser import Parser, not_found
-from hov_tools.commands.terminal import bar, say, show, show_as_is
+from hov_tools.commands.terminal import bar, finish_showing, say, show, show_as_is
 from hov_tools.errors import OutputError, UsageError
 from hov_tools.files.intake import fate_beside
 from hov_tools.files.isolate import first_seconds
@@ -328,6 +328,8 @@ def _follow(asked: AskedBatch, order: Order, crew: Crew, done_list: DoneList) ->
             asked.account.clear()
             try:
                 status = _once(asked, order, crew, done_list, only_new=not is_first)
+                # Whoever reads along through a pipe sees each turn as it ends.
+                finish_showing()
                 is_first, told = False, ""
             except SchedulerLostError:
                 raise
