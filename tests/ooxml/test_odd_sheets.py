@@ -6,14 +6,16 @@ import re
 from typing import TYPE_CHECKING
 
 import pytest
-from odd import KEY, SHEET, TITLE, after_cells, cell, cells, form, reading, swap, writing
+from odd import KEY, PARTS, SHEET, TITLE, after_cells, cell, cells, form, reading, swap, writing
 from written import pack, parts_of
 
-from hov_tools.ooxml.edits import SetNote, SetValue
+from hov_tools.ooxml.edits import Action, SetNote, SetValue
 from hov_tools.ooxml.formulas.references import defined_names
 from hov_tools.ooxml.reader import read_snapshot
+from hov_tools.ooxml.undo import undo_last
 from hov_tools.ooxml.writer import apply_edits
 from support.parts import CONTENT_TYPES, SHARED_STRINGS, WORKBOOK, WORKBOOK_RELATIONSHIPS
+from support.soundness import new_faults
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -251,3 +253,12 @@ def test_runs_within_runs_are_the_text_that_is_replaced() -> None:
     data = cell(f'<c r="A60" t="inlineStr"><is>{inner}</is></c>')
     result = apply_edits(data, [SetNote(TITLE, "A60", "let op"), SetValue(TITLE, "A60", 7)])
     assert [one.old for one in result.changes if one.new == "7"] == ["a"]
+
+
+def test_of_two_drawings_of_notes_neither_is_taken_out_with_the_last_note() -> None:
+    parts = parts_of(apply_edits(pack(PARTS), [SetNote(TITLE, "C7", "F113: vul de rij verder in")], undoable=True).data)
+    (drawing,) = re.findall(rb"<legacyDrawing[^>]*/>", parts[SHEET])
+    doubled = pack({**parts, SHEET: parts[SHEET].replace(drawing, drawing * 2)})
+    result = undo_last(doubled)
+    assert [one.action for one in result.changes] == [Action.NOTE]
+    assert new_faults([doubled], result.data) == []

@@ -178,8 +178,11 @@ class SheetNotes:
             return
         self._let_go(part, "comments")
         drawing = self._drawing()
-        if drawing is not None and vml.is_empty(self._shown_in(drawing)):
-            element = find_child(outline(self._draft, self._sheet.part), "legacyDrawing")
+        root = outline(self._draft, self._sheet.part)
+        # A sheet has one drawing of notes: of more than one it is not known which is ours.
+        is_one = len([*root.all("legacyDrawing")]) <= 1
+        if is_one and drawing is not None and vml.is_empty(self._shown_in(drawing)):
+            element = find_child(root, "legacyDrawing")
             if element is not None:
                 self._draft.splice(self._sheet.part, [Splice(element.start, element.end, b"")])
             self._let_go(drawing, "vmlDrawing")
