@@ -313,3 +313,16 @@ def test_every_reason_of_the_writer_has_words() -> None:
     # An open book refuses for some reasons of its own; its words for the others are those of a file.
     assert [one for one in Refusal if one in reason_in_excel(one)] == []
     assert {one for one in Refusal if one in reason(one)} == {Refusal.SHEET_LOCKED, Refusal.PATTERNED_FILL}
+
+
+def test_a_cell_that_has_its_format_from_its_row_is_marked(faulty: Path, tmp_path: Path) -> None:
+    path = faulty / "HOV-formulier 10283.xlsx"
+    held = parts(path)
+    sheet = held["xl/worksheets/sheet3.xml"].decode()
+    # As programs write a row of input cells of which none is filled in.
+    sheet = replace_once(sheet, '<row r="8" spans="2:9"', '<row r="8" spans="2:9" s="5" customFormat="1"')
+    sheet = replace_once(sheet, '<c r="D8" s="5"/><c r="E8" s="5"/><c r="F8" s="5"/>', "")
+    write_parts(path, {**held, "xl/worksheets/sheet3.xml": sheet.encode()})
+    called = hov("valideer", faulty, "--schrijf", "--uit", tmp_path / "uit")
+    assert "niet aangepast" not in called.err.lower()
+    assert fill(tmp_path / "uit" / path.name, "HOV-formulier", "D8") == "FFFFC7CE"

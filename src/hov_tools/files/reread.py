@@ -36,7 +36,9 @@ def _alike(one: object, other: object) -> bool:
     if isinstance(one, Cell | None) and isinstance(other, Cell | None):
         if one is None or other is None:
             return (one or other or Cell(1, 1)).is_empty
-        return replace(one, style=other.style) == other
+        # A cell that was not written out has the format of its row or column only once it is.
+        unlocked = other.unlocked if one.is_empty else one.unlocked
+        return replace(one, style=other.style, unlocked=unlocked) == other
     if isinstance(one, Struct):
         return type(one) is type(other) and all(
             _alike(getattr(one, name), getattr(other, name)) for name in one.__struct_fields__
