@@ -53,7 +53,8 @@ def test_setting_up_is_a_command_of_the_readme() -> None:
     [command for command in commands("CONTRIBUTING.md") if command not in SET_UP],
 )
 def test_a_command_of_contributing_works_as_written(command: str, tree: Path) -> None:
-    environment = {name: value for name, value in os.environ.items() if not name.startswith(("PYTEST_", "GIT_"))}
+    unwanted = ("PYTEST_", "GIT_", "PIP_NO_INDEX")
+    environment = {name: value for name, value in os.environ.items() if not name.startswith(unwanted)}
     environment["PATH"] = os.pathsep.join([str(Path(sys.executable).parent), environment["PATH"]])
     environment["PYTHONPATH"] = str(tree / "src")
     environment["GIT_CONFIG_GLOBAL"] = os.devnull
