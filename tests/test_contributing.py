@@ -34,7 +34,7 @@ def tree(tmp_path_factory: pytest.TempPathFactory) -> Path:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
     for name in project["tool"]["hatch"]["build"]["targets"]["sdist"]["include"]:
         if (ROOT / name).is_dir():
-            copytree(ROOT / name, folder / name, ignore=ignore_patterns("__pycache__", "*.xlam"))
+            copytree(ROOT / name, folder / name, symlinks=True, ignore=ignore_patterns("__pycache__", "*.xlam"))
         else:
             copy(ROOT / name, folder / name)
     subprocess.run(["git", "init", "--quiet", str(folder)], check=True)
@@ -53,6 +53,15 @@ def test_setting_up_is_a_command_of_the_readme() -> None:
     [command for command in commands("CONTRIBUTING.md") if command not in SET_UP],
 )
 def test_a_command_of_contributing_works_as_written(command: str, tree: Path) -> None:
+    # Another process may have run what comes first: these commands are for one folder, in their order.
+    first = [one for one in commands("CONTRIBUTING.md") if "tools.build_page" in one and one != command]
+    is_after = "--prefix page" in command or "HOV_PAGE" in command
+    for one in (*(first if is_after and not (tree / "hov.html").exists() else ()), command):
+        assert_works(one, tree)
+    assert (tree / "docs" / "codes.md").read_bytes() == (ROOT / "docs" / "codes.md").read_bytes()
+
+
+def assert_works(command: str, tree: Path) -> None:
     unwanted = ("PYTEST_", "GIT_", "PIP_NO_INDEX")
     environment = {name: value for name, value in os.environ.items() if not name.startswith(unwanted)}
     environment["PATH"] = os.pathsep.join([str(Path(sys.executable).parent), environment["PATH"]])
@@ -62,7 +71,6 @@ def test_a_command_of_contributing_works_as_written(command: str, tree: Path) ->
         ["sh", "-c", command], cwd=tree, env=environment, capture_output=True, encoding="utf-8", check=False
     )
     assert done.returncode == 0, done.stdout + done.stderr
-    assert (tree / "docs" / "codes.md").read_bytes() == (ROOT / "docs" / "codes.md").read_bytes()
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)

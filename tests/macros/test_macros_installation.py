@@ -122,7 +122,7 @@ def test_a_policy_of_the_organisation_goes_before_ours_and_is_told() -> None:
 
 @pytest.mark.slow
 def test_the_real_zip_installs_for_windows_from_itself_alone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    # Its wheels come from the package index, with the hashes of the lock; what is installed from it afterwards does not.
+    # Its wheels come from the package index, with the hashes of the lock; nothing does that is installed afterwards.
     monkeypatch.delenv("PIP_NO_INDEX", raising=False)
     # As deep and as oddly named as a folder in OneDrive can be.
     unpacked = tmp_path / "OneDrive - TOP Opleidingsplaatsen" / ("Gedownload é " + "x" * 80)
