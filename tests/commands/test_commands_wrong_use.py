@@ -100,6 +100,13 @@ def test_a_result_ends_with_what_to_do_next(place: Path) -> None:
     assert f"In {out} staat bij de gekleurde cellen" in said
 
 
+def test_where_nothing_was_read_nothing_is_to_be_marked(place: Path) -> None:
+    (place / "leeg").mkdir()
+    called = hov_inside("valideer", place / "leeg")
+    assert (called.status, called.err) == (3, "")
+    assert "Kies de map waarin de ingevulde formulieren" in called.out
+
+
 def test_a_quote_within_a_value_stays(place: Path) -> None:
     assert place.is_dir()
     words = ["verdeel", "map", "--loting", 'notaris "x" 12 mei']

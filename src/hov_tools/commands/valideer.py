@@ -46,7 +46,8 @@ def run(parsed: argparse.Namespace) -> int:
 
         prepared = with_marks(asked.left, intake, assessment, writing.folder)
         finish("valideer", intake, assessment, prepared, writing, as_json=parsed.json)
-    if not parsed.json and not writing.is_trial:
+    # Of what was not read no cell can be marked: what to do stands at the finding.
+    if not (parsed.json or writing.is_trial or intake.has_read_nothing):
         say(*_closing(asked, assessment, writing, all_findings=parsed.alles))
     return status_of(intake, assessment)
 
