@@ -9,6 +9,7 @@ from typing import TypeAlias
 
 from msgspec import Struct
 
+from hov_tools import dutch
 from hov_tools.forms.choices import choice_list
 from hov_tools.forms.layout import Question
 from hov_tools.forms.records import ReadAs, Trouble
@@ -175,8 +176,11 @@ def _number(question: Question, cell: Cell, *, uses_1904: bool) -> Understood:
     most = MAX_NUMBER if question.most is None else question.most
     # Compared as whole numbers: fractions take ten times as long.
     counter = number.numerator
-    if counter < 0 or counter > most * number.denominator or question.positive and counter == 0:
-        return Understood(trouble=Trouble.OUT_OF_RANGE, typed_as_text=as_text)
+    is_too_high = counter > most * number.denominator
+    if counter < 0 or is_too_high or question.positive and counter == 0:
+        least = 1 if question.positive else 0
+        hint = f"{least} tot en met {dutch.digits(most)}" if is_too_high else f"{least} of hoger"
+        return Understood(trouble=Trouble.OUT_OF_RANGE, hint=hint, typed_as_text=as_text)
     return _tolerant(cell, Understood(number, typed_as_text=as_text, read_as=ReadAs.TEXT if as_text else None))
 
 
@@ -196,7 +200,7 @@ def _date(question: Question, cell: Cell, year: int | None, *, uses_1904: bool) 
     if year is not None and question.range is not None:
         before, after = PLAUSIBLE_YEARS[question.range]
         if not year + before <= day.year <= year + after:
-            hint = str(year) if before == after == 0 else f"{year + before} t/m {year + after}"
+            hint = str(year) if before == after == 0 else f"{year + before} tot en met {year + after}"
             shown = day if cell.is_date else None
             return Understood(trouble=Trouble.IMPLAUSIBLE_DATE, hint=hint, typed_as_text=as_text, day=shown)
     if as_text:

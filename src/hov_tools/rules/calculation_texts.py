@@ -6,7 +6,7 @@ from hov_tools import dutch
 from hov_tools.calculations.entitlement import entitlement
 from hov_tools.calculations.hov import reference_years
 from hov_tools.calculations.merging import gain_of_merging
-from hov_tools.rules.catalogue import text
+from hov_tools.rules.catalogue import amount, text
 from hov_tools.rules.facts import ConsortiumFacts
 from hov_tools.rules.finding import Calculation
 
@@ -27,12 +27,12 @@ def calculations_of(facts: ConsortiumFacts) -> tuple[Calculation, ...]:
 
 def days(count: int) -> str:
     """Write a number of days."""
-    return text("dagen", count=dutch.number(count))
+    return amount("dagen", count)
 
 
 def places(count: int) -> str:
     """Write a number of places."""
-    return text("een_plaats") if count == 1 else text("plaatsen", count=count)
+    return amount("plaatsen", count)
 
 
 def _per_institution(facts: ConsortiumFacts, year: int) -> Calculation:
@@ -58,7 +58,7 @@ def _counted(facts: ConsortiumFacts, tpid: str, year: int) -> int:
 
 def _joint(facts: ConsortiumFacts) -> Calculation:
     joint = facts.joint
-    steps: list[Step] = [(text("stap_som"), text("stap_som_hoe", count=len(joint.members)), days(joint.sum_of_members))]
+    steps: list[Step] = [(text("stap_som"), amount("instellingen", len(joint.members)), days(joint.sum_of_members))]
     if joint.double_days:
         steps.append((text("stap_dubbel"), text("stap_dubbel_hoe"), days(joint.double_days)))
         how = text(
@@ -107,5 +107,5 @@ def _bonus(facts: ConsortiumFacts) -> Calculation:
         return Calculation(text("berekening_bonus"), ())
     if bonus is not None:
         how = text("stap_procent_hoe", places=count, exact=dutch.equals(bonus.exact))
-        steps.append((text("stap_procent", places=count), how, places(bonus.places)))
+        steps.append((text("stap_procent", places=places(count)), how, places(bonus.places)))
     return Calculation(text("berekening_bonus"), tuple(steps))

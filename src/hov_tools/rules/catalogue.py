@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from fractions import Fraction
 from functools import cache
 from types import MappingProxyType
 from typing import Any
 
 from msgspec import Struct
 
+from hov_tools import dutch
 from hov_tools.data import read_toml
 from hov_tools.forms.records import CellRef
 from hov_tools.rules.finding import Cause, Finding, Severity
@@ -71,6 +73,24 @@ def text(name: str, /, **values: object) -> str:
     """Give a text that belongs to no code, filled in."""
     template: str = _raw()["teksten"][name]
     return filled(template, values)
+
+
+def amount(name: str, number: Fraction | int, /, **values: object) -> str:
+    """Give the singular or plural of a text that belongs to no code, with its number and what else it names.
+
+    Args:
+        name: of a pair in the catalogue, with {n} for the number.
+        number: how many.
+        values: fill in the text.
+    """
+    singular, plural = _raw()["teksten"][name]
+    return filled(singular if number == 1 else plural, {"n": dutch.number(number), **values})
+
+
+def error_text(error: str) -> str:
+    """Give an error value as a Dutch Excel shows it: "#REF!" → "#VERW!"; one without a Dutch name as it stands."""
+    found: str = _raw()["foutwaarden"].get(error, error)
+    return found
 
 
 def choice_text(name: str) -> str:

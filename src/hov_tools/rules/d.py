@@ -10,7 +10,7 @@ from msgspec import Struct
 from hov_tools import dutch
 from hov_tools.calculations.rounding import is_apart
 from hov_tools.forms.records import CellRef, FlowForm, Number, RouteRow, ShareRow
-from hov_tools.rules.catalogue import finding, text
+from hov_tools.rules.catalogue import amount, finding
 from hov_tools.rules.facts import ConsortiumFacts
 from hov_tools.rules.finding import Finding
 from hov_tools.rules.findings_so_far import FindingsSoFar
@@ -242,7 +242,7 @@ def d5_number_of_routes(facts: ConsortiumFacts, so_far: FindingsSoFar) -> Iterat
 def _d5(facts: ConsortiumFacts, one: RouteCount, cause: Finding | None) -> Finding:
     file = "" if facts.flow is None else facts.flow.file
     ref = None if facts.flow is None else facts.flow.form.routes.heading("kind")
-    found = text("routes", count=one.count, kind=one.kind)
+    found = amount("routes", one.count, kind=one.kind)
     return finding("D5", file, ref, found=found, cause=cause, places=one.places, kind=one.kind)
 
 

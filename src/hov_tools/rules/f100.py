@@ -21,7 +21,7 @@ from hov_tools.forms.records import (
     rows_of,
 )
 from hov_tools.ooxml.snapshot import CellKind
-from hov_tools.rules.catalogue import finding, text
+from hov_tools.rules.catalogue import amount, finding, text
 from hov_tools.rules.facts import ConsortiumFacts
 from hov_tools.rules.finding import Finding
 from hov_tools.rules.findings_so_far import FindingsSoFar
@@ -155,7 +155,7 @@ def f105_number_out_of_range(facts: ConsortiumFacts, so_far: FindingsSoFar) -> I
         if noticed.field.trouble is Trouble.NOT_WHOLE:
             yield finding_on("F105", noticed, "niet_heel")
         elif noticed.field.trouble is Trouble.OUT_OF_RANGE:
-            yield finding_on("F105", noticed, cause=_passed_on(noticed, so_far))
+            yield finding_on("F105", noticed, cause=_passed_on(noticed, so_far), bounds=noticed.field.hint)
 
 
 def _passed_on(noticed: NoticedField, so_far: FindingsSoFar) -> Finding | None:
@@ -287,9 +287,8 @@ def f112_trainee_twice(facts: ConsortiumFacts, _: FindingsSoFar) -> Iterator[Fin
             ref, other = rows[second].registration.ref, rows[first].registration.ref
             if ref is None or other is None:
                 continue
-            days = dutch.number(overlap.days)
-            found = text("zelfde_opleideling", cell=other.address, days=days)
-            yield finding("F112", document.file, ref, found=found, other=other.address, days=days)
+            found = amount("dubbel_opgegeven", overlap.days)
+            yield finding("F112", document.file, ref, found=found, other=other.address)
 
 
 def f113_row_incomplete(facts: ConsortiumFacts, _: FindingsSoFar) -> Iterator[Finding]:

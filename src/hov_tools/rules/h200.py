@@ -12,7 +12,7 @@ from hov_tools.calculations.periods import year_period
 from hov_tools.forms.choices import wording
 from hov_tools.forms.depends import rows_below_table
 from hov_tools.forms.records import CellRef, ShareRow
-from hov_tools.rules.catalogue import finding, text
+from hov_tools.rules.catalogue import amount, finding, text
 from hov_tools.rules.facts import ConsortiumFacts, HovDocument, LeftOut
 from hov_tools.rules.finding import Finding
 from hov_tools.rules.findings_so_far import FindingsSoFar
@@ -44,9 +44,15 @@ def h201_days_stated(facts: ConsortiumFacts, so_far: FindingsSoFar) -> Iterator[
                 cause=_cause_of_days(document, year, IS_FUNDED[kind], stated, field.ref, so_far),
                 label=field.label,
                 computed=dutch.number(computed),
-                difference=dutch.number(abs(stated - computed)),
-                direction="meer" if stated > computed else "minder",
+                difference=amount("dagen", abs(stated - computed)),
+                direction=text("meer" if stated > computed else "minder"),
+                sheet=_sheet_of_trainees(document),
             )
+
+
+def _sheet_of_trainees(document: HovDocument) -> str:
+    heading = document.form.trainees.heading("registration")
+    return text("blad_opleidelingen") if heading is None else heading.sheet
 
 
 def _cause_of_days(
@@ -156,9 +162,8 @@ def h203_days_claimed_twice(facts: ConsortiumFacts, _: FindingsSoFar) -> Iterato
             file,
             ref,
             variant="anders_geschreven" if there != [here] else None,
-            found=text("ook_opgegeven", where=listed),
+            found=amount("dubbel_opgegeven", days),
             where=listed,
-            days=dutch.number(days),
             here=here,
             there=dutch.listed(there),
         )
@@ -196,7 +201,7 @@ def h204_more_days_than_possible(facts: ConsortiumFacts, _: FindingsSoFar) -> It
                     found=shown(field),
                     year=year,
                     most=dutch.number(most),
-                    trainees=trainees,
+                    trainees=amount("opleidelingen", trainees),
                     label=field.label,
                 )
 

@@ -17,7 +17,7 @@ from hov_tools.calculations.merging import joint_hov
 from hov_tools.calculations.periods import Period
 from hov_tools.forms.records import CellRef
 from hov_tools.rules.case import Elsewhere
-from hov_tools.rules.catalogue import finding, text
+from hov_tools.rules.catalogue import amount, finding, text
 from hov_tools.rules.facts import ConsortiumFacts, HovDocument, LeftOut
 from hov_tools.rules.finding import Finding
 from hov_tools.rules.findings_so_far import FindingsSoFar
@@ -208,7 +208,6 @@ def h211_in_two_consortia(facts: ConsortiumFacts, _: FindingsSoFar) -> Iterator[
             one.file,
             one.ref,
             variant=None if one.days is None else "opleideling",
-            found=text("ook_in_verband", where=one.where),
+            found=text("meer_verbanden") if one.days is None else amount("dubbel_opgegeven", one.days),
             where=one.where,
-            days="" if one.days is None else dutch.number(one.days),
         )

@@ -9,7 +9,7 @@ from hov_tools import dutch
 from hov_tools.forms.choices import wording
 from hov_tools.forms.layout import for_year
 from hov_tools.rules.calculation_texts import calculations_of
-from hov_tools.rules.catalogue import choice_text, code_texts, text
+from hov_tools.rules.catalogue import amount, choice_text, code_texts, text
 from hov_tools.rules.facts import ConsortiumFacts, Phase
 from hov_tools.rules.finding import (
     Condition,
@@ -68,6 +68,7 @@ def _verdict(
     """Give the verdict with its headline: "voldoet" only when every condition of the phase is judged and holds."""
     counts = counted(findings)
     errors = counts.errors
+    following = amount("gevolgen", counts.following) if counts.following else ""
     why = _why_unknown(facts, conditions)
     is_consortium = facts.case.is_folder and facts.phase is not None
     new = new_years(facts)
@@ -76,23 +77,14 @@ def _verdict(
         why = text("waarom_nieuw_jaar", years=dutch.listed([str(year) for year in new]))
         is_consortium = False
     if errors and (is_consortium or why is None):
-        return Verdict.FAILS, text("kop_voldoet_niet", errors=_errors(errors, counts.following))
+        return Verdict.FAILS, amount("kop_voldoet_niet", errors, following=following)
     if errors:
-        return None, text("kop_onbekend_met_fouten", why=why, errors=_errors(errors, counts.following))
+        return None, amount("kop_onbekend_met_fouten", errors, why=why, following=following)
     if counts.doubts and not new:
-        points = text("een_punt") if counts.doubts == 1 else text("punten", count=counts.doubts)
-        return Verdict.BOARD, text("kop_bestuur", doubts=points)
+        return Verdict.BOARD, amount("kop_bestuur", counts.doubts)
     if why is not None or facts.phase is None:
         return None, text("kop_onbekend", why=why)
     return Verdict.MEETS, text("kop_voldoet", phase=facts.phase.value)
-
-
-def _errors(errors: int, following: int) -> str:
-    """Write how many errors there are, and how many findings follow from them."""
-    written = text("een_fout") if errors == 1 else text("fouten", count=errors)
-    if following == 0:
-        return written
-    return text("een_gevolg", errors=written) if following == 1 else text("gevolgen", errors=written, count=following)
 
 
 def _why_unknown(facts: ConsortiumFacts, conditions: Sequence[Condition]) -> str | None:
@@ -190,12 +182,13 @@ def _numbers(facts: ConsortiumFacts, key: str) -> str:
             return text("getal_V1", dependent=counts.dependent, total=total, share=_percentage(share))
         case "V2":
             routes = 0 if facts.flow is None else len(facts.flow.form.routes.rows)
-            return text("getal_V2", routes=routes) if routes else text("getal_V2_geen")
+            return amount("getal_V2", routes) if routes else text("getal_V2_geen")
         case "V3":
             keys = [member.sector for member in facts.members if member.sector is not None]
             names = sorted({facts.parameters.sector(one).sector.replace("-", " ") for one in keys})
             fine = sectors_of(facts).fine
-            return text("getal_V3", members=len(facts.members), sectors=fine, names=", ".join(names))
+            counted_ones = amount("sectoren", fine, members=amount("instellingen", len(facts.members)))
+            return text("getal_V3", counted=counted_ones, names=", ".join(names))
         case "V4":
             return text("getal_V4")
         case "V5":
@@ -212,14 +205,15 @@ def _numbers_of_right(facts: ConsortiumFacts) -> str:
         separate = sum(facts.right.separate.values())
         return text("getal_V5_afzonderlijk", exact=dutch.number(facts.right.exact), separate=separate)
     days = dutch.number(facts.days_per_place.days)
-    return text("getal_V5", hov=hov, days=days, exact=dutch.equals(facts.right.exact), places=facts.right.places)
+    places = amount("plaatsen", facts.right.places)
+    return text("getal_V5", hov=hov, days=days, exact=dutch.equals(facts.right.exact), places=places)
 
 
 def _numbers_of_bonus(facts: ConsortiumFacts) -> str:
     rows = () if facts.flow is None else facts.flow.form.members.rows
     places = sum((row.inflow_bonus.value or Fraction(0) for row in rows), Fraction(0))
     below = sum(facts.own_places(tpid) == 0 for tpid in facts.own_hov)
-    return text("getal_V6", places=dutch.number(places), below=below)
+    return text("getal_V6", places=amount("bonusplaatsen", places), below=amount("leden", below))
 
 
 def _percentage(share: Fraction) -> str:

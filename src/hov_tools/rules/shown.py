@@ -15,7 +15,7 @@ from hov_tools.forms.records import Field, Trouble
 from hov_tools.forms.text import cleaned, odd_characters
 from hov_tools.ooxml.numbers import exact
 from hov_tools.ooxml.snapshot import ERROR_VALUES, Cell, CellKind
-from hov_tools.rules.catalogue import finding, text
+from hov_tools.rules.catalogue import error_text, finding, text
 from hov_tools.rules.finding import Finding
 from hov_tools.rules.noticed_fields import NoticedField
 from hov_tools.texts import code_point, printable
@@ -35,7 +35,7 @@ def shown(field: Field[object]) -> str:
         return _shown_empty(cell)
     if cell.kind is CellKind.ERROR:
         # What else stands there is no error of Excel, and can be anything: also what says who a trainee is.
-        return cell.lexical if cell.lexical in ERROR_VALUES else text("onbekende_foutwaarde")
+        return error_text(cell.lexical) if cell.lexical in ERROR_VALUES else text("onbekende_foutwaarde")
     if field.trouble is Trouble.NO_VALUE:
         return text("formule_zonder_waarde")
     if cell.kind is CellKind.BOOLEAN:

@@ -12,7 +12,7 @@ from hov_tools.calculations.conditions import SectorCounts, balance, dependent_s
 from hov_tools.calculations.entitlement import entitlement
 from hov_tools.calculations.rounding import is_apart
 from hov_tools.forms.records import CellRef, Field, RouteRow
-from hov_tools.rules.catalogue import finding, text
+from hov_tools.rules.catalogue import amount, finding, text
 from hov_tools.rules.facts import ConsortiumFacts
 from hov_tools.rules.finding import Finding
 from hov_tools.rules.findings_so_far import FindingsSoFar
@@ -125,7 +125,7 @@ def v3_sectors(facts: ConsortiumFacts, _: FindingsSoFar) -> Iterator[Finding]:
         return
     params, counts, size = facts.parameters, sectors_of(facts), len(facts.members)
     ref = _heading(facts, "sector")
-    found = text("sectoren", members=size, sectors=counts.fine)
+    found = amount("sectoren", counts.fine, members=amount("instellingen", size))
     needed: dict[str, Any] = {"institutions": params.minimum_institutions, "sectors": params.minimum_sectors}
     if size < params.minimum_institutions or counts.fine < params.minimum_sectors:
         yield finding("V3", facts.members_file, ref, found=found, **needed)
@@ -176,11 +176,9 @@ def v5_enough_hov(facts: ConsortiumFacts, so_far: FindingsSoFar) -> Iterator[Fin
             "V5",
             file,
             ref,
-            found=text("recht_op", places=facts.right.places),
+            found=text("recht_op", places=amount("plaatsen", facts.right.places)),
             cause=_cause_of_shortage(facts, so_far),
             minimum=facts.parameters.minimum_places,
-            places=facts.right.places,
-            hov=dutch.number(facts.joint.total),
         )
 
 
@@ -242,5 +240,5 @@ def v6_bonus_where_needed(facts: ConsortiumFacts, _: FindingsSoFar) -> Iterator[
                 row.inflow_bonus.ref,
                 found=dutch.number(places),
                 without=dutch.listed(without),
-                own=own,
+                own=amount("plaatsen", own),
             )
