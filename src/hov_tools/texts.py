@@ -71,11 +71,10 @@ class Texts:
         """Give what stands under a key as the file has it; raises KeyError when there is nothing."""
         return _entry(self._path, key)
 
-    def counted(self, key: str, n: int) -> str:
-        """Give the singular or plural of a text with its number; raises KeyError when there is none."""
+    def counted(self, key: str, n: int, /, **values: object) -> str:
+        """Give the singular or plural of a text with its number, filled in; raises KeyError when there is none."""
         singular, plural = _entry(self._path, key)
-        template: str = singular if n == 1 else plural
-        return template.format(n=n)
+        return filled(singular if n == 1 else plural, {"n": n, **values})
 
 
 @cache

@@ -47,7 +47,7 @@ def test_h211_an_institution_in_two_consortia_is_told_at_both_and_not_for_each_t
     found = judged_together(Noord=noord.case(), Zuid=zuid.case(changes))
     [own] = [one for one in found["Noord"].findings if one.code == "H211"]
     [other] = [one for one in found["Zuid"].findings if one.code == "H211"]
-    assert (own.found, other.found) == ("ook in Zuid", "ook in Noord")
+    assert (own.message, other.message) == ("Deze instelling staat ook in Zuid.", "Deze instelling staat ook in Noord.")
     assert (own.cell, other.cell) == ("C20", "C26")
 
 
@@ -62,7 +62,8 @@ def test_h211_days_of_a_trainee_in_two_consortia_are_told_at_both_cells(noord: C
     assert h211(noord, found["Noord"]) == ["fout H211 10243 Opleidelingen!B6"]
     assert h211(zuid, found["Zuid"]) == ["fout H211 10283 Opleidelingen!B6"]
     [own] = [one for one in found["Noord"].findings if one.code == "H211"]
-    assert own.found == "ook in Zuid, HOV-formulier 10283.xlsx, Opleidelingen!B6"
+    assert own.message.endswith("ook opgegeven in Zuid, HOV-formulier 10283.xlsx, Opleidelingen!B6.")
+    assert own.found == "181 dagen dubbel opgegeven"
     # Nothing that is told names the trainee.
     assert NUMBER not in own.message + own.found + own.remedy
 

@@ -13,7 +13,7 @@ export function finding(part: Partial<DocumentFinding> = {}): DocumentFinding {
     cel: "D15",
     gevonden: "30-06-2021",
     verwacht: "vóór 01-04-2021",
-    melding: "Te laat ingediend.",
+    melding: "Dit formulier is te laat ingediend.",
     herstel: "Neem contact op.",
     bron: "Richtlijn §6",
     oorzaak: null,
@@ -33,7 +33,7 @@ export function zuid(part: Partial<Oordeel> = {}): Oordeel {
   return {
     verband: "zuid",
     naam: "Voorbeeldverband Zuid",
-    kop: "Voldoet (nog) niet; te herstellen: 2 fouten.",
+    kop: "Voldoet nog niet: er zijn 2 fouten te herstellen.",
     telling: "2 fouten · 1 waarschuwing",
     document: {
       versie: 2,

@@ -37,10 +37,10 @@ def incompleteness(result: Result) -> Iterator[str]:
     """Say that something is left out that should take part, and how many places it asks for; nothing when all is in."""
     wrong = [one for one in result.left_out if one.is_error]
     if wrong:
-        yield text("niet_volledig_een") if len(wrong) == 1 else text("niet_volledig", count=len(wrong))
+        yield text.counted("niet_volledig", len(wrong))
         requested = sum(one.requested or 0 for one in wrong)
         if requested:
-            yield text("niet_volledig_gevraagd", requested=requested)
+            yield text.counted("niet_volledig_gevraagd", requested)
 
 
 def kind_of(notice: Notice) -> str:
@@ -69,7 +69,8 @@ def award_remarks(proposal: Proposal, application: Application, award: Award) ->
         yield text("bij_niet_vast", codes=", ".join(sorted({one.code for one in application.doubts})))
     days = allocation.days_per_place
     if award.applicant.is_new and days is not None and application.hov >= days:
-        yield text("bij_nieuw_hov", count=min(application.requested or 0, int(application.hov // days)))
+        places = min(application.requested or 0, int(application.hov // days))
+        yield text("bij_nieuw_hov", places=text.counted("plaatsen", places))
 
 
 class ComparedRow(Struct, frozen=True):
@@ -89,7 +90,8 @@ class ComparedRow(Struct, frozen=True):
 def headings(result: Result) -> tuple[str, ...]:
     """Give the heading of each proposal."""
     return tuple(
-        text("kop_scenario", places=one.allocation.places, scenario=one.scenario.title) for one in result.proposals
+        text("kop_scenario", places=text.counted("plaatsen", one.allocation.places), scenario=one.scenario.title)
+        for one in result.proposals
     )
 
 

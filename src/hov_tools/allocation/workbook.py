@@ -54,7 +54,8 @@ def proposal_workbook(result: Result) -> bytes:
     title = _title(result)
     book = Book(title)
     main = result.main
-    subtitle = text("blad_ondertitel", places=main.allocation.places, scenario=main.scenario.title)
+    places = text.counted("plaatsen", main.allocation.places)
+    subtitle = text("blad_ondertitel", places=places, scenario=main.scenario.title)
     summary = new_page(book, text("blad_samenvatting"), title, subtitle, is_landscape=False)
     _applicants(_page(book, result, "aanvragers"), main)
     consortia = _consortia(_page(book, result, "verbanden"), main) if main.consortia else None

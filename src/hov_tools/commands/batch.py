@@ -407,10 +407,9 @@ def _lines(result: ConsortiumResult, width: int) -> Iterator[str]:
     else:
         verdict = text("batch_onbekend") if result.verdict is None else result.verdict.value
     errors = result.count(Severity.FOUT)
-    counted = text("batch_een_fout") if errors == 1 else text("batch_fouten", count=errors)
+    counted = text.counted("batch_fouten", errors)
     if result.following:
-        name = "batch_een_gevolg" if result.following == 1 else "batch_gevolgen"
-        counted = text(name, errors=counted, count=result.following)
+        counted += text.counted("batch_gevolgen", result.following)
     yield text(
         "batch_regel",
         key=f"{printable(result.key):{width}}",
@@ -437,4 +436,4 @@ def _version_lines(version: VersionResult) -> Iterator[str]:
         old, new = (hidden if value is None else value for value in (one.old, one.new))
         yield text("batch_verschil", label=one.label or cell, cell=cell, old=old, new=new)
     if len(differences) > _MAX_DIFFERENCES:
-        yield text("batch_meer", count=len(differences) - _MAX_DIFFERENCES)
+        yield text.counted("batch_meer", len(differences) - _MAX_DIFFERENCES)

@@ -86,7 +86,7 @@ def _fill_in(asked: Asked, intake: Intake, assessment: Assessment, writing: Writ
     if outcome.allocated is None or outcome.bonus is None:
         say(text("bonus_geen_toegewezen", file=source.document.file))
         return ERRORS
-    edits = bonus_edits(form, outcome.bonus.places, text("bonus_waarom", places=outcome.allocated))
+    edits = bonus_edits(form, outcome.bonus.places, text.counted("bonus_waarom", outcome.allocated))
     if not edits:
         say(text("bonus_al_goed", file=source.document.file))
     prepared = (filled_in(asked.left, source, edits),) if edits else ()

@@ -65,7 +65,7 @@ def run(parsed: argparse.Namespace) -> int:
         return undone.status
     left = [change for change in undone.changes if change.left_alone is not None]
     total = len(undone.changes)
-    show(text("herstel_gedaan", file=path.name, count=total - len(left), total=total), *map(_left_alone, left))
+    show(text.counted("herstel_gedaan", total, file=path.name, count=total - len(left)), *map(_left_alone, left))
     if any(change.left_alone == Refusal.JOURNAL_OF_ANOTHER for change in left):
         say(text("herstel_ander_journaal"))
     document = Document(path.name, hashlib.sha256(data).hexdigest())

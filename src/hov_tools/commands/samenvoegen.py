@@ -122,5 +122,5 @@ def _fill_in(
     prepared = filled_in(asked.left, source, filled.edits)
     finish("samenvoegen", intake, assessment, (prepared,), writing, as_json=as_json)
     if not writing.is_trial:
-        say(text("samen_ingevuld", count=filled.count))
+        say(text.counted("samen_ingevuld", filled.count))
     return OK

@@ -75,7 +75,7 @@ def _add_wishes(parser: Parser) -> None:
     )
     parser.add_argument("--akkoord", action="store_true", help=help_text("arg_akkoord"))
     parser.add_argument("--aantal", type=_count, default=1, metavar="N", help=help_text("arg_aantal"))
-    parser.add_argument("--loting", type=seed, metavar="ZAAD", help=help_text("arg_loting_verdeling"))
+    parser.add_argument("--loting", type=seed, metavar="TEKST", help=help_text("arg_loting_verdeling"))
     parser.add_argument("--gelijken", action="store_true", help=help_text("arg_gelijken"))
     told = help_text("arg_tijdslimiet_verdeling")
     parser.add_argument("--tijdslimiet", type=days, default=_SEARCH_SECONDS, metavar="SECONDEN", help=told)
@@ -125,7 +125,7 @@ def run(parsed: argparse.Namespace) -> int:
 def _chosen(advice: Advice, choice: int) -> Proposal:
     if choice > len(advice.proposals):
         count = len(advice.proposals)
-        raise UsageError(text("verdeel_een_voorstel") if count == 1 else text("verdeel_keuze", count=count))
+        raise UsageError(text.counted("verdeel_keuze", count))
     return advice.proposals[choice - 1]
 
 

@@ -14,6 +14,7 @@ from hov_tools.ooxml.address import a1
 from hov_tools.ooxml.edits import Edit
 from hov_tools.ooxml.snapshot import Visibility
 from hov_tools.ooxml.write.notes import HEADING
+from hov_tools.report import text as report_text
 from hov_tools.report.marks import mark_edits
 from hov_tools.report.sheet import report_sheet
 from hov_tools.rules.finding import Finding, Severity
@@ -81,9 +82,9 @@ def _where(context: Context) -> str:
 def _counts(findings: list[Finding]) -> str:
     """Count as the report does: what follows from another finding apart."""
     counts = Counter(finding.severity for finding in findings if finding.cause is None)
-    told = [f"{counts[one]} × {one.value}" for one in Severity if counts[one]]
+    told = [report_text.counted(f"counts.{one.value}", counts[one]) for one in Severity if counts[one]]
     following = sum(finding.cause is not None for finding in findings)
-    return ", ".join([*told, text("controle_volgen", count=following)] if following else told)
+    return ", ".join([*told, report_text.counted("counts.following", following)] if following else told)
 
 
 def make_report(context: Context) -> str:

@@ -31,7 +31,7 @@ def merge_hov(context: Context) -> str:
     table = joint_table(judged.assessment)
     if not table.rows:
         return text("samen_geen_hov")
-    lines = [text("samen_som", total=dutch.number(table.total), count=len(table.rows))]
+    lines = [text.counted("samen_som", len(table.rows), total=dutch.number(table.total))]
     if table.double_days:
         lines.append(text("samen_dubbel", days=dutch.number(table.double_days)))
     form = judged.form.form
@@ -50,7 +50,7 @@ def _fill_in(context: Context, form: FlowForm, table: JointTable) -> list[str]:
             ref = f"{row.doubt.sheet}!{row.doubt.cell}"
             told.append(text("samen_onzeker", tpid=row.tpid, code=row.doubt.code, file=row.doubt.file, cell=ref))
     told += [text("samen_geen_regel", tpid=tpid) for tpid in filled.without_row]
-    done = text("samen_deels") if carried.refused else text("samen_ingevuld", count=filled.count)
+    done = text("samen_deels") if carried.refused else text.counted("samen_ingevuld", filled.count)
     return [*_first(told), done]
 
 
@@ -62,12 +62,12 @@ def fill_bonus(context: Context) -> str:
         return text("bonus_geen_formulier")
     if outcome.allocated is None or outcome.bonus is None:
         return text("bonus_geen_toegewezen")
-    why = text("bonus_waarom", places=outcome.allocated)
+    why = text.counted("bonus_waarom", outcome.allocated)
     edits = bonus_edits(form, outcome.bonus.places, why)
     carried = apply_and_tell(context, edits)
     exact, places = dutch.number(outcome.bonus.exact), outcome.bonus.places
     lines = [
-        text("bonus_som", allocated=outcome.allocated, exact=exact, places=places),
+        text.counted("bonus_som", outcome.allocated, exact=exact, places=places),
         *([] if carried.refused else [text("bonus_ingevuld" if edits else "bonus_al_goed")]),
         *_reservations(outcome.verdict),
     ]
@@ -144,7 +144,7 @@ def take_back(context: Context) -> str | None:
             return text("terug_niets")
         raise
     left = [change for change in changes if change.left_alone is not None]
-    done = text("terug_gedaan", count=len(changes) - len(left), total=len(changes))
+    done = text.counted("terug_gedaan", len(changes), count=len(changes) - len(left))
     is_other = any(change.left_alone == Refusal.JOURNAL_OF_ANOTHER for change in left)
     other = [text("terug_ander_journaal")] if is_other else []
     return "\n\n".join([done, *other, *_first([_left(change) for change in left])])

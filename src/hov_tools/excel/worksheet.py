@@ -20,6 +20,7 @@ from hov_tools.calculations.bonus import bonus as bonus_of
 from hov_tools.calculations.entitlement import entitlement
 from hov_tools.calculations.periods import Period, count_days, difference, intersection, year_period
 from hov_tools.excel import function_text as text
+from hov_tools.excel import text as texts
 from hov_tools.excel.errorvalues import error_name
 from hov_tools.ooxml.numbers import fifteen_digits, serial_to_date
 from hov_tools.rules.parameters import parameters
@@ -136,8 +137,9 @@ def _days(begin: Value, end: Value, year: Value, hole_begin: Value = None, hole_
     hole = _hole(hole_begin, hole_end)
     left = ran if hole is None else difference(ran, [hole])
     whole, counted = count_days(ran), count_days(left)
-    minus = "" if whole == counted else text("uitleg_dagen_min", dagen=whole - counted)
-    sentence = text("uitleg_dagen", begin=dutch.day(first), eind=dutch.day(last), jaar=in_year, samen=whole, min=minus)
+    minus = "" if whole == counted else texts.counted("functies.uitleg_dagen_min", whole - counted)
+    dates = {"begin": dutch.day(first), "eind": dutch.day(last)}
+    sentence = texts.counted("functies.uitleg_dagen", whole, **dates, jaar=in_year, min=minus)
     return Answer(counted, sentence if whole == counted else text("uitleg_dagen_som", zin=sentence, dagen=counted))
 
 

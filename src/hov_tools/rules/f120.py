@@ -64,7 +64,7 @@ def f119_newest_version(facts: ConsortiumFacts, _: FindingsSoFar) -> Iterator[Fi
     for other in facts.case.elsewhere:
         if other.is_version:
             severity = Severity.INFO if other.file in facts.case.counting else None
-            found = text("ook_in_verband", where=other.where)
+            found = text("meer_verbanden")
             yield finding(
                 "F119", other.file, other.ref, variant="elders", found=found, severity=severity, where=other.where
             )

@@ -43,7 +43,7 @@ def add_options(parser: Parser) -> None:
     )
     parser.add_argument("--jaar", type=year, metavar="JAAR", help=help_text("arg_jaar"))
     parser.add_argument("--opleiding", metavar="NAAM", help=help_text("arg_opleiding"))
-    parser.add_argument("--loting", type=seed, metavar="ZAAD", help=help_text("arg_loting"))
+    parser.add_argument("--loting", type=seed, metavar="TEKST", help=help_text("arg_loting"))
     for name in ("nieuw", "garantie"):
         _add_several(parser, name, _tpid, "TPID")
     _add_several(parser, "gevraagd", _requested, "TPID=N")

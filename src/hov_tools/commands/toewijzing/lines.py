@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from fractions import Fraction
 
 from hov_tools import dutch
+from hov_tools.allocation import text as allocation_text
 from hov_tools.allocation.applications import Application
 from hov_tools.allocation.places import ConsortiumPlaces
 from hov_tools.allocation.presentation import (
@@ -71,7 +72,8 @@ def _paragraph(words: str) -> Paragraph:
 
 def _proposal(proposal: Proposal) -> Iterator[Part]:
     allocation = proposal.allocation
-    yield text("toewijzing_wat", places=allocation.places, scenario=proposal.scenario.title)
+    places = allocation_text.counted("plaatsen", allocation.places)
+    yield text("toewijzing_wat", places=places, scenario=proposal.scenario.title)
     exact = allocation.days_per_place
     if exact is None:
         yield text("toewijzing_geen_dagen")
@@ -98,7 +100,8 @@ def _proposal(proposal: Proposal) -> Iterator[Part]:
         yield _table(text.entry("toewijzing_verbandkoppen"), list(map(_consortium, proposal.consortia)), left={0, 4})
     for position, lots in enumerate(allocation.lots):
         who = ", ".join(lots.candidates)
-        yield text("toewijzing_loting", what=lots.kind.value, places=lots.places, count=len(lots.candidates), who=who)
+        won = allocation_text.counted("plaatsen", lots.places)
+        yield text("toewijzing_loting", what=lots.kind.value, places=won, count=len(lots.candidates), who=who)
         if allocation.draws:
             draw = allocation.draws[position]
             yield text("toewijzing_gewonnen", seed=draw.seed, who=", ".join(draw.winners))
