@@ -215,7 +215,7 @@ def test_when_time_is_up_the_files_that_were_not_tried_are_named(noord: Path) ->
     every = f"{own}; it.read_snapshot = lambda *given: misreading.loops()"
     called = hov("valideer", noord, "--tijdslimiet", "8", before=every)
     assert called.status == 4
-    assert "de tijdslimiet van 8 seconden was op. Niet geprobeerd: " in called.err
+    assert "de tijdslimiet (8 s) was op. Niet geprobeerd: " in called.err
     assert "--tijdslimiet" in called.err
 
 

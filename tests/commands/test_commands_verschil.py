@@ -55,7 +55,7 @@ CASES: list[tuple[str, dict[tuple[str, str], CellValue], list[tuple[str | None, 
     (
         FLOW,
         {(SHEET, "L18"): None},
-        [("deelnemer 10243: Doorstroom 2023", f"{SHEET}!L18", f"{SHEET}!L18", "1,33", "leeg")],
+        [("lid 10243: Doorstroom 2023", f"{SHEET}!L18", f"{SHEET}!L18", "1,33", "leeg")],
     ),
     (FLOW, {(SHEET, "Q3"): "los"}, [(None, f"{SHEET}!Q3", f"{SHEET}!Q3", "leeg", "“los”")]),
     (

@@ -19,7 +19,7 @@ from support.untouched import assert_untouched, others_in
 
 FORM = "HOV-formulier 10280.xlsx"
 KEY = bytes(range(32))
-NOT_USED = "het journaal in dit bestand is niet van dit programma of is beschadigd; het is niet gebruikt"
+NOT_USED = "de lijst van wijzigingen in dit bestand is niet van dit programma of is beschadigd; zij is niet gebruikt"
 # What cannot be read at all.
 UNUSABLE = {
     "half a character", "infinity", "wrong types", "more than a run has", "no run", "no json", "deep",

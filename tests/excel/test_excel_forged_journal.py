@@ -33,7 +33,7 @@ EACH = pytest.mark.parametrize(
         if name not in NOT_READ | MINUTES
     ],
 )
-NOT_USED = "Het journaal in dit bestand is niet van dit programma of is beschadigd; het is niet gebruikt."
+NOT_USED = "De lijst van wijzigingen in dit bestand is niet van dit programma of is beschadigd; zij is niet gebruikt."
 
 
 Open = Callable[[bytes], rig.Room]
@@ -76,7 +76,7 @@ def test_no_button_moves_a_value(opened: Open, forge: Forged, button: Callable[[
 
 def test_what_is_not_certain_is_named(opened: Open) -> None:
     said = opened(JOURNALS["value"](FORM.read_bytes())).push(buttons.maak_ongedaan) or ""
-    assert "het journaal is niet met uw sleutel op deze computer geschreven" in said
+    assert "de lijst van wijzigingen is niet met uw sleutel op deze computer geschreven" in said
     assert "Alleen wat herkenbaar van hov is, is weggehaald" in said
 
 

@@ -80,7 +80,7 @@ HOLE = (datetime(2019, 1, 1), datetime(2019, 1, 31))
         (
             functions.uitleg,
             ("dagen", BEGIN, END, 2019, *HOLE),
-            "Van 15-03-2018 t/m 14-03-2020, in 2019: 365 dagen, min 31 dagen onderbreking. Samen 334.",
+            "Van 15-03-2018 tot en met 14-03-2020, in 2019: 365 dagen, min 31 dagen onderbreking. Samen 334.",
         ),
         (functions.uitleg, ("HOV_PLAATSEN", 34636, 2022), "34.636 ÷ 2.163 ≈ 16,01, naar beneden afgerond 16."),
         (functions.uitleg, ("BONUS", [[13.0]], [[2022.0]]), "20% van 13 = 2,6, afgerond 3."),

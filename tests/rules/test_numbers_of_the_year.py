@@ -80,6 +80,6 @@ def test_the_choices_are_silent_when_the_published_number_is_given(noord: Consor
 
 def test_a_number_for_the_usual_training_is_told_not_to_be_for_another(noord: Consortium) -> None:
     what = "--dagen-per-plaats geldt voor Gz-psycholoog en is hier niet gebruikt."
-    to_do = "Geef het HOV per plaats voor Psychotherapeut op met --getallen."
+    to_do = "Op de opdrachtregel: geef het HOV per plaats voor Psychotherapeut op met --getallen."
     assert lines(noord, numbers=given_days(2300, GZ), training=PT) == [f"{what} {to_do}"]
     assert assess(replace(noord.case(), numbers=given_days(2300, GZ), training=PT)).outcome.days_per_place is None

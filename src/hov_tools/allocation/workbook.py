@@ -39,6 +39,7 @@ from hov_tools.allocation.taking_part import Notice
 from hov_tools.calculations.apportionment.national import Allocation, Award
 from hov_tools.sheetbook import GOLD, NAVY, Area, BarChart, Column, Series
 from hov_tools.sheetbook.book import Book, Page
+from hov_tools.texts import without_options
 
 _SUMMARY_WIDTHS = (44, 18, 78)
 # A line of running text. LibreOffice makes columns fit a page when there is more than one.
@@ -367,7 +368,7 @@ def _left_out(page: Page, result: Result) -> None:
     columns: tuple[Column[Notice], ...] = (
         words(text("kop_waar"), 40, lambda one: one.where),
         words(text("kop_wat_te_doen"), 16, kind_of),
-        words(text("kop_waarom"), 90, lambda one: one.message),
+        words(text("kop_waarom"), 90, lambda one: without_options(one.message)),
         summed(text("kop_gevraagd"), 12, lambda one: one.requested),
     )
     add_table(page, columns, result.left_out)
@@ -400,11 +401,11 @@ def _problems(result: Result) -> Iterator[_Problem]:
     for judged, finding, is_unsettled in result.errors():
         yield _Problem(
             where=judged.name,
-            message=finding.message,
+            message=without_options(finding.message),
             file=finding.file,
             cell=f"{finding.sheet}!{finding.cell}" if finding.cell else finding.sheet or "",
             code=finding.code,
-            remedy=finding.remedy,
+            remedy=without_options(finding.remedy),
             is_hov_unsettled=is_unsettled,
         )
 
@@ -415,4 +416,4 @@ def _explanation(page: Page, result: Result) -> None:
         add_paragraph(page, heading, paragraph, len(_TEXT_WIDTHS))
     add_heading(page, text("kop_keuzes"))
     for choice in result.choices:
-        add_paragraph(page, "", choice, len(_TEXT_WIDTHS))
+        add_paragraph(page, "", without_options(choice), len(_TEXT_WIDTHS))
