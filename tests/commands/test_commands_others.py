@@ -76,7 +76,7 @@ def test_a_hov_that_is_not_settled_is_not_filled_in(consortium: Path, tmp_path: 
     set_cells(consortium / "HOV-formulier 10243.xlsx", {("HOV-formulier", "D27"): 216})
     set_cells(consortium / FLOW, {(SHEET, "G18"): None})
     called = hov("samenvoegen", consortium, "--schrijf", "--uit", tmp_path / "uit")
-    assert "10243: niet ingevuld, eerst H201" in called.err
+    assert "10243: niet ingevuld. Herstel eerst H201" in called.err
     assert openpyxl.load_workbook(tmp_path / "uit" / FLOW)[SHEET]["G18"].value is None
 
 

@@ -36,7 +36,7 @@ HOLE = (datetime(2019, 1, 1), datetime(2019, 1, 31))
             ([[BEGIN, BEGIN]], [[END, None]], 2020),
             [[74, "#WAARDE! eind: geef een datum, zoals 15-3-2018."]],
         ),
-        (functions.dagen, (END, BEGIN, 2019), "#WAARDE! De einddatum ligt voor de begindatum."),
+        (functions.dagen, (END, BEGIN, 2019), "#WAARDE! De einddatum ligt vóór de begindatum."),
         (functions.dagen, (BEGIN, END, 19), "#WAARDE! Het jaar moet een jaartal van 1990 tot en met 2099 zijn."),
         (
             functions.dagen,
@@ -87,9 +87,9 @@ HOLE = (datetime(2019, 1, 1), datetime(2019, 1, 31))
         (
             functions.uitleg,
             ([["RECHT"]], [[2000.0], [2000.0]], [[2022.0]]),
-            "Samen 4.000 dagen ÷ 2.163 = 1 plaatsen; ieder apart samen 0; winst 1.",
+            "Samen 4.000 dagen ÷ 2.163, naar beneden afgerond 1; ieder apart samen 0; winst 1.",
         ),
-        (functions.uitleg, ("DAGEN", END, BEGIN, 2019), "De einddatum ligt voor de begindatum."),
+        (functions.uitleg, ("DAGEN", END, BEGIN, 2019), "De einddatum ligt vóór de begindatum."),
         (
             functions.uitleg,
             ("DAGEN", [[1.0, 2.0]], END, 2019),
