@@ -52,7 +52,7 @@ def test_the_first_is_the_present_and_each_option_makes_its_own(noord: Path, com
         ("Nu", 2022, 2163, 16),
         ("Zonder 10249", 2022, 2163, None),
         ("12 toegewezen", 2022, 2163, 12),
-        ("2242 dagen per plaats", 2022, 2242, None),
+        ("HOV per plaats 2242", 2022, 2242, None),
         ("Toewijzingsjaar 2023", 2023, 2242, None),
     ]
 
@@ -163,7 +163,7 @@ def test_when_the_days_per_place_are_not_known_the_first_number_holds_for_all(
     assert [(one["naam"], one["dagen_per_plaats"]) for one in found] == [
         ("Nu", 2300),
         ("Zonder 10320", 2300),
-        ("2400 dagen per plaats", 2400),
+        ("HOV per plaats 2400", 2400),
     ]
 
 

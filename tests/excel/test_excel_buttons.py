@@ -358,7 +358,7 @@ def test_what_decided_between_equal_distributions_is_told_and_stands_on_the_shee
     assert line in (room.push(buttons.stel_verdeling_voor) or "")
     cells = [str(cell.value) for cell in room.model.sheet_named("Verdelingsvoorstel").cells_.values()]
     assert any(line in cell for cell in cells)
-    assert any("Zaad van de loting: “10240 2022”" in cell for cell in cells)
+    assert any("Lotingstekst: “10240 2022”" in cell for cell in cells)
 
 
 def test_no_distribution_says_why(excel: Open, folder: Folder) -> None:
