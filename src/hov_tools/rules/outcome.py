@@ -68,7 +68,6 @@ def _verdict(
     """Give the verdict with its headline: "voldoet" only when every condition of the phase is judged and holds."""
     counts = counted(findings)
     errors = counts.errors
-    following = amount("gevolgen", counts.following) if counts.following else ""
     why = _why_unknown(facts, conditions)
     is_consortium = facts.case.is_folder and facts.phase is not None
     new = new_years(facts)
@@ -77,9 +76,9 @@ def _verdict(
         why = text("waarom_nieuw_jaar", years=dutch.listed([str(year) for year in new]))
         is_consortium = False
     if errors and (is_consortium or why is None):
-        return Verdict.FAILS, amount("kop_voldoet_niet", errors, following=following)
+        return Verdict.FAILS, amount("kop_voldoet_niet", errors)
     if errors:
-        return None, amount("kop_onbekend_met_fouten", errors, why=why, following=following)
+        return None, amount("kop_onbekend_met_fouten", errors, why=why)
     if counts.doubts and not new:
         return Verdict.BOARD, amount("kop_bestuur", counts.doubts)
     if why is not None or facts.phase is None:
