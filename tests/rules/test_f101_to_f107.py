@@ -343,3 +343,17 @@ def test_f107_form_is_known_by_the_name_of_its_institution(noord: Consortium) ->
     assessment = assess(noord.case({"10243 D9": "onbekend"}))
     assert "instelling 10243" in assessment.findings[0].message
     assert assessment.outcome.hov == assess(noord.case()).outcome.hov
+
+
+@pytest.mark.parametrize(
+    ("cell", "typed", "possible"),
+    [
+        ("10240 D22", -2, "een getal van 0 of hoger"),
+        ("10240 D22", 5_000_000, "een getal van 0 tot en met 1.000.000"),
+        ("stroom Opleidingsroutes!E5", 0, "een getal van 1 of hoger"),
+        ("stroom Opleidingsroutes!E5", 121, "een getal van 1 tot en met 120"),
+    ],
+)
+def test_f105_says_which_numbers_are_possible(noord: Consortium, cell: str, typed: int, possible: str) -> None:
+    """F105: a number is not negative, not too large, and whole where the form asks for it (domain, 5)."""
+    assert finding_at(noord, {cell: typed}, "F105").expected == possible

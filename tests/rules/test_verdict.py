@@ -187,3 +187,8 @@ def test_every_file_that_was_handed_in_has_a_fate(noord: Consortium, workbooks: 
     assert fates.pop("HOV-formulier 10999.xlsx") == "kon niet worden gelezen"
     assert fates.pop("HOV-formulier 10280.xlsx") == "telt niet mee"
     assert set(fates.values()) == {"telt mee"}
+
+
+def test_one_error_is_said_in_the_singular(noord: Consortium) -> None:
+    found = assess(noord.case({"aanmelding I26": "nee"}))
+    assert found.outcome.headline == "Voldoet nog niet: er is 1 fout te herstellen."
