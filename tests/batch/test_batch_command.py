@@ -82,7 +82,7 @@ def test_one_line_for_each_consortium(tmp_path: Path) -> None:
     shutil.copytree(WITH_MISTAKES, tmp_path / "in" / "zuid")
     called = hov("batch", tmp_path / "in", "--uit", tmp_path / "uit")
     first, second = called.out.splitlines()
-    assert first.split() == ["noord", "voldoet", "0", "fouten,", "bonus", "3"]
+    assert first.split() == ["noord", "voldoet", "0", "fouten;", "bonus", "3"]
     assert second.startswith("zuid   voldoet niet")
     document = json.loads(hov("batch", tmp_path / "in", "--uit", tmp_path / "uit", "--json").out)
     assert [one["sleutel"] for one in document["samenwerkingsverbanden"]] == ["noord", "zuid"]
