@@ -141,8 +141,9 @@ def test_signs(pattern: str, why: str) -> None:
 
 # Days are left out: a HOV is never one day.
 _PLURALS = (
-    r"(?<!van )\{[a-z_]+\} (?:plaatsen|bonusplaatsen|leden|instellingen|sectoren|routes|regels|formulieren|fouten|punten|"
-    r"gevolgen|wijzigingen|seconden|maanden|opleidelingen|bestanden|samenwerkingsverbanden|verschillen|werkmappen|scenario's)\b"
+    r"(?<!van )\{[a-z_]+\} (?:plaatsen|bonusplaatsen|leden|instellingen|sectoren|routes|regels|formulieren|fouten|"
+    r"punten|gevolgen|wijzigingen|seconden|maanden|opleidelingen|bestanden|samenwerkingsverbanden|verschillen|werkmappen|"
+    r"scenario's)\b"
 )
 
 
