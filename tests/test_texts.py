@@ -149,7 +149,7 @@ _PLURALS = (
 
 # Those that are never one, those with a singular under another name, and those of proposals, which are not mended yet.
 _NEVER_ONE = re.compile(
-    r"V[35]\.(?:onbekend\.)?verwacht|teksten\.maanden|meer_verbanden|verbanden\.meer|proposal\.(?:places|bonus_more)"
+    r"V[35]\.(?:onbekend\.)?verwacht|teksten\.maanden|meer_verbanden|verdeling_(?:past_)?niet|verbanden\.meer|proposal\.(?:places|bonus_more)"
     r"|proposal\.(?:summary|asked|fact|goal_off|demand|change|choice|ask)\b|scenario\.headline"
 )
 

@@ -248,7 +248,7 @@ def self_sufficient_cells(file: Path) -> dict[str, str]:
 def test_who_is_new_and_has_hov_is_told(forms: Path, tmp_path: Path) -> None:
     rows = listed(tmp_path, "10500;9000;2;nee;ja")
     called = hov_inside("toewijzing", forms, "--plaatsen", "15", "--instellingen", rows)
-    assert "heeft bij dit HOV per plaats HOV voor 2" in called.out
+    assert "het eigen HOV is genoeg voor 2 plaatsen" in called.out
 
 
 def test_a_folder_with_its_own_name_inside(forms: Path, workbooks: Path) -> None:
@@ -390,7 +390,7 @@ def test_too_many_guarantee_places(tmp_path: Path) -> None:
         "gz",
     )
     assert called.status == 2
-    assert "2 garantieplaatsen" in called.err
+    assert "de garantieplaatsen (2)" in called.err
 
 
 def test_nothing_to_read(tmp_path: Path) -> None:
