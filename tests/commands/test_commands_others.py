@@ -112,15 +112,22 @@ def test_the_page_of_codes_is_up_to_date() -> None:
     assert (ROOT / "docs" / "codes.md").read_text(encoding="utf-8") == page()
 
 
+# What the README says of it, for each of the two.
+SHOWN_BY_DEMO = ("\n  Gezamenlijk HOV", "\n  Recht op", "\n  Bonusplaatsen", "\nVoorwaarden\n", "\nBevindingen\n")
+
+
 def test_the_demo_shows_both_and_names_its_folder(tmp_path: Path) -> None:
     for _ in range(2):
         called = hov("demo", folder=tmp_path)
         assert called.status == 0
         assert "Verdeling: voldoet aan de voorwaarden." in called.out
         assert "Voldoet (nog) niet" in called.out
+        assert all(called.out.count(told) == 2 for told in SHOWN_BY_DEMO)
         assert str(tmp_path / "hov-demo") in called.err
     for result in ("voorbeeld-in-orde-resultaat", "voorbeeld-met-fouten-resultaat"):
         assert "Validatierapport" in openpyxl.load_workbook(tmp_path / "hov-demo" / result / FLOW).sheetnames
+    marked = openpyxl.load_workbook(tmp_path / "hov-demo" / "voorbeeld-met-fouten-resultaat" / "HOV-formulier 10280.xlsx")
+    assert any(cell.comment for sheet in marked for row in sheet.iter_rows() for cell in row)
 
 
 def test_the_demo_leaves_a_folder_of_the_user_alone(tmp_path: Path) -> None:
