@@ -29,13 +29,9 @@ def told_in(demo: Path) -> str:
         demo: the folder that `hov demo` made.
     """
     words = shlex.join([sys.executable, "-m", "hov_tools", "valideer", _EXAMPLE])
-    command = [
-        "script",
-        "--quiet",
-        "--command",
-        f"stty cols {_COLUMNS}; TERM=xterm-256color {words} 2>/dev/null",
-        "/dev/null",
-    ]
+    window = f"env -u NO_COLOR -u LINES COLUMNS={_COLUMNS} TERM=xterm-256color"
+    asked = f"stty cols {_COLUMNS}; {window} {words} 2>/dev/null"
+    command = ["script", "--quiet", "--command", asked, "/dev/null"]
     done = subprocess.run(command, cwd=demo, check=False, capture_output=True)  # noqa: S603 - arguments of ours
     return "\n".join(done.stdout.decode().replace("\r\n", "\n").split("\n")[:_LINES])
 
