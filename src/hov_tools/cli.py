@@ -48,10 +48,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     Returns:
         0 nothing of severity fout, 1 at least one, 2 wrong use, 3 nothing could be read, 4 the program failed.
     """
-    _open_what_is_closed()
-    _speak_utf8()
     if arguments is None and "_ARGCOMPLETE" in os.environ:
         _tell_shell()
+    _open_what_is_closed()
+    _speak_utf8()
     words = _meant(sys.argv[1:] if arguments is None else arguments)
     parsed = _parser(words).parse_args(words)
     account: list[Path] = []
