@@ -47,6 +47,14 @@ def test_setting_up_is_a_command_of_the_readme() -> None:
     assert SET_UP[0] in commands("README.md")[:2]
 
 
+def test_the_commands_for_windows_are_those_beside_them() -> None:
+    given = re.findall(r"`(py -m venv .*)`", (ROOT / "README.md").read_text(encoding="utf-8"))
+    assert given == [
+        one.replace("python3 ", "py ").replace(".venv/bin/", ".venv\\Scripts\\").replace(" &&", ";")
+        for one in commands("README.md")[:2]
+    ]
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize(
     "command",

@@ -34,6 +34,7 @@ COMMANDS = (
     "jaar",
     "vul",
     "excel",
+    "aanvulling",
 )
 """The commands in the order of the help; each is a module of `hov_tools.commands`."""
 
@@ -47,6 +48,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     Returns:
         0 nothing of severity fout, 1 at least one, 2 wrong use, 3 nothing could be read, 4 the program failed.
     """
+    if arguments is None and "_ARGCOMPLETE" in os.environ:
+        _tell_shell()
     _open_what_is_closed()
     _speak_utf8()
     words = _meant(sys.argv[1:] if arguments is None else arguments)
@@ -72,6 +75,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
             return _ended(FAILED, text("systeem_mislukt", file=error.filename, why=why, run=run, log=log), account)
         return _ended(FAILED, text("programma_mislukt", run=run, log=log), account)
     return status
+
+
+def _tell_shell() -> None:
+    """Tell a shell, which asks by argcomplete, what may follow; the process ends there."""
+    from hov_tools.commands.aanvulling import complete, typed_words  # noqa: PLC0415 - only a shell waits for it
+
+    complete(_parser(typed_words()))
 
 
 def _meant(words: Sequence[str]) -> list[str]:

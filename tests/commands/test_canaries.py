@@ -100,6 +100,7 @@ CASES: Mapping[str, tuple[Case, ...]] = {
     "excel installeer": (calls("--proef"), calls("--proef", "--bestand", "LOS")),
     "excel controleer": (calls(), calls("--json")),
     "excel verwijder": (calls("--proef"),),
+    "aanvulling": (calls("bash"),),
 }
 
 
