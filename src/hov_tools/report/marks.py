@@ -65,7 +65,7 @@ def _note(findings: list[Finding]) -> str:
 
 
 def _told(finding: Finding) -> str:
-    lines = [text("marks.finding", code=finding.code, severity=finding.severity.value, message=finding.message)]
+    lines = [text("marks.finding", code=finding.code, severity=finding.severity.value.upper(), message=finding.message)]
     if finding.cause is not None:
         lines.append(text("findings.follows", follows=cause_line(finding, finding.cause)))
     if finding.remedy:
