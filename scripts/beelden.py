@@ -20,6 +20,7 @@ PICTURES = ROOT / "docs" / "beelden"
 CONSORTIA = ["--workbooks", "200", "--mistakes", "40"]
 OVERVIEW = {"Overzicht samenwerkingsverbanden": "overzicht", "Grafieken": "overzicht-grafieken"}
 EXAMPLES = ROOT / "workbooks" / "voorbeelden"
+TO_CORRECT = "HOV-formulier 10280.xlsx"
 RESULTS = {"voorbeeld-in-orde": "rapport-in-orde", "voorbeeld-met-fouten": "rapport-met-fouten"}
 # Buttons do not print and a form is made to fit the width of its paper; paper 25 is 34 by 22 inch.
 PRINTABLE = (
@@ -42,6 +43,8 @@ def main() -> None:
         for example, picture in RESULTS.items():
             workbook = next((demo / f"{example}-resultaat").glob("In- en doorstroom*.xlsx"))
             draw(printed(workbook, work), "Validatierapport", picture)
+        form = demo / "voorbeeld-met-fouten-resultaat" / TO_CORRECT
+        draw(printed(form, work), "Wat te herstellen", "wat-te-herstellen")
         divided = work / "verdeeld"
         wishes = ("--vrij", "--start", "2022-01", "--start", "2022-09", "--akkoord", "--schrijf", "--uit", str(divided))
         run(sys.executable, "-m", "hov_tools", "verdeel", str(demo / "voorbeeld-in-orde"), *wishes)
