@@ -80,7 +80,7 @@ def test_a_note_does_not_grow_without_end() -> None:
     [note] = [one for one in edits if isinstance(one, SetNote)]
     assert "FOUT ▸ F7" in note.text
     assert "FOUT ▸ F8" not in note.text
-    assert note.text.endswith("en nog 22; zie het blad Validatierapport.")
+    assert note.text.endswith("en nog 22; zie het blad Wat te herstellen of Validatierapport.")
 
 
 def test_why_names_the_codes_once() -> None:
