@@ -14,6 +14,8 @@ _MARKS = {one.value: one for one in MarkStyle}
 _SOLID = re.compile(r"<fgColor ([^>]*)>")
 _VARIED = re.compile(rb"<(?:\w+:)?bgColor ([^>]*)>")
 _ATTRIBUTE = re.compile(r'(\w+)="([^"]*)"')
+# A form has some dozens; what comes after so many tells nothing of what a person sees.
+_MOST_FORMATS = 4_000
 _THEME = re.compile(r"[0-9]{1,2}")
 _TINT = re.compile(r"-?[01](?:\.[0-9]{1,20})?(?:[eE]-?[0-9]{1,2})?")
 _RGB = re.compile(r"(?:[0-9A-Fa-f]{2})?([0-9A-Fa-f]{6})")
@@ -82,8 +84,9 @@ def has_fill_of(styles: StyleSheet, index: int, mark: MarkStyle) -> bool:
 
 def fills_beside_marks(styles: StyleSheet) -> frozenset[str]:
     """Give the colours among which a mark is to be seen: paper, fills of cells, and of what varies cells."""
-    formats = [styles.format("cellXfs", one) for one in styles.used]
-    numbers = {one.get("fillId") for one in formats if styles.style_name(index_of(one.get("xfId"))) not in _MARKS}
+    ours = {styles.style_index(name) for name in _MARKS if styles.has_style(name)}
+    formats = [styles.format("cellXfs", one) for one in styles.used[:_MOST_FORMATS]]
+    numbers = {one.get("fillId") for one in formats if index_of(one.get("xfId")) not in ours}
     varied = (one for xml in _VARIED.findall(styles.whole("dxfs")) for one in _colors(xml.decode()))
     return frozenset({"FFFFFF", *varied, *(color for one in numbers for color in _fill(styles, one))})
 
