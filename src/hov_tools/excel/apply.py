@@ -38,7 +38,7 @@ from hov_tools.ooxml.edits import (
     SetValue,
 )
 from hov_tools.ooxml.errors import EditRefusedError, Refusal
-from hov_tools.ooxml.mark_colours import Colours, colours_for, is_mark, of_theme
+from hov_tools.ooxml.mark_colours import Colours, colours_for, of_theme
 from hov_tools.ooxml.write.celltext import shown
 from hov_tools.ooxml.write.journal import NAME as JOURNAL
 from hov_tools.ooxml.write.notes import HEADING
@@ -309,11 +309,11 @@ class _Applier:
 
 
 def _fill_of(look: CellLook) -> Iterator[str]:
-    """Give what the colour of a cell's fill can be; nothing of a cell that has a mark of ours already."""
+    """Give what the colour of a cell's fill can be."""
     fill = look.fill
     if fill is not None and fill.theme is not None:
         yield from of_theme(fill.theme, float(fill.tint or 0))
-    elif fill is not None and fill.rgb is not None and not is_mark(fill.rgb):
+    elif fill is not None and fill.rgb is not None:
         yield fill.rgb
 
 

@@ -80,11 +80,6 @@ def every(style: MarkStyle) -> tuple[Colours, ...]:
     return (*_ON_PALE[style], *_ON_DARK[style], _EARLIER[style])
 
 
-def is_mark(fill: str) -> bool:
-    """Tell whether a fill, RGB in six digits, is one that marks have."""
-    return any(one.fill == fill for style in MarkStyle for one in every(style))
-
-
 def of_theme(number: int, tint: float) -> Iterator[str]:
     """Give what a colour of a theme can be, RGB in six digits; nothing for a number that no fill has."""
     for theme in _THEMES:
