@@ -80,7 +80,7 @@ def test_every_finding_stands_on_its_cell(faulty: Path, tmp_path: Path) -> None:
             assert "10295.xlsx, HOV-formulier!D9: geen notitie erbij, want er staat al een notitie" in called.err
             assert one["melding"] not in note
         else:
-            assert f"{one['code']} ({one['ernst']}): {one['melding']}" in note
+            assert f"{one['ernst'].upper()} ▸ {one['code']}: {one['melding']}" in note
             assert one["herstel"] in note
 
 
@@ -106,6 +106,7 @@ def test_a_workbook_with_a_protected_structure_is_marked_and_its_report_stands_b
     why = "want de structuur van de werkmap is beveiligd."
     told = called.err.splitlines()
     assert f"{FLOW}, Validatierapport: niet aangepast, {why}" in told
+    assert f"{FLOW}, Wat te herstellen: niet aangepast, {why}" in told
     assert f"{FLOW}: wat hier is geschreven, kan niet met hov herstel worden teruggedraaid, {why}" in told
     assert f"Het rapport kan niet in {FLOW} staan; het komt in een eigen werkmap." in told
 
@@ -173,14 +174,35 @@ def test_marks_of_findings_that_are_gone_disappear(faulty: Path) -> None:
 def test_a_file_that_is_in_order_again_loses_its_marks(faulty: Path) -> None:
     file = "HOV-formulier 10298.xlsx"
     original = notes(faulty / file)
+    sheets = openpyxl.load_workbook(faulty / file).sheetnames
     hov("valideer", faulty / file, "--schrijf", "--ter-plekke")
     [(sheet, cell)] = marks(faulty / file)
+    assert openpyxl.load_workbook(faulty / file).sheetnames == ["Wat te herstellen", *sheets, "_hov_tools"]
     fixed = openpyxl.load_workbook(EXAMPLES / "2022-noord" / "HOV-formulier 10258.xlsx")[sheet][cell].value
     set_cells(faulty / file, {(sheet, cell): fixed})
-    hov("valideer", faulty / file, "--schrijf", "--ter-plekke")
+    called = hov("valideer", faulty / file, "--schrijf", "--ter-plekke")
+    assert called.err.splitlines()[-1] == "Dit formulier is in orde."
     assert marks(faulty / file) == {}
+    assert openpyxl.load_workbook(faulty / file).sheetnames == sheets
     assert notes(faulty / file) == original
     assert "_hov_tools" not in openpyxl.load_workbook(faulty / file).sheetnames
+
+
+def test_what_to_correct_lies_open_in_each_form_and_tells_of_that_form_alone(faulty: Path, tmp_path: Path) -> None:
+    found = json.loads(hov("valideer", faulty, "--json").out)["bevindingen"]
+    hov("valideer", faulty, "--schrijf", "--uit", tmp_path / "uit")
+    for copy in sorted((tmp_path / "uit").glob("*.xlsx")):
+        book = openpyxl.load_workbook(copy)
+        assert (book.sheetnames[0], book.active.title) == ("Wat te herstellen",) * 2
+        assert [sheet.title for sheet in book if sheet.sheet_view.tabSelected] == ["Wat te herstellen"]
+        assert ("Validatierapport" in book.sheetnames) == (copy.name == FLOW)
+        own = sorted(f"{one['cel']} op {one['blad']}" for one in found if one["bestand"] == copy.name and one["cel"])
+        linking = [cell for row in book.active.iter_rows() for cell in row if cell.hyperlink]
+        linked = {cell.value: cell.hyperlink.location for cell in linking}
+        assert sorted(linked) == sorted(set(own))
+        for place, target in linked.items():
+            cell, _, sheet = place.partition(" op ")
+            assert target == f"'{sheet}'!{cell}"
 
 
 def test_a_check_after_filling_in_leaves_one_report_and_what_was_filled_in(faulty: Path) -> None:
@@ -274,7 +296,7 @@ def test_notes_stand_beside_those_that_openpyxl_wrote(faulty: Path, tmp_path: Pa
     hov("valideer", faulty / FORM, "--schrijf", "--uit", tmp_path / "uit")
     found = notes(tmp_path / "uit" / FORM)
     assert ("HOV-formulier", "D22") in marks(tmp_path / "uit" / FORM)
-    assert found["HOV-formulier", "D22"].startswith("hov_tools:\nF105")
+    assert found["HOV-formulier", "D22"].startswith("hov_tools:\nFOUT ▸ F105")
     assert {place: found[place] for place in theirs} == theirs != {}
 
 
@@ -325,4 +347,4 @@ def test_a_cell_that_has_its_format_from_its_row_is_marked(faulty: Path, tmp_pat
     write_parts(path, {**held, "xl/worksheets/sheet3.xml": sheet.encode()})
     called = hov("valideer", faulty, "--schrijf", "--uit", tmp_path / "uit")
     assert "niet aangepast" not in called.err.lower()
-    assert fill(tmp_path / "uit" / path.name, "HOV-formulier", "D8") == "FFFFC7CE"
+    assert fill(tmp_path / "uit" / path.name, "HOV-formulier", "D8") == "FFFF8A80"

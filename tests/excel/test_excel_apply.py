@@ -34,6 +34,7 @@ from hov_tools.ooxml.edits import (
     SetValue,
 )
 from hov_tools.ooxml.errors import EditRefusedError
+from hov_tools.ooxml.mark_colours import NEAR, contrast, distance, luminance
 from hov_tools.ooxml.writer import apply_edits as apply_to_file
 
 KEY = bytes(32)
@@ -119,12 +120,26 @@ def test_changes_are_those_of_a_file(room: rig.Room, path: Path) -> None:
     assert apply_edits(room.book, EDITS, NATIVE, key=KEY).changes == file
 
 
+@pytest.mark.parametrize("fill", [(0xFF, 0xEB, 0x3B), (0x00, 0x5A, 0x8C)], ids=["as a warning", "of a heading"])
+def test_a_mark_stands_out_from_the_fill_of_its_cell(room: rig.Room, fill: tuple[int, int, int]) -> None:
+    cell = room.book.sheets["Blad1"].range("A1")
+    cell.color = fill
+    before = picture(room)
+    apply_edits(room.book, [Mark("Blad1", "A1", MarkStyle.WAARSCHUWING)], NATIVE, key=KEY)
+    found, was = ("".join(f"{part:02X}" for part in color) for color in (cell.color, fill))
+    assert distance(found, was) >= NEAR
+    # What is light on a heading stays readable.
+    assert contrast(found, "FFFFFF" if luminance(was) < 0.18 else "000000") >= 4.5
+    undo_last(room.book, NATIVE, KEY)
+    assert picture(room) == before
+
+
 def test_everything_goes_back(room: rig.Room) -> None:
     before = picture(room)
     apply_edits(room.book, EDITS, NATIVE, key=KEY)
     cells = room.book.sheets["Blad1"].range
     # A named style would change more of the cell than its fill and border.
-    assert (cells("A1").api.Style.Name, cells("A1").color) == ("Normal", (0xFF, 0xC7, 0xCE))
+    assert (cells("A1").api.Style.Name, cells("A1").color) == ("Normal", (0xFF, 0x8A, 0x80))
     assert cells("B1").note.text == "hov_tools:\nKijk\nhier."
     links = [cells(one).api.Hyperlinks.Item(1) for one in ("C3", "C4")]
     assert (links[0].SubAddress, links[1].Address) == ("'Blad1'!A1", "https://example.org/")

@@ -20,6 +20,7 @@ from hov_tools.excel.native import native_for
 from hov_tools.excel.sheetfacts import SheetFacts
 from hov_tools.ooxml.address import a1
 from hov_tools.ooxml.edits import MarkStyle
+from hov_tools.ooxml.mark_colours import colours_for
 from hov_tools.ooxml.write.values import Content
 
 NATIVE = native_for("win32")
@@ -82,7 +83,7 @@ def test_lines_aslant_are_not_asked_for_where_there_are_none(room: rig.Room) -> 
 
 def test_marked_cells_are_known_among_many(room: rig.Room) -> None:
     sheet = room.book.sheets["Blad1"]
-    NATIVE.mark(sheet.range("A1,A5,C2"), MarkStyle.FOUT)
+    NATIVE.mark(sheet.range("A1,A5,C2"), colours_for(MarkStyle.FOUT, (), None))
     assert NATIVE.marked_of(sheet, [*LOOKS, "C5:D5"], MarkStyle.FOUT) == {"A1", "A5", "C2"}
     assert NATIVE.marked_of(sheet, ["A1", "A5"], MarkStyle.TWIJFEL) == frozenset()
 

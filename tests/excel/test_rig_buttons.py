@@ -27,6 +27,8 @@ from support.environment import WORKBOOKS
 FORMS = sorted(path.relative_to(WORKBOOKS).as_posix() for path in WORKBOOKS.rglob("*.xlsx"))
 QUICK = "voorbeelden/2022-zuid/HOV-formulier 10280.xlsx"
 REPORT = "Validatierapport"
+# In a file only: who has the book open goes from cell to cell.
+TO_CORRECT = "Wat te herstellen"
 FLOW = "In- en doorstroom samenwerkingsverband toewijzingsjaar 2022.xlsx"
 Open = Callable[[Path], rig.Room]
 
@@ -64,7 +66,7 @@ def _check_and_undo(room: rig.Room, path: Path) -> None:
         ),
         None,
     )
-    changes = () if written is None else written.changes
+    changes = () if written is None else [one for one in written.changes if one.sheet != TO_CORRECT]
     room.push(buttons.controleer_formulier)
     assert _runs(room) == [(one.action, one.sheet, one.cell, one.new) for one in changes if one.left_alone is None]
     assert all(is_of_a_check(action, str(sheet)) for action, sheet, _, _ in _runs(room))  # type: ignore[arg-type]

@@ -48,7 +48,7 @@ def test_a_mark_changes_fill_and_border_only(style: MarkStyle) -> None:
     assert (cell.value, cell.number_format, cell.font.name, cell.font.b) == (1.5, "0.000", "Courier New", True)
     assert (cell.alignment.horizontal, cell.protection.locked) == ("center", False)
     assert cell.fill.fgColor.rgb != "FF00FF00"
-    assert cell.border.left.style == "thin"
+    assert cell.border.left.style == "thick"
     assert [(one.old, one.new, one.why) for one in after.changes] == [("", style.value, "fout!")]
 
 
@@ -69,7 +69,7 @@ def test_libreoffice_keeps_the_mark_and_the_format(libreoffice: LibreOffice, tmp
     assert mark_of(StyleSheet(parts_of(saved)[STYLES]), index) is MarkStyle.TWIJFEL
     cell = openpyxl.load_workbook(io.BytesIO(saved))["Blad"]["B2"]
     assert (cell.number_format, cell.font.name, cell.font.b) == ("0.000", "Courier New", True)
-    assert (cell.fill.fgColor.rgb, cell.alignment.horizontal) == ("FFFFD8A8", "center")
+    assert (cell.fill.fgColor.rgb, cell.alignment.horizontal) == ("FFFFB347", "center")
     assert cell.protection.locked is False
 
 
@@ -126,7 +126,7 @@ def test_a_styles_part_without_any_format(inner: str) -> None:
     before = pack({**parts, "xl/styles.xml": f'<styleSheet xmlns="{MAIN}" xml:space="preserve"{inner}'})
     done = apply_edits(before, [Mark("Blad", "A1", MarkStyle.FOUT)], undoable=True, key=KEY)
     cell = openpyxl.load_workbook(io.BytesIO(done.data))["Blad"]["A1"]
-    assert (cell.style, cell.fill.fgColor.rgb) == ("HOV fout", "FFFFC7CE")
+    assert (cell.style, cell.fill.fgColor.rgb) == ("HOV fout", "FFFF8A80")
     assert parts_of(undo_last(done.data, key=KEY).data) == parts_of(before)
 
 

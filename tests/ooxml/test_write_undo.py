@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import openpyxl
 import pytest
+import xlsxwriter
 from test_write_marks import formatted
 from test_write_notes import notes_of, with_note_and_button
 from test_write_values_elsewhere import by_openpyxl, by_xlsxwriter
@@ -250,3 +251,24 @@ def test_a_rich_text_comes_back_with_its_look() -> None:
     again = apply_edits(after.data, [SetValue("Blad", "B1", 1)]).data
     assert not undo_last(again, key=KEY).is_exact
     assert rich in parts_of(undo_last(again, key=KEY).data)["xl/worksheets/sheet1.xml"].decode()
+
+
+@pytest.mark.parametrize(
+    ("key", "expected"),
+    [
+        pytest.param(KEY, "Derde", id="the user's own run: where it opened before"),
+        pytest.param(b"another", "Tweede", id="of another: at the first that shows"),
+    ],
+)
+def test_without_the_sheet_in_front_the_workbook_does_not_open_at_a_hidden_one(key: bytes, expected: str) -> None:
+    buffer = io.BytesIO()
+    with xlsxwriter.Workbook(buffer, {"in_memory": True}) as workbook:
+        first, _, third = (workbook.add_worksheet(name) for name in ("Eerste", "Tweede", "Derde"))
+        third.activate()
+        first.hide()
+    front = AddSheet("Rapport", (NewCell(1, 1, "kop"),), first=True)
+    marked = apply_edits(buffer.getvalue(), [front], undoable=True, key=KEY).data
+    assert openpyxl.load_workbook(io.BytesIO(marked)).active.title == "Rapport"
+    since = apply_edits(marked, [SetValue("Derde", "A1", 1)]).data
+    undone = openpyxl.load_workbook(io.BytesIO(undo_last(since, key=key, titles=["Rapport"]).data))
+    assert (undone.sheetnames, undone.active.title) == (["Eerste", "Tweede", "Derde"], expected)

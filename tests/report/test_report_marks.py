@@ -39,7 +39,7 @@ CASES = [
     ([finding("F1", None), finding("F2", "B2", sheet=None), finding("F3", "B2", file="ander.xlsx")], []),
     (
         [finding("F1", "B2")],
-        [("B2", MarkStyle.FOUT, ["F1 (fout): Melding F1.", "→ Doe F1."])],
+        [("B2", MarkStyle.FOUT, ["FOUT ▸ F1: Melding F1.", "→ Doe F1."])],
     ),
     (
         [finding("W1", "B2", Severity.WAARSCHUWING), finding("A1", "A1", Severity.INFO), finding("F1", "B2")],
@@ -47,18 +47,18 @@ CASES = [
             (
                 "B2",
                 MarkStyle.FOUT,
-                ["F1 (fout): Melding F1.", "→ Doe F1.", "", "W1 (waarschuwing): Melding W1.", "→ Doe W1."],
+                ["FOUT ▸ F1: Melding F1.", "→ Doe F1.", "", "WAARSCHUWING ▸ W1: Melding W1.", "→ Doe W1."],
             ),
-            ("A1", MarkStyle.INFO, ["A1 (info): Melding A1.", "→ Doe A1."]),
+            ("A1", MarkStyle.INFO, ["INFO ▸ A1: Melding A1.", "→ Doe A1."]),
         ],
     ),
     (
         [finding("H1", "B2", Severity.TWIJFEL, cause=Cause("F1", FILE, "Blad", "C3"), remedy="")],
-        [("B2", MarkStyle.TWIJFEL, ["H1 (twijfel): Melding H1.", "↳ volgt uit F1 in C3"])],
+        [("B2", MarkStyle.TWIJFEL, ["TWIJFEL ▸ H1: Melding H1.", "↳ volgt uit F1 in C3"])],
     ),
     (
         [finding("F1", "B2", message="Stuur\x1b[2J\u202edit.", remedy="")],
-        [("B2", MarkStyle.FOUT, ["F1 (fout): Stuur[U+001B][2J[U+202E]dit."])],
+        [("B2", MarkStyle.FOUT, ["FOUT ▸ F1: Stuur[U+001B][2J[U+202E]dit."])],
     ),
 ]
 
@@ -78,9 +78,9 @@ def test_a_cell_gets_one_mark_and_one_note(
 def test_a_note_does_not_grow_without_end() -> None:
     edits = edits_of(*(finding(f"F{number}", "B2") for number in range(30)))
     [note] = [one for one in edits if isinstance(one, SetNote)]
-    assert "F7 (fout)" in note.text
-    assert "F8 (fout)" not in note.text
-    assert note.text.endswith("en nog 22; zie het blad Validatierapport.")
+    assert "FOUT ▸ F7" in note.text
+    assert "FOUT ▸ F8" not in note.text
+    assert note.text.endswith("en nog 22; zie het blad Wat te herstellen of Validatierapport.")
 
 
 def test_why_names_the_codes_once() -> None:

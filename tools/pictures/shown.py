@@ -61,6 +61,11 @@ def made_in(work: Path) -> tuple[Shown, ...]:
     return (
         Shown("rapport-in-orde", _flow(demo / "voorbeeld-in-orde-resultaat"), "Validatierapport"),
         Shown("rapport-met-fouten", _flow(demo / "voorbeeld-met-fouten-resultaat"), "Validatierapport"),
+        Shown(
+            "wat-te-herstellen",
+            demo / "voorbeeld-met-fouten-resultaat" / "HOV-formulier 10280.xlsx",
+            "Wat te herstellen",
+        ),
         Shown("verdelingsvoorstel", _flow(divided), "Verdelingsvoorstel"),
         Shown("overzicht", overview, first, 110),
         Shown("overzicht-grafieken", overview, "Grafieken", 110),

@@ -55,8 +55,12 @@ def run(parsed: argparse.Namespace) -> int:
 def _closing(asked: Asked, assessment: Assessment, writing: Writing, *, all_findings: bool) -> Iterator[str]:
     """Say what there is to mend, and what to do next."""
     from hov_tools.report.finding_trees import counts_line, finding_trees
+    from hov_tools.report.to_correct import in_order
 
     trees = finding_trees(assessment)
+    # Of these nothing is marked; where nothing is written, the findings above tell it.
+    if writing.writes and (clean := in_order(assessment)) is not None:
+        yield clean
     if not assessment.needs_attention or not trees:
         return
     has_more = not all_findings and any(one.following for one in trees)

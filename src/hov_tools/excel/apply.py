@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, TypeAlias
 from msgspec import Struct
 
 from hov_tools.excel.addresses import joined
+from hov_tools.excel.cell_look import CellLook
 from hov_tools.excel.cells import Put, RowColumn, content_of, held, is_format_in_the_way, put, shown_of
 from hov_tools.excel.journal import OpenJournal
 from hov_tools.excel.native.contract import Native
@@ -37,6 +38,7 @@ from hov_tools.ooxml.edits import (
     SetValue,
 )
 from hov_tools.ooxml.errors import EditRefusedError, Refusal
+from hov_tools.ooxml.mark_colours import Colours, colours_for, of_theme
 from hov_tools.ooxml.write.celltext import shown
 from hov_tools.ooxml.write.journal import NAME as JOURNAL
 from hov_tools.ooxml.write.notes import HEADING
@@ -149,9 +151,9 @@ class _Applier:
             if values:
                 yield partial(put, sheet, self._values(name, values, contents))
             marks = {ref: wanted.mark for ref, wanted in plan.cells.items() if wanted.mark is not None}
-            for (style, is_merged), cells in self._marks(name, marks).items() if marks else ():
+            for (colours, is_merged), cells in self._marks(name, marks).items() if marks else ():
                 for address in cells if is_merged else joined(cells):
-                    yield partial(self._native.mark, self._at[name](address), style, is_merged=is_merged)
+                    yield partial(self._native.mark, self._at[name](address), colours, is_merged=is_merged)
             yield from self._beside(name, plan)
         for order, edit in enumerate(edits):
             if isinstance(edit, SetValidation):
@@ -234,21 +236,22 @@ class _Applier:
             puts[ref] = Put(content, number_format, after)
         return puts
 
-    def _marks(
-        self, name: str, wanted: Mapping[RowColumn, tuple[int, Mark]]
-    ) -> dict[tuple[MarkStyle, bool], list[str]]:
-        """Take down what marks replace; gives the areas for each severity, merged ones apart."""
-        marked: dict[tuple[MarkStyle, bool], list[str]] = {}
+    def _marks(self, name: str, wanted: Mapping[RowColumn, tuple[int, Mark]]) -> dict[tuple[Colours, bool], list[str]]:
+        """Take down what marks replace; gives the areas for each pair of colours, merged ones apart."""
+        marked: dict[tuple[Colours, bool], list[str]] = {}
         facts = self._of(name)
         areas = [facts.address(ref) for ref in wanted]
         looks = self._native.looks(self._at[name], areas, has_diagonals=facts.has_diagonals)
+        # Asking Excel for the fills of the whole book would double its calls.
+        fills = {"FFFFFF", *(color for look in looks for color in _fill_of(look))}
         for (ref, (order, mark)), area, look in zip(wanted.items(), areas, looks, strict=True):
             old = look.style if look.style in {style.value for style in MarkStyle} else ""
             reason = None if self._native.can_draw(look) else Refusal.PATTERNED_FILL
             change = Change(name, mark.cell, old, mark.style.value, mark.why, Action.MARK, left_alone=reason)
             self._recorder.tell(order, change, look.to_record())
             if reason is None:
-                marked.setdefault((mark.style, ref in facts.merged), []).append(area)
+                colours = colours_for(mark.style, fills, next(_fill_of(look), None))
+                marked.setdefault((colours, ref in facts.merged), []).append(area)
         return marked
 
     def _beside(self, name: str, plan: SheetPlan) -> Iterator[Step]:
@@ -303,6 +306,15 @@ class _Applier:
         old = "" if there is None else there[0]
         self._recorder.tell(order, Change(edit.name, None, old, edit.name, edit.why, Action.ADD_SHEET), was)
         return partial(add_sheet, self._book, edit, self._native, uses_1904=self._uses_1904)
+
+
+def _fill_of(look: CellLook) -> Iterator[str]:
+    """Give what the colour of a cell's fill can be."""
+    fill = look.fill
+    if fill is not None and fill.theme is not None:
+        yield from of_theme(fill.theme, float(fill.tint or 0))
+    elif fill is not None and fill.rgb is not None:
+        yield fill.rgb
 
 
 def write_note(cell: xw.Range, text: str, native: Native, *, is_there: bool) -> None:

@@ -14,7 +14,7 @@ from hov_tools.files.apply_and_tell import apply_what_can_be, undoable_if_possib
 from hov_tools.ooxml.edits import Action, Edit
 from hov_tools.ooxml.errors import EditRefusedError, UnusableJournalError
 from hov_tools.ooxml.write.runrecord import Run
-from hov_tools.report.marks import is_of_a_check
+from hov_tools.report.marks import is_of_a_check, report_title
 
 
 class Withdrawn(Struct, frozen=True):
@@ -42,7 +42,7 @@ def withdraw_checks(context: Context) -> Withdrawn:
             return Withdrawn(had_report, ())
         if not _is_check(runs[-1]):
             return Withdrawn(had_report, (text("eerdere_blijven"),) if any(map(_is_check, runs)) else ())
-        had_report |= {record.action for record in runs[-1].edits} == {Action.ADD_SHEET}
+        had_report |= {(one.action, one.sheet) for one in runs[-1].edits} == {(Action.ADD_SHEET, report_title())}
         undo_last(context.book, context.native, journal=context.journal)
 
 

@@ -33,7 +33,10 @@ def judge(context: Context) -> JudgedBook:
 
 
 def check_edits(judged: JudgedBook, *, with_report: bool = False) -> tuple[Edit, ...]:
-    """Give the edits of a check: those that `hov valideer --schrijf` makes in the same file.
+    """Give the edits of a check: those that `hov valideer --schrijf` makes in the same file, but for one sheet.
+
+    What to correct gets no sheet of its own in an open book: whoever has it in front goes from cell to cell by the
+    notes and the button, and a sheet would take as many calls as all the marks together.
 
     Args:
         judged: what was found.

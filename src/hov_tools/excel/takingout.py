@@ -15,8 +15,8 @@ from hov_tools.excel.sheets import is_own_sheet, is_referenced
 from hov_tools.ooxml.address import parse_a1
 from hov_tools.ooxml.edits import Action, MarkStyle
 from hov_tools.ooxml.errors import Refusal, WorkbookError
+from hov_tools.ooxml.mark_colours import every
 from hov_tools.ooxml.takeout import put_there
-from hov_tools.ooxml.write.marks import COLOURS
 from hov_tools.ooxml.write.runrecord import EditRecord
 from hov_tools.report.marks import own_titles
 
@@ -45,7 +45,8 @@ class TakeOut(Restorer):
         mark = mark_called(record.now)
         there = self._native.look(sheet.range(self._of(record.sheet, sheet).address(parse_a1(record.cell))))
         # The fill alone could be anyone's.
-        if mark is None or all(side.color.rgb != COLOURS[mark].border for side in there.sides):
+        borders = frozenset() if mark is None else {one.border for one in every(mark)}
+        if all(side.color.rgb not in borders for side in there.sides):
             return Refusal.CHANGED_SINCE
         return super()._mark(sheet, replace(record, was=self._look(record.was).to_record()))
 

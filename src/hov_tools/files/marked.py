@@ -1,8 +1,8 @@
-"""The workbooks of a consortium with the report sheet, and marks and notes on the cells that findings name."""
+"""The workbooks of a consortium as they go back: marks and notes on cells, what to correct, and the report."""
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from pathlib import Path
 
 from hov_tools import __version__
@@ -17,8 +17,9 @@ from hov_tools.ooxml.errors import UnusableJournalError, WorkbookError
 from hov_tools.ooxml.undo import undo_all
 from hov_tools.ooxml.work import Work
 from hov_tools.ooxml.writer import apply_edits
-from hov_tools.report.marks import is_of_a_check, mark_edits, own_titles
+from hov_tools.report.marks import is_of_a_check, mark_edits, own_titles, report_title
 from hov_tools.report.sheet import report_sheet
+from hov_tools.report.to_correct import to_correct_sheet
 from hov_tools.rules.finding import Assessment
 
 
@@ -41,7 +42,8 @@ def prepare(
     """Make every workbook that changes, in memory.
 
     The report sheet goes into the in- en doorstroom workbook; without one, or where it does not fit, into a workbook
-    of its own. What an earlier check put into a workbook is taken out first.
+    of its own. Every form in which something was found has a sheet with its own findings in front. What an earlier
+    check put into a workbook is taken out first.
 
     Args:
         intake: what was read.
@@ -61,18 +63,26 @@ def prepare(
         if source.document.file in only_read:
             remarks.append(text("niet_aangepast", where=source.document.file, why=reason("stopped")))
             continue
-        sheets = [report_sheet(assessment, source.document.file, version=__version__)] if source is home else []
-        edits = (*sheets, *mark_edits(assessment, source.document.file))
+        edits = (*_sheets(assessment, source, is_home=source is home), *mark_edits(assessment, source.document.file))
         prepared = _prepared(source, source.data, edits, remarks, key)
         if prepared is not None:
             result.append(prepared)
             # Of a sheet that was taken out, nothing is new.
-            has_report |= any(change.action is Action.ADD_SHEET and change.new for change in prepared.changes)
+            has_report |= any(one.action is Action.ADD_SHEET and one.new == report_title() for one in prepared.changes)
     if not has_report:
         told = text("geen_inendoorstroom") if home is None else text("rapport_apart", file=home.document.file)
         remarks.append(told)
         result.append(_own_workbook(intake, assessment, home, folder))
     return tuple(result)
+
+
+def _sheets(assessment: Assessment, source: Source, *, is_home: bool) -> Iterator[AddSheet]:
+    file = source.document.file
+    if is_home:
+        yield report_sheet(assessment, file, version=__version__)
+    to_correct = None if source.document.form is None else to_correct_sheet(assessment, file, version=__version__)
+    if to_correct is not None:
+        yield to_correct
 
 
 def _prepared(

@@ -15,6 +15,7 @@ from hov_tools.ooxml.address import a1, parse_a1
 from hov_tools.ooxml.edits import Action, AddSheet, Change, MarkStyle, NewCell, SetHyperlink
 from hov_tools.ooxml.errors import EditRefusedError, Refusal
 from hov_tools.ooxml.numbers import is_number
+from hov_tools.ooxml.snapshot import Visibility
 from hov_tools.ooxml.write.addsheet import add_sheet, content_of
 from hov_tools.ooxml.write.cells import CellChange
 from hov_tools.ooxml.write.celltext import OldText, shown
@@ -231,7 +232,11 @@ class Restorer:
             return False
         if "replaced" in record.was:
             return self._make_again(record.sheet, earlier)
+        was_opened = self._workbook.opened() == sheet
         remove_sheet(self._draft, self._workbook, record.sheet)
+        opened = self._workbook.sheet(record.was.get("opened", ""))
+        if was_opened and opened is not None and opened.visibility is Visibility.VISIBLE:
+            self._workbook.activate(opened.index)
         return True
 
     def _make_again(self, sheet: str, runs: Iterable[Run]) -> bool:

@@ -232,11 +232,14 @@ class Writer:
             change = Change(edit.name, None, edit.name, "", edit.why, Action.REMOVE_SHEET)
             self.recorder.tell(order, change, {})
             return
+        opened = self.workbook.opened() if edit.first else None
         replaced = add_sheet(self.draft, self.workbook, self.styles, edit)
         old = "" if replaced is None else replaced.name
         was = {} if replaced is None else {"replaced": "1"}
         if self._is_undoable:
             was["made"] = to_json(edit)
+            if opened is not None:
+                was["opened"] = opened.name
         self.recorder.tell(order, Change(edit.name, None, old, edit.name, edit.why, Action.ADD_SHEET), was)
 
     def _formats_in_use(self) -> set[int]:

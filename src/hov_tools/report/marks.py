@@ -48,12 +48,18 @@ def is_of_a_check(action: Action, sheet: str) -> bool:
         action: what was done.
         sheet: name of the sheet to which, or that was added.
     """
-    return action in {Action.MARK, Action.NOTE} or action is Action.ADD_SHEET and sheet == text("title")
+    own = {text("title"), text("correct.title")}
+    return action in {Action.MARK, Action.NOTE} or action is Action.ADD_SHEET and sheet in own
+
+
+def report_title() -> str:
+    """Give the title of the sheet with the report on the consortium."""
+    return text("title")
 
 
 def own_titles() -> frozenset[str]:
     """Give the titles of the sheets that are put into a workbook that was handed in."""
-    return frozenset({text("title"), text("proposal.title"), text("scenario.sheet")})
+    return frozenset({text("title"), text("correct.title"), text("proposal.title"), text("scenario.sheet")})
 
 
 def _note(findings: list[Finding]) -> str:
@@ -65,7 +71,7 @@ def _note(findings: list[Finding]) -> str:
 
 
 def _told(finding: Finding) -> str:
-    lines = [text("marks.finding", code=finding.code, severity=finding.severity.value, message=finding.message)]
+    lines = [text("marks.finding", code=finding.code, severity=finding.severity.value.upper(), message=finding.message)]
     if finding.cause is not None:
         lines.append(text("findings.follows", follows=cause_line(finding, finding.cause)))
     if finding.remedy:

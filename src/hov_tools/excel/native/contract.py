@@ -16,8 +16,8 @@ from hov_tools.excel.addresses import by_halves, cells_of
 from hov_tools.excel.cell_look import SIDES, CellLook, Colour
 from hov_tools.ooxml.address import Range
 from hov_tools.ooxml.edits import AddSheet, Align, CellStyle, MarkStyle
+from hov_tools.ooxml.mark_colours import Colours, every
 from hov_tools.ooxml.snapshot import Visibility
-from hov_tools.ooxml.write.marks import COLOURS
 
 if TYPE_CHECKING:
     import xlwings as xw
@@ -364,22 +364,21 @@ class Native(ABC):
         """Tell whether a look can be put on a cell exactly."""
         return look.is_plain
 
-    def mark(self, cells: xw.Range, style: MarkStyle, *, is_merged: bool = False) -> None:  # noqa: ARG002 - not needed here
-        """Give cells the fill and then the border of a severity; no named style, for that resets the whole format.
+    def mark(self, cells: xw.Range, colours: Colours, *, is_merged: bool = False) -> None:  # noqa: ARG002 - not needed here
+        """Give cells the fill and then the border of a mark; no named style, for that resets the whole format.
 
         Args:
             cells: single ones or one merged range; many in one address.
-            style: the severity.
+            colours: of the mark.
             is_merged: it is one merged range, within which there are no lines.
         """
-        colours = COLOURS[style]
         cells.color = _rgb(colours.fill)
         edges = [edge for name in SIDES if name != "diagonal" for edge in EDGES[name]]
-        cells.borders.set(edges, line_style="continuous", weight="thin", color=_rgb(colours.border))
+        cells.borders.set(edges, line_style="continuous", weight="thick", color=_rgb(colours.border))
 
     def is_marked(self, cell: xw.Range, style: MarkStyle) -> bool:
         """Tell whether a cell still has the fill of a severity."""
-        return cell.color == _rgb(COLOURS[style].fill)
+        return cell.color in {_rgb(one.fill) for one in every(style)}
 
     def marked_of(self, sheet: xw.Sheet, areas: Sequence[str], style: MarkStyle) -> frozenset[str]:
         """Give those of many areas that still have the fill of a severity."""

@@ -13,7 +13,7 @@ from hov_tools.excel.addresses import alike
 from hov_tools.excel.cell_look import BorderSide, CellLook, Colour
 from hov_tools.excel.native.contract import Native
 from hov_tools.ooxml.edits import Align, CellStyle, MarkStyle
-from hov_tools.ooxml.write.marks import COLOURS
+from hov_tools.ooxml.mark_colours import Colours, every
 
 if TYPE_CHECKING:
     import xlwings as xw
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 # Constants of Excel's object model, under their own names.
 _XL_NONE, _XL_SOLID = -4142, 1
 _XL_AUTOMATIC = -4105
-_XL_CONTINUOUS, _XL_THIN = 1, 2
+_XL_CONTINUOUS, _XL_THIN, _XL_THICK = 1, 2, 4
 _XL_UNDERLINE_SINGLE = 2
 
 # Excel's theme colours in its own order → their index in the file (§20.1.6.2 clrScheme): dark and light are swapped.
@@ -156,16 +156,16 @@ class WindowsLooks(Native):
         interior.Pattern = _XL_SOLID
         _paint(interior, color)
 
-    def mark(self, cells: xw.Range, style: MarkStyle, *, is_merged: bool = False) -> None:
-        """Give cells the fill and then the border of a severity, all in a few calls."""
-        api, colours = cells.api, COLOURS[style]
+    def mark(self, cells: xw.Range, colours: Colours, *, is_merged: bool = False) -> None:
+        """Give cells the fill and then the border of a mark, all in a few calls."""
+        api = cells.api
         # Only this also makes a fill solid, so that a cell has all of it or nothing.
         api.Interior.Color = number(colours.fill)
         if is_merged:
-            api.BorderAround(LineStyle=_XL_CONTINUOUS, Weight=_XL_THIN, Color=number(colours.border))
+            api.BorderAround(LineStyle=_XL_CONTINUOUS, Weight=_XL_THICK, Color=number(colours.border))
             return
         borders = api.Borders
-        borders.LineStyle, borders.Weight = _XL_CONTINUOUS, _XL_THIN
+        borders.LineStyle, borders.Weight = _XL_CONTINUOUS, _XL_THICK
         borders.Color = number(colours.border)
 
     def formats_beside(self, sheet: xw.Sheet, areas: Sequence[str]) -> list[Mapping[str, object]]:
@@ -212,16 +212,16 @@ class WindowsLooks(Native):
 
     def is_marked(self, cell: xw.Range, style: MarkStyle) -> bool:
         """Tell whether a cell still has the fill of a severity."""
-        return bool(cell.api.Interior.Color == number(COLOURS[style].fill))
+        return cell.api.Interior.Color in {number(one.fill) for one in every(style)}
 
     def marked_of(self, sheet: xw.Sheet, areas: Sequence[str], style: MarkStyle) -> frozenset[str]:
         """Give those of many areas that still have the fill of a severity, which is never black."""
-        api, fill = sheet.api, number(COLOURS[style].fill)
+        api, fills = sheet.api, {number(one.fill) for one in every(style)}
 
         def ask(address: str, is_one: bool) -> bool | None:
             color = api.Range(address).Interior.Color
             # Of colours that differ Excel says black.
-            return bool(color == fill) if color or is_one else None
+            return color in fills if color or is_one else None
 
         return frozenset(area for part, is_marked in alike(areas, ask) if is_marked for area in part)
 

@@ -2,35 +2,36 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-
-from msgspec import Struct
+import re
+from collections.abc import Collection, Iterable, Iterator, Mapping
 
 from hov_tools.ooxml.edits import MarkStyle
+from hov_tools.ooxml.mark_colours import colours_for, every, of_theme
 from hov_tools.ooxml.write.stylesheet import StyleSheet
 from hov_tools.ooxml.write.xmlelements import escape_attribute, index_of
 
-
-class Colours(Struct, frozen=True):
-    """Of a mark, RGB in six digits: pale enough to read black text on, told apart by the border as well."""
-
-    fill: str
-    border: str
-
-
-COLOURS = {
-    MarkStyle.FOUT: Colours("FFC7CE", "C00000"),
-    MarkStyle.TWIJFEL: Colours("FFD8A8", "C55A11"),
-    MarkStyle.WAARSCHUWING: Colours("FFF2CC", "BF9000"),
-    MarkStyle.INFO: Colours("DDEBF7", "2F75B5"),
-}
 _MARKS = {one.value: one for one in MarkStyle}
+_SOLID = re.compile(r"<fgColor ([^>]*)>")
+_VARIED = re.compile(rb"<(?:\w+:)?bgColor ([^>]*)>")
+_ATTRIBUTE = re.compile(r'(\w+)="([^"]*)"')
+# A form has some dozens; what comes after so many tells nothing of what a person sees.
+_MOST_FORMATS = 4_000
+_THEME = re.compile(r"[0-9]{1,2}")
+_TINT = re.compile(r"-?[01](?:\.[0-9]{1,20})?(?:[eE]-?[0-9]{1,2})?")
+_RGB = re.compile(r"(?:[0-9A-Fa-f]{2})?([0-9A-Fa-f]{6})")
 
 
-def marked(styles: StyleSheet, index: int, kind: MarkStyle) -> int:
-    """Give a format with the fill and border of a mark that is otherwise as the one given."""
-    colours = COLOURS[kind]
-    fill, border = str(styles.solid_fill(colours.fill)), str(styles.thin_border(colours.border))
+def marked(styles: StyleSheet, index: int, kind: MarkStyle, fills: Collection[str]) -> int:
+    """Give a format with the fill and border of a mark that is otherwise as the one given.
+
+    Args:
+        styles: of the workbook.
+        index: the format.
+        kind: the severity.
+        fills: what `fills_beside_marks` gives.
+    """
+    colours = colours_for(kind, fills, next(_fill(styles, styles.format("cellXfs", index).get("fillId")), None))
+    fill, border = str(styles.solid_fill(colours.fill)), str(styles.thick_border(colours.border))
     style = named_style(styles, kind.value, fill, border)
     return styles.add_format(
         styles.format("cellXfs", index).having(
@@ -78,7 +79,32 @@ def verified_mark_of(styles: StyleSheet, index: int) -> MarkStyle | None:
 def has_fill_of(styles: StyleSheet, index: int, mark: MarkStyle) -> bool:
     """Tell whether a format has the fill of a mark: in an open book a mark is no named style."""
     fill = styles.unprefixed("fills", index_of(styles.format("cellXfs", index).get("fillId")))
-    return 'patternType="solid"' in fill and f'fgColor rgb="FF{COLOURS[mark].fill}"' in fill
+    return 'patternType="solid"' in fill and any(f'fgColor rgb="FF{one.fill}"' in fill for one in every(mark))
+
+
+def fills_beside_marks(styles: StyleSheet) -> frozenset[str]:
+    """Give the colours among which a mark is to be seen: paper, fills of cells, and of what varies cells."""
+    ours = {styles.style_index(name) for name in _MARKS if styles.has_style(name)}
+    formats = [styles.format("cellXfs", one) for one in styles.used[:_MOST_FORMATS]]
+    numbers = {one.get("fillId") for one in formats if index_of(one.get("xfId")) not in ours}
+    varied = (one for xml in _VARIED.findall(styles.whole("dxfs")) for one in _colors(xml.decode()))
+    return frozenset({"FFFFFF", *varied, *(color for one in numbers for color in _fill(styles, one))})
+
+
+def _fill(styles: StyleSheet, number: str) -> Iterator[str]:
+    fill = styles.unprefixed("fills", index_of(number))
+    found = _SOLID.search(fill) if 'patternType="solid"' in fill else None
+    return _colors(found[1]) if found else iter(())
+
+
+def _colors(attributes: str) -> Iterator[str]:
+    """Give what a colour can be, RGB in six digits; nothing where it is one of a palette."""
+    stated = dict(_ATTRIBUTE.findall(attributes))
+    if rgb := _RGB.fullmatch(stated.get("rgb", "")):
+        yield rgb[1].upper()
+    elif _THEME.fullmatch(stated.get("theme", "")):
+        tint = stated.get("tint", "0")
+        yield from of_theme(int(stated["theme"]), float(tint) if _TINT.fullmatch(tint) else 0.0)
 
 
 def look_of(styles: StyleSheet, index: int) -> dict[str, str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TypeAlias
 
 from msgspec.structs import replace
@@ -16,7 +17,7 @@ from hov_tools.ooxml.write.cells import CellChange
 from hov_tools.ooxml.write.celltext import OldText, shown
 from hov_tools.ooxml.write.draft import Draft
 from hov_tools.ooxml.write.guards import SheetGuard
-from hov_tools.ooxml.write.marks import look_of, mark_of, marked
+from hov_tools.ooxml.write.marks import fills_beside_marks, look_of, mark_of, marked
 from hov_tools.ooxml.write.runrecord import FormerState, RunRecorder, state_of
 from hov_tools.ooxml.write.stylesheet import StyleSheet
 from hov_tools.ooxml.write.values import Content, constant, formula
@@ -91,6 +92,10 @@ class CellPlanner:
         self._old = old
         self._uses_1904 = uses_1904
 
+    @cached_property
+    def _fills(self) -> frozenset[str]:
+        return fills_beside_marks(self._styles)
+
     def changes(
         self, sheet: SheetEntry, wanted: Mapping[RowColumn, Wanted], recorder: RunRecorder
     ) -> dict[RowColumn, CellChange]:
@@ -124,7 +129,7 @@ class CellPlanner:
                 if text.cell(row, column) is None:
                     was["absent"] = "1"
                 if (style, mark.style) not in made:
-                    made[style, mark.style] = marked(self._styles, style, mark.style)
+                    made[style, mark.style] = marked(self._styles, style, mark.style, self._fills)
                 style = made[style, mark.style]
                 old, new = there.value if there else "", mark.style.value
                 recorder.tell(order, Change(sheet.name, a1(row, column), old, new, mark.why, Action.MARK), was)

@@ -133,7 +133,7 @@ class StyleSheet:
         """Leave room before ours, so that what refers to a format that is not there does not come to have one."""
         there = len(self._there.children("cellXfs")) + len(self._new.get("cellXfs", ()))
         first = there
-        for number in sorted(self._in_use()):
+        for number in self.used:
             if first <= number < first + _ROOM:
                 first = number + 1
         if first > there:
@@ -232,7 +232,21 @@ class StyleSheet:
 
     def thin_border(self, color: str) -> int:
         """Give the number of a thin border on all four sides (RGB in six digits)."""
-        return self.add("borders", self.prefixed(_thin_border(color)))
+        return self.add("borders", self.prefixed(_border("thin", color)))
+
+    def thick_border(self, color: str) -> int:
+        """Give the number of a thick border on all four sides (RGB in six digits)."""
+        return self.add("borders", self.prefixed(_border("thick", color)))
+
+    @cached_property
+    def used(self) -> Sequence[int]:
+        """The numbers of formats that cells refer to, from low to high, also of formats that are not there."""
+        return sorted(self._in_use())
+
+    def whole(self, group: str) -> bytes:
+        """Give the XML of a group as it was read, nothing without one."""
+        element = self._there.root.child(group)
+        return b"" if element is None else self._text[element.start : element.end]
 
     def prefixed(self, xml: str) -> bytes:
         """Give our XML with the part's own prefix on every element."""
@@ -321,9 +335,9 @@ def _solid_fill(color: str) -> str:
 
 
 @kept(64)
-def _thin_border(color: str) -> str:
+def _border(line: str, color: str) -> str:
     sides = "".join(
-        f'<{side} style="thin"><color rgb="FF{color}"/></{side}>' for side in ("left", "right", "top", "bottom")
+        f'<{side} style="{line}"><color rgb="FF{color}"/></{side}>' for side in ("left", "right", "top", "bottom")
     )
     return f"<border>{sides}<diagonal/></border>"
 

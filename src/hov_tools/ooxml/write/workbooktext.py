@@ -10,6 +10,7 @@ from hov_tools.kept import kept
 from hov_tools.ooxml.errors import DamagedError, EditRefusedError, Refusal
 from hov_tools.ooxml.own_sheets import OWN_SHEET
 from hov_tools.ooxml.package import Relationship
+from hov_tools.ooxml.snapshot import Visibility
 from hov_tools.ooxml.workbookpart import WITHOUT_PART, SheetEntry, visibility_of
 from hov_tools.ooxml.write.draft import Draft
 from hov_tools.ooxml.write.splice import Splice
@@ -179,7 +180,8 @@ class WorkbookText:
         return f'xmlns:r="{base}/officeDocument{year}/relationships" r:'.encode()
 
     def remove_sheet(self, sheet: SheetEntry) -> None:
-        """Take a sheet off the list, with its names and its part."""
+        """Take a sheet off the list, with its names and its part, and open the workbook elsewhere."""
+        was_opened = self.opened() == sheet
         self.remove_names(sheet.index)
         listed = list(self._list().all("sheet"))[sheet.index]
         self._draft.splice(self.part, [Splice(listed.start, listed.end, b"")])
@@ -187,6 +189,16 @@ class WorkbookText:
         self._draft.remove_with_what_only_it_uses(sheet.part)
         shifted = [*self._shifted_names(sheet.index, -1), *self._shifted_views(sheet.index, -1)]
         self._draft.splice(self.part, shifted)
+        # The first can be hidden: a list of choices, or our journal.
+        shown = [one.index for one in self.sheets if one.visibility is Visibility.VISIBLE]
+        if was_opened and shown and shown[0]:
+            self.activate(shown[0])
+
+    def opened(self) -> SheetEntry | None:
+        """Give the sheet at which the workbook opens."""
+        stated = next((view.get("activeTab") for view in self._views()), "")
+        index = index_of(stated or "0")
+        return self.sheets[index] if index < len(self.sheets) else None
 
     def _shifted_names(self, index: int, by: int) -> list[Splice]:
         """Let names that are local to a sheet follow one that came or went at `index`."""
