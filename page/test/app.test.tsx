@@ -34,7 +34,7 @@ test("the verdict has the focus, and every part can be reached", async () => {
   const { place, session } = app({ inname: () => one, oordeel: () => zuid() });
   await session.takeIn(zuidFile, "nieuw");
   await settled();
-  assert.equal(document.activeElement?.textContent, "Voldoet (nog) niet; te herstellen: 2 fouten.");
+  assert.equal(document.activeElement?.textContent, "Voldoet nog niet: er zijn 2 fouten te herstellen.");
   assert.deepEqual(words(place, ".tabs button"), ["Uitkomst", "Bevindingen (3)", "Bestanden (2)", "Opslaan en rekenen", "Berichten", "Afdrukken"]);
   await click(button(place, "Bevindingen (3)"));
   assert.deepEqual(words(place, ".tabs [aria-current=page]"), ["Bevindingen (3)"]);

@@ -38,7 +38,7 @@ test("the headline comes first, numbers that are not known say so", () => {
       <Verdict judged={zuid()} />
     </>,
   );
-  assert.deepEqual(words(place, "h1"), ["Voldoet (nog) niet; te herstellen: 2 fouten."]);
+  assert.deepEqual(words(place, "h1"), ["Voldoet nog niet: er zijn 2 fouten te herstellen."]);
   assert.deepEqual(words(place, "dd strong"), ["29.688", "niet bekend"]);
   assert.deepEqual(words(place, ".outcome .badge"), ["voldoet"]);
   all(place, "button")[0]?.click();

@@ -45,7 +45,7 @@ def test_a_clean_consortium_meets_the_conditions_of_its_phase(
     assert outcomes(found) == {key: LATER if key in later else MEETS for key in KEYS}
     assert found.outcome.phase == phase
     assert found.outcome.verdict is Verdict.MEETS
-    assert found.outcome.headline == f"{phase}: voldoet aan de voorwaarden."
+    assert found.outcome.headline == f"Alles is in orde. {phase}: voldoet aan de voorwaarden."
     assert not found.outcome.is_provisional
 
 
@@ -103,7 +103,7 @@ def test_causes_are_counted_and_what_follows_from_them_apart(zuid: Consortium) -
     found = assess(zuid.case())
     counts = counted(found.findings)
     assert (counts.errors, counts.following) == (24, 10)
-    assert found.outcome.headline == "Voldoet (nog) niet; te herstellen: 24 fouten, en 10 gevolgen."
+    assert found.outcome.headline == "Voldoet nog niet: er zijn 24 fouten te herstellen."
     assert found.outcome.is_provisional
     assert len(found.findings) == sum((counts.errors, counts.doubts, counts.warnings, counts.infos, counts.following))
 
@@ -187,3 +187,24 @@ def test_every_file_that_was_handed_in_has_a_fate(noord: Consortium, workbooks: 
     assert fates.pop("HOV-formulier 10999.xlsx") == "kon niet worden gelezen"
     assert fates.pop("HOV-formulier 10280.xlsx") == "telt niet mee"
     assert set(fates.values()) == {"telt mee"}
+
+
+def test_conditions_say_in_words_what_is_wrong(zuid: Consortium) -> None:
+    numbers = {one.key: one.numbers for one in assess(zuid.case()).outcome.conditions}
+    assert numbers["V2"] == "2 van 17 routes kloppen niet"
+    assert numbers["V4"] == "Niet geregeld: Overeenkomst: verdeling van kosten en opbrengsten"
+    assert numbers["P"] == "Niet ondertekend (3 keer); Te laat ingediend"
+    assert numbers["F"].endswith("; en nog 8 andere")
+
+
+def test_findings_name_the_institution(zuid: Consortium) -> None:
+    told = {(one.code, one.cell): one.message for one in assess(zuid.case()).findings}
+    assert told["P2", "D35"] == "Instelling 10283 heeft niet ondertekend."  # its name lacks on this form
+    assert told["P2", "I20"].endswith("(10283) heeft niet ondertekend.")
+    assert told["H208", "G19"].partition(":")[0].endswith("(10286)")
+
+
+def test_all_in_order_is_not_said_beside_a_warning(noord: Consortium) -> None:
+    found = assess(noord.case({"10246 D23": " 2 "}))
+    assert [one.code for one in found.findings] == ["F103"]
+    assert found.outcome.headline == "Verdeling: voldoet aan de voorwaarden; er is 1 waarschuwing om na te kijken."

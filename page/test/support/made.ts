@@ -33,7 +33,7 @@ export function zuid(part: Partial<Oordeel> = {}): Oordeel {
   return {
     verband: "zuid",
     naam: "Voorbeeldverband Zuid",
-    kop: "Voldoet (nog) niet; te herstellen: 2 fouten.",
+    kop: "Voldoet nog niet: er zijn 2 fouten te herstellen.",
     telling: "2 fouten · 1 waarschuwing",
     document: {
       versie: 2,

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from fractions import Fraction
 
 from hov_tools import dutch
 from hov_tools.forms.choices import wording
 from hov_tools.forms.layout import for_year
+from hov_tools.ooxml.address import parse_a1
 from hov_tools.rules.calculation_texts import calculations_of
 from hov_tools.rules.catalogue import choice_text, code_texts, text
 from hov_tools.rules.facts import ConsortiumFacts, Phase
@@ -76,23 +78,23 @@ def _verdict(
         why = text("waarom_nieuw_jaar", years=dutch.listed([str(year) for year in new]))
         is_consortium = False
     if errors and (is_consortium or why is None):
-        return Verdict.FAILS, text("kop_voldoet_niet", errors=_errors(errors, counts.following))
+        return Verdict.FAILS, text("kop_voldoet_niet", errors=_to_mend(errors))
     if errors:
-        return None, text("kop_onbekend_met_fouten", why=why, errors=_errors(errors, counts.following))
+        return None, text("kop_onbekend_met_fouten", why=why, errors=_to_mend(errors))
     if counts.doubts and not new:
         points = text("een_punt") if counts.doubts == 1 else text("punten", count=counts.doubts)
         return Verdict.BOARD, text("kop_bestuur", doubts=points)
     if why is not None or facts.phase is None:
         return None, text("kop_onbekend", why=why)
-    return Verdict.MEETS, text("kop_voldoet", phase=facts.phase.value)
+    if counts.warnings == 0:
+        return Verdict.MEETS, text("kop_voldoet", phase=facts.phase.value)
+    warnings = text("een_waarschuwing") if counts.warnings == 1 else text("waarschuwingen", count=counts.warnings)
+    return Verdict.MEETS, text("kop_voldoet_let_op", phase=facts.phase.value, warnings=warnings)
 
 
-def _errors(errors: int, following: int) -> str:
-    """Write how many errors there are, and how many findings follow from them."""
-    written = text("een_fout") if errors == 1 else text("fouten", count=errors)
-    if following == 0:
-        return written
-    return text("een_gevolg", errors=written) if following == 1 else text("gevolgen", errors=written, count=following)
+def _to_mend(errors: int) -> str:
+    """Write how many errors are to be mended; what follows from them goes away with them."""
+    return text("een_fout") if errors == 1 else text("fouten", count=errors)
 
 
 def _why_unknown(facts: ConsortiumFacts, conditions: Sequence[Condition]) -> str | None:
@@ -117,8 +119,10 @@ def _conditions(facts: ConsortiumFacts, findings: Sequence[Finding]) -> list[Con
     errors = {one.as_cause() for one in findings if one.severity is Severity.FOUT}
     counting = [one for one in findings if one.cause is None or one.cause in errors]
     found = [
-        _condition(facts, own.code, own.title, own.source, [one for one in counting if one.code == own.code])
-        for own in map(code_texts, CONDITIONS)
+        _condition(
+            facts, key, text(f"voorwaarde_{key}"), code_texts(key).source, [one for one in counting if one.code == key]
+        )
+        for key in CONDITIONS
     ]
     for group in GROUPS:
         own = [one for one in counting if one.code[0] == group]
@@ -129,7 +133,7 @@ def _conditions(facts: ConsortiumFacts, findings: Sequence[Finding]) -> list[Con
 def _condition(facts: ConsortiumFacts, key: str, title: str, source: str, findings: Sequence[Finding]) -> Condition:
     lacks = lacking(facts, key)
     outcome = _outcome(facts, key, findings, lacks)
-    numbers = _group_numbers(findings) if key in GROUPS else _numbers(facts, key)
+    numbers = _group_numbers(findings) if key in GROUPS else _numbers(facts, key, findings)
     if outcome is ConditionOutcome.LATER:
         return Condition(key, title, outcome, text("getal_later"), source)
     if outcome is not ConditionOutcome.UNKNOWN:
@@ -179,7 +183,7 @@ def _has_numbers(facts: ConsortiumFacts, key: str) -> bool:
             return True
 
 
-def _numbers(facts: ConsortiumFacts, key: str) -> str:
+def _numbers(facts: ConsortiumFacts, key: str, findings: Sequence[Finding]) -> str:
     if not _has_numbers(facts, key):
         return text("geen_gegevens")
     match key:
@@ -189,19 +193,30 @@ def _numbers(facts: ConsortiumFacts, key: str) -> str:
             share = Fraction(counts.dependent, total)
             return text("getal_V1", dependent=counts.dependent, total=total, share=_percentage(share))
         case "V2":
-            routes = 0 if facts.flow is None else len(facts.flow.form.routes.rows)
-            return text("getal_V2", routes=routes) if routes else text("getal_V2_geen")
+            return _numbers_of_routes(facts, findings)
         case "V3":
             keys = [member.sector for member in facts.members if member.sector is not None]
             names = sorted({facts.parameters.sector(one).sector.replace("-", " ") for one in keys})
             fine = sectors_of(facts).fine
             return text("getal_V3", members=len(facts.members), sectors=fine, names=", ".join(names))
         case "V4":
-            return text("getal_V4")
+            missing = dict.fromkeys(one.message for one in findings)
+            return _first_of(list(missing)) if missing else text("getal_V4")
         case "V5":
             return _numbers_of_right(facts)
         case _:
             return _numbers_of_bonus(facts)
+
+
+def _numbers_of_routes(facts: ConsortiumFacts, findings: Sequence[Finding]) -> str:
+    """Say how many of the routes are not right: one route can have more than one finding."""
+    routes = 0 if facts.flow is None else len(facts.flow.form.routes.rows)
+    wrong = len({parse_a1(one.cell)[0] for one in findings if one.cell is not None})
+    if not routes:
+        return text("getal_V2_geen")
+    if not wrong:
+        return text("getal_V2", routes=routes)
+    return text("getal_V2_een_fout", routes=routes) if wrong == 1 else text("getal_V2_fout", count=wrong, routes=routes)
 
 
 def _numbers_of_right(facts: ConsortiumFacts) -> str:
@@ -229,8 +244,24 @@ def _percentage(share: Fraction) -> str:
 def _group_numbers(findings: Sequence[Finding]) -> str:
     if not findings:
         return text("getal_groep_goed")
-    codes = sorted({one.code for one in findings})
-    return ", ".join(f"{sum(one.code == code for one in findings)}× {code}" for code in codes)
+    counts = Counter(one.code for one in findings)
+    gravest = {one.code: one.severity.rank for one in sorted(findings, key=lambda one: -one.severity.rank)}
+    return _first_of(
+        [
+            _times(code_texts(code).title, counts[code])
+            for code in sorted(counts, key=lambda code: (gravest[code], code))
+        ]
+    )
+
+
+def _times(title: str, count: int) -> str:
+    return title if count == 1 else text("getal_groep_keer", title=title, count=count)
+
+
+def _first_of(told: Sequence[str]) -> str:
+    """Write the first of what is wrong, and how much more there is."""
+    first, more = "; ".join(told[:_MAX_LISTED]), len(told) - _MAX_LISTED
+    return text("getal_groep_meer", first=first, count=more) if more > 0 else first
 
 
 def _choices(facts: ConsortiumFacts) -> list[str]:
