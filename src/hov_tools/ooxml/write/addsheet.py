@@ -228,5 +228,12 @@ def _page(edit: AddSheet) -> str:
     return (
         '<pageMargins left="0.5" right="0.5" top="0.6" bottom="0.6" header="0.3" footer="0.3"/>'
         f'<pageSetup paperSize="{_A4}" orientation="{orientation}" fitToHeight="0"/>'
-        "<headerFooter><oddFooter>&amp;L&amp;A&amp;R&amp;P / &amp;N</oddFooter></headerFooter>"
+        "<headerFooter><oddFooter>&amp;L&amp;F · &amp;A&amp;R&amp;P / &amp;N</oddFooter></headerFooter>"
+        f"{_breaks(edit.page_breaks)}"
     )
+
+
+def _breaks(rows: tuple[int, ...]) -> str:
+    """Give the breaks, each named by the row above it (§18.3.1.73)."""
+    breaks = "".join(f'<brk id="{row - 1}" max="{MAX_COLUMN - 1}" man="1"/>' for row in sorted(rows))
+    return f'<rowBreaks count="{len(rows)}" manualBreakCount="{len(rows)}">{breaks}</rowBreaks>' if rows else ""
