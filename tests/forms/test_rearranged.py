@@ -25,7 +25,7 @@ from transforms import (
 )
 
 from hov_tools.ooxml.address import Range
-from hov_tools.ooxml.snapshot import Cell, CellKind, PlainCells, Sheet, Snapshot
+from hov_tools.ooxml.snapshot import Cell, CellKind, ListValidation, PlainCells, Sheet, Snapshot
 from hov_tools.rules.engine import assess
 
 if TYPE_CHECKING:
@@ -234,3 +234,28 @@ def test_same_findings_at_the_moved_cells(example: tuple[Path, Assessment], chan
     assert lines(after) == lines(before, changes)
     assert after.outcome.hov == before.outcome.hov
     assert after.outcome.joint_hov == before.outcome.joint_hov
+
+
+def choices_everywhere(snapshot: Snapshot) -> Changed:
+    """Offer choices in every column of the form's own sheets, as who pastes over a whole sheet does."""
+    everywhere = ListValidation((Range(1, 1, 60, 12),), '"ja,nee"')
+    sheets = [
+        replace(sheet, validations=(*sheet.validations, everywhere)) if is_form_sheet(sheet) else sheet
+        for sheet in without_empty_cells(snapshot).snapshot.sheets
+    ]
+    return Changed(replace(snapshot, sheets=tuple(sheets)), {}, {})
+
+
+def beside_every_label(sheet: Sheet) -> dict[tuple[int, int], Cell]:
+    """Give an empty, locked cell at every place to the right of a label that the file does not hold."""
+    table = heading_row(sheet) or 60
+    rows = {row for row, column, _ in sheet.cells.texts() if row < table and column == _label_column(sheet)}
+    places = [(row, column) for row in rows for column in range(_label_column(sheet) + 1, 13)]
+    return {place: Cell(*place) for place in places if sheet.cells.get(*place) is None}
+
+
+def test_whether_the_file_holds_an_empty_cell_changes_no_answer(example: tuple[Path, Assessment]) -> None:
+    folder, _ = example
+    without, _ = case_after(folder, choices_everywhere)
+    holding, _ = case_after(folder, with_cells(choices_everywhere, beside_every_label))
+    assert lines(assess(holding)) == lines(assess(without))

@@ -87,7 +87,16 @@ def moved(snapshot: Snapshot, moves: Mapping[str, Move], names: Mapping[str, str
             formula = cell.formula and _REFERENCE.sub(reference(sheet.name), cell.formula)
             cells[row, column] = replace(cell, row=row, column=column, formula=formula)
         merged = tuple(_moved_area(area, move) for area in sheet.merged)
-        new = replace(sheet, name=names.get(sheet.name, sheet.name), cells=PlainCells(cells), merged=merged)
+        offered = tuple(
+            replace(one, ranges=tuple(_stretched(area, move) for area in one.ranges)) for one in sheet.validations
+        )
+        new = replace(
+            sheet,
+            name=names.get(sheet.name, sheet.name),
+            cells=PlainCells(cells),
+            merged=merged,
+            validations=offered,
+        )
         sheets.append(new)
     return Changed(_with(snapshot, sheets), moves, names)
 
@@ -95,6 +104,13 @@ def moved(snapshot: Snapshot, moves: Mapping[str, Move], names: Mapping[str, str
 def _moved_area(area: Range, move: Move) -> Range:
     top, left = move(area.top, area.left)
     return Range(top, left, top + area.bottom - area.top, left + area.right - area.left)
+
+
+def _stretched(area: Range, move: Move) -> Range:
+    """Give where choices are offered afterwards: rows put in between have them too, as in Excel."""
+    ends = [move(area.top, area.left), move(area.bottom, area.right)]
+    rows, columns = sorted(row for row, _ in ends), sorted(column for _, column in ends)
+    return Range(rows[0], columns[0], rows[1], columns[1])
 
 
 def _with(snapshot: Snapshot, sheets: list[Sheet]) -> Snapshot:

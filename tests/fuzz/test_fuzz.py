@@ -25,7 +25,8 @@ Patch = pytest.MonkeyPatch
 
 @pytest.mark.parametrize("first", range(0, COUNT, 100))
 def test_some_hundred_mutants(first: int, monkeypatch: Patch) -> None:
-    # The seconds of a mutant are for a quiet machine, and are held by a run of the fuzzer; here what never ends is found.
+    # The seconds of a mutant
+    # are for a quiet machine, where a run of the fuzzer holds them; here what never ends is found.
     monkeypatch.setattr(oracle, "MOST_SECONDS", 20.0)
     failures = gather(worker.examined(mutants(first, 100)))
     assert not [(one.first.label, one.signature, one.detail) for one in failures]

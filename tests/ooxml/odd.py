@@ -103,7 +103,7 @@ def writing(data: bytes) -> str:
 
 
 def _values(sheet: Sheet) -> set[tuple[object, ...]]:
-    return {(one.address, one.kind, one.lexical, one.formula) for one in sheet.cells}
+    return {(one.address, one.kind, one.lexical, one.formula, one.unlocked) for one in sheet.cells}
 
 
 def contents(data: bytes) -> dict[str, bytes | tuple[int, int]]:

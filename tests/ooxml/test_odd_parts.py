@@ -61,6 +61,11 @@ def doubled(kind: str, part: str, content_type: str, *, first: bool = False) -> 
     return form(changes, {"xl/nog-een.xml": PARTS[part]})
 
 
+def _formats_within_a_font(part: str) -> str:
+    formats = part[part.index("<cellXfs") : part.index("</cellXfs>") + len("</cellXfs>")]
+    return part.replace(formats, "").replace("</font>", f"{formats}</font>", 1)
+
+
 _FOLDED = {
     "xl/worksheets/_rels/sheet1.xml.rels": f'<Relationships xmlns="{_RELATIONSHIPS}">'
     f'<Relationship Id="rId1" Type="{_OFFICE}/officeDocument" Target="../workbook.xml"/>'
@@ -87,6 +92,7 @@ KINDS: dict[str, tuple[bytes, tuple[str, str]]] = {
     "fill that is a word": (styles(swap('fillId="3"', 'fillId="x"', 9)), _GOOD),
     "no cell formats": (styles(without("<cellXfs.*</cellXfs>")), _GOOD),
     "empty cell formats": (styles(without("<cellXfs.*</cellXfs>", '<cellXfs count="0"/>')), _GOOD),
+    "cell formats within a font": (styles(_formats_within_a_font), _GOOD),
     "no fonts": (styles(without("<fonts.*</fonts>")), _GOOD),
     "no fills": (styles(without("<fills.*</fills>")), _GOOD),
     "no named styles": (styles(without("<cellStyles.*</cellStyles>")), _GOOD),

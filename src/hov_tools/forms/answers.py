@@ -17,7 +17,7 @@ from hov_tools.forms.locate import Located
 from hov_tools.forms.records import CellRef
 from hov_tools.kept import kept
 from hov_tools.ooxml.errors import Load
-from hov_tools.ooxml.snapshot import Cell, Sheet
+from hov_tools.ooxml.snapshot import Sheet
 from hov_tools.ooxml.work import Work
 
 # Where the answer stands when nothing on the sheet tells: two columns on, as in every form so far.
@@ -81,32 +81,40 @@ def _seen(label: CellRef, columns: range, index: TextIndex, labels: set[tuple[st
     tells = own is None or not own.unlocked
     first = None
     for column in columns:
-        cell = sheet.cells.get(label.row, column)
-        if cell is not None and (cell.unlocked or not cell.is_empty or _offers_choices(sheet, cell)):
+        is_open = _is_open(sheet, label.row, column)
+        if is_open or _is_filled(sheet, label.row, column):
             if first is None:
                 first = column
-            if tells and _is_open(sheet, cell):
+            if tells and is_open:
                 return Sighting(first, column, None, None)
     below = None
     bottom = index.labels.area(label).bottom
     for row in range(bottom + 1, bottom + 1 + _DEPTH):
-        cell = sheet.cells.get(row, label.column)
         if (label.sheet, row, label.column) in labels:
             break
-        if cell is not None and (not cell.is_empty or _is_open(sheet, cell)):
+        # A list of choices goes on over rows that were put in between; only where a cell stands something is asked.
+        is_open = sheet.cells.get(row, label.column) is not None and _is_open(sheet, row, label.column)
+        if is_open or _is_filled(sheet, row, label.column):
             below = row if below is None else below
-            if tells and _is_open(sheet, cell):
+            if tells and is_open:
                 return Sighting(first, None, below, row)
     return Sighting(first, None, below, None)
 
 
-def _is_open(sheet: Sheet, cell: Cell) -> bool:
-    return cell.unlocked or _offers_choices(sheet, cell)
+def _is_filled(sheet: Sheet, row: int, column: int) -> bool:
+    cell = sheet.cells.get(row, column)
+    return cell is not None and not cell.is_empty
 
 
-def _offers_choices(sheet: Sheet, cell: Cell) -> bool:
+def _is_open(sheet: Sheet, row: int, column: int) -> bool:
+    """Tell whether a place is for input: unlocked, or with choices, also where the file holds no cell for it yet."""
+    cell = sheet.cells.get(row, column)
+    return cell is not None and cell.unlocked or _offers_choices(sheet, row, column)
+
+
+def _offers_choices(sheet: Sheet, row: int, column: int) -> bool:
     return any(
-        area.top <= cell.row <= area.bottom and area.left <= cell.column <= area.right
+        area.top <= row <= area.bottom and area.left <= column <= area.right
         for validation in sheet.validations
         for area in validation.ranges
     )

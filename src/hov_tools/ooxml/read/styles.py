@@ -17,6 +17,7 @@ _PERCENTAGE_IDS = frozenset(["9", "10"])
 # What is left open reaches to the end, which keeps the search linear.
 _NOT_CODE = re.compile(r'"[^"]*+(?:"|\Z)|\\.|_.|\*.|\[(?!(?:h+|m+|s+)\])[^\]]*+(?:\]|\Z)', re.IGNORECASE | re.DOTALL)
 _DATE_LETTER = re.compile(r"[dmyhs]", re.IGNORECASE)
+_OTHER_GROUPS = ("s:fonts", "s:fills", "s:borders", "s:cellStyleXfs", "s:cellStyles", "s:dxfs", "s:extLst")
 # Of a larger part the copy that is kept would weigh more than reading it anew.
 _SMALL = 1 << 15
 
@@ -70,6 +71,7 @@ def read_styles(data: bytes, part: str, *, max_tags: int = DEFAULT_LIMITS.items)
     formats: list[str] = []
     unlocked: list[bool] = []
     inside = is_sheet_of_styles = False
+    others = 0
 
     def root(_: dict[str, str]) -> None:
         nonlocal is_sheet_of_styles
@@ -80,7 +82,16 @@ def read_styles(data: bytes, part: str, *, max_tags: int = DEFAULT_LIMITS.items)
 
     def begin(_: dict[str, str]) -> None:
         nonlocal inside
-        inside = True
+        # Within a font, say, these are no formats of the workbook.
+        inside = not others
+
+    def enter(_: dict[str, str]) -> None:
+        nonlocal others
+        others += 1
+
+    def leave() -> None:
+        nonlocal others
+        others -= 1
 
     def finish() -> None:
         nonlocal inside
@@ -96,13 +107,15 @@ def read_styles(data: bytes, part: str, *, max_tags: int = DEFAULT_LIMITS.items)
             unlocked[-1] = attributes.get("locked") in ("0", "false")
 
     start = {
+        **dict.fromkeys(_OTHER_GROUPS, enter),
         "s:styleSheet": root,
         "s:numFmt": number_format,
         "s:cellXfs": begin,
         "s:xf": cell_format,
         "s:protection": protection,
     }
-    parse(_essence(data), part, by_full_name(start), by_full_name({"s:cellXfs": finish}), max_tags=max_tags)
+    end = {**dict.fromkeys(_OTHER_GROUPS, leave), "s:cellXfs": finish}
+    parse(_essence(data), part, by_full_name(start), by_full_name(end), max_tags=max_tags)
     if not is_sheet_of_styles:
         raise DamagedError(f"{part} holds no cell formats")
     shown = {key: is_date_format(codes[key]) if key in codes else key in _DATE_IDS for key in set(formats)}
