@@ -40,14 +40,14 @@ def add_first(grid: Grid, assessment: Assessment) -> None:
     if not groups:
         return
     add_section(grid, "first")
-    add_heads(grid, (1, 4, "file"), (5, 6, "begin"), (7, 8, "action"), (9, LAST, "counts"))
+    add_heads(grid, (1, 4, "file"), (5, 5, "begin"), (6, 8, "action"), (9, 9, "counts"))
     for group in groups:
         finding = group.trees[0].finding
         place = _place(finding)
         grid.add(
             Span(1, 4, _title(group, assessment), cell_styles.STRONG),
-            Span(5, 6, f"{place}: {finding.message}" if place else finding.message, cell_styles.BODY),
-            Span(7, 8, finding.remedy, cell_styles.BODY),
+            Span(5, 5, f"{place}: {finding.message}" if place else finding.message, cell_styles.BODY),
+            Span(6, 8, finding.remedy, cell_styles.BODY),
             Span(9, LAST, counts_line(group.trees, with_zeros=False), cell_styles.BODY),
         )
 

@@ -121,12 +121,12 @@ def _add_calculations(grid: Grid, outcome: Outcome) -> None:
         add_empty(grid, "calculations")
     for calculation in outcome.calculations:
         grid.add(Span(1, LAST, calculation.title, cell_styles.FILE))
-        add_heads(grid, (1, 4, "what"), (5, 7, "how"), (8, 9, "result"), numbers=("result",))
+        add_heads(grid, (1, 4, "what"), (5, 8, "how"), (9, 9, "result"), numbers=("result",))
         for what, how, result in calculation.steps:
             grid.add(
                 Span(1, 4, what, cell_styles.BODY),
-                Span(5, 7, how, cell_styles.BODY),
-                Span(8, 9, result, cell_styles.NUMBER),
+                Span(5, 8, how, cell_styles.BODY),
+                Span(9, 9, result, cell_styles.NUMBER),
             )
         grid.gap(6)
 
@@ -144,11 +144,11 @@ def _add_files(grid: Grid, assessment: Assessment) -> None:
     if not assessment.files:
         add_empty(grid, "files")
         return
-    add_heads(grid, (1, 5, "file"), (6, 6, "form"), (7, 7, "year"), (8, 9, "sha256"))
+    add_heads(grid, (1, 6, "file"), (7, 7, "form"), (8, 8, "year"), (9, 9, "sha256"))
     for checked in assessment.files:
         grid.add(
-            Span(1, 5, checked.file, cell_styles.BODY),
-            Span(6, 6, form_name(checked.form), cell_styles.BODY),
-            Span(7, 7, text("unknown") if checked.year is None else checked.year, cell_styles.BODY),
-            Span(8, 9, checked.sha256[:_SHA256_SHOWN], cell_styles.BODY),
+            Span(1, 6, checked.file, cell_styles.BODY),
+            Span(7, 7, form_name(checked.form), cell_styles.BODY),
+            Span(8, 8, text("unknown") if checked.year is None else checked.year, cell_styles.BODY),
+            Span(9, 9, checked.sha256[:_SHA256_SHOWN], cell_styles.BODY),
         )
