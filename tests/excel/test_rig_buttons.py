@@ -104,6 +104,8 @@ def test_report_comes_and_goes(excel: Open, alone: Callable[[str], Path], name: 
     shown = [sheet.name for sheet in room.model.sheets_ if sheet.visible == rig.VISIBLE]
     assert shown[-1] == REPORT
     assert [one for one in order if one not in (REPORT, JOURNAL)] == before[""]["order"]
+    prints = dict(rig.picture(room.model)[REPORT][""][3])
+    assert (prints["PrintTitleRows"], prints["CenterFooter"]) == ("$1:$1", "&F · &A · &P / &N")
     room.push(buttons.maak_ongedaan)
     assert {**rig.picture(room.model), "": None} == {**before, "": None}
 

@@ -20,7 +20,15 @@ from report_cases import (
     hov_form,
 )
 
-from hov_tools.report.finding_trees import cause_line, clean_files, counts_line, file_groups, finding_trees, form_name
+from hov_tools.report.finding_trees import (
+    alike,
+    cause_line,
+    clean_files,
+    counts_line,
+    file_groups,
+    finding_trees,
+    form_name,
+)
 from hov_tools.rules.finding import Cause, Finding, Severity
 
 CAUSES = st.none() | st.builds(
@@ -78,17 +86,34 @@ def test_the_gravest_come_first_and_equals_keep_their_order() -> None:
     assert [tree.finding.code for tree in finding_trees(swapped)] == ["F101", "F103"]
 
 
-def test_files_keep_their_order_and_unknown_names_come_last() -> None:
+def test_the_file_to_mend_first_stands_first_and_else_files_keep_their_order() -> None:
     elsewhere = finding("F122", Severity.FOUT, "brief.docx", (None, None))
     groups = file_groups(replace(FAULTY, findings=(elsewhere, *FAULTY.findings)))
     files = [group.file for group in groups]
     assert files == [
-        APPLICATION,
-        *(hov_form(tpid) for tpid in (10280, 10283, 10286, 10289, 10298, 10301)),
+        hov_form(10286),  # three findings follow from one of its own
+        *(hov_form(tpid) for tpid in (10280, 10283, 10289, 10301)),
         INFLOW,
         "brief.docx",
+        APPLICATION,  # a doubt
+        hov_form(10298),  # a warning
     ]
-    assert groups[-1].form is None
+    assert groups[6].form is None
+
+
+def test_what_most_follows_from_is_mended_first() -> None:
+    other = finding("F101", Severity.FOUT, hov_form(10286), ("HOV-formulier", "D8"))
+    trees = finding_trees(replace(FAULTY, findings=(TYPED_NUMBER, other, WRONG_END, WRONG_DAYS)))
+    assert [tree.finding.code for tree in trees] == ["F106", "F101", "F103"]
+
+
+def test_what_asks_the_same_of_several_cells_stands_together() -> None:
+    signed = [finding("P2", Severity.FOUT, APPLICATION, ("Aanmelding", f"I{row}"), found="nee") for row in (20, 21, 24)]
+    empty = finding("P2", Severity.FOUT, APPLICATION, ("Aanmelding", "I22"), found="leeg")
+    found = alike(finding_trees(replace(FAULTY, findings=(signed[0], empty, *signed[1:], WRONG_END, WRONG_DAYS))))
+    assert [[tree.finding.cell for tree in trees] for trees in found] == [["F6"], ["I20", "I21", "I24"], ["I22"]]
+    many = [finding("P2", Severity.FOUT, APPLICATION, ("Aanmelding", f"I{row}")) for row in range(1, 13)]
+    assert [len(trees) for trees in alike(finding_trees(replace(FAULTY, findings=tuple(many))))] == [10, 2]
 
 
 def test_a_file_with_only_a_follow_on_is_neither_a_group_nor_clean() -> None:

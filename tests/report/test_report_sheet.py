@@ -12,12 +12,14 @@ import xlsxwriter
 from msgspec.structs import replace
 from report_cases import (
     ALL,
+    APPLICATION,
     CLEAN,
     EMPTY_NAME,
     FAULTY,
     HOSTILE,
     INFLOW,
     MERGING,
+    NOTE,
     UNKNOWN,
     hov_form,
 )
@@ -35,6 +37,7 @@ if TYPE_CHECKING:
     from support.libreoffice import LibreOffice
 
 VERSION = "0.1.0"
+OPTION = re.compile(r"(?:^|\s)--[a-z]|\bhov (?:valideer|verdeel|bonus|samenvoegen|scenario)\b")
 
 
 def report(assessment: Assessment, here: str | None = None) -> AddSheet:
@@ -100,7 +103,7 @@ def blank_workbook() -> bytes:
         (FAULTY, ("Toegewezen instroomplaatsen", "niet bekend", "geen formulier noemt ze")),
         (FAULTY, (f"{hov_form(10283)} · HOV-formulier", "1 fout · 1 waarschuwing")),
         (FAULTY, (f"{hov_form(10301)}", "1 fout")),
-        (FAULTY, ("Ernst", "Code", "Blad", "Cel", "Gevonden", "Verwacht", "Wat te doen", "Bron")),
+        (FAULTY, ("Ernst", "Code", "Blad", "Cel", "Wat is er mis", "Gevonden", "Verwacht", "Wat te doen", "Bron")),
         (
             FAULTY,
             (
@@ -108,9 +111,10 @@ def blank_workbook() -> bytes:
                 "F101",
                 "HOV-formulier",
                 "D8",
+                EMPTY_NAME.message,
                 "leeg",
                 "de naam van de praktijkopleidingsinstelling",
-                f"{EMPTY_NAME.message}\n→ {EMPTY_NAME.remedy}",
+                EMPTY_NAME.remedy,
                 "Richtlijn §6",
             ),
         ),
@@ -136,6 +140,7 @@ def test_the_sections_come_in_this_order() -> None:
     titles = [row[0] for row in rows(report(FAULTY))]
     wanted = [
         "Validatierapport",
+        "Wat er mis is, per bestand",
         "Uitkomst",
         "Voorwaarden",
         "Bevindingen",
@@ -198,12 +203,14 @@ def test_links_lead_to_the_cells_of_this_workbook_only() -> None:
 
 def test_follow_ons_stand_under_their_cause_small_and_indented() -> None:
     sheet = report(FAULTY)
-    title = cell_of(sheet, f"{hov_form(10286)} · HOV-formulier")
+    title = max(
+        (cell for cell in sheet.cells if cell.value == f"{hov_form(10286)} · HOV-formulier"), key=lambda cell: cell.row
+    )
     below = [row_of(sheet, title.row + offset) for offset in range(2, 6)]
     assert [str(row[1].value) for row in below] == ["F106", "H201", "H202", "H208"]
     assert [row[0].style.indent for row in below] == [0, 1, 2, 1]
     assert [row[0].style.size for row in below] == [10, 9, 9, 9]
-    assert [str(row[6].value).split("\n")[0] for row in below[1:]] == [
+    assert [str(row[4].value).split("\n")[0] for row in below[1:]] == [
         "↳ volgt uit F106 in F6 op blad Opleidelingen",
         "↳ volgt uit H201 in D28",
         "↳ volgt uit F106 in F6 op blad Opleidelingen van HOV-formulier 10286.xlsx",
@@ -265,6 +272,9 @@ def test_a_workbook_takes_it_and_others_read_it(assessment: Assessment) -> None:
         assert (there.hyperlink.location if there.hyperlink else None) == cell.link
     assert {str(merged) for merged in read.merged_cells.ranges} == {str(Range.parse(one)) for one in sheet.merged}
     assert (read.freeze_panes, read.page_setup.orientation, read.page_setup.fitToHeight) == ("A4", "landscape", 0)
+    assert [one.id + 1 for one in read.row_breaks.brk] == list(sheet.page_breaks)
+    assert (read.oddFooter.left.text, read.oddFooter.right.text) == ("&F · &A", "&P / &N")
+    assert read.print_title_rows == "$1:$1"
 
 
 def test_running_again_replaces_the_sheet() -> None:
@@ -297,4 +307,83 @@ def test_the_steps_of_a_calculation_are_written_out() -> None:
 
 def test_texts_of_the_assessment_are_not_read_as_templates() -> None:
     odd = replace(EMPTY_NAME, message="{title} {0} {", remedy="}")
-    assert any("{title} {0} {\n→ }" in row for row in rows(report(replace(CLEAN, findings=(odd,)))))
+    assert any(row[4:8:3] == ("{title} {0} {", "}") for row in rows(report(replace(CLEAN, findings=(odd,)))))
+
+
+def test_the_first_page_says_of_every_file_where_to_begin() -> None:
+    said = rows(report(FAULTY))
+    start = said.index(("Wat er mis is, per bestand",))
+    assert said[start + 1] == ("Bestand", "Begin met", "Wat te doen", "Aantal")
+    assert said[start + 2] == (
+        f"{hov_form(10286)} · HOV-formulier",
+        "Opleidelingen!F6: De einddatum ligt vóór de begindatum van de opleiding.",
+        "Controleer beide data van deze opleideling en verbeter de verkeerde.",
+        "1 fout · 3 gevolgen",
+    )
+    assert start < said.index(("Uitkomst",))
+    assert not [row for row in rows(report(CLEAN)) if row[0] == "Wat er mis is, per bestand"]
+
+
+def test_a_file_that_asks_nothing_has_no_page_and_no_line_on_the_first() -> None:
+    said = rows(report(replace(FAULTY, findings=(NOTE, EMPTY_NAME))))
+    start, end = said.index(("Wat er mis is, per bestand",)), said.index(("Uitkomst",))
+    assert len(said[start + 2 : end]) == 1
+    without = report(replace(FAULTY, findings=(EMPTY_NAME,)))
+    assert len(report(replace(FAULTY, findings=(NOTE, EMPTY_NAME))).page_breaks) == len(without.page_breaks)
+
+
+def test_every_file_begins_a_page_with_its_name_and_the_headings() -> None:
+    sheet = report(FAULTY)
+    # A section begins with the room above its heading.
+    begins = [(row_of(sheet, row) or row_of(sheet, row + 1))[0].value for row in sheet.page_breaks]
+    assert begins == [
+        "Voorwaarden",
+        "Bevindingen",
+        f"{hov_form(10280)} · HOV-formulier",
+        f"{hov_form(10283)} · HOV-formulier",
+        f"{hov_form(10289)} · HOV-formulier",
+        hov_form(10301),
+        f"{INFLOW} · In- en doorstroom",
+        f"{APPLICATION} · Aanvraag door regiehouder",
+        f"{hov_form(10298)} · HOV-formulier",
+        "Berekening",
+    ]
+
+
+def test_a_page_of_findings_that_is_full_is_followed_by_one_with_the_same_headings() -> None:
+    cells = [f"D{number}" for number in range(8, 48)]
+    many = [replace(EMPTY_NAME, cell=cell, found=f"{cell} leeg") for cell in cells]
+    sheet = report(replace(FAULTY, findings=tuple(many)))
+    breaks = [row for row in sheet.page_breaks if (row_of(sheet, row) or row_of(sheet, row + 1))]
+    continued = [row for row in breaks if str(row_of(sheet, row)[:1]).count("(vervolg)")]
+    assert len(continued) >= 2
+    assert all([one.value for one in row_of(sheet, row + 1)][:2] == ["Ernst", "Code"] for row in continued)
+    heights = dict(sheet.heights)
+    for first, last in zip(sheet.page_breaks, sheet.page_breaks[1:], strict=False):
+        assert sum(heights[row] for row in range(first, last)) <= 480
+
+
+def test_members_that_lack_the_same_stand_in_one_finding() -> None:
+    signed = [
+        replace(EMPTY_NAME, code="P2", cell=f"I{row}", message=f"Instelling {row} heeft niet ondertekend.")
+        for row in (20, 21, 24)
+    ]
+    sheet = report(replace(FAULTY, findings=tuple(signed)))
+    told = "Niet ondertekend:\n" + "\n".join(f"{one.cell}: {one.message}" for one in signed)
+    row = row_of(sheet, cell_of(sheet, told).row)
+    assert [cell.value for cell in row][1:5] == ["P2", "HOV-formulier", "I20\nI21\nI24", told]
+
+
+def test_a_number_that_can_still_change_says_so_and_stays_a_number() -> None:
+    outcome = replace(CLEAN.outcome, is_provisional=True, allocated=None)
+    sheet = report(replace(CLEAN, outcome=outcome))
+    for number in (34636, 16, 3):
+        assert cell_of(sheet, number).style.number_format == '#,##0" (voorlopig)"'
+    allocated = report(replace(CLEAN, outcome=replace(outcome, allocated=16)))
+    assert cell_of(allocated, 3).style.number_format == "#,##0"
+
+
+@pytest.mark.parametrize("assessment", ALL.values(), ids=ALL)
+def test_the_sheet_names_no_option_of_the_command_line(assessment: Assessment) -> None:
+    said = [str(cell.value) for cell in report(assessment, INFLOW).cells if cell.value is not None]
+    assert not [one for one in said if OPTION.search(one)]

@@ -45,7 +45,7 @@ def test_a_clean_consortium_meets_the_conditions_of_its_phase(
     assert outcomes(found) == {key: LATER if key in later else MEETS for key in KEYS}
     assert found.outcome.phase == phase
     assert found.outcome.verdict is Verdict.MEETS
-    assert found.outcome.headline == f"{phase}: voldoet aan de voorwaarden."
+    assert found.outcome.headline == f"Alles is in orde. {phase}: voldoet aan de voorwaarden."
     assert not found.outcome.is_provisional
 
 
@@ -192,3 +192,24 @@ def test_every_file_that_was_handed_in_has_a_fate(noord: Consortium, workbooks: 
 def test_one_error_is_said_in_the_singular(noord: Consortium) -> None:
     found = assess(noord.case({"aanmelding I26": "nee"}))
     assert found.outcome.headline == "Voldoet nog niet: er is 1 fout te herstellen."
+
+
+def test_conditions_say_in_words_what_is_wrong(zuid: Consortium) -> None:
+    numbers = {one.key: one.numbers for one in assess(zuid.case()).outcome.conditions}
+    assert numbers["V2"] == "2 van 17 routes kloppen niet"
+    assert numbers["V4"] == "Niet geregeld: Overeenkomst: verdeling van kosten en opbrengsten"
+    assert numbers["P"] == "Niet ondertekend (3 keer); Te laat ingediend"
+    assert numbers["F"].endswith("; en nog 8 andere")
+
+
+def test_findings_name_the_institution(zuid: Consortium) -> None:
+    told = {(one.code, one.cell): one.message for one in assess(zuid.case()).findings}
+    assert told["P2", "D35"] == "Instelling 10283 heeft niet ondertekend."  # its name lacks on this form
+    assert told["P2", "I20"].endswith("(10283) heeft niet ondertekend.")
+    assert told["H208", "G19"].partition(":")[0].endswith("(10286)")
+
+
+def test_all_in_order_is_not_said_beside_a_warning(noord: Consortium) -> None:
+    found = assess(noord.case({"10246 D23": " 2 "}))
+    assert [one.code for one in found.findings] == ["F103"]
+    assert found.outcome.headline == "Verdeling: voldoet aan de voorwaarden; er is 1 waarschuwing om na te kijken."

@@ -33,8 +33,8 @@ def test_each_institution_hears_of_its_own_form(asked: Asked) -> None:
     assert "HOV-formulier 10295.xlsx" in by["10295"]["tekst"]
     assert "cel D9: TPID bestaat niet uit 4 tot 6 cijfers" in by["10295"]["tekst"]
     # What is wrong, not what should be.
-    assert "cel D35: Deze instelling heeft niet ondertekend. Laat" in by["10283"]["tekst"]
-    assert "cel D47: niet in orde: Bestuurlijke overeenkomst met vijf onderwerpen. Leg" in by["10280"]["tekst"]
+    assert "cel D35: Niet ondertekend. Laat" in by["10283"]["tekst"]
+    assert "cel D47: Onderwerp van de bestuurlijke overeenkomst niet geregeld. Leg" in by["10280"]["tekst"]
 
 
 def test_a_mail_opens_as_one_to_be_sent(asked: Asked) -> None:

@@ -4,13 +4,20 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
 
 from hov_tools.commands import help_text, text
 from hov_tools.commands.judging import judge, status_of
 from hov_tools.commands.options import Asked, Writing, add_judging, add_limit, add_writing, asked_of, writing_of
 from hov_tools.commands.parser import Parser
 from hov_tools.commands.terminal import say, show, show_json
+from hov_tools.errors import UsageError
 from hov_tools.rules.finding import Assessment
+
+if TYPE_CHECKING:
+    from hov_tools.files.apply_and_tell import Prepared
+    from hov_tools.files.consortium import Intake
 
 
 def add_options(parser: Parser) -> None:
@@ -19,6 +26,7 @@ def add_options(parser: Parser) -> None:
     parser.add_argument("--alles", action="store_true", help=help_text("arg_alles"))
     add_limit(parser)
     add_writing(parser, "rapport")
+    parser.add_argument("--pdf", action="store_true", help=help_text("arg_pdf"))
     parser.set_defaults(run=run)
 
 
@@ -26,10 +34,14 @@ def run(parsed: argparse.Namespace) -> int:
     """Run the command; gives the exit status.
 
     Raises:
-        UsageError: the options do not say where to.
+        UsageError: the options do not say where to, or ask for a PDF of what is not written.
         OutputError: a workbook cannot be written.
     """
     writing = writing_of(parsed)
+    if parsed.pdf and not writing.writes:
+        from hov_tools.files import text as of_files
+
+        raise UsageError(of_files("pdf_zonder_schrijf"))
     asked = asked_of(parsed)
     intake, assessment = judge(asked)
     # What only shows findings does not wait for what writes workbooks.
@@ -45,11 +57,26 @@ def run(parsed: argparse.Namespace) -> int:
         from hov_tools.commands.writing import finish, with_marks
 
         prepared = with_marks(asked.left, intake, assessment, writing.folder)
+        if parsed.pdf:
+            prepared += _pdf(intake, assessment, writing.folder)
         finish("valideer", intake, assessment, prepared, writing, as_json=parsed.json)
     # Of what was not read no cell can be marked: what to do stands at the finding.
     if not (parsed.json or writing.is_trial or intake.has_read_nothing):
         say(*_closing(asked, assessment, writing, all_findings=parsed.alles))
     return status_of(intake, assessment)
+
+
+def _pdf(intake: Intake, assessment: Assessment, folder: Path | None) -> tuple[Prepared, ...]:
+    """Print the report; where that cannot be done it is told, and the rest is written all the same."""
+    from hov_tools.files.marked import beside_report
+    from hov_tools.files.printed import NotPrintedError, find_libreoffice, printed_report
+
+    try:
+        data = printed_report(assessment, program=find_libreoffice())
+    except NotPrintedError as error:
+        say(str(error))
+        return ()
+    return (beside_report(intake, assessment, folder, data, ".pdf"),)
 
 
 def _closing(asked: Asked, assessment: Assessment, writing: Writing, *, all_findings: bool) -> Iterator[str]:

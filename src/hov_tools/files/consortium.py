@@ -173,16 +173,25 @@ def _take(name: str, file: InputFile, reader: Reader, read: Read) -> tuple[Sourc
     """Read one file; gives what became of it, and the file with its checksum."""
     if file.fate is not None:
         return Beside(name, file.sha256, file.fate, file.reason), file
+    if _is_printed_report(file):
+        return Beside(name, file.sha256, Fate.OWN_OUTPUT), file
     data = reader.read(file)
     if isinstance(data, Refusal):
         document = Document(name, file.sha256, trouble=data.trouble, variant=data.variant, detail=data.detail)
         return Source(Path(file.path), document, None), replace(file, refusal=data)
     sha256 = hashlib.sha256(data).hexdigest()
     own = replace(file, sha256=sha256)
+    if _is_printed_report(own):
+        return Beside(name, sha256, Fate.OWN_OUTPUT), own
     found = read(replace(own, name=name), data)
     if found is None:
         return Beside(name, sha256, Fate.OWN_OUTPUT), own
     return Source(Path(file.path), found, data, is_inside=bool(file.entries)), own
+
+
+def _is_printed_report(file: InputFile) -> bool:
+    """Tell whether it is a PDF that we wrote and nobody changed since; no form is ever a PDF."""
+    return file.name.lower().endswith(".pdf") and bool(file.as_written) and file.sha256 == file.as_written
 
 
 def _without_own_copies(sources: Sequence[Source], files: dict[str, InputFile]) -> tuple[list[Source], list[Beside]]:

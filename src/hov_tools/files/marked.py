@@ -119,16 +119,26 @@ def _without_earlier(
     return undone.data, undone.changes
 
 
+def beside_report(intake: Intake, assessment: Assessment, folder: Path | None, data: bytes, suffix: str) -> Prepared:
+    """Give another shape of the report, such as a PDF, as it is written beside the workbooks."""
+    home = flow_source(intake, assessment)
+    name = str(Path(_own_name(intake)).with_suffix(suffix))
+    return Prepared(name, _beside(intake, None if home is None else home[0], folder, name), name, data, ())
+
+
 def _own_workbook(intake: Intake, assessment: Assessment, home: Source | None, folder: Path | None) -> Prepared:
     sheet: AddSheet = report_sheet(assessment, None, version=__version__)
     result = apply_edits(blank_workbook(sheet.name), [sheet])
     name = _own_name(intake)
+    return Prepared(name, _beside(intake, home, folder, name), name, result.data, result.changes)
+
+
+def _beside(intake: Intake, home: Source | None, folder: Path | None, name: str) -> Path:
+    """Give the file beside which a report of its own belongs."""
     if home is not None:
-        beside = home.path
-    else:
-        first = intake.sources[0].path.parent if intake.sources else folder or Path()
-        beside = first / name
-    return Prepared(name, beside, name, result.data, result.changes)
+        return home.path
+    first = intake.sources[0].path.parent if intake.sources else folder or Path()
+    return first / name
 
 
 def _own_name(intake: Intake) -> str:

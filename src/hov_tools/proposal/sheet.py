@@ -100,7 +100,7 @@ def proposal_sheet(
         frozen_rows=2,
         landscape=False,
         repeat_rows=(1, 1),
-        breaks=() if is_filled else (new_page,),
+        page_breaks=() if is_filled else (new_page,),
         tab_color=cell_styles.verdict_color(verdict),
         charts=_charts(problem, proposal, first, last, at),
         why=text("proposal.sheet_why"),

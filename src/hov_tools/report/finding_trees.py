@@ -9,6 +9,9 @@ from msgspec import Struct
 from hov_tools.report import text
 from hov_tools.rules.finding import Assessment, Cause, Finding, Severity
 
+# More would not fit in the highest row that Excel has.
+_MOST_ALIKE = 10
+
 
 class FindingTree(Struct, frozen=True):
     """A finding of its own with what follows from it.
@@ -28,7 +31,7 @@ class FileGroup(Struct, frozen=True):
     Attributes:
         file: its name.
         form: its kind, or None.
-        trees: gravest first, else in the order of the assessment.
+        trees: what to mend first stands first, else in the order of the assessment.
     """
 
     file: str
@@ -37,7 +40,9 @@ class FileGroup(Struct, frozen=True):
 
 
 def finding_trees(assessment: Assessment) -> tuple[FindingTree, ...]:
-    """Give every finding once, as the root of a tree or as following from one; gravest roots first.
+    """Give every finding once, as the root of a tree or as following from one; what to mend first stands first.
+
+    That is the gravest, and of those what most follows from: to mend it may mend the rest.
 
     Findings that have each other as cause, or a cause that is not there, are roots too.
     """
@@ -59,7 +64,11 @@ def finding_trees(assessment: Assessment) -> tuple[FindingTree, ...]:
         if start not in shown:
             shown.add(start)
             result.append(FindingTree(findings[start], _following(findings, start, children, shown)))
-    return tuple(result)
+    return tuple(sorted(result, key=_urgency))
+
+
+def _urgency(tree: FindingTree) -> tuple[int, int]:
+    return tree.finding.severity.rank, -len(tree.following)
 
 
 def _following(
@@ -81,12 +90,29 @@ def _following(
 
 
 def file_groups(assessment: Assessment) -> tuple[FileGroup, ...]:
-    """Group the trees by file: the files in their own order, then other names in the order of the findings."""
+    """Group the trees by file: the file to mend first stands first, else the files in their own order."""
     by_file: dict[str, list[FindingTree]] = {checked.file: [] for checked in assessment.files}
     forms = {checked.file: checked.form for checked in assessment.files}
     for tree in finding_trees(assessment):
         by_file.setdefault(tree.finding.file, []).append(tree)
-    return tuple(FileGroup(file, forms.get(file), tuple(group)) for file, group in by_file.items() if group)
+    groups = [FileGroup(file, forms.get(file), tuple(group)) for file, group in by_file.items() if group]
+    return tuple(sorted(groups, key=lambda group: _urgency(group.trees[0])))
+
+
+def alike(trees: tuple[FindingTree, ...]) -> tuple[tuple[FindingTree, ...], ...]:
+    """Put findings of one file together that ask the same of several cells, at the place of the first.
+
+    What something follows from stands alone, and so does what asks something of its own.
+    """
+    found: dict[tuple[object, ...], list[FindingTree]] = {}
+    for number, tree in enumerate(trees):
+        one = tree.finding
+        same = (one.code, one.severity, one.file, one.sheet, one.found, one.expected, one.remedy, one.source)
+        is_alone = tree.following or one.cell is None or one.cause is not None
+        found.setdefault((number,) if is_alone else same, []).append(tree)
+    return tuple(
+        tuple(ones[at : at + _MOST_ALIKE]) for ones in found.values() for at in range(0, len(ones), _MOST_ALIKE)
+    )
 
 
 def clean_files(assessment: Assessment) -> tuple[str, ...]:

@@ -1,11 +1,15 @@
-"""The findings on the report sheet: a block per file, what follows from a finding right under it."""
+"""The findings on the report sheet: what to mend first of every file, then a page per file with all of it."""
 
 from __future__ import annotations
+
+from collections.abc import Iterator
 
 from hov_tools.ooxml.edits import CellStyle
 from hov_tools.report import cell_styles, text
 from hov_tools.report.finding_trees import (
     FileGroup,
+    FindingTree,
+    alike,
     cause_line,
     clean_files,
     counts_line,
@@ -14,67 +18,122 @@ from hov_tools.report.finding_trees import (
 )
 from hov_tools.report.grid import Grid, Span
 from hov_tools.report.sections import LAST, add_empty, add_heads, add_section
-from hov_tools.rules.finding import Assessment, Finding
+from hov_tools.rules.catalogue import code_texts
+from hov_tools.rules.finding import Assessment, Finding, Severity
 
 _HEADS = (
     (1, 1, "severity"),
     (2, 2, "code"),
     (3, 3, "sheet"),
     (4, 4, "cell"),
-    (5, 5, "found"),
-    (6, 6, "expected"),
-    (7, 7, "action"),
-    (8, 8, "source"),
+    (5, 5, "wrong"),
+    (6, 6, "found"),
+    (7, 7, "expected"),
+    (8, 8, "action"),
+    (9, 9, "source"),
 )
 
 
+def add_first(grid: Grid, assessment: Assessment) -> None:
+    """Add the section that says of every file where to begin, and with what; none where nothing asks for it."""
+    groups = [group for group in file_groups(assessment) if _asks_something(group)]
+    if not groups:
+        return
+    add_section(grid, "first")
+    add_heads(grid, (1, 4, "file"), (5, 5, "begin"), (6, 8, "action"), (9, 9, "counts"))
+    for group in groups:
+        finding = group.trees[0].finding
+        place = _place(finding)
+        grid.add(
+            Span(1, 4, _title(group, assessment), cell_styles.STRONG),
+            Span(5, 5, f"{place}: {finding.message}" if place else finding.message, cell_styles.BODY),
+            Span(6, 8, finding.remedy, cell_styles.BODY),
+            Span(9, LAST, counts_line(group.trees, with_zeros=False), cell_styles.BODY),
+        )
+
+
 def add_findings(grid: Grid, assessment: Assessment, here: str | None) -> None:
-    """Add the section of the findings.
+    """Add the section of the findings, each file on pages of its own: they can be sent apart.
 
     Args:
         grid: the sheet under construction.
         assessment: what to report.
         here: file name of the workbook that the sheet goes into; its findings become links.
     """
-    add_section(grid, "findings")
     groups = file_groups(assessment)
+    if groups:
+        grid.new_page()
+    add_section(grid, "findings")
     if not groups:
         add_empty(grid, "findings")
-    for group in groups:
-        _add_group(grid, group, here)
+    for number, group in enumerate(groups):
+        if number and _asks_something(group):
+            grid.new_page()
+        _add_group(grid, group, _title(group, assessment), here)
         grid.gap(6)
     clean = clean_files(assessment)
     if groups and clean:
         grid.add(Span(1, LAST, text("findings.clean_files", files=", ".join(clean)), cell_styles.PLAIN))
+    if groups:
+        grid.new_page()
 
 
-def _add_group(grid: Grid, group: FileGroup, here: str | None) -> None:
+def _asks_something(group: FileGroup) -> bool:
+    return group.trees[0].finding.severity is not Severity.INFO
+
+
+def _title(group: FileGroup, assessment: Assessment) -> str:
+    """Name a file by its institution, where it is that of one, and by its kind of form."""
+    owner = next((one for one in assessment.facts.hov if one.file == group.file), None)
+    names = {member.tpid: member.name for member in assessment.facts.members}
+    name = None if owner is None else owner.form.text("name").value or names.get(owner.tpid)
     # A file that could not be read has no form kind; its finding says so.
-    title = group.file if group.form is None else f"{group.file} · {form_name(group.form)}"
-    grid.add(
-        Span(1, 6, title, cell_styles.FILE),
-        Span(7, LAST, counts_line(group.trees, with_zeros=False), cell_styles.FILE_COUNTS),
-    )
+    parts = [group.file, "" if group.form is None else form_name(group.form), name or ""]
+    return " · ".join(filter(None, parts))
+
+
+def _add_group(grid: Grid, group: FileGroup, title: str, here: str | None) -> None:
+    _add_group_heads(grid, title, counts_line(group.trees, with_zeros=False))
+    for trees in alike(group.trees):
+        for row in _rows(trees, here, group.file):
+            if not grid.has_room(row):
+                grid.new_page()
+                _add_group_heads(grid, text("findings.continued", file=title), "")
+            grid.add(*row)
+
+
+def _add_group_heads(grid: Grid, title: str, counts: str) -> None:
+    grid.add(Span(1, 7, title, cell_styles.FILE), Span(8, LAST, counts, cell_styles.FILE_COUNTS))
     add_heads(grid, *_HEADS)
-    for tree in group.trees:
-        _add_finding(grid, tree.finding, 0, here, group.file)
+
+
+def _rows(trees: tuple[FindingTree, ...], here: str | None, file: str) -> Iterator[tuple[Span, ...]]:
+    yield _row(tuple(tree.finding for tree in trees), 0, here, file)
+    for tree in trees:
         for depth, finding in tree.following:
-            _add_finding(grid, finding, depth, here, group.file)
+            yield _row((finding,), depth, here, file)
 
 
-def _add_finding(grid: Grid, finding: Finding, depth: int, here: str | None, file: str) -> None:
+def _row(findings: tuple[Finding, ...], depth: int, here: str | None, file: str) -> tuple[Span, ...]:
+    """Give the row of a finding, or of several that ask the same of several cells."""
+    finding = findings[0]
     body = cell_styles.following(depth) if depth else cell_styles.BODY
     flat = cell_styles.unindented(body) if depth else body
-    grid.add(
+    return (
         Span(1, 1, finding.severity.value, body if depth else cell_styles.severity(finding.severity)),
         Span(2, 2, finding.code, flat if depth else cell_styles.STRONG),
         Span(3, 3, _sheet(finding, file), flat),
-        _cell(finding, here, flat),
-        Span(5, 5, finding.found, flat),
-        Span(6, 6, finding.expected, flat),
-        Span(7, 7, _action(finding), flat),
-        Span(8, 8, finding.source, flat),
+        _cell(findings, here, flat),
+        Span(5, 5, _wrong(findings), flat if depth else cell_styles.STRONG),
+        Span(6, 6, finding.found, flat),
+        Span(7, 7, finding.expected, flat),
+        Span(8, 8, finding.remedy, flat),
+        Span(9, 9, finding.source, flat),
     )
+
+
+def _place(finding: Finding) -> str:
+    return "!".join(part for part in (finding.sheet, finding.cell) if part is not None)
 
 
 def _sheet(finding: Finding, file: str) -> str:
@@ -82,20 +141,23 @@ def _sheet(finding: Finding, file: str) -> str:
     return sheet if finding.file == file else text("place.other_file", sheet=sheet, file=finding.file)
 
 
-def _cell(finding: Finding, here: str | None, style: CellStyle) -> Span:
+def _cell(findings: tuple[Finding, ...], here: str | None, style: CellStyle) -> Span:
+    finding = findings[0]
     if finding.cell is None:
         return Span(4, 4, text("nothing"), style)
+    cells = "\n".join(one.cell for one in findings if one.cell is not None)
     if finding.sheet is None or finding.file != here:
-        return Span(4, 4, finding.cell, style)
+        return Span(4, 4, cells, style)
     quoted = finding.sheet.replace("'", "''")
     tooltip = text("place.jump", cell=finding.cell, sheet=finding.sheet)
-    return Span(4, 4, finding.cell, cell_styles.linked(style), f"'{quoted}'!{finding.cell}", tooltip)
+    return Span(4, 4, cells, cell_styles.linked(style), f"'{quoted}'!{finding.cell}", tooltip)
 
 
-def _action(finding: Finding) -> str:
-    lines = [finding.message]
-    if finding.remedy:
-        lines.append(text("findings.remedy", remedy=finding.remedy))
-    if finding.cause is not None:
-        lines.insert(0, text("findings.follows", follows=cause_line(finding, finding.cause)))
-    return "\n".join(lines)
+def _wrong(findings: tuple[Finding, ...]) -> str:
+    finding = findings[0]
+    if len(findings) > 1:
+        each = [f"{one.cell}: {one.message}" for one in findings]
+        return "\n".join([text("findings.alike", title=code_texts(finding.code).title), *each])
+    if finding.cause is None:
+        return finding.message
+    return "\n".join([text("findings.follows", follows=cause_line(finding, finding.cause)), finding.message])

@@ -16,6 +16,8 @@ _FORMULA_STARTS = ("=", "+", "-", "@")
 _TEXT_FORMAT = "@"
 # A cell formatted as text shows "####" in some versions of Excel when it holds more.
 _TEXT_FORMAT_LIMIT = 255
+# What an A4 page lying on its side shows in points below the row that it repeats, a little less.
+_PAGE = 470.0
 # Longer texts are said once; every report of a run holds the same headings, conditions and choices.
 _KEPT = 500
 
@@ -53,6 +55,8 @@ class Grid:
         self._cells: list[NewCell] = []
         self._heights: list[tuple[int, float]] = []
         self._merged: list[str] = []
+        self._breaks: list[int] = []
+        self._on_page = 0.0
 
     def add(self, *spans: Span, at_least: float = 0.0) -> int:
         """Add a row that is high enough for all its texts.
@@ -65,13 +69,32 @@ class Grid:
             The number of the row.
         """
         self._row += 1
-        self._heights.append((self._row, max([at_least, *map(self._place, spans)])))
+        self._grow(max([at_least, *map(self._place, spans)]))
         return self._row
 
     def gap(self, points: float) -> None:
         """Add an empty row."""
         self._row += 1
+        self._grow(points)
+
+    def new_page(self) -> None:
+        """Print what follows on a new page."""
+        self._breaks.append(self._row + 1)
+        self._on_page = 0.0
+
+    def has_room(self, *rows: tuple[Span, ...]) -> bool:
+        """Tell whether rows still fit on the printed page that the last break began."""
+        return self._on_page + sum(max(self._points(span) for span in row) for row in rows) <= _PAGE
+
+    def _grow(self, points: float) -> None:
         self._heights.append((self._row, points))
+        self._on_page += points
+
+    def _points(self, span: Span) -> float:
+        if not isinstance(span.value, str):
+            return height(1, span.style)
+        width = sum(self._widths[span.first - 1 : span.last])
+        return _fitted(span.value, width, span.style.size, span.style.bold, span.style.indent)[1]
 
     def _place(self, span: Span) -> float:
         first, last, value, style, link, tooltip = span
@@ -104,6 +127,11 @@ class Grid:
     def merged(self) -> tuple[str, ...]:
         """The merged ranges, row by row."""
         return tuple(self._merged)
+
+    @property
+    def page_breaks(self) -> tuple[int, ...]:
+        """The rows that begin a new printed page."""
+        return tuple(self._breaks)
 
     @property
     def widths(self) -> tuple[tuple[int, float], ...]:

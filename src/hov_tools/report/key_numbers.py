@@ -19,12 +19,14 @@ class KeyNumber(Struct, frozen=True):
         value: the whole number; None when it is not known.
         exact: before rounding; None when nothing was rounded.
         note: in Dutch; "" when the number speaks for itself.
+        is_provisional: an open finding can still change it.
     """
 
     label: str
     value: int | None
     exact: Fraction | None
     note: str
+    is_provisional: bool = False
 
 
 def key_numbers(outcome: Outcome) -> tuple[KeyNumber, ...]:
@@ -34,7 +36,7 @@ def key_numbers(outcome: Outcome) -> tuple[KeyNumber, ...]:
         _plain("days_per_place", outcome.days_per_place, outcome.days_note),
         _provisional(_rounded("right", outcome.right, text("notes.right")), outcome),
         _plain("allocated", outcome.allocated),
-        _rounded("bonus", outcome.bonus, _bonus_note(outcome)),
+        _bonus(outcome),
     )
 
 
@@ -42,7 +44,14 @@ def _provisional(number: KeyNumber, outcome: Outcome) -> KeyNumber:
     """Say of a number that an open finding can still change it."""
     if number.value is None or not outcome.is_provisional:
         return number
-    return replace(number, note="; ".join(filter(None, (text("notes.provisional"), number.note))))
+    note = "; ".join(filter(None, (text("notes.provisional"), number.note)))
+    return replace(number, note=note, is_provisional=True)
+
+
+def _bonus(outcome: Outcome) -> KeyNumber:
+    number = _rounded("bonus", outcome.bonus, _bonus_note(outcome))
+    # The allocated places stand in a form; only a bonus over the right rests on the HOV.
+    return number if outcome.allocated is not None else _provisional(number, outcome)
 
 
 def _plain(key: str, value: int | None, note: str = "") -> KeyNumber:

@@ -7,8 +7,8 @@ from functools import lru_cache
 from hov_tools.report import cell_styles, text
 from hov_tools.report.grid import Grid, Span
 
-WIDTHS = (14.0, 7.0, 18.0, 7.0, 25.0, 25.0, 40.0, 17.0)
-"""Ernst, Code, Blad, Cel, Gevonden, Verwacht, Wat te doen, Bron: together the width of A4 landscape at full size."""
+WIDTHS = (13.0, 6.0, 15.0, 6.0, 33.0, 17.0, 18.0, 30.0, 15.0)
+"""Ernst, Code, Blad, Cel, Wat is er mis, Gevonden, Verwacht, Wat te doen, Bron: together the width of A4 landscape."""
 
 LAST = len(WIDTHS)
 """The last column."""

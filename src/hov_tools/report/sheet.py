@@ -6,7 +6,7 @@ from hov_tools import dutch
 from hov_tools.ooxml.edits import AddSheet
 from hov_tools.report import cell_styles, text
 from hov_tools.report.finding_trees import counts_line, finding_trees, form_name
-from hov_tools.report.findings_table import add_findings
+from hov_tools.report.findings_table import add_findings, add_first
 from hov_tools.report.grid import Grid, Span
 from hov_tools.report.key_numbers import KeyNumber, key_numbers
 from hov_tools.report.sections import LAST, WIDTHS, add_empty, add_heads, add_section
@@ -30,6 +30,7 @@ def report_sheet(assessment: Assessment, here: str | None, *, version: str) -> A
     """
     grid = Grid(WIDTHS)
     _add_top(grid, assessment)
+    add_first(grid, assessment)
     _add_key_numbers(grid, assessment.outcome)
     _add_conditions(grid, assessment.outcome.conditions)
     add_findings(grid, assessment, here)
@@ -46,6 +47,7 @@ def report_sheet(assessment: Assessment, here: str | None, *, version: str) -> A
         merged=grid.merged,
         frozen_rows=_FROZEN_ROWS,
         repeat_rows=(1, 1),
+        page_breaks=grid.page_breaks,
         # At the end and not opened: the sheet that was in front stays in front, and its part untouched.
         first=False,
         tab_color=cell_styles.verdict_color(assessment.outcome.verdict),
@@ -80,7 +82,8 @@ def _add_key_numbers(grid: Grid, outcome: Outcome) -> None:
 def _value(number: KeyNumber) -> Span:
     if number.value is None:
         return Span(5, 5, text("unknown"), cell_styles.UNKNOWN)
-    return Span(5, 5, number.value, cell_styles.formatted(cell_styles.KEY_NUMBER, dutch.WHOLE))
+    shown = text("provisional", number=dutch.WHOLE) if number.is_provisional else dutch.WHOLE
+    return Span(5, 5, number.value, cell_styles.formatted(cell_styles.KEY_NUMBER, shown))
 
 
 def _exact(number: KeyNumber) -> Span:
@@ -90,19 +93,26 @@ def _exact(number: KeyNumber) -> Span:
 
 
 def _add_conditions(grid: Grid, conditions: tuple[Condition, ...]) -> None:
+    rows = [_condition(one) for one in conditions]
+    if not grid.has_room(*rows):
+        grid.new_page()
     add_section(grid, "conditions")
     if not conditions:
         add_empty(grid, "conditions")
         return
-    add_heads(grid, (1, 1, "key"), (2, 5, "condition"), (6, 6, "outcome"), (7, 7, "numbers"), (8, 8, "source"))
-    for condition in conditions:
-        grid.add(
-            Span(1, 1, condition.key, cell_styles.STRONG),
-            Span(2, 5, condition.title, cell_styles.BODY),
-            Span(6, 6, condition.outcome.value, cell_styles.outcome(condition.outcome)),
-            Span(7, 7, condition.numbers, cell_styles.BODY),
-            Span(8, 8, condition.source, cell_styles.BODY),
-        )
+    add_heads(grid, (1, 1, "key"), (2, 5, "condition"), (6, 6, "outcome"), (7, 8, "numbers"), (9, 9, "source"))
+    for row in rows:
+        grid.add(*row)
+
+
+def _condition(condition: Condition) -> tuple[Span, ...]:
+    return (
+        Span(1, 1, condition.key, cell_styles.STRONG),
+        Span(2, 5, condition.title, cell_styles.BODY),
+        Span(6, 6, condition.outcome.value, cell_styles.outcome(condition.outcome)),
+        Span(7, 8, condition.numbers, cell_styles.BODY),
+        Span(9, 9, condition.source, cell_styles.BODY),
+    )
 
 
 def _add_calculations(grid: Grid, outcome: Outcome) -> None:
@@ -111,12 +121,12 @@ def _add_calculations(grid: Grid, outcome: Outcome) -> None:
         add_empty(grid, "calculations")
     for calculation in outcome.calculations:
         grid.add(Span(1, LAST, calculation.title, cell_styles.FILE))
-        add_heads(grid, (1, 4, "what"), (5, 7, "how"), (8, 8, "result"), numbers=("result",))
+        add_heads(grid, (1, 4, "what"), (5, 8, "how"), (9, 9, "result"), numbers=("result",))
         for what, how, result in calculation.steps:
             grid.add(
                 Span(1, 4, what, cell_styles.BODY),
-                Span(5, 7, how, cell_styles.BODY),
-                Span(8, 8, result, cell_styles.NUMBER),
+                Span(5, 8, how, cell_styles.BODY),
+                Span(9, 9, result, cell_styles.NUMBER),
             )
         grid.gap(6)
 
@@ -134,11 +144,11 @@ def _add_files(grid: Grid, assessment: Assessment) -> None:
     if not assessment.files:
         add_empty(grid, "files")
         return
-    add_heads(grid, (1, 5, "file"), (6, 6, "form"), (7, 7, "year"), (8, 8, "sha256"))
+    add_heads(grid, (1, 6, "file"), (7, 7, "form"), (8, 8, "year"), (9, 9, "sha256"))
     for checked in assessment.files:
         grid.add(
-            Span(1, 5, checked.file, cell_styles.BODY),
-            Span(6, 6, form_name(checked.form), cell_styles.BODY),
-            Span(7, 7, text("unknown") if checked.year is None else checked.year, cell_styles.BODY),
-            Span(8, 8, checked.sha256[:_SHA256_SHOWN], cell_styles.BODY),
+            Span(1, 6, checked.file, cell_styles.BODY),
+            Span(7, 7, form_name(checked.form), cell_styles.BODY),
+            Span(8, 8, text("unknown") if checked.year is None else checked.year, cell_styles.BODY),
+            Span(9, 9, checked.sha256[:_SHA256_SHOWN], cell_styles.BODY),
         )

@@ -16,7 +16,7 @@ from hov_tools.rules.catalogue import amount, finding, text
 from hov_tools.rules.facts import ConsortiumFacts, HovDocument, LeftOut
 from hov_tools.rules.finding import Finding
 from hov_tools.rules.findings_so_far import FindingsSoFar
-from hov_tools.rules.shown import shown, spelling
+from hov_tools.rules.shown import institution, shown, spelling
 from hov_tools.rules.totals import Total, sum_of, totals_of
 from hov_tools.rules.trainings import IS_FUNDED, DayBounds, days_of_row
 from hov_tools.rules.unsettled import double_days_of, finding_in_rows, is_countable, possible_hov
@@ -309,6 +309,7 @@ def h208_hov_in_flow_form(facts: ConsortiumFacts, so_far: FindingsSoFar) -> Iter
                 own=dutch.number(own),
                 least=dutch.number(possible.least),
                 most=dutch.number(possible.most),
+                who=institution(tpid, row.name.value),
                 file=document.file,
             )
 
@@ -321,7 +322,8 @@ def _hov_of_form_left_out(file: str, row: ShareRow, facts: ConsortiumFacts, so_f
         if one.tpid != row.tpid.value or why is None or stated is None or stated == row.hov.value:
             continue
         own = dutch.number(stated)
-        yield finding("H208", file, row.hov.ref, found=shown(row.hov), cause=why, own=own, file=one.file)
+        who = institution(row.tpid.value, row.name.value)
+        yield finding("H208", file, row.hov.ref, found=shown(row.hov), cause=why, own=own, who=who, file=one.file)
 
 
 def h209_another_training(facts: ConsortiumFacts, _: FindingsSoFar) -> Iterator[Finding]:

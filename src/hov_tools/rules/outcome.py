@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from fractions import Fraction
 
 from hov_tools import dutch
 from hov_tools.forms.choices import wording
 from hov_tools.forms.layout import for_year
+from hov_tools.ooxml.address import parse_a1
 from hov_tools.rules.calculation_texts import calculations_of
 from hov_tools.rules.catalogue import amount, choice_text, code_texts, text
 from hov_tools.rules.facts import ConsortiumFacts, Phase
@@ -83,7 +85,9 @@ def _verdict(
         return Verdict.BOARD, amount("kop_bestuur", counts.doubts)
     if why is not None or facts.phase is None:
         return None, text("kop_onbekend", why=why)
-    return Verdict.MEETS, text("kop_voldoet", phase=facts.phase.value)
+    if counts.warnings == 0:
+        return Verdict.MEETS, text("kop_voldoet", phase=facts.phase.value)
+    return Verdict.MEETS, amount("kop_voldoet_let_op", counts.warnings, phase=facts.phase.value)
 
 
 def _why_unknown(facts: ConsortiumFacts, conditions: Sequence[Condition]) -> str | None:
@@ -108,8 +112,10 @@ def _conditions(facts: ConsortiumFacts, findings: Sequence[Finding]) -> list[Con
     errors = {one.as_cause() for one in findings if one.severity is Severity.FOUT}
     counting = [one for one in findings if one.cause is None or one.cause in errors]
     found = [
-        _condition(facts, own.code, own.title, own.source, [one for one in counting if one.code == own.code])
-        for own in map(code_texts, CONDITIONS)
+        _condition(
+            facts, key, text(f"voorwaarde_{key}"), code_texts(key).source, [one for one in counting if one.code == key]
+        )
+        for key in CONDITIONS
     ]
     for group in GROUPS:
         own = [one for one in counting if one.code[0] == group]
@@ -120,7 +126,7 @@ def _conditions(facts: ConsortiumFacts, findings: Sequence[Finding]) -> list[Con
 def _condition(facts: ConsortiumFacts, key: str, title: str, source: str, findings: Sequence[Finding]) -> Condition:
     lacks = lacking(facts, key)
     outcome = _outcome(facts, key, findings, lacks)
-    numbers = _group_numbers(findings) if key in GROUPS else _numbers(facts, key)
+    numbers = _group_numbers(findings) if key in GROUPS else _numbers(facts, key, findings)
     if outcome is ConditionOutcome.LATER:
         return Condition(key, title, outcome, text("getal_later"), source)
     if outcome is not ConditionOutcome.UNKNOWN:
@@ -170,7 +176,7 @@ def _has_numbers(facts: ConsortiumFacts, key: str) -> bool:
             return True
 
 
-def _numbers(facts: ConsortiumFacts, key: str) -> str:
+def _numbers(facts: ConsortiumFacts, key: str, findings: Sequence[Finding]) -> str:
     if not _has_numbers(facts, key):
         return text("geen_gegevens")
     match key:
@@ -180,8 +186,7 @@ def _numbers(facts: ConsortiumFacts, key: str) -> str:
             share = Fraction(counts.dependent, total)
             return text("getal_V1", dependent=counts.dependent, total=total, share=_percentage(share))
         case "V2":
-            routes = 0 if facts.flow is None else len(facts.flow.form.routes.rows)
-            return amount("getal_V2", routes) if routes else text("getal_V2_geen")
+            return _numbers_of_routes(facts, findings)
         case "V3":
             keys = [member.sector for member in facts.members if member.sector is not None]
             names = sorted({facts.parameters.sector(one).sector.replace("-", " ") for one in keys})
@@ -189,11 +194,23 @@ def _numbers(facts: ConsortiumFacts, key: str) -> str:
             counted_ones = amount("sectoren", fine, members=amount("instellingen", len(facts.members)))
             return text("getal_V3", counted=counted_ones, names=", ".join(names))
         case "V4":
-            return text("getal_V4")
+            missing = dict.fromkeys(one.message for one in findings)
+            return _first_of(list(missing)) if missing else text("getal_V4")
         case "V5":
             return _numbers_of_right(facts)
         case _:
             return _numbers_of_bonus(facts)
+
+
+def _numbers_of_routes(facts: ConsortiumFacts, findings: Sequence[Finding]) -> str:
+    """Say how many of the routes are not right: one route can have more than one finding."""
+    routes = 0 if facts.flow is None else len(facts.flow.form.routes.rows)
+    wrong = len({parse_a1(one.cell)[0] for one in findings if one.cell is not None})
+    if not routes:
+        return text("getal_V2_geen")
+    if not wrong:
+        return amount("getal_V2", routes)
+    return amount("getal_V2_fout", wrong, routes=str(routes))
 
 
 def _numbers_of_right(facts: ConsortiumFacts) -> str:
@@ -222,8 +239,24 @@ def _percentage(share: Fraction) -> str:
 def _group_numbers(findings: Sequence[Finding]) -> str:
     if not findings:
         return text("getal_groep_goed")
-    codes = sorted({one.code for one in findings})
-    return ", ".join(f"{sum(one.code == code for one in findings)}× {code}" for code in codes)
+    counts = Counter(one.code for one in findings)
+    gravest = {one.code: one.severity.rank for one in sorted(findings, key=lambda one: -one.severity.rank)}
+    return _first_of(
+        [
+            _times(code_texts(code).title, counts[code])
+            for code in sorted(counts, key=lambda code: (gravest[code], code))
+        ]
+    )
+
+
+def _times(title: str, count: int) -> str:
+    return title if count == 1 else text("getal_groep_keer", title=title, count=count)
+
+
+def _first_of(told: Sequence[str]) -> str:
+    """Write the first of what is wrong, and how much more there is."""
+    first, more = "; ".join(told[:_MAX_LISTED]), len(told) - _MAX_LISTED
+    return text("getal_groep_meer", first=first, count=more) if more > 0 else first
 
 
 def _choices(facts: ConsortiumFacts) -> list[str]:

@@ -13,7 +13,7 @@ from hov_tools.rules.catalogue import finding, text
 from hov_tools.rules.facts import DEFINITIVE, ConsortiumFacts, HovDocument, Phase
 from hov_tools.rules.finding import Finding
 from hov_tools.rules.findings_so_far import FindingsSoFar
-from hov_tools.rules.shown import shown
+from hov_tools.rules.shown import institution, shown
 from hov_tools.rules.unsettled import cause_in_form, possible_hov
 
 _APPLICATION = "aanmelding"
@@ -61,11 +61,13 @@ def p2_signed(facts: ConsortiumFacts, _: FindingsSoFar) -> Iterator[Finding]:
     for document in facts.applications:
         for row in document.form.members.rows:
             if row.signed.value == "nee":
-                yield finding("P2", document.file, row.signed.ref, found="nee")
+                who = institution(row.tpid.value, row.name.value)
+                yield finding("P2", document.file, row.signed.ref, found="nee", who=who)
     for one in facts.hov:
         field = one.form.text("signed")
         if field.value == "nee":
-            yield finding("P2", one.file, field.ref, found="nee")
+            who = institution(one.tpid, one.form.text("name").value)
+            yield finding("P2", one.file, field.ref, found="nee", who=who)
 
 
 def p3_in_time(facts: ConsortiumFacts, _: FindingsSoFar) -> Iterator[Finding]:
@@ -88,7 +90,8 @@ def p5_contact(facts: ConsortiumFacts, so_far: FindingsSoFar) -> Iterator[Findin
             field = row.contact
             if field.ref is not None and normalise(field.cell.lexical) in _NO_CONTACT:
                 cause = so_far.at(document.file, field.ref, "F113")
-                yield finding("P5", document.file, field.ref, found=shown(field), cause=cause)
+                who = institution(row.tpid.value, row.name.value)
+                yield finding("P5", document.file, field.ref, found=shown(field), cause=cause, who=who)
 
 
 def p6_brings_in_all_places(facts: ConsortiumFacts, so_far: FindingsSoFar) -> Iterator[Finding]:

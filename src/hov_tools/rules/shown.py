@@ -47,6 +47,13 @@ def shown(field: Field[object]) -> str:
     return _quoted(cell.lexical)
 
 
+def institution(tpid: str | None, name: str | None) -> str:
+    """Name an institution at the start of a sentence, as far as a form does."""
+    if not name:
+        return text("instelling_onbekend") if tpid is None else text("instelling_tpid", tpid=tpid)
+    return _shortened(name) if tpid is None else text("instelling_als", name=_shortened(name), tpid=tpid)
+
+
 def shown_value(field: Field[object]) -> str:
     """Write what a cell was read as."""
     match field.value:

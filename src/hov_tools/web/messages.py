@@ -20,7 +20,6 @@ from hov_tools.texts import printable
 from hov_tools.web import text
 from hov_tools.web.contract import Judged, Message
 
-_CONDITIONS = "VAPD"
 _WORTH = frozenset([Severity.FOUT, Severity.TWIJFEL, Severity.WAARSCHUWING])
 
 
@@ -106,9 +105,7 @@ def _wrong(finding: Finding) -> str:
     every = [code_texts(finding.code), *(code_texts(finding.code, one) for one in variants(finding.code))]
     if any(one.message == finding.message and "{" not in one.message for one in every):
         return finding.message.removesuffix(".")
-    title = every[0].title
-    # The title of a condition is what should be.
-    return text("bericht.niet_in_orde", title=title) if finding.code[0] in _CONDITIONS else title
+    return every[0].title
 
 
 def _mail(subject: str, body: str) -> bytes:

@@ -20,7 +20,7 @@ _ALL_VALIDATION = -4174
 _PATTERN_GRADIENT = 4000
 _OPEN = '<Protection ss:Protected="0"/>'
 _ASLANT = '<Borders><Border ss:Position="DiagonalLeft" ss:LineStyle="Continuous"/></Borders>'
-PAGE = ("Orientation", "PaperSize", "Zoom", "FitToPagesWide", "FitToPagesTall", "PrintTitleRows")
+PAGE = ("Orientation", "PaperSize", "Zoom", "FitToPagesWide", "FitToPagesTall", "CenterFooter", "PrintTitleRows")
 
 
 class World:

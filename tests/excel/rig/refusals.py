@@ -69,7 +69,7 @@ def table(world: Any) -> tuple[Refusal, ...]:
         if world.autosave is None:
             raise refused(1004, "Method 'AutoSaveOn' of object '_Workbook' failed")
 
-    pages = ("Orientation", "PaperSize", "Zoom", "FitToPagesWide", "FitToPagesTall", "PrintTitleRows")
+    pages = ("Orientation", "PaperSize", "Zoom", "FitToPagesWide", "FitToPagesTall", "CenterFooter", "PrintTitleRows")
     return (
         Refusal("theme colour of a line that has none", RECORDED),
         Refusal("style changed while a sheet is protected", RECORDED),

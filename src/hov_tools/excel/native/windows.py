@@ -294,6 +294,7 @@ class WindowsNative(WindowsLooks):
         page.PaperSize = _XL_PAPER_A4
         page.Zoom = False
         page.FitToPagesWide, page.FitToPagesTall = 1, False
+        page.CenterFooter = "&F · &A · &P / &N"
         if edit.repeat_rows is not None:
             page.PrintTitleRows = "${}:${}".format(*edit.repeat_rows)
 

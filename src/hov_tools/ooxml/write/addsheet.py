@@ -230,15 +230,8 @@ def _page(edit: AddSheet) -> str:
         f'<pageSetup paperSize="{_A4}" orientation="{orientation}" fitToHeight="0"/>'
         "<headerFooter><oddHeader>&amp;L&amp;8&amp;F&amp;R&amp;8&amp;A</oddHeader>"
         "<oddFooter>&amp;L&amp;A&amp;R&amp;P / &amp;N</oddFooter></headerFooter>"
-        f"{_breaks(edit)}"
+        f"{_breaks(edit.page_breaks)}"
     )
-
-
-def _breaks(edit: AddSheet) -> str:
-    # A break is named by the row above it (§18.3.1.3).
-    breaks = "".join(f'<brk id="{row - 1}" max="{MAX_COLUMN - 1}" man="1"/>' for row in sorted(edit.breaks))
-    count = len(edit.breaks)
-    return f'<rowBreaks count="{count}" manualBreakCount="{count}">{breaks}</rowBreaks>' if breaks else ""
 
 
 def _meant(cells: list[NewCell]) -> str:
@@ -247,3 +240,9 @@ def _meant(cells: list[NewCell]) -> str:
         return ""
     area = f"A1:{a1(cells[-1].row, max(cell.column for cell in cells))}"
     return f'<ignoredErrors><ignoredError sqref="{area}" numberStoredAsText="1"/></ignoredErrors>'
+
+
+def _breaks(rows: tuple[int, ...]) -> str:
+    """Give the breaks, each named by the row above it (§18.3.1.73)."""
+    breaks = "".join(f'<brk id="{row - 1}" max="{MAX_COLUMN - 1}" man="1"/>' for row in sorted(rows))
+    return f'<rowBreaks count="{len(rows)}" manualBreakCount="{len(rows)}">{breaks}</rowBreaks>' if rows else ""

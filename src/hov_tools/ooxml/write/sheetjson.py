@@ -19,8 +19,10 @@ def to_json(edit: AddSheet) -> str:
     """Write an edit down; its reason is left out, for it has been told."""
     document = asdict(replace(edit, cells=(), charts=()))
     del document["why"]
-    # As before there were charts, where there are none: an older journal is read as well.
-    del document["charts"]
+    # As before there were charts and breaks, where there are none: an older journal is read as well.
+    del document["charts"], document["page_breaks"]
+    if edit.page_breaks:
+        document["page_breaks"] = edit.page_breaks
     if edit.charts:
         document["charts"] = [_chart(one) for one in edit.charts]
     styles: dict[CellStyle, int] = {}
@@ -63,8 +65,8 @@ def from_json(text: str) -> AddSheet:
             widths=tuple((int(key), value) for key, value in document.pop("widths")),
             heights=tuple((int(key), value) for key, value in document.pop("heights")),
             merged=tuple(document.pop("merged")),
-            breaks=tuple(map(int, document.pop("breaks", ()))),
             charts=tuple(_chart_from(one) for one in document.pop("charts", ())),
+            page_breaks=tuple(int(row) for row in document.pop("page_breaks", ())),
             repeat_rows=None if repeat is None else (int(repeat[0]), int(repeat[1])),
             **document,
         )
