@@ -53,7 +53,7 @@ def made() -> bytes:
     total = CellContent(Fraction(10, 3), number_style(cell_styles.NUMBER, dutch.WHOLE), formula="SUM(B3:B12)")
     page.add([None, total, CellContent("open", link=("map #1/a b.xlsx", "'Blad'!A1"), tooltip="Open het")])
     series = (Series("Gewoon", NAVY, numbers), Series("Extra", GOLD, Area("Blad", 2, 3, numbers.values)))
-    page.add_chart(BarChart("Grafiek", names, series, 640, 300), page.row + 1, 1)
+    page.add_chart(BarChart("Grafiek", names, series, 3, 20), page.row + 1, 1)
     return book.finish()
 
 

@@ -91,6 +91,7 @@ def result(key: str, verdict: str | None, findings: list[dict[str, str | None]],
         "uitkomst": {
             "oordeel": verdict,
             "hov": {"10240": 9473, "10243": 1521},
+            "voorlopig": False,
             "gezamenlijk_hov": 10994,
             "recht": {"exact": "10994/2163", "plaatsen": 5},
             "toegewezen": 5,

@@ -185,6 +185,12 @@ class ConsortiumResult(Struct, frozen=True, tag_field="versie", tag=RESULT_VERSI
         return None if stated is None else Verdict(stated)
 
     @property
+    def is_provisional(self) -> bool:
+        """An open finding can still change the joint HOV and the right."""
+        found: bool = self._outcome["voorlopig"]
+        return found
+
+    @property
     def joint_hov(self) -> int | None:
         """In days; None when there is no HOV form."""
         found: int | None = self._outcome["gezamenlijk_hov"]

@@ -7,25 +7,24 @@ from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from hov_tools.overview import text
-from hov_tools.overview.sheets import add_title, sector_name, title_of
+from hov_tools.overview.columns import add_title
+from hov_tools.overview.sheets import sector_name, title_of
 from hov_tools.overview.totals import CodeCount, Places, Standing, Totals
 from hov_tools.report import cell_styles
 from hov_tools.rules.finding import Verdict
-from hov_tools.sheetbook import GOLD, NAVY, RED, Area, BarChart, CellContent, Series, exact
+from hov_tools.sheetbook import CHART_ROW, GOLD, NAVY, RED, Area, BarChart, CellContent, Series, chart_rows, exact
 
 if TYPE_CHECKING:
     from hov_tools.sheetbook.book import Page
 
 _MOST_CODES = 10
-_WIDTHS = (42, 10, 10, 10, 10, 2)
-_CHART_COLUMN = len(_WIDTHS) + 1
-_CHART_WIDTH, _BAR_HEIGHT, _CHART_FRAME = 640, 26, 110  # pixels
-_ROW_PIXELS, _ROW_POINTS = 20, 15
-CHARTS_SCALE = 68
-"""In percent, at which a page takes `_ROWS_PER_PAGE` rows."""
-_ROWS_PER_PAGE = 44
+# The numbers, and beside them the chart.
+_WIDTHS = (42, 10, 10, 10, 10, 2, 62)
+_CHART_COLUMN = len(_WIDTHS)
+_NOTE = replace(cell_styles.PLAIN, wrap=False)
 _VERDICTS = {
     Standing.MEETS: Verdict.MEETS,
     Standing.BOARD: Verdict.BOARD,
@@ -71,43 +70,33 @@ class Figure(Struct, frozen=True):
     beside: Bars | None = None
 
 
-def add_charts(page: Page, totals: Totals) -> None:
-    """Fill the sheet with the charts."""
+def add_charts(page: Page, title: str, told: str, found: Sequence[Figure]) -> None:
+    """Fill a sheet with charts, under its title and, if there is one, a line that holds for all."""
     page.set_widths(_WIDTHS)
-    add_title(page, text("bladen.grafieken"))
-    top = 1
-    for figure in figures(totals):
-        if page.row + _rows(figure) > top + _ROWS_PER_PAGE:
-            top = page.row
-            page.break_before(top)
+    add_title(page, title, *([told] if told else []))
+    for figure in found:
         _add(page, figure)
 
 
 def _rows(figure: Figure) -> int:
-    """Give how many rows a chart and its numbers take."""
-    return max(_height(figure) // _ROW_PIXELS + 2, len(figure.labels) + 4)
+    """Give how many rows a chart and its numbers take, with an empty one under them."""
+    return 1 + max(chart_rows(len(figure.labels)), len(figure.labels) + 4)
 
 
-def _height(figure: Figure) -> int:
-    """Give the height of a chart in pixels."""
-    return _CHART_FRAME + _BAR_HEIGHT * max(len(figure.labels), 2)
+def frequency_figures(totals: Totals) -> tuple[Figure, ...]:
+    """Give the charts of how often there is what: verdicts and findings."""
+    return (_standings(totals), _codes(totals.codes))
 
 
-def figures(totals: Totals) -> tuple[Figure, ...]:
-    """Give the charts: verdicts, places by sector and by the regiehouder's sector and region, frequent findings."""
+def place_figures(totals: Totals) -> tuple[Figure, ...]:
+    """Give the charts of places: by sector, and by the regiehouder's sector and region."""
     regions = totals.by_lead_region
-    told = text("grafieken.plaatsen_uitleg")
-    found = [
-        _standings(totals),
-        _divided("sectoren", _by_sector(totals.by_sector), told),
-        _divided(
-            "sector_regiehouder", _by_sector(totals.by_lead_sector), told if regions else text("grafieken.geen_regio")
-        ),
-    ]
-    if regions:
-        found.append(_divided("regio_regiehouder", regions, told))
-    found.append(_codes(totals.codes))
-    return tuple(found)
+    no_region = "" if regions else text("grafieken.geen_regio")
+    found = (
+        _divided("sectoren", _by_sector(totals.by_sector)),
+        _divided("sector_regiehouder", _by_sector(totals.by_lead_sector), no_region),
+    )
+    return (*found, _divided("regio_regiehouder", regions)) if regions else found
 
 
 def _by_sector(found: Sequence[tuple[str | None, Places]]) -> tuple[tuple[str, Places], ...]:
@@ -131,7 +120,7 @@ def _standings(totals: Totals) -> Figure:
     )
 
 
-def _divided(key: str, found: Sequence[tuple[str, Places]], note: str) -> Figure:
+def _divided(key: str, found: Sequence[tuple[str, Places]], note: str = "") -> Figure:
     return Figure(
         text(f"grafieken.{key}"),
         text("grafieken.as_plaatsen"),
@@ -159,7 +148,7 @@ def _add(page: Page, figure: Figure) -> None:
     """Write the numbers of a chart, and the chart beside them."""
     top = page.row
     has_total = len(figure.bars) > 1
-    page.add([CellContent(figure.title, cell_styles.SECTION)], points=_ROW_POINTS * 1.4)
+    page.add([CellContent(figure.title, cell_styles.SECTION)], points=CHART_ROW * 1.4)
     names = [one.name for one in figure.bars] + ([text("koppen.instroom")] if has_total else [])
     names += [] if figure.beside is None else [figure.beside.name]
     number_head = cell_styles.unindented(cell_styles.NUMBER_HEAD)
@@ -171,13 +160,13 @@ def _add(page: Page, figure: Figure) -> None:
         shown += [] if figure.beside is None else [figure.beside.values[index]]
         page.add([CellContent(label), *map(exact, shown)])
     if not figure.labels:
-        page.add([CellContent(text("grafieken.niets"), cell_styles.PLAIN)], points=_ROW_POINTS)
+        page.add([CellContent(text("grafieken.niets"), _NOTE)], points=CHART_ROW)
     elif figure.note:
-        page.add([CellContent(figure.note, cell_styles.FOOTER)], points=_ROW_POINTS)
+        page.add([CellContent(figure.note, _NOTE)], points=CHART_ROW)
     if figure.labels:
         page.add_chart(_chart(figure, page.name, first), top, _CHART_COLUMN)
     while page.row < top + _rows(figure):
-        page.skip(_ROW_POINTS)
+        page.skip(CHART_ROW)
 
 
 def _chart(figure: Figure, sheet: str, first: int) -> BarChart:
@@ -191,4 +180,5 @@ def _chart(figure: Figure, sheet: str, first: int) -> BarChart:
         )
         for column, one in enumerate(figure.bars, 2)
     )
-    return BarChart(figure.title, Area(sheet, 1, first, figure.labels), series, _CHART_WIDTH, _height(figure))
+    labels = Area(sheet, 1, first, figure.labels)
+    return BarChart(figure.title, labels, series, columns=1, rows=chart_rows(len(figure.labels)))

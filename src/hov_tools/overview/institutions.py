@@ -25,6 +25,7 @@ class InstitutionLine(Struct, frozen=True):
         self_sufficient: "ja", "nee", "gedeeltelijk" or None.
         merges: its days count in the joint HOV; None for an institution of which only a share is known.
         hov: own HOV in days, or None.
+        is_provisional: an open finding can still change it.
         days: of it those in the reference years T-4, T-3 and T-2, each or None.
         right: the places that its own HOV gives a right to; None when not known.
         brought_in: places, or None.
@@ -46,6 +47,7 @@ class InstitutionLine(Struct, frozen=True):
     self_sufficient: str | None
     merges: bool | None
     hov: int | None
+    is_provisional: bool
     days: tuple[int | None, int | None, int | None]
     right: Entitlement | None
     brought_in: Fraction | None
@@ -95,6 +97,7 @@ def _of_member(result: ConsortiumResult, member: MemberResult, share: ShareResul
         self_sufficient=member.self_sufficient,
         merges=member.merges,
         hov=member.hov,
+        is_provisional=member.doubt is not None,
         days=(member.days_1, member.days_2, member.days_3),
         right=own_right(result, member),
         brought_in=member.brought_in,
@@ -119,6 +122,7 @@ def _of_share(result: ConsortiumResult, share: ShareResult) -> InstitutionLine:
         self_sufficient=None,
         merges=None,
         hov=None,
+        is_provisional=False,
         days=(None, None, None),
         right=None,
         brought_in=None,

@@ -42,6 +42,7 @@ class ConsortiumLine(Struct, frozen=True):
         verdict: None when it cannot be judged.
         why: why there is no verdict, in Dutch; "" when there is one.
         outcomes: condition or group → what it comes to.
+        is_provisional: an open finding can still change the joint HOV and the right.
         joint_hov: in days, or None.
         right: exact and whole places, or None.
         allocated: places, or None.
@@ -61,6 +62,7 @@ class ConsortiumLine(Struct, frozen=True):
     verdict: Verdict | None
     why: str
     outcomes: Mapping[str, ConditionOutcome]
+    is_provisional: bool
     joint_hov: int | None
     right: tuple[Fraction, int] | None
     allocated: int | None
@@ -237,6 +239,7 @@ def line_of(result: ConsortiumResult) -> ConsortiumLine:
         verdict=result.verdict,
         why=why,
         outcomes={condition.key: condition.outcome for condition in result.conditions},
+        is_provisional=result.is_provisional,
         joint_hov=result.joint_hov,
         right=result.right,
         allocated=result.allocated,

@@ -18,9 +18,10 @@ from hov_tools.batch.result import ConsortiumResult
 from hov_tools.errors import OutputError
 from hov_tools.ooxml.save import save_atomically
 from hov_tools.overview import text
-from hov_tools.overview.charts import CHARTS_SCALE, add_charts
+from hov_tools.overview.charts import add_charts, frequency_figures, place_figures
+from hov_tools.overview.consortia import add_consortia
 from hov_tools.overview.institutions import institution_lines
-from hov_tools.overview.sheets import FilesPage, FindingsPage, InstitutionsPage, add_codes, add_consortia
+from hov_tools.overview.sheets import FilesPage, FindingsPage, InstitutionsPage, add_codes
 from hov_tools.overview.totals import Totals
 from hov_tools.report.document import DocumentFile
 from hov_tools.sheetbook import PageSetup
@@ -63,8 +64,9 @@ class Overview:
             files=FilesPage(self._page("bestanden")),
         )
 
-    def _page(self, key: str, scale: int | None = None) -> Page:
-        setup = PageSetup(text("gemaakt", version=self._version), text("pagina"), scale=scale)
+    def _page(self, key: str, *, has_charts: bool = False) -> Page:
+        foot = text("gemaakt", version=self._version)
+        setup = PageSetup(foot, text("pagina"), is_landscape=not has_charts, is_one_page=has_charts)
         return self._book.page(text(f"bladen.{key}"), setup)
 
     def add(self, result: ConsortiumResult) -> None:
@@ -87,7 +89,15 @@ class Overview:
         sheets.files.finish()
         add_consortia(sheets.consortia, self._totals.lines, self._totals.standings)
         add_codes(sheets.codes, self._totals.codes)
-        add_charts(self._page("grafieken", CHARTS_SCALE), self._totals)
+        add_charts(
+            self._page("grafieken", has_charts=True), text("bladen.grafieken"), "", frequency_figures(self._totals)
+        )
+        add_charts(
+            self._page("plaatsen", has_charts=True),
+            text("bladen.plaatsen"),
+            text("grafieken.plaatsen_uitleg"),
+            place_figures(self._totals),
+        )
         return self._book.finish()
 
     def discard(self) -> None:

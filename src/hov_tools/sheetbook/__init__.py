@@ -16,7 +16,7 @@ from hov_tools import dutch
 from hov_tools.kept import kept
 from hov_tools.ooxml.edits import CellStyle
 from hov_tools.report import cell_styles
-from hov_tools.texts import Texts, printable
+from hov_tools.texts import Texts, printable, without_options
 
 text = Texts("sheetbook/texts.toml")
 T = TypeVar("T")
@@ -26,6 +26,8 @@ MAX_TEXT = 32_767
 """Characters that a cell can hold (ECMA-376 part 1, §18.3.1.96 leaves it to Excel, which takes so many)."""
 NAVY, GOLD, RED = "1F3864", "F5B731", "B3261E"
 """Colours of bars, RGB in six hexadecimal digits: two that stand beside each other, and one that warns."""
+CHART_ROW = 15.0
+"""Height of a row under a chart, in points."""
 LAST_ROW = 1_048_576
 """The last row of a sheet, counted from 1."""
 
@@ -69,19 +71,19 @@ class Column(Struct, Generic[T], frozen=True):
 
 
 class PageSetup(Struct, frozen=True):
-    """How a sheet prints, on A4 with a foot under each page.
+    """How a sheet prints: on A4, as wide as the page, under the names of file and sheet, with a foot.
 
     Attributes:
         foot: at the left of the foot, in Dutch.
         numbering: at its right: "&P" stands for the page and "&N" for their number.
         is_landscape: the page is turned.
-        scale: in percent; None: as wide as the page.
+        is_one_page: all of it on one page, so that no chart lies on two.
     """
 
     foot: str
     numbering: str
     is_landscape: bool = True
-    scale: int | None = None
+    is_one_page: bool = False
 
 
 class Area(Struct, frozen=True):
@@ -123,15 +125,21 @@ class BarChart(Struct, frozen=True):
         title: in Dutch; who cannot see the chart hears it too.
         labels: beside the bars.
         series: one or more.
-        width: in pixels.
-        height: in pixels.
+        columns: that it covers; by cells, as a chart of so many pixels is wider than they are where another font
+            makes the columns narrower, and is then cut at the edge of the page.
+        rows: that it covers.
     """
 
     title: str
     labels: Area
     series: tuple[Series, ...]
-    width: int
-    height: int
+    columns: int
+    rows: int
+
+    @property
+    def bars(self) -> int:
+        """The number of bars."""
+        return len(self.labels.values)
 
 
 def number_style(style: CellStyle, shown_as: str) -> CellStyle:
@@ -158,9 +166,23 @@ def exact(value: Number | None) -> CellContent:
     return CellContent(value, _plain_number(shown_as))
 
 
+def provisional(content: CellContent) -> CellContent:
+    """Mark a number that may still change with an asterisk, and leave it a number; a line above the table says so."""
+    style = content.style
+    return replace(content, style=replace(style, italic=True, number_format=f'{style.number_format}"*"'))
+
+
+def chart_rows(bars: int) -> int:
+    """Give the number of rows of `CHART_ROW` points that a chart needs for so many bars, with title and legend."""
+    return 6 + (13 * max(bars, 2) + 9) // 10
+
+
 def fitting(raw: str, most: int = MAX_TEXT) -> str:
-    """Make a text that a cell can hold and that shows as it is: without control characters, and not too long."""
-    shown = printable(raw, keeps_lines=True)
+    """Make a text that a cell can hold and that shows as it is: without control characters, and not too long.
+
+    What only helps on a command line is left out: who reads a sheet is in Excel.
+    """
+    shown = printable(without_options(raw), keeps_lines=True)
     if len(shown) <= most:
         return shown
     cut = text("ingekort")

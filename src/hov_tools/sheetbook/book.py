@@ -27,7 +27,6 @@ from openpyxl.workbook.defined_name import DefinedName
 from openpyxl.worksheet.cell_range import CellRange, MultiCellRange
 from openpyxl.worksheet.hyperlink import Hyperlink
 from openpyxl.worksheet.page import PageMargins
-from openpyxl.worksheet.pagebreak import Break
 from openpyxl.writer.excel import ExcelWriter
 
 from hov_tools.kept import kept
@@ -61,6 +60,14 @@ _FORMULA_STARTS = ("=", "+", "-", "@")
 # What may not stand in the path of a link (RFC 3986, 2.2 and 2.4); other letters may, as Excel itself writes them.
 _IN_LINKS = str.maketrans({char: f"%{ord(char):02X}" for char in '%#? "<>[]^`{}|'})
 
+
+# A TPID is a text of digits; Excel would put a green corner in each such cell (ECMA-376 part 1, §18.3.1.51).
+_NOT_A_NUMBER = (
+    f'<ignoredErrors><ignoredError sqref="A1:XFD{LAST_ROW}" numberStoredAsText="1"/></ignoredErrors>'.encode()
+)
+# What follows that in a sheet, as far as openpyxl writes it.
+_TAIL = re.compile(rb"<drawing |<legacyDrawing |<tableParts|</worksheet>")
+_TAIL_SIZE = 1_000
 
 # A formula as openpyxl writes it; texts have no "<".
 _NO_RESULT = re.compile(rb"<f>([^<]*)</f><v(?: ?/>|></v>)")
@@ -122,14 +129,19 @@ class Book:
         sheet.sheet_view.tabSelected = not self._pages
         sheet.page_setup.paperSize = _A4
         sheet.page_setup.orientation = "landscape" if setup.is_landscape else "portrait"
-        if setup.scale is None:
-            sheet.sheet_properties.pageSetUpPr.fitToPage = True
-            sheet.page_setup.fitToHeight = 0
-        else:
-            sheet.page_setup.scale = setup.scale
-        sheet.page_margins = PageMargins(left=0.4, right=0.4, top=0.5, bottom=0.6, header=0.3, footer=0.3)
-        for part, words in ((sheet.oddFooter.left, _in_foot(setup.foot)), (sheet.oddFooter.right, setup.numbering)):
+        sheet.sheet_properties.pageSetUpPr.fitToPage = True
+        sheet.page_setup.fitToHeight = int(setup.is_one_page)
+        sheet.page_margins = PageMargins(left=0.4, right=0.4, top=0.7, bottom=0.6, header=0.3, footer=0.3)
+        head, foot = sheet.oddHeader, sheet.oddFooter
+        for part, words in (
+            (head.left, "&F"),
+            (head.right, "&A"),
+            (foot.left, _in_foot(setup.foot)),
+            (foot.right, setup.numbering),
+        ):
             part.text, part.size = words, 8
+        # Until a table has headings of its own, the title is what every page repeats.
+        sheet.print_title_rows = "1:1"
         # By this a sheet is known for ours, wherever the workbook turns up again.
         corner = f"{quote_sheetname(name)}!$A$1"
         sheet.defined_names[OWN_SHEET] = DefinedName(OWN_SHEET, attr_text=corner, hidden=True)
@@ -169,6 +181,7 @@ class Page:
         self._widths: list[float] = []
         self._held: list[_Row] | None = []
         self._results: list[Number] = []
+        self._has_digits = False
         self._cells: dict[tuple[CellStyle, bool], Cell] = {}
 
     @property
@@ -259,10 +272,6 @@ class Page:
         """Draw a chart with its top left corner in this cell, counted from 1."""
         self._sheet.add_chart(drawn(chart, row, column))
 
-    def break_before(self, row: int) -> None:
-        """Print from this row on, counted from 1, on a new page."""
-        self._sheet.row_breaks.append(Break(id=row - 1))
-
     def write_held(self) -> None:
         """Write the rows that were held back; from now on rows are written at once."""
         held, self._held = self._held or [], None
@@ -273,10 +282,12 @@ class Page:
         """End the sheet: nothing can be added to it."""
         self.write_held()
         self._sheet.close()
+        part = Path(self._sheet._writer.out)  # noqa: SLF001 - openpyxl has no other way to give these
         if self._results:
             results = iter(self._results)
-            part = Path(self._sheet._writer.out)  # noqa: SLF001 - openpyxl has no other way to give a formula its value
             part.write_bytes(_NO_RESULT.sub(lambda found: _with_result(found, next(results)), part.read_bytes()))
+        if self._has_digits:
+            _put_before_tail(part)
 
     def discard(self) -> None:
         """Take away what is on the disk of a sheet that will not be finished."""
@@ -311,6 +322,7 @@ class Page:
             cell.hyperlink = None
             if isinstance(value, str):
                 cell.value = xstring(fitting(value)) or None
+                self._has_digits = self._has_digits or value.isdecimal()
                 if value:
                     cell.data_type = "s"  # openpyxl takes "=1+1" for a formula and "#N/A" for an error
                 if content.link is not None:
@@ -329,6 +341,15 @@ class Page:
             found = self._cells[style, is_quoted] = _new_cell(self._sheet, style)
             found.quotePrefix = is_quoted
         return found
+
+
+def _put_before_tail(part: Path) -> None:
+    """Say in a sheet's part that texts of digits are meant; only the end of it is read, as it may be large."""
+    with part.open("r+b") as sheet:
+        start = sheet.seek(max(0, part.stat().st_size - _TAIL_SIZE))
+        tail = sheet.read()
+        sheet.seek(start)
+        sheet.write(_TAIL.sub(lambda found: _NOT_A_NUMBER + found[0], tail, count=1))
 
 
 def _with_result(formula: re.Match[bytes], result: Number) -> bytes:

@@ -28,9 +28,8 @@ from openpyxl.chart.shapes import GraphicalProperties
 from openpyxl.chart.text import RichText, Text
 from openpyxl.chart.title import Title
 from openpyxl.drawing.line import LineProperties
-from openpyxl.drawing.spreadsheet_drawing import AnchorMarker, OneCellAnchor
+from openpyxl.drawing.spreadsheet_drawing import AnchorMarker, TwoCellAnchor
 from openpyxl.drawing.text import CharacterProperties, Paragraph, ParagraphProperties, RegularTextRun
-from openpyxl.drawing.xdr import XDRPositiveSize2D
 from openpyxl.utils import quote_sheetname
 
 from hov_tools.ooxml.address import column_name
@@ -40,16 +39,17 @@ _LINE, _ON_DARK, _ON_LIGHT = "D0D5DD", "FFFFFF", "1F2937"
 _TITLE_SIZE, _SMALL_SIZE = 1200, 900  # hundredths of a point
 _PIXEL = 9_525  # in English Metric Units, at 96 to the inch (§20.1.2.1)
 _OFFSET = 3  # pixels below the top of its cell
-_SHOWN = '[=0]"";General'
+_SHOWN = "General;-General;"  # a bar of nothing bears no number
+_WHOLE = "0"
 _GAP = 45  # between the bars, in percent of a bar
 _COVERED = 100
 
 
-class _DescribedAnchor(OneCellAnchor):
+class _DescribedAnchor(TwoCellAnchor):
     """The place of a chart, with a text for who cannot see it; openpyxl has no other way to give one."""
 
-    __elements__ = OneCellAnchor.__elements__
-    __attrs__ = OneCellAnchor.__attrs__
+    __elements__ = TwoCellAnchor.__elements__
+    __attrs__ = TwoCellAnchor.__attrs__
     description = ""
 
     def to_tree(self, *arguments: Any, **named: Any) -> Any:  # noqa: ANN401 - as openpyxl calls it
@@ -77,16 +77,24 @@ def drawn(chart: BarChart, row: int, column: int) -> Drawn:
     names.txPr = _letters(_SMALL_SIZE)
     names.graphicalProperties = GraphicalProperties(ln=LineProperties(solidFill=_LINE))
     names.majorGridlines = numbers.majorGridlines = None
+    # Places, findings and consortia are counted: from nothing on, in whole numbers.
     numbers.scaling.min = 0
+    numbers.number_format, numbers.majorUnit = _WHOLE, _step(chart)
     anchor: Any = _anchor(chart, row, column)  # openpyxl takes it, but its types know only an address
     made.anchor = anchor
     return made
 
 
+def _step(chart: BarChart) -> int:
+    """Give a whole step of the axis, with some ten steps along the longest bar."""
+    lengths = [sum(float(one.area.values[bar] or 0) for one in chart.series) for bar in range(chart.bars)]
+    return max(1, round(max(lengths, default=0) / 10))
+
+
 def _anchor(chart: BarChart, row: int, column: int) -> _DescribedAnchor:
     corner = AnchorMarker(col=column - 1, row=row - 1, rowOff=_OFFSET * _PIXEL)
-    size = XDRPositiveSize2D(chart.width * _PIXEL, chart.height * _PIXEL)
-    anchor = _DescribedAnchor(_from=corner, ext=size)
+    end = AnchorMarker(col=column - 1 + chart.columns, row=row - 1 + chart.rows)
+    anchor = _DescribedAnchor(editAs="twoCell", _from=corner, to=end)
     anchor.description = chart.title
     return anchor
 
