@@ -13,7 +13,18 @@ from hov_tools.allocation import text
 from hov_tools.ooxml.address import column_name
 from hov_tools.ooxml.edits import Align
 from hov_tools.report import cell_styles
-from hov_tools.sheetbook import Area, CellContent, Column, Number, PageSetup, exact, number_style
+from hov_tools.rules.finding import Verdict
+from hov_tools.sheetbook import (
+    Area,
+    CellContent,
+    Column,
+    Number,
+    PageSetup,
+    exact,
+    is_provisional,
+    number_style,
+    provisional,
+)
 
 if TYPE_CHECKING:
     from hov_tools.sheetbook.book import Book, Page
@@ -24,18 +35,42 @@ _TITLE_HEIGHT = 28  # points
 _ON_ONE_LINE = replace(cell_styles.PLAIN, wrap=False)
 _LABEL = replace(_ON_ONE_LINE, bold=True)
 _FACT = replace(number_style(_ON_ONE_LINE, dutch.WHOLE), align=Align.RIGHT)
-_REMARK = replace(cell_styles.FOOTER, italic=False, align=Align.LEFT, indent=1)
+_REMARK = replace(cell_styles.PLAIN, align=Align.LEFT, indent=1)
 _CODE = replace(cell_styles.BODY, wrap=False)
 _TOTAL = replace(cell_styles.FILE_COUNTS, bold=True, wrap=False)
 
 
-def new_page(book: Book, name: str, title: str, subtitle: str, *, is_landscape: bool = True) -> Page:
-    """Add a sheet with a title."""
+def new_page(
+    book: Book,
+    name: str,
+    title: str,
+    subtitle: str,
+    note: tuple[str, Verdict | None] | None = None,
+    *,
+    is_landscape: bool = True,
+) -> Page:
+    """Add a sheet with a title; `note` is what a reader must know first, with the verdict that colours it."""
     page = book.page(name, PageSetup(title, text("blad_voettekst"), is_landscape=is_landscape))
     page.add([CellContent(title, cell_styles.TITLE)], points=_TITLE_HEIGHT)
     page.add([CellContent(subtitle, _ON_ONE_LINE)])
-    page.skip()
+    if note is None:
+        page.skip()
+    else:
+        words, verdict = note
+        page.add([CellContent(words, replace(cell_styles.counts(verdict), wrap=False))], points=18)
     return page
+
+
+def add_headline(page: Page, words: str, verdict: Verdict | None, columns: int) -> None:
+    """Write what a reader must know first, over some columns."""
+    page.add_paragraph(CellContent(words, replace(cell_styles.headline(verdict), size=12)), columns)
+    page.skip()
+
+
+def add_notes(page: Page, notes: Sequence[str]) -> None:
+    """Write under a table what its lines refer to."""
+    for note in notes:
+        page.add([CellContent(note, _ON_ONE_LINE)])
 
 
 def add_facts(page: Page, facts: Sequence[tuple[str, str | int | None, str]]) -> None:
@@ -108,7 +143,11 @@ def add_table(
 def _total(column: Column[T], lines: Sequence[T], area: Area) -> CellContent:
     if column.amount is None:
         return CellContent(text("blad_totaal") if area.column == 1 else None, replace(_TOTAL, align=Align.LEFT))
-    total = Fraction(sum(column.amount(line) or 0 for line in lines))
+    amounts = [amount for line in lines if (amount := column.amount(line)) is not None]
+    if not amounts:
+        return CellContent(None, _TOTAL)
+    total = Fraction(sum(amounts))
     name = column_name(area.column)
     formula = f"SUM({name}{area.first}:{name}{area.first + len(lines) - 1})"
-    return CellContent(total, number_style(_TOTAL, dutch.number_format(total)), formula=formula)
+    told = CellContent(total, number_style(_TOTAL, dutch.number_format(total)), formula=formula)
+    return provisional(told) if any(is_provisional(column.content(line)) for line in lines) else told

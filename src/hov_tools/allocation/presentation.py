@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterator, Mapping
 from fractions import Fraction
 
 from msgspec import Struct
@@ -15,6 +16,8 @@ from hov_tools.allocation.taking_part import Notice
 from hov_tools.calculations.apportionment.national import Award
 from hov_tools.rules.finding import Verdict
 from hov_tools.rules.parameters import DaysPerPlace
+
+_SHORT = 30  # characters of a remark that may stand at many lines
 
 
 def exact_text(value: Fraction) -> str:
@@ -70,6 +73,35 @@ def award_remarks(proposal: Proposal, application: Application, award: Award) ->
     days = allocation.days_per_place
     if award.applicant.is_new and days is not None and application.hov >= days:
         yield text("bij_nieuw_hov", count=min(application.requested or 0, int(application.hov // days)))
+
+
+class Notes(Struct, frozen=True):
+    """The remarks of a table: one that many lines share stands once, under it, and the lines refer to it.
+
+    Attributes:
+        remarks: key of a line → what is said of it.
+        shared: remark → its number under the table.
+    """
+
+    remarks: Mapping[str, tuple[str, ...]]
+    shared: Mapping[str, int]
+
+    @classmethod
+    def of(cls, remarks: Mapping[str, tuple[str, ...]]) -> Notes:
+        """Find the remarks that stand at more than one line; a word or two may stand at each."""
+        counts = Counter(one for said in remarks.values() for one in said if len(one) > _SHORT)
+        shared = [one for one, count in counts.items() if count > 1]
+        return cls(remarks, {one: number for number, one in enumerate(shared, 1)})
+
+    def told(self, key: str) -> str:
+        """Say what is to be said of a line."""
+        said = self.remarks[key]
+        return "; ".join(text("zie", n=self.shared[one]) if one in self.shared else one for one in said)
+
+    @property
+    def lines(self) -> tuple[str, ...]:
+        """What stands under the table."""
+        return tuple(text("zie_regel", n=number, remark=one) for one, number in self.shared.items())
 
 
 class ComparedRow(Struct, frozen=True):

@@ -19,7 +19,7 @@ from hov_tools.report import cell_styles
 from hov_tools.report import text as report_text
 from hov_tools.rules.finding import ConditionOutcome, Severity, Verdict
 from hov_tools.rules.outcome import CONDITIONS, GROUPS
-from hov_tools.sheetbook import CellContent, Column, exact, number_style, provisional, whole
+from hov_tools.sheetbook import CellContent, Column, exact, is_provisional, number_style, provisional, whole
 
 if TYPE_CHECKING:
     from hov_tools.sheetbook.book import Page
@@ -183,5 +183,6 @@ def _totals(
             continue
         name = column_name(at)
         formula = f"SUBTOTAL(109,{name}{first}:{name}{max(first, first + len(lines) - 1)})"
-        found.append(CellContent(sum(one.amount(line) or 0 for line in lines), style, formula=formula))
+        total = CellContent(sum(one.amount(line) or 0 for line in lines), style, formula=formula)
+        found.append(provisional(total) if any(is_provisional(one.content(line)) for line in lines) else total)
     return found

@@ -26,6 +26,7 @@ MAX_TEXT = 32_767
 """Characters that a cell can hold (ECMA-376 part 1, §18.3.1.96 leaves it to Excel, which takes so many)."""
 NAVY, GOLD, RED = "1F3864", "F5B731", "B3261E"
 """Colours of bars, RGB in six hexadecimal digits: two that stand beside each other, and one that warns."""
+_MAY_CHANGE = '"*"'
 CHART_ROW = 15.0
 """Height of a row under a chart, in points."""
 LAST_ROW = 1_048_576
@@ -169,7 +170,12 @@ def exact(value: Number | None) -> CellContent:
 def provisional(content: CellContent) -> CellContent:
     """Mark a number that may still change with an asterisk, and leave it a number; a line above the table says so."""
     style = content.style
-    return replace(content, style=replace(style, italic=True, number_format=f'{style.number_format}"*"'))
+    return replace(content, style=replace(style, italic=True, number_format=style.number_format + _MAY_CHANGE))
+
+
+def is_provisional(content: CellContent) -> bool:
+    """Tell whether a number is marked as one that may still change; there is none in an empty cell."""
+    return content.value is not None and content.style.number_format.endswith(_MAY_CHANGE)
 
 
 def chart_rows(bars: int) -> int:
