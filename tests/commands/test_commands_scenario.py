@@ -215,7 +215,11 @@ def test_the_sheet_can_be_taken_out_again(noord: Path, tmp_path: Path) -> None:
     written = flow_path(tmp_path / "uit").read_bytes()
     sheet = openpyxl.load_workbook(io.BytesIO(written))["Scenariovergelijking"]
     (chart,) = sheet._charts
-    assert [one.tx.strRef.strCache.pt[0].v for one in chart.ser] == ["Recht", "Toegewezen", "Bonus"]
+    assert [one.tx.strRef.strCache.pt[0].v for one in chart.ser] == [
+        "Recht op plaatsen",
+        "Toegewezen plaatsen",
+        "Bonusplaatsen",
+    ]
     assert [[point.v for point in one.val.numRef.numCache.pt] for one in chart.ser] == [
         [16, 11],
         [16],

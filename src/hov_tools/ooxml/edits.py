@@ -118,6 +118,7 @@ class AddSheet(Struct, frozen=True):
         autofilter: range such as "A5:H40", or None.
         landscape: page turned; the sheet always prints on A4, one page wide.
         repeat_rows: (first, last) row that every printed page repeats, or None.
+        breaks: rows that begin a new printed page, so that no heading or chart is left on the one before.
         first: place the tab first and open the workbook there.
         tab_color: RGB in six hexadecimal digits, or None.
         charts: on the sheet, over its cells.
@@ -133,6 +134,7 @@ class AddSheet(Struct, frozen=True):
     autofilter: str | None = None
     landscape: bool = True
     repeat_rows: tuple[int, int] | None = None
+    breaks: tuple[int, ...] = ()
     first: bool = False
     tab_color: str | None = None
     charts: tuple[Chart, ...] = ()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from fractions import Fraction
 from typing import Any, TypeAlias
 
@@ -66,11 +67,16 @@ class Year(Struct, frozen=True):
 Step: TypeAlias = Without | With | Allocated | DaysForPlace | Year
 
 
-def step_name(step: Step) -> str:
-    """Say in Dutch what a step changes."""
+def step_name(step: Step, names: Mapping[str, str] | None = None) -> str:
+    """Say in Dutch what a step changes.
+
+    Args:
+        step: which.
+        names: TPID → name of the institution, where there is room for it.
+    """
     match step:
         case Without(tpid=tpid):
-            return text("scenario.step.without", tpid=tpid)
+            return text("scenario.step.without", tpid=f"{tpid} {(names or {}).get(tpid, '')}".strip())
         case With(name=name):
             return text("scenario.step.with", name=name)
         case Allocated(places=places):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from fractions import Fraction
 
 from msgspec import Struct
@@ -45,6 +46,9 @@ class Scenario(Struct, frozen=True):
 
     Attributes:
         name: what is different, in Dutch.
+        full_name: the same, with the names of institutions beside their TPIDs.
+        institutions: TPID → name, of the present situation and this one.
+        is_provisional: an open finding can still change the joint HOV and the right.
         year: allocation year, or None.
         days_per_place: or None.
         members: number of institutions.
@@ -64,6 +68,9 @@ class Scenario(Struct, frozen=True):
     """
 
     name: str
+    full_name: str
+    institutions: Mapping[str, str]
+    is_provisional: bool
     year: int | None
     days_per_place: int | None
     members: int
@@ -143,8 +150,12 @@ def _scenario(before: Case, present: Assessment, steps: tuple[Step, ...], *, dis
         inflow, why = _inflow(case, assessment, basis)
         notes += why
     groups = [facts.parameters.sector(member.sector).sector for member in facts.members if member.sector]
+    names = _names(present.facts) | _names(facts)
     return Scenario(
         name=" + ".join(map(step_name, steps)) or text("scenario.now"),
+        full_name=" + ".join(step_name(one, names) for one in steps) or text("scenario.now"),
+        institutions=names,
+        is_provisional=outcome.is_provisional,
         year=facts.year,
         days_per_place=outcome.days_per_place,
         members=len(facts.members) or len(facts.own_hov),
@@ -209,6 +220,12 @@ def _missing_sectors(facts: ConsortiumFacts, conditions: tuple[Condition, ...]) 
     return tuple(
         group.sector.replace("-", " ") for group in sorted(absent, key=lambda one: (not one.is_target, one.sector))
     )
+
+
+def _names(facts: ConsortiumFacts) -> dict[str, str]:
+    """Give the names of the members: as the leading form has them, else as their own HOV form does."""
+    own = {one.tpid: one.form.text("name").value or "" for one in facts.hov if one.tpid is not None}
+    return own | {one.tpid: one.name for one in facts.members if one.tpid is not None and one.name}
 
 
 def _notes(before: ConsortiumFacts, after: ConsortiumFacts, steps: tuple[Step, ...]) -> list[str]:

@@ -2,22 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from fractions import Fraction
+
+from msgspec.structs import replace
 
 from hov_tools.ooxml.address import Range
 from hov_tools.ooxml.charts import Chart, Series, Source
-from hov_tools.ooxml.edits import AddSheet
+from hov_tools.ooxml.edits import AddSheet, CellStyle
 from hov_tools.report import cell_styles, text
 from hov_tools.report.grid import Grid, Span
+from hov_tools.rules.finding import Severity
 from hov_tools.scenario.compare import Scenario
-from hov_tools.scenario.table import Row, table_rows
+from hov_tools.scenario.sheet_rows import SheetRow, difference_lines, headline, note_lines, sheet_rows
 
-_LABEL = 40.0
-_TOTAL = 150.0
+_LABEL = 46.0
+_TOTAL = 126.0
 _WIDEST, _NARROWEST = 34.0, 16.0
 _HEIGHT = 240.0
-_CHART_WIDTH = 620.0
-_NAVY, _TEAL, _AMBER = "1F3864", "0F766E", "F5B731"
+_POINTS_PER_CHARACTER = 5.25
+_SHOWN = {"right": "1F3864", "allocated": "0F766E", "bonus_due": "F5B731"}
+# LibreOffice leaves an indent out for some of the numbers in a column, so that they would not line up.
+_NUMBER, _NUMBER_HEAD, _UNKNOWN = map(
+    cell_styles.unindented, (cell_styles.NUMBER, cell_styles.NUMBER_HEAD, cell_styles.UNKNOWN)
+)
+_DIFFERENT = cell_styles.severity(Severity.TWIJFEL)
 
 
 def scenario_sheet(found: Sequence[Scenario], *, name: str, choices: Sequence[str], version: str) -> AddSheet:
@@ -33,23 +42,25 @@ def scenario_sheet(found: Sequence[Scenario], *, name: str, choices: Sequence[st
     last = 1 + len(found)
     grid = Grid((_LABEL, *(own for _ in found)))
     grid.add(Span(1, 1, text("scenario.sheet"), cell_styles.TITLE), Span(2, last, name, cell_styles.NAME))
-    grid.add(Span(1, last, text("scenario.headline", count=len(found) - 1), cell_styles.headline(None)), at_least=26)
+    told, verdict = headline(found)
+    grid.add(Span(1, last, told, replace(cell_styles.headline(verdict), size=14)), at_least=26)
+    for line in difference_lines(found):
+        grid.add(Span(1, last, line, cell_styles.PLAIN))
+    above = [text("scenario.told.yellow")] if len(found) > 1 else []
+    above += [text("scenario.told.provisional")] if any(one.is_provisional for one in found) else []
+    grid.gap(6)
+    for line in above:
+        grid.add(Span(1, last, line, cell_styles.PLAIN))
+    names = [Span(at, at, one.full_name, _NUMBER_HEAD) for at, one in enumerate(found, start=2)]
+    head = grid.add(Span(1, 1, text("scenario.title"), cell_styles.HEAD), *names)
+    rows = {row.key: (_add(grid, row), row) for row in sheet_rows(found)}
     grid.gap(8)
     at = grid.add(Span(1, last, None, cell_styles.PLAIN), at_least=_HEIGHT + 8)
-    names = [Span(at, at, one.name, cell_styles.HEAD) for at, one in enumerate(found, start=2)]
-    grid.add(Span(1, 1, text("scenario.title"), cell_styles.HEAD), *names)
-    for row in table_rows(found):
-        _add(grid, row)
-    first, bottom = _numbers(grid, found)
-    grid.gap(8)
-    for one in found:
-        for note in one.notes:
-            grid.add(Span(1, last, f"{one.name}: {note}", cell_styles.PLAIN))
-    grid.gap(8)
-    for choice in choices:
-        grid.add(Span(1, last, f"• {choice}", cell_styles.PLAIN))
+    _section(grid, "notes", list(note_lines(found)), last)
+    _section(grid, "choices", [f"• {choice}" for choice in choices], last)
     grid.gap(8)
     grid.add(Span(1, last, text("footer", version=version), cell_styles.FOOTER))
+    width = (_LABEL + own * len(found)) * _POINTS_PER_CHARACTER
     return AddSheet(
         name=text("scenario.sheet"),
         cells=grid.cells,
@@ -57,61 +68,65 @@ def scenario_sheet(found: Sequence[Scenario], *, name: str, choices: Sequence[st
         heights=grid.heights,
         merged=grid.merged,
         frozen_rows=2,
+        landscape=False,
         repeat_rows=(1, 1),
-        charts=(_chart(found, first, bottom, at),),
+        charts=(_chart(found, {key: rows[key] for key in _SHOWN}, head, at, width),),
         why=text("scenario.why"),
     )
 
 
-def _add(grid: Grid, row: Row) -> None:
-    styles = [cell_styles.outcome(one) for one in row.outcomes] or [cell_styles.BODY] * len(row.cells)
-    cells = zip(row.cells, styles, strict=True)
-    grid.add(
-        Span(1, 1, row.label, cell_styles.STRONG),
-        *(Span(at, at, cell, style) for at, (cell, style) in enumerate(cells, 2)),
-    )
+def _section(grid: Grid, key: str, lines: Sequence[str], last: int) -> None:
+    """Add lines under a heading; nothing when there are none."""
+    if not lines:
+        return
+    grid.gap(8)
+    grid.add(Span(1, last, text(f"proposal.section.{key}"), cell_styles.SECTION), at_least=20)
+    for line in lines:
+        grid.add(Span(1, last, line, cell_styles.PLAIN))
 
 
-def _numbers(grid: Grid, found: Sequence[Scenario]) -> tuple[int, int]:
-    """Add the whole places that the chart shows; gives the rows of the names and of the last number."""
-    grid.gap(10)
-    names = [Span(at, at, one.name, cell_styles.NUMBER_HEAD) for at, one in enumerate(found, start=2)]
-    first = bottom = grid.add(Span(1, 1, text("scenario.chart.title"), cell_styles.HEAD), *names)
-    for key in ("right", "allocated", "bonus"):
-        values = [Span(at, at, _value(one, key), cell_styles.NUMBER) for at, one in enumerate(found, start=2)]
-        bottom = grid.add(Span(1, 1, text(f"scenario.chart.{key}"), cell_styles.STRONG), *values)
-    return first, bottom
+def _add(grid: Grid, row: SheetRow) -> int:
+    label = Span(1, 1, row.label, cell_styles.STRONG)
+    return grid.add(label, *(_cell(row, at) for at in range(len(row.values))))
 
 
-def _value(one: Scenario, key: str) -> int | None:
-    """Give a number of places; None when it is not known: the chart has a gap there."""
-    if key == "right":
-        return None if one.right is None else one.right.places
-    return one.allocated if key == "allocated" else one.due_bonus
+def _cell(row: SheetRow, at: int) -> Span:
+    value = row.values[at]
+    if row.outcomes:
+        return Span(at + 2, at + 2, value, cell_styles.outcome(row.outcomes[at]))
+    if value is None:
+        return Span(at + 2, at + 2, text("unknown"), _UNKNOWN)
+    style = cell_styles.formatted(_NUMBER, row.formats[at]) if row.formats else cell_styles.BODY
+    return Span(at + 2, at + 2, value, _marked(style) if row.stands_out(at) else style)
 
 
-def _chart(found: Sequence[Scenario], first: int, bottom: int, at: int) -> Chart:
+def _marked(style: CellStyle) -> CellStyle:
+    """Give the look of what differs from the present situation."""
+    return replace(style, bold=True, fill=_DIFFERENT.fill, color=_DIFFERENT.color)
+
+
+def _chart(
+    found: Sequence[Scenario], rows: Mapping[str, tuple[int, SheetRow]], head: int, at: int, width: float
+) -> Chart:
     last = 1 + len(found)
     series = tuple(
         Series(
-            text(f"scenario.chart.{key}"),
-            Source(str(Range(row, 1, row, 1))),
-            tuple(_value(one, key) for one in found),
-            Source(str(Range(row, 2, row, last))),
-            color,
+            row.label,
+            Source(str(Range(place, 1, place, 1))),
+            tuple(value if isinstance(value, int | Fraction) else None for value in row.values),
+            Source(str(Range(place, 2, place, last))),
+            _SHOWN[key],
         )
-        for row, (key, color) in zip(
-            range(first + 1, bottom + 1), (("right", _NAVY), ("allocated", _TEAL), ("bonus", _AMBER)), strict=True
-        )
+        for key, (place, row) in rows.items()
     )
     return Chart(
         title=text("scenario.chart.title"),
-        categories=tuple(one.name for one in found),
-        categories_source=Source(str(Range(first, 2, first, last))),
+        categories=tuple(one.full_name for one in found),
+        categories_source=Source(str(Range(head, 2, head, last))),
         series=series,
         row=at,
         column=1,
-        width=_CHART_WIDTH,
+        width=width,
         height=_HEIGHT,
         value_title=text("scenario.chart.axis"),
         label_format="0;-0;;",

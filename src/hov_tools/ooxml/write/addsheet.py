@@ -115,7 +115,7 @@ def render(edit: AddSheet, styles: StyleSheet, *, namespace: str, uses_1904: boo
     if edit.merged:
         merged = "".join(map(_merge_cell, edit.merged))
         tail.append(f'<mergeCells count="{len(edit.merged)}">{merged}</mergeCells>')
-    tail += [_links(cells), _page(edit), drawing, "</worksheet>"]
+    tail += [_links(cells), _page(edit), _meant(cells), drawing, "</worksheet>"]
     return "".join([*pieces, data, *tail]).encode()
 
 
@@ -228,5 +228,22 @@ def _page(edit: AddSheet) -> str:
     return (
         '<pageMargins left="0.5" right="0.5" top="0.6" bottom="0.6" header="0.3" footer="0.3"/>'
         f'<pageSetup paperSize="{_A4}" orientation="{orientation}" fitToHeight="0"/>'
-        "<headerFooter><oddFooter>&amp;L&amp;A&amp;R&amp;P / &amp;N</oddFooter></headerFooter>"
+        "<headerFooter><oddHeader>&amp;L&amp;8&amp;F&amp;R&amp;8&amp;A</oddHeader>"
+        "<oddFooter>&amp;L&amp;A&amp;R&amp;P / &amp;N</oddFooter></headerFooter>"
+        f"{_breaks(edit)}"
     )
+
+
+def _breaks(edit: AddSheet) -> str:
+    # A break is named by the row above it (§18.3.1.3).
+    breaks = "".join(f'<brk id="{row - 1}" max="{MAX_COLUMN - 1}" man="1"/>' for row in sorted(edit.breaks))
+    count = len(edit.breaks)
+    return f'<rowBreaks count="{count}" manualBreakCount="{count}">{breaks}</rowBreaks>' if breaks else ""
+
+
+def _meant(cells: list[NewCell]) -> str:
+    """Say that texts of digits, as a TPID is, are meant: Excel would put a green corner in their cells (§18.3.1.51)."""
+    if not any(isinstance(cell.value, str) and cell.value.isdecimal() for cell in cells):
+        return ""
+    area = f"A1:{a1(cells[-1].row, max(cell.column for cell in cells))}"
+    return f'<ignoredErrors><ignoredError sqref="{area}" numberStoredAsText="1"/></ignoredErrors>'

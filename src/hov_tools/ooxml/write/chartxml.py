@@ -13,6 +13,7 @@ from hov_tools.ooxml.write.xmlelements import escape, escape_attribute
 
 _BASE = {False: "http://schemas.openxmlformats.org/drawingml/2006/", True: "http://purl.oclc.org/ooxml/drawingml/"}
 _CATEGORY_AXIS, _VALUE_AXIS = 10, 11
+_FROM_NOTHING = '<c:min val="0"/>'
 _INK, _GREY, _LINE, _PAPER = "1F2937", "4B5563", "D0D5DD", "FFFFFF"
 # Width of the space between the groups of bars, and how far bars of one group cover each other, in percent of a bar.
 _GAP = 60
@@ -84,8 +85,21 @@ def _plot(chart: Chart, sheet: str) -> Iterator[str]:
     # Bars are drawn from the bottom up: turned round, the first category stands at the top, as in the table.
     yield _axis("catAx", chart.category_title, "l" if is_bar else "b", _CATEGORY_AXIS, _VALUE_AXIS, is_turned=is_bar)
     crossing = "max" if is_bar else "autoZero"
-    yield _axis("valAx", chart.value_title, "b" if is_bar else "l", _VALUE_AXIS, _CATEGORY_AXIS, crossing=crossing)
+    place = "b" if is_bar else "l"
+    step = _step(chart)
+    yield _axis("valAx", chart.value_title, place, _VALUE_AXIS, _CATEGORY_AXIS, crossing=crossing, step=step)
     yield "<c:spPr><a:noFill/></c:spPr>"
+
+
+def _step(chart: Chart) -> int:
+    """Give a whole step of the axis, with some eight steps along the longest bar: places are counted in whole numbers.
+
+    Without it a program divides a short axis into halves.
+    """
+    bars = zip(*([float(value or 0) for value in one.values] for one in chart.series), strict=True)
+    is_stacked = chart.grouping is Grouping.STACKED
+    longest: float = max(sum(one) if is_stacked else max(one) for one in bars)
+    return max(1, round(longest / 8))
 
 
 def _series(chart: Chart, one: Series, index: int, sheet: str) -> str:
@@ -144,22 +158,31 @@ def _reference(source: Source, sheet: str) -> str:
 
 
 def _axis(
-    kind: str, title: str, position: str, own: int, other: int, *, is_turned: bool = False, crossing: str = "autoZero"
+    kind: str,
+    title: str,
+    position: str,
+    own: int,
+    other: int,
+    *,
+    is_turned: bool = False,
+    crossing: str = "autoZero",
+    step: int = 0,
 ) -> str:
     is_value = kind == "valAx"
     grid = f'<c:majorGridlines><c:spPr><a:ln w="6350">{_fill(_LINE)}</a:ln></c:spPr></c:majorGridlines>'
-    # A category axis follows the text of its cells; a value axis shows whole numbers and decimals as they are.
+    # A category axis follows the text of its cells; a value axis begins at nothing and shows whole numbers.
     tail = (
-        '<c:crossBetween val="between"/>'
+        f'<c:crossBetween val="between"/><c:majorUnit val="{step}"/>'
         if is_value
         else '<c:auto val="1"/><c:lblAlgn val="ctr"/><c:lblOffset val="100"/><c:noMultiLvlLbl val="0"/>'
     )
     return (
         f'<c:{kind}><c:axId val="{own}"/>'
-        f'<c:scaling><c:orientation val="{"maxMin" if is_turned else "minMax"}"/></c:scaling>'
+        f'<c:scaling><c:orientation val="{"maxMin" if is_turned else "minMax"}"/>'
+        f"{_FROM_NOTHING if is_value else ''}</c:scaling>"
         f'<c:delete val="0"/><c:axPos val="{position}"/>{grid if is_value else ""}'
         f"{_title(title, 900, _GREY) if title else ''}"
-        '<c:numFmt formatCode="General" sourceLinked="0"/>'
+        f'<c:numFmt formatCode="{"0" if is_value else "General"}" sourceLinked="0"/>'
         '<c:majorTickMark val="none"/><c:minorTickMark val="none"/><c:tickLblPos val="nextTo"/>'
         f'<c:spPr><a:ln w="6350">{_fill(_LINE)}</a:ln></c:spPr>{_text_look(900, _GREY)}'
         f'<c:crossAx val="{other}"/><c:crosses val="{crossing}"/>{tail}</c:{kind}>'

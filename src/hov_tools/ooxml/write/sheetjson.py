@@ -63,6 +63,7 @@ def from_json(text: str) -> AddSheet:
             widths=tuple((int(key), value) for key, value in document.pop("widths")),
             heights=tuple((int(key), value) for key, value in document.pop("heights")),
             merged=tuple(document.pop("merged")),
+            breaks=tuple(map(int, document.pop("breaks", ()))),
             charts=tuple(_chart_from(one) for one in document.pop("charts", ())),
             repeat_rows=None if repeat is None else (int(repeat[0]), int(repeat[1])),
             **document,
