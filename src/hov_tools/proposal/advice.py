@@ -75,6 +75,13 @@ class Advice(Struct, frozen=True):
         return ()
 
     @property
+    def is_filled(self) -> bool:
+        """The form holds a whole distribution already, which stays: there is nothing to propose."""
+        if self.wishes.is_free or not self.proposals:
+            return False
+        return not form_edits(self.form, self.problem, self.proposals[0], self.wishes)
+
+    @property
     def equals(self) -> Equals | None:
         """The distributions that are as good as the first proposal; None when not asked for, or not known."""
         return self.answer.equals if isinstance(self.answer, Possible) and self.proposals else None
@@ -126,7 +133,13 @@ def proposal_edits(advice: Advice, proposal: Proposal, *, version: str) -> tuple
     name = next((one.form.text("consortium").value for one in advice.facts.applications), None)
     title = name or advice.form.text("consortium").value or ""
     sheet = proposal_sheet(
-        advice.problem, proposal, name=title, notes=notes(advice), choices=advice.choices, version=version
+        advice.problem,
+        proposal,
+        name=title,
+        notes=notes(advice),
+        choices=advice.choices,
+        version=version,
+        is_filled=advice.is_filled,
     )
     return (*own, sheet)
 
@@ -134,6 +147,8 @@ def proposal_edits(advice: Advice, proposal: Proposal, *, version: str) -> tuple
 def notes(advice: Advice) -> tuple[str, ...]:
     """Give what a reader must know before using a proposal."""
     lines: list[str] = []
+    if advice.is_filled:
+        lines.append(text("proposal.note.filled"))
     if advice.proposals:
         lines += proof_lines(advice.proposals[0], advice.wishes.seconds)
     if isinstance(advice.answer, Possible) and advice.answer.is_cut_short:
@@ -141,9 +156,12 @@ def notes(advice: Advice) -> tuple[str, ...]:
     if advice.doubts:
         codes = ", ".join(dict.fromkeys(one.code for one in advice.doubts))
         lines.append(text("proposal.note.provisional", codes=codes))
+    if advice.facts.is_provisional:
+        lines.append(text("proposal.note.open"))
     if not advice.facts.applications:
         lines.append(text("proposal.note.unjudged"))
-    if not advice.wishes.is_approved:
+    has_new = any(route.fixed is None for one in advice.proposals[:1] for route in one.routes)
+    if has_new and not advice.wishes.is_approved:
         lines.append(text("proposal.note.approval"))
     return tuple(lines)
 

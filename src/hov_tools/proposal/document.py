@@ -8,7 +8,15 @@ from fractions import Fraction
 from hov_tools.calculations.distribution.answer import GoalResult, MemberPlaces, Proposal
 from hov_tools.proposal.advice import Advice, notes
 from hov_tools.proposal.clash import clash_lines, condition_lines, remedy_lines
-from hov_tools.proposal.reasons import goal_lines, member_line, reference_line, route_line, route_reason, summary_line
+from hov_tools.proposal.reasons import (
+    goal_lines,
+    kept_line,
+    member_line,
+    new_routes,
+    reference_line,
+    route_reason,
+    summary_line,
+)
 from hov_tools.proposal.settled import equal_lines, settled_lines, step_name
 from hov_tools.report import text
 from hov_tools.report.paragraph import Paragraph
@@ -146,7 +154,8 @@ def proposal_lines(advice: Advice) -> tuple[str, ...]:
 
 def proposal_text(advice: Advice) -> Iterator[Paragraph]:
     """Give everything as text."""
-    yield _paragraph(summary_line(advice.problem, is_possible=bool(advice.proposals)))
+    summary = summary_line(advice.problem, is_possible=bool(advice.proposals))
+    yield _paragraph(text("proposal.filled", summary=summary) if advice.is_filled else summary)
     conditions = _conditions(advice)
     if conditions:
         yield from _list("conditions", conditions)
@@ -162,6 +171,9 @@ def proposal_text(advice: Advice) -> Iterator[Paragraph]:
     shown = notes(advice)
     if shown:
         yield from _list("notes", shown)
+    if advice.is_filled:
+        yield from _list("goals", _goals(advice.proposals[0]))
+        return
     for number, proposal in enumerate(advice.proposals):
         if number:
             yield Paragraph("")
@@ -176,15 +188,17 @@ def _one_proposal(advice: Advice, proposal: Proposal) -> Iterator[Paragraph]:
     yield from _list("members", [reference_line(advice.problem)])
     for member in proposal.members:
         yield _paragraph(member_line(advice.problem, member), 2)
-    routes = [
-        f"{number}. {route_line(one)}. ({route_reason(one)})" for number, one in enumerate(proposal.routes, start=1)
-    ]
-    yield from _list("routes", routes)
-    goals = [f"{goal}: {met}" + (f" ({cost})" if cost else "") for goal, met, cost in goal_lines(proposal.goals)]
-    yield from _list("goals", goals)
+    routes = [f"{one.number}. {one.line(advice.problem)}. ({route_reason(one.route)})" for one in new_routes(proposal)]
+    kept = kept_line(proposal)
+    yield from _list("routes", [*([kept] if kept else []), *routes])
+    yield from _list("goals", _goals(proposal))
     settled = settled_lines(proposal)
     if settled:
         yield from _list("settled", settled)
+
+
+def _goals(proposal: Proposal) -> list[str]:
+    return [f"{goal}: {met}" + (f" ({cost})" if cost else "") for goal, met, cost in goal_lines(proposal.goals)]
 
 
 def _list(key: str, lines: tuple[str, ...] | list[str]) -> Iterator[Paragraph]:

@@ -5,6 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from fractions import Fraction
 
+from msgspec import Struct
+from msgspec.structs import replace
+
 from hov_tools import dutch
 from hov_tools.calculations.distribution.answer import (
     DesignedRoute,
@@ -13,6 +16,7 @@ from hov_tools.calculations.distribution.answer import (
     GoalResult,
     MemberPlaces,
     MemberReason,
+    Proposal,
     RouteFact,
 )
 from hov_tools.calculations.distribution.problem import Column, Kind, Problem, Weigh
@@ -114,10 +118,10 @@ def reference_line(problem: Problem) -> str:
     return text("proposal.weigh.place" if problem.weigh is Weigh.BY_PLACE else "proposal.weigh.hov")
 
 
-def route_line(route: DesignedRoute) -> str:
+def route_line(problem: Problem, route: DesignedRoute) -> str:
     """Say what a route is: kind, start, institutions and months."""
     legs = text("proposal.route.then").join(
-        text("proposal.route.leg", tpid=leg.institution, months=leg.months) for leg in route.placements
+        text("proposal.route.leg", tpid=who(problem, leg.institution), months=leg.months) for leg in route.placements
     )
     kind = text(f"proposal.kind.{_KIND[route.kind]}")
     return text("proposal.route.line", kind=kind, start=dutch.day(route.start), legs=legs)
@@ -136,6 +140,51 @@ def _told(route: DesignedRoute) -> Iterator[RouteFact]:
         yield RouteFact.FIXED
         return
     yield from route.facts
+
+
+class RouteGroup(Struct, frozen=True):
+    """New routes that are the same, one after the other.
+
+    Attributes:
+        first: number of the first, counted from 1 among all routes of the proposal.
+        last: number of the last.
+        route: what each of them is.
+    """
+
+    first: int
+    last: int
+    route: DesignedRoute
+
+    @property
+    def number(self) -> str:
+        """The numbers: "4", or "1–3"."""
+        return str(self.first) if self.first == self.last else f"{self.first}–{self.last}"
+
+    def line(self, problem: Problem) -> str:
+        """Say how many of which route there are."""
+        count = self.last - self.first + 1
+        told = route_line(problem, self.route)
+        return told if count == 1 else text("proposal.route.times", count=count, route=told)
+
+
+def new_routes(proposal: Proposal) -> tuple[RouteGroup, ...]:
+    """Give the routes that the proposal adds; what stood in the form is not proposed."""
+    found: list[RouteGroup] = []
+    for number, route in enumerate(proposal.routes, start=1):
+        if route.fixed is not None:
+            continue
+        before = found[-1] if found else None
+        if before is not None and before.last == number - 1 and before.route == route:
+            found[-1] = replace(before, last=number)
+        else:
+            found.append(RouteGroup(number, number, route))
+    return tuple(found)
+
+
+def kept_line(proposal: Proposal) -> str:
+    """Say how many routes stood in the form and stay; "" when none did."""
+    kept = sum(route.fixed is not None for route in proposal.routes)
+    return text.counted("proposal.routes_kept", kept) if kept else ""
 
 
 def goal_lines(results: tuple[GoalResult, ...]) -> tuple[tuple[str, str, str], ...]:

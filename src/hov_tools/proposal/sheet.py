@@ -5,13 +5,23 @@ from __future__ import annotations
 from collections.abc import Sequence
 from fractions import Fraction
 
+from msgspec.structs import replace
+
 from hov_tools import dutch
 from hov_tools.calculations.distribution.answer import MemberPlaces, Proposal
 from hov_tools.calculations.distribution.problem import Problem
 from hov_tools.ooxml.address import Range
 from hov_tools.ooxml.charts import Chart, Series, Source
 from hov_tools.ooxml.edits import AddSheet
-from hov_tools.proposal.reasons import goal_lines, member_line, reference_line, route_line, route_reason, summary_line
+from hov_tools.proposal.reasons import (
+    goal_lines,
+    kept_line,
+    member_line,
+    new_routes,
+    reference_line,
+    route_reason,
+    summary_line,
+)
 from hov_tools.proposal.settled import settled_lines
 from hov_tools.report import cell_styles, text
 from hov_tools.report.grid import Grid, Span
@@ -21,6 +31,10 @@ _WIDTHS = (8.5, 24.0, 12.5, 10.5, 10.5, 10.5, 12.0, 12.0, 52.5)
 _LAST = len(_WIDTHS)
 _NUMBERS = ("brought", "regular", "bonus", "inflow", "flow_1", "flow_2")
 _CHART_HEIGHT = 230.0
+# LibreOffice leaves an indent out for some of the numbers in a column, so that they would not line up.
+_NUMBER, _NUMBER_HEAD, _KEY_NUMBER = map(
+    cell_styles.unindented, (cell_styles.NUMBER, cell_styles.NUMBER_HEAD, cell_styles.KEY_NUMBER)
+)
 # The two charts stand beside each other: the second starts at this column.
 _SECOND = 6
 # Of a column: per character, and beside them, in a workbook of Calibri 11; in other fonts the charts leave more room.
@@ -36,6 +50,7 @@ def proposal_sheet(
     notes: Sequence[str],
     choices: Sequence[str],
     version: str,
+    is_filled: bool = False,
 ) -> AddSheet:
     """Make the sheet; the same for the same proposal, as it holds no date or time.
 
@@ -46,26 +61,31 @@ def proposal_sheet(
         notes: what a reader must know before using it, in Dutch.
         choices: that it rests on, in Dutch.
         version: of this tool, for the last line.
+        is_filled: the form holds this distribution already: it is shown, and nothing is proposed.
     """
     grid = Grid(_WIDTHS)
     verdict = Verdict.BOARD if notes else Verdict.MEETS
     title = " · ".join(part for part in (name, text("year", year=problem.year)) if part)
     grid.add(Span(1, 4, text("proposal.title"), cell_styles.TITLE), Span(5, _LAST, title, cell_styles.NAME))
-    grid.add(Span(1, _LAST, summary_line(problem), cell_styles.headline(verdict)), at_least=26)
+    summary = summary_line(problem)
+    told = text("proposal.filled", summary=summary) if is_filled else summary
+    grid.add(Span(1, _LAST, told, replace(cell_styles.headline(verdict), size=14)), at_least=26)
     for note in notes:
         grid.add(Span(1, _LAST, note, cell_styles.counts(verdict)))
-    first, last = _members(grid, problem, proposal)
+    first, last = _members(grid, problem, proposal, is_filled=is_filled)
     _section(grid, "charts")
     at = grid.add(Span(1, _LAST, None, cell_styles.PLAIN), at_least=_CHART_HEIGHT + 6)
-    _routes(grid, proposal)
+    # The charts stay with their numbers; what follows begins a page.
+    new_page = _routes(grid, problem, proposal)
     _goals(grid, proposal)
-    settled = settled_lines(proposal)
+    settled = () if is_filled else settled_lines(proposal)
     if settled:
         _section(grid, "settled")
         for line in settled:
             grid.add(Span(1, _LAST, line, cell_styles.PLAIN))
-    _section(grid, "choices")
-    for choice in choices:
+    if not is_filled:
+        _section(grid, "choices")
+    for choice in () if is_filled else choices:
         grid.add(Span(1, _LAST, f"• {choice}", cell_styles.PLAIN))
     grid.gap(8)
     grid.add(Span(1, _LAST, text("footer", version=version), cell_styles.FOOTER))
@@ -76,16 +96,19 @@ def proposal_sheet(
         heights=grid.heights,
         merged=grid.merged,
         frozen_rows=2,
+        landscape=False,
         repeat_rows=(1, 1),
+        breaks=(new_page,),
         tab_color=cell_styles.verdict_color(verdict),
         charts=_charts(problem, proposal, first, last, at),
         why=text("proposal.sheet_why"),
     )
 
 
-def _section(grid: Grid, key: str) -> None:
+def _section(grid: Grid, key: str) -> int:
+    """Add a heading; gives its row."""
     grid.gap(10)
-    grid.add(Span(1, _LAST, text(f"proposal.section.{key}"), cell_styles.SECTION), at_least=20)
+    return grid.add(Span(1, _LAST, text(f"proposal.section.{key}"), cell_styles.SECTION), at_least=20)
 
 
 def _heading(problem: Problem, key: str) -> str:
@@ -99,21 +122,23 @@ def _values(member: MemberPlaces) -> tuple[Fraction, ...]:
     return (brought, member.inflow_regular, member.inflow_bonus, inflow, member.flow_1, member.flow_2)
 
 
-def _members(grid: Grid, problem: Problem, proposal: Proposal) -> tuple[int, int]:
+def _members(grid: Grid, problem: Problem, proposal: Proposal, *, is_filled: bool) -> tuple[int, int]:
     """Add the table; gives its heading row and the row of the last member."""
-    _section(grid, "members")
-    grid.add(Span(1, _LAST, reference_line(problem), cell_styles.PLAIN))
+    _section(grid, "filled_members" if is_filled else "members")
+    if not is_filled:
+        grid.add(Span(1, _LAST, reference_line(problem), cell_styles.PLAIN))
     heads = [
         Span(1, 1, _heading(problem, "tpid"), cell_styles.HEAD),
         Span(2, 2, _heading(problem, "name"), cell_styles.HEAD),
     ]
-    heads += [Span(3 + at, 3 + at, _heading(problem, key), cell_styles.NUMBER_HEAD) for at, key in enumerate(_NUMBERS)]
+    heads += [Span(3 + at, 3 + at, _heading(problem, key), _NUMBER_HEAD) for at, key in enumerate(_NUMBERS)]
     first = last = grid.add(*heads, Span(_LAST, _LAST, _heading(problem, "why"), cell_styles.HEAD))
     names = {member.tpid: member.name for member in problem.members}
+    reasons: dict[str, str] = {}
     for member in proposal.members:
         start = [Span(1, 1, member.tpid, cell_styles.STRONG), Span(2, 2, names[member.tpid], cell_styles.BODY)]
         # The member's name stands in the row already.
-        why = member_line(problem, member).partition(": ")[2]
+        why = "" if is_filled else _once(reasons, member_line(problem, member).partition(": ")[2], member.tpid)
         last = grid.add(*start, *_numbers(_values(member)), Span(_LAST, _LAST, why, cell_styles.BODY))
     sums = tuple(sum(column, Fraction(0)) for column in zip(*map(_values, proposal.members), strict=True))
     total = [Span(1, 2, text("proposal.head.total"), cell_styles.STRONG), *_numbers(sums, bold=True)]
@@ -121,27 +146,42 @@ def _members(grid: Grid, problem: Problem, proposal: Proposal) -> tuple[int, int
     return first, last
 
 
+def _once(told: dict[str, str], why: str, name: str) -> str:
+    """Give a reason; one that was given already as a reference to whom it was given for."""
+    first = told.setdefault(why, name)
+    return why if first == name or not why else text("proposal.as_before", name=first)
+
+
 def _numbers(values: Sequence[Fraction], *, bold: bool = False) -> list[Span]:
-    look = cell_styles.KEY_NUMBER if bold else cell_styles.NUMBER
+    look = _KEY_NUMBER if bold else _NUMBER
     return [
         Span(column, column, value, cell_styles.formatted(look, dutch.number_format(value)))
         for column, value in enumerate(values, start=3)
     ]
 
 
-def _routes(grid: Grid, proposal: Proposal) -> None:
-    _section(grid, "routes")
+def _routes(grid: Grid, problem: Problem, proposal: Proposal) -> int:
+    """Add the new routes; gives the row of their heading."""
+    row = _section(grid, "routes")
+    kept = kept_line(proposal)
+    if kept:
+        grid.add(Span(1, _LAST, kept, cell_styles.PLAIN))
+    groups = new_routes(proposal)
+    if not groups:
+        return row
     grid.add(
         Span(1, 1, text("proposal.head.number"), cell_styles.HEAD),
         Span(2, 7, text("proposal.head.route"), cell_styles.HEAD),
         Span(8, _LAST, text("proposal.head.why"), cell_styles.HEAD),
     )
-    for number, route in enumerate(proposal.routes, start=1):
+    reasons: dict[str, str] = {}
+    for one in groups:
         grid.add(
-            Span(1, 1, number, cell_styles.BODY),
-            Span(2, 7, route_line(route), cell_styles.BODY),
-            Span(8, _LAST, route_reason(route), cell_styles.BODY),
+            Span(1, 1, one.number, cell_styles.BODY),
+            Span(2, 7, one.line(problem), cell_styles.BODY),
+            Span(8, _LAST, _once(reasons, route_reason(one.route), one.number), cell_styles.BODY),
         )
+    return row
 
 
 def _goals(grid: Grid, proposal: Proposal) -> None:
