@@ -57,7 +57,7 @@ def new_page(
         page.skip()
     else:
         words, verdict = note
-        page.add([CellContent(words, replace(cell_styles.counts(verdict), wrap=False))], points=18)
+        page.add([CellContent(words, replace(cell_styles.counts(verdict), fill=None, wrap=False))], points=18)
     return page
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from fractions import Fraction
 
 from msgspec import Struct
@@ -127,11 +127,15 @@ def route_line(problem: Problem, route: DesignedRoute) -> str:
     return text("proposal.route.line", kind=kind, start=dutch.day(route.start), legs=legs)
 
 
-def route_reason(route: DesignedRoute) -> str:
-    """Say why a route leads along its institutions."""
+def route_reason(route: DesignedRoute, told: frozenset[RouteFact] = frozenset()) -> str:
+    """Say why a route leads along its institutions; what was told of all routes is left out."""
     first = route.placements[0].institution
     second = route.placements[1].institution if len(route.placements) > 1 else ""
-    said = [text(f"proposal.route_fact.{fact.name.lower()}", first=first, second=second) for fact in _told(route)]
+    said = [
+        text(f"proposal.route_fact.{fact.name.lower()}", first=first, second=second)
+        for fact in _told(route)
+        if fact not in told
+    ]
     return "; ".join(said)
 
 
@@ -179,6 +183,12 @@ def new_routes(proposal: Proposal) -> tuple[RouteGroup, ...]:
         else:
             found.append(RouteGroup(number, number, route))
     return tuple(found)
+
+
+def shared_facts(groups: Sequence[RouteGroup]) -> frozenset[RouteFact]:
+    """Give what can be told of all new routes at once: that they lead along different sectors."""
+    is_shared = len(groups) > 1 and all(RouteFact.DIFFERENT_SECTORS in one.route.facts for one in groups)
+    return frozenset([RouteFact.DIFFERENT_SECTORS]) if is_shared else frozenset()
 
 
 def kept_line(proposal: Proposal) -> str:

@@ -20,6 +20,7 @@ from hov_tools.proposal.reasons import (
     new_routes,
     reference_line,
     route_reason,
+    shared_facts,
     summary_line,
 )
 from hov_tools.proposal.settled import settled_lines
@@ -64,7 +65,8 @@ def proposal_sheet(
         is_filled: the form holds this distribution already: it is shown, and nothing is proposed.
     """
     grid = Grid(_WIDTHS)
-    verdict = Verdict.BOARD if notes else Verdict.MEETS
+    # Of a form that is full, the first note only says how to get a proposal all the same.
+    verdict = Verdict.BOARD if len(notes) > is_filled else Verdict.MEETS
     title = " · ".join(part for part in (name, text("year", year=problem.year)) if part)
     grid.add(Span(1, 4, text("proposal.title"), cell_styles.TITLE), Span(5, _LAST, title, cell_styles.NAME))
     summary = summary_line(problem)
@@ -98,7 +100,7 @@ def proposal_sheet(
         frozen_rows=2,
         landscape=False,
         repeat_rows=(1, 1),
-        breaks=(new_page,),
+        breaks=() if is_filled else (new_page,),
         tab_color=cell_styles.verdict_color(verdict),
         charts=_charts(problem, proposal, first, last, at),
         why=text("proposal.sheet_why"),
@@ -132,17 +134,23 @@ def _members(grid: Grid, problem: Problem, proposal: Proposal, *, is_filled: boo
         Span(2, 2, _heading(problem, "name"), cell_styles.HEAD),
     ]
     heads += [Span(3 + at, 3 + at, _heading(problem, key), _NUMBER_HEAD) for at, key in enumerate(_NUMBERS)]
-    first = last = grid.add(*heads, Span(_LAST, _LAST, _heading(problem, "why"), cell_styles.HEAD))
+    if not is_filled:
+        heads.append(Span(_LAST, _LAST, _heading(problem, "why"), cell_styles.HEAD))
+    first = last = grid.add(*heads)
     names = {member.tpid: member.name for member in problem.members}
     reasons: dict[str, str] = {}
     for member in proposal.members:
         start = [Span(1, 1, member.tpid, cell_styles.STRONG), Span(2, 2, names[member.tpid], cell_styles.BODY)]
         # The member's name stands in the row already.
-        why = "" if is_filled else _once(reasons, member_line(problem, member).partition(": ")[2], member.tpid)
-        last = grid.add(*start, *_numbers(_values(member)), Span(_LAST, _LAST, why, cell_styles.BODY))
+        row = [*start, *_numbers(_values(member))]
+        if is_filled:
+            last = grid.add(*row)
+            continue
+        why = _once(reasons, member_line(problem, member).partition(": ")[2], member.tpid)
+        last = grid.add(*row, Span(_LAST, _LAST, why, cell_styles.BODY))
     sums = tuple(sum(column, Fraction(0)) for column in zip(*map(_values, proposal.members), strict=True))
     total = [Span(1, 2, text("proposal.head.total"), cell_styles.STRONG), *_numbers(sums, bold=True)]
-    grid.add(*total, Span(_LAST, _LAST, None, cell_styles.BODY))
+    grid.add(*total)
     return first, last
 
 
@@ -169,6 +177,9 @@ def _routes(grid: Grid, problem: Problem, proposal: Proposal) -> int:
     groups = new_routes(proposal)
     if not groups:
         return row
+    shared = shared_facts(groups)
+    if shared:
+        grid.add(Span(1, _LAST, text("proposal.route.all_differ"), cell_styles.PLAIN))
     grid.add(
         Span(1, 1, text("proposal.head.number"), cell_styles.HEAD),
         Span(2, 7, text("proposal.head.route"), cell_styles.HEAD),
@@ -177,9 +188,9 @@ def _routes(grid: Grid, problem: Problem, proposal: Proposal) -> int:
     reasons: dict[str, str] = {}
     for one in groups:
         grid.add(
-            Span(1, 1, one.number, cell_styles.BODY),
+            Span(1, 1, one.first if one.first == one.last else one.number, cell_styles.BODY),
             Span(2, 7, one.line(problem), cell_styles.BODY),
-            Span(8, _LAST, _once(reasons, route_reason(one.route), one.number), cell_styles.BODY),
+            Span(8, _LAST, _once(reasons, route_reason(one.route, told=shared), one.number), cell_styles.BODY),
         )
     return row
 
