@@ -91,7 +91,7 @@ def propose_distribution(context: Context) -> str:
     # Only this button waits for what it needs to work out a distribution.
     from hov_tools.calculations.errors import UnprovenError  # noqa: PLC0415 - as said
     from hov_tools.proposal.advice import advise, proposal_edits  # noqa: PLC0415 - as said
-    from hov_tools.proposal.document import proposal_lines  # noqa: PLC0415 - as said
+    from hov_tools.proposal.document import filled_line, proposal_lines  # noqa: PLC0415 - as said
     from hov_tools.proposal.problem import Wishes  # noqa: PLC0415 - as said
     from hov_tools.proposal.settled import proof_lines, settled_lines  # noqa: PLC0415 - as said
 
@@ -111,6 +111,8 @@ def propose_distribution(context: Context) -> str:
     carried = apply_and_tell(context, edits)
     _check_proposal(context, judged)
     done = text("verdeling_deels" if carried.refused else "verdeling_gezet")
+    if advice.is_filled:
+        done = filled_line(advice)
     chosen = advice.proposals[0]
     more = (*proof_lines(chosen, advice.wishes.seconds), *settled_lines(chosen))
     return "\n\n".join([done, *_first(list(carried.told)), text("verdeling_grafieken"), *more])

@@ -152,10 +152,15 @@ def proposal_lines(advice: Advice) -> tuple[str, ...]:
     return tuple(line for one in proposal_text(advice) for line in one.lines())
 
 
+def filled_line(advice: Advice) -> str:
+    """Say of a form that is full that there is nothing to propose."""
+    return text("proposal.filled", summary=summary_line(advice.problem))
+
+
 def proposal_text(advice: Advice) -> Iterator[Paragraph]:
     """Give everything as text."""
     summary = summary_line(advice.problem, is_possible=bool(advice.proposals))
-    yield _paragraph(text("proposal.filled", summary=summary) if advice.is_filled else summary)
+    yield _paragraph(filled_line(advice) if advice.is_filled else summary)
     conditions = _conditions(advice)
     if conditions:
         yield from _list("conditions", conditions)
