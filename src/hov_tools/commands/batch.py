@@ -37,7 +37,7 @@ from hov_tools.report.document import DocumentFile
 from hov_tools.rules.case import USUAL_TRAINING, GivenDays
 from hov_tools.rules.finding import Severity, Verdict
 from hov_tools.system_errors import system_reason
-from hov_tools.texts import printable
+from hov_tools.texts import printable, spoken
 
 _MAX_DIFFERENCES = 10
 
@@ -174,7 +174,7 @@ def run(parsed: argparse.Namespace) -> int:
     # The key stays on this machine.
     key = journal_key() if asked.scheduler is None else None
     order = Order(
-        asked.folder, asked.out, Options(asked.year, asked.numbers), asked.seconds, apart=asked.apart, key=key
+        asked.folder, asked.out, Options(asked.year, asked.numbers, spoken()), asked.seconds, apart=asked.apart, key=key
     )
     with open_done_list(asked.out, asked.folder) as done_list, _crew(asked) as crew:
         if asked.follows:
