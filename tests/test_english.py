@@ -12,7 +12,12 @@ import pytest
 from hov_tools import dutch
 from hov_tools.cli import main
 from hov_tools.data import PACKAGE, parse
-from hov_tools.texts import Language, Texts, speaking, without_options
+from hov_tools.forms.learning import Ground
+from hov_tools.overview.totals import Standing
+from hov_tools.rules.case import Fate
+from hov_tools.rules.facts import Phase
+from hov_tools.rules.finding import ConditionOutcome, Severity, Verdict
+from hov_tools.texts import Language, Texts, in_words, speaking, without_options
 from support.environment import WORKBOOKS
 
 if TYPE_CHECKING:
@@ -28,7 +33,30 @@ CATALOGUES = sorted(
     if not (name := path.relative_to(PACKAGE).as_posix()).startswith((*NO_CATALOGUE, "english/"))
 )
 # Words that stand in nearly every Dutch sentence and in no English one.
-DUTCH = frozenset("de het een van niet voor met geen zijn wordt worden deze dit dat er uw naar bij ook als".split())
+DUTCH = frozenset(
+    [
+        "de",
+        "het",
+        "een",
+        "van",
+        "niet",
+        "voor",
+        "met",
+        "geen",
+        "zijn",
+        "wordt",
+        "worden",
+        "deze",
+        "dit",
+        "dat",
+        "er",
+        "uw",
+        "naar",
+        "bij",
+        "ook",
+        "als",
+    ]
+)
 # What keeps its name: between quotes, a command with its options, a path.
 _NAMED = re.compile(r"“[^”]*”|\"[^\"]*\"|'[^']*'|\bhov [a-z]+[^.;:]*|--[a-z-]+|\{[^}]*\}|[\w./-]+\.[a-z]{3,5}\b")
 
@@ -57,7 +85,9 @@ def names(template: object) -> list[str]:
 
 
 def test_every_catalogue_has_its_english() -> None:
-    assert sorted(path.relative_to(ENGLISH).as_posix() for path in ENGLISH.rglob("*.toml")) == CATALOGUES
+    assert sorted(path.relative_to(ENGLISH).as_posix() for path in ENGLISH.rglob("*.toml")) == sorted(
+        [*CATALOGUES, "values.toml"]
+    )
     assert len(CATALOGUES) > 10
 
 
@@ -134,3 +164,11 @@ def test_a_judgement_has_the_same_findings_in_both(capsys: pytest.CaptureFixture
     assert places[Language.DUTCH] == places[Language.ENGLISH]
     said = " ".join(one["melding"] for one in told[Language.ENGLISH]["bevindingen"])
     assert not re.search(r"\b(het|een|niet|wordt)\b", re.sub(r"“[^”]*”|\"[^\"]*\"", "", said))
+
+
+def test_every_value_that_people_read_has_its_english() -> None:
+    read_by_people = (Severity, Verdict, ConditionOutcome, Standing, Fate, Phase, Ground)
+    with speaking(Language.ENGLISH):
+        said = {one.value: in_words(one.value) for kind in read_by_people for one in kind}
+    assert {value for value, word in said.items() if word == value} == {"info"}
+    assert in_words("voldoet niet") == "voldoet niet"

@@ -84,6 +84,14 @@ def catalogue(path: str) -> dict[str, Any]:
     return _content(_in_language(path))
 
 
+def in_words(value: str) -> str:
+    """Give a value of the JSON contract, such as "voldoet niet", as people read it: in Dutch that is the value itself."""
+    if spoken() is Language.DUTCH:
+        return value
+    said: str = _content("english/values.toml")[value]
+    return said
+
+
 def _in_language(path: str) -> str:
     return f"english/{path}" if spoken() is Language.ENGLISH else path
 

@@ -37,7 +37,7 @@ from hov_tools.report.document import DocumentFile
 from hov_tools.rules.case import USUAL_TRAINING, GivenDays
 from hov_tools.rules.finding import Severity, Verdict
 from hov_tools.system_errors import system_reason
-from hov_tools.texts import printable, spoken
+from hov_tools.texts import in_words, printable, spoken
 
 _MAX_DIFFERENCES = 10
 
@@ -381,7 +381,7 @@ class Shown:
             told = {"vervallen": list(withdrawn), "bestanden": to_builtins(beside)}
             show_as_is(f"], {json.dumps(told, ensure_ascii=False)[1:]}")
             return
-        lines = [text("batch_los_bestand", file=one.file, fate=one.fate.value) for one in beside]
+        lines = [text("batch_los_bestand", file=one.file, fate=in_words(one.fate.value)) for one in beside]
         if lines and not self._only_new:
             (show if self._shape is Shape.LINES else say)("", text("batch_los"), *lines)
 
@@ -405,7 +405,7 @@ def _lines(result: ConsortiumResult, width: int) -> Iterator[str]:
     if result.failure is not None:
         verdict = text("batch_mislukt")
     else:
-        verdict = text("batch_onbekend") if result.verdict is None else result.verdict.value
+        verdict = text("batch_onbekend") if result.verdict is None else in_words(result.verdict.value)
     errors = result.count(Severity.FOUT)
     counted = text("batch_een_fout") if errors == 1 else text("batch_fouten", count=errors)
     if result.following:

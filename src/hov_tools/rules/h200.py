@@ -20,6 +20,7 @@ from hov_tools.rules.shown import shown, spelling
 from hov_tools.rules.totals import Total, sum_of, totals_of
 from hov_tools.rules.trainings import IS_FUNDED, DayBounds, days_of_row
 from hov_tools.rules.unsettled import double_days_of, finding_in_rows, is_countable, possible_hov
+from hov_tools.texts import in_words
 
 
 def h201_days_stated(facts: ConsortiumFacts, so_far: FindingsSoFar) -> Iterator[Finding]:
@@ -45,7 +46,7 @@ def h201_days_stated(facts: ConsortiumFacts, so_far: FindingsSoFar) -> Iterator[
                 label=field.label,
                 computed=dutch.number(computed),
                 difference=dutch.number(abs(stated - computed)),
-                direction="meer" if stated > computed else "minder",
+                direction=in_words("meer" if stated > computed else "minder"),
             )
 
 

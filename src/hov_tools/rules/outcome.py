@@ -25,6 +25,7 @@ from hov_tools.rules.judged_on import LATER, lacking
 from hov_tools.rules.new_year import new_years
 from hov_tools.rules.parameters import DaysPerPlace
 from hov_tools.rules.v import balance_of, sectors_of
+from hov_tools.texts import in_words
 
 CONDITIONS = ("V1", "V2", "V3", "V4", "V5", "V6")
 GROUPS = ("A", "P", "D", "H", "F")
@@ -84,7 +85,7 @@ def _verdict(
         return Verdict.BOARD, text("kop_bestuur", doubts=points)
     if why is not None or facts.phase is None:
         return None, text("kop_onbekend", why=why)
-    return Verdict.MEETS, text("kop_voldoet", phase=facts.phase.value)
+    return Verdict.MEETS, text("kop_voldoet", phase=in_words(facts.phase.value))
 
 
 def _errors(errors: int, following: int) -> str:
