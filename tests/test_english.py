@@ -104,7 +104,7 @@ def test_the_same_texts_with_the_same_names_to_fill_in(name: str) -> None:
 def test_no_text_is_left_in_dutch(name: str) -> None:
     left = {}
     for at, one in read(ENGLISH / name).items():
-        words = re.findall(r"[a-zà-ÿ]+", _NAMED.sub(" ", str(one)).lower())
+        words = re.findall(r"[a-zà-ÿ_]+", _NAMED.sub(" ", str(one)).lower())
         found = DUTCH & set(words)
         if len(found) > 1 or len(words) > 3 and found:
             left[".".join(at)] = one

@@ -85,7 +85,7 @@ def catalogue(path: str) -> dict[str, Any]:
 
 
 def in_words(value: str) -> str:
-    """Give a value of the JSON contract, such as "voldoet niet", as people read it: in Dutch that is the value itself."""
+    """Give a value of the JSON contract, such as "voldoet niet", as people read it: in Dutch as it stands."""
     if spoken() is Language.DUTCH:
         return value
     said: str = _content("english/values.toml")[value]
