@@ -41,7 +41,6 @@ DUTCH = frozenset(
         "van",
         "niet",
         "voor",
-        "met",
         "geen",
         "zijn",
         "wordt",
