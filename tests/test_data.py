@@ -13,6 +13,7 @@ from hov_tools import data
 def test_the_parsed_form_holds_what_every_file_says() -> None:
     made = json.loads(data.compile_all())
     files = {path.relative_to(data.PACKAGE).as_posix(): path.read_bytes() for path in data.PACKAGE.rglob("*.toml")}
+    files = {path: source for path, source in files.items() if not path.startswith("english/")}
     assert {path: one["content"] for path, one in made.items()} == {
         path: data.parse(source) for path, source in files.items()
     }

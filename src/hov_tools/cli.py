@@ -13,10 +13,19 @@ from pathlib import Path
 
 from hov_tools import __version__
 from hov_tools.commands import FAILED, WRONG_USE, help_text, text
-from hov_tools.commands.parser import Parser, add_command, add_commands, add_quiet, without_stray_quotes
+from hov_tools.commands.parser import (
+    Parser,
+    add_command,
+    add_commands,
+    add_language,
+    add_quiet,
+    without_language,
+    without_stray_quotes,
+)
 from hov_tools.dutch import in_signs_of
 from hov_tools.errors import OutputError, UsageError
 from hov_tools.system_errors import system_reason
+from hov_tools.texts import speaking
 
 _IN_OTHER_SIGNS = "hov_tools.in_other_signs"
 COMMANDS = (
@@ -52,7 +61,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
         _tell_shell()
     _open_what_is_closed()
     _speak_utf8()
-    words = _meant(sys.argv[1:] if arguments is None else arguments)
+    language, given = without_language(sys.argv[1:] if arguments is None else arguments)
+    with nullcontext() if language is None else speaking(language):
+        return _run(_meant(given))
+
+
+def _run(words: list[str]) -> int:
     parsed = _parser(words).parse_args(words)
     account: list[Path] = []
     parsed.account = account
@@ -120,6 +134,7 @@ def _parser(words: Sequence[str]) -> Parser:
     names = ("--versie", "--version")
     parser.add_argument(*names, action="version", version=f"hov_tools {__version__}", help=help_text("versie"))
     add_quiet(parser)
+    add_language(parser)
     commands = add_commands(parser, "OPDRACHT", "opdrachten")
     asked = next((word for word in words if not word.startswith("-")), None)
     for name in COMMANDS:

@@ -55,7 +55,8 @@ def parse(source: bytes) -> dict[str, Any]:
 def compile_all() -> bytes:
     """Give what `compiled.json` must hold."""
     found = {}
-    for path in sorted(PACKAGE.rglob("*.toml")):
+    # English is asked for seldom; reading it at every start would cost whoever works in Dutch.
+    for path in sorted(set(PACKAGE.rglob("*.toml")) - set((PACKAGE / "english").rglob("*.toml"))):
         source = path.read_bytes()
         found[path.relative_to(PACKAGE).as_posix()] = {"crc": zlib.crc32(source), "content": parse(source)}
     return (json.dumps(found, ensure_ascii=False, separators=(",", ":")) + "\n").encode("utf-8")

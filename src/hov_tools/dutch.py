@@ -1,4 +1,4 @@
-"""Numbers, dates and lists as Dutch people write them, and the number formats that show numbers so in a cell."""
+"""Numbers, dates and lists as people write them, Dutch people unless English is spoken, and the formats of cells."""
 
 from __future__ import annotations
 
@@ -6,6 +6,8 @@ import unicodedata
 from collections.abc import Iterable
 from datetime import date
 from fractions import Fraction
+
+from hov_tools.texts import Language, spoken
 
 WHOLE = "#,##0"
 """Format of a whole number; Excel shows the separators of the reader's own language."""
@@ -56,8 +58,9 @@ def digits(value: Fraction | int, at_most: int = _MAX_DECIMALS) -> str:
     places = decimals(exact, at_most)
     whole, part = divmod(abs(_scaled(exact, places)), 10**places)
     sign = "-" if exact < 0 else ""
-    written = sign + f"{whole:,}".replace(",", ".")
-    return f"{written},{part:0{places}d}" if places else written
+    thousands, point = (",", ".") if spoken() is Language.ENGLISH else (".", ",")
+    written = sign + f"{whole:,}".replace(",", thousands)
+    return f"{written}{point}{part:0{places}d}" if places else written
 
 
 def number(value: Fraction | int, at_most: int = _MAX_DECIMALS) -> str:
@@ -81,7 +84,8 @@ def day(value: date) -> str:
 def listed(items: Iterable[str]) -> str:
     """Write a list: "A", "A en B", "A, B en C"."""
     *first, last = items
-    return f"{', '.join(first)} en {last}" if first else last
+    together = "and" if spoken() is Language.ENGLISH else "en"
+    return f"{', '.join(first)} {together} {last}" if first else last
 
 
 def in_signs_of(encoding: str, lacking: str) -> str:

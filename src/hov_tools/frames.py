@@ -28,14 +28,13 @@ from msgspec import Struct
 from msgspec.structs import asdict
 
 from hov_tools.batch.result import ConsortiumResult, FindingResult, MemberResult, ShareResult, read_results
-from hov_tools.data import read_toml
 from hov_tools.errors import OutputError, UsageError
 from hov_tools.ooxml.save import save_atomically
 from hov_tools.overview.institutions import own_right
 from hov_tools.rules.finding import Severity
 from hov_tools.rules.outcome import CONDITIONS, GROUPS
 from hov_tools.system_errors import system_reason
-from hov_tools.texts import filled, printable
+from hov_tools.texts import catalogue, filled, printable
 
 if TYPE_CHECKING:
     from pandas import DataFrame
@@ -244,7 +243,7 @@ def _pandas() -> Any:  # noqa: ANN401 - the module itself
 
 
 def _text(name: str, /, **values: object) -> str:
-    template: str = read_toml("frames.toml")[name]
+    template: str = catalogue("frames.toml")[name]
     return filled(template, values)
 
 

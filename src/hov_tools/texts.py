@@ -1,6 +1,7 @@
-"""The Dutch texts that people see, by key, and what comes from outside put into them so that it can do no harm.
+"""The texts that people see, by key, and what comes from outside put into them so that it can do no harm.
 
-The catalogues are in TOML, one for each room of the house.
+The catalogues are in TOML, one for each room of the house, in Dutch; `english/` has each of them in English. A process
+speaks one language, that of `HOV_TAAL`, which the processes that it starts inherit.
 
 What a cell, a file name, a sheet name or a mail says is shown by `printable`: a terminal obeys control characters, a
 mark of direction makes a name read as another one, and what shows nothing hides. Such a character is named by its
@@ -10,9 +11,11 @@ number, "[U+202E]", as people can look it up; nothing is left out, so that two n
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from enum import Enum
 from functools import cache, lru_cache
-from os import PathLike, fspath
+from os import PathLike, environ, fspath
 from typing import Any
 
 from hov_tools.data import read_toml
@@ -42,13 +45,60 @@ class Lines(str):
 
 COMMAND_LINE = " Op de opdrachtregel: "
 """What follows it, to the end of the line, is for whoever types commands."""
+_COMMAND_LINE = re.compile(r" (?:Op de opdrachtregel|On the command line): .*")
+_SPOKEN = "HOV_TAAL"
+
+
+class Language(Enum):
+    """What a process speaks."""
+
+    DUTCH = "nl"
+    ENGLISH = "en"
+
+
+def spoken() -> Language:
+    """Give the language of this process; anything but "en" is Dutch."""
+    return Language.ENGLISH if environ.get(_SPOKEN) == Language.ENGLISH.value else Language.DUTCH
+
+
+@contextmanager
+def speaking(language: Language) -> Iterator[None]:
+    """Speak a language, in this process and in those that it starts meanwhile."""
+    before = environ.get(_SPOKEN)
+    environ[_SPOKEN] = language.value
+    try:
+        yield
+    finally:
+        if before is None:
+            del environ[_SPOKEN]
+        else:
+            environ[_SPOKEN] = before
+
+
+def catalogue(path: str) -> dict[str, Any]:
+    """Read a catalogue in the language of this process; raises FileNotFoundError when there is none.
+
+    Args:
+        path: of the Dutch one, below the package, such as "rules/catalogue.toml".
+    """
+    return _content(_in_language(path))
+
+
+def in_words(value: str) -> str:
+    """Give a value of the JSON contract, such as "voldoet niet", as people read it: in Dutch as it stands."""
+    if spoken() is Language.DUTCH:
+        return value
+    said: str = _content("english/values.toml")[value]
+    return said
+
+
+def _in_language(path: str) -> str:
+    return f"english/{path}" if spoken() is Language.ENGLISH else path
 
 
 def without_options(told: str) -> str:
     """Give a text as who works in Excel reads it: without what only helps on a command line."""
-    if COMMAND_LINE not in told:
-        return told
-    return "\n".join(line.partition(COMMAND_LINE)[0] for line in told.split("\n"))
+    return _COMMAND_LINE.sub("", told)
 
 
 class Texts:
@@ -65,15 +115,16 @@ class Texts:
 
     def __call__(self, key: str, /, **values: object) -> str:
         """Give a text, filled in; raises KeyError when there is no such text, or a name is missing."""
-        return _plain(self._path, key) if not values else filled(_entry(self._path, key), values)
+        path = _in_language(self._path)
+        return _plain(path, key) if not values else filled(_entry(path, key), values)
 
     def entry(self, key: str) -> Any:  # noqa: ANN401 - a TOML value: a text, a list or a table
         """Give what stands under a key as the file has it; raises KeyError when there is nothing."""
-        return _entry(self._path, key)
+        return _entry(_in_language(self._path), key)
 
     def counted(self, key: str, n: int, /, **values: object) -> str:
         """Give the singular or plural of a text with its number, filled in; raises KeyError when there is none."""
-        singular, plural = _entry(self._path, key)
+        singular, plural = self.entry(key)
         return filled(singular if n == 1 else plural, {"n": n, **values})
 
 

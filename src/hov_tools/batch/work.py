@@ -30,6 +30,7 @@ from hov_tools.rules.case import Document, Elsewhere, GivenDays
 from hov_tools.rules.engine import assess
 from hov_tools.rules.finding import Assessment
 from hov_tools.rules.h211 import Claims, claims_of
+from hov_tools.texts import Language, speaking
 
 
 class Options(Struct, frozen=True):
@@ -38,10 +39,12 @@ class Options(Struct, frozen=True):
     Attributes:
         year: the allocation year to judge by, or None.
         numbers: HOV per place that the user gives.
+        language: of what people read, wherever the work is done.
     """
 
     year: int | None = None
     numbers: tuple[GivenDays, ...] = ()
+    language: Language = Language.DUTCH
 
 
 class Job(Struct, frozen=True):
@@ -96,7 +99,8 @@ def fingerprint(group: Group, options: Options) -> str:
         for one in group.submissions
         for file in one.files
     ]
-    told = [group.key, group.is_whole, list(group.choices), options.year, to_builtins(options.numbers), files]
+    asked = [options.year, to_builtins(options.numbers), options.language.value]
+    told = [group.key, group.is_whole, list(group.choices), *asked, files]
     return hashlib.sha256(json.dumps(told).encode()).hexdigest()
 
 
@@ -115,7 +119,8 @@ def work(job: Job) -> Worked:
         OtherRulesError: this process has another version of the program than the one that asked.
         OutputError: the results cannot be written.
     """
-    worked, outputs, like = _made(job)
+    with speaking(job.options.language):
+        worked, outputs, like = _made(job)
     publish(Path(job.out), worked.result, outputs, like)
     return worked
 
@@ -126,7 +131,8 @@ def attempt(job: Job) -> None:
     Raises:
         OtherRulesError: as `work` does.
     """
-    _made(job)
+    with speaking(job.options.language):
+        _made(job)
 
 
 def _made(job: Job) -> tuple[Worked, Mapping[str, bytes], Mapping[str, Path]]:

@@ -37,7 +37,7 @@ from hov_tools.report.document import DocumentFile
 from hov_tools.rules.case import USUAL_TRAINING, GivenDays
 from hov_tools.rules.finding import Severity, Verdict
 from hov_tools.system_errors import system_reason
-from hov_tools.texts import printable
+from hov_tools.texts import in_words, printable, spoken
 
 _MAX_DIFFERENCES = 10
 
@@ -174,7 +174,7 @@ def run(parsed: argparse.Namespace) -> int:
     # The key stays on this machine.
     key = journal_key() if asked.scheduler is None else None
     order = Order(
-        asked.folder, asked.out, Options(asked.year, asked.numbers), asked.seconds, apart=asked.apart, key=key
+        asked.folder, asked.out, Options(asked.year, asked.numbers, spoken()), asked.seconds, apart=asked.apart, key=key
     )
     with open_done_list(asked.out, asked.folder) as done_list, _crew(asked) as crew:
         if asked.follows:
@@ -381,7 +381,7 @@ class Shown:
             told = {"vervallen": list(withdrawn), "bestanden": to_builtins(beside)}
             show_as_is(f"], {json.dumps(told, ensure_ascii=False)[1:]}")
             return
-        lines = [text("batch_los_bestand", file=one.file, fate=one.fate.value) for one in beside]
+        lines = [text("batch_los_bestand", file=one.file, fate=in_words(one.fate.value)) for one in beside]
         if lines and not self._only_new:
             (show if self._shape is Shape.LINES else say)("", text("batch_los"), *lines)
 
@@ -405,7 +405,7 @@ def _lines(result: ConsortiumResult, width: int) -> Iterator[str]:
     if result.failure is not None:
         verdict = text("batch_mislukt")
     else:
-        verdict = text("batch_onbekend") if result.verdict is None else result.verdict.value
+        verdict = text("batch_onbekend") if result.verdict is None else in_words(result.verdict.value)
     errors = result.count(Severity.FOUT)
     counted = text.counted("batch_fouten", errors)
     if result.following:

@@ -14,7 +14,7 @@ from typing import NoReturn, TypeAlias
 
 from hov_tools.commands import WRONG_USE, help_text, text
 from hov_tools.commands.window import in_width, window_width
-from hov_tools.texts import filled, printable
+from hov_tools.texts import Language, filled, printable
 
 # What argparse says, and the text that says it in Dutch. Anything else gives the general message.
 _MESSAGES = (
@@ -27,6 +27,7 @@ _MESSAGES = (
     (r"argument (?P<what>.+?): (?P<value>.+)", "fout_argument"),
 )
 _HELP_WIDTH = 100
+_LANGUAGE = "--taal"
 
 
 class Formatter(argparse.RawDescriptionHelpFormatter):
@@ -137,6 +138,29 @@ def add_command(commands: Commands, name: str, key: str | None = None) -> Parser
 def add_quiet(parser: Parser, default: object = False) -> None:  # noqa: FBT002 - as argparse has it
     """Add the option that leaves out remarks and progress."""
     parser.add_argument("-q", "--stil", action="store_true", default=default, help=help_text("arg_stil"))
+
+
+def add_language(parser: Parser) -> None:
+    """Add the option that chooses the language, for the help: `without_language` has taken it out by then."""
+    parser.add_argument(_LANGUAGE, choices=[one.value for one in Language], help=help_text("arg_taal"))
+
+
+def without_language(words: Sequence[str]) -> tuple[Language | None, list[str]]:
+    """Take the option for the language out of the words, wherever it stands: the help is to be in it too.
+
+    Returns:
+        The language, None where none is chosen, and the other words; a language that is not known stays among them.
+    """
+    known = {one.value: one for one in Language}
+    for at, word in enumerate(words):
+        if word == "--":
+            break
+        name, equals, value = word.partition("=")
+        after = words[at + 1] if at + 1 < len(words) else ""
+        chosen = known.get(value if equals else after)
+        if name == _LANGUAGE and chosen is not None:
+            return chosen, [*words[:at], *words[at + (1 if equals else 2) :]]
+    return None, list(words)
 
 
 def meant_instead(typed: str, known: Iterable[str]) -> str | None:

@@ -4,17 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from fractions import Fraction
-from functools import cache
 from types import MappingProxyType
 from typing import Any
 
 from msgspec import Struct
 
 from hov_tools import dutch
-from hov_tools.data import read_toml
 from hov_tools.forms.records import CellRef
 from hov_tools.rules.finding import Cause, Finding, Severity
-from hov_tools.texts import filled, printable
+from hov_tools.texts import catalogue, filled, printable
 
 
 class CodeTexts(Struct, frozen=True):
@@ -39,9 +37,8 @@ class CodeTexts(Struct, frozen=True):
     remedy: str
 
 
-@cache
 def _raw() -> Mapping[str, Any]:
-    return MappingProxyType(read_toml("rules/catalogue.toml"))
+    return MappingProxyType(catalogue("rules/catalogue.toml"))
 
 
 def codes() -> tuple[str, ...]:

@@ -27,6 +27,7 @@ from hov_tools.rules.judged_on import LATER, lacking
 from hov_tools.rules.new_year import new_years
 from hov_tools.rules.parameters import DaysPerPlace
 from hov_tools.rules.v import balance_of, sectors_of
+from hov_tools.texts import in_words
 
 CONDITIONS = ("V1", "V2", "V3", "V4", "V5", "V6")
 GROUPS = ("A", "P", "D", "H", "F")
@@ -85,9 +86,10 @@ def _verdict(
         return Verdict.BOARD, amount("kop_bestuur", counts.doubts)
     if why is not None or facts.phase is None:
         return None, text("kop_onbekend", why=why)
+    phase = in_words(facts.phase.value)
     if counts.warnings == 0:
-        return Verdict.MEETS, text("kop_voldoet", phase=facts.phase.value)
-    return Verdict.MEETS, amount("kop_voldoet_let_op", counts.warnings, phase=facts.phase.value)
+        return Verdict.MEETS, text("kop_voldoet", phase=phase)
+    return Verdict.MEETS, amount("kop_voldoet_let_op", counts.warnings, phase=phase)
 
 
 def _why_unknown(facts: ConsortiumFacts, conditions: Sequence[Condition]) -> str | None:

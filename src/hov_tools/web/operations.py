@@ -15,7 +15,6 @@ from msgspec.structs import replace
 from hov_tools import __version__
 from hov_tools.allocation.taking_part import training_key
 from hov_tools.commands.codes import code_list
-from hov_tools.data import read_toml
 from hov_tools.errors import OutputError, UsageError
 from hov_tools.files.apart import Apart, InPlace
 from hov_tools.files.consortium import Basis, Intake, meant_as
@@ -28,6 +27,7 @@ from hov_tools.rules.engine import assess
 from hov_tools.rules.finding import Assessment
 from hov_tools.rules.h211 import Claims, claims_of
 from hov_tools.rules.parameters import published_days
+from hov_tools.texts import catalogue
 from hov_tools.web import text
 from hov_tools.web.contract import (
     OPERATIONS,
@@ -131,7 +131,7 @@ class Session:
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_bytes(bytes.fromhex(asked.key))
         years = tuple(PublishedYear(year, days) for year, days in published_days().items())
-        texts = read_toml("web/texts.toml")
+        texts = catalogue("web/texts.toml")
         return Description(__version__, platform.python_version(), texts, years, tuple(code_list(codes()))), ()
 
     def _take_in(self, asked: AskIntake, files: Files, tell: Tell) -> Answer:
