@@ -88,6 +88,14 @@ def listed(items: Iterable[str]) -> str:
     return f"{', '.join(first)} {together} {last}" if first else last
 
 
+def bounds(least: str, most: str | None) -> str:
+    """Write which numbers or years are possible: "1 tot en met 120", or "0 of hoger" when there is no upper one."""
+    english = spoken() is Language.ENGLISH
+    if most is None:
+        return f"{least} or higher" if english else f"{least} of hoger"
+    return f"{least} up to and including {most}" if english else f"{least} tot en met {most}"
+
+
 def in_signs_of(encoding: str, lacking: str) -> str:
     """Write a sign that an encoding lacks by signs that it has: an arrow as "->", a letter without its accent, or "?".
 

@@ -16,6 +16,7 @@ from hov_tools.allocation.taking_part import Notice
 from hov_tools.calculations.apportionment.national import Award
 from hov_tools.rules.finding import Verdict
 from hov_tools.rules.parameters import DaysPerPlace
+from hov_tools.texts import in_words
 
 _SHORT = 30  # characters of a remark that may stand at many lines
 
@@ -27,7 +28,7 @@ def exact_text(value: Fraction) -> str:
 
 def verdict_text(verdict: Verdict | None) -> str:
     """Write a verdict, also when there is none yet."""
-    return text("niet_te_beoordelen") if verdict is None else verdict.value
+    return text("niet_te_beoordelen") if verdict is None else in_words(verdict.value)
 
 
 def known_numbers(result: Result) -> tuple[DaysPerPlace, ...]:

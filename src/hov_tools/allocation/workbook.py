@@ -25,7 +25,7 @@ from hov_tools.allocation.taking_part import Notice
 from hov_tools.rules.finding import Verdict
 from hov_tools.sheetbook import Column
 from hov_tools.sheetbook.book import Book, Page
-from hov_tools.texts import without_options
+from hov_tools.texts import in_words, without_options
 
 # A line of running text. LibreOffice makes columns fit a page when there is more than one.
 _TEXT_WIDTHS = (44, 44)
@@ -100,7 +100,7 @@ def _left_out(page: Page, result: Result) -> None:
 def _files(page: Page, result: Result) -> None:
     columns: tuple[Column[RegisteredFile], ...] = (
         words(text("kop_bestand"), 60, lambda one: one.name),
-        words(text("kop_lot"), 24, lambda one: one.fate.value),
+        words(text("kop_lot"), 24, lambda one: in_words(one.fate.value)),
         words(text("kop_waarom"), 44, lambda one: one.reason),
         words(text("kop_sha256"), 36, lambda one: one.sha256),
     )

@@ -18,7 +18,7 @@ from hov_tools.report import text as report_text
 from hov_tools.report.marks import mark_edits
 from hov_tools.report.sheet import report_sheet
 from hov_tools.rules.finding import Finding, Severity
-from hov_tools.texts import printable
+from hov_tools.texts import in_words, printable
 
 if TYPE_CHECKING:
     import xlwings as xw
@@ -85,7 +85,7 @@ def _where(context: Context) -> str:
 def _counts(findings: list[Finding]) -> str:
     """Count as the report does: what follows from another finding apart."""
     counts = Counter(finding.severity for finding in findings if finding.cause is None)
-    told = [report_text.counted(f"counts.{one.value}", counts[one]) for one in Severity if counts[one]]
+    told = [report_text.counted(f"counts.{in_words(one.value)}", counts[one]) for one in Severity if counts[one]]
     following = sum(finding.cause is not None for finding in findings)
     return ", ".join([*told, report_text.counted("counts.following", following)] if following else told)
 

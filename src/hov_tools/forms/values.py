@@ -179,7 +179,7 @@ def _number(question: Question, cell: Cell, *, uses_1904: bool) -> Understood:
     is_too_high = counter > most * number.denominator
     if counter < 0 or is_too_high or question.positive and counter == 0:
         least = 1 if question.positive else 0
-        hint = f"{least} tot en met {dutch.digits(most)}" if is_too_high else f"{least} of hoger"
+        hint = dutch.bounds(str(least), dutch.digits(most) if is_too_high else None)
         return Understood(trouble=Trouble.OUT_OF_RANGE, hint=hint, typed_as_text=as_text)
     return _tolerant(cell, Understood(number, typed_as_text=as_text, read_as=ReadAs.TEXT if as_text else None))
 
@@ -200,7 +200,7 @@ def _date(question: Question, cell: Cell, year: int | None, *, uses_1904: bool) 
     if year is not None and question.range is not None:
         before, after = PLAUSIBLE_YEARS[question.range]
         if not year + before <= day.year <= year + after:
-            hint = str(year) if before == after == 0 else f"{year + before} tot en met {year + after}"
+            hint = str(year) if before == after == 0 else dutch.bounds(str(year + before), str(year + after))
             shown = day if cell.is_date else None
             return Understood(trouble=Trouble.IMPLAUSIBLE_DATE, hint=hint, typed_as_text=as_text, day=shown)
     if as_text:

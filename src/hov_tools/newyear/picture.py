@@ -17,7 +17,7 @@ from hov_tools.ooxml.snapshot import Sheet, Visibility
 from hov_tools.report import cell_styles
 from hov_tools.sheetbook import CellContent, Column, PageSetup
 from hov_tools.sheetbook.book import Book, Page
-from hov_tools.texts import printable
+from hov_tools.texts import in_words, printable
 
 # Light enough for black letters, and not alike beside each other.
 _COLOURS = ("FDE2C8", "CFE8FC", "D8F0D2", "F6D5E5", "FFF2B3", "DDD6F3", "C9EFEA", "F3DFC1")
@@ -139,7 +139,7 @@ def _lines(learnt: LearntYear) -> Iterator[_Line]:
                 asked=each.asked,
                 text=each.text,
                 cell=_place(ref),
-                why=dutch.listed([ground.value for ground in each.grounds]),
+                why=dutch.listed([in_words(ground.value) for ground in each.grounds]),
                 likeness=f"{each.likeness:.0%}",
                 colour=colours[ref][1] if ref in colours else "",
             )

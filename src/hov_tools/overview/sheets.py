@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
@@ -23,6 +23,7 @@ from hov_tools.rules.case import Fate
 from hov_tools.rules.catalogue import code_texts, codes
 from hov_tools.rules.finding import Severity
 from hov_tools.sheetbook import CellContent, Column, exact, provisional, whole
+from hov_tools.texts import in_words
 
 if TYPE_CHECKING:
     from hov_tools.sheetbook.book import Page
@@ -41,7 +42,7 @@ class FindingLine(Struct, frozen=True):
 def _finding_columns() -> tuple[Column[FindingLine], ...]:
     styles = {severity: cell_styles.severity(severity) for severity in Severity}
     return (
-        shared("severity", 13.5, lambda one: CellContent(one.finding.severity.value, styles[one.finding.severity])),
+        shared("severity", 13.5, lambda one: _severity(one.finding.severity, styles)),
         shared("code", 7, lambda one: CellContent(one.finding.code, cell_styles.STRONG)),
         column("verband", 20.5, lambda one: CellContent(one.consortium, cell_styles.BODY)),
         shared("file", 21, lambda one: CellContent(one.finding.file, cell_styles.BODY)),
@@ -96,7 +97,7 @@ def _file_columns() -> tuple[Column[FileLine], ...]:
         column("bestand", 52, lambda line: CellContent(line.file.file, cell_styles.BODY)),
         column("formulier", 20, lambda line: told(line.file.form)),
         column("jaar", 6.5, lambda line: CellContent(line.file.year, cell_styles.BODY)),
-        column("lot", 24, lambda line: CellContent(line.file.fate.value, _fate_look(line.file.fate))),
+        column("lot", 24, lambda line: CellContent(in_words(line.file.fate.value), _fate_look(line.file.fate))),
         column("waarom", 44, lambda line: told(line.file.reason)),
     )
 
@@ -156,7 +157,7 @@ def _source_of(code: str) -> str | None:
 def _severities(one: CodeCount) -> CellContent:
     """Name the severities with which a code occurs, in the colour of the gravest."""
     found = sorted(one.severities, key=lambda severity: severity.rank)
-    return CellContent(", ".join(severity.value for severity in found), cell_styles.severity(found[0]))
+    return CellContent(", ".join(in_words(severity.value) for severity in found), cell_styles.severity(found[0]))
 
 
 def add_codes(page: Page, counts: tuple[CodeCount, ...]) -> None:
@@ -242,3 +243,7 @@ class InstitutionsPage:
         for line in self._lines:
             self._page.add_line(columns, line)
         self._page.add_filter(columns, first)
+
+
+def _severity(severity: Severity, styles: Mapping[Severity, CellStyle]) -> CellContent:
+    return CellContent(in_words(severity.value), styles[severity])

@@ -20,6 +20,7 @@ from hov_tools.report.grid import Grid, Span
 from hov_tools.report.sections import LAST, add_empty, add_heads, add_section
 from hov_tools.rules.catalogue import code_texts
 from hov_tools.rules.finding import Assessment, Finding, Severity
+from hov_tools.texts import in_words
 
 _HEADS = (
     (1, 1, "severity"),
@@ -120,7 +121,7 @@ def _row(findings: tuple[Finding, ...], depth: int, here: str | None, file: str)
     body = cell_styles.following(depth) if depth else cell_styles.BODY
     flat = cell_styles.unindented(body) if depth else body
     return (
-        Span(1, 1, finding.severity.value, body if depth else cell_styles.severity(finding.severity)),
+        Span(1, 1, in_words(finding.severity.value), body if depth else cell_styles.severity(finding.severity)),
         Span(2, 2, finding.code, flat if depth else cell_styles.STRONG),
         Span(3, 3, _sheet(finding, file), flat),
         _cell(findings, here, flat),

@@ -9,7 +9,7 @@ from hov_tools.ooxml.edits import Action, Edit, Mark, MarkStyle, SetNote
 from hov_tools.report import text
 from hov_tools.report.finding_trees import cause_line
 from hov_tools.rules.finding import Assessment, Finding
-from hov_tools.texts import printable, without_options
+from hov_tools.texts import in_words, printable, without_options
 
 # A note is read in a small window; what does not fit stands on the report sheet.
 _MAX_TOLD = 8
@@ -71,7 +71,8 @@ def _note(findings: list[Finding]) -> str:
 
 
 def _told(finding: Finding) -> str:
-    lines = [text("marks.finding", code=finding.code, severity=finding.severity.value.upper(), message=finding.message)]
+    severity = in_words(finding.severity.value).upper()
+    lines = [text("marks.finding", code=finding.code, severity=severity, message=finding.message)]
     if finding.cause is not None:
         lines.append(text("findings.follows", follows=cause_line(finding, finding.cause)))
     if finding.remedy:

@@ -11,6 +11,7 @@ from hov_tools.report.grid import Grid, Span
 from hov_tools.report.key_numbers import KeyNumber, key_numbers
 from hov_tools.report.sections import LAST, WIDTHS, add_empty, add_heads, add_section
 from hov_tools.rules.finding import Assessment, Condition, Outcome
+from hov_tools.texts import in_words
 
 _FROZEN_ROWS = 3
 _SHA256_SHOWN = 12
@@ -109,7 +110,7 @@ def _condition(condition: Condition) -> tuple[Span, ...]:
     return (
         Span(1, 1, condition.key, cell_styles.STRONG),
         Span(2, 5, condition.title, cell_styles.BODY),
-        Span(6, 6, condition.outcome.value, cell_styles.outcome(condition.outcome)),
+        Span(6, 6, in_words(condition.outcome.value), cell_styles.outcome(condition.outcome)),
         Span(7, 8, condition.numbers, cell_styles.BODY),
         Span(9, 9, condition.source, cell_styles.BODY),
     )

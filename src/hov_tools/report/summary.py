@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from enum import Enum
 
 from hov_tools import dutch
 from hov_tools.report import text
@@ -18,9 +19,8 @@ from hov_tools.report.finding_trees import (
 from hov_tools.report.key_numbers import KeyNumber, key_numbers
 from hov_tools.report.paragraph import Paragraph
 from hov_tools.rules.finding import Assessment, Condition, ConditionOutcome, Finding, Severity
+from hov_tools.texts import in_words
 
-_SEVERITY_WIDTH = max(len(severity.value) for severity in Severity)
-_OUTCOME_WIDTH = max(len(outcome.value) for outcome in ConditionOutcome)
 _CODE_WIDTH = 4
 _VALUE_WIDTH = 12
 
@@ -80,7 +80,7 @@ def _conditions(conditions: tuple[Condition, ...]) -> Iterator[Paragraph]:
     if not conditions:
         yield Paragraph(text("empty.conditions"), 2)
     for condition in conditions:
-        start = f"  {condition.outcome.value:{_OUTCOME_WIDTH}}  {condition.key:{_CODE_WIDTH}}"
+        start = f"  {in_words(condition.outcome.value):{_width(ConditionOutcome)}}  {condition.key:{_CODE_WIDTH}}"
         rest = " · ".join(part for part in (condition.title, condition.numbers, condition.source) if part)
         yield Paragraph(rest, len(start), start)
 
@@ -130,7 +130,7 @@ def _finding(finding: Finding, depth: int, file: str) -> Iterator[Paragraph]:
 
 
 def _start(finding: Finding, depth: int) -> str:
-    return f"{'  ' * (depth + 1)}{finding.severity.value:{_SEVERITY_WIDTH}}  {finding.code:{_CODE_WIDTH}}  "
+    return f"{'  ' * (depth + 1)}{in_words(finding.severity.value):{_width(Severity)}}  {finding.code:{_CODE_WIDTH}}  "
 
 
 def _place(finding: Finding, file: str) -> str:
@@ -139,3 +139,7 @@ def _place(finding: Finding, file: str) -> str:
         return ref
     sheet = ref or text("place.whole_file")
     return text("place.other_file", sheet=sheet, file=finding.file)
+
+
+def _width(kind: type[Enum]) -> int:
+    return max(len(in_words(one.value)) for one in kind)
