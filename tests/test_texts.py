@@ -82,7 +82,11 @@ def _texts(value: Any, path: tuple[str, ...] = ()) -> Iterator[tuple[str, str]]:
 
 
 def every_text() -> list[Written]:
-    files = {path.relative_to(PACKAGE).as_posix(): path for path in sorted(PACKAGE.rglob("*.toml"))}
+    files = {
+        path.relative_to(PACKAGE).as_posix(): path
+        for path in sorted(PACKAGE.rglob("*.toml"))
+        if "english" not in path.parts
+    }
     return [
         Written(file, key, text)
         for file, path in files.items()
