@@ -69,7 +69,7 @@ WORDS = {
     if isinstance(node, ast.Constant) and isinstance(node.value, str)
 }
 CATALOGUES = sorted(
-    {path for source in MODULES.values() for path in re.findall(r'(?:Texts|read_toml)\("([^"]+)"\)', source)}
+    {path for source in MODULES.values() for path in re.findall(r'(?:Texts|read_toml|catalogue)\("([^"]+)"\)', source)}
     | {"excel/functions.toml"}
 )
 

@@ -197,7 +197,7 @@ def test_what_the_rows_of_the_form_do_not_hold_is_named(tmp_path: Path) -> None:
     made = form_of_member(EXAMPLES / "2022-noord", blank, "10240")
     assert made.copy.filled.trainees == 2
     assert len(made.left) == 6
-    assert {one.why for one in made.left} == {"het nieuwe formulier heeft geen rij meer vrij"}
+    assert {one.why for one in made.left} == {"het nieuwe formulier heeft geen regel meer vrij"}
     assert all(one.cell.startswith(f"{OLD_TRAINEES}!B") for one in made.left)
 
 

@@ -64,7 +64,7 @@ def test_openpyxl_finds_all_that_was_asked() -> None:
     assert (sheet.freeze_panes, sheet.auto_filter.ref) == ("A3", "A2:B7")
     assert sheet.print_title_rows == "$2:$2"
     assert [one.id for one in sheet.row_breaks.brk] == [3, 5]
-    assert sheet.oddFooter.left.text == "&F · &A"
+    assert (sheet.oddHeader.left.text, sheet.oddFooter.left.text) == ("&F", "&A")
     assert (sheet.page_setup.paperSize, sheet.page_setup.orientation) == (9, "landscape")
     assert (sheet.page_setup.fitToHeight, sheet.sheet_properties.pageSetUpPr.fitToPage) == (0, True)
     assert (sheet.column_dimensions["A"].width, sheet.row_dimensions[1].height) == (40.5, 30)

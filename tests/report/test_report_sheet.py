@@ -273,7 +273,7 @@ def test_a_workbook_takes_it_and_others_read_it(assessment: Assessment) -> None:
     assert {str(merged) for merged in read.merged_cells.ranges} == {str(Range.parse(one)) for one in sheet.merged}
     assert (read.freeze_panes, read.page_setup.orientation, read.page_setup.fitToHeight) == ("A4", "landscape", 0)
     assert [one.id + 1 for one in read.row_breaks.brk] == list(sheet.page_breaks)
-    assert (read.oddFooter.left.text, read.oddFooter.right.text) == ("&F · &A", "&P / &N")
+    assert (read.oddHeader.left.text, read.oddFooter.left.text, read.oddFooter.right.text) == ("&F", "&A", "&P / &N")
     assert read.print_title_rows == "$1:$1"
 
 

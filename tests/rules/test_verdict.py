@@ -197,7 +197,7 @@ def test_one_error_is_said_in_the_singular(noord: Consortium) -> None:
 def test_conditions_say_in_words_what_is_wrong(zuid: Consortium) -> None:
     numbers = {one.key: one.numbers for one in assess(zuid.case()).outcome.conditions}
     assert numbers["V2"] == "2 van 17 routes kloppen niet"
-    assert numbers["V4"] == "Niet geregeld: Overeenkomst: verdeling van kosten en opbrengsten"
+    assert numbers["V4"] == "Dit is niet geregeld: “Overeenkomst: verdeling van kosten en opbrengsten”."
     assert numbers["P"] == "Niet ondertekend (3 keer); Te laat ingediend"
     assert numbers["F"].endswith("; en nog 8 andere")
 
