@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 import re
-import zipfile
 from pathlib import Path
 
 import msgspec
@@ -88,8 +87,7 @@ def test_an_axis_that_does_not_begin_at_nothing_is_seen(least: int | None, count
     sheet.add_chart(chart)
     data = io.BytesIO()
     book.save(data)
-    with zipfile.ZipFile(data) as workbook:
-        assert len(list(crooked_axes(workbook))) == count
+    assert len(list(crooked_axes(openpyxl.load_workbook(data)[sheet.title]))) == count
 
 
 def test_a_picture_of_a_terminal_fetches_nothing() -> None:

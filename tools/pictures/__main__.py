@@ -81,10 +81,12 @@ def printed(workbook: Path, work: Path) -> Path:
     if not profile.exists():
         (profile / "user").mkdir(parents=True)
         (profile / "user" / "registrymodifications.xcu").write_text(_DUTCH, encoding="utf-8")
-    copy = work / f"afdruk{workbook.suffix}"
+    # Its name stands on the page.
+    copy = work / "afdruk" / workbook.name
+    copy.parent.mkdir(exist_ok=True)
     shutil.copyfile(workbook, copy)
     here = f"-env:UserInstallation={profile.as_uri()}"
-    run("soffice", here, "--headless", "--convert-to", "pdf", "--outdir", str(work), str(copy))
+    run("soffice", here, "--headless", "--convert-to", "pdf", "--outdir", str(copy.parent), str(copy))
     return copy.with_suffix(".pdf")
 
 

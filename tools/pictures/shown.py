@@ -107,9 +107,9 @@ def fingerprint(shown: Shown) -> str:
 
 def wrong_with(shown: Shown) -> Iterator[str]:
     """Give what people should not be shown of a sheet."""
-    yield from faults(openpyxl.load_workbook(shown.workbook)[shown.sheet])
-    with ZipFile(shown.workbook) as workbook:
-        yield from crooked_axes(workbook)
+    sheet = openpyxl.load_workbook(shown.workbook)[shown.sheet]
+    yield from faults(sheet)
+    yield from crooked_axes(sheet)
 
 
 def hov(*words: str, accepted: tuple[int, ...] = (0,)) -> None:
