@@ -14,7 +14,7 @@ from hov_tools.ooxml.write.stylesheet import StyleSheet
 from hov_tools.ooxml.write.workbooktext import WorkbookText
 from hov_tools.ooxml.write.xmlelements import index_of
 
-OURS = frozenset({"_hov_tools", "Validatierapport"})
+OURS = frozenset({"_hov_tools", "Validatierapport", "Wat te herstellen"})
 _AROUND = re.compile(rb"<(?:hyperlink|dataValidation|mergeCell|sheetProtection|conditionalFormatting)\b[^>]*>")
 
 
