@@ -72,7 +72,6 @@ def own_years_folder() -> Path:
     return base / "hov_tools" / "jaren"
 
 
-@cache
 def own_years() -> tuple[OwnYear, ...]:
     """Read the user's own years, once a process.
 
@@ -81,14 +80,19 @@ def own_years() -> tuple[OwnYear, ...]:
     """
     try:
         folder = own_years_folder()
-        paths = sorted(path for path in folder.iterdir() if _NAME.match(path.name)) if folder.is_dir() else []
     except RuntimeError:
         # The user has no folder of their own.
         return ()
+    return _years_in(folder)
+
+
+@cache
+def _years_in(folder: Path) -> tuple[OwnYear, ...]:
+    try:
+        paths = sorted(path for path in folder.iterdir() if _NAME.match(path.name)) if folder.is_dir() else []
     except OSError as error:
         # Without its deadlines and numbers a year would be judged by those of another.
-        why = system_reason(error)
-        raise UsageError(_text("jaren_onleesbaar", path=own_years_folder(), why=why)) from error
+        raise UsageError(_text("jaren_onleesbaar", path=folder, why=system_reason(error))) from error
     return tuple(read_year(path) for path in paths)
 
 

@@ -89,7 +89,7 @@ def test_libreoffice_gets_our_sheet_only_and_a_profile_without_macros(judged: As
 @pytest.mark.parametrize(
     ("script", "told"),
     [
-        ("time.sleep(60)", "na 1 seconden niet klaar"),
+        ("time.sleep(60)", "na 1 s niet klaar"),
         ("sys.exit(77)", "LibreOffice kon dat niet"),
         ('(OUT / "Validatierapport.pdf").write_bytes(b"iets anders")', "LibreOffice kon dat niet"),
     ],

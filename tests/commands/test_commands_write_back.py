@@ -77,7 +77,7 @@ def test_every_finding_stands_on_its_cell(faulty: Path, tmp_path: Path) -> None:
         note = notes(tmp_path / "uit" / one["bestand"])[place]
         if one["bestand"].endswith("10295.xlsx"):
             # The form has a note of its own on its TPID.
-            assert "10295.xlsx, HOV-formulier!D9: geen notitie erbij, want er staat al een notitie" in called.err
+            assert "HOV-formulier!D9: er is geen notitie bij gezet, want er staat al een notitie" in called.err
             assert one["melding"] not in note
         else:
             assert f"{one['ernst'].upper()} ▸ {one['code']}: {one['melding']}" in note

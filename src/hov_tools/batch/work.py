@@ -83,10 +83,14 @@ class OtherRulesError(Exception):
     """The process that was to do the work has another version of the program."""
 
 
-@lru_cache(maxsize=1)
 def rules_version() -> str:
     """Give the SHA-256 over the program and the user's own years: any change of these can change a result."""
-    digest = hashlib.sha256(f"{__version__} {own_years_mark()}".encode())
+    return hashlib.sha256(f"{own_years_mark()} {_program_version()}".encode()).hexdigest()
+
+
+@lru_cache(maxsize=1)
+def _program_version() -> str:
+    digest = hashlib.sha256(__version__.encode())
     for path in sorted(one for one in PACKAGE.rglob("*") if one.suffix in (".py", ".toml", ".json")):
         digest.update(path.relative_to(PACKAGE).as_posix().encode() + b"\0" + path.read_bytes() + b"\0")
     return digest.hexdigest()
