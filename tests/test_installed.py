@@ -7,14 +7,17 @@ import re
 import shutil
 import subprocess
 import sys
+import tomllib
 from dataclasses import dataclass
+from importlib.metadata import requires
 from pathlib import Path
 
 import pytest
+from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
 
 from hov_tools import __version__
 from support.environment import ROOT, unavailable
-from tools.build_excel.installation import check_locked
 
 PAGES = (ROOT / "README.md", ROOT / "docs" / "handleiding.md")
 TOOLS = ("uv", "pipx")
@@ -39,19 +42,37 @@ def shelf(tmp_path_factory: pytest.TempPathFactory) -> Shelf:
     """Build the wheel, and take what it needs from the package index, with the hashes of the lock."""
     folder = tmp_path_factory.mktemp("plank")
     run("pip", "wheel", "--no-deps", "--no-build-isolation", "--wheel-dir", str(folder), str(ROOT))
-    lock, wanted = ROOT / "requirements.lock", folder / "wanted.txt"
+    wanted = folder / "wanted.txt"
+    lock = (ROOT / "requirements.lock").read_text(encoding="utf-8")
+    wanted.write_text("\n".join(locked(name, lock) for name in sorted(needed())), encoding="utf-8")
+    taken = folder / "nodig"
     run(
-        *("uv", "pip", "compile", "--no-header", "--generate-hashes", "--constraints", str(lock)),
-        *("--python", sys.executable, "--output-file", str(wanted), str(ROOT / "pyproject.toml")),
-    )
-    check_locked(wanted.read_text(encoding="utf-8"), lock.read_text(encoding="utf-8"))
-    needed = folder / "nodig"
-    run(
-        *("pip", "download", "--no-deps", "--require-hashes", "--only-binary=:all:", "--dest", str(needed)),
+        *("pip", "download", "--no-deps", "--require-hashes", "--only-binary=:all:", "--dest", str(taken)),
         *("-r", str(wanted)),
     )
     (wheel,) = folder.glob("*.whl")
-    return Shelf(wheel, needed)
+    return Shelf(wheel, taken)
+
+
+def needed() -> set[str]:
+    """Give the names of all that the package needs, without its extras."""
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    todo: list[str] = list(project["dependencies"])
+    found: set[str] = set()
+    while todo:
+        one = Requirement(todo.pop())
+        name = canonicalize_name(one.name)
+        if name not in found and (one.marker is None or one.marker.evaluate({"extra": ""})):
+            found.add(name)
+            todo += requires(name) or ()
+    return found
+
+
+def locked(name: str, lock: str) -> str:
+    """Give what the lock says of a package: its version and hashes."""
+    there = re.search(rf"^{re.escape(name)}==[^\n]*(?:\n    --hash[^\n]*)+", lock, re.MULTILINE)
+    assert there is not None, name
+    return there[0]
 
 
 def run(program: str, *arguments: str) -> None:
