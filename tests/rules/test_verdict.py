@@ -45,7 +45,7 @@ def test_a_clean_consortium_meets_the_conditions_of_its_phase(
     assert outcomes(found) == {key: LATER if key in later else MEETS for key in KEYS}
     assert found.outcome.phase == phase
     assert found.outcome.verdict is Verdict.MEETS
-    assert found.outcome.headline == f"Alles is in orde. {phase}: voldoet aan de voorwaarden."
+    assert found.outcome.headline == f"In orde. {phase}: voldoet aan de voorwaarden."
     assert not found.outcome.is_provisional
 
 
@@ -213,3 +213,9 @@ def test_all_in_order_is_not_said_beside_a_warning(noord: Consortium) -> None:
     found = assess(noord.case({"10246 D23": " 2 "}))
     assert [one.code for one in found.findings] == ["F103"]
     assert found.outcome.headline == "Verdeling: voldoet aan de voorwaarden; er is 1 waarschuwing om na te kijken."
+
+
+def test_where_no_form_says_the_year_no_sentence_breaks_off() -> None:
+    lacks = [what for one in assess(Case("leeg", (), is_folder=True)).outcome.conditions for what in one.lacks]
+    assert "het HOV per plaats" in lacks
+    assert not any(what.endswith(" voor ") for what in lacks)

@@ -143,7 +143,7 @@ def _right(facts: ConsortiumFacts) -> _Found:
         yield text("mist_aanvraag")
     yield from _hov(facts)
     if facts.days_per_place is None:
-        yield text("mist_dagen", year=facts.year or "")
+        yield _days_per_place(facts)
     for one in facts.hov:
         if one.is_counted and one.tpid not in facts.merging:
             yield from _unread(one.file, [one.form.number("brought_in")])
@@ -171,7 +171,7 @@ def _bonus_shares(facts: ConsortiumFacts) -> _Found:
         yield from _unread(facts.flow.file, (row.inflow_bonus for row in rows), may_be_empty=True)
     yield from _hov(facts)
     if facts.days_per_place is None:
-        yield text("mist_dagen", year=facts.year or "")
+        yield _days_per_place(facts)
 
 
 def _distribution(facts: ConsortiumFacts) -> _Found:
@@ -185,3 +185,7 @@ def _distribution(facts: ConsortiumFacts) -> _Found:
     for row in form.members.rows:
         yield from _unread(file, [row.tpid])
         yield from _unread(file, (getattr(row, name) for name in _SHARES), may_be_empty=True)
+
+
+def _days_per_place(facts: ConsortiumFacts) -> str:
+    return text("mist_dagen_zonder_jaar") if facts.year is None else text("mist_dagen", year=facts.year)
