@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tempfile
 import warnings
 from functools import partial
@@ -9,6 +10,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import openpyxl
+from openpyxl.utils import rows_from_range
+from openpyxl.worksheet.formula import ArrayFormula
 
 from hov_tools.ooxml.limits import LARGE_LIMITS
 from hov_tools.ooxml.package import Package
@@ -23,6 +26,7 @@ if TYPE_CHECKING:
 
 Values = dict[tuple[str, str], object]
 _ADDED = " -1"
+_COUNTS_SHEETS = re.compile(r"\bSHEETS?\(")
 
 
 def compare(office: LibreOffice, checked: list[tuple[Path, Outcome]], seconds: float) -> list[str]:
@@ -90,11 +94,31 @@ def _differences(before: Path, after: Path, file: Path, known: frozenset[tuple[s
     was, now = _under_own_names(_read(before), names), _under_own_names(_read(after), names)
     # LibreOffice fills pivot tables anew, from the number that was changed.
     fixed = {place: value for place, value in was.items() if place[0] not in pivots}
+    different = {place: value for place, value in fixed.items() if place not in known and now.get(place) != value}
+    moving = _moving(before, known) if different else set()
     return [
         f"{sheet}!{cell}: {value!r} became {now.get((sheet, cell))!r}"
-        for (sheet, cell), value in fixed.items()
-        if (sheet, cell) not in known and now.get((sheet, cell)) != value
+        for (sheet, cell), value in different.items()
+        if (sheet, cell) not in moving
     ]
+
+
+def _moving(file: Path, known: frozenset[tuple[str, str]]) -> set[tuple[str, str]]:
+    """Give the cells that rightly have another value once a sheet was put in front and other cells were filled in.
+
+    Those are the cells that count the sheets, and what an array formula fills, which the file itself need not hold.
+    """
+    warnings.simplefilter("ignore")
+    found: set[tuple[str, str]] = set()
+    for sheet in openpyxl.load_workbook(file).worksheets:
+        for row in sheet.iter_rows():
+            for cell in row:
+                value = cell.value
+                if isinstance(value, ArrayFormula) and (sheet.title, cell.coordinate) in known:
+                    found.update((sheet.title, address) for line in rows_from_range(value.ref) for address in line)
+                if _COUNTS_SHEETS.search(str(getattr(value, "text", value))):
+                    found.add((sheet.title, cell.coordinate))
+    return found
 
 
 def _sheets(data: bytes) -> tuple[set[str], set[str]]:
