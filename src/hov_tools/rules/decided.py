@@ -20,7 +20,7 @@ class DecidedFinding(Struct, frozen=True):
 
     Attributes:
         code: of the finding, such as "V1".
-        about: what it is about, the same however files are named or cells move: a kind of form, an institution, a field.
+        about: what it is about, however files are named or cells move: a kind of form, an institution, a field.
         facts: SHA-256 over what the finding rests on; with other facts the decision no longer holds.
     """
 
