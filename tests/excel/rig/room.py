@@ -15,7 +15,7 @@ from pyopenvba.interpreter._values import EMPTY
 
 from excel.rig import charts, pywin32
 from excel.rig.dispatch import CDispatch, Killed, Wire
-from excel.rig.lacking import PAGE, World, members
+from excel.rig.lacking import PAGE, World, members, tab_of
 from excel.rig.refusals import rules_of
 
 VISIBLE = -1
@@ -133,8 +133,9 @@ def picture(model):
 def _whole(sheet):
     kept = vars(sheet).get("rig_kept", {})
     page = kept["PageSetup"].held if "PageSetup" in kept else dict.fromkeys(PAGE)
+    tab = repr(tab_of(sheet).held)
     protection = None if sheet.protection is None else (sheet.protection.options(), sheet.enable_selection)
-    return (sheet.visible, protection, tuple(map(str, sheet.merged_areas)), tuple(sorted(page.items())))
+    return (sheet.visible, protection, tuple(map(str, sheet.merged_areas)), tuple(sorted(page.items())), tab)
 
 
 def _cells(sheet):
