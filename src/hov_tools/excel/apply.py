@@ -8,7 +8,7 @@ colours of tabs, as in a file.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from functools import cache, partial
+from functools import cache, cached_property, partial
 from typing import TYPE_CHECKING, TypeAlias
 
 from msgspec import Struct
@@ -117,6 +117,10 @@ class _Applier:
     def _sheet(self, name: str) -> xw.Sheet:
         return self._found(name)[1]
 
+    @cached_property
+    def _is_structure_protected(self) -> bool:
+        return self._native.is_structure_protected(self._book)
+
     def _found(self, name: str) -> tuple[str, xw.Sheet]:
         found = self._sheets.get(name.lower())
         if found is None:
@@ -186,7 +190,7 @@ class _Applier:
         for edit in edits:
             if isinstance(edit, SetValidation):
                 self._check_validation(edit)
-            if isinstance(edit, ColorTab) and self._native.is_structure_protected(self._book):
+            if isinstance(edit, ColorTab) and self._is_structure_protected:
                 name = self._found(edit.sheet)[0]
                 raise EditRefusedError(Refusal.WORKBOOK_STRUCTURE_PROTECTED, "tabs cannot be coloured", name)
             if not isinstance(edit, AddSheet | RemoveSheet):
