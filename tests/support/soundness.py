@@ -358,7 +358,8 @@ class _Book:
 
 
 def _faults_of_names(root: etree._Element, sheets: int) -> Iterator[str]:
-    names = list(root.iter("{*}definedName"))
+    # Only where the schema has them: an element of that tag within another one is no name.
+    names = root.findall("{*}definedNames/{*}definedName")
     local = [(one.get("name", "").lower(), one.get("localSheetId")) for one in names]
     # Told without the sheet's number: that moves when a sheet comes before it.
     yield from (f"two names {name} of one sheet" for name, _ in doubled(local))
