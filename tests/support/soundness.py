@@ -368,7 +368,7 @@ def _faults_of_names(root: etree._Element, sheets: int) -> Iterator[str]:
         for one, index in local
         if index is not None and not 0 <= number_of(index, sheets) < sheets
     )
-    for view in root.iter("{*}workbookView"):
+    for view in root.findall("{*}bookViews/{*}workbookView"):
         yield from beyond(
             "first sheet in view", [number_of(view.get(name), 0) for name in ("activeTab", "firstSheet")], sheets
         )
