@@ -141,19 +141,33 @@ def read_said(data: bytes, part: str, max_tags: int) -> Said:
     names: list[tuple[dict[str, str], list[str]]] = []
     flags = {"1904": False, "structure": False}
     pieces: list[str] | None = None
+    lists = open_names = 0
 
     def sheet(attributes: dict[str, str]) -> None:
         visibility = visibility_of(attributes.get("state"))
         sheets.append((attributes.get("name", ""), relationship_id(attributes), visibility))
 
+    def begin_list(_: dict[str, str]) -> None:
+        nonlocal lists
+        lists += 1
+
+    def end_list() -> None:
+        nonlocal lists
+        lists -= 1
+
     def begin_name(attributes: dict[str, str]) -> None:
-        nonlocal pieces
-        pieces = []
-        names.append((attributes, pieces))
+        nonlocal pieces, open_names
+        # A name within a name, or in a list within the list, is none: the writer would not find it there either.
+        if lists == 1 and open_names == 0:
+            pieces = []
+            names.append((attributes, pieces))
+        open_names += 1
 
     def end_name() -> None:
-        nonlocal pieces
-        pieces = None
+        nonlocal pieces, open_names
+        open_names -= 1
+        if open_names == 0:
+            pieces = None
 
     def text(content: str) -> None:
         if pieces is not None:
@@ -167,11 +181,13 @@ def read_said(data: bytes, part: str, max_tags: int) -> Said:
 
     start = {
         "s:sheet": sheet,
+        "s:definedNames": begin_list,
         "s:definedName": begin_name,
         "s:workbookPr": properties,
         "s:workbookProtection": protection,
     }
-    parse(data, part, by_full_name(start), by_full_name({"s:definedName": end_name}), text, max_tags=max_tags)
+    end = {"s:definedNames": end_list, "s:definedName": end_name}
+    parse(data, part, by_full_name(start), by_full_name(end), text, max_tags=max_tags)
     if not sheets:
         raise DamagedError(f"{part}: a workbook without sheets")
     titles = [name for name, _, _ in sheets]
