@@ -22,8 +22,45 @@ LEAST_CONTRAST: Final = 4.5
 """WCAG 2.2, 1.4.3: text that is not large."""
 # Words of programs and of English that no Dutch sentence holds.
 _ENGLISH: Final = frozenset(
-    "and the with from not yes none null true false nan error warning row cell file sheet total missing found expected"
-    " unknown empty value number year institution members places are this that which have has should must".split()
+    [
+        "and",
+        "the",
+        "with",
+        "from",
+        "not",
+        "yes",
+        "none",
+        "null",
+        "true",
+        "false",
+        "nan",
+        "error",
+        "warning",
+        "row",
+        "cell",
+        "file",
+        "sheet",
+        "total",
+        "missing",
+        "found",
+        "expected",
+        "unknown",
+        "empty",
+        "value",
+        "number",
+        "year",
+        "institution",
+        "members",
+        "places",
+        "are",
+        "this",
+        "that",
+        "which",
+        "have",
+        "has",
+        "should",
+        "must",
+    ]
 )
 _OPTION: Final = re.compile(r"(?<![\w-])--[a-z]|opdrachtregel")
 _BASE_SIZE: Final = 11
@@ -116,7 +153,8 @@ class _Places:
     def __init__(self, sheet: Worksheet) -> None:
         self._sheet = sheet
         book = sheet.parent
-        name = "Calibri" if book is None else str(book._fonts[0].name)  # noqa: SLF001 - openpyxl has no other name
+        # openpyxl has no other name for the workbook's own font.
+        name = "Calibri" if book is None else str(book._fonts[0].name)  # type: ignore[attr-defined]  # noqa: SLF001
         # Widths are told in digits of the workbook's own font, in whole dots (§18.3.1.13).
         self._digit = letters_of(name, is_bold=False).digit(_BASE_SIZE)
         # A width stands at the first of the columns that have it.
@@ -204,4 +242,3 @@ def _number_shown(cell: Cell) -> str | None:
     shown = f"{number:,.{decimals}f}" if "," in code.partition(".")[0] else f"{number:.{decimals}f}"
     # What stands beside the number is as wide as it is written.
     return shown + re.sub(r'[0#?.,"\\_]', "", code)
-

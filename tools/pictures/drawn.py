@@ -17,6 +17,10 @@ from zipfile import ZIP_DEFLATED, ZipFile
 
 from PIL import Image, ImageChops
 
+from hov_tools.ooxml.write.sheetparts import ORDER
+from hov_tools.ooxml.write.splice import Splice, apply
+from hov_tools.ooxml.write.stylesheet import place_for
+from hov_tools.ooxml.write.xmlelements import mask, parse_tree
 from tools.pictures.shown import PICTURES, run
 
 # Numbers and dates as a Dutch LibreOffice writes them.
@@ -42,16 +46,7 @@ _HEADED: Final = (
     '<pageSetup paperSize="26" orientation="landscape"/>'
     "<headerFooter><oddHeader>&amp;L#&amp;A#</oddHeader></headerFooter>"
 )
-_PAGE: Final = re.compile(
-    r"<(?:printOptions|pageMargins|pageSetup)\b[^>]*/>|<headerFooter\b.*?</headerFooter>|<rowBreaks\b.*?</rowBreaks>"
-    r'| fitToPage="1"',
-    re.DOTALL,
-)
-# What stands behind the page setup, of which a sheet has at least one.
-_BEHIND: Final = re.compile(
-    r"<(?:colBreaks|customProperties|cellWatches|ignoredErrors|smartTags|drawing|legacyDrawing|legacyDrawingHF|picture"
-    r"|oleObjects|controls|webPublishItems|tableParts|extLst)\b|</worksheet>"
-)
+_OF_THE_PAGE: Final = frozenset({"printOptions", "pageMargins", "pageSetup", "headerFooter", "rowBreaks", "colBreaks"})
 _ABOVE: Final = round(0.7 * DOTS_PER_INCH)
 _SHEET: Final = re.compile(r"<sheet\b[^>]*/>")
 _PRINTED: Final = re.compile(r'<definedName\b[^>]*name="_xlnm\.Print_\w+"[^>]*>.*?</definedName>', re.DOTALL)
@@ -65,7 +60,7 @@ def at_full_size(workbook: Path, sheets: Collection[str], copy: Path) -> None:
             if name == "xl/workbook.xml":
                 content = _only(content.decode(), sheets).encode()
             elif re.fullmatch(r"xl/worksheets/\w+\.xml", name):
-                content = _on_large_paper(content.decode()).encode()
+                content = _on_large_paper(content)
             target.writestr(name, content)
 
 
@@ -87,8 +82,11 @@ def _match(element: str) -> re.Match[str]:
     return found
 
 
-def _on_large_paper(sheet: str) -> str:
-    return _BEHIND.sub(lambda found: _HEADED + found[0], _PAGE.sub("", sheet), count=1)
+def _on_large_paper(sheet: bytes) -> bytes:
+    root = parse_tree(mask(sheet))
+    gone = [Splice(one.start, one.end, b"") for one in root.children if one.name in _OF_THE_PAGE]
+    at = place_for(root, "pageMargins", ORDER)
+    return apply(sheet, [*gone, Splice(at, at, _HEADED.encode())]).replace(b' fitToPage="1"', b"")
 
 
 def printed(workbook: Path, work: Path) -> Path:
@@ -145,9 +143,7 @@ def trimmed(drawn: Image.Image) -> Image.Image:
         raise SystemExit("a picture of nothing")
     left, top, right, bottom = box
     wide, high = drawn.size
-    return drawn.crop(
-        (max(left - _EDGE, 0), max(top - _EDGE, 0), min(right + _EDGE, wide), min(bottom + _EDGE, high))
-    )
+    return drawn.crop((max(left - _EDGE, 0), max(top - _EDGE, 0), min(right + _EDGE, wide), min(bottom + _EDGE, high)))
 
 
 def packed(drawn: Image.Image) -> bytes:

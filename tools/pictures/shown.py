@@ -93,7 +93,7 @@ def made_in(work: Path) -> tuple[Shown, ...]:
         Made("rapport-met-fouten", _flow(marked), "Het formulier van de regiehouder, met fouten", _REPORT),
         Made("wat-te-herstellen", marked / "HOV-formulier 10280.xlsx", "Het formulier van een instelling, met fouten"),
         Made("verdelingsvoorstel", _flow(divided), "Een voorstel voor de verdeling van plaatsen", "Verdelingsvoorstel"),
-        Made("scenario", _flow(compared), "Wat als een lid weggaat, of er minder plaatsen zijn", "Scenariovergelijking"),
+        Made("scenario", _flow(compared), "Wat als een lid weggaat, of er minder is", "Scenariovergelijking"),
         Made("overzicht", results / "Overzicht.xlsx", "Het overzicht van alle inzendingen van een jaar"),
         Made("toewijzing", allocated / "Toewijzingsvoorstel.xlsx", "Een voorstel voor de landelijke toewijzing"),
         Made("plaatsen", first, "De plaatsen van één instelling, om te sturen"),
