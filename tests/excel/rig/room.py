@@ -6,6 +6,7 @@ import re
 from contextlib import ExitStack, contextmanager
 from unittest import mock
 
+import openpyxl
 import xlwings as xw
 from pyopenvba.apps.excel import ExcelApplication, _notes
 from pyopenvba.apps.excel._calc import Calculator
@@ -71,6 +72,17 @@ class Room:
         finally:
             self.wire.kill_at = None
         return pywin32.ALERTS[-1] if pywin32.ALERTS else None
+
+    def save(self, path):
+        """Save the workbook, with the colours of its tabs, which the model leaves out."""
+        self.model.vba_get("Save")
+        made = openpyxl.load_workbook(path)
+        for sheet in self.model.sheets_:
+            color = tab_of(sheet).held["Color"]
+            if color is not None and sheet.name in made.sheetnames:
+                code = f"{color & 255:02X}{color >> 8 & 255:02X}{color >> 16:02X}"
+                made[sheet.name].sheet_properties.tabColor = f"FF{code}"
+        made.save(path)
 
     def state(self):
         """Give what of Excel itself a button changes."""
