@@ -8,10 +8,10 @@ import UPNG from "upng-js";
 
 const [pagePath, given, out, only = ""] = process.argv.slice(2);
 mkdirSync(out, { recursive: true });
-const SIZES = [
-  [1366, 768],
-  [1920, 1080],
-];
+// Every view in the window of a small laptop; some on a large screen, in the dark, and enlarged.
+const SMALL = [1366, 768];
+const LARGE = [1920, 1080];
+const ALSO_LARGE = ["uitkomst", "bevindingen", "overzicht"];
 const browser = await puppeteer.launch({
   executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium",
   headless: true,
@@ -152,7 +152,7 @@ async function picture(page, name) {
 }
 
 for (const [name, make] of Object.entries(views)) {
-  for (const [width, height] of SIZES) {
+  for (const [width, height] of ALSO_LARGE.includes(name) ? [SMALL, LARGE] : [SMALL]) {
     const full = `${name}-${width}`;
     if (!full.includes(only)) continue;
     const page = await opened(width, height);

@@ -12,6 +12,7 @@ from datetime import date
 from typing import Final, TypeAlias
 
 from openpyxl.cell import Cell
+from openpyxl.utils import column_index_from_string
 from openpyxl.worksheet.worksheet import Worksheet
 
 from tools.pictures.letters import Letters, letters_of
@@ -158,7 +159,8 @@ class _Places:
         # Widths are told in digits of the workbook's own font, in whole dots (§18.3.1.13).
         self._digit = letters_of(name, is_bold=False).digit(_BASE_SIZE)
         # A width stands at the first of the columns that have it.
-        self._known = [one for one in sheet.column_dimensions.values() if one.width]
+        known = [(column_index_from_string(key), one) for key, one in sheet.column_dimensions.items() if one.width]
+        self._known = [(one.min or at, one.max or at, one) for at, one in known]
         self._merged = {(area.min_row, area.min_col): area for area in sheet.merged_cells.ranges}
 
     def is_cut(self, cell: Cell) -> bool:
@@ -206,8 +208,8 @@ class _Places:
         return width
 
     def _width(self, column: int) -> float:
-        for known in self._known:
-            if known.min is not None and known.max is not None and known.min <= column <= known.max:
+        for first, last, known in self._known:
+            if first <= column <= last:
                 return 0.0 if known.hidden else int(float(known.width) * self._digit + 0.5)
         return float(self._sheet.sheet_format.defaultColWidth or 9.14) * self._digit
 

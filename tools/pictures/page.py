@@ -6,6 +6,7 @@ import os
 import shutil
 import subprocess
 import sys
+import warnings
 from pathlib import Path
 from typing import Final
 
@@ -53,7 +54,10 @@ def _handed_in(folder: Path) -> Path:
     zuid = folder / "voorbeelden" / "2022-zuid"
     better = folder / "verbeterd"
     better.mkdir()
-    book = openpyxl.load_workbook(zuid / "HOV-formulier 10283.xlsx")
+    with warnings.catch_warnings():
+        # Of what openpyxl leaves out, nothing shows.
+        warnings.simplefilter("ignore", UserWarning)
+        book = openpyxl.load_workbook(zuid / "HOV-formulier 10283.xlsx")
     book["HOV-formulier"]["D8"] = "Zuid-instelling B"
     book["HOV-formulier"]["D35"] = "ja"
     book.save(better / "HOV-formulier 10283.xlsx")

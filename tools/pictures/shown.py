@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+import shutil
 import subprocess
 import sys
 import unicodedata
@@ -85,7 +86,19 @@ def made_in(work: Path) -> tuple[Shown, ...]:
     run(sys.executable, str(ROOT / "benchmarks" / "make_consortia.py"), str(handed_in), *_CONSORTIA)
     # 1: mistakes were found, as they should be.
     hov("batch", str(handed_in), "--uit", str(results), accepted=(0, 1))
-    hov("toewijzing", str(EXAMPLES), "--plaatsen", "14", "--plaatsen", "12", "--uit", str(allocated), accepted=(0, 1))
+    for example in ("2022-noord", "2022-zuid"):
+        shutil.copytree(EXAMPLES / example, work / "aanvragen" / example)
+    hov(
+        "toewijzing",
+        str(work / "aanvragen"),
+        "--plaatsen",
+        "14",
+        "--plaatsen",
+        "12",
+        "--uit",
+        str(allocated),
+        accepted=(0, 1),
+    )
     marked = demo / "voorbeeld-met-fouten-resultaat"
     first, *_ = sorted((allocated / "Plaatsen per instelling").glob("*.xlsx"))
     books = (
