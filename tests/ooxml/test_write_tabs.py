@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import openpyxl
 import pytest
 from test_write_values_elsewhere import by_openpyxl, by_xlsxwriter
-from written import KEY, MAIN, STRICT, book, changed_parts, parts_of, worksheet
+from written import KEY, MAIN, STRICT, book, changed_parts, pack, parts_of, worksheet
 
 from hov_tools.ooxml.edits import Action, ColorTab, Mark, MarkStyle, SetValue
 from hov_tools.ooxml.errors import EditRefusedError
@@ -134,6 +134,17 @@ def test_a_colour_that_someone_changed_since_stays() -> None:
     result = undo_last(saved.getvalue(), key=KEY)
     assert [one.left_alone for one in result.changes] == ["changed-since"]
     assert openpyxl.load_workbook(io.BytesIO(result.data))["Invoer"].sheet_properties.tabColor.rgb == "FF00FF00"
+
+
+@pytest.mark.parametrize(("had", "left_alone"), [(None, None), ("FF00FF00", "changed-since")])
+def test_a_colour_that_went_is_no_loss_where_there_was_none(had: str | None, left_alone: str | None) -> None:
+    """LibreOffice leaves out the colours of the tabs of protected sheets."""
+    before = around("" if had is None else f'<sheetPr><tabColor rgb="{had}"/></sheetPr>')
+    done = apply_edits(book(before), RUN, undoable=True, key=KEY).data
+    gone = {name: content.replace(RED.encode(), b"") for name, content in parts_of(done).items()}
+    result = undo_last(pack(gone), key=KEY)
+    assert [one.left_alone for one in result.changes] == [left_alone]
+    assert "tabColor" not in part(result.data)
 
 
 @pytest.mark.parametrize("style", list(MarkStyle))

@@ -41,8 +41,8 @@ def draw_page(work: Path, only: str = "") -> list[str]:
         run("pdftoppm", *first, str(printed), str(printed.with_suffix("")))
     for picture in made.glob("*.png"):
         with Image.open(picture) as drawn:
-            drawn.load()
-            (PICTURES / picture.name).write_bytes(packed(drawn.convert("RGB")))
+            # Its palette says of every colour that nothing shines through, which a smaller one cannot repeat.
+            (PICTURES / picture.name).write_bytes(packed(drawn.convert("RGBA").convert("RGB")))
     return done.stderr.decode().splitlines() if done.returncode else []
 
 

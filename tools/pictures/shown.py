@@ -34,7 +34,7 @@ _CONSORTIA: Final = ("--workbooks", "200", "--mistakes", "40")
 _DISTRIBUTION: Final = ("--vrij", "--start", "2022-01", "--start", "2022-09", "--akkoord", "--schrijf")
 _WHAT_IF: Final = ("--zonder", "10240", "--zonder", "10243", "--toegewezen", "12", "--schrijf")
 _REPORT: Final = "Validatierapport"
-_LEAD_FROM: Final = 20
+_LEAD_FROM, _LEAD_WITHIN = 20, 8
 
 
 class Made(msgspec.Struct, frozen=True):
@@ -142,10 +142,10 @@ def sheet_of(shown: Shown) -> Worksheet:
 
 
 def _lead(sheet: Worksheet) -> str:
-    """Give the first sentence on a sheet: what is below its title tells most."""
-    texts = [str(cell.value) for row in sheet.iter_rows(max_row=8) for cell in row if isinstance(cell.value, str)]
-    sentences = [text for text in texts if len(text) >= _LEAD_FROM]
-    return (sentences or texts or [sheet.title])[0].partition("\n")[0]
+    """Give the first sentence below the title of a sheet; the title where there is none."""
+    (title, *below) = [row[0].value for row in sheet.iter_rows(max_row=_LEAD_WITHIN, max_col=1)]
+    sentences = [text for text in below if isinstance(text, str) and len(text) >= _LEAD_FROM]
+    return str((*sentences, title)[0]).partition("\n")[0]
 
 
 def _slug(title: str) -> str:

@@ -249,7 +249,7 @@ class Restorer:
     def _tab(self, sheet: xw.Sheet, record: EditRecord) -> Refusal | None:
         there = self._native.tab_of(sheet)
         before = Colour.from_xml(record.was.get("tab", ""), "tabColor")
-        if self._note is not None and there == before:
+        if there == before and (there is None or self._note is not None):
             return None
         style = None if there is None else tab_called(there.rgb)
         if style is None or style.value != record.now:

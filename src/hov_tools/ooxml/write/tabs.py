@@ -44,7 +44,7 @@ def set_tab(draft: Draft, sheet: SheetEntry, style: MarkStyle) -> tuple[str, dic
 
 
 def restore_tab(draft: Draft, sheet: SheetEntry, now: str, was: Mapping[str, str]) -> bool:
-    """Give a tab that has the colour of a mark still what it had before; tells whether it has that colour.
+    """Give a tab that has the colour of a mark still what it had before; tells whether it is as it was then.
 
     Args:
         draft: the package.
@@ -57,8 +57,11 @@ def restore_tab(draft: Draft, sheet: SheetEntry, now: str, was: Mapping[str, str
     """
     root = outline(draft, sheet.part)
     group, there = _found(root, sheet)
-    style = None if there is None else _style(there)
-    if group is None or there is None or style is None or style.value != now:
+    if group is None or there is None:
+        # LibreOffice leaves out the colours of the tabs of protected sheets.
+        return "tab" not in was
+    style = _style(there)
+    if style is None or style.value != now:
         return False
     if "tab" in was:
         xml = b"<" + group.prefix + was["tab"].encode().removeprefix(b"<")
