@@ -161,6 +161,8 @@ class _Places:
         # A width stands at the first of the columns that have it.
         known = [(column_index_from_string(key), one) for key, one in sheet.column_dimensions.items() if one.width]
         self._known = [(one.min or at, one.max or at, one) for at, one in known]
+        # Asking the sheet for a cell would make one.
+        self._filled = {(cell.row, cell.column) for cell in _filled(sheet)}
         self._merged = {(area.min_row, area.min_col): area for area in sheet.merged_cells.ranges}
 
     def is_cut(self, cell: Cell) -> bool:
@@ -202,7 +204,7 @@ class _Places:
 
     def _free(self, cell: Cell, step: int) -> float:
         width, column = 0.0, cell.column + step
-        while 1 <= column <= cell.column + _MOST_BESIDE and self._sheet.cell(cell.row, column).value is None:
+        while 1 <= column <= cell.column + _MOST_BESIDE and (cell.row, column) not in self._filled:
             width += self._width(column)
             column += step
         return width
