@@ -18,6 +18,8 @@ from rich.text import Text
 
 PICTURE: Final = "opdrachtvenster"
 """The name of the picture of the first command."""
+MISTAKE: Final = f"{PICTURE}-vergissing"
+"""The one that shows what is told beside the answer, where others show how far the work is."""
 _COLUMNS, _LINES = 100, 60
 # The letters are those of whoever looks: a picture fetches nothing.
 _FORMAT: Final = re.sub(r"@font-face \{\{.*?\}\}\n|<!--.*?-->", "", CONSOLE_SVG_FORMAT, flags=re.DOTALL)
@@ -47,7 +49,7 @@ COMMANDS: Final = (
     Typed(f"{PICTURE}-in-orde", ("valideer", "voorbeeld-in-orde"), "Een inzending in orde"),
     Typed(f"{PICTURE}-hulp", (), "Wat hov kan, als u niets meer typt dan hov"),
     Typed(f"{PICTURE}-code", ("codes", "F101"), "Wat een code betekent"),
-    Typed(f"{PICTURE}-vergissing", ("valider", "voorbeeld-in-orde"), "Een vergissing: wat u bedoelt, staat erbij"),
+    Typed(MISTAKE, ("valider", "voorbeeld-in-orde"), "Een vergissing: wat u bedoelt, staat erbij"),
     Typed(
         f"{PICTURE}-wat-als",
         ("scenario", "voorbeeld-in-orde", "--zonder", "10240", "--toegewezen", "12"),
@@ -68,7 +70,7 @@ def told_in(demo: Path) -> dict[str, str]:
 def _told(typed: Typed, demo: Path) -> str:
     words = shlex.join([sys.executable, "-m", "hov_tools", *typed.words])
     window = f"env -u NO_COLOR -u LINES COLUMNS={_COLUMNS} TERM=xterm-256color"
-    asked = f"stty cols {_COLUMNS}; {window} {words} 2>{'/dev/null' if typed.picture == PICTURE else '&1'}"
+    asked = f"stty cols {_COLUMNS}; {window} {words} {'' if typed.picture == MISTAKE else '2>/dev/null'}"
     command = ["script", "--quiet", "--command", asked, "/dev/null"]
     done = subprocess.run(command, cwd=demo, check=False, capture_output=True)  # noqa: S603 - arguments of ours
     return "\n".join(done.stdout.decode().replace("\r\n", "\n").split("\n")[:_LINES])
