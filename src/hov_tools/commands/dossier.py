@@ -25,6 +25,7 @@ from hov_tools.desk.dossiers.values import (
     Status,
     UnusableValueError,
     Way,
+    cleaned,
     usable,
 )
 from hov_tools.errors import UsageError
