@@ -21,6 +21,9 @@ RESULT_NAME = "resultaat.json"
 PROGRESS_NAME = ".hov-journaal.sqlite"
 """The list of what a batch has done, in its folder of results."""
 
+PREVIOUS_NAME = ".hov-vorige.jsonl"
+"""What a batch remembers of its last run that came to its end, in its folder of results."""
+
 BACKUP_SUFFIX = ".reservekopie"
 """Behind the name of a workbook: how it was before we wrote into it; perhaps with a number behind it."""
 
@@ -30,6 +33,7 @@ WORK_FOLDER = ".hov-werk"
 BESIDE_RESULTS = frozenset(
     [
         PROGRESS_NAME,
+        PREVIOUS_NAME,
         WORK_FOLDER,
         "overzicht.xlsx",
         *(
