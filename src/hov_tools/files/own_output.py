@@ -27,6 +27,9 @@ DOSSIERS_NAME = "Dossiers.sqlite"
 DOSSIERS_HOLDER = ".hov-dossiers-bezig"
 """Says who is writing in the dossiers, as long as somebody is."""
 
+PREVIOUS_NAME = ".hov-vorige.jsonl"
+"""What a batch remembers of its last run that came to its end, in its folder of results."""
+
 BACKUP_SUFFIX = ".reservekopie"
 """Behind the name of a workbook: how it was before we wrote into it; perhaps with a number behind it."""
 
@@ -36,6 +39,7 @@ WORK_FOLDER = ".hov-werk"
 BESIDE_RESULTS = frozenset(
     [
         PROGRESS_NAME,
+        PREVIOUS_NAME,
         WORK_FOLDER,
         DOSSIERS_NAME.casefold(),
         DOSSIERS_HOLDER,
