@@ -18,7 +18,7 @@ from hov_tools.desk.receipt.expected import Expected, Part, deadline, expected, 
 from hov_tools.dutch import day_here
 from hov_tools.forms.text import normalise
 from hov_tools.report.document import DocumentFile
-from hov_tools.rules.case import Fate
+from hov_tools.rules.case import Fate, FileTrouble
 
 SOON = timedelta(days=7)
 """How long before its last day a document that is not there is called for."""
@@ -171,6 +171,8 @@ def register(result: ConsortiumResult, today: date, first_seen: Mapping[str, dat
 
 def _files(result: ConsortiumResult, first_seen: Mapping[str, datetime]) -> Iterator[_File]:
     received = {one.file: one for one in result.received}
+    # Under the name of a form, but a PDF or the like: its sender must send another kind of file, not mend this one.
+    of_another_kind = {one.file for one in result.findings if one.code == FileTrouble.NOT_A_WORKBOOK.value}
     newer = {one.old: one.new for one in result.versions}
     for file in result.files:
         if file.fate not in _OF_FATE:
@@ -182,6 +184,8 @@ def _files(result: ConsortiumResult, first_seen: Mapping[str, datetime]) -> Iter
             day, arrival = day_here(seen), Arrival.FIRST_SEEN
         used = newer.get(file.file)
         state = _OF_FATE[file.fate] if used is None else State.SUPERSEDED
+        if state is State.UNREADABLE and file.file in of_another_kind:
+            state = State.NOT_READ
         yield _File(file, own, state, used, day, None if day is None else arrival)
 
 
