@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import shutil
 from collections.abc import Callable, Mapping
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, time
 from email.message import EmailMessage
 from functools import partial
 from pathlib import Path
@@ -18,7 +18,7 @@ from batch.submitted import APPLICATION, EXAMPLE, FLOW, NOTICE, jobs_of
 from hov_tools.batch.result import ConsortiumResult
 from hov_tools.batch.summing import result_of
 from hov_tools.desk.receipt.expected import Part
-from hov_tools.desk.receipt.register import Arrival, Line, State, Timing, register
+from hov_tools.desk.receipt.register import Arrival, Line, Sight, State, Timing, register
 from hov_tools.files.consortium import AS_STATED, take_in_group
 from hov_tools.files.versions import replaced_versions
 from hov_tools.rules.engine import assess
@@ -27,7 +27,9 @@ from support.workbooks import set_cells
 HOV = "HOV-formulier 10243.xlsx"
 LEAD, MEMBER = "10240", "10243"
 MEMBERS = {found[1] for path in EXAMPLE.iterdir() if (found := re.match(r"HOV-formulier (\d+)\.xlsx", path.name))}
-LONG_BEFORE, LONG_AFTER = date(2020, 12, 1), date(2021, 12, 1)
+LONG_BEFORE = date(2020, 12, 1)
+NOON = datetime(2021, 12, 1, 12, tzinfo=UTC)
+AFTER = Sight(NOON)
 # Richtlijn §6: the Aanvraag before 1 February, the Aanmelding before 1 April of the year before.
 LAST_DAY = {Part.FIRST: date(2021, 1, 31), Part.HOV: date(2021, 1, 31), Part.DEFINITIVE: date(2021, 3, 31)}
 LAST_DAY[Part.SIGNATURE] = LAST_DAY[Part.DEFINITIVE]
@@ -55,6 +57,10 @@ def handed_in(folder: Path, *changes: Change) -> ConsortiumResult:
         remarks=(),
         mailed=taken.mailed,
     )
+
+
+def on(day: date) -> Sight:
+    return Sight(datetime.combine(day, time(12), UTC))
 
 
 def without(*names: str) -> Change:
@@ -147,24 +153,24 @@ def lead_line(lines: tuple[Line, ...], part: Part, tpid: str | None = MEMBER) ->
 def test_each_document_of_each_member_stands_as_it_was_handed_in(
     tmp_path: Path, changes: tuple[Change, ...], books: Books
 ) -> None:
-    assert kept(register(handed_in(tmp_path, *changes), LONG_AFTER, {})) == books
+    assert kept(register(handed_in(tmp_path, *changes), AFTER)) == books
 
 
 def test_what_the_next_phase_asks_follows_later_until_a_week_before(tmp_path: Path) -> None:
     result = handed_in(tmp_path, without(NOTICE, FLOW))
-    found = {day: lead_line(register(result, date(2021, 3, day), {}), Part.DEFINITIVE, LEAD) for day in (23, 24, 31)}
+    found = {day: lead_line(register(result, on(date(2021, 3, day))), Part.DEFINITIVE, LEAD) for day in (23, 24, 31)}
     assert {day: (one.state, one.timing) for day, one in found.items()} == {
         23: (State.LATER, None),
         24: (State.MISSING, Timing.SOON),
         31: (State.MISSING, Timing.SOON),
     }
-    late = lead_line(register(result, date(2021, 4, 1), {}), Part.DEFINITIVE, LEAD)
+    late = lead_line(register(result, on(date(2021, 4, 1))), Part.DEFINITIVE, LEAD)
     assert (late.state, late.timing, late.is_due) == (State.MISSING, Timing.LATE, False)
 
 
 def test_without_an_application_the_definitive_one_is_owed(tmp_path: Path) -> None:
     result = handed_in(tmp_path, without(NOTICE, FLOW, APPLICATION))
-    lines = register(result, LONG_BEFORE, {})
+    lines = register(result, on(LONG_BEFORE))
     assert {one.part for one in lines if one.state is State.MISSING} == {Part.DEFINITIVE}
     assert {one.tpid for one in lines if one.part is Part.HOV and one.state is State.RECEIVED} == MEMBERS
 
@@ -181,12 +187,12 @@ def test_without_an_application_the_definitive_one_is_owed(tmp_path: Path) -> No
 def test_what_lacks_is_called_for_a_week_before_its_last_day(
     tmp_path: Path, today: date, timing: Timing | None
 ) -> None:
-    line = lead_line(register(handed_in(tmp_path, without(HOV)), today, {}), Part.HOV)
+    line = lead_line(register(handed_in(tmp_path, without(HOV)), on(today)), Part.HOV)
     assert (line.state, line.last_day, line.timing) == (State.MISSING, LAST_DAY[Part.HOV], timing)
 
 
 def test_every_last_day_is_that_of_the_guideline(tmp_path: Path) -> None:
-    lines = register(handed_in(tmp_path), LONG_AFTER, {})
+    lines = register(handed_in(tmp_path), AFTER)
     # No source of 2022 says by when the in- en doorstroom form must be in.
     assert {one.part: one.last_day for one in lines if one.leads} == {**LAST_DAY, Part.FLOW: None}
 
@@ -206,24 +212,24 @@ RECEIVED = "Received: from a by b; Mon, 1 Feb 2021 00:10:00 +0100"
     ],
 )
 def test_a_mail_tells_when_it_came_in(tmp_path: Path, head: str, day: date, timing: Timing | None) -> None:
-    line = lead_line(register(handed_in(tmp_path, partial(mailed, sent=head)), LONG_AFTER, {}), Part.HOV)
+    line = lead_line(register(handed_in(tmp_path, partial(mailed, sent=head)), AFTER), Part.HOV)
     assert (line.file, line.arrived_on, line.arrival) == (f"mail.eml/{HOV}", day, Arrival.MAIL)
     assert line.timing is timing
 
 
 @pytest.mark.parametrize("head", ["Subject: zonder datum", "Date: gisteren"])
-def test_a_mail_without_a_date_tells_no_day(tmp_path: Path, head: str) -> None:
-    line = lead_line(register(handed_in(tmp_path, partial(mailed, sent=head)), LONG_AFTER, {}), Part.HOV)
-    assert (line.arrived_on, line.arrival) == (None, None)
+def test_a_mail_without_a_date_counts_from_its_first_sight(tmp_path: Path, head: str) -> None:
+    line = lead_line(register(handed_in(tmp_path, partial(mailed, sent=head)), AFTER), Part.HOV)
+    assert (line.arrived_on, line.arrival) == (NOON.date(), Arrival.FIRST_SEEN)
 
 
-def seen(result: ConsortiumResult, moment: datetime) -> Mapping[str, datetime]:
-    return {one.sha256: moment for one in result.files}
+def seen(result: ConsortiumResult, moment: datetime) -> Sight:
+    return Sight(NOON, {one.sha256: moment for one in result.files})
 
 
 def test_without_a_mail_the_first_sight_of_a_file_counts(tmp_path: Path) -> None:
     result = handed_in(tmp_path)
-    line = lead_line(register(result, LONG_AFTER, seen(result, datetime(2021, 7, 1, 22, 0, tzinfo=UTC))), Part.HOV)
+    line = lead_line(register(result, seen(result, datetime(2021, 7, 1, 22, 0, tzinfo=UTC))), Part.HOV)
     # Summer time: it was the second of July here.
     assert (line.arrived_on, line.arrival) == (date(2021, 7, 2), Arrival.FIRST_SEEN)
     # Seen long after, but signed in time: the first sight tells only that it was there by then.
@@ -232,13 +238,13 @@ def test_without_a_mail_the_first_sight_of_a_file_counts(tmp_path: Path) -> None
 
 def test_a_form_of_after_the_deadline_is_late_unless_it_was_seen_before(tmp_path: Path) -> None:
     result = handed_in(tmp_path, lambda folder: set_cells(folder / HOV, {("HOV-formulier", "D34"): date(2021, 2, 20)}))
-    assert lead_line(register(result, LONG_AFTER, {}), Part.HOV).timing is Timing.LATE
+    assert lead_line(register(result, AFTER), Part.HOV).timing is Timing.LATE
     early = seen(result, datetime(2021, 1, 20, tzinfo=UTC))
-    assert lead_line(register(result, LONG_AFTER, early), Part.HOV).timing is None
+    assert lead_line(register(result, early), Part.HOV).timing is None
 
 
 def test_a_correction_after_the_deadline_is_not_late(tmp_path: Path) -> None:
-    lines = register(handed_in(tmp_path, corrected), LONG_AFTER, {})
+    lines = register(handed_in(tmp_path, corrected), AFTER)
     line = lead_line(lines, Part.HOV)
     assert (line.file, line.stated_on, line.timing) == ("HOV-formulier 10243 v2.xlsx", date(2021, 2, 20), None)
     (old,) = (one for one in lines if one.state is State.SUPERSEDED)
@@ -246,7 +252,7 @@ def test_a_correction_after_the_deadline_is_not_late(tmp_path: Path) -> None:
 
 
 def test_what_is_no_form_is_named_and_asks_for_nothing(tmp_path: Path) -> None:
-    (line,) = (one for one in register(handed_in(tmp_path, with_scan), LONG_AFTER, {}) if one.part is Part.OTHER)
+    (line,) = (one for one in register(handed_in(tmp_path, with_scan), AFTER) if one.part is Part.OTHER)
     assert (line.file, line.state, line.leads, line.timing) == (
         "HOV-formulier 10243.pdf",
         State.NOT_READ,
@@ -256,7 +262,7 @@ def test_what_is_no_form_is_named_and_asks_for_nothing(tmp_path: Path) -> None:
 
 
 def test_whom_to_write_to(tmp_path: Path) -> None:
-    lines = register(handed_in(tmp_path), LONG_AFTER, {})
+    lines = register(handed_in(tmp_path), AFTER)
     contacts = {tpid: lead_line(lines, Part.HOV, tpid).contact for tpid in MEMBERS}
     assert all(one is not None and one.email and one.contact and not one.is_lead for one in contacts.values())
     assert len({one.email for one in contacts.values() if one is not None}) == len(MEMBERS)
@@ -266,7 +272,7 @@ def test_whom_to_write_to(tmp_path: Path) -> None:
 
 
 def test_of_a_missing_form_the_application_still_names_somebody(tmp_path: Path) -> None:
-    contact = lead_line(register(handed_in(tmp_path, without(HOV)), LONG_AFTER, {}), Part.HOV).contact
+    contact = lead_line(register(handed_in(tmp_path, without(HOV)), AFTER), Part.HOV).contact
     assert contact is not None
     assert (contact.file, bool(contact.contact), contact.email) == (NOTICE, True, "")
 
@@ -274,16 +280,16 @@ def test_of_a_missing_form_the_application_still_names_somebody(tmp_path: Path) 
 def test_nothing_is_owed_where_the_work_failed_or_a_loose_form_names_nobody(tmp_path: Path) -> None:
     result = handed_in(tmp_path, without(HOV))
     for one in (replace(result, failure="mislukt"), replace(result, is_consortium=False)):
-        assert not [line for line in register(one, LONG_AFTER, {}) if line.state is State.MISSING]
+        assert not [line for line in register(one, AFTER) if line.state is State.MISSING]
 
 
 def test_a_member_without_a_usable_tpid_is_not_lost(tmp_path: Path) -> None:
     result = handed_in(tmp_path)
     nameless = replace(result.members[1], tpid=None, file=None)
-    lines = register(replace(result, members=(*result.members, nameless, nameless)), LONG_AFTER, {})
+    lines = register(replace(result, members=(*result.members, nameless, nameless)), AFTER)
     assert [one.state for one in lines if one.part is Part.HOV and one.tpid is None] == [State.MISSING] * 2
 
 
 def test_the_same_results_give_the_same_register(tmp_path: Path) -> None:
     result = handed_in(tmp_path, corrected, damaged)
-    assert register(result, LONG_AFTER, {}) == register(result, LONG_AFTER, {})
+    assert register(result, AFTER) == register(result, AFTER)

@@ -6,6 +6,7 @@ import argparse
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 
@@ -24,6 +25,8 @@ from hov_tools.commands.batch_shown import Shape, Shown
 from hov_tools.commands.options import SECONDS, add_numbers, days, numbers_of, results_folder
 from hov_tools.commands.parser import Parser, not_found
 from hov_tools.commands.terminal import bar, finish_showing, say
+from hov_tools.desk.dossiers.store import open_dossiers
+from hov_tools.desk.receipt.register import Sight
 from hov_tools.errors import OutputError, UsageError
 from hov_tools.files.intake import fate_beside
 from hov_tools.files.isolate import first_seconds
@@ -211,7 +214,8 @@ def _once(asked: AskedBatch, order: Order, crew: Crew, done_list: DoneList, *, o
     run = _Run(asked.out, [one.key for one in found.groups])
     groups = {one.key: one for one in found.groups}
     beside = [DocumentFile(one.name, None, None, one.sha256, *fate_beside(one)) for one in found.beside]
-    with new_overview(__version__) as overview:
+    sight = _sight(asked.out)
+    with new_overview(__version__, sight) as overview:
         in_order = InOrder(asked.out, run.keys)
         with bar(text("batch_bezig")) as worked_on:
             for done in run_groups(order, crew, done_list, found.groups):
@@ -235,7 +239,7 @@ def _once(asked: AskedBatch, order: Order, crew: Crew, done_list: DoneList, *, o
     if again:
         # What was seen only when all were done changes what was added up before.
         say(*(line for done in again for line in done.told))
-        with new_overview(__version__) as overview:
+        with new_overview(__version__, sight) as overview:
             for result in run.results():
                 overview.add(result)
             asked.account.append(save_overview(overview.finish(beside), asked.out))
@@ -245,8 +249,16 @@ def _once(asked: AskedBatch, order: Order, crew: Crew, done_list: DoneList, *, o
     standing = _show(asked, run, found.withdrawn, beside, only_new=only_new)
     if asked.tables is not None:
         asked.account.extend(write_tables(frames(run.results()), asked.out, asked.tables))
+    with open_dossiers(asked.out, write=True) as dossiers:
+        dossiers.see(run.seen | {one.sha256 for one in beside if one.sha256}, sight.now)
     say(text("batch_klaar", folder=asked.out) if found.groups else text("niets_gelezen"))
     return standing.status
+
+
+def _sight(out: Path) -> Sight:
+    """Look at the clock, and at what earlier runs saw."""
+    with open_dossiers(out, write=False) as dossiers:
+        return Sight(datetime.now(UTC), dossiers.first_seen())
 
 
 class _Run:
@@ -260,6 +272,7 @@ class _Run:
     def __init__(self, out: Path, keys: Sequence[str]) -> None:
         self.keys = tuple(keys)
         self.standing = Standing()
+        self.seen: set[str] = set()
         self._out = out
         self._was_done: dict[str, bool] = {}
         self._written: set[str] = set()
@@ -273,6 +286,7 @@ class _Run:
         if not done.is_written:
             self._unwritten[key] = done.result
         self.standing = self.standing.with_one(done)
+        self.seen |= {one.sha256 for one in done.result.files if one.sha256}
         is_new = done.is_written and not done.was_done and key not in self._written
         if is_new:
             self._written.add(key)

@@ -9,6 +9,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from enum import Enum
+from types import MappingProxyType
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -124,6 +125,27 @@ class Line(Struct, frozen=True):
     contact: ContactResult | None
 
 
+class Sight(Struct, frozen=True):
+    """When a run looks at what came in.
+
+    Attributes:
+        now: the moment, of one zone or none.
+        before: SHA-256 of a file → the moment at which an earlier run first saw it.
+    """
+
+    now: datetime
+    before: Mapping[str, datetime] = MappingProxyType({})
+
+    @property
+    def today(self) -> date:
+        """The day in the Netherlands, against which deadlines are held."""
+        return day_here(self.now)
+
+    def first(self, sha256: str) -> datetime | None:
+        """Give when a file was first seen; None for one that could not be read."""
+        return self.before.get(sha256, self.now) if sha256 else None
+
+
 class _File(Struct, frozen=True):
     """A file with what is known of it."""
 
@@ -144,13 +166,12 @@ class _File(Struct, frozen=True):
         return None if self.received is None else self.received.tpid
 
     @property
-    def known_days(self) -> tuple[date, ...]:
-        """The days on which it was there for certain: of its mail, else those of its form and its first sight."""
-        days = (self.arrived_on,) if self.arrival is Arrival.MAIL else (self.arrived_on, self.stated_on)
-        return tuple(one for one in days if one is not None)
+    def claimed_on(self) -> date | None:
+        """The day of its mail, else the one that is typed in the form; first sight tells only that it was there."""
+        return self.arrived_on if self.arrival is Arrival.MAIL else self.stated_on
 
 
-def register(result: ConsortiumResult, today: date, first_seen: Mapping[str, datetime]) -> tuple[Line, ...]:
+def register(result: ConsortiumResult, sight: Sight) -> tuple[Line, ...]:
     """Give the lines of a consortium: what is owed, then what else came in.
 
     A file that is in time counts as in time even if a correction of it came later. Of a file that came in no mail the
@@ -158,10 +179,9 @@ def register(result: ConsortiumResult, today: date, first_seen: Mapping[str, dat
 
     Args:
         result: of the consortium.
-        today: against which deadlines are held.
-        first_seen: SHA-256 of a file → the moment at which it was first seen.
+        sight: when it is looked at, and what was seen before.
     """
-    left = list(_files(result, first_seen))
+    today, left = sight.today, list(_files(result, sight))
     owed = [(one, _taken(left, one, _is_form_of)) for one in expected(result)]
     # What cannot be read is the form that lacks, where its name says so (as for P4 and P8).
     owed = [(one, files or _taken(left, one, _is_named)) for one, files in owed]
@@ -169,7 +189,7 @@ def register(result: ConsortiumResult, today: date, first_seen: Mapping[str, dat
     return (*sorted(found, key=lambda line: _place(result, line)), *_others(result, left, today))
 
 
-def _files(result: ConsortiumResult, first_seen: Mapping[str, datetime]) -> Iterator[_File]:
+def _files(result: ConsortiumResult, sight: Sight) -> Iterator[_File]:
     received = {one.file: one for one in result.received}
     # Under the name of a form, but a PDF or the like: its sender must send another kind of file, not mend this one.
     of_another_kind = {one.file for one in result.findings if one.code == FileTrouble.NOT_A_WORKBOOK.value}
@@ -178,7 +198,7 @@ def _files(result: ConsortiumResult, first_seen: Mapping[str, datetime]) -> Iter
         if file.fate not in _OF_FATE:
             continue
         own = received.get(file.file)
-        seen = first_seen.get(file.sha256)
+        seen = sight.first(file.sha256)
         day, arrival = None if own is None else own.mailed_on, Arrival.MAIL
         if day is None and seen is not None:
             day, arrival = day_here(seen), Arrival.FIRST_SEEN
@@ -287,8 +307,9 @@ def _timing(one: Expected, files: Sequence[_File], today: date) -> Timing | None
     last = one.deadline.last_day
     read = [file for file in files if file.state in IS_THERE]
     if read:
-        days = [day for file in read for day in file.known_days]
-        return Timing.LATE if days and min(days) > last else None
+        was_there = any(file.arrived_on is not None and file.arrived_on <= last for file in read)
+        days = [file.claimed_on for file in read if file.claimed_on is not None]
+        return Timing.LATE if days and min(days) > last and not was_there else None
     if today > last:
         return Timing.LATE
     return Timing.SOON if last - today <= SOON else None
