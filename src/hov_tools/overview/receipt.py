@@ -17,7 +17,7 @@ from hov_tools.desk.receipt.register import IS_THERE, Line, State, Timing
 from hov_tools.kept import kept
 from hov_tools.ooxml.edits import CellStyle
 from hov_tools.overview import text
-from hov_tools.overview.columns import add_head, add_headline, add_lines, column, told
+from hov_tools.overview.columns import add_head, add_headline, add_lines, column, consortia, told
 from hov_tools.report import cell_styles
 from hov_tools.rules.finding import ConditionOutcome, Verdict
 from hov_tools.sheetbook import CellContent, Column
@@ -86,10 +86,10 @@ def _columns() -> tuple[Column[Row], ...]:
         column("jaar", 6, lambda row: CellContent(row.first.year, cell_styles.BODY)),
         column("tpid", 8, lambda row: told(row.first.tpid, cell_styles.STRONG)),
         column("naam", 22, lambda row: told(row.first.name or _nameless(row.first))),
-        *(Column(receipt_text(f"document.{one.value}"), 14, _document(one)) for one in _PARTS),
-        column("niet_gelezen", 8, lambda row: CellContent(row.unread or None, cell_styles.BODY)),
-        column("contact", 19, lambda row: told(_contact(row)[0])),
-        column("e_mail", 28, lambda row: told(_contact(row)[1])),
+        *(Column(receipt_text(f"document.{one.value}"), 15.5, _document(one)) for one in _PARTS),
+        column("niet_gelezen", 10.5, lambda row: CellContent(row.unread or None, cell_styles.BODY)),
+        column("contact", 18, lambda row: told(_contact(row)[0])),
+        column("e_mail", 26, lambda row: told(_contact(row)[1])),
     )
 
 
@@ -170,7 +170,11 @@ class ReceiptPage:
         add_lines(self._page, text("ontvangst.uitleg", dag=dutch.day(today)), text("ontvangst.legenda"))
         self._page.add_heads(columns, frozen_columns=5)
         first = self._page.row
+        urgency = {row.first.key: Urgency.NOTHING for row in self._rows}
         for row in self._rows:
+            urgency[row.first.key] = min(urgency[row.first.key], row.urgency)
+        # Members stay together; of consortia that are as urgent the order stays.
+        for row in sorted(self._rows, key=lambda row: urgency[row.first.key]):
             self._page.add_line(columns, row)
         self._page.add_filter(columns, first)
 
@@ -182,7 +186,7 @@ def _headline(rows: Sequence[Row]) -> tuple[str, Verdict | None]:
         return text("ontvangst.kop.compleet" if rows else "kop.leeg"), Verdict.MEETS if rows else None
     counts = {one: [line for line in open_ones if _urgency(line) is one] for one in Urgency}
     parts = [
-        text.counted(f"ontvangst.kop.{one.name.lower()}", len(lines), van=len({line.key for line in lines}))
+        text.counted(f"ontvangst.kop.{one.name.lower()}", len(lines), van=consortia(len({line.key for line in lines})))
         for one, lines in counts.items()
         if lines
     ]
