@@ -76,7 +76,7 @@ def zipped(archive: Path, folder: Path, inside: str = "") -> Path:
 
 
 def contents(out: Path) -> dict[str, str]:
-    """Give the SHA-256 of every file of a folder of results, but for the list of what is done and the dossiers."""
+    """Give the SHA-256 of every file of a folder of results, but for the lists of what was done and the dossiers."""
     return {
         path.relative_to(out).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest()
         for path in sorted(out.rglob("*"))

@@ -27,6 +27,7 @@ from hov_tools.commands.parser import Parser, not_found
 from hov_tools.commands.terminal import bar, finish_showing, say
 from hov_tools.desk.changes.previous import SinceLast
 from hov_tools.desk.dossiers.store import open_dossiers
+from hov_tools.desk.receipt.register import Sight
 from hov_tools.errors import OutputError, UsageError
 from hov_tools.files.handed_in import InputFile
 from hov_tools.files.intake import fate_beside
@@ -220,7 +221,8 @@ def _once(asked: AskedBatch, order: Order, crew: Crew, done_list: DoneList, *, o
     say(*found.told, *(text("batch_vervallen", key=key) for key in found.withdrawn), *since.told)
     groups = {one.key: one for one in found.groups}
     beside = _documents(found.beside)
-    with new_overview(__version__) as overview:
+    sight = _sight(asked.out)
+    with new_overview(__version__, sight) as overview:
         in_order = InOrder(asked.out, run.keys)
         with bar(text("batch_bezig")) as worked_on:
             for done in run_groups(order, crew, done_list, found.groups):
@@ -241,15 +243,15 @@ def _once(asked: AskedBatch, order: Order, crew: Crew, done_list: DoneList, *, o
                 asked.account.append(asked.out / done.result.key)
         if not again:
             overview.add_gone(since.gone())
-            asked.account.append(finish_with_dossiers(overview, beside, asked.out, datetime.now(UTC), say))
+            asked.account.append(finish_with_dossiers(overview, beside, asked.out, sight.now, say))
     if again:
         # What was seen only when all were done changes what was added up before.
         say(*(line for done in again for line in done.told))
-        with new_overview(__version__) as overview:
+        with new_overview(__version__, sight) as overview:
             for result in run.results():
                 overview.add(result, since.change(result))
             overview.add_gone(since.gone())
-            asked.account.append(finish_with_dossiers(overview, beside, asked.out, datetime.now(UTC), say))
+            asked.account.append(finish_with_dossiers(overview, beside, asked.out, sight.now, say))
     # What is shown stands on the disk: whoever has seen it may stop the program.
     tidy(asked.out)
     flush_to_disk(asked.out)
@@ -257,8 +259,16 @@ def _once(asked: AskedBatch, order: Order, crew: Crew, done_list: DoneList, *, o
         standing = _show(asked, run, found, since, keep, only_new=only_new)
         if asked.tables is not None:
             asked.account.extend(write_tables(frames(run.results()), asked.out, asked.tables))
+        with open_dossiers(asked.out, write=True) as dossiers:
+            dossiers.see(run.seen | {one.sha256 for one in beside if one.sha256}, sight.now)
         say(text("batch_klaar", folder=asked.out) if found.groups else text("niets_gelezen"))
     return standing.status
+
+
+def _sight(out: Path) -> Sight:
+    """Look at the clock, and at what earlier runs saw."""
+    with open_dossiers(out, write=False) as dossiers:
+        return Sight(datetime.now(UTC), dossiers.first_seen())
 
 
 class _Run:
@@ -272,6 +282,7 @@ class _Run:
     def __init__(self, out: Path, keys: Sequence[str]) -> None:
         self.keys = tuple(keys)
         self.standing = Standing()
+        self.seen: set[str] = set()
         self._out = out
         self._was_done: dict[str, bool] = {}
         self._written: set[str] = set()
@@ -285,6 +296,7 @@ class _Run:
         if not done.is_written:
             self._unwritten[key] = done.result
         self.standing = self.standing.with_one(done)
+        self.seen |= {one.sha256 for one in done.result.files if one.sha256}
         is_new = done.is_written and not done.was_done and key not in self._written
         if is_new:
             self._written.add(key)
