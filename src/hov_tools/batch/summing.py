@@ -43,7 +43,7 @@ def result_of(
         rules=rules,
         submissions=tuple(submissions),
         name=outcome.name,
-        regiehouder=_regiehouder(facts),
+        regiehouder=facts.regiehouder,
         headline=outcome.headline,
         way=facts.way,
         receiver=facts.receiver,
@@ -102,14 +102,6 @@ def failed(one: Group, fingerprint: str, rules: str, why: str) -> ConsortiumResu
         failure=why,
         is_consortium=one.is_whole,
     )
-
-
-def _regiehouder(facts: ConsortiumFacts) -> str | None:
-    forms = [one.form for one in reversed(facts.applications)]
-    stated = [form.text("regiehouder").value for form in forms]
-    stated += [] if facts.flow is None else [facts.flow.form.text("regiehouder").value]
-    stated += [one.form.text("regiehouder").value for one in facts.hov]
-    return next((one for one in stated if one is not None), None)
 
 
 def _members(facts: ConsortiumFacts, findings: Sequence[Finding]) -> Iterator[MemberResult]:
