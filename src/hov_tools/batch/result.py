@@ -19,6 +19,7 @@ from msgspec import Struct, field
 from hov_tools.files.own_output import RESULT_NAME
 from hov_tools.files.versions import VersionResult
 from hov_tools.report.document import DocumentFile
+from hov_tools.rules.decided import DecidedFinding, Standing
 from hov_tools.rules.finding import Cause, Condition, Severity, Verdict
 from hov_tools.texts import printable
 
@@ -109,6 +110,33 @@ class FindingResult(Struct, frozen=True):
     cause: str | None = field(name="oorzaak")
 
 
+class PointResult(Struct, frozen=True):
+    """A finding on which the board can decide, or did (domain, 5b).
+
+    Attributes:
+        identity: by which it is known again in a later run.
+        severity: before anything was decided.
+        message: in Dutch, as are the others.
+        source: the article.
+        numbers: what, and how much.
+        pros: what speaks for allowing it.
+        cons: what speaks against that.
+    """
+
+    identity: DecidedFinding = field(name="kenmerk")
+    severity: Severity = field(name="ernst")
+    file: str = field(name="bestand")
+    sheet: str | None = field(name="blad")
+    cell: str | None = field(name="cel")
+    found: str = field(name="gevonden")
+    expected: str = field(name="verwacht")
+    message: str = field(name="melding")
+    source: str = field(name="bron")
+    numbers: tuple[tuple[str, str], ...] = field(name="getallen")
+    pros: tuple[str, ...] = field(name="voor")
+    cons: tuple[str, ...] = field(name="tegen")
+
+
 class ConsortiumResult(Struct, frozen=True, tag_field="versie", tag=RESULT_VERSION):
     """What one consortium's work gives.
 
@@ -135,6 +163,7 @@ class ConsortiumResult(Struct, frozen=True, tag_field="versie", tag=RESULT_VERSI
         training: key of the training that was judged, or None.
         hov_of_all: HOV in days if all members merged, each day of a trainee once.
         grouping: why submissions were taken together or apart, in Dutch.
+        points: the findings on which the board can decide, or did.
     """
 
     key: str = field(name="sleutel")
@@ -159,6 +188,7 @@ class ConsortiumResult(Struct, frozen=True, tag_field="versie", tag=RESULT_VERSI
     training: str | None = field(name="opleiding", default=None)
     hov_of_all: int = field(name="hov_van_allen", default=0)
     grouping: tuple[str, ...] = field(name="indeling", default=())
+    points: tuple[PointResult, ...] = field(name="te_beslissen", default=())
 
     @property
     def year(self) -> int | None:
@@ -189,6 +219,12 @@ class ConsortiumResult(Struct, frozen=True, tag_field="versie", tag=RESULT_VERSI
         """An open finding can still change the joint HOV and the right."""
         found: bool = self._outcome["voorlopig"]
         return found
+
+    @property
+    def applied_decisions(self) -> tuple[int, ...]:
+        """The numbers of the decisions of the board that its verdict and bonus rest on."""
+        decisions = self._outcome.get("besluiten", ())
+        return tuple(dict.fromkeys(one["nummer"] for one in decisions if one["stand"] == Standing.HOLDS.value))
 
     @property
     def joint_hov(self) -> int | None:

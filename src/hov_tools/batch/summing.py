@@ -7,15 +7,17 @@ from fractions import Fraction
 
 from msgspec.structs import replace
 
-from hov_tools.batch.result import ConsortiumResult, MemberResult, ShareResult, WrittenFile
+from hov_tools.batch.result import ConsortiumResult, MemberResult, PointResult, ShareResult, WrittenFile
 from hov_tools.calculations.hov import reference_years
 from hov_tools.files.grouping import Group
 from hov_tools.files.versions import VersionResult
 from hov_tools.forms.records import Field, ShareRow
 from hov_tools.report.document import DocumentFile, as_document, as_values
+from hov_tools.rules.board import board_case
 from hov_tools.rules.case import Case, Fate
+from hov_tools.rules.catalogue import decidable_codes
 from hov_tools.rules.facts import ConsortiumFacts, HovDocument, LeftOut, Member
-from hov_tools.rules.finding import Assessment, Cause, Finding, Outcome
+from hov_tools.rules.finding import Assessment, Cause, Finding, OpenPoint, Outcome
 from hov_tools.rules.gathering import gather_facts
 from hov_tools.rules.joint_table import doubt_about
 from hov_tools.rules.routes import KIND_OF_INFLOW, FromRoutes, from_routes
@@ -59,6 +61,25 @@ def result_of(
         training=facts.training,
         hov_of_all=facts.claims.total,
         grouping=facts.case.choices,
+        points=tuple(_point(assessment, one) for one in assessment.points),
+    )
+
+
+def _point(assessment: Assessment, point: OpenPoint) -> PointResult:
+    finding, case = point.finding, board_case(assessment, point)
+    return PointResult(
+        identity=point.identity,
+        severity=finding.severity,
+        file=finding.file,
+        sheet=finding.sheet,
+        cell=finding.cell,
+        found=finding.found,
+        expected=finding.expected,
+        message=finding.message,
+        source=decidable_codes()[point.identity.code],
+        numbers=case.numbers,
+        pros=case.pros,
+        cons=case.cons,
     )
 
 

@@ -13,6 +13,7 @@ from hov_tools.commands.parser import Parser
 from hov_tools.commands.terminal import say, show, show_json
 from hov_tools.files.consortium import Intake
 from hov_tools.report.document import as_document
+from hov_tools.rules.deciding import decision_lines
 from hov_tools.rules.finding import Assessment, Outcome, Verdict
 from hov_tools.rules.outcome import days_choices
 
@@ -45,7 +46,7 @@ def run(parsed: argparse.Namespace) -> int:
     elif not writing.is_trial:
         facts = assessment.facts
         given = days_choices(facts.days_per_place, facts.training, facts.year)
-        show(*_arithmetic(outcome), *_reservations(outcome), *given)
+        show(*_arithmetic(outcome), *_reservations(outcome), *given, *decision_lines(outcome.decisions))
     if intake.has_read_nothing:
         return NOTHING_READ
     if outcome.bonus is None:
