@@ -8,7 +8,7 @@ of its own in the JSON, it stands beside it.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
 from pathlib import Path
 from typing import Any
@@ -223,8 +223,12 @@ class ConsortiumResult(Struct, frozen=True, tag_field="versie", tag=RESULT_VERSI
     @property
     def applied_decisions(self) -> tuple[int, ...]:
         """The numbers of the decisions of the board that its verdict and bonus rest on."""
-        decisions = self._outcome.get("besluiten", ())
-        return tuple(dict.fromkeys(one["nummer"] for one in decisions if one["stand"] == Standing.HOLDS.value))
+        return tuple(dict.fromkeys(one["nummer"] for one in self._decisions if one["stand"] == Standing.HOLDS.value))
+
+    @property
+    def lapsed_decisions(self) -> tuple[int, ...]:
+        """The numbers of those that lapsed, as the facts or the findings under them changed."""
+        return tuple(dict.fromkeys(one["nummer"] for one in self._decisions if one["stand"] != Standing.HOLDS.value))
 
     @property
     def joint_hov(self) -> int | None:
@@ -280,6 +284,11 @@ class ConsortiumResult(Struct, frozen=True, tag_field="versie", tag=RESULT_VERSI
     def has_read_nothing(self) -> bool:
         """Not one of its files is a form."""
         return all(one["formulier"] is None for one in self.document["bestanden"])
+
+    @property
+    def _decisions(self) -> Sequence[Mapping[str, Any]]:
+        found: Sequence[Mapping[str, Any]] = self._outcome.get("besluiten", ())
+        return found
 
     @property
     def _outcome(self) -> Mapping[str, Any]:

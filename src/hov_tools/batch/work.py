@@ -147,8 +147,8 @@ def _made(job: Job) -> tuple[Worked, Mapping[str, bytes], Mapping[str, Path]]:
     """Judge a consortium; give its result, the files that go with it, and what each workbook was made from."""
     if rules_version() != job.rules:
         raise OtherRulesError("another version of hov_tools")
-    taken = take_in_group(job.group, Basis(job.options.year, job.options.numbers))
-    case = replace(taken.intake.case, elsewhere=job.elsewhere, decisions=job.decisions)
+    taken = take_in_group(job.group, Basis(job.options.year, job.options.numbers, decisions=job.decisions))
+    case = replace(taken.intake.case, elsewhere=job.elsewhere)
     intake = replace(taken.intake, case=case)
     assessment = assess(case)
     remarks: list[str] = []

@@ -10,6 +10,7 @@ from functools import partial
 from pathlib import Path
 
 from msgspec import Struct, field
+from msgspec.structs import replace
 
 from hov_tools import __version__
 from hov_tools.batch.following import changes
@@ -24,6 +25,7 @@ from hov_tools.commands.batch_shown import Shape, Shown
 from hov_tools.commands.options import SECONDS, add_numbers, days, numbers_of, results_folder
 from hov_tools.commands.parser import Parser, not_found
 from hov_tools.commands.terminal import bar, finish_showing, say
+from hov_tools.desk.decisions.taken import taken_decisions
 from hov_tools.errors import OutputError, UsageError
 from hov_tools.files.intake import fate_beside
 from hov_tools.files.isolate import first_seconds
@@ -202,6 +204,7 @@ def _crew(asked: AskedBatch) -> Iterator[Crew]:
 
 
 def _once(asked: AskedBatch, order: Order, crew: Crew, done_list: DoneList, *, only_new: bool = False) -> int:
+    order = replace(order, decisions=taken_decisions(asked.out))
     try:
         with bar(text("batch_zoeken")) as searched:
             found = find(order, crew, done_list, searched.step)

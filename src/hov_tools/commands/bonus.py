@@ -8,7 +8,16 @@ from msgspec import to_builtins
 
 from hov_tools.commands import ERRORS, NOTHING_READ, text
 from hov_tools.commands.judging import judge, status_when_done, tell_files
-from hov_tools.commands.options import Asked, Writing, add_judging, add_limit, add_writing, asked_of, writing_of
+from hov_tools.commands.options import (
+    Asked,
+    Writing,
+    add_decisions,
+    add_judging,
+    add_limit,
+    add_writing,
+    asked_of,
+    writing_of,
+)
 from hov_tools.commands.parser import Parser
 from hov_tools.commands.terminal import say, show, show_json
 from hov_tools.files.consortium import Intake
@@ -21,6 +30,7 @@ from hov_tools.rules.outcome import days_choices
 def add_options(parser: Parser) -> None:
     """Add the options of the command, and what runs it."""
     add_judging(parser, "PAD")
+    add_decisions(parser)
     add_limit(parser)
     add_writing(parser, "bonus")
     parser.set_defaults(run=run)

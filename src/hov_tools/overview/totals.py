@@ -52,6 +52,7 @@ class ConsortiumLine(Struct, frozen=True):
         counts: severity → number of findings of their own.
         following: number of findings that follow from another.
         report: the workbook with its report sheet, as a path below the folder of the overview; None without one.
+        decisions: the numbers of the decisions of the board that its verdict and bonus rest on.
     """
 
     name: str
@@ -72,6 +73,7 @@ class ConsortiumLine(Struct, frozen=True):
     counts: Mapping[Severity, int]
     following: int
     report: str | None
+    decisions: tuple[int, ...] = ()
 
 
 class Places(Struct, frozen=True):
@@ -249,6 +251,7 @@ def line_of(result: ConsortiumResult) -> ConsortiumLine:
         counts={severity: result.count(severity) for severity in Severity},
         following=result.following,
         report=None if report is None else f"{result.key}/{report}",
+        decisions=result.applied_decisions,
     )
 
 
