@@ -198,6 +198,13 @@ def test_the_domain_names_the_same_codes() -> None:
     assert {code: source for source, code in named} == dict(decidable_codes())
 
 
+def test_what_follows_from_another_finding_is_mended_there(noord: Consortium) -> None:
+    short = assess(noord.case(without={"10240", "10258"}))
+    (right,) = (one for one in short.findings if one.code == "V5")
+    assert right.cause is not None
+    assert not short.points
+
+
 def test_planted_mistakes_are_not_decidable(zuid: Consortium) -> None:
     found = assess(zuid.case())
     assert {one.identity.code for one in found.points} <= set(decidable_codes())

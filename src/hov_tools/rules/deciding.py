@@ -69,7 +69,7 @@ def _points(facts: ConsortiumFacts, findings: Iterable[Finding]) -> Iterator[Ope
 def _identity(facts: ConsortiumFacts, one: Finding, regiehouder: str) -> DecidedFinding:
     """Make what a finding is known by: no name of a file, no cell, and no words, which are another in English."""
     kind, what, values = _rests_on(facts, one)
-    told = json.dumps([one.code, one.severity.value, *values], default=str)
+    told = json.dumps([one.code, *values], default=str)
     return DecidedFinding(one.code, f"{kind} {regiehouder} {what}", hashlib.sha256(told.encode()).hexdigest())
 
 
