@@ -41,6 +41,7 @@ COMMANDS = (
     "codes",
     "demo",
     "batch",
+    "dossier",
     "jaar",
     "vul",
     "excel",

@@ -196,8 +196,8 @@ def _cons(assessment: Assessment, conditions: Sequence[Condition], point: OpenPo
 
 
 def _keys(conditions: Iterable[Condition], outcome: ConditionOutcome) -> list[str]:
-    """Give the conditions that come to this; the groups of codes are told by how many errors there are."""
-    return [one.key for one in conditions if one.outcome is outcome and one.key not in GROUPS]
+    """Name the conditions that come to this; the groups of codes are told by how many errors there are."""
+    return [text(f"bestuur_{one.key}") for one in conditions if one.outcome is outcome and one.key not in GROUPS]
 
 
 def _named(members: Iterable[Member]) -> str:

@@ -142,6 +142,7 @@ def _add_case(page: Page, number: int, of: int, one: BoardPoint) -> None:
         told = text("lijst.eerder_vervallen", **_named(lapsed.number, lapsed.ruling, lapsed.by), why=lapsed.why)
         page.add_paragraph(CellContent(told, _LINE), 2)
     _add_heading(page, text("lijst.besluit"))
+    page.add_choices([ruling_text(each) for each in Ruling], (page.row, page.row), 2)
     for key in BOXES:
         height = _WHY_HEIGHT if key == "waarom" else _BOX_HEIGHT
         page.add([CellContent(text(f"vak.{key}"), _BOX_LABEL), CellContent("", _BOX)], points=height)
