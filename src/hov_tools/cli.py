@@ -37,6 +37,7 @@ COMMANDS = (
     "toewijzing",
     "verschil",
     "herstel",
+    "besluit",
     "codes",
     "demo",
     "batch",

@@ -8,7 +8,7 @@ of its own in the JSON, it stands beside it.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from fractions import Fraction
 from pathlib import Path
@@ -20,6 +20,7 @@ from msgspec import Struct, field
 from hov_tools.files.own_output import RESULT_NAME
 from hov_tools.files.versions import VersionResult
 from hov_tools.report.document import DocumentFile
+from hov_tools.rules.decided import DecidedFinding, Standing
 from hov_tools.rules.facts import Phase
 from hov_tools.rules.finding import Cause, Condition, Severity, Verdict
 from hov_tools.texts import printable
@@ -171,6 +172,33 @@ class FindingResult(Struct, frozen=True):
     cause: str | None = field(name="oorzaak")
 
 
+class PointResult(Struct, frozen=True):
+    """A finding on which the board can decide, or did (domain, 5c).
+
+    Attributes:
+        identity: by which it is known again in a later run.
+        severity: before anything was decided.
+        message: in Dutch, as are the others.
+        source: the article.
+        numbers: what, and how much.
+        pros: what speaks for allowing it.
+        cons: what speaks against that.
+    """
+
+    identity: DecidedFinding = field(name="kenmerk")
+    severity: Severity = field(name="ernst")
+    file: str = field(name="bestand")
+    sheet: str | None = field(name="blad")
+    cell: str | None = field(name="cel")
+    found: str = field(name="gevonden")
+    expected: str = field(name="verwacht")
+    message: str = field(name="melding")
+    source: str = field(name="bron")
+    numbers: tuple[tuple[str, str], ...] = field(name="getallen")
+    pros: tuple[str, ...] = field(name="voor")
+    cons: tuple[str, ...] = field(name="tegen")
+
+
 class ConsortiumResult(Struct, frozen=True, tag_field="versie", tag=RESULT_VERSION):
     """What one consortium's work gives.
 
@@ -200,6 +228,7 @@ class ConsortiumResult(Struct, frozen=True, tag_field="versie", tag=RESULT_VERSI
         contacts: the regiehouder's first, then those of the members, in the order of the forms.
         received: when the files came in and whose they are, in the order of those of the document.
         routes: of the in- en doorstroom form, in its order.
+        points: the findings on which the board can decide, or did.
     """
 
     key: str = field(name="sleutel")
@@ -227,6 +256,7 @@ class ConsortiumResult(Struct, frozen=True, tag_field="versie", tag=RESULT_VERSI
     contacts: tuple[ContactResult, ...] = field(name="contacten", default=())
     received: tuple[ReceivedFile, ...] = field(name="ontvangst", default=())
     routes: tuple[RouteResult, ...] = ()
+    points: tuple[PointResult, ...] = field(name="te_beslissen", default=())
 
     @property
     def year(self) -> int | None:
@@ -263,6 +293,16 @@ class ConsortiumResult(Struct, frozen=True, tag_field="versie", tag=RESULT_VERSI
         """An open finding can still change the joint HOV and the right."""
         found: bool = self._outcome["voorlopig"]
         return found
+
+    @property
+    def applied_decisions(self) -> tuple[int, ...]:
+        """The numbers of the decisions of the board that its verdict and bonus rest on."""
+        return tuple(dict.fromkeys(one["nummer"] for one in self._decisions if one["stand"] == Standing.HOLDS.value))
+
+    @property
+    def lapsed_decisions(self) -> tuple[int, ...]:
+        """The numbers of those that lapsed, as the facts or the findings under them changed."""
+        return tuple(dict.fromkeys(one["nummer"] for one in self._decisions if one["stand"] != Standing.HOLDS.value))
 
     @property
     def joint_hov(self) -> int | None:
@@ -318,6 +358,11 @@ class ConsortiumResult(Struct, frozen=True, tag_field="versie", tag=RESULT_VERSI
     def has_read_nothing(self) -> bool:
         """Not one of its files is a form."""
         return all(one["formulier"] is None for one in self.document["bestanden"])
+
+    @property
+    def _decisions(self) -> Sequence[Mapping[str, Any]]:
+        found: Sequence[Mapping[str, Any]] = self._outcome.get("besluiten", ())
+        return found
 
     @property
     def _outcome(self) -> Mapping[str, Any]:

@@ -8,16 +8,18 @@ from fractions import Fraction
 
 from msgspec.structs import replace
 
-from hov_tools.batch.result import ConsortiumResult, MemberResult, ShareResult, WrittenFile
+from hov_tools.batch.result import ConsortiumResult, MemberResult, PointResult, ShareResult, WrittenFile
 from hov_tools.batch.stated import contacts, received, routes, signature
 from hov_tools.calculations.hov import reference_years
 from hov_tools.files.grouping import Group
 from hov_tools.files.versions import VersionResult
 from hov_tools.forms.records import Field, ShareRow
 from hov_tools.report.document import DocumentFile, as_document, as_values
+from hov_tools.rules.board import board_case
 from hov_tools.rules.case import Case, Fate
+from hov_tools.rules.catalogue import decidable_codes
 from hov_tools.rules.facts import ConsortiumFacts, HovDocument, LeftOut, Member
-from hov_tools.rules.finding import Assessment, Cause, Finding, Outcome
+from hov_tools.rules.finding import Assessment, Cause, Finding, OpenPoint, Outcome
 from hov_tools.rules.gathering import gather_facts
 from hov_tools.rules.joint_table import doubt_about
 from hov_tools.rules.routes import KIND_OF_INFLOW, FromRoutes, from_routes
@@ -50,7 +52,7 @@ def result_of(
         rules=rules,
         submissions=tuple(submissions),
         name=outcome.name,
-        regiehouder=_regiehouder(facts),
+        regiehouder=facts.regiehouder,
         headline=outcome.headline,
         way=facts.way,
         receiver=facts.receiver,
@@ -69,6 +71,25 @@ def result_of(
         contacts=tuple(contacts(facts)),
         received=tuple(received(facts, document.files, mailed)),
         routes=tuple(routes(facts)),
+        points=tuple(_point(assessment, one) for one in assessment.points),
+    )
+
+
+def _point(assessment: Assessment, point: OpenPoint) -> PointResult:
+    finding, case = point.finding, board_case(assessment, point)
+    return PointResult(
+        identity=point.identity,
+        severity=finding.severity,
+        file=finding.file,
+        sheet=finding.sheet,
+        cell=finding.cell,
+        found=finding.found,
+        expected=finding.expected,
+        message=finding.message,
+        source=decidable_codes()[point.identity.code],
+        numbers=case.numbers,
+        pros=case.pros,
+        cons=case.cons,
     )
 
 
@@ -112,14 +133,6 @@ def failed(one: Group, fingerprint: str, rules: str, why: str) -> ConsortiumResu
         failure=why,
         is_consortium=one.is_whole,
     )
-
-
-def _regiehouder(facts: ConsortiumFacts) -> str | None:
-    forms = [one.form for one in reversed(facts.applications)]
-    stated = [form.text("regiehouder").value for form in forms]
-    stated += [] if facts.flow is None else [facts.flow.form.text("regiehouder").value]
-    stated += [one.form.text("regiehouder").value for one in facts.hov]
-    return next((one for one in stated if one is not None), None)
 
 
 def _members(facts: ConsortiumFacts, findings: Sequence[Finding]) -> Iterator[MemberResult]:

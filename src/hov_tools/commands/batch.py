@@ -11,6 +11,7 @@ from functools import partial
 from pathlib import Path
 
 from msgspec import Struct, field
+from msgspec.structs import replace
 
 from hov_tools import __version__
 from hov_tools.batch.following import changes
@@ -26,6 +27,7 @@ from hov_tools.commands.options import SECONDS, add_numbers, days, numbers_of, r
 from hov_tools.commands.parser import Parser, not_found
 from hov_tools.commands.terminal import bar, finish_showing, say
 from hov_tools.desk.changes.previous import SinceLast
+from hov_tools.desk.decisions.taken import taken_decisions
 from hov_tools.desk.dossiers.store import open_dossiers
 from hov_tools.desk.receipt.register import Sight
 from hov_tools.errors import OutputError, UsageError
@@ -211,6 +213,7 @@ def _crew(asked: AskedBatch) -> Iterator[Crew]:
 
 
 def _once(asked: AskedBatch, order: Order, crew: Crew, done_list: DoneList, *, only_new: bool = False) -> int:
+    order = replace(order, decisions=taken_decisions(asked.out))
     try:
         with bar(text("batch_zoeken")) as searched:
             found = find(order, crew, done_list, searched.step)

@@ -8,6 +8,7 @@ from enum import Enum
 
 from msgspec import to_builtins
 
+from hov_tools import dutch
 from hov_tools.batch.result import ConsortiumResult, as_json
 from hov_tools.batch.run import Done
 from hov_tools.commands import text
@@ -114,7 +115,11 @@ def _bonus(result: ConsortiumResult) -> str:
             name = "batch_bonus_vervalt"
         case _:
             name = "batch_bonus_voorlopig"
-    return text(name, places=result.bonus[1])
+    return text(name, places=result.bonus[1]) + _of_decisions("batch_besluit", result.applied_decisions)
+
+
+def _of_decisions(key: str, numbers: Sequence[int]) -> str:
+    return text.counted(key, len(numbers), numbers=dutch.listed(map(str, numbers))) if numbers else ""
 
 
 def _lines(result: ConsortiumResult, width: int) -> Iterator[str]:
@@ -134,6 +139,8 @@ def _lines(result: ConsortiumResult, width: int) -> Iterator[str]:
         errors=counted,
         bonus=_bonus(result),
     )
+    if result.lapsed_decisions:
+        yield _of_decisions("batch_besluit_vervallen", result.lapsed_decisions)
     for version in result.versions:
         yield from _version_lines(version)
     replaced = {version.old for version in result.versions}

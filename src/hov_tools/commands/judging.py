@@ -55,7 +55,7 @@ def _read(asked: Asked, then: Callable[[Intake], Result]) -> Result:
         training = training_key(asked.training)
     try:
         with reading(asked.seconds, _load_telling) as guard:
-            basis = Basis(asked.year, asked.numbers, training)
+            basis = Basis(asked.year, asked.numbers, training, asked.decisions)
             return take_in_guarded(guard, asked.path, basis, then, Track(text("lezen"), least=_MANY_FILES))
     except (FileNotFoundError, NotADirectoryError) as error:
         raise UsageError(not_found(asked.path)) from error

@@ -18,6 +18,7 @@ from hov_tools.texts import filled
 
 if TYPE_CHECKING:
     from hov_tools.rules.case import GivenDays
+    from hov_tools.rules.decided import TakenDecision
 
 SECONDS = 60
 """That a consortium may take when nobody says otherwise."""
@@ -34,6 +35,7 @@ class Asked(Struct, frozen=True):
         numbers: HOV per place that the user gives.
         training: as it was named, or None.
         counting: the files that count, of several versions of a form.
+        decisions: of the board.
         seconds: that it may take, all in all.
         began: when the command began, on the clock that `left` reads.
     """
@@ -43,6 +45,7 @@ class Asked(Struct, frozen=True):
     numbers: tuple[GivenDays, ...] = ()
     training: str | None = None
     counting: tuple[Path, ...] = ()
+    decisions: tuple[TakenDecision, ...] = ()
     seconds: float = SECONDS
     began: float = field(default_factory=time.monotonic)
 
@@ -98,6 +101,11 @@ def add_counting(parser: Parser) -> None:
     parser.add_argument("--telt", type=Path, action="append", default=[], metavar="BESTAND", help=help_text("arg_telt"))
 
 
+def add_decisions(parser: Parser) -> None:
+    """Add the option that names the folder of results in which the decisions of the board stand."""
+    parser.add_argument("--besluiten", type=Path, metavar="UITKOMSTEN", help=help_text("arg_besluiten"))
+
+
 def add_limit(parser: Parser) -> None:
     """Add the option that says how long reading may take."""
     parser.add_argument(
@@ -126,15 +134,35 @@ def add_where(parser: Parser) -> None:
 
 
 def asked_of(parsed: argparse.Namespace) -> Asked:
-    """Read the options of `add_judging` and `add_limit`."""
+    """Read the options of `add_judging`, `add_limit` and `add_decisions`.
+
+    Raises:
+        UsageError: the file with numbers cannot be used, or there is no folder with decisions.
+        OutputError: the decisions cannot be read.
+    """
     return Asked(
         parsed.pad,
         parsed.jaar,
         numbers_of(parsed),
         training=parsed.opleiding,
         counting=tuple(parsed.telt),
+        decisions=_decisions_of(parsed),
         seconds=parsed.tijdslimiet,
     )
+
+
+def _decisions_of(parsed: argparse.Namespace) -> tuple[TakenDecision, ...]:
+    """Read the decisions of the folder of `add_decisions`, where the command has that option and it was given."""
+    folder: Path | None = getattr(parsed, "besluiten", None)
+    if folder is None:
+        return ()
+    from hov_tools.desk.decisions.taken import taken_decisions
+
+    if not folder.is_dir():
+        from hov_tools.commands.parser import not_found
+
+        raise UsageError(not_found(folder))
+    return taken_decisions(folder)
 
 
 def numbers_of(parsed: argparse.Namespace, training: str | None = None) -> tuple[GivenDays, ...]:

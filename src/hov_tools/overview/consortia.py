@@ -73,7 +73,12 @@ def _standing(line: ConsortiumLine) -> CellContent:
     style = _verdict_look(line.verdict)
     if line.standing is Standing.BROKEN:
         return CellContent(text("mislukt", waarom=line.why), style)
-    return CellContent(line.why or text(f"oordelen.{line.standing.value}"), style)
+    told = line.why or text(f"oordelen.{line.standing.value}")
+    if line.decisions:
+        told = text.counted(
+            "besluit", len(line.decisions), oordeel=told, nummers=dutch.listed(map(str, line.decisions))
+        )
+    return CellContent(told, style)
 
 
 def _sign(key: str) -> Callable[[ConsortiumLine], CellContent]:

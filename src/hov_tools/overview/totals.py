@@ -54,6 +54,7 @@ class ConsortiumLine(Struct, frozen=True):
         following: number of findings that follow from another.
         report: the workbook with its report sheet, as a path below the folder of the overview; None without one.
         changed: what changed since last time, in Dutch; "" when nothing did.
+        decisions: the numbers of the decisions of the board that its verdict and bonus rest on.
     """
 
     name: str
@@ -75,6 +76,7 @@ class ConsortiumLine(Struct, frozen=True):
     following: int
     report: str | None
     changed: str = ""
+    decisions: tuple[int, ...] = ()
 
 
 class Places(Struct, frozen=True):
@@ -252,6 +254,7 @@ def line_of(result: ConsortiumResult) -> ConsortiumLine:
         counts={severity: result.count(severity) for severity in Severity},
         following=result.following,
         report=None if report is None else f"{result.key}/{report}",
+        decisions=result.applied_decisions,
     )
 
 

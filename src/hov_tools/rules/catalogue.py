@@ -66,6 +66,11 @@ def code_texts(code: str, variant: str | None = None) -> CodeTexts:
     )
 
 
+def decidable_codes() -> Mapping[str, str]:
+    """Give each code on which the board can decide, with the article by which it does (domain, 5c)."""
+    return MappingProxyType(_raw()["besluiten"])
+
+
 def text(name: str, /, **values: object) -> str:
     """Give a text that belongs to no code, filled in."""
     template: str = _raw()["teksten"][name]

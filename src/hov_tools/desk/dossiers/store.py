@@ -17,7 +17,7 @@ from hov_tools.desk.dossiers.opening import PATIENCE, reading, writing
 from hov_tools.desk.dossiers.values import Change, Conflict, Dossier, Part, Stamp, Status, Way, usable
 from hov_tools.errors import OutputError
 from hov_tools.files.own_output import DOSSIERS_NAME
-from hov_tools.rules.decided import DecidedFinding, Decision, Ruling
+from hov_tools.rules.decided import DecidedFinding, Decision, Ruling, TakenDecision
 
 _OVERVIEWS = 50
 """Of so many overviews is kept with what they were written: whoever puts an older one back gets conflicts to settle."""
@@ -224,6 +224,12 @@ class Dossiers:
             (regiehouder, year),
         ).fetchall()
         return tuple(self._decision(row) for row in rows)
+
+    def taken(self) -> tuple[TakenDecision, ...]:
+        """Give every decision with the dossier that it is of, withdrawn ones too, in order of their numbers."""
+        keys = self._connection.execute("select distinct regiehouder, jaar from besluit").fetchall()
+        found = (TakenDecision(whose, year, one) for whose, year in keys for one in self.decisions(whose, year))
+        return tuple(sorted(found, key=lambda one: one.decision.number))
 
     def _decision(self, row: Sequence[str]) -> Decision:
         findings = self._connection.execute(
