@@ -89,9 +89,17 @@ def _check_closed(path: Path) -> None:
     excel, office = path.with_name(f"~${path.name}"), path.with_name(f".~lock.{path.name}#")
     for lock, name_in in ((excel, _name_in_excel), (office, _name_in_office)):
         if lock.exists():
-            with lock.open("rb") as file:
-                who = name_in(file.read(_MOST_OF_LOCK)) or text("iemand")
+            who = name_in(_beginning(lock)) or text("iemand")
             raise OutputError(text("open_bij", bestand=path, wie=who, slot=lock.name))
+
+
+def _beginning(lock: Path) -> bytes:
+    try:
+        with lock.open("rb") as file:
+            return file.read(_MOST_OF_LOCK)
+    except OSError:
+        # Who has the workbook open may keep this to himself; that it is open is told all the same.
+        return b""
 
 
 def _name_in_excel(raw: bytes) -> str:
