@@ -161,7 +161,7 @@ def run(parsed: argparse.Namespace) -> int:
     asked = _asked(parsed)
     _check(asked)
     if asked.tables is not None:
-        check_installed(asked.tables)
+        check_installed()
     # The key stays on this machine.
     key = journal_key() if asked.scheduler is None else None
     order = Order(
@@ -248,7 +248,7 @@ def _once(asked: AskedBatch, order: Order, crew: Crew, done_list: DoneList, *, o
     flush_to_disk(asked.out)
     standing = _show(asked, run, found.withdrawn, beside, only_new=only_new)
     if asked.tables is not None:
-        asked.account.extend(write_tables(frames(run.results()), asked.out, asked.tables))
+        asked.account.extend(write_tables(frames(run.results(), sight, beside), asked.out, asked.tables))
     with open_dossiers(asked.out, write=True) as dossiers:
         dossiers.see(run.seen | {one.sha256 for one in beside if one.sha256}, sight.now)
     say(text("batch_klaar", folder=asked.out) if found.groups else text("niets_gelezen"))

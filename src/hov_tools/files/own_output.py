@@ -33,6 +33,11 @@ BACKUP_SUFFIX = ".reservekopie"
 WORK_FOLDER = ".hov-werk"
 """The folder in which a batch makes the folders of results."""
 
+_TABLES_OF_RESULTS = (
+    *("bevindingen", "samenwerkingsverbanden", "instellingen", "verdeling", "bestanden"),
+    *("ontvangst", "routes", "versies", "keuzes", "contacten"),
+)
+
 BESIDE_RESULTS = frozenset(
     [
         PROGRESS_NAME,
@@ -40,11 +45,7 @@ BESIDE_RESULTS = frozenset(
         DOSSIERS_NAME.casefold(),
         DOSSIERS_HOLDER,
         "overzicht.xlsx",
-        *(
-            f"{name}.{end}"
-            for name in ("bevindingen", "samenwerkingsverbanden", "instellingen", "verdeling")
-            for end in ("csv", "parquet")
-        ),
+        *(f"{name}.{end}" for name in _TABLES_OF_RESULTS for end in ("csv", "parquet")),
     ]
 )
 """What a batch writes beside the folders of results, in small letters: no consortium's folder is named so."""
