@@ -33,7 +33,8 @@ from hov_tools.files.isolate import first_seconds
 from hov_tools.files.own_output import RESULT_NAME
 from hov_tools.frames import Format, check_installed, frames, write_tables
 from hov_tools.journalkey import journal_key
-from hov_tools.overview.workbook import new_overview, save_overview
+from hov_tools.overview.with_dossiers import finish_with_dossiers
+from hov_tools.overview.workbook import new_overview
 from hov_tools.report.document import DocumentFile
 from hov_tools.rules.case import USUAL_TRAINING, GivenDays
 from hov_tools.rules.finding import Severity
@@ -187,6 +188,9 @@ def _check(asked: AskedBatch) -> None:
         asked.out.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise OutputError(text("batch_uit_niet", path=asked.out, why=system_reason(error))) from error
+    with open_dossiers(asked.out, write=False):
+        # What cannot be used is told before the work, not after it.
+        pass
 
 
 @contextmanager
@@ -234,23 +238,24 @@ def _once(asked: AskedBatch, order: Order, crew: Crew, done_list: DoneList, *, o
         for done in again:
             if run.add(done):
                 asked.account.append(asked.out / done.result.key)
+        # Before the overview, which may be open: what came in today did so all the same.
+        with open_dossiers(asked.out, write=True) as dossiers:
+            dossiers.see(run.seen | {one.sha256 for one in beside if one.sha256}, sight.now)
         if not again:
-            asked.account.append(save_overview(overview.finish(beside), asked.out))
+            asked.account.append(finish_with_dossiers(overview, beside, asked.out, sight.now, say))
     if again:
         # What was seen only when all were done changes what was added up before.
         say(*(line for done in again for line in done.told))
         with new_overview(__version__, sight) as overview:
             for result in run.results():
                 overview.add(result)
-            asked.account.append(save_overview(overview.finish(beside), asked.out))
+            asked.account.append(finish_with_dossiers(overview, beside, asked.out, sight.now, say))
     # What is shown stands on the disk: whoever has seen it may stop the program.
     tidy(asked.out)
     flush_to_disk(asked.out)
     standing = _show(asked, run, found.withdrawn, beside, only_new=only_new)
     if asked.tables is not None:
         asked.account.extend(write_tables(frames(run.results(), sight, beside), asked.out, asked.tables))
-    with open_dossiers(asked.out, write=True) as dossiers:
-        dossiers.see(run.seen | {one.sha256 for one in beside if one.sha256}, sight.now)
     say(text("batch_klaar", folder=asked.out) if found.groups else text("niets_gelezen"))
     return standing.status
 
