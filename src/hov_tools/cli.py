@@ -40,6 +40,7 @@ COMMANDS = (
     "codes",
     "demo",
     "batch",
+    "dossier",
     "jaar",
     "vul",
     "excel",

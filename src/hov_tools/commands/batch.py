@@ -6,6 +6,7 @@ import argparse
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 
@@ -25,6 +26,7 @@ from hov_tools.commands.options import SECONDS, add_numbers, days, numbers_of, r
 from hov_tools.commands.parser import Parser, not_found
 from hov_tools.commands.terminal import bar, finish_showing, say
 from hov_tools.desk.changes.previous import SinceLast
+from hov_tools.desk.dossiers.store import open_dossiers
 from hov_tools.errors import OutputError, UsageError
 from hov_tools.files.handed_in import InputFile
 from hov_tools.files.intake import fate_beside
@@ -32,7 +34,8 @@ from hov_tools.files.isolate import first_seconds
 from hov_tools.files.own_output import RESULT_NAME
 from hov_tools.frames import Format, check_installed, frames, write_tables
 from hov_tools.journalkey import journal_key
-from hov_tools.overview.workbook import new_overview, save_overview
+from hov_tools.overview.with_dossiers import finish_with_dossiers
+from hov_tools.overview.workbook import new_overview
 from hov_tools.report.document import DocumentFile
 from hov_tools.rules.case import USUAL_TRAINING, GivenDays
 from hov_tools.rules.finding import Severity
@@ -186,6 +189,9 @@ def _check(asked: AskedBatch) -> None:
         asked.out.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise OutputError(text("batch_uit_niet", path=asked.out, why=system_reason(error))) from error
+    with open_dossiers(asked.out, write=False):
+        # What cannot be used is told before the work, not after it.
+        pass
 
 
 @contextmanager
@@ -234,14 +240,16 @@ def _once(asked: AskedBatch, order: Order, crew: Crew, done_list: DoneList, *, o
             if run.add(done):
                 asked.account.append(asked.out / done.result.key)
         if not again:
-            asked.account.append(save_overview(overview.finish(beside, since.gone()), asked.out))
+            overview.add_gone(since.gone())
+            asked.account.append(finish_with_dossiers(overview, beside, asked.out, datetime.now(UTC), say))
     if again:
         # What was seen only when all were done changes what was added up before.
         say(*(line for done in again for line in done.told))
         with new_overview(__version__) as overview:
             for result in run.results():
                 overview.add(result, since.change(result))
-            asked.account.append(save_overview(overview.finish(beside, since.gone()), asked.out))
+            overview.add_gone(since.gone())
+            asked.account.append(finish_with_dossiers(overview, beside, asked.out, datetime.now(UTC), say))
     # What is shown stands on the disk: whoever has seen it may stop the program.
     tidy(asked.out)
     flush_to_disk(asked.out)

@@ -24,6 +24,12 @@ PROGRESS_NAME = ".hov-journaal.sqlite"
 PREVIOUS_NAME = ".hov-vorige.jsonl"
 """What a batch remembers of its last run that came to its end, in its folder of results."""
 
+DOSSIERS_NAME = "Dossiers.sqlite"
+"""What the bureau adds to the results, in their folder; it lasts whatever is handed in or withdrawn."""
+
+DOSSIERS_HOLDER = ".hov-dossiers-bezig"
+"""Says who is writing in the dossiers, as long as somebody is."""
+
 BACKUP_SUFFIX = ".reservekopie"
 """Behind the name of a workbook: how it was before we wrote into it; perhaps with a number behind it."""
 
@@ -35,6 +41,8 @@ BESIDE_RESULTS = frozenset(
         PROGRESS_NAME,
         PREVIOUS_NAME,
         WORK_FOLDER,
+        DOSSIERS_NAME.casefold(),
+        DOSSIERS_HOLDER,
         "overzicht.xlsx",
         *(
             f"{name}.{end}"
