@@ -71,6 +71,7 @@ def line(sheet: Worksheet, name: str, column: str = "Samenwerkingsverband") -> d
 def test_sheets_in_the_order_in_which_they_are_read(book: openpyxl.Workbook) -> None:
     assert book.sheetnames == [
         "Overzicht",
+        "Wijzigingen",
         "Bevindingen",
         "Codes",
         "Ontvangst",

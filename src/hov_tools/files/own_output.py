@@ -21,6 +21,9 @@ RESULT_NAME = "resultaat.json"
 PROGRESS_NAME = ".hov-journaal.sqlite"
 """The list of what a batch has done, in its folder of results."""
 
+PREVIOUS_NAME = ".hov-vorige.jsonl"
+"""What a batch remembers of its last run that came to its end, in its folder of results."""
+
 DOSSIERS_NAME = "Dossiers.sqlite"
 """What the bureau adds to the results, in their folder; it lasts whatever is handed in or withdrawn."""
 
@@ -41,6 +44,7 @@ _TABLES_OF_RESULTS = (
 BESIDE_RESULTS = frozenset(
     [
         PROGRESS_NAME,
+        PREVIOUS_NAME,
         WORK_FOLDER,
         DOSSIERS_NAME.casefold(),
         DOSSIERS_HOLDER,

@@ -29,13 +29,14 @@ if TYPE_CHECKING:
 _SIGN_WIDTH = 3.4
 
 
-def _consortium_columns(dossiers: Dossiers | None) -> tuple[Column[ConsortiumLine], ...]:
+def _consortium_columns(dossiers: Dossiers | None, *, has_changes: bool) -> tuple[Column[ConsortiumLine], ...]:
     return (
         column("verband", 26, lambda line: CellContent(line.name, cell_styles.STRONG)),
         column("map", 14, lambda line: CellContent(line.key, cell_styles.BODY)),
         column("regiehouder", 11.5, lambda line: told(line.regiehouder)),
         column("jaar", 6, lambda line: CellContent(line.year, cell_styles.BODY)),
         column("oordeel", 15, _standing),
+        replace(column("sinds", 17, lambda line: told(line.changed)), is_hidden=not has_changes),
         *(Column(key, _SIGN_WIDTH, _sign(key)) for key in (*CONDITIONS, *GROUPS)),
         number("gezamenlijk_hov", 12.5, _joint_hov, lambda line: line.joint_hov),
         number("recht", 9.5, lambda line: _open(line, whole(_places(line.right))), lambda line: _places(line.right)),
@@ -135,7 +136,7 @@ def add_consortia(
     """
     counted = [f"{count} {text(f'oordelen.{one.value}')}" for one, count in standings.items() if count]
     counts = " · ".join([consortia(len(lines)), _years(lines), *counted])
-    columns = _consortium_columns(dossiers)
+    columns = _consortium_columns(dossiers, has_changes=any(line.changed for line in lines))
     add_head(page, text("titel"))
     add_headline(page, *_headline(lines), columns)
     provisional_numbers = [text("voorlopig")] if any(map(_shows_provisional, lines)) else []

@@ -6,7 +6,7 @@ give the same bytes.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import cached_property
 from pathlib import Path
@@ -15,11 +15,14 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 
 from hov_tools.batch.result import ConsortiumResult
+from hov_tools.desk.changes.values import ConsortiumChange
+from hov_tools.desk.changes.words import in_short
 from hov_tools.desk.receipt.register import Sight, register
 from hov_tools.errors import OutputError
 from hov_tools.ooxml.fileset import ChangedMeanwhileError
 from hov_tools.ooxml.save import NewFile, save_together
 from hov_tools.overview import text
+from hov_tools.overview.changes import ChangesPage
 from hov_tools.overview.charts import add_charts, frequency_figures, place_figures
 from hov_tools.overview.consortia import add_consortia
 from hov_tools.overview.dossier_columns import MARK_NAME, Dossiers
@@ -64,6 +67,7 @@ class Overview:
     def _sheets(self) -> _Sheets:
         return _Sheets(
             consortia=self._page("overzicht"),
+            changes=ChangesPage(self._page("wijzigingen")),
             findings=FindingsPage(self._page("bevindingen")),
             codes=self._page("codes"),
             receipt=ReceiptPage(self._page("ontvangst")),
@@ -76,13 +80,25 @@ class Overview:
         setup = PageSetup(foot, text("pagina"), is_landscape=not has_charts, is_one_page=has_charts)
         return self._book.page(text(f"bladen.{key}"), setup)
 
-    def add(self, result: ConsortiumResult) -> None:
-        """Add a consortium; they stand in the order in which they were added."""
-        self._totals.add(result)
+    def add(self, result: ConsortiumResult, change: ConsortiumChange | None = None) -> None:
+        """Add a consortium; they stand in the order in which they were added.
+
+        Args:
+            result: of the consortium.
+            change: what changed of it since last time; None when there is nothing to compare with.
+        """
+        self._totals.add(result, "" if change is None else in_short(change))
+        if change is not None:
+            self._sheets.changes.add(change)
         self._sheets.findings.add(result.label, result.findings)
         self._sheets.receipt.add(register(result, self._sight))
         self._sheets.institutions.add(institution_lines(result))
         self._sheets.files.add(result.label, result.files)
+
+    def add_gone(self, changes: Iterable[ConsortiumChange]) -> None:
+        """Add the consortia that are no longer there."""
+        for one in changes:
+            self._sheets.changes.add(one)
 
     @property
     def lines(self) -> tuple[ConsortiumLine, ...]:
@@ -100,6 +116,7 @@ class Overview:
             mark: by which is known with what they were written.
         """
         sheets = self._sheets
+        sheets.changes.finish()
         sheets.findings.finish()
         sheets.receipt.finish(self._sight.today)
         sheets.institutions.finish()
@@ -127,9 +144,10 @@ class Overview:
 
 
 class _Sheets(Struct, frozen=True):
-    """The sheets in their order, of which three fill while the results come in."""
+    """The sheets in their order, of which four fill while the results come in."""
 
     consortia: Page
+    changes: ChangesPage
     findings: FindingsPage
     codes: Page
     receipt: ReceiptPage
