@@ -72,9 +72,9 @@ def test_sheets_in_the_order_in_which_they_are_read(book: openpyxl.Workbook) -> 
     assert book.sheetnames == [
         "Overzicht",
         "Wijzigingen",
+        "Ontvangst",
         "Bevindingen",
         "Codes",
-        "Ontvangst",
         "Instellingen",
         "Bestanden",
         "Grafieken",

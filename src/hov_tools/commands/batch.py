@@ -166,7 +166,7 @@ def run(parsed: argparse.Namespace) -> int:
     asked = _asked(parsed)
     _check(asked)
     if asked.tables is not None:
-        check_installed(asked.tables)
+        check_installed()
     # The key stays on this machine.
     key = journal_key() if asked.scheduler is None else None
     order = Order(
@@ -244,6 +244,9 @@ def _once(asked: AskedBatch, order: Order, crew: Crew, done_list: DoneList, *, o
         for done in again:
             if run.add(done):
                 asked.account.append(asked.out / done.result.key)
+        # Before the overview, which may be open: what came in today did so all the same.
+        with open_dossiers(asked.out, write=True) as dossiers:
+            dossiers.see(run.seen | {one.sha256 for one in beside if one.sha256}, sight.now)
         if not again:
             overview.add_gone(since.gone())
             asked.account.append(finish_with_dossiers(overview, beside, asked.out, sight.now, say))
@@ -261,7 +264,7 @@ def _once(asked: AskedBatch, order: Order, crew: Crew, done_list: DoneList, *, o
     with since.keeping() as keep:
         standing = _show(asked, run, found, since, keep, only_new=only_new)
         if asked.tables is not None:
-            asked.account.extend(write_tables(frames(run.results()), asked.out, asked.tables))
+            asked.account.extend(write_tables(frames(run.results(), sight, beside), asked.out, asked.tables))
         with open_dossiers(asked.out, write=True) as dossiers:
             dossiers.see(run.seen | {one.sha256 for one in beside if one.sha256}, sight.now)
         say(text("batch_klaar", folder=asked.out) if found.groups else text("niets_gelezen"))

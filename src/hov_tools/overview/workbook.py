@@ -68,9 +68,9 @@ class Overview:
         return _Sheets(
             consortia=self._page("overzicht"),
             changes=ChangesPage(self._page("wijzigingen")),
+            receipt=ReceiptPage(self._page("ontvangst")),
             findings=FindingsPage(self._page("bevindingen")),
             codes=self._page("codes"),
-            receipt=ReceiptPage(self._page("ontvangst")),
             institutions=InstitutionsPage(self._page("instellingen")),
             files=FilesPage(self._page("bestanden")),
         )
@@ -95,9 +95,9 @@ class Overview:
         self._sheets.institutions.add(institution_lines(result))
         self._sheets.files.add(result.label, result.files)
 
-    def add_gone(self, gone: Iterable[ConsortiumChange]) -> None:
-        """Add the consortia that are no longer there to what changed."""
-        for one in gone:
+    def add_gone(self, changes: Iterable[ConsortiumChange]) -> None:
+        """Add the consortia that are no longer there."""
+        for one in changes:
             self._sheets.changes.add(one)
 
     @property
@@ -148,9 +148,9 @@ class _Sheets(Struct, frozen=True):
 
     consortia: Page
     changes: ChangesPage
+    receipt: ReceiptPage
     findings: FindingsPage
     codes: Page
-    receipt: ReceiptPage
     institutions: InstitutionsPage
     files: FilesPage
 
