@@ -245,28 +245,6 @@ def _once(asked: AskedBatch, order: Order, crew: Crew, done_list: DoneList, *, o
             if run.add(done):
                 asked.account.append(asked.out / done.result.key)
         # Before the overview, which may be open: what came in today did so all the same.
-        with open_dossiers(asked.out, write=True) as dossiers:
-            dossiers.see(run.seen | {one.sha256 for one in beside if one.sha256}, sight.now)
-        if not again:
-            overview.add_gone(since.gone())
-            asked.account.append(finish_with_dossiers(overview, beside, asked.out, sight.now, say))
-    if again:
-        # What was seen only when all were done changes what was added up before.
-        say(*(line for done in again for line in done.told))
-        with new_overview(__version__, sight) as overview:
-            for result in run.results():
-                overview.add(result, since.change(result))
-            overview.add_gone(since.gone())
-            asked.account.append(finish_with_dossiers(overview, beside, asked.out, sight.now, say))
-    # What is shown stands on the disk: whoever has seen it may stop the program.
-    tidy(asked.out)
-    flush_to_disk(asked.out)
-    with since.keeping() as keep:
-        standing = _show(asked, run, found, since, keep, only_new=only_new)
-        if asked.tables is not None:
-            asked.account.extend(write_tables(frames(run.results(), sight, beside), asked.out, asked.tables))
-        with open_dossiers(asked.out, write=True) as dossiers:
-            dossiers.see(run.seen | {one.sha256 for one in beside if one.sha256}, sight.now)
         say(text("batch_klaar", folder=asked.out) if found.groups else text("niets_gelezen"))
     return standing.status
 
