@@ -15,7 +15,7 @@ from hov_tools.ooxml.address import column_name
 from hov_tools.ooxml.edits import Align, CellStyle
 from hov_tools.overview import text
 from hov_tools.overview.columns import add_head, add_headline, add_lines, column, number, told
-from hov_tools.overview.dossier_columns import Dossiers, choices, dossier_columns, heading
+from hov_tools.overview.dossier_columns import Dossiers, choices, dossier_columns, has_conflicts, heading
 from hov_tools.overview.totals import ConsortiumLine, Standing
 from hov_tools.report import cell_styles
 from hov_tools.report import text as report_text
@@ -145,6 +145,7 @@ def add_consortia(
     add_headline(page, *_headline(lines), columns)
     provisional_numbers = [text("voorlopig")] if any(map(_shows_provisional, lines)) else []
     typing = [] if dossiers is None else [text("typen")]
+    typing += [text("conflicten")] if has_conflicts(dossiers) else []
     add_lines(page, counts, text("legenda"), *provisional_numbers, *typing)
     first = page.row + 2
     page.add(_totals(columns, lines, first))

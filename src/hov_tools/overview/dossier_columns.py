@@ -22,7 +22,7 @@ Dossiers: TypeAlias = Mapping[tuple[str, int], Dossier]
 MARK_NAME = "_hov_dossiers"
 """The hidden name in the workbook that says with what it was written (`desk.dossiers.merge.mark_of`)."""
 
-_WIDTHS = {Part.STATUS: 13.0, Part.OWNER: 12.0, Part.NOTE: 26.0}
+_WIDTHS = {Part.STATUS: 13.0, Part.OWNER: 11.0, Part.NOTE: 24.0}
 _TO_TYPE = "FFFDF0"
 _AS_TYPED = "@"
 """The format of texts: Excel makes no date of 1-2 in it."""
@@ -41,9 +41,14 @@ def choices() -> tuple[str, ...]:
 def dossier_columns(dossiers: Dossiers) -> tuple[Column[ConsortiumLine], ...]:
     """Make the columns; that of conflicts only when there are any."""
     parts = tuple(column(heading(part), _WIDTHS[part], _content(part, dossiers)) for part in Part)
-    if not any(one.conflicts for one in dossiers.values()):
+    if not has_conflicts(dossiers):
         return parts
-    return (*parts, column("dossier_conflict", 26, lambda line: _conflicts(dossier_of(line, dossiers))))
+    return (*parts, column("dossier_conflict", 24, lambda line: _conflicts(dossier_of(line, dossiers))))
+
+
+def has_conflicts(dossiers: Dossiers | None) -> bool:
+    """Tell whether a person must choose somewhere."""
+    return dossiers is not None and any(one.conflicts for one in dossiers.values())
 
 
 def dossier_of(line: ConsortiumLine, dossiers: Dossiers) -> Dossier | None:
