@@ -229,7 +229,7 @@ STANDINGS = [
 @pytest.mark.parametrize(("taken", "expected"), STANDINGS)
 def test_standings(taken: list[tuple[int, str, date | None]], expected: list[Standing]) -> None:
     decisions = [
-        Decision(number, Ruling.ALLOWED, "bestuur", date(2021, 1, 1), "-", (on("V1", facts),), withdrawn)
+        Decision(number, Ruling.ALLOWED, "bestuur", date(2021, 1, 1), "-", (on("V1", facts),), withdrawn_on=withdrawn)
         for number, facts, withdrawn in taken
     ]
     assert [one.standing for one in standings(decisions, [on("V1", "a")])] == expected
