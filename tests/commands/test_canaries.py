@@ -31,7 +31,7 @@ class Case(Struct, frozen=True):
 
     Attributes:
         options: after the name of the command; IN, ANDER and UIT stand for folders, FORM for a form, BOEK for a
-            workbook that hov wrote.
+            workbook that hov wrote, LIJST for one that it is to write.
         window: it is shown to a person at a terminal.
     """
 
@@ -87,6 +87,12 @@ CASES: Mapping[str, tuple[Case, ...]] = {
         calls("ALLES", "--uit", "UIT", "--werkers", "1", "--tabellen", "csv"),
         calls("ALLES", "--uit", "UIT", "--werkers", "1", "--tabellen", "parquet", "--json"),
         calls("ALLES", "--uit", "UIT", "--werkers", "1", "--jsonl", "--apart"),
+    ),
+    "besluit": (
+        calls("UITKOMSTEN"),
+        Case(("UITKOMSTEN",), window=True),
+        calls("UITKOMSTEN", "--json"),
+        calls("UITKOMSTEN", "--lijst", "LIJST", "--op", "V1", "--op", "V3", "--op", "V5", "--op", "P3"),
     ),
     "dossier": (
         calls("UITKOMSTEN"),
@@ -189,7 +195,9 @@ class Window(io.StringIO):
 
 
 def called(case: Case, name: str, handed: Handed, out: Path, monkeypatch: pytest.MonkeyPatch) -> Called:
-    places = {**handed.places, "UIT": out}
+    places = {**handed.places, "UIT": out, "LIJST": out / "lijst.xlsx"}
+    if "LIJST" in case.options:
+        out.mkdir()
     arguments = [*name.split(), *(str(places.get(option, option)) for option in case.options)]
     if not case.window:
         return hov_inside(*arguments)
@@ -258,7 +266,7 @@ def test_nothing_harmful_and_no_trainee_comes_out(
         assert not signs_in(text)
         assert WORD not in text.lower()
     files = [*written(out), *written(tmp_path / "jaren")]
-    assert bool(files) == ("UIT" in case.options)
+    assert bool(files) == bool({"UIT", "LIJST"} & set(case.options))
     for path in files:
         # A copy has the name of its form; what a batch writes has names of its own.
         assert name != "batch" or not signs_in(str(path.relative_to(out)))

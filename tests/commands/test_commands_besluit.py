@@ -114,7 +114,7 @@ def test_a_decision_on_v1_turns_verdict_bonus_and_proposal_until_a_form_is_corre
     assert "voorlopig: het bestuur" in hov_inside("verdeel", folder).out
     proposal = hov_inside("verdeel", folder, "--besluiten", desk.out).out
     assert "voorlopig: het bestuur" not in proposal
-    assert "De bonus rust op besluit 1 van het bestuur" in proposal
+    assert "De bonus rust op besluit 1;" in proposal
     assert hov_inside("valideer", folder, "--besluiten", desk.out).status == 0
 
     # Another member is the one that is not self-sufficient now.

@@ -76,9 +76,9 @@ def test_who_decided_when_and_why_stands_beside_what_rests_on_it(noord: Consorti
     case = unbalanced(noord)
     found = decided(case, decision(assess(case)))
     assert found.findings[0].message.endswith("Besluit 3 (bestuur, 12-05-2021): toegestaan.")
-    assert "voorleggen" not in found.findings[0].remedy
+    assert found.findings[0].remedy == "U hoeft niets te doen: dit is met een besluit toegestaan."
     assert "Besluit 3 (bestuur, 12-05-2021): V1 toegestaan. Reden: De regio is klein." in found.outcome.choices
-    assert found.outcome.headline.endswith("Toegepast: besluit 3 van het bestuur.")
+    assert found.outcome.headline.endswith("Toegepast: besluit 3.")
     numbers = next(one.numbers for one in found.outcome.conditions if one.key == "V1")
     assert numbers.endswith("; besluit 3: V1 toegestaan")
     assert [(one.decision.number, one.standing) for one in found.outcome.decisions] == [(3, Standing.HOLDS)]
@@ -229,7 +229,7 @@ STANDINGS = [
 @pytest.mark.parametrize(("taken", "expected"), STANDINGS)
 def test_standings(taken: list[tuple[int, str, date | None]], expected: list[Standing]) -> None:
     decisions = [
-        Decision(number, Ruling.ALLOWED, "bestuur", date(2021, 1, 1), "-", (on("V1", facts),), withdrawn)
+        Decision(number, Ruling.ALLOWED, "bestuur", date(2021, 1, 1), "-", (on("V1", facts),), withdrawn_on=withdrawn)
         for number, facts, withdrawn in taken
     ]
     assert [one.standing for one in standings(decisions, [on("V1", "a")])] == expected

@@ -32,6 +32,7 @@ class ConsortiumPlaces(Struct, frozen=True):
         verdict: None when it cannot be judged.
         divided: regular and bonus places in its in- en doorstroom form; None without a form that can be read.
         undrawn: lots of its applicants that are still to be drawn: each may give one place more.
+        decisions: the numbers of the decisions of the board that the verdict rests on.
     """
 
     label: str
@@ -42,6 +43,7 @@ class ConsortiumPlaces(Struct, frozen=True):
     verdict: Verdict | None
     divided: tuple[Fraction, Fraction] | None
     undrawn: int = 0
+    decisions: tuple[int, ...] = ()
 
     @property
     def bonus_places(self) -> int:

@@ -79,7 +79,7 @@ def fill_consortia(page: Page, main: Proposal) -> ConsortiumAreas:
         summed(text("kop_plaatsen"), 10, lambda one: one.places),
         number(text("kop_bonus_exact"), 13, lambda one: one.bonus.exact),
         number(text("kop_bonus_heel"), 11, lambda one: one.bonus.places),
-        words(text("kop_oordeel"), 18, lambda one: verdict_text(one.verdict)),
+        words(text("kop_oordeel"), 18, lambda one: verdict_text(one.verdict, one.decisions)),
         summed(text("kop_bonus_telt"), 10, lambda one: one.bonus_places),
         summed(text("kop_bonus_voorlopig"), 11, lambda one: one.provisional_bonus),
         words(text("kop_verdeling"), 48, lambda one: notes.told(one.label)),

@@ -21,6 +21,7 @@ from hov_tools.rules.facts import ConsortiumFacts, Member
 from hov_tools.rules.finding import Assessment, Condition, ConditionOutcome, OpenPoint, Severity
 from hov_tools.rules.outcome import GROUPS
 from hov_tools.rules.v import balance_of, sectors_of
+from hov_tools.texts import printable
 
 _Number: TypeAlias = tuple[str, str]
 
@@ -52,8 +53,9 @@ def board_case(assessment: Assessment, point: OpenPoint) -> BoardCase:
         case _:
             own = _lateness(facts, point)
     conditions = [one for one in assessment.outcome.conditions if one.key != point.identity.code]
+    numbers = (*own.numbers, *_at_stake(assessment))
     return BoardCase(
-        (*own.numbers, *_at_stake(assessment)),
+        tuple((what, printable(how_much)) for what, how_much in numbers),
         (*own.pros, *_pros(conditions)),
         (*own.cons, *_cons(assessment, conditions, point)),
     )

@@ -89,7 +89,7 @@ def _add_all(book: Book, points: Sequence[BoardPoint], exceptions: int, foot: st
         Column(text("kop.regiehouder"), 12, lambda line: CellContent(line[1].view.regiehouder)),
         Column(text("kop.jaar"), 7, lambda line: CellContent(line[1].view.year)),
         Column(text("kop.code"), 6.5, lambda line: CellContent(line[1].point.identity.code)),
-        Column(text("kop.ernst"), 9, _severity),
+        Column(text("kop.zwaarte"), 9, _severity),
         Column(text("kop.vraag"), 48, lambda line: CellContent(line[1].point.message)),
         Column(text("kop.gevonden"), 30, lambda line: CellContent(line[1].point.found)),
         Column(text("kop.artikel"), 20, lambda line: CellContent(line[1].point.source)),

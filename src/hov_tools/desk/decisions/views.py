@@ -66,7 +66,16 @@ def views(results: Iterable[ConsortiumResult], taken: Sequence[TakenDecision]) -
     there = {(one.regiehouder, one.year) for one in found}
     gone = dict.fromkeys(key for one in taken if (key := (one.regiehouder, one.year)) not in there)
     found += [
-        View(tpid, year, "", text("zonder_uitkomst"), "", (), (), standings(_own(taken, tpid, year), ()))
+        View(
+            regiehouder=tpid,
+            year=year,
+            key="",
+            name=text("zonder_uitkomst"),
+            phase="",
+            points=(),
+            applied=(),
+            decisions=standings(_own(taken, tpid, year), ()),
+        )
         for tpid, year in gone
     ]
     told = (one for one in found if one.points or one.decisions)
