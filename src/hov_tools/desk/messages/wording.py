@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from typing import Protocol
 
@@ -10,9 +11,16 @@ from msgspec.structs import replace
 
 from hov_tools import dutch
 from hov_tools.desk.messages import text
-from hov_tools.rules.catalogue import code_texts, variants
+from hov_tools.kept import kept
+from hov_tools.rules.catalogue import CodeTexts, code_texts, variants
 from hov_tools.rules.finding import Severity
+from hov_tools.texts import Language, spoken, without_options
 
+_FILLED_IN = re.compile(r"\{[^{}]*\}")
+# To look for the text that a longer one was made from would take long.
+_LONGEST = 400
+# Days that do not count, and a year that the bureau has yet to make known: whoever sent the form need do nothing.
+_NOTHING_TO_DO = frozenset(["F127", "H205"])
 _TO_TELL = frozenset([Severity.FOUT, Severity.TWIJFEL, Severity.WAARSCHUWING])
 
 
@@ -90,7 +98,7 @@ class Point(Struct, frozen=True):
 
 def is_told(finding: Found) -> bool:
     """Tell whether somebody is asked to do something about it: what follows from another goes when that is mended."""
-    return finding.cause is None and finding.severity in _TO_TELL
+    return finding.cause is None and finding.severity in _TO_TELL and finding.code not in _NOTHING_TO_DO
 
 
 def point(finding: Found, *, has_copy: bool = True) -> Point:
@@ -100,7 +108,8 @@ def point(finding: Found, *, has_copy: bool = True) -> Point:
         finding: to tell.
         has_copy: who reads it gets the marked copy of the file, in which the note on the cell says all.
     """
-    remedy = code_texts(finding.code).remedy
+    told = _told_by(finding)
+    remedy = without_options(told.remedy)
     if "{" in remedy:
         # With something to fill in it can name a trainee or another member.
         remedy = text("zie_notitie" if has_copy and finding.cell is not None else "vraag_bureau")
@@ -109,7 +118,7 @@ def point(finding: Found, *, has_copy: bool = True) -> Point:
         file=finding.file,
         sheet=finding.sheet,
         cells=cells,
-        wrong=_wrong(finding),
+        wrong=told.message.removesuffix(".") if told.message == finding.message else told.title,
         remedy=remedy,
         code=finding.code,
         severity=finding.severity,
@@ -124,9 +133,18 @@ def together(told: Iterable[Point]) -> tuple[Point, ...]:
     return tuple(replace(one, cells=tuple(dict.fromkeys(cells))) for one, cells in found.items())
 
 
-def _wrong(finding: Found) -> str:
-    """Say what is wrong, in words that nothing was filled into."""
-    every = [code_texts(finding.code), *(code_texts(finding.code, one) for one in variants(finding.code))]
-    if any(one.message == finding.message and "{" not in one.message for one in every):
-        return finding.message.removesuffix(".")
-    return every[0].title
+def _told_by(finding: Found) -> CodeTexts:
+    """Give the texts of the catalogue that a finding was made from; of the code itself where that is not certain."""
+    own = code_texts(finding.code)
+    if len(finding.message) > _LONGEST:
+        return own
+    found = [one for pattern, one in _patterns(finding.code, spoken()) if pattern.fullmatch(finding.message)]
+    plain = [one for one in found if one.message == finding.message]
+    certain = plain or found
+    return certain[0] if len({(one.title, one.remedy) for one in certain}) == 1 else own
+
+
+@kept(256)
+def _patterns(code: str, _: Language) -> tuple[tuple[re.Pattern[str], CodeTexts], ...]:
+    texts = [code_texts(code), *(code_texts(code, variant) for variant in variants(code))]
+    return tuple((re.compile(".*".join(map(re.escape, _FILLED_IN.split(one.message)))), one) for one in texts)
