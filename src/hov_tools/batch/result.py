@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping
+from datetime import date
 from fractions import Fraction
 from pathlib import Path
 from typing import Any
@@ -22,7 +23,7 @@ from hov_tools.report.document import DocumentFile
 from hov_tools.rules.finding import Cause, Condition, Severity, Verdict
 from hov_tools.texts import printable
 
-RESULT_VERSION = 2
+RESULT_VERSION = 3
 
 
 class MemberResult(Struct, frozen=True):
@@ -46,6 +47,8 @@ class MemberResult(Struct, frozen=True):
         file: its HOV form; None without one.
         requested_in: the cell where the number of places it asks for belongs, or None.
         doubt: a finding by which its HOV may still change; None when it is settled.
+        signed: "ja", "nee" or None, by the newest application.
+        signed_on: the day of it, as that states, or None.
     """
 
     tpid: str | None
@@ -65,6 +68,64 @@ class MemberResult(Struct, frozen=True):
     file: str | None = field(name="bestand", default=None)
     requested_in: str | None = field(name="gevraagd_in", default=None)
     doubt: Cause | None = field(name="hov_niet_vast", default=None)
+    signed: str | None = field(name="ondertekend", default=None)
+    signed_on: date | None = field(name="ondertekend_op", default=None)
+
+
+class ContactResult(Struct, frozen=True):
+    """Whom to write to, as a form states it: of an institution, never of a trainee.
+
+    Attributes:
+        tpid: of the institution; None when the form gives no usable one.
+        name: of the institution, or "".
+        contact: who it is, mostly a function, or "".
+        email: or "".
+        telephone: or ""; the forms of 2022 and 2025 do not ask it.
+        file: that states it.
+        is_lead: the regiehouder's, for the whole consortium.
+    """
+
+    tpid: str | None
+    name: str = field(name="naam")
+    contact: str = field(name="contactpersoon")
+    email: str = field(name="e_mail")
+    telephone: str = field(name="telefoon")
+    file: str = field(name="bestand")
+    is_lead: bool = field(name="van_regiehouder")
+
+
+class ReceivedFile(Struct, frozen=True):
+    """When a file came in and whose it is, beside its line in `document`.
+
+    Attributes:
+        file: its name there.
+        tpid: of the institution whose HOV form it is; None for anything else, and when the form does not say.
+        stated_on: the day of signing or submission in the form, or None.
+        mailed_on: the day of the mail that it came in, or None.
+    """
+
+    file: str = field(name="bestand")
+    tpid: str | None
+    stated_on: date | None = field(name="dagtekening")
+    mailed_on: date | None = field(name="mail_van")
+
+
+class RouteResult(Struct, frozen=True):
+    """A route of the in- en doorstroom form; None where nothing usable is stated.
+
+    Attributes:
+        number: counted from 1, in the order of the form.
+        kind: "regulier", "bonus" or None.
+        start: its first day.
+        placements: TPID and months of each part that is filled in.
+        approved: by the hoofdopleider: "ja", "nee" or None.
+    """
+
+    number: int = field(name="nummer")
+    kind: str | None = field(name="soort")
+    start: date | None = field(name="begin")
+    placements: tuple[tuple[str | None, Fraction | None], ...] = field(name="delen")
+    approved: str | None = field(name="akkoord")
 
 
 class ShareResult(Struct, frozen=True):
@@ -135,6 +196,9 @@ class ConsortiumResult(Struct, frozen=True, tag_field="versie", tag=RESULT_VERSI
         training: key of the training that was judged, or None.
         hov_of_all: HOV in days if all members merged, each day of a trainee once.
         grouping: why submissions were taken together or apart, in Dutch.
+        contacts: the regiehouder's first, then those of the members, in the order of the forms.
+        received: when the files came in and whose they are, in the order of those of the document.
+        routes: of the in- en doorstroom form, in its order.
     """
 
     key: str = field(name="sleutel")
@@ -159,6 +223,9 @@ class ConsortiumResult(Struct, frozen=True, tag_field="versie", tag=RESULT_VERSI
     training: str | None = field(name="opleiding", default=None)
     hov_of_all: int = field(name="hov_van_allen", default=0)
     grouping: tuple[str, ...] = field(name="indeling", default=())
+    contacts: tuple[ContactResult, ...] = field(name="contacten", default=())
+    received: tuple[ReceivedFile, ...] = field(name="ontvangst", default=())
+    routes: tuple[RouteResult, ...] = ()
 
     @property
     def year(self) -> int | None:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
 from fractions import Fraction
 
 from msgspec.structs import replace
 
 from hov_tools.batch.result import ConsortiumResult, MemberResult, ShareResult, WrittenFile
+from hov_tools.batch.stated import contacts, received, routes, signatures
 from hov_tools.calculations.hov import reference_years
 from hov_tools.files.grouping import Group
 from hov_tools.files.versions import VersionResult
@@ -34,9 +36,11 @@ def result_of(
     versions: Sequence[VersionResult],
     written: Sequence[WrittenFile],
     remarks: Sequence[str],
+    mailed: Mapping[str, date],
 ) -> ConsortiumResult:
-    """Make the result of a consortium; the arguments by name are as its attributes."""
+    """Make the result of a consortium; the arguments by name are as its attributes, but for the day of the mail by file."""
     outcome, facts = assessment.outcome, assessment.facts
+    document = as_document(assessment)
     return ConsortiumResult(
         key=key,
         fingerprint=fingerprint,
@@ -52,13 +56,16 @@ def result_of(
         conditions=outcome.conditions,
         distribution=tuple(_distribution(facts)),
         versions=tuple(versions),
-        document=as_values(as_document(assessment)),
+        document=as_values(document),
         written=tuple(written),
         remarks=tuple(remarks),
         is_consortium=facts.case.is_folder,
         training=facts.training,
         hov_of_all=facts.claims.total,
         grouping=facts.case.choices,
+        contacts=tuple(contacts(facts)),
+        received=tuple(received(facts, document.files, mailed)),
+        routes=tuple(routes(facts)),
     )
 
 
@@ -125,6 +132,7 @@ def _member(
     facts: ConsortiumFacts, findings: Sequence[Finding], member: Member | None, own: HovDocument | None
 ) -> MemberResult:
     form = None if own is None else own.form
+    signed = None if member is None else signatures(facts).get(member.tpid)
     tpid = own.tpid if own is not None else (None if member is None else member.tpid)
 
     def stated(name: str) -> str | None:
@@ -150,6 +158,8 @@ def _member(
         file=None if own is None else own.file,
         requested_in=None if form is None else _cell(form.number("requested")),
         doubt=None if own is None else _doubt(own, findings, merges=tpid in facts.merging),
+        signed=None if signed is None else signed.signed.value,
+        signed_on=None if signed is None else signed.signed_on.value,
     )
 
 
