@@ -40,6 +40,7 @@ COMMANDS = (
     "codes",
     "demo",
     "batch",
+    "bericht",
     "jaar",
     "vul",
     "excel",

@@ -39,9 +39,7 @@ def contacts(facts: ConsortiumFacts) -> Iterator[ContactResult]:
             yield _result(row.tpid.value, row.name.value or "", contact=contact, file=newest.file if newest else "")
 
 
-def _contact(
-    form: Form, file: str, tpid: str | None, name: str, *, is_lead: bool = False
-) -> Iterator[ContactResult]:
+def _contact(form: Form, file: str, tpid: str | None, name: str, *, is_lead: bool = False) -> Iterator[ContactResult]:
     contact, email, telephone = (
         _stated(form.text(key).value) if key in form.fields else "" for key in ("contact", "email", _TELEPHONE)
     )

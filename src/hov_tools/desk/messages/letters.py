@@ -6,11 +6,11 @@ or another institution that sent a HOV form, hears of its own.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from enum import Enum
-from typing import TypeAlias
 
-from msgspec import Struct
+from msgspec import Struct, field
 from msgspec.structs import replace
 
 from hov_tools.batch.result import ConsortiumResult, FindingResult, MemberResult
@@ -21,9 +21,26 @@ from hov_tools.rules.case import Fate
 from hov_tools.texts import in_words
 
 HOV = "hov"
+# An address as RFC 5322 writes it without quotes, comments or names (3.4.1), and as long as RFC 5321 allows.
+_ADDRESS = re.compile(r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~.-]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+")
+_LONGEST_ADDRESS = 254
 _NOT_FROM_A_SENDER = frozenset([Fate.OWN_OUTPUT, Fate.SYSTEM])
-Identity: TypeAlias = tuple[str, str, str, str]
-"""What makes a point the same as one of an earlier message: code, kind of form (else file), sheet, cell."""
+
+
+class Identity(Struct, frozen=True, order=True):
+    """What makes a point the same as one of an earlier message, in which the file may have had another name.
+
+    Attributes:
+        code: of the finding; "" for a form that is not there.
+        form: its kind, or else the name of the file.
+        sheet: or "".
+        cell: or "".
+    """
+
+    code: str
+    form: str = field(name="formulier")
+    sheet: str = field(name="blad", default="")
+    cell: str = field(name="cel", default="")
 
 
 class Kind(Enum):
@@ -80,6 +97,7 @@ class Letter(Struct, frozen=True):
         findings: in its forms, that it is asked to do something about, each with what makes it the same later.
         others: of every other institution what is open; of the regiehouder only.
         files: the names of its files.
+        to: the e-mail address that its own forms state, when it is a plain one; None otherwise.
     """
 
     standing: Standing
@@ -89,6 +107,7 @@ class Letter(Struct, frozen=True):
     findings: tuple[tuple[Identity, FindingResult], ...]
     others: tuple[Standing, ...]
     files: tuple[str, ...]
+    to: str | None
 
     @property
     def who(self) -> str:
@@ -123,26 +142,32 @@ def letters(result: ConsortiumResult) -> tuple[Letter, ...]:
     # What is wrong with a folder or mail as a whole stands at a name that is no file.
     elsewhere = [name for name in told if name not in kinds]
     leader = next((one for one in parties if one.tpid == result.regiehouder), None)
-    found = [_letter(party, told) for party in parties if party is not leader]
+    found = [_letter(party, told, _address(result, party)) for party in parties if party is not leader]
     if not (result.is_consortium or leader is not None or rest or elsewhere):
         return tuple(found)
     own = leader or _Party(result.regiehouder or "", _name_of(result), lacks_form=False, files=())
     others = tuple(one.standing for one in found)
-    mine = _letter(own, told, rest, elsewhere)
+    mine = _letter(own, told, _address(result, own, leads=True), rest, elsewhere)
     return (replace(mine, leads=True, others=others), *found)
 
 
 def _identity(finding: FindingResult, kinds: Mapping[str, str | None]) -> Identity:
-    return finding.code, kinds.get(finding.file) or finding.file, finding.sheet or "", finding.cell or ""
+    return Identity(finding.code, kinds.get(finding.file) or finding.file, finding.sheet or "", finding.cell or "")
 
 
 def _parties(result: ConsortiumResult) -> Iterator[_Party]:
     """Give every institution with its HOV forms; a form of nobody in particular is one of its own."""
     forms = {one.file: one for one in result.files if one.form == HOV}
     newer = {one.old: one.new for one in result.versions}
+    stated = {one.file: one.tpid for one in result.received}
+    of = {one.tpid: one.file for one in reversed(result.members) if one.tpid is not None}
+    of_file = {one.file for one in result.members if one.file is not None}
     owner: dict[str, list[DocumentFile]] = {}
     for name, one in forms.items():
-        owner.setdefault(_newest(name, newer), []).append(one)
+        newest = _newest(name, newer)
+        tpid = stated.get(name)
+        # One that does not count is of whom it says; one that counts is of whom it was taken to be of.
+        owner.setdefault(newest if newest in of_file or tpid not in of else f"\0{tpid}", []).append(one)
     seen: set[str] = set()
     for member in result.members:
         if member.tpid is not None and member.tpid in seen:
@@ -150,6 +175,7 @@ def _parties(result: ConsortiumResult) -> Iterator[_Party]:
             continue
         seen.add(member.tpid or "")
         own = owner.pop(member.file, []) if member.file is not None else []
+        own += owner.pop(f"\0{member.tpid}", [])
         yield _Party(member.tpid or "", member.name, _lacks_form(member, result), tuple(own))
     for own in owner.values():
         yield _Party("", "", lacks_form=False, files=tuple(own))
@@ -174,6 +200,7 @@ def _name_of(result: ConsortiumResult) -> str:
 def _letter(
     party: _Party,
     told: Mapping[str, list[tuple[Identity, FindingResult]]],
+    to: str | None,
     rest: list[DocumentFile] | None = None,
     elsewhere: list[str] | None = None,
 ) -> Letter:
@@ -188,7 +215,21 @@ def _letter(
         findings=tuple(findings),
         others=(),
         files=tuple(one.file for one in files),
+        to=to,
     )
+
+
+def _address(result: ConsortiumResult, party: _Party, *, leads: bool = False) -> str | None:
+    """Give the address in the forms that a letter is about: by the file, as two forms can bear one TPID."""
+    files = {one.file for one in party.files}
+    counting = {one.file for one in party.files if one.fate is Fate.COUNTS}
+    own = [one for one in result.contacts if one.file in (counting or files) and not one.is_lead]
+    if leads:
+        own = [one for one in result.contacts if one.is_lead and one.email] or own
+    # Of two addresses nobody can tell which is meant.
+    found = {one.email.strip() for one in own if one.email}
+    address = next(iter(found)) if len(found) == 1 else ""
+    return address if len(address) <= _LONGEST_ADDRESS and _ADDRESS.fullmatch(address) else None
 
 
 def _fate(file: DocumentFile) -> str:

@@ -12,6 +12,7 @@ from msgspec import Struct
 
 from hov_tools.texts import printable
 
+_BOUNDARY = 32
 _KINDS = {
     ".xlsm": "vnd.ms-excel.sheet.macroEnabled.12",
     ".xlsx": "vnd.openxmlformats-officedocument.spreadsheetml.sheet",
@@ -45,6 +46,6 @@ def as_mail(subject: str, body: str, *, to: str | None = None, attachments: Sequ
         kind = _KINDS.get(PurePath(one.name).suffix.lower(), "octet-stream")
         mail.add_attachment(one.data, maintype="application", subtype=kind, filename=printable(one.name))
     if attachments:
-        # By itself it is drawn by chance. Lines of base64 hold no "=", those of the text no "=_".
-        mail.set_boundary(f"=_{hashlib.sha256(body.encode('utf-8')).hexdigest()}")
+        # By itself it is drawn by chance. No text holds its own checksum, and base64 no "-".
+        mail.set_boundary(f"hov-{hashlib.sha256(body.encode('utf-8')).hexdigest()[:_BOUNDARY]}")
     return mail.as_bytes()
