@@ -20,6 +20,7 @@ from msgspec import Struct, field
 from hov_tools.files.own_output import RESULT_NAME
 from hov_tools.files.versions import VersionResult
 from hov_tools.report.document import DocumentFile
+from hov_tools.rules.facts import Phase
 from hov_tools.rules.finding import Cause, Condition, Severity, Verdict
 from hov_tools.texts import printable
 
@@ -232,6 +233,12 @@ class ConsortiumResult(Struct, frozen=True, tag_field="versie", tag=RESULT_VERSI
         """The allocation year that was judged by."""
         found: int | None = self.document["jaar"]
         return found
+
+    @property
+    def phase(self) -> Phase | None:
+        """How far the judgement is; None without a form of the regiehouder."""
+        stated = self._outcome["fase"]
+        return None if stated is None else Phase(stated)
 
     @property
     def label(self) -> str:

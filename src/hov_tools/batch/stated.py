@@ -9,7 +9,7 @@ from hov_tools.batch.result import ContactResult, ReceivedFile, RouteResult
 from hov_tools.forms.records import AnyForm, Form, HovForm, MemberRow
 from hov_tools.forms.text import normalise
 from hov_tools.report.document import DocumentFile
-from hov_tools.rules.facts import ConsortiumFacts
+from hov_tools.rules.facts import ConsortiumFacts, Member
 from hov_tools.rules.p import NO_CONTACT
 from hov_tools.rules.versions import day_of
 
@@ -85,9 +85,10 @@ def received(
         yield ReceivedFile(file.file, owners.get(file.file) or own, day_of(form), mailed.get(file.file))
 
 
-def signatures(facts: ConsortiumFacts) -> Mapping[str | None, MemberRow]:
-    """Give TPID → the row of the newest application in which that member signs."""
-    return {} if facts.newest is None else {row.tpid.value: row for row in reversed(facts.newest.form.members.rows)}
+def signature(facts: ConsortiumFacts, member: Member) -> MemberRow | None:
+    """Give the row of the newest application in which a member signs."""
+    rows = () if facts.newest is None or facts.members_file != facts.newest.file else facts.newest.form.members.rows
+    return next((row for row in rows if row.tpid.ref == member.ref), None)
 
 
 def routes(facts: ConsortiumFacts) -> Iterator[RouteResult]:

@@ -9,7 +9,7 @@ from fractions import Fraction
 from msgspec.structs import replace
 
 from hov_tools.batch.result import ConsortiumResult, MemberResult, ShareResult, WrittenFile
-from hov_tools.batch.stated import contacts, received, routes, signatures
+from hov_tools.batch.stated import contacts, received, routes, signature
 from hov_tools.calculations.hov import reference_years
 from hov_tools.files.grouping import Group
 from hov_tools.files.versions import VersionResult
@@ -38,7 +38,10 @@ def result_of(
     remarks: Sequence[str],
     mailed: Mapping[str, date],
 ) -> ConsortiumResult:
-    """Make the result of a consortium; the arguments by name are as its attributes, but for the day of the mail by file."""
+    """Make the result of a consortium; the arguments by name are as its attributes.
+
+    `mailed` gives the name of a file that came in a mail → the day of that.
+    """
     outcome, facts = assessment.outcome, assessment.facts
     document = as_document(assessment)
     return ConsortiumResult(
@@ -132,7 +135,7 @@ def _member(
     facts: ConsortiumFacts, findings: Sequence[Finding], member: Member | None, own: HovDocument | None
 ) -> MemberResult:
     form = None if own is None else own.form
-    signed = None if member is None else signatures(facts).get(member.tpid)
+    signed = None if member is None else signature(facts, member)
     tpid = own.tpid if own is not None else (None if member is None else member.tpid)
 
     def stated(name: str) -> str | None:

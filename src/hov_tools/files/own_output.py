@@ -21,6 +21,12 @@ RESULT_NAME = "resultaat.json"
 PROGRESS_NAME = ".hov-journaal.sqlite"
 """The list of what a batch has done, in its folder of results."""
 
+DOSSIERS_NAME = "Dossiers.sqlite"
+"""What the bureau adds to the results, in their folder; it lasts whatever is handed in or withdrawn."""
+
+DOSSIERS_HOLDER = ".hov-dossiers-bezig"
+"""Says who is writing in the dossiers, as long as somebody is."""
+
 BACKUP_SUFFIX = ".reservekopie"
 """Behind the name of a workbook: how it was before we wrote into it; perhaps with a number behind it."""
 
@@ -31,6 +37,8 @@ BESIDE_RESULTS = frozenset(
     [
         PROGRESS_NAME,
         WORK_FOLDER,
+        DOSSIERS_NAME.casefold(),
+        DOSSIERS_HOLDER,
         "overzicht.xlsx",
         *(
             f"{name}.{end}"

@@ -13,7 +13,7 @@ from hov_tools.kept import kept
 from hov_tools.ooxml.address import column_name
 from hov_tools.ooxml.edits import Align, CellStyle
 from hov_tools.overview import text
-from hov_tools.overview.columns import add_head, add_headline, add_lines, column, number, told
+from hov_tools.overview.columns import add_head, add_headline, add_lines, column, consortia, number, told
 from hov_tools.overview.totals import ConsortiumLine, Standing
 from hov_tools.report import cell_styles
 from hov_tools.report import text as report_text
@@ -119,7 +119,7 @@ def _report(line: ConsortiumLine) -> CellContent:
 def add_consortia(page: Page, lines: tuple[ConsortiumLine, ...], standings: Mapping[Standing, int]) -> None:
     """Fill the sheet with a line per consortium, above them what to do first and the totals."""
     counted = [f"{count} {text(f'oordelen.{one.value}')}" for one, count in standings.items() if count]
-    counts = " · ".join([_consortia(len(lines)), _years(lines), *counted])
+    counts = " · ".join([consortia(len(lines)), _years(lines), *counted])
     columns = _consortium_columns()
     add_head(page, text("titel"))
     add_headline(page, *_headline(lines), columns)
@@ -136,14 +136,9 @@ def _shows_provisional(line: ConsortiumLine) -> bool:
     return line.is_provisional and (line.joint_hov is not None or line.right is not None)
 
 
-def _consortia(count: int) -> str:
-    """Write "1 samenwerkingsverband", "30 samenwerkingsverbanden"."""
-    return text("verbanden.een") if count == 1 else text("verbanden.meer", n=count)
-
-
 def _headline(lines: Sequence[ConsortiumLine]) -> tuple[str, Verdict | None]:
     """Say that all is in order, or what is to be done next and where; with the verdict that colours it."""
-    of = _consortia(len(lines))
+    of = consortia(len(lines))
     wrong = [one for one in lines if one.counts[Severity.FOUT] or one.standing is Standing.FAILS]
     broken = [one for one in lines if one.standing in (Standing.UNKNOWN, Standing.BROKEN)]
     if wrong:

@@ -15,12 +15,14 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 
 from hov_tools.batch.result import ConsortiumResult
+from hov_tools.desk.receipt.register import Sight, register
 from hov_tools.errors import OutputError
 from hov_tools.ooxml.save import save_atomically
 from hov_tools.overview import text
 from hov_tools.overview.charts import add_charts, frequency_figures, place_figures
 from hov_tools.overview.consortia import add_consortia
 from hov_tools.overview.institutions import institution_lines
+from hov_tools.overview.receipt import ReceiptPage
 from hov_tools.overview.sheets import FilesPage, FindingsPage, InstitutionsPage, add_codes
 from hov_tools.overview.totals import Totals
 from hov_tools.report.document import DocumentFile
@@ -41,10 +43,12 @@ class Overview:
 
     Args:
         version: of this program, for the foot of each page.
+        sight: by when what came in is held.
     """
 
-    def __init__(self, version: str) -> None:
+    def __init__(self, version: str, sight: Sight) -> None:
         self._version = version
+        self._sight = sight
         self._totals = Totals()
 
     @cached_property
@@ -60,6 +64,7 @@ class Overview:
             consortia=self._page("overzicht"),
             findings=FindingsPage(self._page("bevindingen")),
             codes=self._page("codes"),
+            receipt=ReceiptPage(self._page("ontvangst")),
             institutions=InstitutionsPage(self._page("instellingen")),
             files=FilesPage(self._page("bestanden")),
         )
@@ -73,6 +78,7 @@ class Overview:
         """Add a consortium; they stand in the order in which they were added."""
         self._totals.add(result)
         self._sheets.findings.add(result.label, result.findings)
+        self._sheets.receipt.add(register(result, self._sight))
         self._sheets.institutions.add(institution_lines(result))
         self._sheets.files.add(result.label, result.files)
 
@@ -84,6 +90,7 @@ class Overview:
         """
         sheets = self._sheets
         sheets.findings.finish()
+        sheets.receipt.finish(self._sight.today)
         sheets.institutions.finish()
         sheets.files.add(None, beside)
         sheets.files.finish()
@@ -112,14 +119,15 @@ class _Sheets(Struct, frozen=True):
     consortia: Page
     findings: FindingsPage
     codes: Page
+    receipt: ReceiptPage
     institutions: InstitutionsPage
     files: FilesPage
 
 
 @contextmanager
-def new_overview(version: str) -> Iterator[Overview]:
+def new_overview(version: str, sight: Sight) -> Iterator[Overview]:
     """Start a workbook; what is under way of it is gone when the context ends."""
-    overview = Overview(version)
+    overview = Overview(version, sight)
     try:
         yield overview
     finally:
