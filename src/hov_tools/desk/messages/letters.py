@@ -73,12 +73,14 @@ class Standing(Struct, frozen=True):
         name: or "".
         count: points to correct.
         lacks_form: its HOV form was not received.
+        file: the first of its HOV forms, or "".
     """
 
     tpid: str
     name: str
     count: int
     lacks_form: bool
+    file: str
 
     @property
     def is_open(self) -> bool:
@@ -208,7 +210,9 @@ def _letter(
     forms = [one for one in files if one.form is not None]
     findings = [one for name in (*(file.file for file in files), *(elsewhere or [])) for one in told.get(name, [])]
     return Letter(
-        standing=Standing(party.tpid, party.name, len(findings), party.lacks_form),
+        standing=Standing(
+            party.tpid, party.name, len(findings), party.lacks_form, next((one.file for one in party.files), "")
+        ),
         leads=False,
         received=tuple(Received(form_name(one.form), one.file, _fate(one)) for one in forms),
         beside=len(files) - len(forms),

@@ -55,7 +55,7 @@ _ALLOWED = (
     nodes.Filter,
 )
 # A line with nothing but a tag gives no line: its end goes into the tag, so that lines keep their numbers.
-_ONLY_A_TAG = re.compile(r"^[ \t]*(\{%(?:(?!%\}).)*?|\{#(?:(?!#\}).)*?)([-+]?[%#]\})[ \t]*\n", re.MULTILINE)
+_ONLY_A_TAG = re.compile(r"^[ \t]*(\{%(?:(?!%\}).)*?|\{#(?:(?!#\}).)*?)([-+]?[%#]\})[ \t]*\n", re.MULTILINE | re.DOTALL)
 _BLANK_LINES = re.compile(r"\n{3,}")
 
 

@@ -30,7 +30,7 @@ FIELDS = frozenset(
     [
         *("formulier", "bestand", "bijzonderheid"),
         *("punten", "plaats", "wat", "doe", "code", "let_op"),
-        *("tpid", "naam", "stand", "is_open"),
+        *("wie", "tpid", "naam", "stand", "is_open"),
     ]
 )
 """What it may name of an item of a list."""
@@ -88,7 +88,13 @@ def values_of(
         "eerder": _by_file(open_before),
         "nieuw": _by_file(new),
         "leden": [
-            {"tpid": printable(one.tpid), "naam": printable(one.name), "stand": _stand(one), "is_open": one.is_open}
+            {
+                "wie": printable(f"{one.tpid} {one.name}".strip() or one.file),
+                "tpid": printable(one.tpid),
+                "naam": printable(one.name),
+                "stand": _stand(one),
+                "is_open": one.is_open,
+            }
             for one in letter.others
         ],
         "bijlagen": [printable(one) for one in attached],
