@@ -295,7 +295,7 @@ class _Book:
         yield from (f"no sheet can be called {name!r}" for name in names if not _SHEET_NAME.fullmatch(name))
         numbers = [number_of(one.get("sheetId"), 0) for one in listed]
         yield from (f"no sheet can have number {number}" for number in numbers if not 0 < number < _MAX_SHEETS)
-        if all(one.get("state", "visible") != "visible" for one in listed):
+        if all(one.get("state") in ("hidden", "veryHidden") for one in listed):
             yield "no sheet is visible"
         for kind in ("styles", "sharedStrings", "theme", "calcChain", "vbaProject"):
             if sum(one.kind == kind for one in self.relations.get(_rels_of(self.main), ())) > 1:
