@@ -41,6 +41,7 @@ COMMANDS = (
     "demo",
     "batch",
     "bericht",
+    "dossier",
     "jaar",
     "vul",
     "excel",

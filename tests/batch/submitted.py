@@ -76,11 +76,11 @@ def zipped(archive: Path, folder: Path, inside: str = "") -> Path:
 
 
 def contents(out: Path) -> dict[str, str]:
-    """Give the SHA-256 of every file of a folder of results, but for the lists of what is done and was seen when."""
+    """Give the SHA-256 of every file of a folder of results, but for the list of what is done and the dossiers."""
     return {
         path.relative_to(out).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest()
         for path in sorted(out.rglob("*"))
-        if path.is_file() and path.name != DOSSIERS_NAME and not path.relative_to(out).parts[0].startswith(".hov-")
+        if path.is_file() and not path.relative_to(out).parts[0].startswith((".hov-", DOSSIERS_NAME))
     }
 
 

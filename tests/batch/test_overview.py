@@ -71,9 +71,10 @@ def line(sheet: Worksheet, name: str, column: str = "Samenwerkingsverband") -> d
 def test_sheets_in_the_order_in_which_they_are_read(book: openpyxl.Workbook) -> None:
     assert book.sheetnames == [
         "Overzicht",
+        "Wijzigingen",
+        "Ontvangst",
         "Bevindingen",
         "Codes",
-        "Ontvangst",
         "Instellingen",
         "Bestanden",
         "Grafieken",

@@ -160,6 +160,7 @@ def shown_commands() -> list[str]:
         "toewijzing",
         "batch",
         "bericht",
+        "dossier",
         "verschil",
         "herstel",
         "codes",
@@ -241,7 +242,7 @@ def test_the_commands_of_the_documentation_work(
         words = [one for word in words for one in (_expanded(word, tmp_path) if "*" in word else [word])]
     if "ZUID" in words:
         submitted.consortium(tmp_path / "MAP" / "ZUID", 1)
-    if "--uit-batch" in words:
+    if "--uit-batch" in words or words[1] == "dossier":
         hov("batch", "INZENDINGEN", "--uit", "UITKOMSTEN", folder=tmp_path)
     if words[1] == "bericht":
         _lay_out(request.getfixturevalue("messages_laid_out"), words, tmp_path)

@@ -19,6 +19,8 @@ from hov_tools.errors import OutputError
 from hov_tools.files.own_output import DOSSIERS_NAME
 from hov_tools.rules.decided import DecidedFinding, Decision, Ruling
 
+_OVERVIEWS = 50
+"""Of so many overviews is kept with what they were written: whoever puts an older one back gets conflicts to settle."""
 Known = TypeVar("Known", bound=Enum)
 
 
@@ -189,6 +191,30 @@ class Dossiers:
             )
             for row in rows
         )
+
+    def keep_written(self, mark: str, written: Mapping[tuple[str, int, Part], str | None], now: datetime) -> None:
+        """Keep with what an overview is written, and forget that of overviews of long ago."""
+        self._connection.execute(
+            "insert or replace into overzicht_gemaakt (kenmerk, wanneer) values (?, ?)", (mark, now.isoformat())
+        )
+        self._connection.executemany(
+            "insert or replace into overzicht (kenmerk, regiehouder, jaar, veld, waarde) values (?, ?, ?, ?, ?)",
+            [(mark, *key[:2], key[2].value, value) for key, value in written.items()],
+        )
+        kept = "select kenmerk from overzicht_gemaakt order by wanneer desc, kenmerk limit ?"
+        for table in ("overzicht", "overzicht_gemaakt"):
+            # The names are ours.
+            self._connection.execute(f"delete from {table} where kenmerk not in ({kept})", (_OVERVIEWS,))  # noqa: S608
+
+    def written(self, mark: str) -> Mapping[tuple[str, int, Part], str | None] | None:
+        """Give with what an overview was written; None when that is not known, or no longer."""
+        made = self._connection.execute("select 1 from overzicht_gemaakt where kenmerk = ?", (mark,)).fetchone()
+        if made is None:
+            return None
+        rows = self._connection.execute(
+            "select regiehouder, jaar, veld, waarde from overzicht where kenmerk = ?", (mark,)
+        )
+        return {(row[0], row[1], _known(Part, row[2])): row[3] for row in rows}
 
     def decisions(self, regiehouder: str, year: int) -> tuple[Decision, ...]:
         """Give the decisions on a consortium, withdrawn ones too, in order of their numbers."""
