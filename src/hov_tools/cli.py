@@ -42,6 +42,7 @@ COMMANDS = (
     "codes",
     "demo",
     "batch",
+    "bericht",
     "dossier",
     "jaar",
     "vul",

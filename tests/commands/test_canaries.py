@@ -100,6 +100,11 @@ CASES: Mapping[str, tuple[Case, ...]] = {
         calls("UITKOMSTEN", "--json"),
         calls("UITKOMSTEN", "10240", "--status", "voorgelegd"),
     ),
+    "bericht": (
+        calls("UITKOMSTEN", "--uit", "UIT"),
+        Case(("UITKOMSTEN", "--uit", "UIT", "--soort", "herinnering"), window=True),
+        calls("UITKOMSTEN", "--uit", "UIT", "--json"),
+    ),
     "jaar leer": (calls("FORM", "--jaar", "2031", "--uit", "UIT"), calls("LOS", "BOEK")),
     "jaar lijst": (calls(),),
     "jaar neem": (calls("FORM"), calls("LOS")),
@@ -222,7 +227,7 @@ def texts_of(path: Path) -> str:
         pandas = pytest.importorskip("pandas")
         return str(pandas.read_parquet(path).to_json(force_ascii=False))
     # The list of what is done is a database: what stands in it is looked for as it is.
-    return path.read_bytes().decode("utf-8" if path.suffix in (".csv", ".json") else "latin-1")
+    return path.read_bytes().decode("utf-8" if path.suffix in (".csv", ".json", ".txt") else "latin-1")
 
 
 def faults_of_workbook(data: bytes, forms: Iterable[Mapping[str, bytes]]) -> list[str]:
@@ -269,14 +274,14 @@ def test_nothing_harmful_and_no_trainee_comes_out(
     assert bool(files) == bool({"UIT", "LIJST"} & set(case.options))
     for path in files:
         # A copy has the name of its form; what a batch writes has names of its own.
-        assert name != "batch" or not signs_in(str(path.relative_to(out)))
+        assert name not in ("batch", "bericht") or not signs_in(str(path.relative_to(out)))
         if path.suffix in (".xlsx", ".xlsm"):
             # What `vul` writes is a form of the same institution, with its own answers in it.
             assert name == "vul" or faults_of_workbook(path.read_bytes(), handed.forms) == []
             continue
         text = texts_of(path)
         assert WORD not in text.lower()
-        assert path.suffix not in (".csv", ".json", ".parquet") or not signs_in(text)
+        assert path.suffix not in (".csv", ".json", ".parquet", ".txt") or not signs_in(text)
     logs = "".join(path.read_text(encoding="utf-8") for path in log_folder().glob("*.log"))
     assert not signs_in(logs)
     assert WORD not in logs.lower()

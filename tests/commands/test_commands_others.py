@@ -159,6 +159,7 @@ def shown_commands() -> list[str]:
         "scenario",
         "toewijzing",
         "batch",
+        "bericht",
         "dossier",
         "verschil",
         "herstel",
@@ -197,6 +198,25 @@ def years_laid_out(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
+@pytest.fixture(scope="session")
+def messages_laid_out(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Give a folder with what the command about messages names."""
+    folder = tmp_path_factory.mktemp("berichten")
+    (folder / "in").mkdir()
+    shutil.copytree(EXAMPLES / "2022-noord", folder / "in" / "noord")
+    hov("batch", "in", "--uit", "UITKOMSTEN", folder=folder)
+    hov("bericht", "UITKOMSTEN", "--uit", "BERICHTEN", folder=folder)
+    hov("bericht", "--toon-sjablonen", "SJABLONEN", folder=folder)
+    return folder
+
+
+def _lay_out(source: Path, words: list[str], folder: Path) -> None:
+    """Put there what a command reads, and not what it writes."""
+    for path in source.iterdir():
+        if path.name in words and words[words.index(path.name) - 1] not in ("--uit", "--toon-sjablonen"):
+            shutil.copytree(path, folder / path.name)
+
+
 def _expanded(pattern: str, folder: Path) -> list[str]:
     return sorted(str(one.relative_to(folder)) for one in folder.glob(pattern))
 
@@ -224,6 +244,8 @@ def test_the_commands_of_the_documentation_work(
         submitted.consortium(tmp_path / "MAP" / "ZUID", 1)
     if "--uit-batch" in words or words[1] == "dossier":
         hov("batch", "INZENDINGEN", "--uit", "UITKOMSTEN", folder=tmp_path)
+    if words[1] == "bericht":
+        _lay_out(request.getfixturevalue("messages_laid_out"), words, tmp_path)
     if "--volg" in words:
         words.remove("--volg")  # it goes on until it is stopped; a test of its own does that
     if "herstel" in words:

@@ -16,7 +16,6 @@ from msgspec.structs import replace
 from hov_tools import __version__
 from hov_tools.batch.following import changes
 from hov_tools.batch.progress import DoneList, open_done_list
-from hov_tools.batch.publish import flush_to_disk, tidy
 from hov_tools.batch.result import ConsortiumResult, read_result
 from hov_tools.batch.run import STEPS, Crew, Done, Found, InOrder, Order, compare_groups, find, run_groups
 from hov_tools.batch.work import Options
@@ -35,9 +34,8 @@ from hov_tools.files.handed_in import InputFile
 from hov_tools.files.intake import fate_beside
 from hov_tools.files.isolate import first_seconds
 from hov_tools.files.own_output import RESULT_NAME
-from hov_tools.frames import Format, check_installed, frames, write_tables
+from hov_tools.frames import Format, check_installed
 from hov_tools.journalkey import journal_key
-from hov_tools.overview.with_dossiers import finish_with_dossiers
 from hov_tools.overview.workbook import new_overview
 from hov_tools.report.document import DocumentFile
 from hov_tools.rules.case import USUAL_TRAINING, GivenDays
