@@ -16,6 +16,7 @@ from msgspec.structs import replace
 from hov_tools import __version__
 from hov_tools.batch.following import changes
 from hov_tools.batch.progress import DoneList, open_done_list
+from hov_tools.batch.publish import flush_to_disk, tidy
 from hov_tools.batch.result import ConsortiumResult, read_result
 from hov_tools.batch.run import STEPS, Crew, Done, Found, InOrder, Order, compare_groups, find, run_groups
 from hov_tools.batch.work import Options
@@ -34,8 +35,9 @@ from hov_tools.files.handed_in import InputFile
 from hov_tools.files.intake import fate_beside
 from hov_tools.files.isolate import first_seconds
 from hov_tools.files.own_output import RESULT_NAME
-from hov_tools.frames import Format, check_installed
+from hov_tools.frames import Format, check_installed, frames, write_tables
 from hov_tools.journalkey import journal_key
+from hov_tools.overview.with_dossiers import finish_with_dossiers
 from hov_tools.overview.workbook import new_overview
 from hov_tools.report.document import DocumentFile
 from hov_tools.rules.case import USUAL_TRAINING, GivenDays
@@ -243,6 +245,26 @@ def _once(asked: AskedBatch, order: Order, crew: Crew, done_list: DoneList, *, o
             if run.add(done):
                 asked.account.append(asked.out / done.result.key)
         # Before the overview, which may be open: what came in today did so all the same.
+        with open_dossiers(asked.out, write=True) as dossiers:
+            dossiers.see(run.seen | {one.sha256 for one in beside if one.sha256}, sight.now)
+        if not again:
+            overview.add_gone(since.gone())
+            asked.account.append(finish_with_dossiers(overview, beside, asked.out, sight.now, say))
+    if again:
+        # What was seen only when all were done changes what was added up before.
+        say(*(line for done in again for line in done.told))
+        with new_overview(__version__, sight) as overview:
+            for result in run.results():
+                overview.add(result, since.change(result))
+            overview.add_gone(since.gone())
+            asked.account.append(finish_with_dossiers(overview, beside, asked.out, sight.now, say))
+    # What is shown stands on the disk: whoever has seen it may stop the program.
+    tidy(asked.out)
+    flush_to_disk(asked.out)
+    with since.keeping() as keep:
+        standing = _show(asked, run, found, since, keep, only_new=only_new)
+        if asked.tables is not None:
+            asked.account.extend(write_tables(frames(run.results(), sight, beside), asked.out, asked.tables))
         say(text("batch_klaar", folder=asked.out) if found.groups else text("niets_gelezen"))
     return standing.status
 
