@@ -100,6 +100,7 @@ class Letter(Struct, frozen=True):
         others: of every other institution what is open; of the regiehouder only.
         files: the names of its files.
         to: the e-mail address that its own forms state, when it is a plain one; None otherwise.
+        lacks_application: no application or registration of the consortium was received; of the regiehouder only.
     """
 
     standing: Standing
@@ -110,6 +111,7 @@ class Letter(Struct, frozen=True):
     others: tuple[Standing, ...]
     files: tuple[str, ...]
     to: str | None
+    lacks_application: bool = False
 
     @property
     def who(self) -> str:
@@ -119,7 +121,7 @@ class Letter(Struct, frozen=True):
     @property
     def is_open(self) -> bool:
         """Something is asked; of the regiehouder also when that is another's to do."""
-        return self.standing.is_open or any(one.is_open for one in self.others)
+        return self.standing.is_open or self.lacks_application or any(one.is_open for one in self.others)
 
 
 class _Party(Struct, frozen=True):
@@ -150,7 +152,8 @@ def letters(result: ConsortiumResult) -> tuple[Letter, ...]:
     own = leader or _Party(result.regiehouder or "", _name_of(result), lacks_form=False, files=())
     others = tuple(one.standing for one in found)
     mine = _letter(own, told, _address(result, own, leads=True), rest, elsewhere)
-    return (replace(mine, leads=True, others=others), *found)
+    lacks_application = result.is_consortium and result.phase is None
+    return (replace(mine, leads=True, others=others, lacks_application=lacks_application), *found)
 
 
 def _identity(finding: FindingResult, kinds: Mapping[str, str | None]) -> Identity:
