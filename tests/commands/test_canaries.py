@@ -88,6 +88,12 @@ CASES: Mapping[str, tuple[Case, ...]] = {
         calls("ALLES", "--uit", "UIT", "--werkers", "1", "--tabellen", "parquet", "--json"),
         calls("ALLES", "--uit", "UIT", "--werkers", "1", "--jsonl", "--apart"),
     ),
+    "dossier": (
+        calls("UITKOMSTEN"),
+        Case(("UITKOMSTEN",), window=True),
+        calls("UITKOMSTEN", "--json"),
+        calls("UITKOMSTEN", "10240", "--status", "voorgelegd"),
+    ),
     "jaar leer": (calls("FORM", "--jaar", "2031", "--uit", "UIT"), calls("LOS", "BOEK")),
     "jaar lijst": (calls(),),
     "jaar neem": (calls("FORM"), calls("LOS")),
@@ -160,6 +166,8 @@ def handed(tmp_path_factory: pytest.TempPathFactory) -> Handed:
     loose.write_bytes(form.read_bytes())
     hov_inside("valideer", own, "--schrijf", "--uit", top / "geschreven")
     book = next((top / "geschreven").glob("HOV-formulier 10243*.xlsx"))
+    results = tmp_path_factory.mktemp("uitkomsten")
+    hov_inside("batch", top / "alles", "--uit", results, "--werkers", "1")
     places = {
         "BLANCO": WORKBOOKS / "formulieren" / "2025",
         "IN": own,
@@ -167,6 +175,7 @@ def handed(tmp_path_factory: pytest.TempPathFactory) -> Handed:
         "ALLES": top / "alles",
         "FORM": form,
         "LOS": loose,
+        "UITKOMSTEN": results,
         "BOEK": book,
     }
     return Handed(places, tuple(forms_in(top)))
