@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import io
+import json
 import re
 import sys
 import zipfile
@@ -93,6 +94,12 @@ CASES: Mapping[str, tuple[Case, ...]] = {
         Case(("UITKOMSTEN", "--uit", "UIT", "--soort", "herinnering"), window=True),
         calls("UITKOMSTEN", "--uit", "UIT", "--json"),
     ),
+    "dossier": (
+        calls("UITKOMSTEN"),
+        Case(("UITKOMSTEN",), window=True),
+        calls("UITKOMSTEN", "--json"),
+        calls("UITKOMSTEN", "10240", "--status", "voorgelegd"),
+    ),
     "jaar leer": (calls("FORM", "--jaar", "2031", "--uit", "UIT"), calls("LOS", "BOEK")),
     "jaar lijst": (calls(),),
     "jaar neem": (calls("FORM"), calls("LOS")),
@@ -164,8 +171,9 @@ def handed(tmp_path_factory: pytest.TempPathFactory) -> Handed:
     loose = top / "alles" / f"los{IN_NAMES}.xlsx"
     loose.write_bytes(form.read_bytes())
     hov_inside("valideer", own, "--schrijf", "--uit", top / "geschreven")
-    hov_inside("batch", top / "alles", "--uit", top / "uitkomsten", "--werkers", "1")
     book = next((top / "geschreven").glob("HOV-formulier 10243*.xlsx"))
+    results = tmp_path_factory.mktemp("uitkomsten")
+    hov_inside("batch", top / "alles", "--uit", results, "--werkers", "1")
     places = {
         "BLANCO": WORKBOOKS / "formulieren" / "2025",
         "IN": own,
@@ -173,8 +181,8 @@ def handed(tmp_path_factory: pytest.TempPathFactory) -> Handed:
         "ALLES": top / "alles",
         "FORM": form,
         "LOS": loose,
+        "UITKOMSTEN": results,
         "BOEK": book,
-        "UITKOMSTEN": top / "uitkomsten",
     }
     return Handed(places, tuple(forms_in(top)))
 
@@ -210,7 +218,7 @@ def texts_of(path: Path) -> str:
     """Give what a reader of a file that is no workbook gets."""
     if path.suffix == ".parquet":
         pandas = pytest.importorskip("pandas")
-        return str(pandas.read_parquet(path).to_json(force_ascii=False))
+        return json.dumps(pandas.read_parquet(path).to_dict("list"), default=str, ensure_ascii=False)
     # The list of what is done is a database: what stands in it is looked for as it is.
     return path.read_bytes().decode("utf-8" if path.suffix in (".csv", ".json", ".txt") else "latin-1")
 

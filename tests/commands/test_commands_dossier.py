@@ -47,10 +47,10 @@ def test_the_list_names_every_dossier_and_what_waits_for_a_choice(out: Path) -> 
         ("10280", "2026", "voorgelegd"),
         ("10280", "2027", "ontvangen"),
     ]
-    assert "Anna (conflict)" in called.out
+    assert "Anna *" in called.out
     assert "Bert[U+001B][31m" in called.out
     assert "2 ontvangen, 1 voorgelegd" in called.out
-    assert "1 conflict: noem de regiehouder" in called.out
+    assert "* 1 conflict: noem de regiehouder" in called.out
 
 
 @pytest.mark.parametrize(

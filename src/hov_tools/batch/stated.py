@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from datetime import date
 
-from hov_tools.batch.result import ContactResult, ReceivedFile, RouteResult
+from hov_tools.batch.stated_values import ContactResult, ReceivedFile, RouteResult
 from hov_tools.forms.records import AnyForm, Form, HovForm, MemberRow
 from hov_tools.forms.text import normalise
 from hov_tools.report.document import DocumentFile

@@ -1,4 +1,4 @@
-"""Which documents a consortium owes, and by when (domain, 2 and 5a)."""
+"""Which documents a consortium owes, and by when (domain, 2, 5a and 5c)."""
 
 from __future__ import annotations
 

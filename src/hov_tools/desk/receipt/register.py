@@ -1,4 +1,4 @@
-"""From the result of a consortium to a line for each document of each member (domain, 5a).
+"""From the result of a consortium to a line for each document of each member (domain, 5c).
 
 A line says whether the document is there, since when, and if not, by when it must be.
 """
@@ -14,7 +14,8 @@ from types import MappingProxyType
 from msgspec import Struct
 from msgspec.structs import replace
 
-from hov_tools.batch.result import ConsortiumResult, ContactResult, ReceivedFile
+from hov_tools.batch.result import ConsortiumResult
+from hov_tools.batch.stated_values import ContactResult, ReceivedFile
 from hov_tools.desk.receipt.expected import Expected, Part, deadline, expected, lead, part_of
 from hov_tools.dutch import day_here
 from hov_tools.forms.text import normalise
