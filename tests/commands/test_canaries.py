@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import io
+import json
 import re
 import sys
 import zipfile
@@ -94,16 +95,16 @@ CASES: Mapping[str, tuple[Case, ...]] = {
         calls("UITKOMSTEN", "--json"),
         calls("UITKOMSTEN", "--lijst", "LIJST", "--op", "V1", "--op", "V3", "--op", "V5", "--op", "P3"),
     ),
+    "bericht": (
+        calls("UITKOMSTEN", "--uit", "UIT"),
+        Case(("UITKOMSTEN", "--uit", "UIT", "--soort", "herinnering"), window=True),
+        calls("UITKOMSTEN", "--uit", "UIT", "--json"),
+    ),
     "dossier": (
         calls("UITKOMSTEN"),
         Case(("UITKOMSTEN",), window=True),
         calls("UITKOMSTEN", "--json"),
         calls("UITKOMSTEN", "10240", "--status", "voorgelegd"),
-    ),
-    "bericht": (
-        calls("UITKOMSTEN", "--uit", "UIT"),
-        Case(("UITKOMSTEN", "--uit", "UIT", "--soort", "herinnering"), window=True),
-        calls("UITKOMSTEN", "--uit", "UIT", "--json"),
     ),
     "jaar leer": (calls("FORM", "--jaar", "2031", "--uit", "UIT"), calls("LOS", "BOEK")),
     "jaar lijst": (calls(),),
@@ -225,7 +226,7 @@ def texts_of(path: Path) -> str:
     """Give what a reader of a file that is no workbook gets."""
     if path.suffix == ".parquet":
         pandas = pytest.importorskip("pandas")
-        return str(pandas.read_parquet(path).to_json(force_ascii=False))
+        return json.dumps(pandas.read_parquet(path).to_dict("list"), default=str, ensure_ascii=False)
     # The list of what is done is a database: what stands in it is looked for as it is.
     return path.read_bytes().decode("utf-8" if path.suffix in (".csv", ".json", ".txt") else "latin-1")
 

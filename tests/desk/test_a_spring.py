@@ -115,9 +115,11 @@ class Books:
         for file, own in cells.items():
             member = file.removesuffix(".xlsx").rpartition(" ")[2]
             name = file.replace(member, tpid(number, member)) if member in MEMBERS else file
-            if (where / key(number) / name).exists():
-                set_cells(where / key(number) / name, own)
-                changed.append(name)
+            path = where / key(number) / name
+            if path.exists():
+                before = path.read_bytes()
+                set_cells(path, own)
+                changed += [name] if path.read_bytes() != before else []
         return iter(changed)
 
     def missing(self, number: int) -> set[str]:

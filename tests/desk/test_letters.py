@@ -81,6 +81,8 @@ def test_a_form_that_does_not_count_is_of_whom_it_says() -> None:
     found = by_who(replace(made, received=stated))
     assert STRANGE_HOV in found[THIRD].files
     assert STRANGE_HOV not in found
+    # It came in, and what is wrong with it is told.
+    assert (found[THIRD].standing.lacks_form, found[THIRD].standing.count) == (False, 1)
 
 
 @pytest.mark.parametrize("code", ["F127", "H205"])

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 from msgspec.structs import replace
 
+from batch.overview_cases import with_outcome
 from desk.letter_cases import LEAD, SECOND, SECOND_HOV, THIRD, a_result, complete, contact, wrong
 from hov_tools.batch.result import ConsortiumResult
 from hov_tools.desk.messages.compose import Message, Order, messages
@@ -82,6 +83,12 @@ def test_who_has_nothing_open_hears_that_only_when_nobody_has(tmp_path: Path) ->
     assert f"- {THIRD} Instelling {THIRD}: HOV-formulier niet leesbaar ontvangen" in found[LEAD].body
     assert "Ontbreekt nog:\n- HOV-formulier" in found[THIRD].body
     assert found[THIRD].asked.points == (Identity("", "hov"),)
+
+
+def test_without_an_application_the_regiehouder_hears_that_it_is_missing(tmp_path: Path) -> None:
+    lead = written(with_outcome(MENDED, fase=None), tmp_path)[LEAD]
+    assert (lead.asked.kind, lead.asked.points) == (FIRST, (Identity("", "aanvraag"),))
+    assert "Ontbreekt nog:\n- Aanvraag of aanmelding door de regiehouder" in lead.body
 
 
 def test_a_reminder_tells_what_was_asked_from_what_is_new(tmp_path: Path) -> None:

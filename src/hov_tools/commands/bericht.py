@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 _KINDS = ("eerste", "herinnering", "in-orde")
 _MANY = 10
 _MOST_SHOWN = 40
+_WIDEST = 80
 _DUTCH_DAY = re.compile(r"(\d{1,2})-(\d{1,2})-(\d{4})", re.ASCII)
 
 
@@ -102,8 +103,8 @@ def _shown(outcome: Outcome, count: int, folder: Path) -> Iterator[Part]:
     heads = [text("bericht_kop"), *_KINDS]
     total = [_row(text.counted("bericht_verbanden", len(rows)), every)] if len(rows) > 1 else []
     # A list that is long says less than its sum.
-    shown = rows if len(rows) <= _MOST_SHOWN else []
-    yield Table(heads, shown, sums=total, right=frozenset(range(1, len(heads))), rule=_MOST_SHOWN)
+    shown, sums = (rows, total) if len(rows) <= _MOST_SHOWN else (total, [])
+    yield Table(heads, shown, sums=sums, right=frozenset(range(1, len(heads))), rule=_WIDEST)
     addressed = sum(one.to is not None for one in outcome.messages)
     yield ""
     yield text("bericht_adres", with_address=addressed, n=len(outcome.messages))

@@ -17,6 +17,7 @@ from hov_tools.desk.messages.values import About, values_of
 from hov_tools.desk.messages.wording import Point, point, together
 
 _LACKS_FORM = Identity("", HOV)
+_LACKS_APPLICATION = Identity("", "aanvraag")
 
 
 class Order(Struct, frozen=True):
@@ -104,6 +105,8 @@ def _told(letter: Letter, which: Collection[Identity], copied: Collection[str]) 
 
 def _points(letter: Letter) -> Iterator[Identity]:
     yield from (same for same, _ in letter.findings)
+    if letter.lacks_application:
+        yield _LACKS_APPLICATION
     if letter.standing.lacks_form:
         yield _LACKS_FORM
 

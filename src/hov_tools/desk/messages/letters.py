@@ -13,7 +13,7 @@ from enum import Enum
 from msgspec import Struct, field
 from msgspec.structs import replace
 
-from hov_tools.batch.result import ConsortiumResult, FindingResult, MemberResult
+from hov_tools.batch.result import ConsortiumResult, FindingResult
 from hov_tools.desk.messages.wording import is_told
 from hov_tools.report.document import DocumentFile
 from hov_tools.report.finding_trees import form_name
@@ -100,6 +100,7 @@ class Letter(Struct, frozen=True):
         others: of every other institution what is open; of the regiehouder only.
         files: the names of its files.
         to: the e-mail address that its own forms state, when it is a plain one; None otherwise.
+        lacks_application: no application or registration of the consortium was received; of the regiehouder only.
     """
 
     standing: Standing
@@ -110,6 +111,7 @@ class Letter(Struct, frozen=True):
     others: tuple[Standing, ...]
     files: tuple[str, ...]
     to: str | None
+    lacks_application: bool = False
 
     @property
     def who(self) -> str:
@@ -119,7 +121,7 @@ class Letter(Struct, frozen=True):
     @property
     def is_open(self) -> bool:
         """Something is asked; of the regiehouder also when that is another's to do."""
-        return self.standing.is_open or any(one.is_open for one in self.others)
+        return self.standing.is_open or self.lacks_application or any(one.is_open for one in self.others)
 
 
 class _Party(Struct, frozen=True):
@@ -150,7 +152,8 @@ def letters(result: ConsortiumResult) -> tuple[Letter, ...]:
     own = leader or _Party(result.regiehouder or "", _name_of(result), lacks_form=False, files=())
     others = tuple(one.standing for one in found)
     mine = _letter(own, told, _address(result, own, leads=True), rest, elsewhere)
-    return (replace(mine, leads=True, others=others), *found)
+    lacks_application = result.is_consortium and result.phase is None
+    return (replace(mine, leads=True, others=others, lacks_application=lacks_application), *found)
 
 
 def _identity(finding: FindingResult, kinds: Mapping[str, str | None]) -> Identity:
@@ -162,24 +165,27 @@ def _parties(result: ConsortiumResult) -> Iterator[_Party]:
     forms = {one.file: one for one in result.files if one.form == HOV}
     newer = {one.old: one.new for one in result.versions}
     stated = {one.file: one.tpid for one in result.received}
-    of = {one.tpid: one.file for one in reversed(result.members) if one.tpid is not None}
-    of_file = {one.file for one in result.members if one.file is not None}
-    owner: dict[str, list[DocumentFile]] = {}
+    tpids = {one.tpid for one in result.members if one.tpid is not None}
+    counting = {one.file for one in result.members if one.file is not None}
+    of_file: dict[str, list[DocumentFile]] = {}
+    of_tpid: dict[str, list[DocumentFile]] = {}
     for name, one in forms.items():
-        newest = _newest(name, newer)
-        tpid = stated.get(name)
+        newest, tpid = _newest(name, newer), stated.get(name)
         # One that does not count is of whom it says; one that counts is of whom it was taken to be of.
-        owner.setdefault(newest if newest in of_file or tpid not in of else f"\0{tpid}", []).append(one)
+        if newest not in counting and tpid in tpids:
+            of_tpid.setdefault(tpid or "", []).append(one)
+        else:
+            of_file.setdefault(newest, []).append(one)
     seen: set[str] = set()
     for member in result.members:
         if member.tpid is not None and member.tpid in seen:
             # A list of members can name one twice (P7).
             continue
         seen.add(member.tpid or "")
-        own = owner.pop(member.file, []) if member.file is not None else []
-        own += owner.pop(f"\0{member.tpid}", [])
-        yield _Party(member.tpid or "", member.name, _lacks_form(member, result), tuple(own))
-    for own in owner.values():
+        own = [*of_file.pop(member.file or "", []), *of_tpid.get(member.tpid or "", [])]
+        is_expected = result.is_consortium and member.is_member
+        yield _Party(member.tpid or "", member.name, is_expected and not own, tuple(own))
+    for own in of_file.values():
         yield _Party("", "", lacks_form=False, files=tuple(own))
 
 
@@ -189,10 +195,6 @@ def _newest(name: str, newer: Mapping[str, str]) -> str:
         passed.add(name)
         name = newer[name]
     return name
-
-
-def _lacks_form(member: MemberResult, result: ConsortiumResult) -> bool:
-    return result.is_consortium and member.is_member and member.file is None
 
 
 def _name_of(result: ConsortiumResult) -> str:

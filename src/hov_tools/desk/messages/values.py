@@ -83,7 +83,10 @@ def values_of(
             for one in letter.received
         ],
         "andere_bestanden": text.counted("andere_bestanden", letter.beside) if letter.beside else "",
-        "ontbreekt": [form_name(HOV)] if own.lacks_form else [],
+        "ontbreekt": [
+            *([text("aanvraag")] if letter.lacks_application else []),
+            *([form_name(HOV)] if own.lacks_form else []),
+        ],
         "bestanden": _by_file([*open_before, *new]),
         "eerder": _by_file(open_before),
         "nieuw": _by_file(new),

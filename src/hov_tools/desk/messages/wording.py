@@ -97,8 +97,12 @@ class Point(Struct, frozen=True):
 
 
 def is_told(finding: Found) -> bool:
-    """Tell whether somebody is asked to do something about it: what follows from another goes when that is mended."""
-    return finding.cause is None and finding.severity in _TO_TELL and finding.code not in _NOTHING_TO_DO
+    """Tell whether somebody is asked to do something about it.
+
+    What follows from another goes when that is mended; whoever sent a newer version of a form has done what was asked.
+    """
+    is_open = finding.cause is None and finding.severity in _TO_TELL and finding.code not in _NOTHING_TO_DO
+    return is_open and not (finding.code == "F119" and _told_by(finding) == code_texts("F119", "vervangen"))
 
 
 def point(finding: Found, *, has_copy: bool = True) -> Point:
