@@ -105,6 +105,15 @@ def test_the_most_urgent_consortium_is_at_the_top_and_its_members_stay_together(
     assert [one["Wat er nodig is"].value for one in rows(sheet)].index("te laat") < len(late.members)
 
 
+def test_members_without_a_name_and_a_tpid_have_rows_of_their_own(tmp_path: Path) -> None:
+    result = handed_in(tmp_path)
+    nobody = replace(result.members[1], tpid=None, name="", file=None, signed=None)
+    sheet = sheet_of(on(date(2021, 3, 1)), replace(result, members=(*result.members, nobody, nobody)))
+    found = [one for one in rows(sheet) if one["TPID"].value is None]
+    assert [one["HOV-formulier"].value for one in found] == ["✗ ontbreekt\nte laat (31-01-2021)"] * 2
+    assert [one["Ondertekend"].value for one in found] == ["✗ ontbreekt\nuiterlijk 31-03-2021"] * 2
+
+
 def test_one_can_filter_and_print_it(tmp_path: Path) -> None:
     sheet = sheet_of(on(date(2021, 3, 1)), handed_in(tmp_path))
     head = sheet.auto_filter.ref.split(":")[0].removeprefix("A")

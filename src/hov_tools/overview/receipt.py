@@ -70,10 +70,16 @@ def _urgency(line: Line) -> Urgency:
 
 def rows_of(lines: Iterable[Line]) -> Iterator[Row]:
     """Give the institutions of a consortium with their documents."""
+    rows: list[list[Line]] = []
     own: dict[tuple[str | None, str], list[Line]] = {}
     for line in lines:
-        own.setdefault((line.tpid, line.name), []).append(line)
-    for found in own.values():
+        found = own.get((line.tpid, line.name))
+        # Of two members without a TPID and a name each has a row of its own.
+        if found is None or line.leads and any(one.leads and one.part is line.part for one in found):
+            found = own[line.tpid, line.name] = []
+            rows.append(found)
+        found.append(line)
+    for found in rows:
         documents = {one.part: one for one in found if one.leads}
         of_member = next((one for one in found if one.part is Part.HOV), found[0])
         yield Row(of_member, documents, sum(one.part is Part.OTHER for one in found))
