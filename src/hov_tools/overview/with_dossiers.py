@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
+
+from msgspec import Struct
 
 from hov_tools.desk.dossiers import text
 from hov_tools.desk.dossiers.merge import Fate, Remark, mark_of, take_in, written_with
@@ -17,7 +19,7 @@ from hov_tools.files.own_output import BACKUP_SUFFIX
 from hov_tools.ooxml.errors import WorkbookError
 from hov_tools.ooxml.save import NOTHING, NewFile, save_together
 from hov_tools.overview import text as overview_text
-from hov_tools.overview.dossier_columns import dossier_of
+from hov_tools.overview.dossier_columns import Dossiers, dossier_of
 from hov_tools.overview.totals import ConsortiumLine
 from hov_tools.overview.typed_in import TypedIn, read_typed
 from hov_tools.overview.workbook import Overview, overview_name, save_overview
@@ -49,34 +51,56 @@ def finish_with_dossiers(
     """
     path = out / overview_name()
     _check_closed(path)
-    last = _read(path)
-    typed = None if last is None else _typed(path, last, tell)
-    keyed = [key for line in overview.lines if (key := _key(line)) is not None]
+    last = _last(path)
+    typed = None if last is None else _typed(path, last.data, tell)
+    stamp = None if typed is None or last is None else Stamp(typed.who, last.saved, Way.OVERVIEW)
+    met = _meet(out, [key for line in overview.lines if (key := _key(line)) is not None], typed, stamp, now)
+    nameless = () if typed is None else typed.nameless
+    is_lost = bool(nameless) or any(one.fate is Fate.NO_DOSSIER for one in met.remarks)
+    copy = _kept_copy(path, last.data) if last is not None and is_lost else None
+    _tell(tell, [*_told(met.remarks, copy), *(text("zonder_naam", cel=cell, kopie=copy) for cell in nameless)])
+    if met.conflicts:
+        tell(text.counted("conflicten", met.conflicts))
+    without = [line.name for line in overview.lines if dossier_of(line, met.shown) is None]
+    if without:
+        tell(text("zonder_dossier", namen=", ".join(without)))
+    replaces = NOTHING if last is None else hashlib.sha256(last.data).hexdigest()
+    return save_overview(overview.finish(beside, met.shown, met.mark), out, replaces)
+
+
+class _Met(Struct, frozen=True):
+    """What came of the dossiers and what was typed.
+
+    Attributes:
+        shown: the dossiers of this overview.
+        mark: of what it shows of them.
+        remarks: what became of each cell.
+        conflicts: how many wait for a choice, in all dossiers.
+    """
+
+    shown: Dossiers
+    mark: str
+    remarks: tuple[Remark, ...]
+    conflicts: int
+
+
+def _meet(
+    out: Path, keys: Collection[tuple[str, int]], typed: TypedIn | None, stamp: Stamp | None, now: datetime
+) -> _Met:
+    """Make the dossiers that are not there, take in what was typed, and keep what the new overview will show."""
     with open_dossiers(out, write=True) as dossiers:
-        for key in keyed:
+        for key in keys:
             dossiers.receive(*key, Stamp(user_name(), now, Way.BATCH))
         remarks: list[Remark] = []
-        if typed is not None:
-            stamp = Stamp(typed.who, datetime.fromtimestamp(path.stat().st_mtime, UTC), Way.OVERVIEW)
-            written = None if typed.mark is None else dossiers.written(typed.mark)
-            remarks = list(take_in(dossiers, typed.cells, written, stamp, fitting))
-        every = dossiers.all()
-        shown = {key: one for one in every if (key := (one.regiehouder, one.year)) in keyed}
+        if typed is not None and stamp is not None:
+            before = None if typed.mark is None else dossiers.written(typed.mark)
+            remarks = list(take_in(dossiers, typed.cells, before, stamp, fitting))
+        every = {(one.regiehouder, one.year): one for one in dossiers.all()}
+        shown = {key: every[key] for key in keys}
         written = written_with(shown.values(), fitting)
         mark = mark_of(written)
         dossiers.keep_written(mark, written, now)
-    nameless = () if typed is None else typed.nameless
-    homeless = [one for one in remarks if one.fate is Fate.NO_DOSSIER]
-    copy = _kept_copy(path, last or b"") if homeless or nameless else None
-    _tell(tell, [*_told(remarks, copy), *(text("zonder_naam", cel=cell, kopie=copy) for cell in nameless)])
-    conflicts = sum(len(one.conflicts) for one in every)
-    if conflicts:
-        tell(text.counted("conflicten", conflicts))
-    without = [line.name for line in overview.lines if dossier_of(line, shown) is None]
-    if without:
-        tell(text("zonder_dossier", namen=", ".join(without)))
-    replaces = NOTHING if last is None else hashlib.sha256(last).hexdigest()
-    return save_overview(overview.finish(beside, shown, mark), out, replaces)
+    return _Met(shown, mark, tuple(remarks), sum(len(one.conflicts) for one in every.values()))
 
 
 def _key(line: ConsortiumLine) -> tuple[str, int] | None:
@@ -113,9 +137,23 @@ def _name_in_office(raw: bytes) -> str:
     return raw.decode("utf-8", errors="replace").partition(",")[0].strip()
 
 
-def _read(path: Path) -> bytes | None:
+class _Last(Struct, frozen=True):
+    """The last overview, as it stands there.
+
+    Attributes:
+        data: its bytes.
+        saved: when it was saved.
+    """
+
+    data: bytes
+    saved: datetime
+
+
+def _last(path: Path) -> _Last | None:
     try:
-        return path.read_bytes()
+        # The time first: of what is saved in between, the bytes are not replaced.
+        saved = datetime.fromtimestamp(path.stat().st_mtime, UTC)
+        return _Last(path.read_bytes(), saved)
     except FileNotFoundError:
         return None
     except OSError as error:
