@@ -262,6 +262,8 @@ export interface MemberRow {
   is_lid: boolean;
   /** Its documents by kind of form. */
   documenten: Record<string, FormFile[]>;
+  /** Kind of form that it owes now and that was not read → how it stands. */
+  ontbreekt: Record<string, string>;
 }
 
 /** The findings beside those of the judgement before; numbers are places in the findings of the document. */

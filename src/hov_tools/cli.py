@@ -35,6 +35,7 @@ COMMANDS = (
     "verdeel",
     "scenario",
     "toewijzing",
+    "rondes",
     "verschil",
     "herstel",
     "besluit",

@@ -25,6 +25,7 @@ from hov_tools.files.own_output import (
     BESIDE_RESULTS,
     DOSSIERS_HOLDER,
     DOSSIERS_NAME,
+    PREVIOUS_NAME,
     PROGRESS_NAME,
     RESULT_NAME,
     WORK_FOLDER,
@@ -45,7 +46,7 @@ def batch(folder: Path, out: Path, *options: str) -> int:
 def test_the_names_that_a_batch_uses_itself_are_known() -> None:
     tables = {f"{name}.{kind.value}" for name in frames.NAMES.values() for kind in frames.Format}
     dossiers = {DOSSIERS_NAME.casefold(), DOSSIERS_HOLDER}
-    assert {overview_name().casefold(), PROGRESS_NAME, WORK_FOLDER, *dossiers, *tables} == BESIDE_RESULTS
+    assert {overview_name().casefold(), PROGRESS_NAME, PREVIOUS_NAME, WORK_FOLDER, *dossiers, *tables} == BESIDE_RESULTS
 
 
 OWN_NAMES = ("Overzicht.xlsx", "overzicht.XLSX", "bevindingen.csv", "verdeling.parquet", PROGRESS_NAME, WORK_FOLDER)

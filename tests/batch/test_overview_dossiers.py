@@ -18,6 +18,7 @@ from overview_cases import BROKEN, MEETS
 from hov_tools.batch.result import ConsortiumResult
 from hov_tools.desk.dossiers.store import open_dossiers
 from hov_tools.desk.dossiers.values import Change, Dossier, Part, Stamp, Status, Way
+from hov_tools.desk.receipt.register import Sight
 from hov_tools.errors import OutputError
 from hov_tools.files.own_output import DOSSIERS_NAME
 from hov_tools.overview.with_dossiers import finish_with_dossiers
@@ -28,13 +29,14 @@ pytestmark = [pytest.mark.slow, pytest.mark.filterwarnings("ignore:.*extension i
 NORTH = MEETS
 SOUTH = replace(MEETS, key="zuid", name="Verband zuid", regiehouder="10280")
 SAVED = datetime(2026, 3, 3, 14, 5, tzinfo=UTC)
+SIGHT = Sight(SAVED)
 NAME = "Overzicht.xlsx"
 
 
 def batch(out: Path, *results: ConsortiumResult, day: int = 1) -> list[str]:
     """Make the overview anew; gives what is told."""
     told: list[str] = []
-    with new_overview("1.0") as overview:
+    with new_overview("1.0", SIGHT) as overview:
         for one in results or (NORTH, SOUTH):
             overview.add(one)
         finish_with_dossiers(overview, (), out, datetime(2026, 3, day, 9, tzinfo=UTC), told.append)
@@ -345,7 +347,7 @@ def test_an_overview_that_cannot_be_read_is_kept_beside_the_new_one(tmp_path: Pa
 
 
 def test_an_overview_of_before_the_dossiers_is_replaced(tmp_path: Path) -> None:
-    with new_overview("1.0") as overview:
+    with new_overview("1.0", SIGHT) as overview:
         overview.add(NORTH)
         (tmp_path / NAME).write_bytes(overview.finish())
     assert batch(tmp_path) == []

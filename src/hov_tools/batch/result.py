@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
 from fractions import Fraction
 from pathlib import Path
 from typing import Any
@@ -16,6 +17,7 @@ from typing import Any
 import msgspec
 from msgspec import Struct, field
 
+from hov_tools.batch.stated_values import ContactResult, ReceivedFile, RouteResult
 from hov_tools.files.own_output import RESULT_NAME
 from hov_tools.files.versions import VersionResult
 from hov_tools.report.document import DocumentFile
@@ -24,7 +26,7 @@ from hov_tools.rules.facts import Phase
 from hov_tools.rules.finding import Cause, Condition, Severity, Verdict
 from hov_tools.texts import printable
 
-RESULT_VERSION = 2
+RESULT_VERSION = 3
 
 
 class MemberResult(Struct, frozen=True):
@@ -48,6 +50,8 @@ class MemberResult(Struct, frozen=True):
         file: its HOV form; None without one.
         requested_in: the cell where the number of places it asks for belongs, or None.
         doubt: a finding by which its HOV may still change; None when it is settled.
+        signed: "ja", "nee" or None, by the newest application.
+        signed_on: the day of it, as that states, or None.
     """
 
     tpid: str | None
@@ -67,6 +71,8 @@ class MemberResult(Struct, frozen=True):
     file: str | None = field(name="bestand", default=None)
     requested_in: str | None = field(name="gevraagd_in", default=None)
     doubt: Cause | None = field(name="hov_niet_vast", default=None)
+    signed: str | None = field(name="ondertekend", default=None)
+    signed_on: date | None = field(name="ondertekend_op", default=None)
 
 
 class ShareResult(Struct, frozen=True):
@@ -165,6 +171,9 @@ class ConsortiumResult(Struct, frozen=True, tag_field="versie", tag=RESULT_VERSI
         hov_of_all: HOV in days if all members merged, each day of a trainee once.
         grouping: why submissions were taken together or apart, in Dutch.
         points: the findings on which the board can decide, or did.
+        contacts: the regiehouder's first, then those of the members, in the order of the forms.
+        received: when the files came in and whose they are, in the order of those of the document.
+        routes: of the in- en doorstroom form, in its order.
     """
 
     key: str = field(name="sleutel")
@@ -190,6 +199,9 @@ class ConsortiumResult(Struct, frozen=True, tag_field="versie", tag=RESULT_VERSI
     hov_of_all: int = field(name="hov_van_allen", default=0)
     grouping: tuple[str, ...] = field(name="indeling", default=())
     points: tuple[PointResult, ...] = field(name="te_beslissen", default=())
+    contacts: tuple[ContactResult, ...] = field(name="contacten", default=())
+    received: tuple[ReceivedFile, ...] = field(name="ontvangst", default=())
+    routes: tuple[RouteResult, ...] = ()
 
     @property
     def year(self) -> int | None:

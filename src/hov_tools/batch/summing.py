@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
 from fractions import Fraction
 
 from msgspec.structs import replace
 
 from hov_tools.batch.result import ConsortiumResult, MemberResult, PointResult, ShareResult, WrittenFile
+from hov_tools.batch.stated import contacts, received, routes, signature
 from hov_tools.calculations.hov import reference_years
 from hov_tools.files.grouping import Group
 from hov_tools.files.versions import VersionResult
@@ -36,9 +38,14 @@ def result_of(
     versions: Sequence[VersionResult],
     written: Sequence[WrittenFile],
     remarks: Sequence[str],
+    mailed: Mapping[str, date],
 ) -> ConsortiumResult:
-    """Make the result of a consortium; the arguments by name are as its attributes."""
+    """Make the result of a consortium; the arguments by name are as its attributes.
+
+    `mailed` gives the name of a file that came in a mail → the day of that.
+    """
     outcome, facts = assessment.outcome, assessment.facts
+    document = as_document(assessment)
     return ConsortiumResult(
         key=key,
         fingerprint=fingerprint,
@@ -54,7 +61,7 @@ def result_of(
         conditions=outcome.conditions,
         distribution=tuple(_distribution(facts)),
         versions=tuple(versions),
-        document=as_values(as_document(assessment)),
+        document=as_values(document),
         written=tuple(written),
         remarks=tuple(remarks),
         is_consortium=facts.case.is_folder,
@@ -62,6 +69,9 @@ def result_of(
         hov_of_all=facts.claims.total,
         grouping=facts.case.choices,
         points=tuple(_point(assessment, one) for one in assessment.points),
+        contacts=tuple(contacts(facts)),
+        received=tuple(received(facts, document.files, mailed)),
+        routes=tuple(routes(facts)),
     )
 
 
@@ -138,6 +148,7 @@ def _member(
     facts: ConsortiumFacts, findings: Sequence[Finding], member: Member | None, own: HovDocument | None
 ) -> MemberResult:
     form = None if own is None else own.form
+    signed = None if member is None else signature(facts, member)
     tpid = own.tpid if own is not None else (None if member is None else member.tpid)
 
     def stated(name: str) -> str | None:
@@ -163,6 +174,8 @@ def _member(
         file=None if own is None else own.file,
         requested_in=None if form is None else _cell(form.number("requested")),
         doubt=None if own is None else _doubt(own, findings, merges=tpid in facts.merging),
+        signed=None if signed is None else signed.signed.value,
+        signed_on=None if signed is None else signed.signed_on.value,
     )
 
 

@@ -102,7 +102,7 @@ def _program_version() -> str:
 def fingerprint(group: Group, options: Options, decisions: Sequence[TakenDecision] = ()) -> str:
     """Give the SHA-256 over what a consortium's result follows from, beside the rules."""
     files = [
-        [one.name, file.name, file.sha256, _why(file), file.as_written, file.counts, file.sender]
+        [one.name, file.name, file.sha256, _why(file), file.as_written, file.counts, file.sender, _day(file)]
         for one in group.submissions
         for file in one.files
     ]
@@ -110,6 +110,10 @@ def fingerprint(group: Group, options: Options, decisions: Sequence[TakenDecisio
     told = [group.key, group.is_whole, list(group.choices), *asked, files]
     told += [to_builtins(decisions)] if decisions else []
     return hashlib.sha256(json.dumps(told).encode()).hexdigest()
+
+
+def _day(file: InputFile) -> str | None:
+    return None if file.mailed is None else file.mailed.isoformat()
 
 
 def _why(file: InputFile) -> list[str] | None:
@@ -169,6 +173,7 @@ def _made(job: Job) -> tuple[Worked, Mapping[str, bytes], Mapping[str, Path]]:
         versions=replaced_versions(intake, assessment.facts),
         written=written,
         remarks=remarks,
+        mailed=taken.mailed,
     )
     return Worked(result, claims_of(assessment.facts, job.group.key)), outputs, like
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from functools import partial
@@ -18,7 +18,7 @@ from hov_tools.batch.following import changes
 from hov_tools.batch.progress import DoneList, open_done_list
 from hov_tools.batch.publish import flush_to_disk, tidy
 from hov_tools.batch.result import ConsortiumResult, read_result
-from hov_tools.batch.run import STEPS, Crew, Done, InOrder, Order, compare_groups, find, run_groups
+from hov_tools.batch.run import STEPS, Crew, Done, Found, InOrder, Order, compare_groups, find, run_groups
 from hov_tools.batch.work import Options
 from hov_tools.batch.workers import SchedulerLostError, TlsFiles, WorkerPool, dask_executor, is_encrypted, usable_cores
 from hov_tools.commands import ERRORS, FAILED, NOTHING_READ, OK, help_text, text
@@ -26,9 +26,12 @@ from hov_tools.commands.batch_shown import Shape, Shown
 from hov_tools.commands.options import SECONDS, add_numbers, days, numbers_of, results_folder
 from hov_tools.commands.parser import Parser, not_found
 from hov_tools.commands.terminal import bar, finish_showing, say
+from hov_tools.desk.changes.previous import SinceLast
 from hov_tools.desk.decisions.taken import taken_decisions
 from hov_tools.desk.dossiers.store import open_dossiers
+from hov_tools.desk.receipt.register import Sight
 from hov_tools.errors import OutputError, UsageError
+from hov_tools.files.handed_in import InputFile
 from hov_tools.files.intake import fate_beside
 from hov_tools.files.isolate import first_seconds
 from hov_tools.files.own_output import RESULT_NAME
@@ -163,7 +166,7 @@ def run(parsed: argparse.Namespace) -> int:
     asked = _asked(parsed)
     _check(asked)
     if asked.tables is not None:
-        check_installed(asked.tables)
+        check_installed()
     # The key stays on this machine.
     key = journal_key() if asked.scheduler is None else None
     order = Order(
@@ -216,11 +219,13 @@ def _once(asked: AskedBatch, order: Order, crew: Crew, done_list: DoneList, *, o
             found = find(order, crew, done_list, searched.step)
     except OSError as error:
         raise UsageError(text("pad_geen_toegang", path=asked.folder)) from error
-    say(*found.told, *(text("batch_vervallen", key=key) for key in found.withdrawn))
     run = _Run(asked.out, [one.key for one in found.groups])
+    since = SinceLast(asked.out, run.keys)
+    say(*found.told, *(text("batch_vervallen", key=key) for key in found.withdrawn), *since.told)
     groups = {one.key: one for one in found.groups}
-    beside = [DocumentFile(one.name, None, None, one.sha256, *fate_beside(one)) for one in found.beside]
-    with new_overview(__version__) as overview:
+    beside = _documents(found.beside)
+    sight = _sight(asked.out)
+    with new_overview(__version__, sight) as overview:
         in_order = InOrder(asked.out, run.keys)
         with bar(text("batch_bezig")) as worked_on:
             for done in run_groups(order, crew, done_list, found.groups):
@@ -232,30 +237,42 @@ def _once(asked: AskedBatch, order: Order, crew: Crew, done_list: DoneList, *, o
                     say(*done.told)
                     for one in in_order.add(done):
                         # While the others are at work: after them, it would be waited for.
-                        overview.add(one.result)
+                        overview.add(one.result, since.change(one.result))
                 told = text("batch_stand", errors=run.standing.with_errors, failed=run.standing.failed)
                 worked_on.step(len(run.keys), told)
         again = list(compare_groups(order, crew, done_list, groups.values()))
         for done in again:
             if run.add(done):
                 asked.account.append(asked.out / done.result.key)
+        # Before the overview, which may be open: what came in today did so all the same.
+        with open_dossiers(asked.out, write=True) as dossiers:
+            dossiers.see(run.seen | {one.sha256 for one in beside if one.sha256}, sight.now)
         if not again:
-            asked.account.append(finish_with_dossiers(overview, beside, asked.out, datetime.now(UTC), say))
+            overview.add_gone(since.gone())
+            asked.account.append(finish_with_dossiers(overview, beside, asked.out, sight.now, say))
     if again:
         # What was seen only when all were done changes what was added up before.
         say(*(line for done in again for line in done.told))
-        with new_overview(__version__) as overview:
+        with new_overview(__version__, sight) as overview:
             for result in run.results():
-                overview.add(result)
-            asked.account.append(finish_with_dossiers(overview, beside, asked.out, datetime.now(UTC), say))
+                overview.add(result, since.change(result))
+            overview.add_gone(since.gone())
+            asked.account.append(finish_with_dossiers(overview, beside, asked.out, sight.now, say))
     # What is shown stands on the disk: whoever has seen it may stop the program.
     tidy(asked.out)
     flush_to_disk(asked.out)
-    standing = _show(asked, run, found.withdrawn, beside, only_new=only_new)
-    if asked.tables is not None:
-        asked.account.extend(write_tables(frames(run.results()), asked.out, asked.tables))
-    say(text("batch_klaar", folder=asked.out) if found.groups else text("niets_gelezen"))
+    with since.keeping() as keep:
+        standing = _show(asked, run, found, since, keep, only_new=only_new)
+        if asked.tables is not None:
+            asked.account.extend(write_tables(frames(run.results(), sight, beside), asked.out, asked.tables))
+        say(text("batch_klaar", folder=asked.out) if found.groups else text("niets_gelezen"))
     return standing.status
+
+
+def _sight(out: Path) -> Sight:
+    """Look at the clock, and at what earlier runs saw."""
+    with open_dossiers(out, write=False) as dossiers:
+        return Sight(datetime.now(UTC), dossiers.first_seen())
 
 
 class _Run:
@@ -269,6 +286,7 @@ class _Run:
     def __init__(self, out: Path, keys: Sequence[str]) -> None:
         self.keys = tuple(keys)
         self.standing = Standing()
+        self.seen: set[str] = set()
         self._out = out
         self._was_done: dict[str, bool] = {}
         self._written: set[str] = set()
@@ -282,6 +300,7 @@ class _Run:
         if not done.is_written:
             self._unwritten[key] = done.result
         self.standing = self.standing.with_one(done)
+        self.seen |= {one.sha256 for one in done.result.files if one.sha256}
         is_new = done.is_written and not done.was_done and key not in self._written
         if is_new:
             self._written.add(key)
@@ -298,16 +317,27 @@ class _Run:
 
 
 def _show(
-    asked: AskedBatch, run: _Run, withdrawn: Sequence[str], beside: Sequence[DocumentFile], *, only_new: bool
+    asked: AskedBatch,
+    run: _Run,
+    found: Found,
+    since: SinceLast,
+    keep: Callable[[ConsortiumResult], None],
+    *,
+    only_new: bool,
 ) -> Standing:
-    """Show every consortium, and what is of none; gives what they come to together."""
+    """Show every consortium, and what is of none, and remember them; gives what they come to together."""
     standing = Standing()
     shown = Shown(asked.shape, run.keys, only_new=only_new)
     for done in run.all():
         standing = standing.with_one(done)
-        shown.add(done)
-    shown.finish(withdrawn, beside)
+        shown.add(done, since.change(done.result))
+        keep(done.result)
+    shown.finish(found.withdrawn, _documents(found.beside), None if since.is_first else since.gone())
     return standing
+
+
+def _documents(files: Iterable[InputFile]) -> list[DocumentFile]:
+    return [DocumentFile(one.name, None, None, one.sha256, *fate_beside(one)) for one in files]
 
 
 def _follow(asked: AskedBatch, order: Order, crew: Crew, done_list: DoneList) -> int:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from enum import Enum
 
 from msgspec import to_builtins
@@ -13,12 +13,16 @@ from hov_tools.batch.result import ConsortiumResult, as_json
 from hov_tools.batch.run import Done
 from hov_tools.commands import text
 from hov_tools.commands.terminal import say, show, show_as_is
+from hov_tools.desk.changes.values import ChangeSum, ConsortiumChange
+from hov_tools.desk.changes.values import as_json as changes_as_json
+from hov_tools.desk.changes.words import in_a_line, in_a_sentence
 from hov_tools.files.versions import VersionResult
 from hov_tools.report.document import DocumentFile
 from hov_tools.rules.finding import Severity, Verdict
 from hov_tools.texts import in_words, printable
 
 _MAX_DIFFERENCES = 10
+_MAX_VERDICTS = 10
 
 
 class Shape(Enum):
@@ -43,11 +47,16 @@ class Shown:
         self._width = max((len(key) for key in keys), default=0)
         self._only_new = only_new
         self._is_first = True
+        self._total = ChangeSum()
+        self._changes: list[ConsortiumChange] = []
+        self._verdicts: list[str] = []
         if shape is Shape.JSON:
             show_as_is('{"versie": 1, "samenwerkingsverbanden": [')
 
-    def add(self, done: Done) -> None:
-        """Show a consortium."""
+    def add(self, done: Done, change: ConsortiumChange | None) -> None:
+        """Show a consortium; what changed of it since last time is kept for the end."""
+        if change is not None:
+            self._add_change(change)
         if self._only_new and done.was_done:
             return
         if self._shape is Shape.LINES:
@@ -57,15 +66,42 @@ class Shown:
         self._is_first = False
         show_as_is(comma + json.dumps(as_json(done.result), ensure_ascii=False))
 
-    def finish(self, withdrawn: Sequence[str], beside: Sequence[DocumentFile]) -> None:
-        """Name what is of no consortium, and end the document."""
+    def _add_change(self, change: ConsortiumChange) -> None:
+        self._total = self._total.with_one(change)
+        if change.is_nothing:
+            return
         if self._shape is Shape.JSON:
-            told = {"vervallen": list(withdrawn), "bestanden": to_builtins(beside)}
+            self._changes.append(change)
+        elif change.has_other_verdict:
+            self._verdicts.append(in_a_line(change))
+
+    def finish(
+        self, withdrawn: Sequence[str], beside: Sequence[DocumentFile], gone: Iterable[ConsortiumChange] | None
+    ) -> None:
+        """Name what is of no consortium, tell what changed, and end the document.
+
+        Args:
+            withdrawn: keys of consortia that are no longer handed in.
+            beside: files that are of no consortium.
+            gone: what there was of consortia that are no longer there; None when there is no run to compare with.
+        """
+        for change in gone or ():
+            self._add_change(change)
+        if self._shape is Shape.JSON:
+            changed = None if gone is None else changes_as_json(self._total, self._changes)
+            told = {"vervallen": list(withdrawn), "bestanden": to_builtins(beside), "wijzigingen": changed}
             show_as_is(f"], {json.dumps(told, ensure_ascii=False)[1:]}")
             return
         lines = [text("batch_los_bestand", file=one.file, fate=in_words(one.fate.value)) for one in beside]
         if lines and not self._only_new:
             (show if self._shape is Shape.LINES else say)("", text("batch_los"), *lines)
+        if gone is not None and self._total.is_something:
+            (show if self._shape is Shape.LINES else say)("", in_a_sentence(self._total), *self._verdict_lines())
+
+    def _verdict_lines(self) -> Iterator[str]:
+        yield from (text("batch_gewijzigd", what=one) for one in self._verdicts[:_MAX_VERDICTS])
+        if len(self._verdicts) > _MAX_VERDICTS:
+            yield text.counted("batch_meer_gewijzigd", len(self._verdicts) - _MAX_VERDICTS)
 
 
 def _bonus(result: ConsortiumResult) -> str:

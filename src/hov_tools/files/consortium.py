@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import date
 from pathlib import Path
 from typing import TypeAlias
 
@@ -87,11 +88,13 @@ class TakenIn(Struct, frozen=True):
         intake: what is judged.
         submissions: with the checksums of what was read.
         only_read: names of files in which nothing is to be marked.
+        mailed: name of a file that came in a mail → the day of that.
     """
 
     intake: Intake
     submissions: tuple[Submission, ...]
     only_read: frozenset[str]
+    mailed: Mapping[str, date]
 
 
 def show_nothing(files: Iterable[InputFile], _: int) -> Iterable[InputFile]:
@@ -140,7 +143,8 @@ def take_in_group(group: Group, basis: Basis, *, progress: Progress = show_nothi
         decisions=basis.decisions,
     )
     only_read = frozenset(name for name, file in named if file.is_only_read)
-    return TakenIn(Intake(case, tuple(sources)), _with_checksums(group, read_back), only_read)
+    mailed = {name: file.mailed for name, file in named if file.mailed is not None}
+    return TakenIn(Intake(case, tuple(sources)), _with_checksums(group, read_back), only_read, mailed)
 
 
 def progress_over(

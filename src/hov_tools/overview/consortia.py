@@ -14,7 +14,7 @@ from hov_tools.kept import kept
 from hov_tools.ooxml.address import column_name
 from hov_tools.ooxml.edits import Align, CellStyle
 from hov_tools.overview import text
-from hov_tools.overview.columns import add_head, add_headline, add_lines, column, number, told
+from hov_tools.overview.columns import add_head, add_headline, add_lines, column, consortia, number, told
 from hov_tools.overview.dossier_columns import Dossiers, choices, dossier_columns, has_conflicts, heading
 from hov_tools.overview.totals import ConsortiumLine, Standing
 from hov_tools.report import cell_styles
@@ -29,13 +29,14 @@ if TYPE_CHECKING:
 _SIGN_WIDTH = 3.4
 
 
-def _consortium_columns(dossiers: Dossiers | None) -> tuple[Column[ConsortiumLine], ...]:
+def _consortium_columns(dossiers: Dossiers | None, *, has_changes: bool) -> tuple[Column[ConsortiumLine], ...]:
     return (
         column("verband", 26, lambda line: CellContent(line.name, cell_styles.STRONG)),
         column("map", 14, lambda line: CellContent(line.key, cell_styles.BODY)),
         column("regiehouder", 11.5, lambda line: told(line.regiehouder)),
         column("jaar", 6, lambda line: CellContent(line.year, cell_styles.BODY)),
         column("oordeel", 15, _standing),
+        replace(column("sinds", 17, lambda line: told(line.changed)), is_hidden=not has_changes),
         *(Column(key, _SIGN_WIDTH, _sign(key)) for key in (*CONDITIONS, *GROUPS)),
         number("gezamenlijk_hov", 12.5, _joint_hov, lambda line: line.joint_hov),
         number("recht", 9.5, lambda line: _open(line, whole(_places(line.right))), lambda line: _places(line.right)),
@@ -139,8 +140,8 @@ def add_consortia(
         dossiers: what people type; None: the sheet has no columns for it.
     """
     counted = [f"{count} {text(f'oordelen.{one.value}')}" for one, count in standings.items() if count]
-    counts = " · ".join([_consortia(len(lines)), _years(lines), *counted])
-    columns = _consortium_columns(dossiers)
+    counts = " · ".join([consortia(len(lines)), _years(lines), *counted])
+    columns = _consortium_columns(dossiers, has_changes=any(line.changed for line in lines))
     add_head(page, text("titel"))
     add_headline(page, *_headline(lines), columns)
     provisional_numbers = [text("voorlopig")] if any(map(_shows_provisional, lines)) else []
@@ -162,14 +163,9 @@ def _shows_provisional(line: ConsortiumLine) -> bool:
     return line.is_provisional and (line.joint_hov is not None or line.right is not None)
 
 
-def _consortia(count: int) -> str:
-    """Write "1 samenwerkingsverband", "30 samenwerkingsverbanden"."""
-    return text("verbanden.een") if count == 1 else text("verbanden.meer", n=count)
-
-
 def _headline(lines: Sequence[ConsortiumLine]) -> tuple[str, Verdict | None]:
     """Say that all is in order, or what is to be done next and where; with the verdict that colours it."""
-    of = _consortia(len(lines))
+    of = consortia(len(lines))
     wrong = [one for one in lines if one.counts[Severity.FOUT] or one.standing is Standing.FAILS]
     broken = [one for one in lines if one.standing in (Standing.UNKNOWN, Standing.BROKEN)]
     if wrong:
