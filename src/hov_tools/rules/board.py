@@ -73,11 +73,10 @@ def _balance(facts: ConsortiumFacts) -> BoardCase:
         (text("bestuur_evenwichtig"), text("bestuur_van_tot", **bounds)),
         (text("bestuur_nodig"), amount("bestuur_nodig_V1", _more_of_the_other_kind(facts))),
     )
-    pros = [text("bestuur_voor_V1_grens", **bounds)]
     if not (counts.self_sufficient and counts.dependent):
-        return BoardCase(numbers, tuple(pros), (text("bestuur_tegen_V1_een_soort"),))
-    pros.append(text("bestuur_voor_V1_beide"))
-    return BoardCase(numbers, tuple(pros), (text("bestuur_tegen_V1", share=_percentage(share), **bounds),))
+        return BoardCase(numbers, (), (text("bestuur_tegen_V1_een_soort"),))
+    pros = (text("bestuur_voor_V1_beide"), text("bestuur_voor_V1_grens", **bounds))
+    return BoardCase(numbers, pros, (text("bestuur_tegen_V1", share=_percentage(share), **bounds),))
 
 
 def _more_of_the_other_kind(facts: ConsortiumFacts) -> int:
