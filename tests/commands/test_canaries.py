@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import io
+import json
 import re
 import sys
 import zipfile
@@ -220,7 +221,7 @@ def texts_of(path: Path) -> str:
     """Give what a reader of a file that is no workbook gets."""
     if path.suffix == ".parquet":
         pandas = pytest.importorskip("pandas")
-        return str(pandas.read_parquet(path).to_json(force_ascii=False))
+        return json.dumps(pandas.read_parquet(path).to_dict("list"), default=str, ensure_ascii=False)
     # The list of what is done is a database: what stands in it is looked for as it is.
     return path.read_bytes().decode("utf-8" if path.suffix in (".csv", ".json") else "latin-1")
 
