@@ -162,7 +162,7 @@ def test_the_list_for_the_board_is_read_back_once(desk: Desk, tmp_path: Path) ->
     page = book["2 V1 10240"]
     assert (page.page_setup.orientation, page.page_setup.fitToHeight, page.page_setup.paperSize) == ("portrait", 1, 9)
     told = {row[0]: row[1] for row in page.iter_rows(max_col=2, values_only=True) if row[1] is not None}
-    assert told["Aandeel niet-zelfstandige instellingen"] == "12,5%"
+    assert told["Aandeel niet-zelfstandige instellingen"] == "12,5% van de leden"
     assert told["Nodig voor evenwicht"] == "2 instellingen erbij van de andere soort"
     assert told["Artikel"] == "Richtlijn §4.1"
     assert told["Bonus die hiervan afhangt"] == "3 bonusplaatsen"

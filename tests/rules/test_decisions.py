@@ -1,4 +1,4 @@
-"""Decisions of the board: what they turn, when they lapse, and on which codes none can be taken (domain, 5c)."""
+"""Decisions of the board: what they turn, when they lapse, and on which codes none can be taken (domain, 5b)."""
 
 from __future__ import annotations
 
@@ -193,7 +193,7 @@ def test_on_formal_errors_nobody_decides(code: str) -> None:
 
 
 def test_the_domain_names_the_same_codes() -> None:
-    section = (ROOT / "docs" / "domein.md").read_text(encoding="utf-8").partition("### 5c")[2].partition("\n## ")[0]
+    section = (ROOT / "docs" / "domein.md").read_text(encoding="utf-8").partition("### 5b")[2].partition("\n## ")[0]
     named = re.findall(r"^\| ([^|]+) \| ([A-Z]\d) \| [^|]+ \|$", section, flags=re.MULTILINE)
     assert {code: source for source, code in named} == dict(decidable_codes())
 

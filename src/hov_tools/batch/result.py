@@ -118,7 +118,7 @@ class FindingResult(Struct, frozen=True):
 
 
 class PointResult(Struct, frozen=True):
-    """A finding on which the board can decide, or did (domain, 5c).
+    """A finding on which the board can decide, or did (domain, 5b).
 
     Attributes:
         identity: by which it is known again in a later run.
@@ -170,10 +170,10 @@ class ConsortiumResult(Struct, frozen=True, tag_field="versie", tag=RESULT_VERSI
         training: key of the training that was judged, or None.
         hov_of_all: HOV in days if all members merged, each day of a trainee once.
         grouping: why submissions were taken together or apart, in Dutch.
+        points: the findings on which the board can decide, or did.
         contacts: the regiehouder's first, then those of the members, in the order of the forms.
         received: when the files came in and whose they are, in the order of those of the document.
         routes: of the in- en doorstroom form, in its order.
-        points: the findings on which the board can decide, or did.
     """
 
     key: str = field(name="sleutel")
@@ -198,10 +198,10 @@ class ConsortiumResult(Struct, frozen=True, tag_field="versie", tag=RESULT_VERSI
     training: str | None = field(name="opleiding", default=None)
     hov_of_all: int = field(name="hov_van_allen", default=0)
     grouping: tuple[str, ...] = field(name="indeling", default=())
+    points: tuple[PointResult, ...] = field(name="te_beslissen", default=())
     contacts: tuple[ContactResult, ...] = field(name="contacten", default=())
     received: tuple[ReceivedFile, ...] = field(name="ontvangst", default=())
     routes: tuple[RouteResult, ...] = ()
-    points: tuple[PointResult, ...] = field(name="te_beslissen", default=())
 
     @property
     def year(self) -> int | None:

@@ -68,10 +68,10 @@ def result_of(
         training=facts.training,
         hov_of_all=facts.claims.total,
         grouping=facts.case.choices,
+        points=tuple(_point(assessment, one) for one in assessment.points),
         contacts=tuple(contacts(facts)),
         received=tuple(received(facts, document.files, mailed)),
         routes=tuple(routes(facts)),
-        points=tuple(_point(assessment, one) for one in assessment.points),
     )
 
 

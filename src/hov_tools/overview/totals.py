@@ -53,8 +53,8 @@ class ConsortiumLine(Struct, frozen=True):
         counts: severity → number of findings of their own.
         following: number of findings that follow from another.
         report: the workbook with its report sheet, as a path below the folder of the overview; None without one.
-        changed: what changed since last time, in Dutch; "" when nothing did.
         decisions: the numbers of the decisions of the board that its verdict and bonus rest on.
+        changed: what changed since last time, in Dutch; "" when nothing did.
     """
 
     name: str
@@ -75,8 +75,8 @@ class ConsortiumLine(Struct, frozen=True):
     counts: Mapping[Severity, int]
     following: int
     report: str | None
-    changed: str = ""
     decisions: tuple[int, ...] = ()
+    changed: str = ""
 
 
 class Places(Struct, frozen=True):

@@ -9,15 +9,14 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from datetime import date
 from fractions import Fraction
-from typing import Annotated, Any, Literal, TypeAlias, cast
+from typing import Annotated, Any
 
 import msgspec
 from msgspec import Meta, Struct, field
 
 from hov_tools.rules.case import Fate
-from hov_tools.rules.decided import Ruling, StandingDecision
+from hov_tools.rules.decided import Ruling, Standing, StandingDecision
 from hov_tools.rules.finding import (
     Assessment,
     CheckedFile,
@@ -34,7 +33,6 @@ from hov_tools.texts import printable
 
 DOCUMENT_VERSION = 2
 
-_Told: TypeAlias = Literal["geldt", "vervallen", "niet meer nodig"]
 FileName = Annotated[str, Meta(description="Path of a file in what was handed in, with slashes.")]
 
 
@@ -96,10 +94,12 @@ class DocumentDecision(Struct, frozen=True):
     code: Annotated[str, Meta(description="Of the finding.")]
     ruling: Ruling = field(name="uitkomst")
     by: Annotated[str, Meta(description="Who decided.")] = field(name="door")
-    on: Annotated[date, Meta(description="The day of the decision.")] = field(name="datum")
+    on: Annotated[str, Meta(description="The day of the decision.", pattern="^[0-9]{4}-[0-9]{2}-[0-9]{2}$")] = field(
+        name="datum"
+    )
     why: Annotated[str, Meta(description="The reason, in Dutch.")] = field(name="waarom")
     standing: Annotated[
-        _Told,
+        Standing,
         Meta(description="Only what holds was applied; it lapses when the facts or the finding under it changed."),
     ] = field(name="stand")
 
@@ -220,9 +220,9 @@ def _decision(one: StandingDecision) -> DocumentDecision:
         code=one.on.code,
         ruling=decision.ruling,
         by=printable(decision.by),
-        on=decision.on,
+        on=decision.on.isoformat(),
         why=printable(decision.why),
-        standing=cast("_Told", one.standing.value),
+        standing=one.standing,
     )
 
 

@@ -66,18 +66,17 @@ def _balance(facts: ConsortiumFacts) -> BoardCase:
     bounds = {"lower": _percentage(params.balance_lower), "upper": _percentage(params.balance_upper)}
     share = dependent_share(counts.self_sufficient, counts.dependent)
     numbers = (
-        (text("bestuur_leden"), dutch.number(len(facts.members))),
+        (text("bestuur_leden"), amount("instellingen", len(facts.members))),
         (text("bestuur_zelfstandig"), _named(one for one in facts.members if one.self_sufficient == "ja")),
         (text("bestuur_afhankelijk"), _named(one for one in facts.members if one.self_sufficient != "ja")),
-        (text("bestuur_aandeel"), _percentage(share)),
+        (text("bestuur_aandeel"), text("bestuur_van_leden", share=_percentage(share))),
         (text("bestuur_evenwichtig"), text("bestuur_van_tot", **bounds)),
         (text("bestuur_nodig"), amount("bestuur_nodig_V1", _more_of_the_other_kind(facts))),
     )
-    pros = [text("bestuur_voor_V1_grens", **bounds)]
     if not (counts.self_sufficient and counts.dependent):
-        return BoardCase(numbers, tuple(pros), (text("bestuur_tegen_V1_een_soort"),))
-    pros.append(text("bestuur_voor_V1_beide"))
-    return BoardCase(numbers, tuple(pros), (text("bestuur_tegen_V1", share=_percentage(share), **bounds),))
+        return BoardCase(numbers, (), (text("bestuur_tegen_V1_een_soort"),))
+    pros = (text("bestuur_voor_V1_beide"), text("bestuur_voor_V1_grens", **bounds))
+    return BoardCase(numbers, pros, (text("bestuur_tegen_V1", share=_percentage(share), **bounds),))
 
 
 def _more_of_the_other_kind(facts: ConsortiumFacts) -> int:
@@ -101,9 +100,9 @@ def _sectors(facts: ConsortiumFacts) -> BoardCase:
         by_sector.setdefault(group.sector.replace("-", " "), []).append(member)
     targets = sorted({group.sector.replace("-", " ") for group in groups.values() if group.is_target})
     numbers = (
-        (text("bestuur_leden"), dutch.number(len(facts.members))),
-        (text("bestuur_sectoren"), dutch.number(counts.fine)),
-        (text("bestuur_sectoren_samen"), dutch.number(counts.coarse)),
+        (text("bestuur_leden"), amount("instellingen", len(facts.members))),
+        (text("bestuur_sectoren"), amount("bestuur_aantal", counts.fine)),
+        (text("bestuur_sectoren_samen"), amount("bestuur_aantal", counts.coarse)),
         (text("bestuur_minstens"), text("bestuur_minstens_V3", sectors=params.minimum_sectors)),
         *((name[:1].upper() + name[1:], _named(members)) for name, members in sorted(by_sector.items())),
     )
@@ -125,7 +124,7 @@ def _right(facts: ConsortiumFacts) -> BoardCase:
     short = minimum - right.exact
     told = {"days": dutch.number(short * days.days), "share": _percentage(short / minimum)}
     numbers = (
-        (text("bestuur_leden"), dutch.number(len(facts.members))),
+        (text("bestuur_leden"), amount("instellingen", len(facts.members))),
         (text("bestuur_hov"), amount("dagen", facts.joint.total)),
         (text("bestuur_dagen"), amount("dagen", days.days)),
         (text("bestuur_exact"), amount("plaatsen", right.exact)),

@@ -67,7 +67,7 @@ def code_texts(code: str, variant: str | None = None) -> CodeTexts:
 
 
 def decidable_codes() -> Mapping[str, str]:
-    """Give each code on which the board can decide, with the article by which it does (domain, 5c)."""
+    """Give each code on which the board can decide, with the article by which it does (domain, 5b)."""
     return MappingProxyType(_raw()["besluiten"])
 
 

@@ -1,4 +1,4 @@
-"""What the board decided, applied to findings; and how a finding on which it decides is known again (domain, 5c)."""
+"""What the board decided, applied to findings; and how a finding on which it decides is known again (domain, 5b)."""
 
 from __future__ import annotations
 

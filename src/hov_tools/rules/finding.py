@@ -197,7 +197,7 @@ class Outcome(Struct, frozen=True):
 
 
 class OpenPoint(Struct, frozen=True):
-    """A finding on which the board can decide (domain, 5c).
+    """A finding on which the board can decide (domain, 5b).
 
     Attributes:
         finding: as the rules found it, whatever was decided.

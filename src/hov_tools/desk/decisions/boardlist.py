@@ -86,7 +86,7 @@ def _add_all(book: Book, points: Sequence[BoardPoint], exceptions: int, foot: st
     columns: tuple[Column[tuple[int, BoardPoint]], ...] = (
         Column(text("kop.nummer"), 6, _link),
         Column(text("kop.samenwerkingsverband"), 30, lambda line: CellContent(line[1].view.name, cell_styles.STRONG)),
-        Column(text("kop.regiehouder"), 12, lambda line: CellContent(line[1].view.regiehouder)),
+        Column(text("lijst.regiehouder"), 12, lambda line: CellContent(line[1].view.regiehouder)),
         Column(text("kop.jaar"), 7, lambda line: CellContent(line[1].view.year)),
         Column(text("kop.code"), 6.5, lambda line: CellContent(line[1].point.identity.code)),
         Column(text("kop.zwaarte"), 9, _severity),
@@ -111,7 +111,7 @@ def _add_all(book: Book, points: Sequence[BoardPoint], exceptions: int, foot: st
 def _link(line: tuple[int, BoardPoint]) -> CellContent:
     number, one = line
     place = ("", f"'{_sheet_name(number, one)}'!A1")
-    return CellContent(str(number), cell_styles.linked(cell_styles.BODY), place, text("lijst.naar_blad"))
+    return CellContent(number, cell_styles.linked(cell_styles.BODY), place, text("lijst.naar_blad"))
 
 
 def _severity(line: tuple[int, BoardPoint]) -> CellContent:
