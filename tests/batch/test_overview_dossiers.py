@@ -269,24 +269,29 @@ def test_a_mark_that_somebody_made_up_takes_nothing_over(tmp_path: Path, name: s
     [
         ("~$Overzicht.xlsx", b"\x04Bert" + b" " * 160, "Bert"),
         ("~$Overzicht.xlsx", b"", "iemand"),
+        ("~$Overzicht.xlsx", None, "iemand"),
         (".~lock.Overzicht.xlsx#", b"Bert Bos,bert,balie,01.03.2026 10:00,file:///x;", "Bert Bos"),
         ("~$Overzicht.xlsx", b"\x06B\x1b[31m" + b" " * 160, "B[U+001B][31m"),
     ],
 )
 def test_an_open_overview_is_left_alone_and_read_when_it_is_closed(
-    tmp_path: Path, lock: str, content: bytes, who: str
+    tmp_path: Path, lock: str, content: bytes | None, who: str
 ) -> None:
     batch(tmp_path)
     with excel(tmp_path) as shown:
         shown.cell("10240", "Eigenaar").value = "Bert"
     typed = (tmp_path / NAME).read_bytes()
-    (tmp_path / lock).write_bytes(content)
+    if content is None:
+        # No file that can be read.
+        (tmp_path / lock).mkdir()
+    else:
+        (tmp_path / lock).write_bytes(content)
     with pytest.raises(OutputError) as caught:
         batch(tmp_path)
     assert f"is open bij {who} en is niet overschreven" in str(caught.value)
     assert (tmp_path / NAME).read_bytes() == typed
     assert dossier(tmp_path).owner is None
-    (tmp_path / lock).unlink()
+    (tmp_path / lock).rmdir() if content is None else (tmp_path / lock).unlink()
     batch(tmp_path)
     assert dossier(tmp_path).owner == "Bert"
 
@@ -306,6 +311,27 @@ def test_what_is_saved_while_the_overview_is_made_is_not_overwritten(
             batch(tmp_path)
     batch(tmp_path)
     assert dossier(tmp_path).owner == "Bert"
+
+
+@pytest.mark.parametrize("before", [None, "Chris"])
+def test_what_was_taken_in_once_is_not_taken_in_again(tmp_path: Path, before: str | None) -> None:
+    batch(tmp_path)
+    if before is not None:
+        command(tmp_path, eigenaar=before)
+    with excel(tmp_path) as shown:
+        shown.cell("10240", "Eigenaar").value = "Bert"
+        shown.cell("10280", "Status").value = "Besloten"
+    typed = (tmp_path / NAME).read_bytes()
+    batch(tmp_path)
+    assert len(dossier(tmp_path).conflicts) == (before is not None)
+    command(tmp_path, eigenaar="Anna")
+    command(tmp_path, "10280", status="aangehouden")
+    # As when the run was stopped before it wrote the overview.
+    (tmp_path / NAME).write_bytes(typed)
+    os.utime(tmp_path / NAME, (SAVED.timestamp(), SAVED.timestamp()))
+    assert batch(tmp_path) == []
+    assert (dossier(tmp_path).owner, dossier(tmp_path).conflicts) == ("Anna", ())
+    assert dossier(tmp_path, "10280").status is Status.HELD
 
 
 def test_an_overview_that_cannot_be_read_is_kept_beside_the_new_one(tmp_path: Path) -> None:

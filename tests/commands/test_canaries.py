@@ -74,6 +74,12 @@ CASES: Mapping[str, tuple[Case, ...]] = {
         calls("ALLES", "--plaatsen", "20", "--json"),
         calls("ALLES", "--plaatsen", "20", "--uit", "UIT"),
     ),
+    "rondes": (
+        calls("RONDE", "ANDERE-RONDE"),
+        Case(("RONDE", "ANDERE-RONDE"), window=True),
+        calls("RONDE", "ANDERE-RONDE", "--json"),
+        calls("RONDE", "ANDERE-RONDE", "--uit", "UIT"),
+    ),
     "vul": (
         calls("BLANCO", "--van", "IN", "--proef"),
         calls("BLANCO", "--van", "IN", "--proef", "--json"),
@@ -87,6 +93,12 @@ CASES: Mapping[str, tuple[Case, ...]] = {
         calls("ALLES", "--uit", "UIT", "--werkers", "1", "--tabellen", "csv"),
         calls("ALLES", "--uit", "UIT", "--werkers", "1", "--tabellen", "parquet", "--json"),
         calls("ALLES", "--uit", "UIT", "--werkers", "1", "--jsonl", "--apart"),
+    ),
+    "dossier": (
+        calls("UITKOMSTEN"),
+        Case(("UITKOMSTEN",), window=True),
+        calls("UITKOMSTEN", "--json"),
+        calls("UITKOMSTEN", "10240", "--status", "voorgelegd"),
     ),
     "jaar leer": (calls("FORM", "--jaar", "2031", "--uit", "UIT"), calls("LOS", "BOEK")),
     "jaar lijst": (calls(),),
@@ -160,13 +172,21 @@ def handed(tmp_path_factory: pytest.TempPathFactory) -> Handed:
     loose.write_bytes(form.read_bytes())
     hov_inside("valideer", own, "--schrijf", "--uit", top / "geschreven")
     book = next((top / "geschreven").glob("HOV-formulier 10243*.xlsx"))
+    results = tmp_path_factory.mktemp("uitkomsten")
+    hov_inside("batch", top / "alles", "--uit", results, "--werkers", "1")
+    rounds = [tmp_path_factory.mktemp("ronde") for _ in range(2)]
+    for places_given, out in zip(("20", "12"), rounds, strict=True):
+        hov_inside("toewijzing", top / "alles", "--plaatsen", places_given, "--uit", out)
     places = {
+        "RONDE": rounds[0],
+        "ANDERE-RONDE": rounds[1],
         "BLANCO": WORKBOOKS / "formulieren" / "2025",
         "IN": own,
         "ANDER": other,
         "ALLES": top / "alles",
         "FORM": form,
         "LOS": loose,
+        "UITKOMSTEN": results,
         "BOEK": book,
     }
     return Handed(places, tuple(forms_in(top)))

@@ -159,6 +159,7 @@ def shown_commands() -> list[str]:
         "scenario",
         "toewijzing",
         "batch",
+        "dossier",
         "verschil",
         "herstel",
         "codes",
@@ -221,7 +222,7 @@ def test_the_commands_of_the_documentation_work(
         words = [one for word in words for one in (_expanded(word, tmp_path) if "*" in word else [word])]
     if "ZUID" in words:
         submitted.consortium(tmp_path / "MAP" / "ZUID", 1)
-    if "--uit-batch" in words:
+    if "--uit-batch" in words or words[1] == "dossier":
         hov("batch", "INZENDINGEN", "--uit", "UITKOMSTEN", folder=tmp_path)
     if "--volg" in words:
         words.remove("--volg")  # it goes on until it is stopped; a test of its own does that

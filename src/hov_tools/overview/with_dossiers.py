@@ -16,6 +16,7 @@ from hov_tools.errors import OutputError
 from hov_tools.files.own_output import BACKUP_SUFFIX
 from hov_tools.ooxml.errors import WorkbookError
 from hov_tools.ooxml.save import NOTHING, NewFile, save_together
+from hov_tools.overview import text as overview_text
 from hov_tools.overview.dossier_columns import dossier_of
 from hov_tools.overview.totals import ConsortiumLine
 from hov_tools.overview.typed_in import TypedIn, read_typed
@@ -89,9 +90,17 @@ def _check_closed(path: Path) -> None:
     excel, office = path.with_name(f"~${path.name}"), path.with_name(f".~lock.{path.name}#")
     for lock, name_in in ((excel, _name_in_excel), (office, _name_in_office)):
         if lock.exists():
-            with lock.open("rb") as file:
-                who = name_in(file.read(_MOST_OF_LOCK)) or text("iemand")
+            who = name_in(_beginning(lock)) or text("iemand")
             raise OutputError(text("open_bij", bestand=path, wie=who, slot=lock.name))
+
+
+def _beginning(lock: Path) -> bytes:
+    try:
+        with lock.open("rb") as file:
+            return file.read(_MOST_OF_LOCK)
+    except OSError:
+        # Who has the workbook open may keep this to himself; that it is open is told all the same.
+        return b""
 
 
 def _name_in_excel(raw: bytes) -> str:
@@ -110,7 +119,8 @@ def _read(path: Path) -> bytes | None:
     except FileNotFoundError:
         return None
     except OSError as error:
-        raise OutputError(text("niet_te_gebruiken", bestand=path, waarom=system_reason(error))) from error
+        # What stands in its way, or keeps it, keeps the new one from being written too.
+        raise OutputError(overview_text("niet_geschreven", bestand=path, waarom=system_reason(error))) from error
 
 
 def _typed(path: Path, data: bytes, tell: Callable[[str], None]) -> TypedIn | None:
@@ -132,7 +142,7 @@ def _kept_copy(path: Path, data: bytes) -> str:
                 continue
             save_together([NewFile(copy, data, like=path, is_backup=True)])
         except OSError as error:
-            raise OutputError(text("niet_te_gebruiken", bestand=copy, waarom=system_reason(error))) from error
+            raise OutputError(overview_text("niet_geschreven", bestand=copy, waarom=system_reason(error))) from error
         return copy.name
 
 

@@ -100,6 +100,8 @@ def take_in(
         before = _UNKNOWN if written is None else written.get(one.key, _UNKNOWN)
         if one.value == before:
             continue
+        if _was_taken_in(dossiers, one, stamp):
+            continue
         try:
             value = usable(part, one.value)
         except UnusableValueError:
@@ -114,3 +116,18 @@ def take_in(
             yield Remark(one, Fate.TAKEN)
         elif dossiers.clash(regiehouder, year, Conflict(part, value, stamp)):
             yield Remark(one, Fate.CONFLICT)
+
+
+def _was_taken_in(dossiers: Dossiers, typed: Typed, stamp: Stamp) -> bool:
+    """Tell whether an earlier run took this cell in from the same file, and could not write the overview anew.
+
+    What was set or chosen since then by a command holds.
+    """
+    regiehouder, year, part = typed.key
+    value = (typed.value or "").casefold()
+    changes = ((one.part, one.new, one.stamp) for one in dossiers.history(regiehouder, year))
+    conflicts = ((one.part, one.typed, one.stamp) for one in dossiers.conflicts(regiehouder, year))
+    return any(
+        (its_part, (content or "").casefold(), its_stamp) == (part, value, stamp)
+        for its_part, content, its_stamp in (*changes, *conflicts)
+    )
