@@ -158,6 +158,7 @@ def shown_commands() -> list[str]:
         "verdeel",
         "scenario",
         "toewijzing",
+        "rondes",
         "batch",
         "dossier",
         "verschil",
@@ -224,6 +225,10 @@ def test_the_commands_of_the_documentation_work(
         submitted.consortium(tmp_path / "MAP" / "ZUID", 1)
     if "--uit-batch" in words or words[1] == "dossier":
         hov("batch", "INZENDINGEN", "--uit", "UITKOMSTEN", folder=tmp_path)
+    if "--alleen-besloten" in words:
+        hov("dossier", "UITKOMSTEN", "10240", "--status", "besloten", folder=tmp_path)
+    for out, places in (("CONCEPT", "14"), ("DEFINITIEF", "12")) if words[1] == "rondes" else ():
+        hov("toewijzing", "MAP", "--plaatsen", places, "--uit", out, folder=tmp_path)
     if "--volg" in words:
         words.remove("--volg")  # it goes on until it is stopped; a test of its own does that
     if "herstel" in words:
