@@ -13,6 +13,7 @@ from msgspec.structs import replace
 from overview_cases import finding, member, result, with_outcome
 from submitted import FEW, NOTICE, consortium
 
+from hov_tools.batch.result import as_bytes, from_json
 from hov_tools.batch.run import InOrder
 from hov_tools.cli import main
 from hov_tools.desk.changes.compare import compare
@@ -210,6 +211,15 @@ def test_a_consortium_that_comes_and_one_that_goes() -> None:
         "2 bestanden ingetrokken, 1 bevinding vervallen, 1 bevinding nieuw."
     )
     assert in_short(new) == "nieuw"
+
+
+def test_what_was_read_back_is_the_same_as_what_was_not() -> None:
+    # A name with a sign that turns what follows is written by its number.
+    name = "HOV\u202exslx.xlsx"
+    raw = made(
+        FLOW, file(name, "b0"), findings=(finding("H203", bestand=name, gevonden="a\u202eb\nc"),), forms={name: "10240"}
+    )
+    assert summary_of(raw) == summary_of(from_json(json.loads(as_bytes(raw))))
 
 
 def test_after_work_that_failed_it_is_compared_with_what_was_known_before() -> None:

@@ -75,6 +75,12 @@ CASES: Mapping[str, tuple[Case, ...]] = {
         calls("ALLES", "--plaatsen", "20", "--json"),
         calls("ALLES", "--plaatsen", "20", "--uit", "UIT"),
     ),
+    "rondes": (
+        calls("RONDE", "ANDERE-RONDE"),
+        Case(("RONDE", "ANDERE-RONDE"), window=True),
+        calls("RONDE", "ANDERE-RONDE", "--json"),
+        calls("RONDE", "ANDERE-RONDE", "--uit", "UIT"),
+    ),
     "vul": (
         calls("BLANCO", "--van", "IN", "--proef"),
         calls("BLANCO", "--van", "IN", "--proef", "--json"),
@@ -180,7 +186,12 @@ def handed(tmp_path_factory: pytest.TempPathFactory) -> Handed:
     book = next((top / "geschreven").glob("HOV-formulier 10243*.xlsx"))
     results = tmp_path_factory.mktemp("uitkomsten")
     hov_inside("batch", top / "alles", "--uit", results, "--werkers", "1")
+    rounds = [tmp_path_factory.mktemp("ronde") for _ in range(2)]
+    for places_given, out in zip(("20", "12"), rounds, strict=True):
+        hov_inside("toewijzing", top / "alles", "--plaatsen", places_given, "--uit", out)
     places = {
+        "RONDE": rounds[0],
+        "ANDERE-RONDE": rounds[1],
         "BLANCO": WORKBOOKS / "formulieren" / "2025",
         "IN": own,
         "ANDER": other,

@@ -158,6 +158,7 @@ def shown_commands() -> list[str]:
         "verdeel",
         "scenario",
         "toewijzing",
+        "rondes",
         "batch",
         "bericht",
         "dossier",
@@ -246,6 +247,10 @@ def test_the_commands_of_the_documentation_work(
         hov("batch", "INZENDINGEN", "--uit", "UITKOMSTEN", folder=tmp_path)
     if words[1] == "bericht":
         _lay_out(request.getfixturevalue("messages_laid_out"), words, tmp_path)
+    if "--alleen-besloten" in words:
+        hov("dossier", "UITKOMSTEN", "10240", "--status", "besloten", folder=tmp_path)
+    for out in ("CONCEPT", "DEFINITIEF") if words[1] == "rondes" else ():
+        hov("toewijzing", "MAP", "--plaatsen", "14", "--uit", out, folder=tmp_path)
     if "--volg" in words:
         words.remove("--volg")  # it goes on until it is stopped; a test of its own does that
     if "herstel" in words:

@@ -85,4 +85,4 @@ def _letter(result: Result, one: InstitutionPlaces) -> str:
 
 
 def _counted(value: Fraction | None) -> str:
-    return text("brief_plaats" if value == 1 else "brief_plaatsen", places=_told(value))
+    return text.counted("brief_plaatsen", 1 if value == 1 else 2, places=_told(value))

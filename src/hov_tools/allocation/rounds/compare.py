@@ -252,7 +252,7 @@ def _why_institution(
         yield text("ronde_verband_plaatsen", before=old.places, after=new.places)
     if old.verdict != new.verdict:
         before, after = (
-            text("niet_te_beoordelen") if one is None else in_words(one) for one in (old.verdict, new.verdict)
+            text("niet_te_beoordelen") if one is None else in_words(one.value) for one in (old.verdict, new.verdict)
         )
         yield text("ronde_oordeel", before=before, after=after)
     if old.bonus.counting != new.bonus.counting:

@@ -13,6 +13,7 @@ from msgspec import Struct, field
 from hov_tools.allocation import text
 from hov_tools.allocation.document import DOCUMENT_VERSION
 from hov_tools.errors import UsageError
+from hov_tools.rules.finding import Verdict
 from hov_tools.system_errors import system_reason
 
 
@@ -45,7 +46,7 @@ class Consortium(Struct, frozen=True):
     label: str = field(name="verband")
     name: str = field(name="naam")
     places: int = field(name="plaatsen")
-    verdict: str | None = field(name="oordeel")
+    verdict: Verdict | None = field(name="oordeel")
     bonus: Bonus
 
 

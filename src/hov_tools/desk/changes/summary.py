@@ -11,6 +11,7 @@ from msgspec.structs import replace
 from hov_tools.batch.result import ConsortiumResult
 from hov_tools.rules.case import Fate
 from hov_tools.rules.finding import Severity, Verdict
+from hov_tools.texts import printable
 
 _NOT_HANDED_IN = (Fate.OWN_OUTPUT, Fate.SYSTEM)
 # Enough to tell two texts of one consortium apart.
@@ -109,11 +110,11 @@ class Summary(Struct, frozen=True):
 
 
 def summary_of(result: ConsortiumResult) -> Summary:
-    """Give what is remembered of a result."""
+    """Give what is remembered of a result, in what can be shown: so it is the same when it was read back."""
     files = tuple(_files(result))
     return Summary(
         key=result.key,
-        label=result.label,
+        label=printable(result.label),
         regiehouder=result.regiehouder,
         year=result.year,
         is_consortium=result.is_consortium,
@@ -147,24 +148,26 @@ def _files(result: ConsortiumResult) -> Iterator[FileFact]:
     institutions |= {one.old: institutions[one.new] for one in result.versions if one.new in institutions}
     for one in result.files:
         if one.fate not in _NOT_HANDED_IN:
-            yield FileFact(one.file, one.form, institutions.get(one.file), one.sha256, one.fate is Fate.COUNTS)
+            is_counted = one.fate is Fate.COUNTS
+            yield FileFact(printable(one.file), one.form, institutions.get(one.file), one.sha256, is_counted)
 
 
 def _findings(result: ConsortiumResult, files: Mapping[str, FileFact]) -> Iterator[FindingFact]:
     for one in result.findings:
         if one.severity is Severity.INFO:
             continue
-        file = files.get(one.file)
+        name = printable(one.file)
+        file = files.get(name)
         yield FindingFact(
             code=one.code,
             severity=one.severity,
-            file=one.file,
+            file=name,
             form=None if file is None else file.form,
             institution=None if file is None else file.institution,
-            unread=one.file if file is None else file.content if file.form is None else None,
-            sheet=one.sheet,
+            unread=name if file is None else file.content if file.form is None else None,
+            sheet=None if one.sheet is None else printable(one.sheet),
             cell=one.cell,
-            content=hashlib.sha256(f"{one.found}\0{one.expected}".encode()).hexdigest()[:_DIGITS],
-            message=one.message,
+            content=hashlib.sha256(printable(f"{one.found}\0{one.expected}").encode()).hexdigest()[:_DIGITS],
+            message=printable(one.message),
             is_own=one.cause is None,
         )
