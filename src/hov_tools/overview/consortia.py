@@ -138,7 +138,7 @@ def _shows_provisional(line: ConsortiumLine) -> bool:
 
 def _consortia(count: int) -> str:
     """Write "1 samenwerkingsverband", "30 samenwerkingsverbanden"."""
-    return text("verbanden.een") if count == 1 else text("verbanden.meer", n=count)
+    return text.counted("verbanden.telling", count)
 
 
 def _headline(lines: Sequence[ConsortiumLine]) -> tuple[str, Verdict | None]:
