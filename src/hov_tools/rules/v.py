@@ -130,8 +130,8 @@ def v3_sectors(facts: ConsortiumFacts, _: FindingsSoFar) -> Iterator[Finding]:
     if size < params.minimum_institutions or counts.fine < params.minimum_sectors:
         yield finding("V3", facts.members_file, ref, found=found, needed=needed)
     elif counts.coarse < params.minimum_sectors:
-        told = {"needed": needed, "kinds": counts.coarse}
-        yield finding("V3", facts.members_file, ref, variant="splitsing", found=found, **told)
+        split = "splitsing"
+        yield finding("V3", facts.members_file, ref, variant=split, found=found, needed=needed, kinds=counts.coarse)
     if not any(params.sector(member.sector).is_target for member in facts.members if member.sector is not None):
         yield finding("V3", facts.members_file, ref, variant="geen_doelsector", found=found, needed=needed)
 
