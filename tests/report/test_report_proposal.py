@@ -187,7 +187,7 @@ def test_where_more_places_come_from_is_said_once(advice: Advice) -> None:
     reasons = (MemberReason(Fact.MORE_THAN_REFERENCE, ONE), MemberReason(Fact.PLACES_LEFT, Fraction(5)))
     own = member(inflow_regular=ONE, reasons=reasons)
     assert member_line(advice.problem, own).endswith(
-        "krijgt 1; 1 plaats meer dan het inbrengt, uit de 5 plaatsen die er meer zijn toegewezen dan ingebracht."
+        "krijgt 1; 1 plaats extra: er zijn er 5 meer toegewezen dan ingebracht."
     )
 
 
@@ -198,8 +198,7 @@ def test_places_that_others_leave_are_told_apart(advice: Advice) -> None:
         MemberReason(Fact.PLACES_FREED, Fraction(4)),
     )
     assert member_line(advice.problem, member(reasons=reasons)).endswith(
-        "3 plaatsen meer dan het inbrengt, uit de 5 plaatsen die er meer zijn toegewezen dan ingebracht"
-        " en uit de 4 plaatsen die andere leden minder krijgen."
+        "3 plaatsen extra: er zijn er 5 meer toegewezen dan ingebracht en andere leden krijgen er 4 minder."
     )
 
 

@@ -68,23 +68,20 @@ def _head(member: MemberPlaces) -> str:
 def _regular(problem: Problem, member: MemberPlaces) -> Iterator[str]:
     """Say by how much the regular places differ from what the member should get, and where that comes from."""
     facts = {reason.fact: reason.number for reason in member.reasons}
-    if problem.weigh is Weigh.BY_HOV or member.brought_in is None:
-        than = text("proposal.than.share", n=dutch.digits(member.reference))
-    else:
-        than = text("proposal.than.brought")
-    for fact, causes in (
-        (Fact.MORE_THAN_REFERENCE, (Fact.PLACES_LEFT, Fact.PLACES_FREED)),
-        (Fact.LESS_THAN_REFERENCE, (Fact.PLACES_SHORT,)),
+    than = "reference" if problem.weigh is Weigh.BY_HOV or member.brought_in is None else "brought"
+    for fact, key, causes in (
+        (Fact.MORE_THAN_REFERENCE, "more_than", (Fact.PLACES_LEFT, Fact.PLACES_FREED)),
+        (Fact.LESS_THAN_REFERENCE, "less_than", (Fact.PLACES_SHORT,)),
     ):
         if fact in facts:
-            key = f"proposal.fact.{fact.name.lower()}"
             why = [
-                text.counted(f"proposal.fact.{cause.name.lower()}", facts[cause], places=places(facts[cause]))
+                text.counted(f"proposal.fact.{cause.name.lower()}", facts[cause], n=dutch.digits(facts[cause]))
                 for cause in causes
                 if cause in facts
             ]
-            told = [text(key, places=places(facts[fact]), than=than)]
-            yield ", ".join([*told, *([text("proposal.fact.and").join(why)] if why else [])])
+            share = dutch.digits(member.reference)
+            told = text(f"proposal.fact.{key}_{than}", places=places(facts[fact]), share=share)
+            yield ": ".join([told, *([text("proposal.fact.and").join(why)] if why else [])])
 
 
 def _bonus(problem: Problem, member: MemberPlaces) -> Iterator[str]:

@@ -90,7 +90,7 @@ def _where_version_stands(document: Document) -> CellRef | None:
 def f120_unreadable(facts: ConsortiumFacts, _: FindingsSoFar) -> Iterator[Finding]:
     """F120: a file is whole and can be read, and a folder holds something to read (domain, 5)."""
     if not facts.case.documents:
-        variant = "lege_map" if facts.case.is_folder else None
+        variant = "lege_map" if facts.case.is_folder else "leeg_bestand"
         yield finding("F120", facts.case.name, None, variant=variant, found=text("geen_werkmappen"))
     yield from _troubled(facts, FileTrouble.DAMAGED)
 

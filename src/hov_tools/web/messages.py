@@ -105,7 +105,7 @@ def _wrong(finding: Finding) -> str:
     every = [code_texts(finding.code), *(code_texts(finding.code, one) for one in variants(finding.code))]
     if any(one.message == finding.message and "{" not in one.message for one in every):
         return finding.message.removesuffix(".")
-    return every[0].title
+    return finding.title
 
 
 def _mail(subject: str, body: str) -> bytes:
