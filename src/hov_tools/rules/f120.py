@@ -13,6 +13,8 @@ from hov_tools.rules.finding import Finding, Severity
 from hov_tools.rules.findings_so_far import FindingsSoFar
 from hov_tools.rules.versions import Superseded
 
+_CLOSED = frozenset(["geen_toegang", "geen_toegang_map"])
+
 
 def f117_hidden_sheet(facts: ConsortiumFacts, _: FindingsSoFar) -> Iterator[Finding]:
     """F117: the sheets of a form are visible; a hidden one is read, and reported (domain, 5)."""
@@ -141,4 +143,8 @@ def _troubled(facts: ConsortiumFacts, trouble: FileTrouble) -> Iterator[Finding]
 
 def what_is_wrong(document: Document, trouble: FileTrouble) -> str:
     """Say in a few words why a file could not be read."""
-    return text("bestand_werk", load=document.load) if document.load else text(f"bestand_{trouble.name.lower()}")
+    if document.load:
+        return text("bestand_werk", load=document.load)
+    if document.variant in _CLOSED:
+        return text("bestand_gesloten")
+    return text(f"bestand_{trouble.name.lower()}")
