@@ -101,6 +101,14 @@ def test_what_is_told_of_wrong_use_fits_the_window(name: str, columns: int, code
     assert "".join(shown.split()) == "".join(expected.split())
 
 
+@pytest.mark.slow
+def test_progress_fits_a_narrow_window_of_an_old_console(tmp_path: Path) -> None:
+    words = ("batch", ORDER, "--uit", tmp_path / "uit", "--werkers", "1")
+    shown = CONTROL.sub("", in_window(40, *words, encoding="cp850", PYTHONIOENCODING="cp850")).replace("\r", "\n")
+    assert "Controleren" in shown
+    assert max(map(cell_len, shown.split("\n"))) <= 40
+
+
 def _in_signs(code_page: str, sign: str) -> str:
     return sign if sign.encode(code_page, "ignore") else in_signs_of(code_page, sign)
 

@@ -13,6 +13,7 @@ import re
 import sys
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
+from functools import partial
 from typing import TYPE_CHECKING, Literal, TypeAlias, TypeVar
 
 from msgspec import Struct, to_builtins
@@ -362,16 +363,21 @@ def bar(what: str) -> Iterator[Bar]:
         yield Bar(None, what)
         return
     from rich.progress import BarColumn, MofNCompleteColumn, TimeElapsedColumn
+    from rich.table import Column
 
-    columns = ("{task.description}", BarColumn(), MofNCompleteColumn(), TimeElapsedColumn(), "{task.fields[standing]}")
-    with _progress(*columns) as progress:
+    # Of these the bar gives way.
+    done, since = (one(table_column=Column(no_wrap=True)) for one in (MofNCompleteColumn, TimeElapsedColumn))
+    with _progress("{task.description}", BarColumn(), done, since, "{task.fields[standing]}") as progress:
         yield Bar(progress, what)
 
 
 def _progress(*columns: str | ProgressColumn) -> Progress:
     from rich.progress import Progress, TextColumn
+    from rich.table import Column
 
-    shown = (TextColumn(one, markup=False) if isinstance(one, str) else one for one in columns)
+    # What there is no room for is cut off: the sign for "and more" takes three characters on an old console.
+    cut = partial(Column, overflow="crop", no_wrap=True)
+    shown = (TextColumn(one, markup=False, table_column=cut()) if isinstance(one, str) else one for one in columns)
     # Not redirected: standard output may be a file that is written meanwhile.
     console = _console(for_errors=True)
     return Progress(*shown, console=console, transient=True, redirect_stdout=False, redirect_stderr=False)
