@@ -13,7 +13,6 @@ import re
 import sys
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
-from functools import partial
 from typing import TYPE_CHECKING, Literal, TypeAlias, TypeVar
 
 from msgspec import Struct, to_builtins
@@ -29,6 +28,7 @@ from hov_tools.texts import printable
 if TYPE_CHECKING:
     from rich.console import Console, RenderableType
     from rich.progress import Progress, ProgressColumn
+    from rich.table import Column
     from rich.text import Text
 
 Item = TypeVar("Item")
@@ -363,21 +363,24 @@ def bar(what: str) -> Iterator[Bar]:
         yield Bar(None, what)
         return
     from rich.progress import BarColumn, MofNCompleteColumn, TimeElapsedColumn
-    from rich.table import Column
 
-    # Of these the bar gives way.
-    done, since = (one(table_column=Column(no_wrap=True)) for one in (MofNCompleteColumn, TimeElapsedColumn))
+    # Of these the bar gives way first.
+    done, since = (one(table_column=_cut_off()) for one in (MofNCompleteColumn, TimeElapsedColumn))
     with _progress("{task.description}", BarColumn(), done, since, "{task.fields[standing]}") as progress:
         yield Bar(progress, what)
 
 
-def _progress(*columns: str | ProgressColumn) -> Progress:
-    from rich.progress import Progress, TextColumn
+def _cut_off() -> Column:
+    """Make a column that is cut off where there is no room: "…" takes three characters on an old console."""
     from rich.table import Column
 
-    # What there is no room for is cut off: the sign for "and more" takes three characters on an old console.
-    cut = partial(Column, overflow="crop", no_wrap=True)
-    shown = (TextColumn(one, markup=False, table_column=cut()) if isinstance(one, str) else one for one in columns)
+    return Column(overflow="crop", no_wrap=True)
+
+
+def _progress(*columns: str | ProgressColumn) -> Progress:
+    from rich.progress import Progress, TextColumn
+
+    shown = (TextColumn(one, markup=False, table_column=_cut_off()) if isinstance(one, str) else one for one in columns)
     # Not redirected: standard output may be a file that is written meanwhile.
     console = _console(for_errors=True)
     return Progress(*shown, console=console, transient=True, redirect_stdout=False, redirect_stderr=False)
