@@ -1,7 +1,7 @@
 // What was handed in: every file with what became of it, and which documents there are of which member.
 import type { JSX } from "preact";
 import type { DocumentFile, Lid, Oordeel, Register as Taken } from "../api";
-import { counted, text, worded } from "../texts";
+import { counted, inWords, text, worded } from "../texts";
 import { Badge, Table, Unseen, tone } from "../ui";
 
 const REFUSED = new Set(["kon niet worden gelezen", "niet geopend"]);
@@ -81,8 +81,8 @@ function Documents({ documents, lacks }: DocumentsProps): JSX.Element | null {
     const isGood = only.lot === "telt mee";
     return (
       <span class={`badge tone-${tone(only.lot)}`} title={only.bestand}>
-        {isGood ? <span aria-hidden="true">✓</span> : only.lot}
-        {isGood && <Unseen>{only.lot}</Unseen>}
+        {isGood ? <span aria-hidden="true">✓</span> : inWords(only.lot)}
+        {isGood && <Unseen>{inWords(only.lot)}</Unseen>}
       </span>
     );
   }

@@ -196,8 +196,8 @@ def writing_of(parsed: argparse.Namespace) -> Writing:
     """Read the options of `add_writing`.
 
     Raises:
-        UsageError: --schrijf without a place to write, a place without --schrijf, or --toch without --ter-plekke;
-            before any work is done.
+        UsageError: --schrijf without a place to write, a place without --schrijf, --toch without --ter-plekke, or a
+            place where nothing may be written; before any work is done.
     """
     from hov_tools.files import text
 
@@ -210,6 +210,8 @@ def writing_of(parsed: argparse.Namespace) -> Writing:
         raise UsageError(text("waarheen"))
     if has_place and not parsed.schrijf:
         raise UsageError(text("zonder_schrijf"))
+    if parsed.ter_plekke:
+        check_in_place(parsed.pad)
     return Writing(
         parsed.schrijf,
         folder=parsed.uit,
@@ -217,6 +219,19 @@ def writing_of(parsed: argparse.Namespace) -> Writing:
         despite=parsed.toch,
         account=parsed.account,
     )
+
+
+def check_in_place(path: Path) -> None:
+    """Refuse to write into a workbook, or those of a folder, where the folder lets nothing be written.
+
+    Raises:
+        UsageError: it does not.
+    """
+    from hov_tools.files import text
+
+    folder = path if path.is_dir() else path.parent
+    if folder.is_dir() and not os.access(folder, os.W_OK | os.X_OK):
+        raise UsageError(text("ter_plekke_dicht", path=folder))
 
 
 def year(value: str) -> int:

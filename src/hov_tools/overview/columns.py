@@ -48,7 +48,7 @@ def add_headline(page: Page, told_first: str, verdict: Verdict | None, columns: 
 
 def consortia(count: int) -> str:
     """Write "1 samenwerkingsverband", "30 samenwerkingsverbanden"."""
-    return text("verbanden.een") if count == 1 else text("verbanden.meer", n=count)
+    return text.counted("verbanden.telling", count)
 
 
 def told(value: str | None, style: CellStyle = cell_styles.BODY) -> CellContent:

@@ -137,6 +137,7 @@ def finding(
         cell=None if ref is None else ref.address,
         found=printable(found),
         expected=filled(own.expected, values),
+        title=own.title,
         message=filled(own.message, values),
         remedy=filled(own.remedy, values) if origin is None else _mend_first(origin),
         source=source or own.source,

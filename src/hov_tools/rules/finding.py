@@ -49,6 +49,7 @@ class Finding(Struct, frozen=True):
         cell: A1 address of the cell that a person must change; None when there is none.
         found: what was found, in Dutch.
         expected: what was expected, in Dutch.
+        title: what is wrong, in a few Dutch words.
         message: one Dutch sentence.
         remedy: what to do, in Dutch.
         source: article or section that asks it.
@@ -62,6 +63,7 @@ class Finding(Struct, frozen=True):
     cell: str | None
     found: str
     expected: str
+    title: str
     message: str
     remedy: str
     source: str

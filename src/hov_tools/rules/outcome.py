@@ -261,14 +261,9 @@ def _percentage(share: Fraction) -> str:
 def _group_numbers(findings: Sequence[Finding]) -> str:
     if not findings:
         return text("getal_groep_goed")
-    counts = Counter(one.code for one in findings)
-    gravest = {one.code: one.severity.rank for one in sorted(findings, key=lambda one: -one.severity.rank)}
-    return _first_of(
-        [
-            _times(code_texts(code).title, counts[code])
-            for code in sorted(counts, key=lambda code: (gravest[code], code))
-        ]
-    )
+    counts = Counter((one.code, one.title) for one in findings)
+    gravest = {(one.code, one.title): one.severity.rank for one in sorted(findings, key=lambda one: -one.severity.rank)}
+    return _first_of([_times(each[1], counts[each]) for each in sorted(counts, key=lambda each: (gravest[each], each))])
 
 
 def _times(title: str, count: int) -> str:
