@@ -23,7 +23,7 @@ from hov_tools.files.grouping import Group
 from hov_tools.files.handed_in import InputFile
 from hov_tools.files.marked import prepare
 from hov_tools.files.own_output import RESULT_NAME
-from hov_tools.files.receipt import BATCH_RECEIPT, account, change_values
+from hov_tools.files.receipt import BATCH_RECEIPT, MADE_FROM, account, change_values, left_behind, left_behind_values
 from hov_tools.files.versions import replaced_versions
 from hov_tools.ownyears import own_years_mark
 from hov_tools.rules.case import Document, Elsewhere, GivenDays
@@ -99,7 +99,7 @@ def _program_version() -> str:
 def fingerprint(group: Group, options: Options) -> str:
     """Give the SHA-256 over what a consortium's result follows from, beside the rules."""
     files = [
-        [one.name, file.name, file.sha256, _why(file), file.as_written, file.counts, file.sender]
+        [one.name, file.name, file.sha256, _why(file), file.as_written, file.made_from, file.counts, file.sender]
         for one in group.submissions
         for file in one.files
     ]
@@ -148,7 +148,7 @@ def _made(job: Job) -> tuple[Worked, Mapping[str, bytes], Mapping[str, Path]]:
     intake = replace(taken.intake, case=case)
     assessment = assess(case)
     remarks: list[str] = []
-    prepared = prepare(intake, assessment, None, remarks, taken.only_read, key=job.key)
+    prepared = prepare(intake, assessment, Path(job.out), remarks, taken.only_read, key=job.key)
     remarks += [remark for one in prepared for remark in notes_left_alone(one)]
     outputs = _outputs(prepared)
     like = {path: one.source for path, one in zip(outputs, prepared, strict=True)}
@@ -186,8 +186,16 @@ def _receipt(
     documents: Sequence[Document], prepared: Sequence[Prepared], digests: Mapping[str, str], assessment: Assessment
 ) -> bytes:
     parameters = {"jaar": assessment.year, "dagen_per_plaats": assessment.outcome.days_per_place}
+    made_from = {one.file: one.original or one.sha256 for one in documents}
     outputs = [
-        {"bestand": name, "sha256": sha256, "bewerkingen": [change_values(change) for change in one.changes]}
+        {
+            "bestand": name,
+            "sha256": sha256,
+            **({MADE_FROM: made_from[one.file]} if one.name is None else {}),
+            "bewerkingen": [change_values(change) for change in one.changes],
+        }
         for (name, sha256), one in zip(digests.items(), prepared, strict=True)
     ]
-    return json_lines({**account("batch", documents, parameters, assessment.outcome.choices), "uitvoer": outputs})
+    beside = left_behind_values(left_behind(assessment.files, [one.file for one in prepared]))
+    start = account("batch", documents, parameters, assessment.outcome.choices)
+    return json_lines({**start, "niet_gekopieerd": beside, "uitvoer": outputs})

@@ -56,7 +56,7 @@ def run(parsed: argparse.Namespace) -> int:
     if writing.writes or writing.is_trial:
         from hov_tools.commands.writing import finish, with_marks
 
-        prepared = with_marks(asked.left, intake, assessment, writing.folder)
+        prepared = with_marks(asked.left, intake, assessment, None if writing.is_trial else writing.folder)
         if parsed.pdf:
             prepared += _pdf(intake, assessment, writing.folder)
         finish("valideer", intake, assessment, prepared, writing, as_json=parsed.json)

@@ -201,9 +201,13 @@ def _without_own_copies(sources: Sequence[Source], files: dict[str, InputFile]) 
         for one in sources
         if one.document.sha256 and one.document.sha256 == files[one.document.file].as_written
     }
-    originals = {meant_as(one.document) for one in sources if one.document.file not in copies} - {None}
+    others = [one.document for one in sources if one.document.file not in copies]
+    meant, contents = {meant_as(one) for one in others} - {None}, {one.sha256 for one in others} - {""}
     without = {
-        one.document.file for one in sources if one.document.file in copies and meant_as(one.document) in originals
+        name
+        for one in sources
+        if (name := one.document.file) in copies
+        and (meant_as(one.document) in meant or files[name].made_from in contents)
     }
     kept = [one for one in sources if one.document.file not in without]
     beside = [

@@ -82,6 +82,7 @@ class InputFile(Struct, frozen=True):
         reason: more of that, in Dutch.
         sha256: of its content, once that was looked at; "" when it cannot be read.
         as_written: SHA-256 of what we wrote under this name, by the receipt beside it; "" when there is none.
+        made_from: SHA-256 of the form of which that is a copy, by that receipt; "" when it does not say.
         is_only_read: nothing is marked in it: the program does not survive that.
         counts: a person said that it counts, of several versions of a form.
         sender: the folder, zip file or mail that it came in, when its consortium's own list of members came otherwise;
@@ -96,6 +97,7 @@ class InputFile(Struct, frozen=True):
     reason: str = ""
     sha256: str = ""
     as_written: str = ""
+    made_from: str = ""
     is_only_read: bool = False
     counts: bool = False
     sender: str = ""
@@ -236,6 +238,7 @@ def _with_accounts(files: Sequence[InputFile], reader: Reader) -> Iterator[Input
             if account is not None:
                 accounts[one.name] = account
     as_written: dict[str, str] = {}
+    made_from: dict[str, str] = {}
     for name, account in accounts.items():
         folder = name.rpartition("/")[0]
         for path, sha256 in account.written.items():
@@ -243,12 +246,13 @@ def _with_accounts(files: Sequence[InputFile], reader: Reader) -> Iterator[Input
             # Receipts of earlier versions do not say whether they are of a file that was written in place.
             if not account.is_in_place and not any(backup_of(other) == own for other in names):
                 as_written[own] = sha256
+                made_from[own] = account.made_from.get(path, "")
     for one in files:
         original = backup_of(one.name)
         if one.name in accounts or (original is not None and original in names):
             yield replace(one, fate=Fate.OWN_OUTPUT) if one.is_to_read else one
         else:
-            yield replace(one, as_written=as_written.get(one.name, ""))
+            yield replace(one, as_written=as_written.get(one.name, ""), made_from=made_from.get(one.name, ""))
 
 
 def _beside_its_receipt(file: InputFile, path: Path, reader: Reader) -> InputFile:

@@ -18,12 +18,26 @@ from hov_tools.files.apply_and_tell import Prepared
 from hov_tools.files.archive import safe_name
 from hov_tools.files.consortium import Intake
 from hov_tools.files.own_output import BACKUP_SUFFIX
-from hov_tools.files.receipt import beside, fitting_name, is_as_written, receipt_beside, receipt_of
+from hov_tools.files.receipt import (
+    beside as file_beside,
+)
+from hov_tools.files.receipt import (
+    MADE_FROM,
+    fitting_name,
+    is_as_written,
+    left_behind,
+    left_behind_values,
+    receipt_beside,
+    receipt_of,
+)
 from hov_tools.ooxml.fileset import ChangedMeanwhileError
 from hov_tools.ooxml.save import NOTHING, NewFile, real_place, save_together
-from hov_tools.rules.finding import Assessment
+from hov_tools.rules.finding import Assessment, CheckedFile
 from hov_tools.system_errors import system_reason
 from hov_tools.texts import printable
+
+WHOLE = "valideer"
+"""The command whose folder of results holds every form, so that its receipts say what has no copy there."""
 
 _MOST_LISTED = 40
 _ANY_WRITE = stat.S_IWUSR | stat.S_IWGRP | stat.S_IWOTH
@@ -120,13 +134,14 @@ def write_prepared(
     target: Target,
     *,
     choices: Sequence[str] = (),
+    beside: Sequence[CheckedFile] = (),
 ) -> Written:
     """Write a workbook that a judgement made, with a receipt that accounts for it; raises as `write`.
 
     Copies lie as their sources do below the folder that was read, or in the zip file that holds them. The receipt
-    names these choices beside those of the judgement.
+    names these choices beside those of the judgement, and what was handed in and has no copy.
     """
-    planned = _plan_prepared(command, intake, assessment, one, target, choices)
+    planned = _plan_prepared(command, intake, assessment, one, target, choices, beside)
     _save([planned])
     return planned.written
 
@@ -153,9 +168,11 @@ def write_each(
     if target.is_in_place:
         yield from zip(prepared, _written_in_place(command, intake, assessment, prepared, target, choices), strict=True)
         return
+    is_whole = command == WHOLE
+    beside = left_behind(assessment.files, [one.file for one in prepared]) if is_whole else ()
     for one in prepared:
         try:
-            yield one, write_prepared(command, intake, assessment, one, target, choices=choices)
+            yield one, write_prepared(command, intake, assessment, one, target, choices=choices, beside=beside)
         except OutputError as error:
             yield one, error
 
@@ -184,17 +201,23 @@ def _plan_prepared(
     one: Prepared,
     target: Target,
     choices: Sequence[str],
+    beside: Sequence[CheckedFile] = (),
 ) -> _Planned:
     parameters = {"jaar": assessment.year, "dagen_per_plaats": assessment.outcome.days_per_place}
     documents = [source.document for source in intake.sources]
     used = tuple(dict.fromkeys((*assessment.outcome.choices, *choices)))
     receipt = receipt_of(command, documents, one.changes, parameters, used)
+    if beside:
+        receipt["niet_gekopieerd"] = left_behind_values(beside)
     *folders, last = map(safe_name, one.file.split("/")) if one.is_inside else one.file.split("/")
     name = last if one.is_inside and one.name is None else one.name
     below = Path(*folders) if one.name is None else Path()
     source = intake.source(one.file)
     read_as = None if source is None else source.document.sha256
-    return _plan(target, one.source, one.data, name=name, below=below, read_as=read_as, receipt=receipt)
+    made_from = "" if source is None or one.name is not None else source.document.original or read_as or ""
+    return _plan(
+        target, one.source, one.data, name=name, below=below, read_as=read_as, made_from=made_from, receipt=receipt
+    )
 
 
 def _plan(
@@ -205,6 +228,7 @@ def _plan(
     name: str | None,
     below: Path,
     read_as: str | None,
+    made_from: str = "",
     receipt: Mapping[str, object],
 ) -> _Planned:
     """Say what is to be written where; arguments and errors as those of `write`. Makes the folder of a copy."""
@@ -212,6 +236,8 @@ def _plan(
     # A name of our own can be longer than the system takes; that of the source is there already.
     path = folder / (source.name if name is None else fitting_name(Path(name).stem, Path(name).suffix))
     output = {"bestand": printable(path.name), "sha256": hashlib.sha256(data).hexdigest()}
+    if made_from:
+        output[MADE_FROM] = made_from
     stated = {**receipt, "ter_plekke": target.is_in_place and name is None, "uitvoer": output}
     try:
         if target.folder is not None:
@@ -304,7 +330,7 @@ def _free_backup(path: Path) -> Path:
     """Give a name for a copy of the file beside itself that is not taken."""
     number = 1
     while True:
-        backup = beside(path, BACKUP_SUFFIX if number == 1 else f"{BACKUP_SUFFIX}-{number}")
+        backup = file_beside(path, BACKUP_SUFFIX if number == 1 else f"{BACKUP_SUFFIX}-{number}")
         if not backup.exists():
             return backup
         number += 1

@@ -13,7 +13,7 @@ from typing import Any
 
 import msgspec
 
-from hov_tools.files.receipt import BATCH_RECEIPT, RECEIPT_SUFFIX
+from hov_tools.files.receipt import BATCH_RECEIPT, MADE_FROM, RECEIPT_SUFFIX
 
 RESULT_NAME = "resultaat.json"
 """The file in a consortium's folder of results that holds what its work gave."""
@@ -53,10 +53,12 @@ class Account(msgspec.Struct, frozen=True):
 
     Attributes:
         written: path, from the folder of the receipt, of what was written → its SHA-256.
+        made_from: such a path → SHA-256 of the form that it is a copy of, as it was handed in.
         is_in_place: into the user's own file.
     """
 
     written: dict[str, str]
+    made_from: dict[str, str] = msgspec.field(default_factory=dict)
     is_in_place: bool = False
 
 
@@ -122,12 +124,17 @@ def read_account(data: bytes) -> Account | None:
         is_receipt = isinstance(tool, dict) and tool.get("naam") == "hov_tools"
         if not is_receipt and not (isinstance(raw.get("sleutel"), str) and "vingerafdruk" in raw):
             return None
-        return Account(dict(_outputs(raw.get("uitvoer"))), raw.get("ter_plekke") is True)
+        outputs = tuple(_outputs(raw.get("uitvoer")))
+        return Account(
+            {path: one["sha256"] for path, one in outputs},
+            {path: made_from for path, one in outputs if isinstance(made_from := one.get(MADE_FROM), str)},
+            raw.get("ter_plekke") is True,
+        )
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
         return None
 
 
-def _outputs(stated: object) -> Iterator[tuple[str, str]]:
+def _outputs(stated: object) -> Iterator[tuple[str, dict[str, Any]]]:
     for one in stated if isinstance(stated, Sequence) and not isinstance(stated, str) else [stated]:
         if isinstance(one, dict) and isinstance(one.get("bestand"), str) and isinstance(one.get("sha256"), str):
-            yield one["bestand"], one["sha256"]
+            yield one["bestand"], one

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from pathlib import Path
 
 import msgspec
@@ -12,13 +12,17 @@ import msgspec
 from hov_tools import __version__
 from hov_tools.files import text
 from hov_tools.ooxml.edits import Action, Change
-from hov_tools.rules.case import Document
+from hov_tools.rules.case import Document, Fate
+from hov_tools.rules.finding import CheckedFile
 from hov_tools.texts import printable
 
 BATCH_RECEIPT = "ontvangstbewijs.json"
 """The receipt of a whole consortium, in its folder of results."""
 
 RECEIPT_SUFFIX = ".ontvangst.json"
+MADE_FROM = "gemaakt_van"
+"""What a receipt calls the SHA-256 of the form, as it was handed in, of which a workbook that was written is a copy."""
+
 # What most systems take for a name: 255 bytes, or as many units of UTF-16.
 _MAX_BYTES = 255
 
@@ -97,6 +101,18 @@ def account(
         "parameters": dict(parameters),
         "keuzes": list(choices),
     }
+
+
+def left_behind(files: Iterable[CheckedFile], copied: Collection[str]) -> tuple[CheckedFile, ...]:
+    """Give what was handed in and has no copy in a folder of results, but for what is the system's or our own."""
+    return tuple(
+        one for one in files if one.file not in copied and one.fate not in (Fate.OWN_OUTPUT, Fate.SYSTEM)
+    )
+
+
+def left_behind_values(files: Iterable[CheckedFile]) -> list[dict[str, str]]:
+    """Give it as a receipt holds it."""
+    return [{"bestand": printable(one.file), "lot": one.fate.value} for one in files]
 
 
 def change_values(change: Change) -> dict[str, object]:

@@ -92,6 +92,7 @@ class Document(Struct, frozen=True):
         has_links: holds links to other files, which are never followed.
         has_own_run: holds a run of ours that can be taken back.
         held_twice: a form that its workbook holds twice, with different contents: nothing of it is counted (F118).
+        original: SHA-256 of what was handed in, where a copy of ours that someone corrected is read instead of it.
     """
 
     file: str
@@ -106,6 +107,7 @@ class Document(Struct, frozen=True):
     has_own_run: bool = False
     held_twice: AnyForm | None = None
     variant: str = ""
+    original: str = ""
 
     def without_guess(self) -> Document:
         """Set aside a form of which the workbook does not tell which of two sheets counts."""
