@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from hov_tools.files.own_output import BACKUP_SUFFIX, RESULT_NAME
+from hov_tools.files.own_output import RESULT_NAME
 from hov_tools.files.receipt import BATCH_RECEIPT, RECEIPT_SUFFIX
 from support.environment import ROOT
 from tools.build_excel.installation import STARTER, ZIP_NAME

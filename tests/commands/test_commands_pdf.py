@@ -12,6 +12,7 @@ import pytest
 from commands.calling import EXAMPLES, hov_inside
 from hov_tools.files import printed
 from hov_tools.files.printed import NotPrintedError, find_libreoffice, printed_report
+from hov_tools.files.receipt import receipt_beside
 from hov_tools.rules.engine import assess
 from hov_tools.rules.finding import Assessment
 from support.cases import consortium_of
@@ -121,5 +122,5 @@ def test_the_pdf_lies_beside_the_results_and_is_known_for_ours(
     called = hov_inside("valideer", folder, "--schrijf", "--uit", results, "--pdf")
     assert called.status == 1
     assert (results / REPORT).read_bytes().startswith(b"%PDF-")
-    assert (results / f"{REPORT}.ontvangst.json").is_file()
+    assert receipt_beside(results / REPORT).is_file()
     assert REPORT not in hov_inside("valideer", results, "--alles").out

@@ -138,7 +138,7 @@ def with_results_beside(folder: Path) -> None:
 def marked_in_place(folder: Path) -> None:
     own = noord(folder / "noord")
     hov_inside("valideer", own, "--schrijf", "--ter-plekke")
-    assert list(own.glob("*.ontvangst.json"))
+    assert list(own.rglob("*.ontvangst.json"))
 
 
 def marked_copies_alone(folder: Path) -> None:

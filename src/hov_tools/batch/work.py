@@ -5,10 +5,11 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping, Sequence
+from datetime import date
 from functools import lru_cache
 from pathlib import Path
 
-from msgspec import Struct, to_builtins
+from msgspec import Struct, field, to_builtins
 from msgspec.structs import replace
 
 from hov_tools import __version__
@@ -23,7 +24,16 @@ from hov_tools.files.grouping import Group
 from hov_tools.files.handed_in import InputFile
 from hov_tools.files.marked import prepare
 from hov_tools.files.own_output import RESULT_NAME
-from hov_tools.files.receipt import BATCH_RECEIPT, MADE_FROM, account, change_values, left_behind, left_behind_values
+from hov_tools.files.receipt import (
+    BATCH_RECEIPT,
+    KEPT_FOLDER,
+    MADE_FROM,
+    account,
+    change_values,
+    left_behind,
+    left_behind_values,
+    today,
+)
 from hov_tools.files.versions import replaced_versions
 from hov_tools.ownyears import own_years_mark
 from hov_tools.rules.case import Document, Elsewhere, GivenDays
@@ -31,6 +41,8 @@ from hov_tools.rules.engine import assess
 from hov_tools.rules.finding import Assessment
 from hov_tools.rules.h211 import Claims, claims_of
 from hov_tools.texts import Language, speaking
+
+_RECEIPT = f"{KEPT_FOLDER}/{BATCH_RECEIPT}"
 
 
 class Options(Struct, frozen=True):
@@ -40,11 +52,13 @@ class Options(Struct, frozen=True):
         year: the allocation year to judge by, or None.
         numbers: HOV per place that the user gives.
         language: of what people read, wherever the work is done.
+        day: by which backups are named; no result follows from it.
     """
 
     year: int | None = None
     numbers: tuple[GivenDays, ...] = ()
     language: Language = Language.DUTCH
+    day: date = field(default_factory=today)
 
 
 class Job(Struct, frozen=True):
@@ -73,10 +87,12 @@ class Worked(Struct, frozen=True):
     Attributes:
         result: as it stands in its folder of results.
         claims: to be compared with those of the others; they stand in no result, as they are about trainees.
+        backed_up: files of its folder of results that a user had changed, and of which there is a backup now.
     """
 
     result: ConsortiumResult
     claims: Claims
+    backed_up: tuple[str, ...] = ()
 
 
 class OtherRulesError(Exception):
@@ -125,8 +141,8 @@ def work(job: Job) -> Worked:
     """
     with speaking(job.options.language):
         worked, outputs, like = _made(job)
-    publish(Path(job.out), worked.result, outputs, like)
-    return worked
+    backed_up = publish(Path(job.out), worked.result, outputs, like, day=job.options.day)
+    return replace(worked, backed_up=backed_up)
 
 
 def attempt(job: Job) -> None:
@@ -153,8 +169,8 @@ def _made(job: Job) -> tuple[Worked, Mapping[str, bytes], Mapping[str, Path]]:
     outputs = _outputs(prepared)
     like = {path: one.source for path, one in zip(outputs, prepared, strict=True)}
     digests = {path: _digest(data) for path, data in outputs.items()}
-    outputs[BATCH_RECEIPT] = receipt = _receipt(case.documents, prepared, digests, assessment)
-    digests[BATCH_RECEIPT] = _digest(receipt)
+    outputs[_RECEIPT] = receipt = _receipt(case.documents, prepared, digests, assessment)
+    digests[_RECEIPT] = _digest(receipt)
     written = [WrittenFile(path, sha256) for path, sha256 in sorted(digests.items())]
     result = result_of(
         assessment,
@@ -171,7 +187,7 @@ def _made(job: Job) -> tuple[Worked, Mapping[str, bytes], Mapping[str, Path]]:
 
 def _outputs(prepared: Sequence[Prepared]) -> dict[str, bytes]:
     found: dict[str, bytes] = {}
-    names = {RESULT_NAME, BATCH_RECEIPT}
+    names = {RESULT_NAME, KEPT_FOLDER.casefold(), _RECEIPT.casefold()}
     for one in prepared:
         safe = "/".join(map(safe_name, (one.name or one.file).split("/")))
         found[free_name(safe, names)] = one.data

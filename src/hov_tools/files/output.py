@@ -8,27 +8,28 @@ import json
 import os
 import stat
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
+from datetime import date
+from itertools import count
 from pathlib import Path
 
-from msgspec import Struct
+from msgspec import Struct, field
 
 from hov_tools.errors import OutputError, UsageError
 from hov_tools.files import text
 from hov_tools.files.apply_and_tell import Prepared
 from hov_tools.files.archive import safe_name
 from hov_tools.files.consortium import Intake
-from hov_tools.files.own_output import BACKUP_SUFFIX
-from hov_tools.files.receipt import (
-    beside as file_beside,
-)
 from hov_tools.files.receipt import (
     MADE_FROM,
+    backup_beside,
     fitting_name,
     is_as_written,
     left_behind,
     left_behind_values,
     receipt_beside,
     receipt_of,
+    today,
 )
 from hov_tools.ooxml.fileset import ChangedMeanwhileError
 from hov_tools.ooxml.save import NOTHING, NewFile, real_place, save_together
@@ -49,10 +50,12 @@ class Target(Struct, frozen=True):
     Attributes:
         folder: the folder of copies; None to write in place.
         despite: in place also into a file that is read-only, or has another name that then keeps the old content.
+        day: by which backups are named.
     """
 
     folder: Path | None
     despite: bool = False
+    day: date = field(default_factory=today)
 
     @property
     def is_in_place(self) -> bool:
@@ -243,6 +246,9 @@ def _plan(
         if target.folder is not None:
             _require_within(folder, target.folder)
         folder.mkdir(parents=True, exist_ok=True)
+        own_receipt = receipt_beside(path)
+        # Whoever handed the folder in may have put a link there.
+        _require_within(own_receipt.parent, folder)
         overwrites = name is None and path.exists() and source.exists() and path.samefile(source)
         if overwrites and not target.is_in_place:
             raise UsageError(text("zelfde_map", file=path.name))
@@ -250,9 +256,9 @@ def _plan(
         own = (printable(json.dumps(stated, ensure_ascii=False, indent=2), keeps_lines=True) + "\n").encode("utf-8")
         like = None if overwrites else source
         # The workbook comes last: it never stands there without what accounts for it.
-        files = [NewFile(receipt_beside(path), own, like=source)]
+        files = [NewFile(own_receipt, own, like=source)]
         files.append(NewFile(path, data, read_as if overwrites else None, like))
-        backup = _free_backup(path) if has_backup else None
+        backup = _free_backup(path, target.day) if has_backup else None
         if backup is not None:
             former = path.read_bytes()
             if overwrites and read_as not in {None, hashlib.sha256(former).hexdigest()}:
@@ -260,13 +266,22 @@ def _plan(
             files.insert(0, NewFile(backup, former, NOTHING, path, is_backup=True))
     except OSError as error:
         raise _refused(error, path) from error
-    return _Planned(Written(path, receipt_beside(path), backup), tuple(files))
+    return _Planned(Written(path, own_receipt, backup), tuple(files))
 
 
 def _save(planned: Sequence[_Planned]) -> None:
+    made: list[Path] = []
     try:
+        for folder in dict.fromkeys(one.written.receipt.parent for one in planned):
+            if not folder.is_dir():
+                folder.mkdir()
+                made.append(folder)
         save_together([file for one in planned for file in one.files])
     except OSError as error:
+        for folder in made:
+            # It holds what someone else put there meanwhile, or it is empty.
+            with suppress(OSError):
+                folder.rmdir()
         raise _refused(error, planned[0].written.path) from error
 
 
@@ -326,11 +341,6 @@ def listed(written: Sequence[Path]) -> str:
     return "\n".join([text("wel_geschreven"), *shown, *more])
 
 
-def _free_backup(path: Path) -> Path:
-    """Give a name for a copy of the file beside itself that is not taken."""
-    number = 1
-    while True:
-        backup = file_beside(path, BACKUP_SUFFIX if number == 1 else f"{BACKUP_SUFFIX}-{number}")
-        if not backup.exists():
-            return backup
-        number += 1
+def _free_backup(path: Path, day: date) -> Path:
+    """Give a name for a backup of the file that is not taken."""
+    return next(backup for number in count(1) if not (backup := backup_beside(path, day, number)).exists())

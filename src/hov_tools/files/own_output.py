@@ -1,28 +1,26 @@
 """Our own output, known wherever it lies, so that it is never taken for what somebody handed in.
 
-A receipt lies beside each workbook that we wrote and names its checksum: a file that is still so is ours. One that was
+Each workbook that we wrote has a receipt that names its checksum: a file that is still so is ours. One that was
 changed since is the work of whoever changed it, and is read as any other. A workbook that was marked in place stays the
 form that it was.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
 import msgspec
 
-from hov_tools.files.receipt import BATCH_RECEIPT, MADE_FROM, RECEIPT_SUFFIX
+from hov_tools.files.receipt import BATCH_RECEIPT, KEPT_FOLDER, MADE_FROM, RECEIPT_SUFFIX
 
 RESULT_NAME = "resultaat.json"
 """The file in a consortium's folder of results that holds what its work gave."""
 
 PROGRESS_NAME = ".hov-journaal.sqlite"
 """The list of what a batch has done, in its folder of results."""
-
-BACKUP_SUFFIX = ".reservekopie"
-"""Behind the name of a workbook: how it was before we wrote into it; perhaps with a number behind it."""
 
 WORK_FOLDER = ".hov-werk"
 """The folder in which a batch makes the folders of results."""
@@ -31,6 +29,7 @@ BESIDE_RESULTS = frozenset(
     [
         PROGRESS_NAME,
         WORK_FOLDER,
+        KEPT_FOLDER.casefold(),
         "overzicht.xlsx",
         *(
             f"{name}.{end}"
@@ -41,6 +40,9 @@ BESIDE_RESULTS = frozenset(
 )
 """What a batch writes beside the folders of results, in small letters: no consortium's folder is named so."""
 
+_BACKUP = re.compile(r"(.+) \(reservekopie [0-9]{4}-[0-9]{2}-[0-9]{2}(?:, [0-9]+)?\)(\.[^./]+)?", re.DOTALL)
+# As earlier versions named it, beside the workbook.
+_EARLIER_BACKUP = re.compile(r"(.+)\.reservekopie(?:-[0-9]+)?", re.DOTALL)
 _DATABASE = b"SQLite format 3\0"
 # What the first page of the list says of its tables (SQLite's file format, 2.6: the schema stands on page one).
 _TABLES = (b"klaar", b"vingerafdruk", b"opgave")
@@ -52,14 +54,14 @@ class Account(msgspec.Struct, frozen=True):
     """What a receipt says was written.
 
     Attributes:
-        written: path, from the folder of the receipt, of what was written → its SHA-256.
+        written: path, from the folder with the workbooks, of what was written → its SHA-256.
         made_from: such a path → SHA-256 of the form that it is a copy of, as it was handed in.
-        is_in_place: into the user's own file.
+        is_in_place: into the user's own file; None when it does not say, as those of earlier versions.
     """
 
     written: dict[str, str]
     made_from: dict[str, str] = msgspec.field(default_factory=dict)
-    is_in_place: bool = False
+    is_in_place: bool | None = None
 
 
 def is_folder_of_results(folder: Path, names: Collection[str]) -> bool:
@@ -88,7 +90,9 @@ def _is_list(path: Path) -> bool:
 
 
 def _is_of_a_consortium(folder: Path) -> bool:
-    return all(_account_in(folder / name) is not None for name in (RESULT_NAME, BATCH_RECEIPT))
+    # A batch of an earlier version put its receipt beside the result.
+    receipts = (folder / KEPT_FOLDER / BATCH_RECEIPT, folder / BATCH_RECEIPT)
+    return _account_in(folder / RESULT_NAME) is not None and any(_account_in(one) is not None for one in receipts)
 
 
 def _account_in(path: Path) -> Account | None:
@@ -104,10 +108,24 @@ def is_named_as_account(name: str) -> bool:
 
 
 def backup_of(name: str) -> str | None:
-    """Give the name of the workbook of which a file is named as the backup; None when it is not."""
-    before, suffix, number = name.rpartition(BACKUP_SUFFIX)
-    is_backup = suffix and (not number or number[0] == "-" and number[1:].isdecimal())
-    return before if is_backup else None
+    """Give the path of the workbook of which a file is named as the backup; None when it is not.
+
+    Args:
+        name: its path, with "/".
+    """
+    named = _BACKUP.fullmatch(name)
+    if named is None:
+        earlier = _EARLIER_BACKUP.fullmatch(name)
+        return None if earlier is None else earlier[1]
+    folder, _, last = f"{named[1]}{named[2] or ''}".rpartition("/")
+    around = folder_with_workbooks(folder)
+    return f"{around}/{last}" if around else last
+
+
+def folder_with_workbooks(folder: str) -> str:
+    """Give the folder of the workbooks of which a folder holds the receipts and backups, as paths with "/"."""
+    above, _, last = folder.rpartition("/")
+    return above if last == KEPT_FOLDER else folder
 
 
 def read_account(data: bytes) -> Account | None:
@@ -128,10 +146,15 @@ def read_account(data: bytes) -> Account | None:
         return Account(
             {path: one["sha256"] for path, one in outputs},
             {path: made_from for path, one in outputs if isinstance(made_from := one.get(MADE_FROM), str)},
-            raw.get("ter_plekke") is True,
+            # What a batch writes never goes into the files that were handed in.
+            raw.get("ter_plekke") is True if "ter_plekke" in raw or _is_of_batch(raw) else None,
         )
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
         return None
+
+
+def _is_of_batch(raw: dict[str, Any]) -> bool:
+    return "vingerafdruk" in raw or raw.get("opdracht") == "batch"
 
 
 def _outputs(stated: object) -> Iterator[tuple[str, dict[str, Any]]]:
