@@ -15,6 +15,7 @@ import pytest
 from batch.submitted import APPLICATION, FLOW, NOTICE, zipped
 from commands.calling import EXAMPLES, Called, hov_inside
 from hov_tools.files.receipt import BATCH_RECEIPT, receipt_beside
+from support.kept import backup, backups
 from support.workbooks import set_cells
 
 FORM = "HOV-formulier 10280.xlsx"
@@ -158,3 +159,122 @@ def test_a_copy_in_the_folder_of_the_forms_counts_never_beside_its_original(
     assert again[1]["bevindingen"] == first[1]["bevindingen"]
     fates = {one["bestand"]: one["lot"] for one in again[1]["bestanden"]}
     assert {fates[name] for name in fates if name.startswith("RESULTAAT/")} == {"eigen uitvoer"}
+
+
+# --- Someone corrected a copy -------------------------------------------------------------------------------------
+
+
+MISTAKE = ("HOV-formulier", "D22")
+"""A cell of the form that holds no possible number (F105); 4 is one."""
+STOPPED, MISTAKES = 2, 1
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    return consortium(tmp_path / "verband", (APPLICATION, FORM))
+
+
+@pytest.fixture
+def out(folder: Path, tmp_path: Path) -> Path:
+    """Give a folder of results in which someone corrected a copy."""
+    assert valideer(folder, tmp_path / "uit").status == MISTAKES
+    correct(tmp_path / "uit" / FORM)
+    return tmp_path / "uit"
+
+
+def correct(form: Path, value: int = 4) -> bytes:
+    set_cells(form, {MISTAKE: value})
+    return form.read_bytes()
+
+
+def contents(folder: Path) -> dict[str, bytes]:
+    return {one.relative_to(folder).as_posix(): one.read_bytes() for one in folder.rglob("*") if one.is_file()}
+
+
+def has_mistake(folder: Path) -> bool:
+    found = [one for one in judged(folder)[1]["bevindingen"] if one["bestand"] == FORM]
+    assert found, "the form is read, and has other mistakes too"
+    return MISTAKE in {(one["blad"], one["cel"]) for one in found}
+
+
+def test_a_corrected_copy_is_not_written_over(folder: Path, out: Path) -> None:
+    before = contents(out)
+    called = valideer(folder, out)
+    assert called.status == STOPPED
+    assert f"In {out} heeft iemand deze kopie gewijzigd: {FORM}. Er is niets geschreven." in called.err
+    assert "--verder" in called.err
+    assert contents(out) == before
+
+
+@pytest.mark.parametrize("way", ["folder", "zip", "one form", "results below it"])
+def test_a_corrected_copy_is_read_instead_of_its_form(folder: Path, out: Path, tmp_path: Path, way: str) -> None:
+    path = {"zip": tmp_path / "verband.zip", "one form": folder / FORM}.get(way, folder)
+    if way == "zip":
+        zipped(path, folder)
+    if way == "results below it":
+        out = out.rename(folder / "uit")
+    corrected = (out / FORM).read_bytes()
+    called = valideer(path, out, "--verder")
+    assert called.status == MISTAKES
+    choices = json.loads(receipt_beside(out / FORM).read_bytes())["keuzes"]
+    assert any(one.startswith(f"Gelezen is de gewijzigde kopie van {FORM}") for one in choices)
+    assert not has_mistake(out)
+    assert has_mistake(folder) is (way != "results below it")
+    # What was corrected is kept as it was, beside the copy with new marks.
+    assert backup(out / FORM).read_bytes() == corrected != (out / FORM).read_bytes()
+    # And again, of what was corrected before.
+    again = correct(out / FORM, 5)
+    assert valideer(path, out).status == STOPPED
+    assert valideer(path, out, "--verder").status == MISTAKES
+    assert [one.read_bytes() for one in backups(out / FORM)] == [corrected, again]
+
+
+def test_the_results_can_be_judged_and_written_in_their_own_folder(folder: Path, out: Path) -> None:
+    corrected = (out / FORM).read_bytes()
+    assert valideer(out, out).status == STOPPED
+    assert valideer(out, out, "--verder").status == MISTAKES
+    assert not has_mistake(out)
+    assert backup(out / FORM).read_bytes() == corrected
+    assert backups(out / APPLICATION) == []
+    # Of which forms these are copies is still known.
+    correct(out / FORM, 5)
+    assert valideer(folder, out, "--verder").status == MISTAKES
+
+
+def test_what_is_corrected_in_both_is_for_a_person_to_decide(folder: Path, out: Path) -> None:
+    correct(folder / FORM, 6)
+    before = contents(out)
+    for options in ((), ("--verder",)):
+        assert valideer(folder, out, *options).status == STOPPED
+    assert f"{FORM} is gewijzigd in {out} en ook in {folder}." in valideer(folder, out, "--verder").err
+    assert contents(out) == before
+
+
+def test_a_correction_that_was_put_back_among_the_forms_stops_nothing(folder: Path, out: Path) -> None:
+    shutil.copy(out / FORM, folder / FORM)
+    assert valideer(folder, out).status == MISTAKES
+    assert not has_mistake(out)
+
+
+def test_a_correction_of_a_form_that_is_gone_is_not_left_behind(folder: Path, out: Path) -> None:
+    (folder / FORM).rename(folder / "HOV-formulier 10280 anders.xlsx")
+    for options in ((), ("--verder",)):
+        called = valideer(folder, out, *options)
+        assert (called.status, f"In {out} is {FORM} gewijzigd, maar" in called.err) == (STOPPED, True)
+
+
+def test_a_copy_of_an_earlier_version_is_known_too(folder: Path, out: Path) -> None:
+    receipt = receipt_beside(out / FORM)
+    stated = json.loads(receipt.read_bytes())
+    del stated["uitvoer"]["gemaakt_van"]
+    receipt.unlink()
+    (out / f"{FORM}.ontvangst.json").write_text(json.dumps(stated))
+    assert valideer(folder, out).status == STOPPED
+    assert valideer(folder, out, "--verder").status == MISTAKES
+    assert not has_mistake(out)
+
+
+@pytest.mark.parametrize("options", [(), ("--schrijf", "--ter-plekke"), ("--proef",)])
+def test_going_on_goes_with_copies_alone(folder: Path, options: tuple[str, ...]) -> None:
+    called = hov_inside("valideer", folder, "--verder", *options)
+    assert (called.status, "--verder werkt alleen samen met" in called.err) == (STOPPED, True)

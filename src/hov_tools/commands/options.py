@@ -17,6 +17,7 @@ from hov_tools.errors import UsageError
 from hov_tools.texts import filled
 
 if TYPE_CHECKING:
+    from hov_tools.files.corrected import Results
     from hov_tools.rules.case import GivenDays
 
 SECONDS = 60
@@ -35,6 +36,7 @@ class Asked(Struct, frozen=True):
         training: as it was named, or None.
         counting: the files that count, of several versions of a form.
         seconds: that it may take, all in all.
+        results: the folder that results are written to, when copies there that someone corrected matter; None: none.
         began: when the command began, on the clock that `left` reads.
     """
 
@@ -44,6 +46,7 @@ class Asked(Struct, frozen=True):
     training: str | None = None
     counting: tuple[Path, ...] = ()
     seconds: float = SECONDS
+    results: Results | None = None
     began: float = field(default_factory=time.monotonic)
 
     @property
@@ -61,6 +64,7 @@ class Writing(Struct, frozen=True):
         folder: of the copies, or None.
         in_place: in the user's own file, after a backup.
         despite: also when it is read-only or has more names.
+        goes_on: with the copies in that folder that someone corrected.
         account: receives what was written, for whoever is told that something failed.
     """
 
@@ -69,6 +73,7 @@ class Writing(Struct, frozen=True):
     folder: Path | None = None
     in_place: bool = False
     despite: bool = False
+    goes_on: bool = False
     account: list[Path] = field(default_factory=list)
 
 

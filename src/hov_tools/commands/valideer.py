@@ -7,6 +7,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from msgspec.structs import replace
+
 from hov_tools.commands import help_text, text
 from hov_tools.commands.judging import judge, status_of
 from hov_tools.commands.options import Asked, Writing, add_judging, add_limit, add_writing, asked_of, writing_of
@@ -26,6 +28,7 @@ def add_options(parser: Parser) -> None:
     parser.add_argument("--alles", action="store_true", help=help_text("arg_alles"))
     add_limit(parser)
     add_writing(parser, "rapport")
+    parser.add_argument("--verder", action="store_true", help=help_text("arg_verder"))
     parser.add_argument("--pdf", action="store_true", help=help_text("arg_pdf"))
     parser.set_defaults(run=run)
 
@@ -34,15 +37,24 @@ def run(parsed: argparse.Namespace) -> int:
     """Run the command; gives the exit status.
 
     Raises:
-        UsageError: the options do not say where to, or ask for a PDF of what is not written.
+        UsageError: the options do not say where to, or ask for what goes with writing alone; or someone corrected a
+            copy in the folder of results.
         OutputError: a workbook cannot be written.
     """
-    writing = writing_of(parsed)
+    writing = replace(writing_of(parsed), goes_on=parsed.verder)
     if parsed.pdf and not writing.writes:
         from hov_tools.files import text as of_files
 
         raise UsageError(of_files("pdf_zonder_schrijf"))
     asked = asked_of(parsed)
+    if writing.folder is not None and writing.writes:
+        from hov_tools.files.corrected import Results
+
+        asked = replace(asked, results=Results(writing.folder, writing.goes_on))
+    elif parsed.verder:
+        from hov_tools.files import text as of_files
+
+        raise UsageError(of_files("verder_zonder"))
     intake, assessment = judge(asked)
     # What only shows findings does not wait for what writes workbooks.
     if parsed.json and not writing.is_trial:

@@ -74,7 +74,7 @@ def finish(
     if writing.is_trial:
         show_edits(prepared, as_json=as_json)
     else:
-        target = target_of(writing.folder, in_place=writing.in_place, despite=writing.despite)
+        target = target_of(writing.folder, in_place=writing.in_place, despite=writing.despite, goes_on=writing.goes_on)
         write_all(command, intake, assessment, prepared, target, writing.account, choices=choices)
 
 

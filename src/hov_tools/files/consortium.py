@@ -186,6 +186,7 @@ def _take(name: str, file: InputFile, reader: Reader, read: Read) -> tuple[Sourc
     found = read(replace(own, name=name), data)
     if found is None:
         return Beside(name, sha256, Fate.OWN_OUTPUT), own
+    found = replace(found, original=file.original, is_corrected=file.is_corrected)
     return Source(Path(file.path), found, data, is_inside=bool(file.entries)), own
 
 

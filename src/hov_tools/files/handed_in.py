@@ -84,6 +84,8 @@ class InputFile(Struct, frozen=True):
         sha256: of its content, once that was looked at; "" when it cannot be read.
         as_written: SHA-256 of what we wrote under this name, by the receipt beside it; "" when there is none.
         made_from: SHA-256 of the form of which that is a copy, by that receipt; "" when it does not say.
+        original: SHA-256 of the form as it was handed in, where this copy of ours is read instead, or is what was given.
+        is_corrected: that copy holds what someone corrected in it.
         is_only_read: nothing is marked in it: the program does not survive that.
         counts: a person said that it counts, of several versions of a form.
         sender: the folder, zip file or mail that it came in, when its consortium's own list of members came otherwise;
@@ -99,6 +101,8 @@ class InputFile(Struct, frozen=True):
     sha256: str = ""
     as_written: str = ""
     made_from: str = ""
+    original: str = ""
+    is_corrected: bool = False
     is_only_read: bool = False
     counts: bool = False
     sender: str = ""
@@ -256,7 +260,8 @@ def _with_accounts(files: Sequence[InputFile], reader: Reader, around: str = "")
             is_in_place = account.is_in_place
             if is_in_place is None:
                 is_in_place = any(backup_of(other) == own for other in names)
-            if not is_in_place:
+            # A copy that holds what someone corrected is more than a copy.
+            if not is_in_place and path not in account.corrected:
                 as_written[own] = sha256
                 made_from[own] = account.made_from.get(path, "")
     kept = {whole[name].rpartition("/")[0] for name in accounts}

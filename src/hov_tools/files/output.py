@@ -24,6 +24,7 @@ from hov_tools.files.receipt import (
     MADE_FROM,
     backup_beside,
     fitting_name,
+    has_receipt,
     is_as_written,
     left_behind,
     left_behind_values,
@@ -50,11 +51,13 @@ class Target(Struct, frozen=True):
     Attributes:
         folder: the folder of copies; None to write in place.
         despite: in place also into a file that is read-only, or has another name that then keeps the old content.
+        goes_on: a copy of ours in that folder, which was read instead of the form itself, is written over.
         day: by which backups are named.
     """
 
     folder: Path | None
     despite: bool = False
+    goes_on: bool = False
     day: date = field(default_factory=today)
 
     @property
@@ -84,7 +87,7 @@ class _Planned(Struct, frozen=True):
     files: tuple[NewFile, ...]
 
 
-def target_of(folder: Path | None, *, in_place: bool, despite: bool = False) -> Target:
+def target_of(folder: Path | None, *, in_place: bool, despite: bool = False, goes_on: bool = False) -> Target:
     """Read the options that say where results go.
 
     Raises:
@@ -94,7 +97,7 @@ def target_of(folder: Path | None, *, in_place: bool, despite: bool = False) -> 
         raise UsageError(text("waarheen"))
     if despite and not in_place:
         raise UsageError(text("toch_zonder"))
-    return Target(folder, despite)
+    return Target(folder, despite, goes_on)
 
 
 def write(
@@ -250,9 +253,10 @@ def _plan(
         # Whoever handed the folder in may have put a link there.
         _require_within(own_receipt.parent, folder)
         overwrites = name is None and path.exists() and source.exists() and path.samefile(source)
-        if overwrites and not target.is_in_place:
+        if overwrites and not target.is_in_place and not (target.goes_on and has_receipt(path)):
             raise UsageError(text("zelfde_map", file=path.name))
-        has_backup = overwrites or path.exists() and not is_as_written(path)
+        has_backup = path.exists() and not is_as_written(path) and path.read_bytes() != data
+        has_backup |= overwrites and target.is_in_place
         own = (printable(json.dumps(stated, ensure_ascii=False, indent=2), keeps_lines=True) + "\n").encode("utf-8")
         like = None if overwrites else source
         # The workbook comes last: it never stands there without what accounts for it.

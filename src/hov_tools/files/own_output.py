@@ -14,7 +14,7 @@ from typing import Any
 
 import msgspec
 
-from hov_tools.files.receipt import BATCH_RECEIPT, KEPT_FOLDER, MADE_FROM, RECEIPT_SUFFIX
+from hov_tools.files.receipt import BATCH_RECEIPT, CORRECTED, KEPT_FOLDER, MADE_FROM, RECEIPT_SUFFIX
 
 RESULT_NAME = "resultaat.json"
 """The file in a consortium's folder of results that holds what its work gave."""
@@ -56,11 +56,15 @@ class Account(msgspec.Struct, frozen=True):
     Attributes:
         written: path, from the folder with the workbooks, of what was written → its SHA-256.
         made_from: such a path → SHA-256 of the form that it is a copy of, as it was handed in.
+        corrected: such paths of copies that hold what someone corrected in an earlier one.
+        read: path in what was handed in of what was read → its SHA-256.
         is_in_place: into the user's own file; None when it does not say, as those of earlier versions.
     """
 
     written: dict[str, str]
     made_from: dict[str, str] = msgspec.field(default_factory=dict)
+    corrected: frozenset[str] = frozenset()
+    read: dict[str, str] = msgspec.field(default_factory=dict)
     is_in_place: bool | None = None
 
 
@@ -142,10 +146,12 @@ def read_account(data: bytes) -> Account | None:
         is_receipt = isinstance(tool, dict) and tool.get("naam") == "hov_tools"
         if not is_receipt and not (isinstance(raw.get("sleutel"), str) and "vingerafdruk" in raw):
             return None
-        outputs = tuple(_outputs(raw.get("uitvoer")))
+        outputs = tuple(_files(raw.get("uitvoer")))
         return Account(
             {path: one["sha256"] for path, one in outputs},
             {path: made_from for path, one in outputs if isinstance(made_from := one.get(MADE_FROM), str)},
+            frozenset(path for path, one in outputs if one.get(CORRECTED) is True),
+            {path: one["sha256"] for path, one in _files(raw.get("invoer"))},
             # What a batch writes never goes into the files that were handed in.
             raw.get("ter_plekke") is True if "ter_plekke" in raw or _is_of_batch(raw) else None,
         )
@@ -157,7 +163,7 @@ def _is_of_batch(raw: dict[str, Any]) -> bool:
     return "vingerafdruk" in raw or raw.get("opdracht") == "batch"
 
 
-def _outputs(stated: object) -> Iterator[tuple[str, dict[str, Any]]]:
+def _files(stated: object) -> Iterator[tuple[str, dict[str, Any]]]:
     for one in stated if isinstance(stated, Sequence) and not isinstance(stated, str) else [stated]:
         if isinstance(one, dict) and isinstance(one.get("bestand"), str) and isinstance(one.get("sha256"), str):
             yield one["bestand"], one

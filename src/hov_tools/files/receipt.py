@@ -33,6 +33,9 @@ RECEIPT_SUFFIX = ".ontvangst.json"
 MADE_FROM = "gemaakt_van"
 """What a receipt calls the SHA-256 of the form, as it was handed in, of which a workbook that was written is a copy."""
 
+CORRECTED = "met_wijziging"
+"""What a receipt says of a workbook that holds what someone corrected in an earlier copy of that form."""
+
 # What most systems take for a name: 255 bytes, or as many units of UTF-16.
 _MAX_BYTES = 255
 
@@ -86,6 +89,11 @@ def backup_beside(path: Path, day: date, number: int = 1) -> Path:
 def today() -> date:
     """Give the day on the clock of this computer, for whoever stands at the edge."""
     return datetime.now().astimezone().date()
+
+
+def has_receipt(path: Path) -> bool:
+    """Tell whether there is a receipt of a file."""
+    return any(_stated(place) is not None for place in receipts_beside(path))
 
 
 def is_as_written(path: Path) -> bool:

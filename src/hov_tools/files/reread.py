@@ -15,7 +15,7 @@ from hov_tools.ooxml.limits import DEFAULT_LIMITS
 from hov_tools.ooxml.snapshot import Cell
 from hov_tools.rules.case import Document
 
-_AROUND = ("has_own_run", "spent", "original")
+_AROUND = ("has_own_run", "spent", "original", "is_corrected")
 """What is known of a document beside what it says."""
 
 
