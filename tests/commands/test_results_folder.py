@@ -219,9 +219,15 @@ def test_a_corrected_copy_is_read_instead_of_its_form(folder: Path, out: Path, t
     choices = json.loads(receipt_beside(out / FORM).read_bytes())["keuzes"]
     assert any(one.startswith(f"Gelezen is de gewijzigde kopie van {FORM}") for one in choices)
     assert not has_mistake(out)
-    assert has_mistake(folder) is (way != "results below it")
+    codes = {one["code"] for one in judged(folder)[1]["bevindingen"]}
+    # Judged as it is, the folder holds two versions then, of which a person says which one counts.
+    assert ("F119" in codes) is (way == "results below it")
     # What was corrected is kept as it was, beside the copy with new marks.
     assert backup(out / FORM).read_bytes() == corrected != (out / FORM).read_bytes()
+    # What was corrected stays there until it is in the form itself.
+    assert valideer(path, out).status == STOPPED
+    assert valideer(path, out, "--verder").status == MISTAKES
+    assert not has_mistake(out)
     # And again, of what was corrected before.
     again = correct(out / FORM, 5)
     assert valideer(path, out).status == STOPPED

@@ -45,7 +45,7 @@ class OwnCopy(Struct, frozen=True):
         path: where it lies.
         sha256: of its content now.
         made_from: SHA-256 of the form, as it was handed in.
-        is_corrected: it is no longer what we wrote.
+        is_corrected: it holds what someone corrected, in it or in a copy before it.
     """
 
     name: str
@@ -76,7 +76,8 @@ def own_copies(folder: Path) -> Iterator[OwnCopy]:
                 if made_from is None or ".." in own.parts or not there.is_file():
                     continue
                 sha256 = hashlib.sha256(there.read_bytes()).hexdigest()
-                yield OwnCopy(shown, there, sha256, made_from, is_corrected=sha256 != written)
+                is_corrected = sha256 != written or path in account.corrected
+                yield OwnCopy(shown, there, sha256, made_from, is_corrected=is_corrected)
 
 
 def _account(path: Path) -> Account | None:
@@ -125,10 +126,11 @@ def _instead(file: InputFile, copies: Mapping[str, OwnCopy], corrected: Mapping[
     copy = copies.get(file.name)
     if copy is not None and _is_at(file, copy):
         # The folder of results is itself what is judged: of which forms it is made stays known.
-        return replace(file, made_from=copy.made_from, original=copy.made_from)
+        return replace(file, original=copy.made_from, is_corrected=copy.is_corrected)
     if file.name in corrected and file.is_to_read:
         copy = corrected[file.name]
-        return replace(file, path=str(copy.path), entries=(), sha256=copy.sha256, original=file.sha256)
+        instead = replace(file, path=str(copy.path), entries=(), sha256=copy.sha256, as_written="", made_from="")
+        return replace(instead, original=file.sha256, is_corrected=True)
     if any(_is_at(file, one) for one in corrected.values()):
         # The folder of results lies in what is judged.
         return replace(file, fate=Fate.OWN_OUTPUT)

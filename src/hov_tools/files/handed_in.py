@@ -84,7 +84,7 @@ class InputFile(Struct, frozen=True):
         sha256: of its content, once that was looked at; "" when it cannot be read.
         as_written: SHA-256 of what we wrote under this name, by the receipt beside it; "" when there is none.
         made_from: SHA-256 of the form of which that is a copy, by that receipt; "" when it does not say.
-        original: SHA-256 of the form as it was handed in, where this copy of ours is read instead, or is what was given.
+        original: SHA-256 of the form as it was handed in, where this is a copy of ours that is read instead of it.
         is_corrected: that copy holds what someone corrected in it.
         is_only_read: nothing is marked in it: the program does not survive that.
         counts: a person said that it counts, of several versions of a form.

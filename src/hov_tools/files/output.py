@@ -12,6 +12,7 @@ from contextlib import suppress
 from datetime import date
 from itertools import count
 from pathlib import Path
+from types import MappingProxyType
 
 from msgspec import Struct, field
 
@@ -21,10 +22,12 @@ from hov_tools.files.apply_and_tell import Prepared
 from hov_tools.files.archive import safe_name
 from hov_tools.files.consortium import Intake
 from hov_tools.files.receipt import (
+    CORRECTED,
     MADE_FROM,
     backup_beside,
     fitting_name,
     has_receipt,
+    holds_correction,
     is_as_written,
     left_behind,
     left_behind_values,
@@ -220,10 +223,12 @@ def _plan_prepared(
     below = Path(*folders) if one.name is None else Path()
     source = intake.source(one.file)
     read_as = None if source is None else source.document.sha256
-    made_from = "" if source is None or one.name is not None else source.document.original or read_as or ""
-    return _plan(
-        target, one.source, one.data, name=name, below=below, read_as=read_as, made_from=made_from, receipt=receipt
-    )
+    stated: dict[str, object] = {}
+    if source is not None and one.name is None:
+        stated[MADE_FROM] = source.document.original or source.document.sha256
+        if source.document.is_corrected:
+            stated[CORRECTED] = True
+    return _plan(target, one.source, one.data, name=name, below=below, read_as=read_as, stated=stated, receipt=receipt)
 
 
 def _plan(
@@ -234,17 +239,15 @@ def _plan(
     name: str | None,
     below: Path,
     read_as: str | None,
-    made_from: str = "",
+    stated: Mapping[str, object] = MappingProxyType({}),
     receipt: Mapping[str, object],
 ) -> _Planned:
     """Say what is to be written where; arguments and errors as those of `write`. Makes the folder of a copy."""
     folder = target.folder / below if target.folder is not None else source.parent
     # A name of our own can be longer than the system takes; that of the source is there already.
     path = folder / (source.name if name is None else fitting_name(Path(name).stem, Path(name).suffix))
-    output = {"bestand": printable(path.name), "sha256": hashlib.sha256(data).hexdigest()}
-    if made_from:
-        output[MADE_FROM] = made_from
-    stated = {**receipt, "ter_plekke": target.is_in_place and name is None, "uitvoer": output}
+    output = {"bestand": printable(path.name), "sha256": hashlib.sha256(data).hexdigest(), **stated}
+    whole = {**receipt, "ter_plekke": target.is_in_place and name is None, "uitvoer": output}
     try:
         if target.folder is not None:
             _require_within(folder, target.folder)
@@ -255,9 +258,8 @@ def _plan(
         overwrites = name is None and path.exists() and source.exists() and path.samefile(source)
         if overwrites and not target.is_in_place and not (target.goes_on and has_receipt(path)):
             raise UsageError(text("zelfde_map", file=path.name))
-        has_backup = path.exists() and not is_as_written(path) and path.read_bytes() != data
-        has_backup |= overwrites and target.is_in_place
-        own = (printable(json.dumps(stated, ensure_ascii=False, indent=2), keeps_lines=True) + "\n").encode("utf-8")
+        has_backup = overwrites and target.is_in_place or path.exists() and _is_of_someone(path, data, stated)
+        own = (printable(json.dumps(whole, ensure_ascii=False, indent=2), keeps_lines=True) + "\n").encode("utf-8")
         like = None if overwrites else source
         # The workbook comes last: it never stands there without what accounts for it.
         files = [NewFile(own_receipt, own, like=source)]
@@ -271,6 +273,12 @@ def _plan(
     except OSError as error:
         raise _refused(error, path) from error
     return _Planned(Written(path, own_receipt, backup), tuple(files))
+
+
+def _is_of_someone(path: Path, data: bytes, stated: Mapping[str, object]) -> bool:
+    """Tell whether what stands at a place holds work of someone that would be gone with it."""
+    is_ours = is_as_written(path) and (CORRECTED in stated or not holds_correction(path))
+    return not is_ours and path.read_bytes() != data
 
 
 def _save(planned: Sequence[_Planned]) -> None:

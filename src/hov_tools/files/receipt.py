@@ -8,6 +8,7 @@ from __future__ import annotations
 import hashlib
 import os
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from contextlib import suppress
 from datetime import date, datetime
 from pathlib import Path
 
@@ -44,6 +45,7 @@ class _Output(msgspec.Struct, frozen=True):
     """What a receipt says of the file that it is of."""
 
     sha256: str
+    holds_correction: bool = msgspec.field(name=CORRECTED, default=False)
 
 
 class _Stated(msgspec.Struct, frozen=True):
@@ -93,7 +95,12 @@ def today() -> date:
 
 def has_receipt(path: Path) -> bool:
     """Tell whether there is a receipt of a file."""
-    return any(_stated(place) is not None for place in receipts_beside(path))
+    return bool(_stated(path))
+
+
+def holds_correction(path: Path) -> bool:
+    """Tell whether a file that we wrote holds what someone corrected in an earlier copy, by its receipt."""
+    return any(one.holds_correction for one in _stated(path))
 
 
 def is_as_written(path: Path) -> bool:
@@ -102,15 +109,17 @@ def is_as_written(path: Path) -> bool:
     Raises:
         OSError: the file cannot be read.
     """
-    stated = {sha256 for place in receipts_beside(path) if (sha256 := _stated(place)) is not None}
+    stated = {one.sha256 for one in _stated(path)}
     return bool(stated) and hashlib.sha256(path.read_bytes()).hexdigest() in stated
 
 
-def _stated(receipt: Path) -> str | None:
-    try:
-        return msgspec.json.decode(receipt.read_bytes(), type=_Stated).uitvoer.sha256
-    except (OSError, ValueError):
-        return None
+def _stated(path: Path) -> tuple[_Output, ...]:
+    """Give what the receipts of a file say of it."""
+    found: list[_Output] = []
+    for place in receipts_beside(path):
+        with suppress(OSError, ValueError):
+            found.append(msgspec.json.decode(place.read_bytes(), type=_Stated).uitvoer)
+    return tuple(found)
 
 
 def receipt_of(
