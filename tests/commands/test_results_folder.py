@@ -126,6 +126,21 @@ def test_a_form_that_cannot_be_marked_is_there_too(tmp_path: Path) -> None:
     assert set(workbooks(tmp_path / "uit")) == {NOTICE, "Validatierapport.xlsx"}
 
 
+@pytest.mark.parametrize("way", ["copies", "in place", "one form"])
+def test_the_last_line_says_where_to_correct_and_how_to_hand_in_again(tmp_path: Path, way: str) -> None:
+    folder = consortium(tmp_path / "verband", (APPLICATION, FORM))
+    path = folder / FORM if way == "one form" else folder
+    options = ("--uit", tmp_path / "uit") if way == "copies" else ("--ter-plekke",)
+    told = hov_inside("valideer", path, "--schrijf", *options).err.splitlines()[-1]
+    place, what = {
+        "copies": (f"de werkmappen in {tmp_path / 'uit'}", "die map"),
+        "in place": (f"de werkmappen in {folder}", "die map"),
+        "one form": (f"{folder / FORM}", "die werkmap"),
+    }[way]
+    assert told.startswith(f"Herstel de gekleurde cellen in {place} en lever {what} opnieuw in. ")
+    assert f'hov valideer "{tmp_path / "uit" if way == "copies" else path}"' in told
+
+
 @pytest.mark.slow
 def test_the_results_of_a_batch_are_whole_too(tmp_path: Path) -> None:
     folder = consortium(tmp_path / "in" / "zuid")

@@ -105,6 +105,7 @@ def _closing(asked: Asked, assessment: Assessment, writing: Writing, *, all_find
     has_more = not all_findings and any(one.following for one in trees)
     yield counts_line(trees, with_zeros=False) + (text("valideer_gevolgen") if has_more else "")
     if writing.writes:
-        yield text("valideer_herstel", place=asked.path if writing.folder is None else writing.folder)
+        place = asked.path if writing.folder is None else writing.folder
+        yield text("valideer_herstel" if place.is_dir() else "valideer_herstel_een", place=place)
     else:
         yield text("valideer_schrijf", path=asked.path)
