@@ -119,6 +119,18 @@ def test_a_name_of_a_sheet_that_is_not_there_is_no_name(index: str) -> None:
     assert [name.name for name in snapshot.names] == ["b"]
 
 
+@pytest.mark.parametrize(
+    "names",
+    [
+        '<definedName name="a">1<definedName name="b">2</definedName></definedName>',
+        '<definedName name="a">1</definedName><definedNames><definedName name="b">2</definedName></definedNames>',
+    ],
+)
+def test_a_name_within_another_is_no_name(names: str) -> None:
+    snapshot = read_snapshot(_workbook(SHEETS, f"<definedNames>{names}</definedNames>", THREE))
+    assert [name.name for name in snapshot.names] == ["a"]
+
+
 WRONG_WORKBOOKS = [
     ("", "", None),
     ('<sheet name="a" sheetId="1" q:id="rId9"/>', "", None),

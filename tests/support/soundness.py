@@ -295,7 +295,7 @@ class _Book:
         yield from (f"no sheet can be called {name!r}" for name in names if not _SHEET_NAME.fullmatch(name))
         numbers = [number_of(one.get("sheetId"), 0) for one in listed]
         yield from (f"no sheet can have number {number}" for number in numbers if not 0 < number < _MAX_SHEETS)
-        if all(one.get("state", "visible") != "visible" for one in listed):
+        if all(one.get("state") in ("hidden", "veryHidden") for one in listed):
             yield "no sheet is visible"
         for kind in ("styles", "sharedStrings", "theme", "calcChain", "vbaProject"):
             if sum(one.kind == kind for one in self.relations.get(_rels_of(self.main), ())) > 1:
@@ -358,7 +358,8 @@ class _Book:
 
 
 def _faults_of_names(root: etree._Element, sheets: int) -> Iterator[str]:
-    names = list(root.iter("{*}definedName"))
+    # Only where the schema has them: an element of that tag within another one is no name.
+    names = root.findall("{*}definedNames/{*}definedName")
     local = [(one.get("name", "").lower(), one.get("localSheetId")) for one in names]
     # Told without the sheet's number: that moves when a sheet comes before it.
     yield from (f"two names {name} of one sheet" for name, _ in doubled(local))
@@ -367,7 +368,7 @@ def _faults_of_names(root: etree._Element, sheets: int) -> Iterator[str]:
         for one, index in local
         if index is not None and not 0 <= number_of(index, sheets) < sheets
     )
-    for view in root.iter("{*}workbookView"):
+    for view in root.findall("{*}bookViews/{*}workbookView"):
         yield from beyond(
             "first sheet in view", [number_of(view.get(name), 0) for name in ("activeTab", "firstSheet")], sheets
         )

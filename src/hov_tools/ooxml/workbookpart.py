@@ -128,6 +128,40 @@ class Said(Struct, frozen=True):
     is_structure_protected: bool
 
 
+class _Names:
+    """Gathers the defined names, with the text of each.
+
+    A name within a name, or in a list within the list, is none: the writer would not find it there either.
+    """
+
+    def __init__(self) -> None:
+        self.found: list[tuple[dict[str, str], list[str]]] = []
+        self._pieces: list[str] | None = None
+        self._lists = 0
+        self._open = 0
+
+    def begin_list(self, _: dict[str, str]) -> None:
+        self._lists += 1
+
+    def end_list(self) -> None:
+        self._lists -= 1
+
+    def begin(self, attributes: dict[str, str]) -> None:
+        if self._lists == 1 and self._open == 0:
+            self._pieces = []
+            self.found.append((attributes, self._pieces))
+        self._open += 1
+
+    def end(self) -> None:
+        self._open -= 1
+        if self._open == 0:
+            self._pieces = None
+
+    def text(self, content: str) -> None:
+        if self._pieces is not None:
+            self._pieces.append(content)
+
+
 # Forms of one template have the same one, which is read once; of a larger one the copy that is kept would weigh more
 # than reading it anew.
 @kept(32, largest=1 << 14)
@@ -138,26 +172,12 @@ def read_said(data: bytes, part: str, max_tags: int) -> Said:
         DamagedError: it cannot be read, or lists no sheet, or two of one name.
     """
     sheets: list[tuple[str, str, Visibility]] = []
-    names: list[tuple[dict[str, str], list[str]]] = []
+    names = _Names()
     flags = {"1904": False, "structure": False}
-    pieces: list[str] | None = None
 
     def sheet(attributes: dict[str, str]) -> None:
         visibility = visibility_of(attributes.get("state"))
         sheets.append((attributes.get("name", ""), relationship_id(attributes), visibility))
-
-    def begin_name(attributes: dict[str, str]) -> None:
-        nonlocal pieces
-        pieces = []
-        names.append((attributes, pieces))
-
-    def end_name() -> None:
-        nonlocal pieces
-        pieces = None
-
-    def text(content: str) -> None:
-        if pieces is not None:
-            pieces.append(content)
 
     def properties(attributes: dict[str, str]) -> None:
         flags["1904"] = attributes.get("date1904") in ("1", "true")
@@ -167,11 +187,13 @@ def read_said(data: bytes, part: str, max_tags: int) -> Said:
 
     start = {
         "s:sheet": sheet,
-        "s:definedName": begin_name,
+        "s:definedNames": names.begin_list,
+        "s:definedName": names.begin,
         "s:workbookPr": properties,
         "s:workbookProtection": protection,
     }
-    parse(data, part, by_full_name(start), by_full_name({"s:definedName": end_name}), text, max_tags=max_tags)
+    end = {"s:definedNames": names.end_list, "s:definedName": names.end}
+    parse(data, part, by_full_name(start), by_full_name(end), names.text, max_tags=max_tags)
     if not sheets:
         raise DamagedError(f"{part}: a workbook without sheets")
     titles = [name for name, _, _ in sheets]
@@ -187,7 +209,7 @@ def read_said(data: bytes, part: str, max_tags: int) -> Said:
             places[attributes.get("localSheetId")],
             attributes.get("hidden") in ("1", "true"),
         )
-        for attributes, content in names
+        for attributes, content in names.found
         if attributes.get("localSheetId") in places
     )
     return Said(tuple(sheets), defined, flags["1904"], flags["structure"])
