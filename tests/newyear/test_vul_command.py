@@ -64,7 +64,7 @@ def test_nothing_on_trainees_is_shown_or_stands_in_a_receipt(shape: tuple[str, .
     old, out = folder_of_one(tmp_path / "oud"), tmp_path / "uit"
     called = hov_inside("vul", HOV, "--van", old, "--uit", out, *shape)
     assert called.status == 0
-    written = [one.read_text(encoding="utf-8") for one in out.glob("*.json")] if out.exists() else []
+    written = [one.read_text(encoding="utf-8") for one in out.rglob("*.json")] if out.exists() else []
     assert len(written) == ("--proef" not in shape)
     told = "\n".join([called.out, called.err, *written])
     numbers = trainees_of(old / "HOV-formulier 10240.xlsx")
