@@ -6,6 +6,7 @@ import json
 import os
 import shutil
 import stat
+from collections import Counter
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -14,6 +15,7 @@ import pytest
 
 from batch.submitted import APPLICATION, FLOW, NOTICE, zipped
 from commands.calling import EXAMPLES, Called, hov_inside
+from hov_tools.files.output import Target, write
 from hov_tools.files.receipt import BATCH_RECEIPT, receipt_beside
 from support.kept import backup, backups
 from support.workbooks import set_cells
@@ -262,6 +264,14 @@ def test_the_results_can_be_judged_and_written_in_their_own_folder(folder: Path,
     assert valideer(folder, out, "--verder").status == MISTAKES
 
 
+def test_a_correction_gets_a_backup_before_another_command_writes_there(folder: Path, out: Path) -> None:
+    assert valideer(folder, out, "--verder").status == MISTAKES
+    with_correction = (out / FORM).read_bytes()
+    written = write(Target(out), folder / FORM, b"van een andere opdracht", receipt={})
+    assert written.backup is not None
+    assert written.backup.read_bytes() == with_correction
+
+
 def test_what_is_corrected_in_both_is_for_a_person_to_decide(folder: Path, out: Path) -> None:
     correct(folder / FORM, 6)
     before = contents(out)
@@ -299,3 +309,45 @@ def test_a_copy_of_an_earlier_version_is_known_too(folder: Path, out: Path) -> N
 def test_going_on_goes_with_copies_alone(folder: Path, options: tuple[str, ...]) -> None:
     called = hov_inside("valideer", folder, "--verder", *options)
     assert (called.status, "--verder werkt alleen samen met" in called.err) == (STOPPED, True)
+
+
+# --- Backups and receipts are no forms ----------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "way", ["as they lie", "renamed", "name too long", "zip", "moved beside it", "of an earlier version"]
+)
+def test_a_backup_is_never_a_form(folder: Path, tmp_path: Path, way: str) -> None:
+    form = folder / FORM
+    if way == "name too long":
+        form = form.rename(folder / f"HOV-formulier 10280 {'x' * 225}.xlsx")
+    assert hov_inside("valideer", folder, "--schrijf", "--ter-plekke").status == MISTAKES
+    path = folder
+    if way == "renamed":
+        form.rename(folder / "HOV-formulier 10280 nieuw.xlsx")
+    elif way == "zip":
+        path = zipped(tmp_path / "verband.zip", folder)
+    elif way == "moved beside it":
+        backup(form).rename(folder / backup(form).name)
+    elif way == "of an earlier version":
+        backup(form).rename(folder / f"{FORM}.reservekopie")
+        receipt_beside(form).rename(folder / f"{FORM}.ontvangst.json")
+    fates = Counter(one["lot"] for one in judged(path)[1]["bestanden"])
+    # Of two forms a backup and a receipt; and the report with its receipt.
+    assert fates == {"telt mee": 2, "eigen uitvoer": 6}
+
+
+def test_a_backup_is_a_form_where_nothing_tells_that_it_is_ours(folder: Path, tmp_path: Path) -> None:
+    assert hov_inside("valideer", folder, "--schrijf", "--ter-plekke").status == MISTAKES
+    (tmp_path / "apart").mkdir()
+    for name in (APPLICATION, FORM):
+        shutil.copy(backup(folder / name), tmp_path / "apart")
+    assert {one["lot"] for one in judged(tmp_path / "apart")[1]["bestanden"]} == {"telt mee"}
+
+
+@pytest.mark.slow
+def test_a_batch_takes_the_folder_of_backups_beside_loose_forms_for_no_consortium(folder: Path, tmp_path: Path) -> None:
+    assert hov_inside("valideer", folder, "--schrijf", "--ter-plekke").status == MISTAKES
+    called = hov_inside("batch", folder, "--uit", tmp_path / "uit", "--werkers", "1", "--jsonl")
+    (result,) = map(json.loads, called.out.splitlines())
+    assert {one["lot"] for one in result["resultaat"]["bestanden"]} == {"telt mee"}
