@@ -183,7 +183,7 @@ class Consortium:
     def put_back(self) -> None:
         """Let the folder be as before any run."""
         for path in self.folder.iterdir():
-            path.unlink()
+            shutil.rmtree(path) if path.is_dir() else path.unlink()
         for name, content in self.old.items():
             path = self.folder / name
             path.write_bytes(content)
