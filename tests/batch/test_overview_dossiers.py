@@ -31,6 +31,7 @@ SOUTH = replace(MEETS, key="zuid", name="Verband zuid", regiehouder="10280")
 SAVED = datetime(2026, 3, 3, 14, 5, tzinfo=UTC)
 SIGHT = Sight(SAVED)
 NAME = "Overzicht.xlsx"
+KEPT = "Reservekopie en bewijs/Overzicht (reservekopie 2026-03-01).xlsx"
 
 
 def batch(out: Path, *results: ConsortiumResult, day: int = 1) -> list[str]:
@@ -235,8 +236,8 @@ def test_what_cannot_be_placed_is_told_and_the_workbook_is_kept(tmp_path: Path, 
     told = batch(tmp_path)
     # The status on that line and the note.
     assert len(told) == 2
-    assert all("bewaard in Overzicht.xlsx.reservekopie" in line for line in told)
-    assert (tmp_path / "Overzicht.xlsx.reservekopie").read_bytes() == typed
+    assert all(f"bewaard in {KEPT}" in line for line in told)
+    assert (tmp_path / KEPT).read_bytes() == typed
 
 
 def test_an_overview_that_is_put_back_is_compared_with_what_it_was_written_with(tmp_path: Path) -> None:
@@ -340,10 +341,10 @@ def test_an_overview_that_cannot_be_read_is_kept_beside_the_new_one(tmp_path: Pa
     batch(tmp_path)
     for number, content in ((1, b"weg"), (1, b"weg"), (2, b"ook weg")):
         (tmp_path / NAME).write_bytes(content)
-        suffix = "" if number == 1 else "-2"
+        kept = KEPT if number == 1 else KEPT.replace(")", ", 2)")
         (told,) = batch(tmp_path)
-        assert f"Het is bewaard als Overzicht.xlsx.reservekopie{suffix}." in told
-        assert (tmp_path / f"Overzicht.xlsx.reservekopie{suffix}").read_bytes() == content
+        assert f"Het is bewaard als {kept}." in told
+        assert (tmp_path / kept).read_bytes() == content
 
 
 def test_an_overview_of_before_the_dossiers_is_replaced(tmp_path: Path) -> None:

@@ -9,10 +9,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from fractions import Fraction
 
+from hov_tools import dutch
 from hov_tools.allocation import text
 from hov_tools.allocation.layout import code, words
 from hov_tools.allocation.places import InstitutionPlaces
-from hov_tools.allocation.places_sheets import exact_places
 from hov_tools.allocation.proposal import Result
 from hov_tools.sheetbook import Column, PageSetup
 from hov_tools.sheetbook.book import Book
@@ -52,7 +52,8 @@ def _columns(result: Result) -> Iterator[Column[InstitutionPlaces]]:
 
 
 def _told(value: Fraction | None) -> str:
-    return "" if value is None else exact_places(value)
+    # In the running text of a letter two decimals are a number like any other; the exact one stands in the proposal.
+    return "" if value is None else dutch.number(value).removeprefix("≈ ")
 
 
 def _why_not(result: Result, one: InstitutionPlaces) -> str:

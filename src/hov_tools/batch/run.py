@@ -29,9 +29,11 @@ from hov_tools.files.identity import Looked, look
 from hov_tools.files.intake import grouped
 from hov_tools.files.isolate import Look, Probe, Reserve, first_seconds, is_out_of_time, look_with_less, probe, why_not
 from hov_tools.files.own_output import RESULT_NAME
+from hov_tools.files.receipt import KEPT_FOLDER
 from hov_tools.files.unfinished import settle_before, settle_in
 from hov_tools.rules.decided import TakenDecision
 from hov_tools.rules.h211 import shared_between
+from hov_tools.texts import printable
 
 Progress: TypeAlias = Callable[[int], None]
 Task = TypeVar("Task")
@@ -286,7 +288,7 @@ def _work_alone(order: Order, alone: WorkerPool, done_list: DoneList, suspect: E
     tried = work_with_less(alone, reserve, asked, suspect.error, hooks)
     if tried.result is not None:
         done = _done(done_list, asked, tried.result, _limited(asked, order) if tried.job != asked else None)
-        return replace(done, told=tried.told, group=replace(tried.job.group, spent=reserve.spent))
+        return replace(done, told=(*tried.told, *done.told), group=replace(tried.job.group, spent=reserve.spent))
     if isinstance(tried.error, OutputError):
         return _failed(asked, str(tried.error))
     why = why_not(asked.group.key, order.seconds, tried.error, tried.untried)
@@ -303,7 +305,15 @@ def _done(done_list: DoneList, job: Job, worked: Worked, known_by: str | None = 
             known_by or result.fingerprint, result.rules, sha256, claims=worked.claims, elsewhere=job.elsewhere
         ),
     )
-    return Done(result)
+    return Done(result, told=_told(job, worked.backed_up))
+
+
+def _told(job: Job, backed_up: tuple[str, ...]) -> tuple[str, ...]:
+    """Say of which files that somebody had changed there is a backup now: a correction there does not count."""
+    if not backed_up:
+        return ()
+    told = {"files": ", ".join(map(printable, backed_up)), "folder": f"{job.group.key}/{KEPT_FOLDER}"}
+    return (text.counted("gewijzigd_bewaard", len(backed_up), key=job.group.key, **told),)
 
 
 def _limited(job: Job, order: Order) -> str:
@@ -322,10 +332,11 @@ def _failed(job: Job, why: str, stated: str | None = None) -> Done:
     own = stated or text("mislukt", key=job.group.key)
     result = failed(job.group, fingerprint(job.group, job.options, job.decisions), job.rules, own)
     is_written = False
+    backed_up: tuple[str, ...] = ()
     with suppress(OutputError):
-        publish(Path(job.out), result, {})
+        backed_up = publish(Path(job.out), result, {}, day=job.options.day)
         is_written = True
-    return Done(result, is_written=is_written, told=(why,))
+    return Done(result, is_written=is_written, told=(why, *_told(job, backed_up)))
 
 
 def _known(order: Order, done_list: DoneList, one: Group, rules: str) -> ConsortiumResult | None:

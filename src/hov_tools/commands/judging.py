@@ -56,7 +56,8 @@ def _read(asked: Asked, then: Callable[[Intake], Result]) -> Result:
     try:
         with reading(asked.seconds, _load_telling) as guard:
             basis = Basis(asked.year, asked.numbers, training, asked.decisions)
-            return take_in_guarded(guard, asked.path, basis, then, Track(text("lezen"), least=_MANY_FILES))
+            track = Track(text("lezen"), least=_MANY_FILES)
+            return take_in_guarded(guard, asked.path, basis, then, track, asked.results)
     except (FileNotFoundError, NotADirectoryError) as error:
         raise UsageError(not_found(asked.path)) from error
     except PermissionError as error:

@@ -17,6 +17,7 @@ from hov_tools.errors import UsageError
 from hov_tools.texts import filled
 
 if TYPE_CHECKING:
+    from hov_tools.files.corrected import Results
     from hov_tools.rules.case import GivenDays
     from hov_tools.rules.decided import TakenDecision
 
@@ -37,6 +38,7 @@ class Asked(Struct, frozen=True):
         counting: the files that count, of several versions of a form.
         decisions: of the board.
         seconds: that it may take, all in all.
+        results: the folder that results are written to, when copies there that someone corrected matter; None: none.
         began: when the command began, on the clock that `left` reads.
     """
 
@@ -47,6 +49,7 @@ class Asked(Struct, frozen=True):
     counting: tuple[Path, ...] = ()
     decisions: tuple[TakenDecision, ...] = ()
     seconds: float = SECONDS
+    results: Results | None = None
     began: float = field(default_factory=time.monotonic)
 
     @property
@@ -64,6 +67,7 @@ class Writing(Struct, frozen=True):
         folder: of the copies, or None.
         in_place: in the user's own file, after a backup.
         despite: also when it is read-only or has more names.
+        goes_on: with the copies in that folder that someone corrected.
         account: receives what was written, for whoever is told that something failed.
     """
 
@@ -72,6 +76,7 @@ class Writing(Struct, frozen=True):
     folder: Path | None = None
     in_place: bool = False
     despite: bool = False
+    goes_on: bool = False
     account: list[Path] = field(default_factory=list)
 
 

@@ -194,6 +194,7 @@ def _take(name: str, file: InputFile, reader: Reader, read: Read) -> tuple[Sourc
     found = read(replace(own, name=name), data)
     if found is None:
         return Beside(name, sha256, Fate.OWN_OUTPUT), own
+    found = replace(found, original=file.original, is_corrected=file.is_corrected)
     return Source(Path(file.path), found, data, is_inside=bool(file.entries)), own
 
 
@@ -209,9 +210,13 @@ def _without_own_copies(sources: Sequence[Source], files: dict[str, InputFile]) 
         for one in sources
         if one.document.sha256 and one.document.sha256 == files[one.document.file].as_written
     }
-    originals = {meant_as(one.document) for one in sources if one.document.file not in copies} - {None}
+    others = [one.document for one in sources if one.document.file not in copies]
+    meant, contents = {meant_as(one) for one in others} - {None}, {one.sha256 for one in others} - {""}
     without = {
-        one.document.file for one in sources if one.document.file in copies and meant_as(one.document) in originals
+        name
+        for one in sources
+        if (name := one.document.file) in copies
+        and (meant_as(one.document) in meant or files[name].made_from in contents)
     }
     kept = [one for one in sources if one.document.file not in without]
     beside = [

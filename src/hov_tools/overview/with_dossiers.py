@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 from msgspec import Struct
@@ -15,7 +15,7 @@ from hov_tools.desk.dossiers.merge import Fate, Remark, mark_of, take_in, writte
 from hov_tools.desk.dossiers.store import open_dossiers, user_name
 from hov_tools.desk.dossiers.values import Stamp, Way
 from hov_tools.errors import OutputError
-from hov_tools.files.own_output import BACKUP_SUFFIX
+from hov_tools.files.receipt import backup_beside
 from hov_tools.ooxml.errors import WorkbookError
 from hov_tools.ooxml.save import NOTHING, NewFile, save_together
 from hov_tools.overview import text as overview_text
@@ -52,12 +52,12 @@ def finish_with_dossiers(
     path = out / overview_name()
     _check_closed(path)
     last = _last(path)
-    typed = None if last is None else _typed(path, last.data, tell)
+    typed = None if last is None else _typed(path, last.data, tell, now.date())
     stamp = None if typed is None or last is None else Stamp(typed.who, last.saved, Way.OVERVIEW)
     met = _meet(out, [key for line in overview.lines if (key := _key(line)) is not None], typed, stamp, now)
     nameless = () if typed is None else typed.nameless
     is_lost = bool(nameless) or any(one.fate is Fate.NO_DOSSIER for one in met.remarks)
-    copy = _kept_copy(path, last.data) if last is not None and is_lost else None
+    copy = _kept_copy(path, last.data, now.date()) if last is not None and is_lost else None
     _tell(tell, [*_told(met.remarks, copy), *(text("zonder_naam", cel=cell, kopie=copy) for cell in nameless)])
     if met.conflicts:
         tell(text.counted("conflicten", met.conflicts))
@@ -161,27 +161,28 @@ def _last(path: Path) -> _Last | None:
         raise OutputError(overview_text("niet_geschreven", bestand=path, waarom=system_reason(error))) from error
 
 
-def _typed(path: Path, data: bytes, tell: Callable[[str], None]) -> TypedIn | None:
+def _typed(path: Path, data: bytes, tell: Callable[[str], None], day: date) -> TypedIn | None:
     try:
         return read_typed(data)
     except WorkbookError:
-        tell(text("onleesbaar", bestand=path, kopie=_kept_copy(path, data)))
+        tell(text("onleesbaar", bestand=path, kopie=_kept_copy(path, data, day)))
         return None
 
 
-def _kept_copy(path: Path, data: bytes) -> str:
-    """Keep an overview of which not everything was taken over; gives the name of the copy."""
+def _kept_copy(path: Path, data: bytes, day: date) -> str:
+    """Keep an overview of which not everything was taken over; gives where the copy lies in the folder of results."""
     number = 1
     while True:
-        copy = path.with_name(path.name + BACKUP_SUFFIX + ("" if number == 1 else f"-{number}"))
+        copy = backup_beside(path, day, number)
         try:
             if copy.exists() and copy.read_bytes() != data:
                 number += 1
                 continue
+            copy.parent.mkdir(exist_ok=True)
             save_together([NewFile(copy, data, like=path, is_backup=True)])
         except OSError as error:
             raise OutputError(overview_text("niet_geschreven", bestand=copy, waarom=system_reason(error))) from error
-        return copy.name
+        return copy.relative_to(path.parent).as_posix()
 
 
 def _told(remarks: Iterable[Remark], copy: str | None) -> Iterator[str]:

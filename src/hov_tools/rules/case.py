@@ -93,6 +93,8 @@ class Document(Struct, frozen=True):
         has_links: holds links to other files, which are never followed.
         has_own_run: holds a run of ours that can be taken back.
         held_twice: a form that its workbook holds twice, with different contents: nothing of it is counted (F118).
+        original: SHA-256 of the form as it was handed in, where a copy of ours is read that was made from it.
+        is_corrected: that copy holds what someone corrected in it, so that it counts instead of the form.
     """
 
     file: str
@@ -107,6 +109,8 @@ class Document(Struct, frozen=True):
     has_own_run: bool = False
     held_twice: AnyForm | None = None
     variant: str = ""
+    original: str = ""
+    is_corrected: bool = False
 
     def without_guess(self) -> Document:
         """Set aside a form of which the workbook does not tell which of two sheets counts."""

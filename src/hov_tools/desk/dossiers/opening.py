@@ -16,7 +16,7 @@ from hov_tools.desk.dossiers import text
 from hov_tools.desk.dossiers.drive import network_drive
 from hov_tools.desk.dossiers.schema import MIGRATIONS, is_ours, migrate, version_of
 from hov_tools.errors import OutputError
-from hov_tools.files.own_output import BACKUP_SUFFIX, DOSSIERS_HOLDER
+from hov_tools.files.own_output import DOSSIERS_HOLDER
 from hov_tools.system_errors import system_reason
 
 PATIENCE = 10.0
@@ -137,7 +137,7 @@ def _is_there(path: Path) -> bool:
 
 def _back_up(path: Path, version: int) -> None:
     """Copy the file as it is; a reader may come between, a writer not, as this one has it."""
-    place = path.with_name(f"{path.name}{BACKUP_SUFFIX}-{version}")
+    place = path.with_name(f"{path.name}.reservekopie-{version}")
     with suppress(FileNotFoundError):
         place.unlink()
     source = sqlite3.connect(path)
