@@ -37,6 +37,7 @@ from hov_tools.proposal.clash import clash_lines, remedy_lines
 from hov_tools.proposal.edits import form_edits
 from hov_tools.proposal.problem import Wishes
 from hov_tools.proposal.reasons import goal_lines, member_line, route_reason, summary_line
+from hov_tools.proposal.sheet import proposal_sheet
 from hov_tools.texts import Language, speaking
 from support.cases import Consortium, consortium_of
 from support.distributions import copied, edit, emptied, flow_form, flow_path, set_to
@@ -97,6 +98,22 @@ def test_the_charts_show_the_numbers_of_the_table(advice: Advice) -> None:
             assert held(cells, series.values_source) == series.values
             assert held(cells, chart.categories_source) == chart.categories
     assert sum(sheet.charts[1].series[0].values) == 19  # type: ignore[arg-type]  # numbers only
+
+
+@pytest.mark.parametrize(
+    ("names", "is_named"),
+    [({}, True), ({"10243": ""}, False), ({"10243": "Noord-instelling A"}, False)],
+    ids=["each its own", "one without", "two alike"],
+)
+def test_the_charts_call_members_by_name(advice: Advice, names: dict[str, str], is_named: bool) -> None:
+    members = tuple(replace(one, name=names.get(one.tpid, one.name)) for one in advice.problem.members)
+    proposal = advice.proposals[0]
+    problem = replace(advice.problem, members=members)
+    sheet = proposal_sheet(problem, proposal, name="Verband", notes=(), choices=(), version="1")
+    names_of = {member.tpid: member.name if is_named else member.tpid for member in members}
+    for chart in sheet.charts:
+        assert chart.categories == tuple(names_of[member.tpid] for member in proposal.members)
+        assert chart.category_title == ("Instelling" if is_named else "TPID")
 
 
 def held(cells: dict[tuple[int, int], object], source: Source) -> tuple[object, ...]:
