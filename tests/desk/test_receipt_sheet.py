@@ -68,7 +68,7 @@ def test_a_missing_form_is_coloured_by_its_haste(
 def test_what_came_in_shows_its_day(tmp_path: Path) -> None:
     own = row(sheet_of(on(date(2021, 1, 20)), handed_in(tmp_path, lambda folder: mailed(folder, SENT))))
     assert (own["HOV-formulier"].value, own["HOV-formulier"].fill.fgColor.rgb) == ("✓ 15-01-2021", GREEN)
-    assert own["Ondertekend"].value == "✓ 12-01-2021"
+    assert own["Ondertekening"].value == "✓ 12-01-2021"
     assert own["Wat er nodig is"].value == "in orde"
     assert own["E-mail"].value == "opleidingen2@voorbeeld.example"
 
@@ -111,7 +111,7 @@ def test_members_without_a_name_and_a_tpid_have_rows_of_their_own(tmp_path: Path
     sheet = sheet_of(on(date(2021, 3, 1)), replace(result, members=(*result.members, nobody, nobody)))
     found = [one for one in rows(sheet) if one["TPID"].value is None]
     assert [one["HOV-formulier"].value for one in found] == ["✗ ontbreekt\nte laat (31-01-2021)"] * 2
-    assert [one["Ondertekend"].value for one in found] == ["✗ ontbreekt\nuiterlijk 31-03-2021"] * 2
+    assert [one["Ondertekening"].value for one in found] == ["✗ ontbreekt\nuiterlijk 31-03-2021"] * 2
 
 
 def test_one_can_filter_and_print_it(tmp_path: Path) -> None:
