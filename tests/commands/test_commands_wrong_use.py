@@ -185,7 +185,7 @@ def test_a_result_ends_with_what_to_do_next(place: Path) -> None:
     assert f'hov valideer "{place / "map"}" --schrijf --uit RESULTAAT' in said
     out = place / "uit"
     said = hov_inside("valideer", place / "map", "--schrijf", "--uit", out).err
-    assert f"In {out} staat bij de gekleurde cellen" in said
+    assert f"Herstel de gekleurde cellen in de werkmappen in {out} en lever die map opnieuw in." in said
 
 
 def test_where_nothing_was_read_nothing_is_to_be_marked(place: Path) -> None:
