@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import re
 import tomllib
+from datetime import date
 from pathlib import Path
 
 import pytest
 
-from hov_tools.files.own_output import BACKUP_SUFFIX, RESULT_NAME
-from hov_tools.files.receipt import BATCH_RECEIPT, RECEIPT_SUFFIX
+from hov_tools.files.own_output import RESULT_NAME
+from hov_tools.files.receipt import BATCH_RECEIPT, KEPT_FOLDER, RECEIPT_SUFFIX, backup_beside
 from support.environment import ROOT
 from tools.build_excel.installation import STARTER, ZIP_NAME
 
 MANUAL = (ROOT / "docs" / "handleiding.md").read_text(encoding="utf-8")
+BACKUP = backup_beside(Path("….xlsx"), date(2026, 11, 25)).name
 PAGES = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").glob("*.md")])
 PARAMETERS = tomllib.loads((ROOT / "src/hov_tools/rules/parameters.toml").read_text(encoding="utf-8"))
 FORMS = {
@@ -21,6 +23,7 @@ FORMS = {
     "aanmelding": "Aanmelding door praktijkinstellingen",
     "aanmelding-nieuw": "Aanmelding nieuw samenwerkingsverband",
     "aanmelding-definitief": "Definitieve aanmelding samenwerkingsverband",
+    "in-en-doorstroom": "In- en doorstroom samenwerkingsverband",
 }
 MONTHS = ("januari", "februari", "maart", "april", "mei", "juni")
 
@@ -42,7 +45,7 @@ def test_the_calendar_has_the_deadlines_that_are_judged_by() -> None:
 
 @pytest.mark.parametrize(
     "name",
-    [BACKUP_SUFFIX, RESULT_NAME, BATCH_RECEIPT, RECEIPT_SUFFIX, "Overzicht.xlsx", "Toewijzingsvoorstel.xlsx"],
+    [BACKUP, KEPT_FOLDER, RESULT_NAME, BATCH_RECEIPT, RECEIPT_SUFFIX, "Overzicht.xlsx", "Toewijzingsvoorstel.xlsx"],
 )
 def test_every_file_of_the_results_is_told_of(name: str) -> None:
     assert name in section("Wat er in de resultaten staat")

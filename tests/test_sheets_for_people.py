@@ -26,6 +26,7 @@ pytestmark = [pytest.mark.slow, pytest.mark.filterwarnings("ignore:.*extension i
 OWN = {"verdeel": "Verdelingsvoorstel", "vol": "Verdelingsvoorstel", "scenario": "Scenariovergelijking"}
 BOOKS = {
     "batch": "Overzicht.xlsx",
+    "bestuur": "Bestuur.xlsx",
     "toewijzing": "Toewijzingsvoorstel.xlsx",
     "instelling": "Plaatsen per instelling/Plaatsen 10249.xlsx",
     **dict.fromkeys(OWN, FLOW),
@@ -52,6 +53,10 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> dict[str, openpyxl.Workboo
         assert called.status in (0, 1), called.err
 
     hov("batch", "batch", folder / "in")
+    (folder / "bestuur").mkdir()
+    codes = ("--op", "V1", "--op", "V3", "--op", "V5", "--op", "P3")
+    board = hov_inside("besluit", folder / "batch", "--lijst", folder / "bestuur" / BOOKS["bestuur"], *codes)
+    assert board.status == 0, board.err
     # In twelve places nothing is divided yet; in fourteen one consortium waits for a number.
     hov("toewijzing", "toewijzing", folder / "in", "--plaatsen", "14", "--plaatsen", "12")
     shutil.copytree(folder / "toewijzing", folder / "instelling")

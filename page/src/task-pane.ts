@@ -8,9 +8,11 @@ export async function offerExcel(session: Session, around = Excel.around): Promi
   const excel = await around();
   if (excel === null) return null;
   let name = "";
+  let opened: Uint8Array = new Uint8Array();
   const check = async (): Promise<void> => {
     const { pad, bytes } = await excel.openWorkbook();
     name = pad;
+    opened = bytes;
     const file = new File([bytes as BlobPart], pad);
     await session.takeIn({ name: pad, files: [{ path: pad, file }], folder: null }, "nieuw");
   };
@@ -19,8 +21,9 @@ export async function offerExcel(session: Session, around = Excel.around): Promi
     if (only === undefined) throw new ExcelError(text("excel.none"));
     const made = await session.ask("gemarkeerd", { verband: only, zip: false });
     if (made === null) return;
-    // A workbook with nothing to mark in it has no copy, and its report stands in a workbook of its own.
-    const marked = made.files.find((one) => one.pad === name) ?? made.files.find((one) => one.pad.endsWith(".xlsx"));
+    // The copy of a workbook with nothing to mark in it is that workbook; its report stands in one of its own.
+    const books = made.files.filter((one) => one.pad.endsWith(".xlsx") && !(one.pad === name && isSame(one.bytes, opened)));
+    const marked = books.find((one) => one.pad === name) ?? books[0];
     if (marked === undefined) throw new ExcelError(text("excel.clean"));
     await excel.show(marked);
   };
@@ -46,4 +49,8 @@ export async function offerExcel(session: Session, around = Excel.around): Promi
   bar.append(told);
   document.body.prepend(bar);
   return bar;
+}
+
+function isSame(one: Uint8Array, other: Uint8Array): boolean {
+  return one.length === other.length && one.every((byte, at) => byte === other[at]);
 }

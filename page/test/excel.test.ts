@@ -3,6 +3,7 @@ import { test } from "node:test";
 import "./support/dom";
 import { OfficeMockObject } from "office-addin-mock";
 import { Excel, ExcelError, nameOf, type ExcelLike, type OfficeLike } from "../src/excel";
+import type { OutputFile } from "../src/api";
 import type { Session } from "../src/session";
 import { offerExcel } from "../src/task-pane";
 
@@ -124,7 +125,7 @@ test("a workbook is called by where it lies", () => {
 });
 
 /** A session of the page that writes down what it is asked; it makes this marked copy. */
-function session(asked: string[], copy: string): Session {
+function session(asked: string[], copy: string, others: readonly OutputFile[] = []): Session {
   const judged = new Map<string, unknown>();
   return {
     state: { judged },
@@ -134,7 +135,7 @@ function session(asked: string[], copy: string): Session {
     },
     ask: async (operation: string) => {
       asked.push(operation);
-      return { result: {}, files: copy === "" ? [] : [{ pad: copy, bytes: new Uint8Array(7) }] };
+      return { result: {}, files: [...others, ...(copy === "" ? [] : [{ pad: copy, bytes: new Uint8Array(7) }])] };
     },
   } as unknown as Session;
 }
@@ -156,6 +157,22 @@ test("the buttons check the open workbook and open the marked copy", async () =>
   assert.deepEqual(asked, ["nieuw HOV-formulier 10280.xlsx", "gemarkeerd"]);
   assert.equal(did.at(-1), "opened 7");
   bar?.remove();
+});
+
+test("of a workbook with nothing to mark in it the report is opened, and nothing when there is none", async () => {
+  for (const [report, expected] of [["Validatierapport.xlsx", "opened 7"], ["", undefined]] as const) {
+    const { office: given, did } = office(bytes);
+    const copy = { pad: "HOV-formulier 10280.xlsx", bytes };
+    const bar = await offerExcel(session([], report, [copy]), async () => new Excel(given, excel(did)));
+    const [check, show] = bar?.querySelectorAll("button") ?? [];
+    check?.click();
+    await turn();
+    show?.click();
+    await turn();
+    assert.equal(did.find((one) => one.startsWith("opened")), expected);
+    assert.equal(/valt niets te markeren/.test(bar?.textContent ?? ""), expected === undefined);
+    bar?.remove();
+  }
 });
 
 test("what Excel refuses is told beside the buttons", async () => {

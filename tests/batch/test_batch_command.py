@@ -19,6 +19,8 @@ import pytest
 from batch.submitted import APPLICATION, EXAMPLE, FEW, FLOW, WITH_MISTAKES, consortia, consortium, contents
 from commands.calling import Called, hov
 from hov_tools.batch.result import read_results
+from hov_tools.files.own_output import backup_of
+from hov_tools.files.receipt import BATCH_RECEIPT, KEPT_FOLDER
 from support import bombs, damaged_files
 from support.damage import DAMAGED
 
@@ -98,7 +100,7 @@ def test_what_one_consortium_gets_is_what_valideer_writes(tmp_path: Path) -> Non
     assert {name: sha for name, sha in marked.items() if name.endswith(".xlsx")} == {
         name: sha for name, sha in single.items() if name.endswith(".xlsx")
     }
-    receipt = json.loads((tmp_path / "uit" / "zuid" / "ontvangstbewijs.json").read_text(encoding="utf-8"))
+    receipt = json.loads((tmp_path / "uit" / "zuid" / KEPT_FOLDER / BATCH_RECEIPT).read_text(encoding="utf-8"))
     assert {one["bestand"]: one["sha256"] for one in receipt["uitvoer"]}.items() <= marked.items()
     assert {one["bestand"] for one in receipt["invoer"]} == {path.name for path in WITH_MISTAKES.iterdir()}
 
@@ -188,9 +190,14 @@ def test_what_a_user_changed_in_the_results_is_kept(tmp_path: Path) -> None:
     (out / "verband 00" / "notitie.txt").write_text("bel even")
     changed = mine.read_bytes()
     (folder / "verband 00" / FEW[2]).unlink()
-    batch(folder, out)
+    called, _ = batch(folder, out)
     assert mine.read_bytes() != changed
-    assert mine.with_name(f"{FLOW}.reservekopie").read_bytes() == changed
+    (backup,) = (mine.parent / KEPT_FOLDER).glob("*.xlsx")
+    assert (backup.read_bytes(), backup_of(backup.name)) == (changed, FLOW)
+    told = f"verband 00: {FLOW} is in de uitkomsten gewijzigd; dat telt hier niet mee en staat nu in verband 00/"
+    assert any(line.startswith(told) for line in called.err.splitlines())
+    batch(folder, out)
+    assert backup.read_bytes() == changed
     assert (out / "verband 00" / "notitie.txt").read_text() == "bel even"
 
 
@@ -209,12 +216,15 @@ def test_a_result_that_was_damaged_is_made_again(tmp_path: Path) -> None:
     folder, out = consortia(tmp_path / "in", 1), tmp_path / "uit"
     batch(folder, out)
     before = contents(out)
-    receipt = out / "verband 00" / "ontvangstbewijs.json"
+    receipt = out / "verband 00" / KEPT_FOLDER / BATCH_RECEIPT
     receipt.write_bytes(b"")
-    batch(folder, out)
+    called, _ = batch(folder, out)
     after = contents(out)
-    assert after.pop("verband 00/ontvangstbewijs.json.reservekopie")
-    assert after == before
+    (backup,) = set(after) - set(before)
+    assert backup_of(backup) == f"verband 00/{BATCH_RECEIPT}"
+    assert {name: after[name] for name in before} == before
+    # A receipt is no form that somebody corrected.
+    assert "gewijzigd" not in called.err
 
 
 def test_the_results_can_lie_in_the_folder_of_submissions(tmp_path: Path) -> None:
@@ -288,4 +298,7 @@ def test_nothing_of_the_machine_or_the_time_is_in_the_results(tmp_path: Path, mo
         called, _ = batch(tmp_path / name / "in", tmp_path / name / "uit")
         assert called.status == 1
         monkeypatch.setenv("PYTHONPATH", str(tmp_path), prepend=os.pathsep)
-    assert contents(tmp_path / "een" / "uit") == contents(tmp_path / "twee" / "uit")
+    first, later = (contents(tmp_path / name / "uit") for name in ("een", "twee"))
+    # The overview says since when a file is there, and what is late today.
+    assert first.pop("Overzicht.xlsx") != later.pop("Overzicht.xlsx")
+    assert first == later

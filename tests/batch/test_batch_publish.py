@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import shutil
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -16,9 +17,11 @@ from hov_tools.batch.result import ConsortiumResult, WrittenFile, as_bytes, from
 from hov_tools.batch.work import work
 from hov_tools.errors import OutputError
 from hov_tools.files.own_output import RESULT_NAME, WORK_FOLDER
+from hov_tools.files.receipt import KEPT_FOLDER
 from hov_tools.rules.finding import Severity, Verdict
 
 KEY = "verband 00"
+DAY = date(2026, 11, 25)
 
 
 class StoppedError(Exception):
@@ -40,7 +43,7 @@ def with_file(result: ConsortiumResult, content: bytes) -> tuple[ConsortiumResul
 def test_wherever_it_stops_one_of_the_two_is_there_whole(
     tmp_path: Path, result: ConsortiumResult, renames: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    publish(tmp_path, *with_file(result, b"oud"))
+    publish(tmp_path, *with_file(result, b"oud"), day=DAY)
     before = contents(tmp_path)
     done: list[Path] = []
     rename = Path.rename
@@ -57,9 +60,9 @@ def test_wherever_it_stops_one_of_the_two_is_there_whole(
         patched.setattr(Path, "rename", stopping)
         if renames < 2:
             with pytest.raises(StoppedError):
-                publish(tmp_path, *with_file(result, b"nieuw"))
+                publish(tmp_path, *with_file(result, b"nieuw"), day=DAY)
         else:
-            publish(tmp_path, *with_file(result, b"nieuw"))
+            publish(tmp_path, *with_file(result, b"nieuw"), day=DAY)
     recover(tmp_path)
     assert not (tmp_path / WORK_FOLDER).exists()
     after = contents(tmp_path)
@@ -69,18 +72,35 @@ def test_wherever_it_stops_one_of_the_two_is_there_whole(
 
 
 def test_what_cannot_be_written_leaves_the_old(tmp_path: Path, result: ConsortiumResult) -> None:
-    publish(tmp_path, *with_file(result, b"oud"))
+    publish(tmp_path, *with_file(result, b"oud"), day=DAY)
     before = contents(tmp_path)
     with pytest.raises(OutputError, match="kan niet worden geschreven"):
-        publish(tmp_path, result, {"a/b": b"x", "a": b"a folder of that name is there"})
+        publish(tmp_path, result, {"a/b": b"x", "a": b"a folder of that name is there"}, day=DAY)
     assert contents(tmp_path) == before
     (tmp_path / "bestand").write_bytes(b"van iemand anders")
     with pytest.raises(OutputError):
-        publish(tmp_path, replace(result, key="bestand"), {})
+        publish(tmp_path, replace(result, key="bestand"), {}, day=DAY)
+
+
+def test_what_a_user_changed_becomes_a_backup_of_that_day_and_is_told_once(
+    tmp_path: Path, result: ConsortiumResult
+) -> None:
+    publish(tmp_path, *with_file(result, b"oud"), day=DAY)
+    own = tmp_path / KEY
+    for content in (b"verbeterd", b"nog eens"):
+        (own / "werkmap.xlsx").write_bytes(content)
+        assert publish(tmp_path, *with_file(result, b"nieuw"), day=DAY) == ("werkmap.xlsx",)
+    assert publish(tmp_path, *with_file(result, b"nieuw"), day=DAY) == ()
+    kept = {one.name: one.read_bytes() for one in (own / KEPT_FOLDER).iterdir()}
+    assert kept == {
+        "werkmap (reservekopie 2026-11-25).xlsx": b"verbeterd",
+        "werkmap (reservekopie 2026-11-25, 2).xlsx": b"nog eens",
+    }
+    assert (own / "werkmap.xlsx").read_bytes() == b"nieuw"
 
 
 def test_what_is_stale_is_known_by_what_is_in_it(tmp_path: Path, result: ConsortiumResult) -> None:
-    publish(tmp_path, *with_file(result, b"oud"))
+    publish(tmp_path, *with_file(result, b"oud"), day=DAY)
     shutil.copytree(tmp_path / KEY, tmp_path / "kopie van de gebruiker")
     assert stale_keys(tmp_path, ()) == (KEY,)
     assert stale_keys(tmp_path, (KEY,)) == ()

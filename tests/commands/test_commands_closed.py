@@ -12,6 +12,8 @@ from pathlib import Path
 import pytest
 
 from commands.calling import EXAMPLES
+from hov_tools.files.receipt import receipt_beside
+from support.kept import backups
 
 MISTAKES = EXAMPLES / "2022-zuid"
 CLOSED = [(1,), (2,), (1, 2), (0, 1, 2)]
@@ -38,9 +40,9 @@ def test_results_are_written_and_the_status_is_true(tmp_path: Path, closed: tupl
     status, _, err = hov_without(closed, "valideer", tmp_path / "m", "--schrijf", "--ter-plekke")
     assert status == 1
     assert "mis" not in err
-    for changed in (tmp_path / "m").glob("*.reservekopie"):
-        assert (tmp_path / "m" / f"{changed.name.removesuffix('.reservekopie')}.ontvangst.json").exists()
-    assert len(list((tmp_path / "m").glob("*.reservekopie"))) == 10
+    changed = [one for one in (tmp_path / "m").glob("*.xlsx") if backups(one)]
+    assert len(changed) == 10
+    assert all(receipt_beside(one).exists() for one in changed)
     assert hov_without(closed, "valideer", tmp_path / "niets")[0] == 2
 
 

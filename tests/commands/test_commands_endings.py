@@ -6,6 +6,7 @@ import errno
 import hashlib
 import json
 import os
+import re
 import shutil
 from collections.abc import Callable
 from pathlib import Path
@@ -21,11 +22,12 @@ from hov_tools.commands.options import Asked
 from hov_tools.files import output
 from hov_tools.files.consortium import Intake
 from hov_tools.files.output import Target, write
-from hov_tools.files.receipt import is_as_written, receipt_beside
+from hov_tools.files.own_output import backup_of
+from hov_tools.files.receipt import KEPT_FOLDER, RECEIPT_SUFFIX, is_as_written, receipt_beside
 from hov_tools.rules.finding import Assessment
 from hov_tools.texts import printable
+from support.kept import PARTS, backup, is_part
 
-SUFFIX = ".ontvangst.json"
 FLOW = "In- en doorstroom samenwerkingsverband toewijzingsjaar 2022.xlsx"
 FORM = "HOV-formulier 10280.xlsx"
 Patch = pytest.MonkeyPatch
@@ -57,7 +59,15 @@ def refusing(place: Callable[[Path, Path], None], number: int, is_meant: Callabl
 
 
 def hashes(folder: Path) -> dict[str, str]:
-    return {one.name: hashlib.sha256(one.read_bytes()).hexdigest() for one in folder.iterdir()}
+    return {name: hashlib.sha256(content).hexdigest() for name, content in contents(folder).items()}
+
+
+def contents(folder: Path) -> dict[str, bytes]:
+    return {one.relative_to(folder).as_posix(): one.read_bytes() for one in folder.rglob("*") if one.is_file()}
+
+
+def books(folder: Path) -> set[str]:
+    return {one.name for one in folder.glob("*.xlsx")}
 
 
 def receipt(path: Path) -> dict[str, Any]:
@@ -81,12 +91,13 @@ def test_one_workbook_that_cannot_be_written_stops_no_other(
     failing(monkeypatch, number, lambda target: target.name == FORM)
     called = valideer(folder, tmp_path / "uit")
     assert called.status == 4
-    names = {one.name for one in (tmp_path / "heel").iterdir()} - {FORM, FORM + SUFFIX}
-    assert {one.name for one in (tmp_path / "uit").iterdir()} == names
+    names = books(tmp_path / "heel") - {FORM}
+    assert books(tmp_path / "uit") == names
+    assert set((tmp_path / "uit" / KEPT_FOLDER).iterdir()) == {receipt_beside(tmp_path / "uit" / one) for one in names}
     told = called.err.splitlines()
     start = told.index("Wel geschreven:")
     assert told[start - 1].startswith(f"hov: {tmp_path / 'uit' / FORM} kan niet worden geschreven: ")
-    assert set(told[start + 1 :]) == {f"  {tmp_path / 'uit' / name}" for name in names if not name.endswith(SUFFIX)}
+    assert set(told[start + 1 :]) == {f"  {tmp_path / 'uit' / name}" for name in names}
     assert os.strerror(number) not in called.err
 
 
@@ -123,32 +134,36 @@ def test_a_zip_file_is_never_written_over(tmp_path: Path, folder: Path) -> None:
     called = valideer(tmp_path / "in")
     assert (called.status, "Gebruik --uit" in called.err) == (2, True)
     assert valideer(tmp_path / "in", tmp_path / "uit").status == 1
-    assert {one.name: one.read_bytes() for one in (tmp_path / "in").iterdir()} == {"verband.zip": before}
+    assert contents(tmp_path / "in") == {"verband.zip": before}
     assert is_as_written(tmp_path / "uit" / "verband.zip" / FORM)
 
 
 # --- A workbook and its receipt -----------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("part", ["", SUFFIX, ".reservekopie"], ids=["workbook", "receipt", "backup"])
+@pytest.mark.parametrize("part", PARTS)
 def test_in_place_none_is_changed_when_one_lacks_its_receipt_or_backup(
     folder: Path, monkeypatch: Patch, part: str
 ) -> None:
     before = hashes(folder)
     with monkeypatch.context() as patched:
-        failing(patched, errno.EACCES, lambda target: target.name == FORM + part)
+        failing(patched, errno.EACCES, is_part(folder / FORM, part))
         called = valideer(folder)
     assert called.status == 4
-    assert f"hov: {folder / (FORM + part)} kan niet worden geschreven" in called.err
+    told = {"workbook": folder / FORM, "receipt": receipt_beside(folder / FORM), "backup": folder / KEPT_FOLDER}[part]
+    assert re.search(rf"hov: {re.escape(str(told))}.* kan niet worden geschreven", called.err)
     assert "Wel geschreven" not in called.err
     assert hashes(folder) == before
+    # Nor does an empty folder tell of it.
+    assert not (folder / KEPT_FOLDER).exists()
 
 
 def test_a_workbook_takes_its_place_after_what_belongs_to_it(folder: Path, monkeypatch: Patch) -> None:
-    placed: list[str] = []
-    failing(monkeypatch, 0, lambda target: bool(placed.append(target.name)))
+    placed: list[Path] = []
+    failing(monkeypatch, 0, lambda target: bool(placed.append(target)))
     assert valideer(folder).status == 1
-    assert placed.index(f"{FORM}.reservekopie") < placed.index(FORM + SUFFIX) < placed.index(FORM)
+    form = folder / FORM
+    assert placed.index(backup(form)) < placed.index(receipt_beside(form)) < placed.index(form)
 
 
 def test_a_second_run_that_fails_leaves_workbook_and_receipt_of_the_first(folder: Path, monkeypatch: Patch) -> None:
@@ -157,9 +172,7 @@ def test_a_second_run_that_fails_leaves_workbook_and_receipt_of_the_first(folder
     failing(monkeypatch, errno.EBUSY, lambda target: target.name == FORM)
     assert valideer(folder).status == 4
     after = hashes(folder)
-    assert {name: after[name] for name in after if name.startswith(FORM)} == {
-        name: before[name] for name in before if name.startswith(FORM)
-    }
+    assert after == before
     assert is_as_written(folder / FORM)
 
 
@@ -275,9 +288,9 @@ def test_a_name_is_no_reason_to_stop(tmp_path: Path, folder: Path, name: str) ->
         assert f"Geschreven: {printable(str(out / name))}" in called.err.splitlines()
         assert (called.out + called.err).encode("utf-8")
     assert receipt(folder / name)["ter_plekke"] is True
-    backups = [one for one in folder.iterdir() if one.name.endswith(".reservekopie")]
-    assert len(backups) == len(expected)
-    assert not [one for one in folder.iterdir() if one.suffix == ".tmp"]
+    kept = [one for one in (folder / KEPT_FOLDER).iterdir() if backup_of(one.name)]
+    assert len(kept) == len(expected)
+    assert not list(folder.rglob("*.tmp"))
     shown = json.loads(hov_inside("valideer", folder, "--json").out.encode("utf-8"))
     assert printable(name) in {one["bestand"] for one in shown["bevindingen"]}
 
@@ -290,13 +303,13 @@ def test_long_names_that_begin_alike_have_receipts_of_their_own(tmp_path: Path) 
 def test_a_receipt_by_the_long_name_of_before_is_known(tmp_path: Path) -> None:
     # Where a system counts characters, an earlier version could write it under the whole name.
     file = tmp_path / f"{'é' * 116}.xlsx"
-    old = file.with_name(file.name + SUFFIX)
+    old = file.with_name(file.name + RECEIPT_SUFFIX)
     file.write_bytes(b"werkmap")
     stated = json.dumps({"uitvoer": {"sha256": hashlib.sha256(b"werkmap").hexdigest()}})
     try:
         old.write_text(stated)
     except OSError:
-        assert receipt_beside(file) != old
+        assert old not in {*file.parent.iterdir()}
         return
     assert is_as_written(file)
 

@@ -78,7 +78,7 @@ def test_verdeel(numbers: Path) -> None:
 
 def test_samenvoegen_writes_the_choice_into_its_receipt(numbers: Path, tmp_path: Path) -> None:
     hov_inside("samenvoegen", OOST, "--getallen", numbers, "--schrijf", "--uit", tmp_path / "uit")
-    (receipt,) = (tmp_path / "uit").glob("*.ontvangst.json")
+    (receipt,) = (tmp_path / "uit").rglob("*.ontvangst.json")
     written = json.loads(receipt.read_bytes())
     assert written["parameters"]["dagen_per_plaats"] == 2300
     assert TOLD in written["keuzes"]

@@ -15,8 +15,10 @@ import pytest
 
 from commands.calling import EXAMPLES, Called, hov_inside
 from hov_tools.files import output
-from hov_tools.files.receipt import is_as_written, receipt_beside
+from hov_tools.files.receipt import KEPT_FOLDER, is_as_written, receipt_beside
 from hov_tools.ooxml import save as save_module
+from hov_tools.ooxml.fileset import FileSet
+from support.kept import PARTS, backup, is_part
 
 FLOW = "In- en doorstroom samenwerkingsverband toewijzingsjaar 2022.xlsx"
 FORM = "HOV-formulier 10280.xlsx"
@@ -51,26 +53,27 @@ def mode(path: Path) -> int:
 # --- All or none --------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("part", ["", ".ontvangst.json", ".reservekopie"], ids=["workbook", "receipt", "backup"])
+@pytest.mark.parametrize("part", PARTS)
 def test_a_name_that_is_taken_by_a_folder_leaves_all_as_they_were(folder: Path, monkeypatch: Patch, part: str) -> None:
     before = contents(folder)
     real = save_module.place
-    taken = folder / "leden" / (FORM + part)
+    is_taken = is_part(folder / "leden" / FORM, part)
+    taken: list[Path] = []
 
-    def meanwhile(*arguments: Any) -> None:
-        if part and not taken.exists():
-            taken.mkdir()
-        elif not part and taken.is_file():
-            taken.unlink()
-            taken.mkdir()
-        real(*arguments)
+    def meanwhile(files: FileSet, number: int) -> None:
+        (path,) = filter(is_taken, map(files.target, range(len(files.members))))
+        if path.is_file():
+            path.unlink()
+        path.mkdir(exist_ok=True)
+        taken.append(path)
+        real(files, number)
 
     monkeypatch.setattr(save_module, "place", meanwhile)
     called = in_place(folder)
     assert called.status == 4
-    assert str(taken) in called.err
+    assert str(taken[0]) in called.err
     left = contents(folder)
-    assert left == {name: content for name, content in before.items() if part or name != f"leden/{FORM}"}
+    assert left == {name: content for name, content in before.items() if part != "workbook" or name != f"leden/{FORM}"}
 
 
 def test_a_workbook_that_someone_saves_meanwhile_is_named_and_nothing_is_written(
@@ -236,22 +239,35 @@ def test_a_link_out_of_the_folder_is_never_written_behind(folder: Path, tmp_path
     assert not (tmp_path / "uit" / "leden" / FORM).is_symlink()
 
 
-@pytest.mark.parametrize("part", ["", ".ontvangst.json"], ids=["copy", "receipt"])
-def test_a_link_among_the_copies_is_not_followed_out_of_their_folder(folder: Path, tmp_path: Path, part: str) -> None:
+@pytest.mark.parametrize("place", [Path, receipt_beside], ids=["copy", "receipt"])
+def test_a_link_among_the_copies_is_not_followed_out_of_their_folder(
+    folder: Path, tmp_path: Path, place: Callable[[Path], Path]
+) -> None:
     (tmp_path / "elders").write_bytes(b"van iemand")
-    (tmp_path / "uit").mkdir()
-    (tmp_path / "uit" / (FLOW + part)).symlink_to(tmp_path / "elders")
+    link = place(tmp_path / "uit" / FLOW)
+    link.parent.mkdir(parents=True)
+    link.symlink_to(tmp_path / "elders")
     called = hov_inside("valideer", folder, "--schrijf", "--uit", tmp_path / "uit")
     assert (called.status, "een koppeling naar" in called.err) == (4, True)
     assert (tmp_path / "elders").read_bytes() == b"van iemand"
 
 
-def test_a_linked_folder_among_the_copies_is_not_followed(folder: Path, tmp_path: Path) -> None:
+@pytest.mark.parametrize("name", ["leden", KEPT_FOLDER])
+def test_a_linked_folder_among_the_copies_is_not_followed(folder: Path, tmp_path: Path, name: str) -> None:
     (tmp_path / "elders").mkdir()
     (tmp_path / "uit").mkdir()
-    (tmp_path / "uit" / "leden").symlink_to(tmp_path / "elders")
+    (tmp_path / "uit" / name).symlink_to(tmp_path / "elders")
     assert hov_inside("valideer", folder, "--schrijf", "--uit", tmp_path / "uit").status == 4
     assert not list((tmp_path / "elders").iterdir())
+
+
+def test_a_linked_folder_for_backups_is_not_followed_either(folder: Path, tmp_path: Path) -> None:
+    (tmp_path / "elders").mkdir()
+    (folder / KEPT_FOLDER).symlink_to(tmp_path / "elders")
+    before = contents(folder)
+    assert in_place(folder).status == 4
+    assert not list((tmp_path / "elders").iterdir())
+    assert contents(folder) == before
 
 
 def test_two_links_to_one_file_are_refused(folder: Path) -> None:
@@ -285,8 +301,8 @@ def test_nobody_can_read_more_than_before(folder: Path, tmp_path: Path) -> None:
     for root in (folder, tmp_path / "uit"):
         for path, own in ((root / "leden" / FORM, 0o600), (root / FLOW, 0o640), (root / APPLICATION, 0o644)):
             assert mode(path) == mode(receipt_beside(path)) == own
-    assert mode(form.with_name(f"{FORM}.reservekopie")) == 0o600
-    assert form.with_name(f"{FORM}.reservekopie").read_bytes() == (EXAMPLES / "2022-zuid" / FORM).read_bytes()
+    assert mode(backup(form)) == 0o600
+    assert backup(form).read_bytes() == (EXAMPLES / "2022-zuid" / FORM).read_bytes()
 
 
 @on_posix
@@ -294,7 +310,7 @@ def test_nobody_can_read_more_than_before(folder: Path, tmp_path: Path) -> None:
 def test_the_owner_stays(folder: Path) -> None:
     os.chown(folder / FLOW, 1234, 2345)
     assert in_place(folder).status == 1
-    for path in (folder / FLOW, folder / f"{FLOW}.reservekopie"):
+    for path in (folder / FLOW, backup(folder / FLOW)):
         assert (path.stat().st_uid, path.stat().st_gid) == (1234, 2345)
 
 

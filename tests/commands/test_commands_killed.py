@@ -33,6 +33,7 @@ from hov_tools.files.unfinished import settle_before
 from hov_tools.journalkey import journal_key, key_path
 from hov_tools.rules.engine import assess
 from hov_tools.rules.finding import Assessment
+from support.kept import backup
 
 pytestmark = [
     pytest.mark.slow,
@@ -182,7 +183,7 @@ class Consortium:
     def put_back(self) -> None:
         """Let the folder be as before any run."""
         for path in self.folder.iterdir():
-            path.unlink()
+            shutil.rmtree(path) if path.is_dir() else path.unlink()
         for name, content in self.old.items():
             path = self.folder / name
             path.write_bytes(content)
@@ -216,7 +217,7 @@ class Consortium:
         there = contents(self.folder)
         expected = {
             *self.old,
-            *(f"{name}{part}" for name in self.changed for part in (".reservekopie", ".ontvangst.json")),
+            *(one.relative_to(self.folder).as_posix() for name in self.changed for one in self.beside(name)),
         }
         assert set(there) == expected
         for name, content in self.old.items():
@@ -227,10 +228,15 @@ class Consortium:
                 continue
             assert there[name] != content, name
             assert is_as_written(path), name
-            backup = self.folder / f"{name}.reservekopie"
-            assert there[backup.name] == content, name
-            self._assert_rights(backup, name, keeps_owners=keeps_owners)
+            kept = backup(path)
+            assert kept.read_bytes() == content, name
+            self._assert_rights(kept, name, keeps_owners=keeps_owners)
             assert not rights(receipt_beside(path))[0] & ~self._rights[name][0], name
+
+    def beside(self, name: str) -> tuple[Path, Path]:
+        """Give the backup and the receipt of a workbook."""
+        path = self.folder / name
+        return backup(path), receipt_beside(path)
 
     def _assert_rights(self, path: Path, name: str, *, keeps_owners: bool) -> None:
         if keeps_owners:
@@ -251,7 +257,7 @@ class Consortium:
 
 
 def contents(folder: Path) -> dict[str, bytes]:
-    return {one.name: one.read_bytes() for one in folder.iterdir()}
+    return {one.relative_to(folder).as_posix(): one.read_bytes() for one in folder.rglob("*") if one.is_file()}
 
 
 def rights(path: Path) -> tuple[int, int, int]:
@@ -321,7 +327,7 @@ def test_killed_before_every_call_the_next_run_makes_all_old_or_all_new(ready: C
             is_placed = {name for name in ready.changed if (ready.folder / name).read_bytes() != ready.old[name]}
             # Before its backup and its receipt are there no workbook is replaced.
             for name in is_placed:
-                assert (ready.folder / f"{name}.reservekopie").read_bytes() == ready.old[name], number
+                assert backup(ready.folder / name).read_bytes() == ready.old[name], number
                 assert is_as_written(ready.folder / name), number
             told = ready.settled(by_command=number % 40 == 0)
             endings.update(word for word in ("afgemaakt", "teruggedraaid") if word in told)

@@ -13,6 +13,8 @@ import python_calamine
 from openpyxl.worksheet.worksheet import Worksheet
 
 from commands.calling import EXAMPLES, Called, hov_inside
+from hov_tools.files.receipt import receipt_beside
+from support.kept import backup
 from support.libreoffice import LibreOffice
 
 BOOK = "Toewijzingsvoorstel.xlsx"
@@ -128,7 +130,7 @@ def test_libreoffice_opens_and_recalculates_it(world: Path, libreoffice: LibreOf
 def test_the_same_input_gives_the_same_bytes(world: Path) -> None:
     propose(world, "nog-eens")
     made = sorted(path.relative_to(world / "uit") for path in (world / "uit").rglob("*") if path.is_file())
-    assert len(made) == 2 + 22  # the proposal, its receipt, sixteen members and six of the list
+    assert len(made) == 4 + 22  # the proposal, its receipt, its JSON, the letters, sixteen members and six of the list
     for path in made:
         assert (world / "uit" / path).read_bytes() == (world / "nog-eens" / path).read_bytes(), path
 
@@ -156,7 +158,7 @@ def test_lots_with_their_record(world: Path) -> None:
 
 
 def test_the_receipt_accounts_for_the_run(world: Path) -> None:
-    receipt = json.loads((world / "uit" / f"{BOOK}.ontvangst.json").read_text(encoding="utf-8"))
+    receipt = json.loads(receipt_beside(world / "uit" / BOOK).read_text(encoding="utf-8"))
     assert receipt["opdracht"] == "toewijzing"
     assert receipt["parameters"]["plaatsen"] == [50, 33]
     assert receipt["parameters"]["zaad"] == "zaad"
@@ -184,4 +186,4 @@ def test_a_workbook_that_somebody_changed_is_kept(world: Path) -> None:
     (world / "gewijzigd" / BOOK).write_bytes(b"van mij")
     called = propose(world, "gewijzigd")
     assert "Reservekopie" in called.err
-    assert (world / "gewijzigd" / f"{BOOK}.reservekopie").read_bytes() == b"van mij"
+    assert backup(world / "gewijzigd" / BOOK).read_bytes() == b"van mij"

@@ -17,7 +17,9 @@ import python_calamine
 from lxml import etree
 
 from commands.calling import EXAMPLES, Called, hov
+from hov_tools.files.receipt import KEPT_FOLDER, receipt_beside
 from support.damage import DAMAGED
+from support.kept import backup
 from support.libreoffice import LibreOffice
 from support.workbooks import set_cells
 
@@ -150,13 +152,15 @@ def test_writing_changes_nothing_but_the_copies(tmp_path: Path) -> None:
     found = judged(folder)[1]["bevindingen"]
     with_cells = {one["bestand"] for one in found if one["cel"]}
     assert len(with_cells) == 10
-    assert sorted(path.name for path in out.iterdir()) == sorted(
-        name for file in with_cells for name in (file, f"{file}.ontvangst.json")
-    )
+    # The form without findings too; what lies beside them has a folder of its own.
+    forms = {name for name in before if name.endswith(".xlsx")}
+    assert set(hashes(out)) == forms > with_cells
+    assert {path.name for path in out.iterdir() if path.is_dir()} == {KEPT_FOLDER}
+    assert set(hashes(out / KEPT_FOLDER)) == {receipt_beside(out / file).name for file in forms}
     for file in with_cells:
         cells = {(one["blad"], one["cel"]) for one in found if one["bestand"] == file and one["cel"]}
         check_copy(folder / file, out / file, cells)
-        receipt = json.loads((out / f"{file}.ontvangst.json").read_text(encoding="utf-8"))
+        receipt = json.loads(receipt_beside(out / file).read_text(encoding="utf-8"))
         assert {one["bestand"]: one["sha256"] for one in receipt["invoer"]} == before
         assert receipt["uitvoer"]["sha256"] == hashes(out)[file]
         assert receipt["parameters"]["dagen_per_plaats"] == 2163
@@ -166,7 +170,7 @@ def test_writing_changes_nothing_but_the_copies(tmp_path: Path) -> None:
 
 
 def receipt_of(path: Path) -> dict[str, Any]:
-    found: dict[str, Any] = json.loads(path.with_name(f"{path.name}.ontvangst.json").read_text(encoding="utf-8"))
+    found: dict[str, Any] = json.loads(receipt_beside(path).read_text(encoding="utf-8"))
     return found
 
 
@@ -218,7 +222,7 @@ def test_running_again_replaces_the_report(tmp_path: Path) -> None:
     folder = tmp_path / "verband"
     shutil.copytree(EXAMPLES / "2022-noord", folder)
     hov("valideer", folder, "--schrijf", "--ter-plekke")
-    assert (folder / f"{FLOW}.reservekopie").read_bytes() == (EXAMPLES / "2022-noord" / FLOW).read_bytes()
+    assert backup(folder / FLOW).read_bytes() == (EXAMPLES / "2022-noord" / FLOW).read_bytes()
     set_cells(folder / FLOW, {("In- en doorstroom", "D12"): 4})
     called = hov("valideer", folder, "--schrijf", "--ter-plekke")
     assert called.status == 1
@@ -244,8 +248,8 @@ def test_a_copy_that_the_user_changed_is_kept(tmp_path: Path) -> None:
     hov("valideer", EXAMPLES / "2022-noord", "--schrijf", "--uit", tmp_path)
     set_cells(tmp_path / FLOW, {("In- en doorstroom", "N17"): "zelf getypt"})
     hov("bonus", EXAMPLES / "2022-zuid", "--schrijf", "--uit", tmp_path)
-    kept = shutil.copyfile(tmp_path / f"{FLOW}.reservekopie", tmp_path / "kopie.xlsx")
-    assert openpyxl.load_workbook(kept)["In- en doorstroom"]["N17"].value == "zelf getypt"
+    # Excel opens it as it is, by a double click.
+    assert openpyxl.load_workbook(backup(tmp_path / FLOW))["In- en doorstroom"]["N17"].value == "zelf getypt"
 
 
 def test_data_and_talk_do_not_mix(tmp_path: Path) -> None:

@@ -422,7 +422,7 @@ def test_another_seed_is_used_and_written_down_everywhere(noord: Path, hov: Hov,
     options = ("--dagen-per-plaats", "2163", "--duur", "12+12", "--loting", "notaris 12 mei")
     status, _, told = hov("verdeel", alike(noord), *options, "--schrijf", "--uit", tmp_path / "uit")
     assert status == 0, told
-    (receipt,) = (tmp_path / "uit").glob("*.ontvangst.json")
+    (receipt,) = (tmp_path / "uit").rglob("*.ontvangst.json")
     choices = json.loads(receipt.read_text(encoding="utf-8"))["keuzes"]
     assert any("“notaris 12 mei”, zoals opgegeven" in one for one in choices)
     sheet = load_workbook(flow_path(tmp_path / "uit"))["Verdelingsvoorstel"]

@@ -16,8 +16,10 @@ import pytest
 from commands.calling import EXAMPLES, hov
 from hov_tools.excel import reason as reason_in_excel
 from hov_tools.files import reason
+from hov_tools.files.receipt import receipt_beside
 from hov_tools.ooxml.errors import Refusal
 from support.damage import DAMAGED
+from support.kept import backups
 from support.libreoffice import LibreOffice
 from support.parts import WORKBOOK, replace_once
 from support.workbooks import set_cells
@@ -27,6 +29,8 @@ ROOT = Path(__file__).resolve().parents[2]
 FLOW = "In- en doorstroom samenwerkingsverband toewijzingsjaar 2022.xlsx"
 SHEET = "In- en doorstroom"
 FORM = "HOV-formulier 10280.xlsx"
+CLEAN = "HOV-formulier 10301.xlsx"
+"""The form of this consortium in which nothing is found."""
 
 
 @pytest.fixture
@@ -35,7 +39,9 @@ def faulty(tmp_path: Path) -> Path:
 
 
 def hashes(folder: Path) -> dict[str, str]:
-    return {path.name: hashlib.sha256(path.read_bytes()).hexdigest() for path in sorted(folder.iterdir())}
+    return {
+        path.name: hashlib.sha256(path.read_bytes()).hexdigest() for path in sorted(folder.iterdir()) if path.is_file()
+    }
 
 
 def parts(path: Path) -> dict[str, bytes]:
@@ -84,9 +90,11 @@ def test_every_finding_stands_on_its_cell(faulty: Path, tmp_path: Path) -> None:
             assert one["herstel"] in note
 
 
-def test_files_without_findings_are_not_copied(tmp_path: Path) -> None:
+def test_files_without_findings_are_copied_as_they_are(tmp_path: Path) -> None:
     hov("valideer", EXAMPLES / "2022-noord", "--schrijf", "--uit", tmp_path)
-    assert sorted(hashes(tmp_path)) == [FLOW, f"{FLOW}.ontvangst.json"]
+    before, after = hashes(EXAMPLES / "2022-noord"), hashes(tmp_path)
+    assert set(after) == {name for name in before if name.endswith(".xlsx")}
+    assert [name for name in after if after[name] != before[name]] == [FLOW]
 
 
 def test_a_workbook_with_a_protected_structure_is_marked_and_its_report_stands_beside_it(
@@ -113,7 +121,7 @@ def test_a_workbook_with_a_protected_structure_is_marked_and_its_report_stands_b
 
 def test_undo_gives_back_every_part(faulty: Path, tmp_path: Path) -> None:
     hov("valideer", faulty, "--schrijf", "--uit", tmp_path / "uit")
-    copies = sorted((tmp_path / "uit").glob("*.xlsx"))
+    copies = [one for one in sorted((tmp_path / "uit").glob("*.xlsx")) if one.name != CLEAN]
     assert len(copies) == 10
     for copy in copies:
         called = hov("herstel", copy, "--uit", tmp_path / "terug")
@@ -131,7 +139,8 @@ def test_undo_in_place_is_asked_for_and_backed_up(faulty: Path) -> None:
     assert "--ter-plekke" in refused.err
     assert hov("herstel", faulty / FORM, "--ter-plekke").status == 0
     assert parts(faulty / FORM) == original
-    assert (faulty / f"{FORM}.reservekopie-2").read_bytes() == written
+    assert backups(faulty / FORM)[1].read_bytes() == written
+    assert backups(faulty / FORM)[1].name.endswith(", 2).xlsx")
     again = hov("herstel", faulty / FORM, "--ter-plekke")
     assert again.status == 2
     assert "geen schrijfopdracht" in again.err
@@ -192,6 +201,8 @@ def test_what_to_correct_lies_open_in_each_form_and_tells_of_that_form_alone(fau
     found = json.loads(hov("valideer", faulty, "--json").out)["bevindingen"]
     hov("valideer", faulty, "--schrijf", "--uit", tmp_path / "uit")
     for copy in sorted((tmp_path / "uit").glob("*.xlsx")):
+        if copy.name == CLEAN:
+            continue
         book = openpyxl.load_workbook(copy)
         assert (book.sheetnames[0], book.active.title) == ("Wat te herstellen",) * 2
         assert [sheet.title for sheet in book if sheet.sheet_view.tabSelected] == ["Wat te herstellen"]
@@ -240,8 +251,9 @@ def test_a_file_that_cannot_be_edited_is_named_and_the_rest_goes_on(faulty: Path
     called = hov("valideer", faulty, "--schrijf", "--uit", tmp_path / "uit")
     assert called.status == 1
     assert f"{FORM}: niet aangepast, want de werkmap is digitaal ondertekend" in called.err
-    assert len(list((tmp_path / "uit").glob("*.xlsx"))) == 9
-    assert not (tmp_path / "uit" / FORM).exists()
+    # So that the folder can be sent on as it is, the form is there without marks.
+    assert len(list((tmp_path / "uit").glob("*.xlsx"))) == 11
+    assert (tmp_path / "uit" / FORM).read_bytes() == (faulty / FORM).read_bytes()
 
 
 @pytest.mark.parametrize("damage", [one for one in DAMAGED if one.code is not None], ids=lambda one: one.name)
@@ -264,7 +276,7 @@ def test_a_trial_writes_nothing_and_says_what_a_run_does(command: str, faulty: P
     written = hov(command, faulty, "--schrijf", "--uit", tmp_path / "uit")
     assert shown.status == written.status
     for one in document["bestanden"]:
-        receipt = json.loads((tmp_path / "uit" / f"{one['bestand']}.ontvangst.json").read_text(encoding="utf-8"))
+        receipt = json.loads(receipt_beside(tmp_path / "uit" / one["bestand"]).read_text(encoding="utf-8"))
         assert one["bewerkingen"] == receipt["bewerkingen"]
         for edit in one["bewerkingen"]:
             line = next(line for line in shown.out.splitlines() if f"{edit['blad']}  " in line)
@@ -283,7 +295,7 @@ def test_a_note_of_someone_else_is_repeated_nowhere(faulty: Path, tmp_path: Path
     theirs = notes(faulty / file)["HOV-formulier", "D9"]
     written = hov("valideer", faulty, "--schrijf", "--uit", tmp_path / "uit")
     shown = hov("valideer", faulty, "--proef", "--json")
-    receipt = (tmp_path / "uit" / f"{file}.ontvangst.json").read_text(encoding="utf-8")
+    receipt = receipt_beside(tmp_path / "uit" / file).read_text(encoding="utf-8")
     assert "note-of-another" in receipt
     assert "note-of-another" in shown.out
     assert notes(tmp_path / "uit" / file)["HOV-formulier", "D9"] == theirs

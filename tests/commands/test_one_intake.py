@@ -23,6 +23,7 @@ from msgspec import Struct
 
 from batch.submitted import EXAMPLE, FLOW, consortium, zipped
 from commands.calling import hov_inside
+from hov_tools.files.receipt import KEPT_FOLDER
 from support.workbooks import set_cells
 
 ALL = tuple(sorted(path.name for path in EXAMPLE.glob("*.xlsx")))
@@ -138,15 +139,12 @@ def with_results_beside(folder: Path) -> None:
 def marked_in_place(folder: Path) -> None:
     own = noord(folder / "noord")
     hov_inside("valideer", own, "--schrijf", "--ter-plekke")
-    assert list(own.glob("*.ontvangst.json"))
+    assert list(own.rglob("*.ontvangst.json"))
 
 
 def marked_copies_alone(folder: Path) -> None:
     own = noord(folder.parent / "los")
     hov_inside("valideer", own, "--schrijf", "--uit", folder / "noord")
-    for name in ALL:
-        if not (folder / "noord" / name).exists():
-            shutil.copyfile(own / name, folder / "noord" / name)
 
 
 def results_of_a_batch_within(folder: Path) -> None:
@@ -335,8 +333,9 @@ CONTENTS: dict[str, bytes] = {
     "resultaat.json": b"{}",
     "HOV.xlsx.ontvangst.json": b'{"gereedschap": {"naam": "hov_tools"}, "uitvoer": {"bestand": "a", "sha256": "x"}}',
     "HOV.xlsx.reservekopie": b"x",
+    "HOV (reservekopie 2026-11-25).xlsx": b"x",
 }
-FOLDERS = ("", "a", "a/b", "c d", ".git", "~$x", "verpakt.zip", "a/verpakt.zip")
+FOLDERS = ("", "a", "a/b", KEPT_FOLDER, f"a/{KEPT_FOLDER}", "c d", ".git", "~$x", "verpakt.zip", "a/verpakt.zip")
 
 
 @given(st.sets(st.tuples(st.sampled_from(FOLDERS), st.sampled_from(sorted(CONTENTS))), min_size=1, max_size=12))

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from commands.calling import hov_inside
+from hov_tools.files.receipt import receipt_beside
 from hov_tools.forms.records import HovForm
 from newyear.prefilling import EXAMPLES, FORMS, small_folder
 from support.cases import document_of
@@ -44,9 +45,9 @@ def test_copies_are_written_with_receipts_and_taken_back_to_the_byte(tmp_path: P
     (blanks / f"~${HOV.name}").write_bytes(b"")
     called = hov_inside("vul", blanks, "--van", old, "--uit", out)
     assert called.status == 0
-    names = sorted(one.name for one in out.iterdir())
-    assert names == [NEW, f"{NEW}.ontvangst.json", FLOW_NAME, f"{FLOW_NAME}.ontvangst.json"]
-    receipt = json.loads((out / f"{NEW}.ontvangst.json").read_text(encoding="utf-8"))
+    assert sorted(one.name for one in out.iterdir() if one.is_file()) == [NEW, FLOW_NAME]
+    assert all(receipt_beside(out / name).is_file() for name in (NEW, FLOW_NAME))
+    receipt = json.loads(receipt_beside(out / NEW).read_text(encoding="utf-8"))
     assert receipt["opdracht"] == "vul"
     assert [one["bestand"] for one in receipt["invoer"]] == [HOV.name, "HOV-formulier 10240.xlsx"]
     assert receipt["uitvoer"]["sha256"] == hashlib.sha256((out / NEW).read_bytes()).hexdigest()
@@ -63,7 +64,7 @@ def test_nothing_on_trainees_is_shown_or_stands_in_a_receipt(shape: tuple[str, .
     old, out = folder_of_one(tmp_path / "oud"), tmp_path / "uit"
     called = hov_inside("vul", HOV, "--van", old, "--uit", out, *shape)
     assert called.status == 0
-    written = [one.read_text(encoding="utf-8") for one in out.glob("*.json")] if out.exists() else []
+    written = [one.read_text(encoding="utf-8") for one in out.rglob("*.json")] if out.exists() else []
     assert len(written) == ("--proef" not in shape)
     told = "\n".join([called.out, called.err, *written])
     numbers = trainees_of(old / "HOV-formulier 10240.xlsx")
@@ -86,7 +87,7 @@ def test_what_could_not_be_carried_over_is_told_and_gives_status_1(tmp_path: Pat
     assert any("HOV-formulier!D20" in line and "niet te begrijpen" in line for line in lines)
     assert any(line.startswith("HOV-formulier 10243.xlsx") for line in lines)
     assert any("lid 10246" in line for line in lines)
-    receipt = json.loads((tmp_path / "uit" / f"{NEW}.ontvangst.json").read_text(encoding="utf-8"))
+    receipt = json.loads(receipt_beside(tmp_path / "uit" / NEW).read_text(encoding="utf-8"))
     assert {"HOV-formulier!D20", ""} == {one["cel"] for one in receipt["niet_overgenomen"]}
 
 

@@ -22,6 +22,7 @@ def finding(code: str, cell: str | None, severity: Severity = Severity.FOUT, **o
         cell=cell,
         found="9",
         expected="10",
+        title=f"Titel {code}",
         message=f"Melding {code}.",
         remedy=f"Doe {code}.",
         source="§1",

@@ -11,8 +11,8 @@ from hov_tools.report.to_correct import in_order, to_correct_sheet
 from hov_tools.rules.finding import Assessment
 
 LEAD = (
-    "Klik op een plaats in de eerste kolom om naar de cel te gaan. Herstel alle fouten, sla de werkmap op en lever haar"
-    " opnieuw in."
+    "Klik op een plaats in de eerste kolom om naar de cel te gaan. Herstel alle fouten in deze werkmap, sla haar op en"
+    " lever haar opnieuw in."
 )
 HEADS = ("Waar", "Wat is er mis", "Gevonden", "Verwacht", "Wat te doen")
 FOOTER = ("Gemaakt met hov_tools 0.1.0.",)

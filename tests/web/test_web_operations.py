@@ -88,6 +88,24 @@ def test_the_matrix_lays_documents_by_members(asked: Asked, south: Path) -> None
     assert set(rows["10280"]["documenten"]) == {"aanmelding", "aanvraag", "hov", "in-en-doorstroom"}
     assert rows["10286"]["documenten"] == {"hov": [{"bestand": HOV, "lot": "telt mee"}]}
     assert rows["10301"]["documenten"] == {}
+    assert {tpid: row["ontbreekt"] for tpid, row in rows.items() if row["ontbreekt"]} == {"10301": {"hov": "ontbreekt"}}
+
+
+def test_the_matrix_has_a_column_for_what_nobody_handed_in(asked: Asked, south: Path) -> None:
+    for path in south.glob("HOV-formulier *.xlsx"):
+        path.unlink()
+    (south / "Aanmelding door praktijkinstellingen toewijzing 2022.xlsx").unlink()
+    (south / HOV).write_bytes(b"PK stuk")
+    (key,) = asked.hand_in(south)
+    judged, _ = asked("oordeel", {"verband": key})
+    rows = {row["tpid"]: row["ontbreekt"] for row in judged["leden"]}
+    assert [one["soort"] for one in judged["soorten"]] == ["aanvraag", "in-en-doorstroom", "aanmelding", "hov"]
+    assert rows["10280"] == {"aanmelding": "ontbreekt", "hov": "ontbreekt"}
+    assert rows["10286"] == {"hov": "niet te lezen"}
+
+
+def contents(folder: Path) -> dict[str, bytes]:
+    return {one.relative_to(folder).as_posix(): one.read_bytes() for one in folder.rglob("*") if one.is_file()}
 
 
 @pytest.mark.slow
@@ -95,7 +113,7 @@ def test_marked_copies_are_those_of_the_command(asked: Asked, south: Path, tmp_p
     (key,) = asked.hand_in(south)
     _, made = asked("gemarkeerd", {"verband": key, "zip": False})
     hov_inside("valideer", south, "--schrijf", "--uit", tmp_path / "uit")
-    written = {path.name: path.read_bytes() for path in (tmp_path / "uit").iterdir()}
+    written = contents(tmp_path / "uit")
     assert made == written
     assert len(written) > 10
 
@@ -125,7 +143,7 @@ def test_a_command_gives_what_it_gives_on_a_command_line(
     done, made = asked("opdracht", {"opdracht": command, "verband": key, "opties": options, "schrijf": True})
     own = hov_inside(command, north, *options, "--json", "--schrijf", "--uit", tmp_path / "uit")
     assert (done["status"], done["document"]) == (own.status, json.loads(own.out))
-    written = {path.name: path.read_bytes() for path in (tmp_path / "uit").glob("*")}
+    written = contents(tmp_path / "uit")
     assert made == written
     assert bool(made) is (command != "bonus"), "the right number stands there already"
     lines, _ = asked("opdracht", {"opdracht": command, "verband": key, "opties": options, "regels": True})

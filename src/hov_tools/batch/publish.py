@@ -13,13 +13,16 @@ import secrets
 import shutil
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
+from datetime import date
+from itertools import count
 from pathlib import Path
 from types import MappingProxyType
 
 from hov_tools.batch.result import ConsortiumResult, as_bytes, read_result
 from hov_tools.errors import OutputError
 from hov_tools.files import text
-from hov_tools.files.own_output import BACKUP_SUFFIX, RESULT_NAME, WORK_FOLDER
+from hov_tools.files.own_output import RESULT_NAME, WORK_FOLDER
+from hov_tools.files.receipt import KEPT_FOLDER, backup_beside
 from hov_tools.ooxml.fileset import write_new
 from hov_tools.ooxml.rights import take_rights, usual_mode
 from hov_tools.system_errors import system_reason
@@ -29,8 +32,13 @@ _TRIES = 5
 
 
 def publish(
-    out: Path, result: ConsortiumResult, files: Mapping[str, bytes], like: Mapping[str, Path] = MappingProxyType({})
-) -> str:
+    out: Path,
+    result: ConsortiumResult,
+    files: Mapping[str, bytes],
+    like: Mapping[str, Path] = MappingProxyType({}),
+    *,
+    day: date,
+) -> tuple[str, ...]:
     """Put a consortium's files in place, with its result.
 
     Args:
@@ -38,9 +46,11 @@ def publish(
         result: of the consortium; its `written` names the files.
         files: path below the consortium's folder → content.
         like: path of such a file → the file that it was made from: nobody can read more than in that.
+        day: by which backups are named.
 
     Returns:
-        The SHA-256 of the file that holds the result.
+        The files that a user had changed, and of which there is a backup now, without receipts: their paths below
+        that folder.
 
     Raises:
         OutputError: a file cannot be written, or the folder is in use.
@@ -56,14 +66,14 @@ def publish(
             if "/" in path:
                 place.parent.mkdir(parents=True, exist_ok=True)
             _write(place, data, like.get(path))
-        _keep_what_users_made(target, new)
+        backed_up = _keep_what_users_made(target, new, day)
         _swap(new, target, old)
         shutil.rmtree(old, ignore_errors=True)
     except OSError as error:
         shutil.rmtree(new, ignore_errors=True)
         why = system_reason(error)
         raise OutputError(text("niet_geschreven", file=result.key, why=why)) from error
-    return hashlib.sha256(content).hexdigest()
+    return backed_up
 
 
 def _write(place: Path, data: bytes, like: Path | None) -> None:
@@ -194,17 +204,20 @@ def _own_files(folder: Path) -> Iterator[Path]:
             yield path
 
 
-def _keep_what_users_made(target: Path, new: Path) -> None:
-    """Copy the files that a user changed or added; one whose name is taken becomes a backup beside it."""
+def _keep_what_users_made(target: Path, new: Path, day: date) -> tuple[str, ...]:
+    """Copy the files that a user changed or added; one whose name is taken becomes a backup, and is given."""
     if not target.is_dir():
-        return
+        return ()
+    backed_up: list[str] = []
     own = {target / RESULT_NAME, *_own_files(target)}
     for path in sorted(one for one in target.rglob("*") if one.is_file() and one not in own):
-        place = new / path.relative_to(target)
-        number = 1
-        while place.exists():
-            suffix = BACKUP_SUFFIX if number == 1 else f"{BACKUP_SUFFIX}-{number}"
-            place = new / path.relative_to(target).with_name(path.name + suffix)
-            number += 1
+        name = path.relative_to(target)
+        place = new / name
+        if place.exists():
+            places = (backup_beside(place, day, number) for number in count(1))
+            place = next(one for one in places if not one.exists() and not (target / one.relative_to(new)).exists())
+            if name.parent.name != KEPT_FOLDER:
+                backed_up.append(name.as_posix())
         place.parent.mkdir(parents=True, exist_ok=True)
         shutil.copy2(path, place)
+    return tuple(backed_up)

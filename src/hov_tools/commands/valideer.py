@@ -7,9 +7,20 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from msgspec.structs import replace
+
 from hov_tools.commands import help_text, text
 from hov_tools.commands.judging import judge, status_of
-from hov_tools.commands.options import Asked, Writing, add_judging, add_limit, add_writing, asked_of, writing_of
+from hov_tools.commands.options import (
+    Asked,
+    Writing,
+    add_decisions,
+    add_judging,
+    add_limit,
+    add_writing,
+    asked_of,
+    writing_of,
+)
 from hov_tools.commands.parser import Parser
 from hov_tools.commands.terminal import say, show, show_json
 from hov_tools.errors import UsageError
@@ -23,9 +34,11 @@ if TYPE_CHECKING:
 def add_options(parser: Parser) -> None:
     """Add the options of the command, and what runs it."""
     add_judging(parser, "PAD")
+    add_decisions(parser)
     parser.add_argument("--alles", action="store_true", help=help_text("arg_alles"))
     add_limit(parser)
     add_writing(parser, "rapport")
+    parser.add_argument("--verder", action="store_true", help=help_text("arg_verder"))
     parser.add_argument("--pdf", action="store_true", help=help_text("arg_pdf"))
     parser.set_defaults(run=run)
 
@@ -34,15 +47,24 @@ def run(parsed: argparse.Namespace) -> int:
     """Run the command; gives the exit status.
 
     Raises:
-        UsageError: the options do not say where to, or ask for a PDF of what is not written.
+        UsageError: the options do not say where to, or ask for what goes with writing alone; or someone corrected a
+            copy in the folder of results.
         OutputError: a workbook cannot be written.
     """
-    writing = writing_of(parsed)
+    writing = replace(writing_of(parsed), goes_on=parsed.verder)
     if parsed.pdf and not writing.writes:
         from hov_tools.files import text as of_files
 
         raise UsageError(of_files("pdf_zonder_schrijf"))
     asked = asked_of(parsed)
+    if writing.folder is not None and writing.writes:
+        from hov_tools.files.corrected import Results
+
+        asked = replace(asked, results=Results(writing.folder, writing.goes_on))
+    elif parsed.verder:
+        from hov_tools.files import text as of_files
+
+        raise UsageError(of_files("verder_zonder"))
     intake, assessment = judge(asked)
     # What only shows findings does not wait for what writes workbooks.
     if parsed.json and not writing.is_trial:
@@ -56,7 +78,7 @@ def run(parsed: argparse.Namespace) -> int:
     if writing.writes or writing.is_trial:
         from hov_tools.commands.writing import finish, with_marks
 
-        prepared = with_marks(asked.left, intake, assessment, writing.folder)
+        prepared = with_marks(asked.left, intake, assessment, None if writing.is_trial else writing.folder)
         if parsed.pdf:
             prepared += _pdf(intake, assessment, writing.folder)
         finish("valideer", intake, assessment, prepared, writing, as_json=parsed.json)
@@ -93,6 +115,7 @@ def _closing(asked: Asked, assessment: Assessment, writing: Writing, *, all_find
     has_more = not all_findings and any(one.following for one in trees)
     yield counts_line(trees, with_zeros=False) + (text("valideer_gevolgen") if has_more else "")
     if writing.writes:
-        yield text("valideer_herstel", place=asked.path if writing.folder is None else writing.folder)
+        place = asked.path if writing.folder is None else writing.folder
+        yield text("valideer_herstel" if place.is_dir() else "valideer_herstel_een", place=place)
     else:
         yield text("valideer_schrijf", path=asked.path)

@@ -74,7 +74,7 @@ def finish(
     if writing.is_trial:
         show_edits(prepared, as_json=as_json)
     else:
-        target = target_of(writing.folder, in_place=writing.in_place, despite=writing.despite)
+        target = target_of(writing.folder, in_place=writing.in_place, despite=writing.despite, goes_on=writing.goes_on)
         write_all(command, intake, assessment, prepared, target, writing.account, choices=choices)
 
 
@@ -107,13 +107,17 @@ def write_all(
     """
     _settle(target, prepared)
     errors: list[OutputError] = []
+    receipts: dict[Path, None] = {}
     for one, outcome in write_each(command, intake, assessment, prepared, target, choices=choices):
         if isinstance(outcome, OutputError):
             errors.append(outcome)
         else:
             account.append(outcome.path)
             say(*notes_left_alone(one))
-            say_written(outcome)
+            say_written(outcome, with_receipt=False)
+            receipts[outcome.receipt.parent] = None
+    # Of many workbooks they would be half of what is told.
+    say(*(text("ontvangst_map", folder=folder) for folder in receipts))
     if errors:
         raise all_in_one(errors)
 
@@ -141,9 +145,9 @@ def write_one(
     say_written(written)
 
 
-def say_written(written: Written) -> None:
-    """Tell where a workbook went, and where its receipt and the copy of what was there lie."""
-    say(text("geschreven", path=written.path), text("ontvangst", path=written.receipt))
+def say_written(written: Written, *, with_receipt: bool = True) -> None:
+    """Tell where a workbook went, and where its receipt and the backup of what was there lie."""
+    say(text("geschreven", path=written.path), *([text("ontvangst", path=written.receipt)] if with_receipt else []))
     if written.backup is not None:
         say(text("reservekopie", path=written.backup))
 

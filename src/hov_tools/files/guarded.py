@@ -12,6 +12,7 @@ from msgspec import Struct
 from hov_tools.errors import OutputError, UsageError
 from hov_tools.files.apart import Apart
 from hov_tools.files.consortium import Basis, Intake, Progress, show_nothing
+from hov_tools.files.corrected import Results
 from hov_tools.files.grouping import Group, Grouped
 from hov_tools.files.handed_in import InputFile, Refused, entries
 from hov_tools.files.identity import Looked, look
@@ -39,7 +40,12 @@ class Guard(Struct, frozen=True):
 
 
 def take_in_guarded(
-    guard: Guard, path: Path, basis: Basis, then: Callable[[Intake], Result], progress: Progress = show_nothing
+    guard: Guard,
+    path: Path,
+    basis: Basis,
+    then: Callable[[Intake], Result],
+    progress: Progress = show_nothing,
+    results: Results | None = None,
 ) -> Result:
     """Read the forms of one consortium, as `take_in` does, and do something with them, in another process.
 
@@ -49,12 +55,13 @@ def take_in_guarded(
         basis: by what it is judged.
         then: what is done with what was read, such as judging it; it goes to the other process.
         progress: shows how far it is; it goes there too.
+        results: the folder of results that is about to be written to; None: none.
 
     Raises:
         OutputError: it could not be read without harm; what was not tried is named.
         FileNotFoundError: as `take_in`, and so are the others of it.
     """
-    function = partial(_taken_in, path, basis, then, progress)
+    function = partial(_taken_in, partial(take_in, path, basis, progress=progress, results=results), then)
     first: Refused = ()
     # The other half is the reserve (`isolate`).
     ended = guard.apart.do(function, first, guard.seconds / 2)
@@ -81,11 +88,11 @@ def _with_less(guard: Guard, path: Path, function: Callable[[Refused], Result], 
 
 
 def _taken_in(
-    path: Path, basis: Basis, then: Callable[[Intake], Result], progress: Progress, refused: Refused
+    take: Callable[..., Intake], then: Callable[[Intake], Result], refused: Refused
 ) -> Result | UsageError | OSError:
     """Read; gives what a user can do something about, which of the exceptions is all that may leave a process."""
     try:
-        return then(take_in(path, basis, refused=refused, progress=progress))
+        return then(take(refused=refused))
     except (UsageError, OSError) as error:
         return error
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 import os
 import stat
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import date
 from pathlib import Path, PurePosixPath
 from types import MappingProxyType
 from typing import TypeAlias
@@ -22,11 +23,12 @@ from hov_tools.files.own_output import (
     RESULT_NAME,
     Account,
     backup_of,
+    folder_with_workbooks,
     is_folder_of_results,
     is_named_as_account,
     read_account,
 )
-from hov_tools.files.receipt import BATCH_RECEIPT, receipt_beside
+from hov_tools.files.receipt import BATCH_RECEIPT, KEPT_FOLDER, receipts_beside
 from hov_tools.files.settled import SETTLED_NAME
 from hov_tools.ooxml.errors import EncryptedError, LimitError, NotAWorkbookError, WorkbookError
 from hov_tools.ooxml.limits import DEFAULT_LIMITS
@@ -82,10 +84,14 @@ class InputFile(Struct, frozen=True):
         reason: more of that, in Dutch.
         sha256: of its content, once that was looked at; "" when it cannot be read.
         as_written: SHA-256 of what we wrote under this name, by the receipt beside it; "" when there is none.
+        made_from: SHA-256 of the form of which that is a copy, by that receipt; "" when it does not say.
+        original: SHA-256 of the form as it was handed in, where this is a copy of ours that is read instead of it.
+        is_corrected: that copy holds what someone corrected in it.
         is_only_read: nothing is marked in it: the program does not survive that.
         counts: a person said that it counts, of several versions of a form.
         sender: the folder, zip file or mail that it came in, when its consortium's own list of members came otherwise;
             "" when they came together.
+        mailed: the day of the mail that it came in; None when it came in none, or that does not say.
     """
 
     name: str
@@ -96,9 +102,13 @@ class InputFile(Struct, frozen=True):
     reason: str = ""
     sha256: str = ""
     as_written: str = ""
+    made_from: str = ""
+    original: str = ""
+    is_corrected: bool = False
     is_only_read: bool = False
     counts: bool = False
     sender: str = ""
+    mailed: date | None = None
 
     @property
     def is_to_read(self) -> bool:
@@ -160,7 +170,7 @@ def submission_of(path: Path, refused: Refused = ()) -> Submission:
         file.path: refusal for file, refusal in refused if not file.entries and _suffix(file.name) in CONTAINER_SUFFIXES
     }
     if path.is_dir():
-        return Submission(name, _sorted(_with_accounts(list(_in_folder(path, why)), reader)), is_folder=True)
+        return Submission(name, _sorted(_with_accounts(list(_in_folder(path, why)), reader, name)), is_folder=True)
     file = _beside_its_receipt(_named(InputFile(name, str(path)), why), path, reader)
     if not file.is_to_read or _suffix(name) not in CONTAINER_SUFFIXES:
         return Submission(name, (file,), is_folder=False)
@@ -225,9 +235,16 @@ def _in_folder(folder: Path, why: Mapping[str, Refusal]) -> Iterator[InputFile]:
     yield from refused
 
 
-def _with_accounts(files: Sequence[InputFile], reader: Reader) -> Iterator[InputFile]:
-    """Say of files what our receipts among them tell: which ones we wrote, and how they were then."""
+def _with_accounts(files: Sequence[InputFile], reader: Reader, around: str = "") -> Iterator[InputFile]:
+    """Say of files what our receipts among them tell: which ones we wrote, and how they were then.
+
+    Args:
+        files: with their paths below one folder.
+        reader: reads them.
+        around: the name of that folder, which may be that of receipts and backups.
+    """
     names = {one.name for one in files}
+    whole = {one.name: f"{around}/{one.name}" if around else one.name for one in files}
     accounts: dict[str, Account] = {}
     for one in files:
         if one.is_to_read and is_named_as_account(one.name):
@@ -236,27 +253,39 @@ def _with_accounts(files: Sequence[InputFile], reader: Reader) -> Iterator[Input
             if account is not None:
                 accounts[one.name] = account
     as_written: dict[str, str] = {}
-    for name, account in accounts.items():
-        folder = name.rpartition("/")[0]
+    made_from: dict[str, str] = {}
+    # Those of this version come last: where an earlier one wrote the same file, theirs are newer.
+    for name, account in sorted(accounts.items(), key=lambda one: f"/{KEPT_FOLDER}/" in f"/{one[0]}"):
+        folder = folder_with_workbooks(name.rpartition("/")[0])
         for path, sha256 in account.written.items():
             own = f"{folder}/{path}" if folder else path
-            # Receipts of earlier versions do not say whether they are of a file that was written in place.
-            if not account.is_in_place and not any(backup_of(other) == own for other in names):
+            # Of a file that was written in place there is a backup.
+            is_in_place = account.is_in_place
+            if is_in_place is None:
+                is_in_place = any(backup_of(other) == own for other in names)
+            # A copy that holds what someone corrected is more than a copy.
+            if not is_in_place and path not in account.corrected:
                 as_written[own] = sha256
+                made_from[own] = account.made_from.get(path, "")
+    kept = {whole[name].rpartition("/")[0] for name in accounts}
     for one in files:
         original = backup_of(one.name)
-        if one.name in accounts or (original is not None and original in names):
+        folder = whole[one.name].rpartition("/")[0]
+        # Among our receipts it is a backup whatever became of the workbook, whose name may have been too long as well.
+        is_among = folder in kept and folder.rpartition("/")[2] == KEPT_FOLDER
+        if one.name in accounts or (original is not None and (original in names or is_among)):
             yield replace(one, fate=Fate.OWN_OUTPUT) if one.is_to_read else one
         else:
-            yield replace(one, as_written=as_written.get(one.name, ""))
+            yield replace(one, as_written=as_written.get(one.name, ""), made_from=made_from.get(one.name, ""))
 
 
 def _beside_its_receipt(file: InputFile, path: Path, reader: Reader) -> InputFile:
     """Say of a loose file what the receipt tells that lies beside it."""
-    beside = [receipt_beside(path), path.with_name(BATCH_RECEIPT), path.with_name(RESULT_NAME)]
+    folder = path.parent
+    beside = [*receipts_beside(path), *(folder / part / BATCH_RECEIPT for part in ("", KEPT_FOLDER))]
     original = backup_of(path.name)
-    beside += [] if original is None else [path.with_name(original)]
-    others = [InputFile(printable(one.name), str(one)) for one in beside if one != path and one.is_file()]
+    beside += [folder / RESULT_NAME, *([] if original is None else [folder / original])]
+    others = [InputFile(_relative(one, folder), str(one)) for one in beside if one != path and one.is_file()]
     return next(one for one in _with_accounts([file, *others], reader) if one.path == file.path)
 
 
@@ -285,8 +314,9 @@ def _in_container(file: InputFile, reader: Reader) -> list[InputFile]:
             own = _named(own)
         is_container = own.is_to_read and _suffix(name) in CONTAINER_SUFFIXES
         found += _in_container(own, reader) if is_container else [own]
-    if is_mail:
-        # What the message itself says is not read.
+    if isinstance(container, Mail):
+        # Of a mail within a mail the outer one came in. What the message itself says is not read.
+        file, *found = (replace(one, mailed=container.day) for one in (file, *found))
         return [replace(file, refusal=Refusal(FileTrouble.ATTACHMENT, "", "a mail")), *found]
     return found or [replace(file, refusal=Refusal(FileTrouble.NOT_OPENED, "leeg"))]
 

@@ -5,6 +5,7 @@ List what was handed in, find out of which consortia it is, read it.
 
 from __future__ import annotations
 
+import hashlib
 import shlex
 from collections.abc import Iterable, Sequence
 from pathlib import Path
@@ -14,9 +15,10 @@ from msgspec.structs import replace
 from hov_tools.errors import UsageError
 from hov_tools.files import text
 from hov_tools.files.consortium import AS_STATED, Basis, Intake, Progress, show_nothing, take_in_group
+from hov_tools.files.corrected import Results, with_corrections
 from hov_tools.files.documents import read_document
 from hov_tools.files.grouping import Group, Grouped, group
-from hov_tools.files.handed_in import CONTAINER_SUFFIXES, InputFile, Refused, Submission
+from hov_tools.files.handed_in import CONTAINER_SUFFIXES, InputFile, Reader, Refusal, Refused, Submission
 from hov_tools.files.identity import Looked, look, with_settled_files
 from hov_tools.files.settled import SETTLED_NAME, Settled, read_settled
 from hov_tools.rules.case import Beside, Document, Fate
@@ -78,6 +80,7 @@ def take_in(
     without: frozenset[str] = frozenset(),
     refused: Refused = (),
     progress: Progress = show_nothing,
+    results: Results | None = None,
 ) -> Intake:
     """Read the forms of one consortium: a folder with its subfolders, a zip file or mail, or one workbook.
 
@@ -87,12 +90,14 @@ def take_in(
         without: names of files in the folder that are not read.
         refused: files that cannot be read without harm.
         progress: shows how far it is.
+        results: the folder of results that is about to be written to; None: none.
 
     Raises:
         FileNotFoundError: there is nothing at the path.
         NotADirectoryError: as FileNotFoundError.
         PermissionError: the folder may not be listed.
         SeveralConsortiaError: it holds forms of more than one consortium.
+        UsageError: someone corrected a copy in the folder of results (`with_corrections`).
     """
     if path.is_dir():
         # Says why when it cannot be listed.
@@ -100,10 +105,12 @@ def take_in(
     elif not path.exists():
         raise FileNotFoundError(path)
     elif is_one_workbook(path):
-        return _of_file(path, basis, refused, progress)
+        return _of_file(path, basis, refused, progress, results)
     place = place_of(path)
     read = _Remembering()
     looked = [_without(one, without) for one in look(str(place), refused, read=read)]
+    if results is not None:
+        looked = _with_corrections(looked, results, path)
     found = group(looked, _settled(place))
     if len(found.groups) > 1:
         raise SeveralConsortiaError(path, found.groups)
@@ -129,13 +136,33 @@ def workbook_at(path: Path) -> InputFile:
     return InputFile(printable(path.name), str(path))
 
 
-def _of_file(path: Path, basis: Basis, refused: Refused, progress: Progress) -> Intake:
+def _of_file(path: Path, basis: Basis, refused: Refused, progress: Progress, results: Results | None) -> Intake:
     """Read one workbook, whatever lies beside it."""
     file = replace(workbook_at(path), refusal=next((refusal for _, refusal in refused), None))
+    if results is not None:
+        data = Reader().read(file)
+        known = file if isinstance(data, Refusal) else replace(file, sha256=hashlib.sha256(data).hexdigest())
+        (file,) = with_corrections([known], results, path)
     name = file.name
-    alone = Group(name, (Submission(name, (file,), is_folder=False),), is_whole=True, choices=())
+    submission = Submission(name, (file,), is_folder=False)
+    alone = Group(name, (submission,), is_whole=True, choices=_told_of_corrections([submission]))
     intake = take_in_group(alone, basis, progress=progress).intake
     return replace(intake, case=replace(intake.case, is_folder=False))
+
+
+def _with_corrections(looked: Sequence[Looked], results: Results, path: Path) -> list[Looked]:
+    """Read the copies that someone corrected instead of the forms that they were made from; raises as that does."""
+    files = iter(with_corrections([file for one in looked for file in one.submission.files], results, path))
+    found: list[Looked] = []
+    for one in looked:
+        submission = replace(one.submission, files=tuple(next(files) for _ in one.submission.files))
+        found.append(replace(one, submission=submission, told=(*one.told, *_told_of_corrections([submission]))))
+    return found
+
+
+def _told_of_corrections(submissions: Iterable[Submission]) -> tuple[str, ...]:
+    files = [file.name for one in submissions for file in one.files if file.is_corrected]
+    return (text.counted("kopie_gelezen", len(files), files=", ".join(files)),) if files else ()
 
 
 def _without(one: Looked, names: frozenset[str]) -> Looked:

@@ -1,14 +1,18 @@
-"""The workbooks of a consortium as they go back: marks and notes on cells, what to correct, and the report."""
+"""The workbooks of a consortium as they go back: marks and notes on cells, what to correct, and the report.
+
+A folder of results is whole: it holds every form that counts or is to be mended, so that it can be judged and sent on.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 from pathlib import Path
 
 from hov_tools import __version__
 from hov_tools.files import reason, text
 from hov_tools.files.apply_and_tell import Prepared, apply_and_tell, tell_unusable_journal
 from hov_tools.files.consortium import Intake, Source
+from hov_tools.files.receipt import left_behind
 from hov_tools.files.reread import reads_as_before
 from hov_tools.forms.records import FlowForm
 from hov_tools.ooxml.blank import blank_workbook
@@ -20,7 +24,10 @@ from hov_tools.ooxml.writer import apply_edits
 from hov_tools.report.marks import is_of_a_check, mark_edits, own_titles, report_title
 from hov_tools.report.sheet import report_sheet
 from hov_tools.report.to_correct import to_correct_sheet
-from hov_tools.rules.finding import Assessment
+from hov_tools.rules.case import Fate
+from hov_tools.rules.finding import Assessment, Severity
+
+_MOST_NAMED = 10
 
 
 def flow_source(intake: Intake, assessment: Assessment) -> tuple[Source, FlowForm] | None:
@@ -48,7 +55,7 @@ def prepare(
     Args:
         intake: what was read.
         assessment: what was found.
-        folder: where copies go, or None.
+        folder: where copies go, which is then made whole; None: in place.
         remarks: receives what is to be told, in Dutch.
         only_read: files, by the names that findings use, in which nothing is to be marked.
         key: the user's own, with which what is written is signed, or None.
@@ -73,7 +80,31 @@ def prepare(
         told = text("geen_inendoorstroom") if home is None else text("rapport_apart", file=home.document.file)
         remarks.append(told)
         result.append(_own_workbook(intake, assessment, home, folder))
-    return tuple(result)
+    return tuple(result) if folder is None else _whole(intake, assessment, result, remarks)
+
+
+def _whole(
+    intake: Intake, assessment: Assessment, changed: Sequence[Prepared], remarks: list[str]
+) -> tuple[Prepared, ...]:
+    """Leave out what is of no use in a folder of results, and put in, as it was handed in, what nothing changed."""
+    to_mend = {one.file for one in assessment.findings if one.severity is Severity.FOUT}
+    belongs = {
+        one.file
+        for one in assessment.files
+        if one.fate is Fate.COUNTS or one.fate is Fate.LEFT_OUT and one.form is not None and one.file in to_mend
+    }
+    made = {one.file: one for one in changed if one.name is None}
+    copies = [
+        made.get(file) or Prepared(file, source.path, None, source.data, (), source.is_inside)
+        for source in intake.sources
+        if (file := source.document.file) in belongs and source.data is not None
+    ]
+    beside = left_behind(assessment.files, [one.file for one in copies])
+    if beside:
+        named = [one.file for one in beside[:_MOST_NAMED]]
+        more = [text("en_nog", count=len(beside) - len(named))] if beside[_MOST_NAMED:] else []
+        remarks.append(text.counted("niet_gekopieerd", len(beside), files=", ".join([*named, *more])))
+    return (*copies, *(one for one in changed if one.name is not None))
 
 
 def _sheets(assessment: Assessment, source: Source, *, is_home: bool) -> Iterator[AddSheet]:

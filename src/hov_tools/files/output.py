@@ -8,22 +8,41 @@ import json
 import os
 import stat
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
+from datetime import date
+from itertools import count
 from pathlib import Path
+from types import MappingProxyType
 
-from msgspec import Struct
+from msgspec import Struct, field
 
 from hov_tools.errors import OutputError, UsageError
 from hov_tools.files import text
 from hov_tools.files.apply_and_tell import Prepared
 from hov_tools.files.archive import safe_name
 from hov_tools.files.consortium import Intake
-from hov_tools.files.own_output import BACKUP_SUFFIX
-from hov_tools.files.receipt import beside, fitting_name, is_as_written, receipt_beside, receipt_of
+from hov_tools.files.receipt import (
+    CORRECTED,
+    MADE_FROM,
+    backup_beside,
+    fitting_name,
+    has_receipt,
+    holds_correction,
+    is_as_written,
+    left_behind,
+    left_behind_values,
+    receipt_beside,
+    receipt_of,
+    today,
+)
 from hov_tools.ooxml.fileset import ChangedMeanwhileError
 from hov_tools.ooxml.save import NOTHING, NewFile, real_place, save_together
-from hov_tools.rules.finding import Assessment
+from hov_tools.rules.finding import Assessment, CheckedFile
 from hov_tools.system_errors import system_reason
 from hov_tools.texts import printable
+
+WHOLE = "valideer"
+"""The command whose folder of results holds every form, so that its receipts say what has no copy there."""
 
 _MOST_LISTED = 40
 _ANY_WRITE = stat.S_IWUSR | stat.S_IWGRP | stat.S_IWOTH
@@ -35,10 +54,14 @@ class Target(Struct, frozen=True):
     Attributes:
         folder: the folder of copies; None to write in place.
         despite: in place also into a file that is read-only, or has another name that then keeps the old content.
+        goes_on: a copy of ours in that folder, which was read instead of the form itself, is written over.
+        day: by which backups are named.
     """
 
     folder: Path | None
     despite: bool = False
+    goes_on: bool = False
+    day: date = field(default_factory=today)
 
     @property
     def is_in_place(self) -> bool:
@@ -67,7 +90,7 @@ class _Planned(Struct, frozen=True):
     files: tuple[NewFile, ...]
 
 
-def target_of(folder: Path | None, *, in_place: bool, despite: bool = False) -> Target:
+def target_of(folder: Path | None, *, in_place: bool, despite: bool = False, goes_on: bool = False) -> Target:
     """Read the options that say where results go.
 
     Raises:
@@ -77,7 +100,7 @@ def target_of(folder: Path | None, *, in_place: bool, despite: bool = False) -> 
         raise UsageError(text("waarheen"))
     if despite and not in_place:
         raise UsageError(text("toch_zonder"))
-    return Target(folder, despite)
+    return Target(folder, despite, goes_on)
 
 
 def write(
@@ -120,13 +143,14 @@ def write_prepared(
     target: Target,
     *,
     choices: Sequence[str] = (),
+    beside: Sequence[CheckedFile] = (),
 ) -> Written:
     """Write a workbook that a judgement made, with a receipt that accounts for it; raises as `write`.
 
     Copies lie as their sources do below the folder that was read, or in the zip file that holds them. The receipt
-    names these choices beside those of the judgement.
+    names these choices beside those of the judgement, and what was handed in and has no copy.
     """
-    planned = _plan_prepared(command, intake, assessment, one, target, choices)
+    planned = _plan_prepared(command, intake, assessment, one, target, choices, beside)
     _save([planned])
     return planned.written
 
@@ -153,9 +177,11 @@ def write_each(
     if target.is_in_place:
         yield from zip(prepared, _written_in_place(command, intake, assessment, prepared, target, choices), strict=True)
         return
+    is_whole = command == WHOLE
+    beside = left_behind(assessment.files, [one.file for one in prepared]) if is_whole else ()
     for one in prepared:
         try:
-            yield one, write_prepared(command, intake, assessment, one, target, choices=choices)
+            yield one, write_prepared(command, intake, assessment, one, target, choices=choices, beside=beside)
         except OutputError as error:
             yield one, error
 
@@ -184,17 +210,25 @@ def _plan_prepared(
     one: Prepared,
     target: Target,
     choices: Sequence[str],
+    beside: Sequence[CheckedFile] = (),
 ) -> _Planned:
     parameters = {"jaar": assessment.year, "dagen_per_plaats": assessment.outcome.days_per_place}
     documents = [source.document for source in intake.sources]
     used = tuple(dict.fromkeys((*assessment.outcome.choices, *choices)))
     receipt = receipt_of(command, documents, one.changes, parameters, used)
+    if beside:
+        receipt["niet_gekopieerd"] = left_behind_values(beside)
     *folders, last = map(safe_name, one.file.split("/")) if one.is_inside else one.file.split("/")
     name = last if one.is_inside and one.name is None else one.name
     below = Path(*folders) if one.name is None else Path()
     source = intake.source(one.file)
     read_as = None if source is None else source.document.sha256
-    return _plan(target, one.source, one.data, name=name, below=below, read_as=read_as, receipt=receipt)
+    stated: dict[str, object] = {}
+    if source is not None and one.name is None:
+        stated[MADE_FROM] = source.document.original or source.document.sha256
+        if source.document.is_corrected:
+            stated[CORRECTED] = True
+    return _plan(target, one.source, one.data, name=name, below=below, read_as=read_as, stated=stated, receipt=receipt)
 
 
 def _plan(
@@ -205,28 +239,32 @@ def _plan(
     name: str | None,
     below: Path,
     read_as: str | None,
+    stated: Mapping[str, object] = MappingProxyType({}),
     receipt: Mapping[str, object],
 ) -> _Planned:
     """Say what is to be written where; arguments and errors as those of `write`. Makes the folder of a copy."""
     folder = target.folder / below if target.folder is not None else source.parent
     # A name of our own can be longer than the system takes; that of the source is there already.
     path = folder / (source.name if name is None else fitting_name(Path(name).stem, Path(name).suffix))
-    output = {"bestand": printable(path.name), "sha256": hashlib.sha256(data).hexdigest()}
-    stated = {**receipt, "ter_plekke": target.is_in_place and name is None, "uitvoer": output}
+    output = {"bestand": printable(path.name), "sha256": hashlib.sha256(data).hexdigest(), **stated}
+    whole = {**receipt, "ter_plekke": target.is_in_place and name is None, "uitvoer": output}
     try:
         if target.folder is not None:
             _require_within(folder, target.folder)
         folder.mkdir(parents=True, exist_ok=True)
+        own_receipt = receipt_beside(path)
+        # Whoever handed the folder in may have put a link there.
+        _require_within(own_receipt.parent, folder)
         overwrites = name is None and path.exists() and source.exists() and path.samefile(source)
-        if overwrites and not target.is_in_place:
+        if overwrites and not target.is_in_place and not (target.goes_on and has_receipt(path)):
             raise UsageError(text("zelfde_map", file=path.name))
-        has_backup = overwrites or path.exists() and not is_as_written(path)
-        own = (printable(json.dumps(stated, ensure_ascii=False, indent=2), keeps_lines=True) + "\n").encode("utf-8")
+        has_backup = overwrites and target.is_in_place or path.exists() and _is_of_someone(path, data, stated)
+        own = (printable(json.dumps(whole, ensure_ascii=False, indent=2), keeps_lines=True) + "\n").encode("utf-8")
         like = None if overwrites else source
         # The workbook comes last: it never stands there without what accounts for it.
-        files = [NewFile(receipt_beside(path), own, like=source)]
+        files = [NewFile(own_receipt, own, like=source)]
         files.append(NewFile(path, data, read_as if overwrites else None, like))
-        backup = _free_backup(path) if has_backup else None
+        backup = _free_backup(path, target.day) if has_backup else None
         if backup is not None:
             former = path.read_bytes()
             if overwrites and read_as not in {None, hashlib.sha256(former).hexdigest()}:
@@ -234,13 +272,28 @@ def _plan(
             files.insert(0, NewFile(backup, former, NOTHING, path, is_backup=True))
     except OSError as error:
         raise _refused(error, path) from error
-    return _Planned(Written(path, receipt_beside(path), backup), tuple(files))
+    return _Planned(Written(path, own_receipt, backup), tuple(files))
+
+
+def _is_of_someone(path: Path, data: bytes, stated: Mapping[str, object]) -> bool:
+    """Tell whether what stands at a place holds work of someone that would be gone with it."""
+    is_ours = is_as_written(path) and (CORRECTED in stated or not holds_correction(path))
+    return not is_ours and path.read_bytes() != data
 
 
 def _save(planned: Sequence[_Planned]) -> None:
+    made: list[Path] = []
     try:
+        for folder in dict.fromkeys(one.written.receipt.parent for one in planned):
+            if not folder.is_dir():
+                folder.mkdir()
+                made.append(folder)
         save_together([file for one in planned for file in one.files])
     except OSError as error:
+        for folder in made:
+            # It holds what someone else put there meanwhile, or it is empty.
+            with suppress(OSError):
+                folder.rmdir()
         raise _refused(error, planned[0].written.path) from error
 
 
@@ -300,11 +353,6 @@ def listed(written: Sequence[Path]) -> str:
     return "\n".join([text("wel_geschreven"), *shown, *more])
 
 
-def _free_backup(path: Path) -> Path:
-    """Give a name for a copy of the file beside itself that is not taken."""
-    number = 1
-    while True:
-        backup = beside(path, BACKUP_SUFFIX if number == 1 else f"{BACKUP_SUFFIX}-{number}")
-        if not backup.exists():
-            return backup
-        number += 1
+def _free_backup(path: Path, day: date) -> Path:
+    """Give a name for a backup of the file that is not taken."""
+    return next(backup for number in count(1) if not (backup := backup_beside(path, day, number)).exists())

@@ -15,6 +15,9 @@ from hov_tools.ooxml.limits import DEFAULT_LIMITS
 from hov_tools.ooxml.snapshot import Cell
 from hov_tools.rules.case import Document
 
+_AROUND = ("has_own_run", "spent", "original", "is_corrected")
+"""What is known of a document beside what it says."""
+
 
 def reads_as_before(before: Document, data: bytes) -> bool:
     """Tell whether a workbook reads as it did, but for the looks of its cells and for what we put beside them.
@@ -26,7 +29,7 @@ def reads_as_before(before: Document, data: bytes) -> bool:
     # The marks and notes make it somewhat more work; one that could just be read must not fail for that.
     roomy = replace(DEFAULT_LIMITS, steps=2 * DEFAULT_LIMITS.steps, memory=2 * DEFAULT_LIMITS.memory)
     after = read_document(before.file, data, roomy, sha256=before.sha256)
-    return after is not None and _alike(before, replace(after, has_own_run=before.has_own_run, spent=before.spent))
+    return after is not None and _alike(before, replace(after, **{name: getattr(before, name) for name in _AROUND}))
 
 
 def _alike(one: object, other: object) -> bool:

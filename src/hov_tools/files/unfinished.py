@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from hov_tools.files import text
+from hov_tools.files.receipt import KEPT_FOLDER
 from hov_tools.ooxml.resume import Ending, Settled, settle
 from hov_tools.system_errors import system_reason
 from hov_tools.texts import printable
@@ -27,13 +28,13 @@ def settle_before(path: Path) -> tuple[str, ...]:
     Args:
         path: a folder, or a file of which only the folder is looked at; it need not be there.
     """
-    is_folder = path.is_dir()
-    return tuple(map(_told, settle(path if is_folder else path.parent, deep=is_folder)))
+    return tuple(map(_told, settle(path, deep=True))) if path.is_dir() else settle_in([path.parent])
 
 
 def settle_in(folders: Iterable[Path]) -> tuple[str, ...]:
-    """Do so in these folders alone, which are about to be written to."""
-    return tuple(_told(one) for folder in dict.fromkeys(folders) for one in settle(folder, deep=False))
+    """Do so in these folders, which are about to be written to, and in those of their receipts; not below them."""
+    each = dict.fromkeys(place for folder in folders for place in (folder, folder / KEPT_FOLDER))
+    return tuple(_told(one) for folder in each for one in settle(folder, deep=False))
 
 
 def _told(one: Settled) -> str:

@@ -9,6 +9,7 @@ from msgspec import Struct, field
 from msgspec.structs import replace
 
 from hov_tools.forms.records import AnyForm, CellRef
+from hov_tools.rules.decided import TakenDecision
 
 USUAL_TRAINING = "gz-psycholoog"
 """Key of the training that is judged unless all HOV forms are for another one (domain, 4.3)."""
@@ -92,6 +93,8 @@ class Document(Struct, frozen=True):
         has_links: holds links to other files, which are never followed.
         has_own_run: holds a run of ours that can be taken back.
         held_twice: a form that its workbook holds twice, with different contents: nothing of it is counted (F118).
+        original: SHA-256 of the form as it was handed in, where a copy of ours is read that was made from it.
+        is_corrected: that copy holds what someone corrected in it, so that it counts instead of the form.
     """
 
     file: str
@@ -106,6 +109,8 @@ class Document(Struct, frozen=True):
     has_own_run: bool = False
     held_twice: AnyForm | None = None
     variant: str = ""
+    original: str = ""
+    is_corrected: bool = False
 
     def without_guess(self) -> Document:
         """Set aside a form of which the workbook does not tell which of two sheets counts."""
@@ -151,6 +156,7 @@ class Case(Struct, frozen=True):
         beside: what was handed in with them and is not judged.
         choices: what was chosen before judging, in Dutch: which folders were taken together, and the like.
         elsewhere: what other consortia claim too, once they were compared.
+        decisions: of the board; those of another dossier than this one's do nothing.
     """
 
     name: str
@@ -165,3 +171,4 @@ class Case(Struct, frozen=True):
     beside: tuple[Beside, ...] = ()
     choices: tuple[str, ...] = ()
     elsewhere: tuple[Elsewhere, ...] = ()
+    decisions: tuple[TakenDecision, ...] = ()
