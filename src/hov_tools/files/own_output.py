@@ -38,7 +38,7 @@ BESIDE_RESULTS = frozenset(
         ),
     ]
 )
-"""What a batch writes beside the folders of results, in small letters: no consortium's folder is named so."""
+"""What stands beside a batch's folders of results, in small letters: no consortium's folder is named so."""
 
 _BACKUP = re.compile(r"(.+) \(reservekopie [0-9]{4}-[0-9]{2}-[0-9]{2}(?:, [0-9]+)?\)(\.[^./]+)?", re.DOTALL)
 # As earlier versions named it, beside the workbook.
