@@ -23,6 +23,7 @@ FORMS = {
     "aanmelding": "Aanmelding door praktijkinstellingen",
     "aanmelding-nieuw": "Aanmelding nieuw samenwerkingsverband",
     "aanmelding-definitief": "Definitieve aanmelding samenwerkingsverband",
+    "in-en-doorstroom": "In- en doorstroom samenwerkingsverband",
 }
 MONTHS = ("januari", "februari", "maart", "april", "mei", "juni")
 

@@ -1,6 +1,6 @@
-// Makes the pictures of the page: `node scripts/pictures.mjs HOV.HTML INPUT OUT [WORD]` (scripts/beelden_pagina.py says
-// what lies in INPUT). With a word, only the pictures whose name holds it.
-import { mkdirSync, writeFileSync } from "node:fs";
+// Makes the pictures of the page: `node scripts/pictures.mjs HOV.HTML INPUT OUT [WORD]` (tools/pictures/page.py says
+// what lies in INPUT). With a word, only the pictures whose name holds it. Text with too little contrast is a problem.
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import puppeteer from "puppeteer-core";
@@ -8,10 +8,10 @@ import UPNG from "upng-js";
 
 const [pagePath, given, out, only = ""] = process.argv.slice(2);
 mkdirSync(out, { recursive: true });
-const SIZES = [
-  [1366, 768],
-  [1920, 1080],
-];
+// Every view in the window of a small laptop; some on a large screen, in the dark, and enlarged.
+const SMALL = [1366, 768];
+const LARGE = [1920, 1080];
+const ALSO_LARGE = ["uitkomst", "bevindingen", "overzicht"];
 const browser = await puppeteer.launch({
   executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium",
   headless: true,
@@ -19,6 +19,17 @@ const browser = await puppeteer.launch({
   args: ["--no-sandbox", "--disable-dev-shm-usage", "--lang=nl-NL", "--force-color-profile=srgb"],
 });
 const problems = [];
+const AXE = readFileSync(new URL("../node_modules/axe-core/axe.min.js", import.meta.url), "utf8");
+
+/** Tells of text that has too little contrast with what is behind it, by the colours that the browser computed. */
+async function judge(page, name) {
+  const found = await page.evaluate(async (source) => {
+    if (globalThis.axe === undefined) new Function(source)();
+    const { violations } = await globalThis.axe.run(document, { runOnly: ["color-contrast"] });
+    return violations.flatMap((one) => one.nodes.map((node) => node.target.join(" ")));
+  }, AXE);
+  problems.push(...found.map((one) => `pagina-${name}: too little contrast: ${one}`));
+}
 
 async function opened(width, height, { dark = false, zoom = 1 } = {}) {
   const page = await browser.newPage();
@@ -133,6 +144,7 @@ const views = {
 
 /** A picture of what is in the window; with a hundred colours it is a fifth as large and looks the same. */
 async function picture(page, name) {
+  await judge(page, name);
   const { width, height, data, ...rest } = UPNG.decode(await page.screenshot());
   const packed = UPNG.encode(UPNG.toRGBA8({ width, height, data, ...rest }), width, height, 100);
   writeFileSync(join(out, `pagina-${name}.png`), Buffer.from(packed));
@@ -140,7 +152,7 @@ async function picture(page, name) {
 }
 
 for (const [name, make] of Object.entries(views)) {
-  for (const [width, height] of SIZES) {
+  for (const [width, height] of ALSO_LARGE.includes(name) ? [SMALL, LARGE] : [SMALL]) {
     const full = `${name}-${width}`;
     if (!full.includes(only)) continue;
     const page = await opened(width, height);

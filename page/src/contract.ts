@@ -262,6 +262,8 @@ export interface MemberRow {
   is_lid: boolean;
   /** Its documents by kind of form. */
   documenten: Record<string, FormFile[]>;
+  /** Kind of form that it owes now and that was not read → how it stands. */
+  ontbreekt: Record<string, string>;
 }
 
 /** The findings beside those of the judgement before; numbers are places in the findings of the document. */
@@ -348,6 +350,8 @@ export interface DocumentOutcome {
   bonus: ExactNumber | null;
   /** The choices that were used, in Dutch. */
   keuzes: string[];
+  /** Of the board, on findings of this judgement; absent when there are none. */
+  besluiten?: DocumentDecision[];
 }
 
 /** A finding of its own with what follows from it; numbers are places in the findings of the document. */
@@ -405,4 +409,21 @@ export interface ExactNumber {
   exact: string;
   /** Whole places. */
   plaatsen: number;
+}
+
+/** A decision of the board on one finding. */
+export interface DocumentDecision {
+  /** By which people name the decision. */
+  nummer: number;
+  /** Of the finding. */
+  code: string;
+  uitkomst: "toegestaan" | "afgewezen";
+  /** Who decided. */
+  door: string;
+  /** The day of the decision. */
+  datum: string;
+  /** The reason, in Dutch. */
+  waarom: string;
+  /** Only what holds was applied; it lapses when the facts or the finding under it changed. */
+  stand: "geldt" | "vervallen" | "niet meer nodig" | "vervangen" | "ingetrokken";
 }

@@ -7,6 +7,7 @@ import { info } from "pyodide/pyodide-lock.json";
 import type { InputFile, OutputFile, Progress } from "./api";
 import { type Assets, bytesOf, filesOf } from "./assets";
 import { startHighs } from "./highs";
+import { LANGUAGE, text } from "./texts";
 
 export interface Done {
   readonly result: string;
@@ -59,7 +60,7 @@ session = Session(Path("/hov"))
 `;
 
 export async function startPython(assets: Assets, progress: (step: Progress) => void): Promise<Python> {
-  const told = (gedaan: number): void => progress({ wat: "Python laden", gedaan, totaal: 4 });
+  const told = (gedaan: number): void => progress({ wat: text("work.python"), gedaan, totaal: 4 });
   told(0);
   const wasm = await bytesOf(assets, "pyodide.wasm");
   const library = await bytesOf(assets, "stdlib");
@@ -69,7 +70,7 @@ export async function startPython(assets: Assets, progress: (step: Progress) => 
     indexURL: NOWHERE,
     createPyodideModule,
     lockFileContents: { info, packages: {} } as never,
-    env: { HOME: "/home/hov", RAPIDFUZZ_IMPLEMENTATION: "python", TZ: "Europe/Amsterdam" },
+    env: { HOME: "/home/hov", HOV_TAAL: LANGUAGE, RAPIDFUZZ_IMPLEMENTATION: "python", TZ: "Europe/Amsterdam" },
     fsInit: async (files: PyodideAPI["FS"]) => {
       for (const [path, content] of filesOf(await bytesOf(assets, "site"))) {
         const at = `${SITE}/${path}`;

@@ -1,5 +1,6 @@
-// The Dutch texts that people see. They stand in src/hov_tools/web/texts.toml and nowhere else.
-import { catalogue } from "./texts.generated";
+// The texts that people see, in the language of the page. They stand in src/hov_tools/web/texts.toml, its English in
+// english/web/texts.toml, and nowhere else.
+import { catalogue, words } from "./texts.generated";
 
 type Leaf = string | readonly [string, string];
 type Paths<T> = { [K in keyof T & string]: T[K] extends Leaf ? K : `${K}.${Paths<T[K]>}` }[keyof T & string];
@@ -19,7 +20,14 @@ export type CountKey = Exclude<AnyKey, TextKey>;
 
 export type Values = Readonly<Record<string, string | number>>;
 
-/** Gives a text with its {names} filled in; numbers are written the Dutch way. */
+/** Of what the page speaks, which is chosen where it is built. */
+export const LOCALE: string = catalogue.page.locale;
+/** The same as HOV_TAAL has it. */
+export const LANGUAGE = LOCALE.slice(0, 2);
+/** The sign between thousands. */
+export const THOUSANDS = LANGUAGE === "en" ? "," : ".";
+
+/** Gives a text with its {names} filled in; numbers are written as the language of the page has them. */
 export function text(key: TextKey, values: Values = {}): string {
   return filled(entry(key) as string, values);
 }
@@ -36,8 +44,13 @@ export function worded(prefix: string, word: string): string {
   return typeof found === "string" ? found : word;
 }
 
+/** Gives a value of the contract, such as "voldoet niet", as people read it. */
+export function inWords(value: string): string {
+  return Object.hasOwn(words, value) ? (words[value] as string) : value;
+}
+
 export function number(value: number, digits = 0): string {
-  return value.toLocaleString("nl-NL", { maximumFractionDigits: digits });
+  return value.toLocaleString(LOCALE, { maximumFractionDigits: digits });
 }
 
 /** Gives a day as 31-12-2020. */

@@ -1,7 +1,7 @@
 // The few pieces that every view is made of.
 import type { ComponentChildren, JSX } from "preact";
 import { useEffect, useRef } from "preact/hooks";
-import { text, worded, type TextKey } from "./texts";
+import { inWords, text, type TextKey } from "./texts";
 
 /** Words of a verdict, an outcome, a severity or a fate, and how they look. */
 const TONES: Readonly<Record<string, string>> = {
@@ -24,8 +24,8 @@ export function tone(word: string | null): string {
   return (word !== null && TONES[word]) || "none";
 }
 
-export function Badge({ word, prefix }: { readonly word: string; readonly prefix?: string }): JSX.Element {
-  return <span class={`badge tone-${tone(word)}`}>{prefix === undefined ? word : worded(prefix, word)}</span>;
+export function Badge({ word }: { readonly word: string }): JSX.Element {
+  return <span class={`badge tone-${tone(word)}`}>{inWords(word)}</span>;
 }
 
 /** A text for who does not see the page. */

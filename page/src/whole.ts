@@ -1,8 +1,11 @@
 // Numbers as people type them.
+import { THOUSANDS } from "./texts";
 
-/** Gives a whole number above zero, "2.163" too; null when it is none. */
-export function wholeNumber(typed: string): number | null {
-  const digits = typed.trim().replace(/^(\d{1,3})((?:\.\d{3})+)$/, (_, head: string, rest: string) => head + rest.replaceAll(".", ""));
+/** Gives a whole number above zero, "2.163" too ("2,163" in English); null when it is none. */
+export function wholeNumber(typed: string, thousands: string = THOUSANDS): number | null {
+  const [head = "", ...groups] = typed.trim().split(thousands);
+  const isGrouped = groups.length === 0 || (/^\d{1,3}$/.test(head) && groups.every((one) => /^\d{3}$/.test(one)));
+  const digits = isGrouped ? head + groups.join("") : "";
   return /^[1-9]\d{0,6}$/.test(digits) ? Number(digits) : null;
 }
 

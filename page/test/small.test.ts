@@ -22,6 +22,8 @@ test("numbers and days are written the Dutch way", () => {
 test("numbers are read as people type them", () => {
   const read: readonly (readonly [string, number | null])[] = [["2163", 2163], [" 2.163 ", 2163], ["0", null], ["12,5", null], ["2.16", null], ["", null], ["-3", null], ["veel", null]];
   for (const [typed, value] of read) assert.equal(wholeNumber(typed), value, typed);
+  assert.equal(wholeNumber("2,163", ","), 2163);
+  assert.equal(wholeNumber("2.163", ","), null);
   assert.deepEqual(several("14, 12;10\n9"), ["14", "12", "10", "9"]);
   assert.equal(fraction("14/5"), 2.8);
   assert.equal(fraction("3"), 3);

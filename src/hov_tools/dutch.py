@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Iterable
-from datetime import date
+from datetime import UTC, date, datetime, timedelta
 from fractions import Fraction
 
 from hov_tools.texts import Language, spoken
@@ -79,6 +79,22 @@ def equals(value: Fraction) -> str:
 def day(value: date) -> str:
     """Write a date: 1 February 2021 → "01-02-2021"."""
     return f"{value.day:02d}-{value.month:02d}-{value.year}"
+
+
+def day_here(moment: datetime) -> date:
+    """Give the day of a moment in the Netherlands; of a moment without a zone, which is then UTC, too.
+
+    Windows has no list of time zones; summer time is from the last Sunday of March to that of October, at 1:00 UTC
+    (Directive 2000/84/EC).
+    """
+    utc = moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
+    begin, end = (_last_sunday(utc.year, month) for month in (3, 10))
+    return (utc + timedelta(hours=2 if begin <= utc < end else 1)).date()
+
+
+def _last_sunday(year: int, month: int) -> datetime:
+    last = datetime(year, month, 31, 1, tzinfo=UTC)
+    return last - timedelta(days=(last.weekday() + 1) % 7)
 
 
 def listed(items: Iterable[str]) -> str:

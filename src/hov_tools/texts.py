@@ -14,6 +14,7 @@ import re
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from enum import Enum
+from fractions import Fraction
 from functools import cache, lru_cache
 from os import PathLike, environ, fspath
 from typing import Any
@@ -122,10 +123,17 @@ class Texts:
         """Give what stands under a key as the file has it; raises KeyError when there is nothing."""
         return _entry(_in_language(self._path), key)
 
-    def counted(self, key: str, n: int, /, **values: object) -> str:
-        """Give the singular or plural of a text with its number, filled in; raises KeyError when there is none."""
-        singular, plural = self.entry(key)
-        return filled(singular if n == 1 else plural, {"n": n, **values})
+    def counted(self, key: str, number: Fraction | int, /, **values: object) -> str:
+        """Give the singular or plural of a text, filled in; raises KeyError when there is none.
+
+        Args:
+            key: of a pair, or of a text that reads well with any number.
+            number: how many; the text has it as {n}, unless `values` has it as it is to be shown.
+            values: fill in the text.
+        """
+        entry = self.entry(key)
+        singular, plural = (entry, entry) if isinstance(entry, str) else entry
+        return filled(singular if number == 1 else plural, {"n": number, **values})
 
 
 @cache

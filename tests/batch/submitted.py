@@ -14,6 +14,7 @@ from hov_tools.batch.work import Job, Options, rules_version
 from hov_tools.files.grouping import group
 from hov_tools.files.handed_in import entries
 from hov_tools.files.identity import look
+from hov_tools.files.own_output import DOSSIERS_NAME
 from support.environment import WORKBOOKS
 from support.zips import read_parts, write_parts
 
@@ -75,11 +76,11 @@ def zipped(archive: Path, folder: Path, inside: str = "") -> Path:
 
 
 def contents(out: Path) -> dict[str, str]:
-    """Give the SHA-256 of every file of a folder of results, but for the list of what is done."""
+    """Give the SHA-256 of every file of a folder of results, but for the lists of what was done and the dossiers."""
     return {
         path.relative_to(out).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest()
         for path in sorted(out.rglob("*"))
-        if path.is_file() and not path.relative_to(out).parts[0].startswith(".hov-")
+        if path.is_file() and not path.relative_to(out).parts[0].startswith((".hov-", DOSSIERS_NAME))
     }
 
 

@@ -21,7 +21,15 @@ from hov_tools.batch.work import work
 from hov_tools.errors import OutputError
 from hov_tools.files.archive import safe_name
 from hov_tools.files.handed_in import submission_of
-from hov_tools.files.own_output import BESIDE_RESULTS, PROGRESS_NAME, RESULT_NAME, WORK_FOLDER
+from hov_tools.files.own_output import (
+    BESIDE_RESULTS,
+    DOSSIERS_HOLDER,
+    DOSSIERS_NAME,
+    PREVIOUS_NAME,
+    PROGRESS_NAME,
+    RESULT_NAME,
+    WORK_FOLDER,
+)
 from hov_tools.files.receipt import KEPT_FOLDER
 from hov_tools.overview.workbook import overview_name
 from hov_tools.rules.case import Fate
@@ -38,7 +46,8 @@ def batch(folder: Path, out: Path, *options: str) -> int:
 
 def test_the_names_that_a_batch_uses_itself_are_known() -> None:
     tables = {f"{name}.{kind.value}" for name in frames.NAMES.values() for kind in frames.Format}
-    own = {overview_name().casefold(), PROGRESS_NAME, WORK_FOLDER, *tables}
+    dossiers = {DOSSIERS_NAME.casefold(), DOSSIERS_HOLDER}
+    own = {overview_name().casefold(), PROGRESS_NAME, PREVIOUS_NAME, WORK_FOLDER, *dossiers, *tables}
     # And that of another command that is given the same folder.
     assert own | {KEPT_FOLDER.casefold()} == BESIDE_RESULTS
 

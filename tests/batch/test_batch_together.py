@@ -158,7 +158,10 @@ def test_the_results_are_those_of_one_run_whenever_the_second_came(tmp_path: Pat
     assert found(batch(other)[1], "H211") == {}
     shutil.copytree(tmp_path / "in" / "twee", other / "in" / "twee")
     batch(other)
-    assert contents(other / "uit") == at_once
+    later = contents(other / "uit")
+    # The overview tells what changed since the first run, and since when a file is there.
+    del later["Overzicht.xlsx"], at_once["Overzicht.xlsx"]
+    assert later == at_once
 
 
 def test_no_registration_number_stands_in_what_is_kept_between_runs(tmp_path: Path) -> None:

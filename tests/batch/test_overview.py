@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import tracemalloc
 import zipfile
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 import openpyxl
@@ -14,6 +14,7 @@ from msgspec.structs import replace
 from overview_cases import ALL, BOARD, BROKEN, EVIL, FAILS, FLOW, MEETS, ONE_OF_EACH, UNKNOWN, member, share
 
 from hov_tools.batch.result import WrittenFile
+from hov_tools.desk.receipt.register import Sight
 from hov_tools.errors import OutputError
 from hov_tools.overview.workbook import Overview, new_overview, overview_name, save_overview
 from hov_tools.report import cell_styles
@@ -36,8 +37,11 @@ if TYPE_CHECKING:
 pytestmark = pytest.mark.filterwarnings("ignore:.*extension is not supported")
 
 
+SIGHT = Sight(datetime(2021, 2, 10, 12, tzinfo=UTC))
+
+
 def overview_bytes(results: Iterable[ConsortiumResult], version: str) -> bytes:
-    with new_overview(version) as overview:
+    with new_overview(version, SIGHT) as overview:
         for one in results:
             overview.add(one)
         return overview.finish()
@@ -67,6 +71,8 @@ def line(sheet: Worksheet, name: str, column: str = "Samenwerkingsverband") -> d
 def test_sheets_in_the_order_in_which_they_are_read(book: openpyxl.Workbook) -> None:
     assert book.sheetnames == [
         "Overzicht",
+        "Wijzigingen",
+        "Ontvangst",
         "Bevindingen",
         "Codes",
         "Instellingen",
@@ -361,7 +367,7 @@ def test_memory_hardly_grows_with_the_findings() -> None:
 
 
 def test_every_file_that_was_handed_in_stands_on_a_sheet() -> None:
-    overview = Overview("1.0")
+    overview = Overview("1.0", SIGHT)
     overview.add(MEETS)
     beside = DocumentFile("brief.pdf", None, None, "", fate=Fate.ATTACHMENT)
     rows = table(openpyxl.load_workbook(io.BytesIO(overview.finish([beside])))["Bestanden"])

@@ -10,6 +10,7 @@ import openpyxl
 import pytest
 from msgspec.structs import replace
 
+from hov_tools.allocation.document import as_document
 from hov_tools.allocation.places import ConsortiumPlaces, InstitutionPlaces, places_of
 from hov_tools.allocation.presentation import compared
 from hov_tools.allocation.proposal import Result, sectors_of
@@ -17,7 +18,6 @@ from hov_tools.allocation.run import Question, answer
 from hov_tools.allocation.workbook import institution_workbook, proposal_workbook
 from hov_tools.calculations.bonus import bonus
 from hov_tools.commands.terminal import Table
-from hov_tools.commands.toewijzing.document import as_document
 from hov_tools.commands.toewijzing.lines import shown
 from hov_tools.files.apart import Copy
 from hov_tools.files.consortium import show_nothing

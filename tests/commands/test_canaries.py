@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import io
+import json
 import re
 import sys
 import zipfile
@@ -31,7 +32,7 @@ class Case(Struct, frozen=True):
 
     Attributes:
         options: after the name of the command; IN, ANDER and UIT stand for folders, FORM for a form, BOEK for a
-            workbook that hov wrote.
+            workbook that hov wrote, LIJST for one that it is to write.
         window: it is shown to a person at a terminal.
     """
 
@@ -74,6 +75,12 @@ CASES: Mapping[str, tuple[Case, ...]] = {
         calls("ALLES", "--plaatsen", "20", "--json"),
         calls("ALLES", "--plaatsen", "20", "--uit", "UIT"),
     ),
+    "rondes": (
+        calls("RONDE", "ANDERE-RONDE"),
+        Case(("RONDE", "ANDERE-RONDE"), window=True),
+        calls("RONDE", "ANDERE-RONDE", "--json"),
+        calls("RONDE", "ANDERE-RONDE", "--uit", "UIT"),
+    ),
     "vul": (
         calls("BLANCO", "--van", "IN", "--proef"),
         calls("BLANCO", "--van", "IN", "--proef", "--json"),
@@ -87,6 +94,23 @@ CASES: Mapping[str, tuple[Case, ...]] = {
         calls("ALLES", "--uit", "UIT", "--werkers", "1", "--tabellen", "csv"),
         calls("ALLES", "--uit", "UIT", "--werkers", "1", "--tabellen", "parquet", "--json"),
         calls("ALLES", "--uit", "UIT", "--werkers", "1", "--jsonl", "--apart"),
+    ),
+    "besluit": (
+        calls("UITKOMSTEN"),
+        Case(("UITKOMSTEN",), window=True),
+        calls("UITKOMSTEN", "--json"),
+        calls("UITKOMSTEN", "--lijst", "LIJST", "--op", "V1", "--op", "V3", "--op", "V5", "--op", "P3"),
+    ),
+    "bericht": (
+        calls("UITKOMSTEN", "--uit", "UIT"),
+        Case(("UITKOMSTEN", "--uit", "UIT", "--soort", "herinnering"), window=True),
+        calls("UITKOMSTEN", "--uit", "UIT", "--json"),
+    ),
+    "dossier": (
+        calls("UITKOMSTEN"),
+        Case(("UITKOMSTEN",), window=True),
+        calls("UITKOMSTEN", "--json"),
+        calls("UITKOMSTEN", "10240", "--status", "voorgelegd"),
     ),
     "jaar leer": (calls("FORM", "--jaar", "2031", "--uit", "UIT"), calls("LOS", "BOEK")),
     "jaar lijst": (calls(),),
@@ -160,13 +184,21 @@ def handed(tmp_path_factory: pytest.TempPathFactory) -> Handed:
     loose.write_bytes(form.read_bytes())
     hov_inside("valideer", own, "--schrijf", "--uit", top / "geschreven")
     book = next((top / "geschreven").glob("HOV-formulier 10243*.xlsx"))
+    results = tmp_path_factory.mktemp("uitkomsten")
+    hov_inside("batch", top / "alles", "--uit", results, "--werkers", "1")
+    rounds = [tmp_path_factory.mktemp("ronde") for _ in range(2)]
+    for places_given, out in zip(("20", "12"), rounds, strict=True):
+        hov_inside("toewijzing", top / "alles", "--plaatsen", places_given, "--uit", out)
     places = {
+        "RONDE": rounds[0],
+        "ANDERE-RONDE": rounds[1],
         "BLANCO": WORKBOOKS / "formulieren" / "2025",
         "IN": own,
         "ANDER": other,
         "ALLES": top / "alles",
         "FORM": form,
         "LOS": loose,
+        "UITKOMSTEN": results,
         "BOEK": book,
     }
     return Handed(places, tuple(forms_in(top)))
@@ -180,7 +212,9 @@ class Window(io.StringIO):
 
 
 def called(case: Case, name: str, handed: Handed, out: Path, monkeypatch: pytest.MonkeyPatch) -> Called:
-    places = {**handed.places, "UIT": out}
+    places = {**handed.places, "UIT": out, "LIJST": out / "lijst.xlsx"}
+    if "LIJST" in case.options:
+        out.mkdir()
     arguments = [*name.split(), *(str(places.get(option, option)) for option in case.options)]
     if not case.window:
         return hov_inside(*arguments)
@@ -203,9 +237,9 @@ def texts_of(path: Path) -> str:
     """Give what a reader of a file that is no workbook gets."""
     if path.suffix == ".parquet":
         pandas = pytest.importorskip("pandas")
-        return str(pandas.read_parquet(path).to_json(force_ascii=False))
+        return json.dumps(pandas.read_parquet(path).to_dict("list"), default=str, ensure_ascii=False)
     # The list of what is done is a database: what stands in it is looked for as it is.
-    return path.read_bytes().decode("utf-8" if path.suffix in (".csv", ".json") else "latin-1")
+    return path.read_bytes().decode("utf-8" if path.suffix in (".csv", ".json", ".txt") else "latin-1")
 
 
 def faults_of_workbook(data: bytes, forms: Iterable[Mapping[str, bytes]]) -> list[str]:
@@ -249,17 +283,17 @@ def test_nothing_harmful_and_no_trainee_comes_out(
         assert not signs_in(text)
         assert WORD not in text.lower()
     files = [*written(out), *written(tmp_path / "jaren")]
-    assert bool(files) == ("UIT" in case.options)
+    assert bool(files) == bool({"UIT", "LIJST"} & set(case.options))
     for path in files:
         # A copy has the name of its form; what a batch writes has names of its own.
-        assert name != "batch" or not signs_in(str(path.relative_to(out)))
+        assert name not in ("batch", "bericht") or not signs_in(str(path.relative_to(out)))
         if path.suffix in (".xlsx", ".xlsm"):
             # What `vul` writes is a form of the same institution, with its own answers in it.
             assert name == "vul" or faults_of_workbook(path.read_bytes(), handed.forms) == []
             continue
         text = texts_of(path)
         assert WORD not in text.lower()
-        assert path.suffix not in (".csv", ".json", ".parquet") or not signs_in(text)
+        assert path.suffix not in (".csv", ".json", ".parquet", ".txt") or not signs_in(text)
     logs = "".join(path.read_text(encoding="utf-8") for path in log_folder().glob("*.log"))
     assert not signs_in(logs)
     assert WORD not in logs.lower()

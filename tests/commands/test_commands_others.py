@@ -158,7 +158,10 @@ def shown_commands() -> list[str]:
         "verdeel",
         "scenario",
         "toewijzing",
+        "rondes",
         "batch",
+        "bericht",
+        "dossier",
         "verschil",
         "herstel",
         "codes",
@@ -196,6 +199,35 @@ def years_laid_out(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
+@pytest.fixture(scope="session")
+def messages_laid_out(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Give a folder with what the command about messages names."""
+    folder = tmp_path_factory.mktemp("berichten")
+    (folder / "in").mkdir()
+    shutil.copytree(EXAMPLES / "2022-noord", folder / "in" / "noord")
+    hov("batch", "in", "--uit", "UITKOMSTEN", folder=folder)
+    hov("bericht", "UITKOMSTEN", "--uit", "BERICHTEN", folder=folder)
+    hov("bericht", "--toon-sjablonen", "SJABLONEN", folder=folder)
+    return folder
+
+
+def _lay_out(source: Path, words: list[str], folder: Path) -> None:
+    """Put there what a command reads, and not what it writes."""
+    for path in source.iterdir():
+        if path.name in words and words[words.index(path.name) - 1] not in ("--uit", "--toon-sjablonen"):
+            shutil.copytree(path, folder / path.name)
+
+
+def _do_before(words: list[str], folder: Path) -> None:
+    """Give the commands of which a command reads what they wrote."""
+    if "--uit-batch" in words or words[1] == "dossier":
+        hov("batch", "INZENDINGEN", "--uit", "UITKOMSTEN", folder=folder)
+    if "--alleen-besloten" in words:
+        hov("dossier", "UITKOMSTEN", "10240", "--status", "besloten", folder=folder)
+    for out in ("CONCEPT", "DEFINITIEF") if words[1] == "rondes" else ():
+        hov("toewijzing", "MAP", "--plaatsen", "14", "--uit", out, folder=folder)
+
+
 def _expanded(pattern: str, folder: Path) -> list[str]:
     return sorted(str(one.relative_to(folder)) for one in folder.glob(pattern))
 
@@ -221,8 +253,9 @@ def test_the_commands_of_the_documentation_work(
         words = [one for word in words for one in (_expanded(word, tmp_path) if "*" in word else [word])]
     if "ZUID" in words:
         submitted.consortium(tmp_path / "MAP" / "ZUID", 1)
-    if "--uit-batch" in words:
-        hov("batch", "INZENDINGEN", "--uit", "UITKOMSTEN", folder=tmp_path)
+    if words[1] == "bericht":
+        _lay_out(request.getfixturevalue("messages_laid_out"), words, tmp_path)
+    _do_before(words, tmp_path)
     if "--volg" in words:
         words.remove("--volg")  # it goes on until it is stopped; a test of its own does that
     if "herstel" in words:

@@ -9,12 +9,13 @@ import struct
 import subprocess
 import sys
 from contextlib import suppress
+from functools import partial
 from pathlib import Path
 
 import pytest
 from rich.cells import cell_len
 
-from commands.calling import EXAMPLES, hov
+from commands.calling import EXAMPLES, hov, hov_inside
 from hov_tools.dutch import in_signs_of
 from support.workbooks import set_cells
 
@@ -40,7 +41,9 @@ COMMANDS = {
 }
 
 
-def in_window(columns: int, *arguments: str | Path, out: Path | None = None, **settings: str) -> str:
+def in_window(
+    columns: int, *arguments: str | Path, out: Path | None = None, encoding: str = "utf-8", **settings: str
+) -> str:
     """Run hov at a terminal so wide; give what it wrote there. With `out`, standard output goes to that file."""
     outside, inside = pty.openpty()
     fcntl.ioctl(inside, termios.TIOCSWINSZ, struct.pack("HHHH", 40, columns, 0, 0))
@@ -57,7 +60,7 @@ def in_window(columns: int, *arguments: str | Path, out: Path | None = None, **s
             told += some
     os.close(outside)
     process.wait(timeout=120)
-    return told.decode().replace("\r\n", "\n")
+    return told.decode(encoding).replace("\r\n", "\n")
 
 
 def words(shown: str) -> str:
@@ -71,6 +74,43 @@ def test_no_line_is_wider_than_the_window(name: str, columns: int) -> None:
     lines = [line for line in shown.split("\n") if not line.startswith("gebruik:")]
     assert len(lines) > 10
     assert max(map(cell_len, lines)) <= columns
+
+
+WRONG_USES = {
+    "opdracht": ("valider", "map"),
+    "optie": ("valideer", "map", "--schrif"),
+    "spaties": ("valideer", "Een lange naam met", "veel woorden erin"),
+    "nergens": ("bonus", "een-map-met-een-lange-naam-die-er-niet-is/en-een-daarin-die-er-ook-niet-is"),
+    "getal": ("bonus", "map", "--dagen-per-plaats", "2300,5"),
+    "zonder map": ("valideer", "map", "--schrijf"),
+}
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(("columns", "code_page"), [(40, None), (40, "cp850"), (80, "cp850"), (120, "cp1252")])
+@pytest.mark.parametrize("name", WRONG_USES)
+def test_what_is_told_of_wrong_use_fits_the_window(name: str, columns: int, code_page: str | None) -> None:
+    settings = {} if code_page is None else {"PYTHONIOENCODING": code_page}
+    shown = in_window(columns, *WRONG_USES[name], encoding=code_page or "utf-8", **settings)
+    lines = shown.rstrip("\n").split("\n")
+    assert lines[0].startswith("hov")
+    assert max(map(cell_len, lines)) <= columns
+    told = hov_inside(*WRONG_USES[name]).err
+    expected = told if code_page is None else "".join(map(partial(_in_signs, code_page), told))
+    # Nothing is lost over the lines.
+    assert "".join(shown.split()) == "".join(expected.split())
+
+
+@pytest.mark.slow
+def test_progress_fits_a_narrow_window_of_an_old_console(tmp_path: Path) -> None:
+    words = ("batch", ORDER, "--uit", tmp_path / "uit", "--werkers", "1")
+    shown = CONTROL.sub("", in_window(40, *words, encoding="cp850", PYTHONIOENCODING="cp850")).replace("\r", "\n")
+    assert "Controleren" in shown
+    assert max(map(cell_len, shown.split("\n"))) <= 40
+
+
+def _in_signs(code_page: str, sign: str) -> str:
+    return sign if sign.encode(code_page, "ignore") else in_signs_of(code_page, sign)
 
 
 @pytest.mark.parametrize("name", ["verschil", "scenario", "toewijzing", "samenvoegen", "codes"])

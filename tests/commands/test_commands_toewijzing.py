@@ -102,7 +102,7 @@ def test_a_distribution_of_another_number_of_places_is_not_taken_over(forms: Pat
     assert proposal["verbanden"][0]["verdeling_klopt"] is False
     assert all(one["instroom_regulier"] is None for one in proposal["instellingen"])
     assert (
-        "verdeelt 16 reguliere en 3 bonusplaatsen; dit voorstel geeft er 14 en 3"
+        "verdeelt 16 reguliere plaatsen en 3 bonusplaatsen; dit voorstel geeft er 14 en 3"
         in proposal["instellingen"][0]["opmerkingen"][0]
     )
 

@@ -40,7 +40,7 @@ def test_what_excel_writes(encoding: str) -> None:
         ("10240;1;1;;nee", "kolom garantie: gevonden “leeg”, verwacht ja of nee"),
         ("10240;1;1;nee;misschien", "kolom nieuw"),
         ("10240;1;1;ja;ja", "kolom nieuw"),
-        ("10240;1;1;nee", "4 kolommen gevonden, 5 verwacht"),
+        ("10240;1;1;nee", "kolommen in deze regel: 4, in de eerste regel: 5"),
     ],
 )
 def test_a_wrong_row(row: str, message: str) -> None:

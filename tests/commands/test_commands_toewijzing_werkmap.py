@@ -130,7 +130,7 @@ def test_libreoffice_opens_and_recalculates_it(world: Path, libreoffice: LibreOf
 def test_the_same_input_gives_the_same_bytes(world: Path) -> None:
     propose(world, "nog-eens")
     made = sorted(path.relative_to(world / "uit") for path in (world / "uit").rglob("*") if path.is_file())
-    assert len(made) == 2 + 22  # the proposal, its receipt, sixteen members and six of the list
+    assert len(made) == 4 + 22  # the proposal, its receipt, its JSON, the letters, sixteen members and six of the list
     for path in made:
         assert (world / "uit" / path).read_bytes() == (world / "nog-eens" / path).read_bytes(), path
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 from pathlib import Path
 
@@ -12,6 +13,7 @@ from hov_tools.commands.parser import near_path, path_with_spaces, without_stray
 from hov_tools.dutch import in_signs_of
 
 SPACED = "Verband Noord 2022"
+FORM = "map/formulier.xlsx"
 
 WRONG: tuple[tuple[str, str, str], ...] = (
     ("a mistyped command", "valider MAP", "'valider' is geen opdracht. Bedoelt u valideer?"),
@@ -34,6 +36,59 @@ WRONG: tuple[tuple[str, str, str], ...] = (
     ("a number with a decimal comma", "bonus map --dagen-per-plaats 2300,5", "geef een heel getal"),
     ("a number that is no number", "bonus map --dagen-per-plaats veel", "geef een heel getal"),
     ("a code that there is not", "codes F199", "F199 is geen code. Bedoelt u"),
+    ("a language that there is not", "codes --taal fr", "--taal: geef nl of en"),
+    ("the forms' own folder as that of results", "toewijzing alle --plaatsen 9 --uit alle/uit", "Kies een andere map."),
+    ("one file where a folder belongs", f"toewijzing {FORM} --plaatsen 10", "Geef de map met de mappen"),
+    ("a folder where one file belongs", "herstel map --uit uit", "Geef één werkmap."),
+    ("a folder beside a file", f"verschil map {FORM}", "Vergelijk twee werkmappen, of twee mappen."),
+    ("no form of a year", "jaar leer brief.txt", "Sla het formulier in Excel op als .xlsx."),
+)
+# A result is shown, which says in its last lines what to do: exit status 3, nothing could be read.
+UNREADABLE: tuple[tuple[str, str, str], ...] = (
+    (
+        "a zip file that is damaged",
+        "valideer in.zip",
+        "Maak het zip-bestand opnieuw, of zet de formulieren zelf in de map.",
+    ),
+    ("a file of another kind", "valideer brief.txt", "lever het dan ingevuld in als Excel-werkmap (.xlsx)."),
+    ("a workbook that is damaged", "valideer kapot.xlsx", "sla het opnieuw op als .xlsx en lever het opnieuw in."),
+    ("an empty folder", "valideer leeg", "Kies de map waarin de ingevulde formulieren (.xlsx) zelf staan."),
+    (
+        "an empty folder to add up",
+        "samenvoegen leeg",
+        "Kies de map waarin de ingevulde formulieren (.xlsx) zelf staan.",
+    ),
+)
+# Whoever starts it has no rights there.
+CLOSED: tuple[tuple[str, int, str, int, str], ...] = (
+    (
+        "a folder that may not be read",
+        0o000,
+        "valideer {closed}",
+        2,
+        "mag niet worden gelezen. Vraag toegang tot deze map.",
+    ),
+    (
+        "results into a folder that may only be read",
+        0o555,
+        "bonus map --schrijf --uit {closed}/uit",
+        2,
+        "mag u niet schrijven; kies een andere map.",
+    ),
+    (
+        "in place in a folder that may only be read",
+        0o555,
+        "bonus {closed} --schrijf --ter-plekke",
+        2,
+        "mag u niet schrijven. Gebruik --uit MAP",
+    ),
+    (
+        "a batch into a folder that may only be read",
+        0o555,
+        "batch alle --uit {closed}/uit",
+        2,
+        "mag u niet schrijven; kies een andere map.",
+    ),
 )
 
 
@@ -43,7 +98,11 @@ def place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
         (tmp_path / folder).mkdir()
         for file in EXAMPLES.glob("2022-zuid/HOV-formulier 1028*.xlsx"):
             shutil.copy(file, tmp_path / folder)
-    (tmp_path / "in.zip").write_bytes(b"PK")
+    shutil.copy(next((tmp_path / "map").glob("*.xlsx")), tmp_path / FORM)
+    (tmp_path / "in.zip").write_bytes(b"PK\x03\x04" + bytes(60))
+    (tmp_path / "brief.txt").write_text("Geachte heer,", encoding="utf-8")
+    (tmp_path / "kapot.xlsx").write_bytes((tmp_path / FORM).read_bytes()[:4000])
+    (tmp_path / "leeg").mkdir()
     for name in ("2022-noord", "2022-zuid"):
         (tmp_path / "alle" / name).mkdir(parents=True)
         shutil.copy(EXAMPLES / name / "Aanvraag door regiehouder toewijzing 2022.xlsx", tmp_path / "alle" / name)
@@ -59,6 +118,35 @@ def test_wrong_use_ends_in_what_to_type_instead(place: Path, typed: str, told: s
     assert told in called.err
     assert called.err.startswith("hov")
     assert sorted(place.rglob("*")) == before
+
+
+@pytest.mark.parametrize(("typed", "told"), [row[1:] for row in UNREADABLE], ids=[row[0] for row in UNREADABLE])
+def test_what_cannot_be_read_ends_in_what_to_do(place: Path, typed: str, told: str) -> None:
+    before = sorted(place.rglob("*"))
+    called = hov_inside(*typed.split(" "))
+    assert called.status == 3
+    assert told in " ".join((called.out + called.err).split())
+    assert "Traceback" not in called.err
+    assert sorted(place.rglob("*")) == before
+
+
+@pytest.mark.parametrize(
+    ("mode", "typed", "status", "told"), [row[1:] for row in CLOSED], ids=[row[0] for row in CLOSED]
+)
+def test_without_rights_one_line_says_so(place: Path, mode: int, typed: str, status: int, told: str) -> None:
+    closed = place / "dicht"
+    shutil.copytree(place / "map", closed)
+    closed.chmod(mode)
+    try:
+        if os.access(closed, os.W_OK):
+            pytest.skip("who runs the tests may do everything")
+        called = hov_inside(*typed.format(closed="dicht").split(" "))
+    finally:
+        closed.chmod(0o755)
+    assert (called.status, called.out) == (status, "")
+    assert told in called.err
+    assert "hov-" not in called.err
+    assert len(called.err.splitlines()) == 1
 
 
 @pytest.mark.parametrize(
@@ -101,7 +189,6 @@ def test_a_result_ends_with_what_to_do_next(place: Path) -> None:
 
 
 def test_where_nothing_was_read_nothing_is_to_be_marked(place: Path) -> None:
-    (place / "leeg").mkdir()
     called = hov_inside("valideer", place / "leeg")
     assert (called.status, called.err) == (3, "")
     assert "Kies de map waarin de ingevulde formulieren" in called.out

@@ -64,7 +64,7 @@ def test_a_check_writes_what_it_judged(
     if FORM in prepared:
         written = prepared[FORM]
         assert_untouched(others_in(data), others_in(written.data))
-        assert {one.action for one in written.changes} <= {Action.MARK, Action.NOTE, Action.ADD_SHEET}
+        assert {one.action for one in written.changes} <= {Action.MARK, Action.NOTE, Action.TAB, Action.ADD_SHEET}
         marked = {(one.sheet, one.cell) for one in written.changes if one.action is Action.MARK}
         assert marked >= {(one.sheet, one.cell) for one in assessment.findings if one.file == FORM and one.cell}
 

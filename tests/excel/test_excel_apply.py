@@ -22,6 +22,7 @@ from hov_tools.excel.undo import undo_last
 from hov_tools.ooxml.address import parse_a1
 from hov_tools.ooxml.edits import (
     AddSheet,
+    ColorTab,
     Edit,
     Mark,
     MarkStyle,
@@ -38,6 +39,7 @@ from hov_tools.ooxml.mark_colours import NEAR, contrast, distance, luminance
 from hov_tools.ooxml.writer import apply_edits as apply_to_file
 
 KEY = bytes(32)
+NO_COLOR = -4142
 NATIVE = native_for("win32")
 REPORT = AddSheet("Verslag", (NewCell(1, 1, "0123"), NewCell(2, 1, "=geen"), NewCell(3, 2, 7)))
 
@@ -56,6 +58,7 @@ def path(tmp_path: Path) -> Path:
     sheet["B1"].border = Border(left=Side("medium", color=Color(theme=1)), top=Side("dotted", color="FF112233"))
     sheet["B2"].fill = GradientFill(stop=("FF0000", "00FF00"))
     sheet.merge_cells("D1:E2")
+    sheet.sheet_properties.tabColor = Color(theme=4, tint=0.25)
     made.save(found)
     return found
 
@@ -112,6 +115,7 @@ EDITS: tuple[Edit, ...] = (
     SetHyperlink("Blad1", "C4", "https://example.org/"),
     SetValidation("Blad1", ("C6:C9",), '"Ja,Nee"'),
     REPORT,
+    ColorTab("blad1", MarkStyle.FOUT, "F101"),
 )
 
 
@@ -141,6 +145,8 @@ def test_everything_goes_back(room: rig.Room) -> None:
     # A named style would change more of the cell than its fill and border.
     assert (cells("A1").api.Style.Name, cells("A1").color) == ("Normal", (0xFF, 0x8A, 0x80))
     assert cells("B1").note.text == "hov_tools:\nKijk\nhier."
+    tab = room.book.sheets["Blad1"].api.Tab
+    assert tab.Color == 0x1E26B3  # blue, green, red
     links = [cells(one).api.Hyperlinks.Item(1) for one in ("C3", "C4")]
     assert (links[0].SubAddress, links[1].Address) == ("'Blad1'!A1", "https://example.org/")
     assert [cells(one).data_validation.type for one in ("C5", "C6", "C9")] == ["none", "list", "list"]
@@ -149,8 +155,26 @@ def test_everything_goes_back(room: rig.Room) -> None:
     assert room.book.sheets.active.name == "Blad1"
     assert {one.left_alone for one in undo_last(room.book, NATIVE, KEY)} == {None}
     assert picture(room) == before
+    assert (tab.ThemeColor, tab.TintAndShade) == (5, 0.25)
     assert cells("C3").api.Hyperlinks.Count == 0
     assert cells("C6").data_validation.type == "none"
+
+
+def test_a_tab_without_a_colour_has_none_again(room: rig.Room) -> None:
+    room.book.sheets["Blad1"].api.Tab.ColorIndex = NO_COLOR
+    before = picture(room)
+    apply_edits(room.book, [ColorTab("Blad1", MarkStyle.INFO)], NATIVE, key=KEY)
+    assert picture(room) != before
+    apply_edits(room.book, [ColorTab("Blad1", MarkStyle.FOUT)], NATIVE, key=KEY)
+    assert [one.left_alone for _ in range(2) for one in undo_last(room.book, NATIVE, KEY)] == [None, None]
+    assert picture(room) == before
+
+
+def test_a_tab_that_the_user_coloured_since_stays(room: rig.Room) -> None:
+    apply_edits(room.book, [ColorTab("Blad1", MarkStyle.INFO)], NATIVE, key=KEY)
+    room.book.sheets["Blad1"].api.Tab.Color = 0x00FF00
+    assert [one.left_alone for one in undo_last(room.book, NATIVE, KEY)] == ["changed-since"]
+    assert room.book.sheets["Blad1"].api.Tab.Color == 0x00FF00
 
 
 def test_sheet_of_ours_is_replaced_removed_and_made_again(room: rig.Room) -> None:

@@ -21,7 +21,18 @@ from hov_tools.excel.native import native_for
 from hov_tools.excel.session import ExcelScreen
 from hov_tools.excel.snapshot import snapshot
 from hov_tools.excel.undo import undo_last
-from hov_tools.ooxml.edits import AddSheet, Align, CellStyle, Mark, MarkStyle, NewCell, SetHyperlink, SetNote, SetValue
+from hov_tools.ooxml.edits import (
+    AddSheet,
+    Align,
+    CellStyle,
+    ColorTab,
+    Mark,
+    MarkStyle,
+    NewCell,
+    SetHyperlink,
+    SetNote,
+    SetValue,
+)
 from hov_tools.ooxml.writer import apply_edits as apply_to_file
 
 KEY = bytes(32)
@@ -46,6 +57,7 @@ EDITS = (
     SetHyperlink("Blad1", "A2", "'Blad1'!A1", "naar boven"),
     SetHyperlink("Blad1", "C4", "https://example.org/"),
     REPORT,
+    ColorTab("Blad1", MarkStyle.FOUT),
 )
 # Of the system, and of COM itself.
 NOT_EXCEL = {"GetAsyncKeyState", "ExcelBusyError"}

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import hashlib
+import io
 import os
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
+import openpyxl
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -15,7 +17,7 @@ from test_write_notes import with_note_and_button
 from test_write_values_elsewhere import by_openpyxl, by_xlsxwriter
 from written import KEY
 
-from hov_tools.ooxml.edits import Action, AddSheet, Mark, MarkStyle, NewCell, SetNote, SetValue
+from hov_tools.ooxml.edits import Action, AddSheet, ColorTab, Mark, MarkStyle, NewCell, SetNote, SetValue
 from hov_tools.ooxml.errors import EditRefusedError, UnusableJournalError
 from hov_tools.ooxml.package import Package
 from hov_tools.ooxml.reader import read_snapshot
@@ -47,21 +49,32 @@ def books() -> tuple[tuple[bytes, str], ...]:
         sheet = read_snapshot(data).sheets[0].name
         edits = [Mark(sheet, cell, MarkStyle.FOUT) for cell in MARKED]
         notes = [SetNote(sheet, cell, NOTE) for cell in NOTED]
-        found.append((apply_edits(data, [*edits, *notes, SHEET_OF_OURS]).data, sheet))
+        found.append((apply_edits(data, [*edits, *notes, ColorTab(sheet, MarkStyle.FOUT), SHEET_OF_OURS]).data, sheet))
         found.append((data, sheet))
     return tuple(found)
 
 
 def is_of_a_check(action: Action, sheet: str) -> bool:
-    return action in {Action.MARK, Action.NOTE} or action is Action.ADD_SHEET and sheet == REPORT
+    return action in {Action.MARK, Action.NOTE, Action.TAB} or action is Action.ADD_SHEET and sheet == REPORT
 
 
 LOOKS = st.sampled_from(
-    ["", "<fill/>", '<fill><patternFill patternType="none"/></fill>', "</fill>", "<border/>", "Normal", "HOV fout"]
+    [
+        "",
+        "<fill/>",
+        '<fill><patternFill patternType="none"/></fill>',
+        "</fill>",
+        "<border/>",
+        "Normal",
+        "HOV fout",
+        '<tabColor rgb="FF00FF00"/>',
+        "<tabColor",
+        '/><x a="',
+    ]
 )
 WAS = st.dictionaries(
     st.sampled_from(["value", "formula", "type", "rich", "text", "target", "absent", "fill", "border", "style",
-                     "format", "replaced", "made"]),
+                     "format", "replaced", "made", "tab"]),
     st.one_of(
         LOOKS,
         st.sampled_from(["9999", "1", "n", "s", "inlineStr", 'WEBSERVICE("http://x")', to_json(SHEET_OF_OURS)]),
@@ -161,12 +174,24 @@ def test_nothing_but_ours_leaves_or_enters_however_often(data: bytes) -> None:
 
 
 def run_of_another(data: bytes, sheet: str) -> bytes:
-    edits = [SetValue(sheet, "B2", 99), Mark(sheet, "B3", MarkStyle.FOUT), SetNote(sheet, "B3", NOTE), SHEET_OF_OURS]
+    edits = [
+        SetValue(sheet, "B2", 99),
+        Mark(sheet, "B3", MarkStyle.FOUT),
+        SetNote(sheet, "B3", NOTE),
+        ColorTab(sheet, MarkStyle.INFO),
+        SHEET_OF_OURS,
+    ]
     return apply_edits(data, edits, undoable=True, key=bytes(32)).data
 
 
 def without_signature(data: bytes, sheet: str) -> bytes:
-    edits = [SetValue(sheet, "B2", 99), Mark(sheet, "B3", MarkStyle.FOUT), SetNote(sheet, "B3", NOTE), SHEET_OF_OURS]
+    edits = [
+        SetValue(sheet, "B2", 99),
+        Mark(sheet, "B3", MarkStyle.FOUT),
+        SetNote(sheet, "B3", NOTE),
+        ColorTab(sheet, MarkStyle.INFO),
+        SHEET_OF_OURS,
+    ]
     return apply_edits(data, edits, undoable=True).data
 
 
@@ -174,7 +199,13 @@ def by_an_earlier_version(data: bytes, sheet: str) -> bytes:
     """Runs were not signed then."""
     draft = Draft(Package(without_signature(data, sheet)))
     [entry] = Journal(draft, WorkbookText(draft), None).entries()
-    edits = [SetValue(sheet, "B2", 99), Mark(sheet, "B3", MarkStyle.FOUT), SetNote(sheet, "B3", NOTE), SHEET_OF_OURS]
+    edits = [
+        SetValue(sheet, "B2", 99),
+        Mark(sheet, "B3", MarkStyle.FOUT),
+        SetNote(sheet, "B3", NOTE),
+        ColorTab(sheet, MarkStyle.INFO),
+        SHEET_OF_OURS,
+    ]
     return with_journal(apply_edits(data, edits).data, [in_a_row(entry.run.to_json().encode(), "hov_tools journaal 1")])
 
 
@@ -187,11 +218,13 @@ def test_of_a_run_that_is_not_certain_what_is_ours_goes_and_the_value_is_named(
     result = undo_last(write(before, "Invoer"), key=KEY, titles=TITLES)
     assert (result.is_exact, result.is_ours) == (False, False)
     assert [(one.action, one.left_alone) for one in result.changes] == [
-        (Action.VALUE, "journal-of-another"), (Action.MARK, None), (Action.NOTE, None), (Action.ADD_SHEET, None),
+        (Action.VALUE, "journal-of-another"), (Action.MARK, None), (Action.NOTE, None), (Action.TAB, None),
+        (Action.ADD_SHEET, None),
     ]  # fmt: skip
     there, now = others_in(before), others_in(result.data)
     assert now.answers.pop(("Invoer", "B2"))[1] == "99"
     there.answers.pop(("Invoer", "B2"), None)
+    assert all(sheet.sheet_properties.tabColor is None for sheet in openpyxl.load_workbook(io.BytesIO(result.data)))
     assert now.looks[("Invoer", "B3")] == there.looks[("Invoer", "B3")]
     assert "_hov_tools" not in [sheet.name for sheet in read_snapshot(result.data).sheets]
 

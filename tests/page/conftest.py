@@ -25,10 +25,10 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker(pytest.mark.slow)
 
 
-def build(path: Path) -> Path:
+def build(path: Path, *options: str) -> Path:
     """Build the page."""
     done = subprocess.run(
-        [sys.executable, "-m", "tools.build_page", "--uit", str(path)],
+        [sys.executable, "-m", "tools.build_page", "--uit", str(path), *options],
         cwd=ROOT,
         capture_output=True,
         text=True,

@@ -6,6 +6,7 @@ import hashlib
 from fractions import Fraction
 
 from hov_tools.rules.case import Case
+from hov_tools.rules.catalogue import code_texts
 from hov_tools.rules.finding import (
     Assessment,
     Calculation,
@@ -136,6 +137,7 @@ def finding(code: str, severity: Severity, file: str, ref: tuple[str | None, str
         cell=ref[1],
         found=texts.get("found", ""),
         expected=texts.get("expected", ""),
+        title=code_texts(code).title,
         message=texts.get("message", f"Melding van {code}."),
         remedy=texts.get("remedy", f"Herstel van {code}."),
         source=texts.get("source", "Richtlijn §6"),
@@ -151,6 +153,7 @@ def following(cause: Finding, one: Finding) -> Finding:
         cell=one.cell,
         found=one.found,
         expected=one.expected,
+        title=one.title,
         message=one.message,
         remedy=one.remedy,
         source=one.source,

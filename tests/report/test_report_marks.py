@@ -6,7 +6,7 @@ import pytest
 from msgspec.structs import replace
 from report_cases import FAULTY
 
-from hov_tools.ooxml.edits import Mark, MarkStyle, SetNote
+from hov_tools.ooxml.edits import ColorTab, Mark, MarkStyle, SetNote
 from hov_tools.report.marks import mark_edits
 from hov_tools.rules.finding import Cause, Finding, Severity
 
@@ -22,6 +22,7 @@ def finding(code: str, cell: str | None, severity: Severity = Severity.FOUT, **o
         cell=cell,
         found="9",
         expected="10",
+        title=f"Titel {code}",
         message=f"Melding {code}.",
         remedy=f"Doe {code}.",
         source="§1",
@@ -36,7 +37,7 @@ def edits_of(*findings: Finding) -> list[object]:
 # findings, (cell, style, lines of the note) per cell
 CASES = [
     ([], []),
-    ([finding("F1", None), finding("F2", "B2", sheet=None), finding("F3", "B2", file="ander.xlsx")], []),
+    ([finding("F2", "B2", sheet=None), finding("F3", "B2", file="ander.xlsx")], []),
     (
         [finding("F1", "B2")],
         [("B2", MarkStyle.FOUT, ["FOUT ▸ F1: Melding F1.", "→ Doe F1."])],
@@ -70,9 +71,24 @@ def test_a_cell_gets_one_mark_and_one_note(
     edits = edits_of(*findings)
     marks = [one for one in edits if isinstance(one, Mark)]
     notes = [one for one in edits if isinstance(one, SetNote)]
-    assert len(marks) + len(notes) == len(edits)
+    assert edits[: len(marks) + len(notes)] == [one for both in zip(marks, notes, strict=True) for one in both]
     assert [(one.sheet, one.cell, one.style) for one in marks] == [("Blad", cell, style) for cell, style, _ in expected]
     assert [(one.cell, one.text.split("\n")) for one in notes] == [(cell, lines) for cell, _, lines in expected]
+
+
+def test_a_tab_has_the_colour_of_the_gravest_finding_on_its_sheet() -> None:
+    edits = edits_of(
+        finding("W1", "B2", Severity.WAARSCHUWING),
+        finding("F1", None),
+        finding("A1", "A1", Severity.INFO, sheet="Ander blad"),
+        finding("A2", "A1", Severity.INFO, sheet="Ander blad"),
+        finding("F2", None, sheet=None),
+        finding("F3", "B2", file="ander.xlsx", sheet="Derde blad"),
+    )
+    assert [one for one in edits if isinstance(one, ColorTab)] == [
+        ColorTab("Blad", MarkStyle.FOUT, "W1, F1"),
+        ColorTab("Ander blad", MarkStyle.INFO, "A1, A2"),
+    ]
 
 
 def test_a_note_does_not_grow_without_end() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from fractions import Fraction
 from pathlib import Path
@@ -35,7 +36,9 @@ from hov_tools.proposal.advice import Advice, advise, proposal_edits
 from hov_tools.proposal.clash import clash_lines, remedy_lines
 from hov_tools.proposal.edits import form_edits
 from hov_tools.proposal.problem import Wishes
-from hov_tools.proposal.reasons import goal_lines, member_line, route_reason
+from hov_tools.proposal.reasons import goal_lines, member_line, route_reason, summary_line
+from hov_tools.proposal.sheet import proposal_sheet
+from hov_tools.texts import Language, speaking
 from support.cases import Consortium, consortium_of
 from support.distributions import copied, edit, emptied, flow_form, flow_path, set_to
 
@@ -95,6 +98,22 @@ def test_the_charts_show_the_numbers_of_the_table(advice: Advice) -> None:
             assert held(cells, series.values_source) == series.values
             assert held(cells, chart.categories_source) == chart.categories
     assert sum(sheet.charts[1].series[0].values) == 19  # type: ignore[arg-type]  # numbers only
+
+
+@pytest.mark.parametrize(
+    ("names", "is_named"),
+    [({}, True), ({"10243": ""}, False), ({"10243": "Noord-instelling A"}, False)],
+    ids=["each its own", "one without", "two alike"],
+)
+def test_the_charts_call_members_by_name(advice: Advice, names: dict[str, str], is_named: bool) -> None:
+    members = tuple(replace(one, name=names.get(one.tpid, one.name)) for one in advice.problem.members)
+    proposal = advice.proposals[0]
+    problem = replace(advice.problem, members=members)
+    sheet = proposal_sheet(problem, proposal, name="Verband", notes=(), choices=(), version="1")
+    names_of = {member.tpid: member.name if is_named else member.tpid for member in members}
+    for chart in sheet.charts:
+        assert chart.categories == tuple(names_of[member.tpid] for member in proposal.members)
+        assert chart.category_title == ("Instelling" if is_named else "TPID")
 
 
 def held(cells: dict[tuple[int, int], object], source: Source) -> tuple[object, ...]:
@@ -185,7 +204,7 @@ def test_where_more_places_come_from_is_said_once(advice: Advice) -> None:
     reasons = (MemberReason(Fact.MORE_THAN_REFERENCE, ONE), MemberReason(Fact.PLACES_LEFT, Fraction(5)))
     own = member(inflow_regular=ONE, reasons=reasons)
     assert member_line(advice.problem, own).endswith(
-        "krijgt 1; 1 plaats meer dan het inbrengt, uit de 5 plaatsen die er meer zijn toegewezen dan ingebracht."
+        "krijgt 1; 1 plaats extra: er zijn er 5 meer toegewezen dan ingebracht."
     )
 
 
@@ -196,9 +215,30 @@ def test_places_that_others_leave_are_told_apart(advice: Advice) -> None:
         MemberReason(Fact.PLACES_FREED, Fraction(4)),
     )
     assert member_line(advice.problem, member(reasons=reasons)).endswith(
-        "3 plaatsen meer dan het inbrengt, uit de 5 plaatsen die er meer zijn toegewezen dan ingebracht"
-        " en uit de 4 plaatsen die andere leden minder krijgen."
+        "3 plaatsen extra: er zijn er 5 meer toegewezen dan ingebracht en andere leden krijgen er 4 minder."
     )
+
+
+@pytest.mark.parametrize("language", Language)
+def test_one_is_told_as_one(language: Language, advice: Advice) -> None:
+    """Everything that can be told with a number, told with 1: no plural follows it."""
+    reasons = tuple(MemberReason(fact, ONE, Column.FLOW_1) for fact in Fact)
+    own = member(brought_in=ONE, inflow_regular=ONE, inflow_bonus=ONE, reasons=reasons)
+    abouts = [Requirement(demand, ONE, "10240", Column.FLOW_1, 1) for demand in Demand]
+    remedies = tuple(Remedy((Change(about, sign * ONE, ()),)) for about in abouts for sign in (1, -1))
+    with speaking(language):
+        said = [
+            member_line(advice.problem, own),
+            *(one for goal in Goal for one in goal_lines((GoalResult(goal, ONE, ONE, ONE, ()),))[0]),
+            *clash_lines(Impossible(tuple(abouts), (), ()), advice.problem, advice.form),
+            *remedy_lines(Impossible((), remedies, ()), advice.problem, advice.form),
+            summary_line(replace(advice.problem, allocated=1, bonus=1, members=advice.problem.members[:1])),
+        ]
+    found = re.findall(
+        r"\b1 (?:[a-z]+ )?(?:plaatsen|\w+plaatsen|leden|routes|regels|dagen|places|members|lines|days)\b",
+        " ".join(said),
+    )
+    assert found == []
 
 
 @pytest.mark.parametrize("fact", RouteFact)

@@ -365,7 +365,13 @@ def test_a_page_of_findings_that_is_full_is_followed_by_one_with_the_same_headin
 
 def test_members_that_lack_the_same_stand_in_one_finding() -> None:
     signed = [
-        replace(EMPTY_NAME, code="P2", cell=f"I{row}", message=f"Instelling {row} heeft niet ondertekend.")
+        replace(
+            EMPTY_NAME,
+            code="P2",
+            title="Niet ondertekend",
+            cell=f"I{row}",
+            message=f"Instelling {row} heeft niet ondertekend.",
+        )
         for row in (20, 21, 24)
     ]
     sheet = report(replace(FAULTY, findings=tuple(signed)))

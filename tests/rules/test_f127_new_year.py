@@ -76,7 +76,7 @@ def test_f127_says_what_is_read_and_what_is_not(tmp_path: Path) -> None:
     hov = next(one for one in found if one.file.startswith("HOV"))
     assert (hov.severity, hov.cause) == (Severity.WAARSCHUWING, None)
     assert "formulier van 2027; bekend zijn die van 2022 en 2025" in hov.message
-    assert "Van de 29 vragen zijn er 28 met zekerheid gelezen" in hov.message
+    assert "Met zekerheid gelezen: 28 van de 29 vragen" in hov.message
     assert "“Functie ondertekenaar”" in hov.message
     assert hov.found == "“E-mail” gelezen als “E-mailadres”"
     flow = next((one for one in found if one.file.startswith("In- en")), None)

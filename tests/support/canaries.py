@@ -74,7 +74,9 @@ def submission(folder: Path, *, later: bool = False) -> Path:
     _plant_trainees(own, later=later)
     consortium = f"Verband{IN_CELLS}"
     set_cells(own / APPLICATION, {("Aanmelding", "D8"): consortium, ("Aanmelding", "D12"): f"=mail{IN_CELLS}"})
-    set_cells(own / NOTICE, {("Aanmelding", "D8"): consortium, ("Aanmelding", "D20"): _NAME})
+    late = date(2021, 4, 3)
+    notice: dict[tuple[str, str], CellValue] = {("Aanmelding", "D8"): consortium, ("Aanmelding", "D15"): late}
+    set_cells(own / NOTICE, notice | {("Aanmelding", "D20"): _NAME})
     flow: dict[tuple[str, str], CellValue] = {
         ("In- en doorstroom", "D8"): consortium,
         ("In- en doorstroom", "D18"): _NAME,

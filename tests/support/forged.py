@@ -12,7 +12,7 @@ import zlib
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from hov_tools.ooxml.address import column_name
-from hov_tools.ooxml.edits import AddSheet, Mark, MarkStyle, NewCell, SetNote
+from hov_tools.ooxml.edits import AddSheet, ColorTab, Mark, MarkStyle, NewCell, SetNote
 from hov_tools.ooxml.reader import read_snapshot
 from hov_tools.ooxml.write.sheetjson import to_json
 from hov_tools.ooxml.writer import apply_edits
@@ -138,6 +138,12 @@ def _marked(data: bytes, *, look: dict[str, str]) -> bytes:
     return with_journal(done, [in_a_row(a_run([[*MARK[:4], look]]))])
 
 
+def _tab_colored(data: bytes) -> bytes:
+    done = apply_edits(data, [ColorTab(SHEET, MarkStyle.FOUT)]).data
+    was = {"tab": '<tabColor rgb="FF00FF00"/><evil/>'}
+    return with_journal(done, [in_a_row(a_run([["tabkleur", SHEET, "", MarkStyle.FOUT.value, was]]))])
+
+
 def _noted(data: bytes) -> bytes:
     done = apply_edits(data, [SetNote(SHEET, CELL, "let op")]).data
     return with_journal(done, [in_a_row(a_run([["notitie", SHEET, CELL, "let op", {"text": "van een ander"}]]))])
@@ -214,6 +220,10 @@ JOURNALS: Mapping[str, Forged] = {
     "value that was absent": _trace("waarde", SHEET, CELL, HOLDS, {"absent": "1"}),
     "value beside a mark": one(a_run([MARK, ["waarde", SHEET, CELL, HOLDS, {"value": "9999"}]])),
     "link": _trace("koppeling", SHEET, CELL, "", {"target": "https://example.com"}),
+    "tab that has no colour": _trace(
+        "tabkleur", SHEET, "", MarkStyle.FOUT.value, {"tab": '<tabColor rgb="FF00FF00"/>'}
+    ),
+    "tab of which another colour is to come": _tab_colored,
     "list of choices": _trace("keuzelijst", SHEET, "D11", '"ja,nee"', {}),
     "mark that is not there": one(a_run()),
     "mark with a strange look": lambda data: _marked(data, look={"fill": "<fill><x/></fill>", "style": "Kop 1"}),

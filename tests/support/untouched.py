@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from hov_tools.ooxml.mark_colours import TABS
 from hov_tools.ooxml.package import Package
 from hov_tools.ooxml.reader import read_snapshot
 from hov_tools.ooxml.write.draft import Draft
@@ -15,7 +16,11 @@ from hov_tools.ooxml.write.workbooktext import WorkbookText
 from hov_tools.ooxml.write.xmlelements import index_of
 
 OURS = frozenset({"_hov_tools", "Validatierapport", "Wat te herstellen"})
-_AROUND = re.compile(rb"<(?:hyperlink|dataValidation|mergeCell|sheetProtection|conditionalFormatting)\b[^>]*>")
+_AROUND = re.compile(
+    rb"<(?:\w+:)?(?:tabColor|hyperlink|dataValidation|mergeCell|sheetProtection|conditionalFormatting)\b[^>]*>"
+)
+
+_OUR_TABS = {f'<tabColor rgb="FF{color}"/>'.encode() for color in TABS.values()}
 
 
 @dataclass(frozen=True)
@@ -61,7 +66,8 @@ def others_in(data: bytes) -> Others:
             continue
         there = SheetNotes(draft, workbook, entry).read()
         notes.update({(entry.name, cell): note.text for cell, note in there.items() if not note.is_ours})
-        around[entry.name] = _AROUND.findall(draft.text(entry.part))
+        found = _AROUND.findall(draft.text(entry.part))
+        around[entry.name] = [one for one in found if one not in _OUR_TABS]
     names = frozenset((one.name, one.sheet, one.formula) for one in snapshot.names if one.sheet not in OURS)
     return Others(tuple(sheet.name for sheet in sheets), answers, looks, notes, around, names)
 
@@ -74,7 +80,7 @@ def _look(styles: StyleSheet, index: int) -> tuple[object, dict[str, str] | None
 
 
 def assert_untouched(before: Others, after: Others) -> None:
-    """Check that nothing but marks, notes and sheets of ours came or went."""
+    """Check that nothing but marks, notes, colours of tabs and sheets of ours came or went."""
     assert after.sheets == before.sheets
     assert after.answers == before.answers
     assert after.notes == before.notes

@@ -31,7 +31,7 @@ def test_each_institution_hears_of_its_own_form(asked: Asked) -> None:
         assert "uiterlijk op 01-02-2021" in one["tekst"]
     assert set(mails) == {one["bestand"] for one in by.values()}
     assert "HOV-formulier 10295.xlsx" in by["10295"]["tekst"]
-    assert "cel D9: TPID bestaat niet uit 4 tot 6 cijfers" in by["10295"]["tekst"]
+    assert "cel D9: TPID klopt niet" in by["10295"]["tekst"]
     # What is wrong, not what should be.
     assert "cel D35: Niet ondertekend. Laat" in by["10283"]["tekst"]
     assert "cel D47: Onderwerp van de bestuurlijke overeenkomst niet geregeld. Leg" in by["10280"]["tekst"]

@@ -88,6 +88,20 @@ def test_the_matrix_lays_documents_by_members(asked: Asked, south: Path) -> None
     assert set(rows["10280"]["documenten"]) == {"aanmelding", "aanvraag", "hov", "in-en-doorstroom"}
     assert rows["10286"]["documenten"] == {"hov": [{"bestand": HOV, "lot": "telt mee"}]}
     assert rows["10301"]["documenten"] == {}
+    assert {tpid: row["ontbreekt"] for tpid, row in rows.items() if row["ontbreekt"]} == {"10301": {"hov": "ontbreekt"}}
+
+
+def test_the_matrix_has_a_column_for_what_nobody_handed_in(asked: Asked, south: Path) -> None:
+    for path in south.glob("HOV-formulier *.xlsx"):
+        path.unlink()
+    (south / "Aanmelding door praktijkinstellingen toewijzing 2022.xlsx").unlink()
+    (south / HOV).write_bytes(b"PK stuk")
+    (key,) = asked.hand_in(south)
+    judged, _ = asked("oordeel", {"verband": key})
+    rows = {row["tpid"]: row["ontbreekt"] for row in judged["leden"]}
+    assert [one["soort"] for one in judged["soorten"]] == ["aanvraag", "in-en-doorstroom", "aanmelding", "hov"]
+    assert rows["10280"] == {"aanmelding": "ontbreekt", "hov": "ontbreekt"}
+    assert rows["10286"] == {"hov": "niet te lezen"}
 
 
 def contents(folder: Path) -> dict[str, bytes]:

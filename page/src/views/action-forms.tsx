@@ -162,7 +162,7 @@ export function AllocationForm({ consortia, years, children }: AllocationProps):
   const [fresh, setFresh] = useState("");
   const [asked, setAsked] = useState("");
   const [without, setWithout] = useState<ReadonlySet<string>>(new Set());
-  const counts = several(places).map(wholeNumber);
+  const counts = several(places).map((one) => wholeNumber(one));
   const placesWrong = counts.includes(null) ? text("settings.no_number") : null;
   const tpids = (typed: string): string | null => (several(typed).some((one) => !/^\d{4,6}$/.test(one)) ? text("actions.allocation.no_tpid") : null);
   const askedWrong = several(asked).some((one) => !/^\d{4,6}=\d{1,4}$/.test(one)) ? text("actions.allocation.no_asked") : null;

@@ -2,7 +2,7 @@
 import type { JSX } from "preact";
 import { useMemo, useState } from "preact/hooks";
 import type { Oordeel, Verband } from "../api";
-import { number, text, type TextKey } from "../texts";
+import { inWords, LOCALE, number, text, type TextKey } from "../texts";
 import { Badge } from "../ui";
 
 const ROW = 40;
@@ -48,17 +48,17 @@ interface Order {
 /** Gives the lines that are asked for, in the order that is asked for; what is not known comes last. */
 export function arranged(lines: readonly Line[], wanted: string, verdict: string | null, order: Order): readonly Line[] {
   const column = COLUMNS[order.column] ?? COLUMNS[0];
-  const low = wanted.trim().toLocaleLowerCase("nl");
+  const low = wanted.trim().toLocaleLowerCase(LOCALE);
   const kept = lines.filter(
     (line) =>
-      (low === "" || [line.verband.naam, line.verband.regiehouder, line.verband.mappen].some((one) => one.toLocaleLowerCase("nl").includes(low))) &&
+      (low === "" || [line.verband.naam, line.verband.regiehouder, line.verband.mappen].some((one) => one.toLocaleLowerCase(LOCALE).includes(low))) &&
       (verdict === null || (outcome(line)?.oordeel ?? "") === verdict),
   );
   const sign = order.isDown ? -1 : 1;
   return kept.sort((one, other) => {
     const [left, right] = [column?.value(one) ?? null, column?.value(other) ?? null];
     if (left === null || right === null) return Number(left === null) - Number(right === null);
-    return sign * (typeof left === "number" && typeof right === "number" ? left - right : String(left).localeCompare(String(right), "nl", { numeric: true }));
+    return sign * (typeof left === "number" && typeof right === "number" ? left - right : String(left).localeCompare(String(right), LOCALE, { numeric: true }));
   });
 }
 
@@ -92,7 +92,7 @@ export function Overview({ verbanden, judged, onShow }: Props): JSX.Element {
           {text(VERDICT)}
           <select value={verdict ?? "*"} onChange={({ currentTarget }) => setVerdict(currentTarget.value === "*" ? null : currentTarget.value)}>
             <option value="*">{text("findings.all")}</option>
-            {VERDICTS.map((one) => <option key={one} value={one}>{one}</option>)}
+            {VERDICTS.map((one) => <option key={one} value={one}>{inWords(one)}</option>)}
             <option value="">{text("overview.unjudged")}</option>
           </select>
         </label>

@@ -1,7 +1,7 @@
 // What was handed in: every file with what became of it, and which documents there are of which member.
 import type { JSX } from "preact";
 import type { DocumentFile, Lid, Oordeel, Register as Taken } from "../api";
-import { counted, text, worded } from "../texts";
+import { counted, inWords, text, worded } from "../texts";
 import { Badge, Table, Unseen, tone } from "../ui";
 
 const REFUSED = new Set(["kon niet worden gelezen", "niet geopend"]);
@@ -49,8 +49,7 @@ export function Matrix({ judged }: { readonly judged: Oordeel }): JSX.Element | 
           { head: text("register.member"), cell: (one) => <Member one={one} />, class: "member" },
           ...judged.soorten.map(({ soort, naam }) => ({
             head: naam,
-            // Of the other forms there is one for all members together.
-            cell: (one: Lid) => <Documents documents={one.documenten[soort] ?? []} mustBe={soort === "hov" && one.is_lid} />,
+            cell: (one: Lid) => <Documents documents={one.documenten[soort] ?? []} lacks={one.ontbreekt[soort]} />,
             class: "tick",
           })),
         ]}
@@ -71,18 +70,19 @@ function Member({ one }: { readonly one: Lid }): JSX.Element {
 
 interface DocumentsProps {
   readonly documents: readonly { readonly bestand: string; readonly lot: string }[];
-  readonly mustBe: boolean;
+  /** How it stands with what is owed and was not read. */
+  readonly lacks: string | undefined;
 }
 
-function Documents({ documents, mustBe }: DocumentsProps): JSX.Element | null {
+function Documents({ documents, lacks }: DocumentsProps): JSX.Element | null {
   const [only] = documents;
-  if (only === undefined) return mustBe ? <span class="badge tone-bad">{text("register.lacks")}</span> : null;
+  if (only === undefined) return lacks === undefined ? null : <span class="badge tone-bad">{lacks}</span>;
   if (documents.length === 1) {
     const isGood = only.lot === "telt mee";
     return (
       <span class={`badge tone-${tone(only.lot)}`} title={only.bestand}>
-        {isGood ? <span aria-hidden="true">✓</span> : only.lot}
-        {isGood && <Unseen>{only.lot}</Unseen>}
+        {isGood ? <span aria-hidden="true">✓</span> : inWords(only.lot)}
+        {isGood && <Unseen>{inWords(only.lot)}</Unseen>}
       </span>
     );
   }

@@ -2,7 +2,7 @@
 import type { JSX } from "preact";
 import { useEffect, useRef } from "preact/hooks";
 import type { Oordeel } from "../api";
-import { text } from "../texts";
+import { inWords, text } from "../texts";
 import { Badge, Button, Table, tone } from "../ui";
 
 interface HeadlineProps {
@@ -20,7 +20,7 @@ export function Headline({ judged, onFindings }: HeadlineProps): JSX.Element {
     <div class={`headline tone-${tone(oordeel)}`}>
       <div>
         <h1 ref={head} tabIndex={-1}>{judged.kop}</h1>
-        <p>{[fase, judged.telling].filter(Boolean).join(" · ")}</p>
+        <p>{[inWords(fase ?? ""), judged.telling].filter(Boolean).join(" · ")}</p>
       </div>
       {onFindings !== null && judged.groepen.length > 0 && (
         <Button onClick={onFindings}>{text("verdict.to_findings")}</Button>

@@ -71,8 +71,8 @@ export function zuid(part: Partial<Oordeel> = {}): Oordeel {
       { soort: "hov", naam: "HOV-formulier" },
     ],
     leden: [
-      { tpid: "10280", naam: "Zuid A", is_regiehouder: true, is_lid: true, documenten: { aanmelding: [{ bestand: "Aanmelding.xlsx", lot: "telt mee" }] } },
-      { tpid: "10283", naam: "Zuid B", is_regiehouder: false, is_lid: true, documenten: { hov: [{ bestand: hov, lot: "telt mee" }] } },
+      { tpid: "10280", naam: "Zuid A", is_regiehouder: true, is_lid: true, documenten: { aanmelding: [{ bestand: "Aanmelding.xlsx", lot: "telt mee" }] }, ontbreekt: { hov: "ontbreekt" } },
+      { tpid: "10283", naam: "Zuid B", is_regiehouder: false, is_lid: true, documenten: { hov: [{ bestand: hov, lot: "telt mee" }] }, ontbreekt: {} },
     ],
     bij: ["", "10283", "10283", "10283"],
     regels: [],

@@ -85,7 +85,7 @@ def fill_comparison(page: Page, result: Result) -> None:
         return content
 
     columns: tuple[Column[ComparedRow], ...] = (
-        code(text("kop_wat"), 10, lambda row: row.key),
+        code(text("kop_wat"), 22, lambda row: row.key),
         words(text("kop_naam"), 40, lambda row: row.name),
         *(Column(heading, 18, places_in(index), is_number=True) for index, heading in enumerate(headings(result))),
     )

@@ -53,7 +53,15 @@ def judge_group(group: Group, basis: Basis, elsewhere: tuple[Elsewhere, ...] = (
     assessment = assess(replace(case, elsewhere=elsewhere))
     names = [one.name for one in group.submissions]
     result = result_of(
-        assessment, key=group.key, fingerprint="", rules="", submissions=names, versions=(), written=(), remarks=()
+        assessment,
+        key=group.key,
+        fingerprint="",
+        rules="",
+        submissions=names,
+        versions=(),
+        written=(),
+        remarks=(),
+        mailed={},
     )
     return judged_of(result), claims_of(assessment.facts, group.key)
 

@@ -2,21 +2,29 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from pathlib import Path
 
 from hov_tools.allocation import text
 from hov_tools.allocation.judged import Judged, judged_of
 from hov_tools.allocation.taking_part import HandedIn, Notice
 from hov_tools.batch.result import read_result
+from hov_tools.desk.dossiers.store import open_dossiers
+from hov_tools.desk.dossiers.values import Status
 from hov_tools.errors import UsageError
 from hov_tools.files.own_output import RESULT_NAME, WORK_FOLDER, is_folder_of_results
 
 
-def read_batch(path: Path) -> HandedIn:
+def read_batch(path: Path, *, only_decided: bool = False) -> HandedIn:
     """Read the results of a batch; one that cannot be read is named.
+
+    Args:
+        path: the folder of results.
+        only_decided: a consortium takes part only when its dossier says that the bureau decided on it.
 
     Raises:
         UsageError: it is no folder of results, may not be read, or the batch did not come to its end.
+        OutputError: the dossiers cannot be read.
     """
     try:
         names = [one.name for one in path.iterdir()] if path.is_dir() else []
@@ -41,4 +49,21 @@ def read_batch(path: Path) -> HandedIn:
         else:
             unread.append(Notice(key, text("uitkomst_verplaatst", key=result.key)))
     judged.sort(key=lambda one: (not one.is_consortium, one.label))
-    return HandedIn(tuple(judged), unread=tuple(unread))
+    waiting = _undecided(path, judged) if only_decided else {}
+    return HandedIn(tuple(judged), unread=tuple(unread), waiting=waiting)
+
+
+def _undecided(path: Path, judged: Iterable[Judged]) -> dict[str, str]:
+    """Say of each consortium on which the bureau did not decide where it stands; others have no dossier (desk)."""
+    found: dict[str, str] = {}
+    with open_dossiers(path, write=False) as dossiers:
+        for one in judged:
+            if not one.is_consortium:
+                continue
+            known = one.regiehouder is not None and one.year is not None
+            dossier = dossiers.find(one.regiehouder or "", one.year or 0) if known else None
+            if dossier is None:
+                found[one.key] = text("geen_dossier")
+            elif dossier.status is not Status.DECIDED:
+                found[one.key] = text("niet_besloten", status=dossier.status.value)
+    return found

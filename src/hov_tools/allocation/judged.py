@@ -87,6 +87,7 @@ class Judged(Struct, frozen=True):
         files: all that was handed in for it.
         grouping: why submissions were taken together or apart, in Dutch.
         failure: in Dutch, when the program failed on it.
+        decisions: the numbers of the decisions of the board that the verdict rests on.
     """
 
     key: str
@@ -108,6 +109,7 @@ class Judged(Struct, frozen=True):
     files: tuple[RegisteredFile, ...]
     grouping: tuple[str, ...]
     failure: str | None
+    decisions: tuple[int, ...] = ()
 
     @property
     def has_read_nothing(self) -> bool:
@@ -168,6 +170,7 @@ def judged_of(result: ConsortiumResult) -> Judged:
         files=tuple(_files(result, label)),
         grouping=result.grouping,
         failure=result.failure,
+        decisions=result.applied_decisions,
     )
 
 

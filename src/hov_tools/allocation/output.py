@@ -10,8 +10,10 @@ from msgspec import Struct
 
 from hov_tools import __version__
 from hov_tools.allocation import text
+from hov_tools.allocation.document import as_document
 from hov_tools.allocation.proposal import Result
 from hov_tools.allocation.run import Question
+from hov_tools.batch.result import json_lines
 from hov_tools.errors import OutputError
 from hov_tools.files import text as file_text
 from hov_tools.files.output import Target, Written, write
@@ -27,12 +29,14 @@ class WrittenProposal(Struct, frozen=True):
 
     Attributes:
         proposal: Toewijzingsvoorstel.xlsx with its receipt.
+        letters: the list from which letters are merged.
         folder: of the workbooks of the institutions.
         count: how many of them were written.
         stale: names of workbooks there that an earlier run wrote and this one did not.
     """
 
     proposal: Written
+    letters: Path
     folder: Path
     count: int
     stale: tuple[str, ...]
@@ -41,9 +45,10 @@ class WrittenProposal(Struct, frozen=True):
 def write_all(
     result: Result, question: Question, folder: Path, progress: Progress, account: list[Path]
 ) -> WrittenProposal:
-    """Write Toewijzingsvoorstel.xlsx with its receipt, and a workbook for each institution in a folder beside it.
+    """Write Toewijzingsvoorstel.xlsx with its receipt and, beside it, what follows from it.
 
-    An institution gets a workbook of its own: it can be sent as it is, and holds nothing of the others.
+    That is the same as JSON, to be compared with another round; the list from which letters are merged; and a folder
+    with a workbook for each institution, which can be sent as it is, and holds nothing of the others.
 
     Args:
         result: what is written.
@@ -55,6 +60,7 @@ def write_all(
     Raises:
         OutputError: something cannot be written.
     """
+    from hov_tools.allocation.letters import letters_workbook  # noqa: PLC0415 - only writing waits for openpyxl
     from hov_tools.allocation.workbook import (  # noqa: PLC0415 - only writing waits for openpyxl
         institution_workbook,
         proposal_workbook,
@@ -68,6 +74,9 @@ def write_all(
         receipt=_receipt(result, question),
     )
     account.append(written.path)
+    beside = {text("bestand_json"): json_lines(as_document(result)), text("bestand_brieven"): letters_workbook(result)}
+    for name, data in beside.items():
+        account.append(_save(folder / name, data))
     own = folder / text("map_instellingen")
     institutions = {one.institution.tpid: one for one in result.main.institutions}
     path = own
@@ -81,7 +90,21 @@ def write_all(
         there = sorted(one.name for one in own.glob(text("bestand_instelling", tpid="[0-9]*")))
     except OSError as error:
         raise OutputError(file_text("niet_geschreven", file=path, why=system_reason(error))) from error
-    return WrittenProposal(written, own, len(institutions), tuple(name for name in there if name not in names))
+    return WrittenProposal(
+        written,
+        folder / text("bestand_brieven"),
+        own,
+        len(institutions),
+        tuple(name for name in there if name not in names),
+    )
+
+
+def _save(path: Path, data: bytes) -> Path:
+    try:
+        save_atomically(path, data)
+    except OSError as error:
+        raise OutputError(file_text("niet_geschreven", file=path, why=system_reason(error))) from error
+    return path
 
 
 def _receipt(result: Result, question: Question) -> dict[str, object]:
@@ -103,6 +126,7 @@ def _receipt(result: Result, question: Question) -> dict[str, object]:
             "met_samenvoegen": list(question.together),
             "zonder": list(question.without),
             "uit_batch": question.is_batch,
+            "alleen_besloten": question.only_decided,
         },
         "keuzes": list(result.choices),
     }

@@ -12,6 +12,7 @@ from fractions import Fraction
 from msgspec import Struct
 from msgspec.structs import replace
 
+from hov_tools import dutch
 from hov_tools.allocation import text
 from hov_tools.allocation.applications import Application
 from hov_tools.allocation.judged import Institution, Judged
@@ -32,6 +33,7 @@ class ConsortiumPlaces(Struct, frozen=True):
         verdict: None when it cannot be judged.
         divided: regular and bonus places in its in- en doorstroom form; None without a form that can be read.
         undrawn: lots of its applicants that are still to be drawn: each may give one place more.
+        decisions: the numbers of the decisions of the board that the verdict rests on.
     """
 
     label: str
@@ -42,6 +44,7 @@ class ConsortiumPlaces(Struct, frozen=True):
     verdict: Verdict | None
     divided: tuple[Fraction, Fraction] | None
     undrawn: int = 0
+    decisions: tuple[int, ...] = ()
 
     @property
     def bonus_places(self) -> int:
@@ -174,15 +177,8 @@ def _in_consortium(member: Institution, result: ConsortiumPlaces, judged: Judged
     if result.divided is None:
         return _undivided(member, result, text("geen_verdeling"))
     if not result.is_divided:
-        regular, bonus = result.divided
-        remark = text(
-            "verdeling_past_niet",
-            regular=_whole_or_not(regular),
-            bonus=_whole_or_not(bonus),
-            places=result.places,
-            extra=result.possible_bonus,
-        )
-        return _undivided(member, result, remark)
+        due = {"places": result.places, "extra": result.possible_bonus}
+        return _undivided(member, result, text("verdeling_past_niet", **due, **told_places(result.divided)))
     row = next((row for row in judged.distribution if row.tpid == member.tpid), None)
     if row is None:
         return InstitutionPlaces(
@@ -231,8 +227,13 @@ def _undivided(member: Institution, result: ConsortiumPlaces, remark: str) -> In
     )
 
 
-def _whole_or_not(value: Fraction) -> str:
-    return str(value.numerator) if value.denominator == 1 else f"{float(value):.2f}".replace(".", ",")
+def told_places(divided: tuple[Fraction, Fraction]) -> dict[str, str]:
+    """Write the regular and the bonus places that a form divides."""
+    keys = {"regular": "reguliere_plaatsen", "bonus": "bonusplaatsen"}
+    return {
+        name: text.counted(key, value, n=dutch.digits(value))
+        for (name, key), value in zip(keys.items(), divided, strict=True)
+    }
 
 
 def _flow(total: Fraction | None, from_routes: tuple[Fraction, Fraction] | None) -> Flow:

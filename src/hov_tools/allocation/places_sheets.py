@@ -9,6 +9,7 @@ from typing import TypeAlias
 from msgspec import Struct
 from msgspec.structs import replace
 
+from hov_tools import dutch
 from hov_tools.allocation import text
 from hov_tools.allocation.applications import Application
 from hov_tools.allocation.layout import (
@@ -23,7 +24,7 @@ from hov_tools.allocation.layout import (
     summed,
     words,
 )
-from hov_tools.allocation.places import ConsortiumPlaces, Flow, InstitutionPlaces
+from hov_tools.allocation.places import ConsortiumPlaces, Flow, InstitutionPlaces, told_places
 from hov_tools.allocation.presentation import Notes, award_remarks, verdict_text
 from hov_tools.allocation.proposal import Proposal, Result
 from hov_tools.allocation.summary_sheet import ConsortiumAreas
@@ -79,7 +80,7 @@ def fill_consortia(page: Page, main: Proposal) -> ConsortiumAreas:
         summed(text("kop_plaatsen"), 10, lambda one: one.places),
         number(text("kop_bonus_exact"), 13, lambda one: one.bonus.exact),
         number(text("kop_bonus_heel"), 11, lambda one: one.bonus.places),
-        words(text("kop_oordeel"), 18, lambda one: verdict_text(one.verdict)),
+        words(text("kop_oordeel"), 18, lambda one: verdict_text(one.verdict, one.decisions)),
         summed(text("kop_bonus_telt"), 10, lambda one: one.bonus_places),
         summed(text("kop_bonus_voorlopig"), 11, lambda one: one.provisional_bonus),
         words(text("kop_verdeling"), 48, lambda one: notes.told(one.label)),
@@ -96,15 +97,9 @@ def _state(one: ConsortiumPlaces) -> Iterator[str]:
     elif one.divided is None:
         yield text("verdeling_ontbreekt")
     else:
-        regular, bonus = (exact_places(places) for places in one.divided)
-        yield text("verdeling_niet", regular=regular, bonus=bonus, places=one.places, extra=one.possible_bonus)
+        yield text("verdeling_niet", places=one.places, extra=one.possible_bonus, **told_places(one.divided))
     if one.undrawn:
         yield text("verband_loot_mee", count=one.undrawn)
-
-
-def exact_places(value: Fraction) -> str:
-    """Write a number of places."""
-    return str(value.numerator) if value.denominator == 1 else f"{float(value):.2f}".replace(".", ",")
 
 
 def fill_institutions(page: Page, result: Result) -> None:
@@ -168,7 +163,7 @@ def fill_institution(page: Page, result: Result, one: InstitutionPlaces) -> None
     elif one.inflow is None:
         add_headline(page, text("instelling_onbekend"), Verdict.BOARD, len(columns))
     else:
-        add_headline(page, text("instelling_bekend", places=exact_places(one.inflow)), Verdict.MEETS, len(columns))
+        add_headline(page, text("instelling_bekend", places=dutch.digits(one.inflow)), Verdict.MEETS, len(columns))
     facts = (
         (text("kop_sector"), one.institution.sector, ""),
         (text("kop_samenwerkingsverband"), one.consortium or text("geen"), ""),

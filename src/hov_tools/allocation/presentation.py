@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
 
 from msgspec import Struct
@@ -26,9 +26,12 @@ def exact_text(value: Fraction) -> str:
     return dutch.number(value) if (value * 100).denominator == 1 else f"{value.numerator}/{value.denominator}"
 
 
-def verdict_text(verdict: Verdict | None) -> str:
-    """Write a verdict, also when there is none yet."""
-    return text("niet_te_beoordelen") if verdict is None else in_words(verdict.value)
+def verdict_text(verdict: Verdict | None, decisions: Sequence[int] = ()) -> str:
+    """Write a verdict, also when there is none yet, with the decisions of the board that it rests on."""
+    told = text("niet_te_beoordelen") if verdict is None else in_words(verdict.value)
+    if not decisions:
+        return told
+    return text.counted("oordeel_besluit", len(decisions), verdict=told, numbers=dutch.listed(map(str, decisions)))
 
 
 def known_numbers(result: Result) -> tuple[DaysPerPlace, ...]:

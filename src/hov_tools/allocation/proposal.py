@@ -168,6 +168,7 @@ def _consortium(
         verdict=_verdict(judged, allocation, terms),
         divided=judged.divided,
         undrawn=0 if allocation.draws else sum(allocation.awards[one.key].in_lots for one in own),
+        decisions=judged.decisions,
     )
 
 

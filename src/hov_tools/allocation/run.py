@@ -53,6 +53,7 @@ class Question(Struct, frozen=True):
         numbers: HOV per place that the user gives.
         without: who is left out, by name.
         is_batch: the folder holds the results of a batch.
+        only_decided: of a batch only the consortia on which the bureau decided.
     """
 
     path: Path
@@ -69,6 +70,7 @@ class Question(Struct, frozen=True):
     numbers: tuple[GivenDays, ...] = ()
     without: tuple[str, ...] = ()
     is_batch: bool = False
+    only_decided: bool = False
 
 
 def answer(question: Question, progress: Progress, guard: Guard) -> Result | None:
@@ -123,7 +125,7 @@ def answer(question: Question, progress: Progress, guard: Guard) -> Result | Non
 
 def _handed_in(question: Question, progress: Progress, guard: Guard) -> HandedIn:
     if question.is_batch:
-        return read_batch(question.path)
+        return read_batch(question.path, only_decided=question.only_decided)
     return read_folder(question.path, Basis(question.year, question.numbers), progress, guard)
 
 

@@ -51,6 +51,7 @@ class HandedIn(Struct, frozen=True):
         claims: key → what is claimed, to be compared (H211); empty when that was done already.
         judge: judges one again; None when the forms are not at hand.
         unread: what cannot take part, since its result cannot be read.
+        waiting: key → why it does not take part yet, in Dutch; the user asked for that.
     """
 
     judged: tuple[Judged, ...]
@@ -58,6 +59,7 @@ class HandedIn(Struct, frozen=True):
     claims: Mapping[str, Claims] = {}
     judge: Judge | None = None
     unread: tuple[Notice, ...] = ()
+    waiting: Mapping[str, str] = {}
 
 
 class Choice(Struct, frozen=True):
@@ -115,12 +117,13 @@ def make_round(handed: HandedIn, asked: Choice) -> Round:
         UsageError: the forms state no year or training, or more than one, and none was given; or who is to be left out
             is not there.
     """
-    on_request = {one.key for name in asked.without for one in named(handed.judged, name)}
+    on_request = dict(handed.waiting)
+    on_request |= {one.key: text("op_verzoek") for name in asked.without for one in named(handed.judged, name)}
     left_out = list(handed.unread)
     readable: list[Judged] = []
     for one in handed.judged:
         if one.key in on_request:
-            left_out.append(_out(one, text("op_verzoek"), is_asked=True))
+            left_out.append(_out(one, on_request[one.key], is_asked=True))
             continue
         left_out += _unread(one)
         if one.failure is not None:

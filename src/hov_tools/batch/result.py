@@ -8,7 +8,8 @@ of its own in the JSON, it stands beside it.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
 from fractions import Fraction
 from pathlib import Path
 from typing import Any
@@ -16,13 +17,16 @@ from typing import Any
 import msgspec
 from msgspec import Struct, field
 
+from hov_tools.batch.stated_values import ContactResult, ReceivedFile, RouteResult
 from hov_tools.files.own_output import RESULT_NAME
 from hov_tools.files.versions import VersionResult
 from hov_tools.report.document import DocumentFile
+from hov_tools.rules.decided import DecidedFinding, Standing
+from hov_tools.rules.facts import Phase
 from hov_tools.rules.finding import Cause, Condition, Severity, Verdict
 from hov_tools.texts import printable
 
-RESULT_VERSION = 2
+RESULT_VERSION = 3
 
 
 class MemberResult(Struct, frozen=True):
@@ -46,6 +50,8 @@ class MemberResult(Struct, frozen=True):
         file: its HOV form; None without one.
         requested_in: the cell where the number of places it asks for belongs, or None.
         doubt: a finding by which its HOV may still change; None when it is settled.
+        signed: "ja", "nee" or None, by the newest application.
+        signed_on: the day of it, as that states, or None.
     """
 
     tpid: str | None
@@ -65,6 +71,8 @@ class MemberResult(Struct, frozen=True):
     file: str | None = field(name="bestand", default=None)
     requested_in: str | None = field(name="gevraagd_in", default=None)
     doubt: Cause | None = field(name="hov_niet_vast", default=None)
+    signed: str | None = field(name="ondertekend", default=None)
+    signed_on: date | None = field(name="ondertekend_op", default=None)
 
 
 class ShareResult(Struct, frozen=True):
@@ -109,6 +117,33 @@ class FindingResult(Struct, frozen=True):
     cause: str | None = field(name="oorzaak")
 
 
+class PointResult(Struct, frozen=True):
+    """A finding on which the board can decide, or did (domain, 5b).
+
+    Attributes:
+        identity: by which it is known again in a later run.
+        severity: before anything was decided.
+        message: in Dutch, as are the others.
+        source: the article.
+        numbers: what, and how much.
+        pros: what speaks for allowing it.
+        cons: what speaks against that.
+    """
+
+    identity: DecidedFinding = field(name="kenmerk")
+    severity: Severity = field(name="ernst")
+    file: str = field(name="bestand")
+    sheet: str | None = field(name="blad")
+    cell: str | None = field(name="cel")
+    found: str = field(name="gevonden")
+    expected: str = field(name="verwacht")
+    message: str = field(name="melding")
+    source: str = field(name="bron")
+    numbers: tuple[tuple[str, str], ...] = field(name="getallen")
+    pros: tuple[str, ...] = field(name="voor")
+    cons: tuple[str, ...] = field(name="tegen")
+
+
 class ConsortiumResult(Struct, frozen=True, tag_field="versie", tag=RESULT_VERSION):
     """What one consortium's work gives.
 
@@ -135,6 +170,10 @@ class ConsortiumResult(Struct, frozen=True, tag_field="versie", tag=RESULT_VERSI
         training: key of the training that was judged, or None.
         hov_of_all: HOV in days if all members merged, each day of a trainee once.
         grouping: why submissions were taken together or apart, in Dutch.
+        points: the findings on which the board can decide, or did.
+        contacts: the regiehouder's first, then those of the members, in the order of the forms.
+        received: when the files came in and whose they are, in the order of those of the document.
+        routes: of the in- en doorstroom form, in its order.
     """
 
     key: str = field(name="sleutel")
@@ -159,12 +198,22 @@ class ConsortiumResult(Struct, frozen=True, tag_field="versie", tag=RESULT_VERSI
     training: str | None = field(name="opleiding", default=None)
     hov_of_all: int = field(name="hov_van_allen", default=0)
     grouping: tuple[str, ...] = field(name="indeling", default=())
+    points: tuple[PointResult, ...] = field(name="te_beslissen", default=())
+    contacts: tuple[ContactResult, ...] = field(name="contacten", default=())
+    received: tuple[ReceivedFile, ...] = field(name="ontvangst", default=())
+    routes: tuple[RouteResult, ...] = ()
 
     @property
     def year(self) -> int | None:
         """The allocation year that was judged by."""
         found: int | None = self.document["jaar"]
         return found
+
+    @property
+    def phase(self) -> Phase | None:
+        """How far the judgement is; None without a form of the regiehouder."""
+        stated = self._outcome["fase"]
+        return None if stated is None else Phase(stated)
 
     @property
     def label(self) -> str:
@@ -189,6 +238,16 @@ class ConsortiumResult(Struct, frozen=True, tag_field="versie", tag=RESULT_VERSI
         """An open finding can still change the joint HOV and the right."""
         found: bool = self._outcome["voorlopig"]
         return found
+
+    @property
+    def applied_decisions(self) -> tuple[int, ...]:
+        """The numbers of the decisions of the board that its verdict and bonus rest on."""
+        return tuple(dict.fromkeys(one["nummer"] for one in self._decisions if one["stand"] == Standing.HOLDS.value))
+
+    @property
+    def lapsed_decisions(self) -> tuple[int, ...]:
+        """The numbers of those that lapsed, as the facts or the findings under them changed."""
+        return tuple(dict.fromkeys(one["nummer"] for one in self._decisions if one["stand"] != Standing.HOLDS.value))
 
     @property
     def joint_hov(self) -> int | None:
@@ -244,6 +303,11 @@ class ConsortiumResult(Struct, frozen=True, tag_field="versie", tag=RESULT_VERSI
     def has_read_nothing(self) -> bool:
         """Not one of its files is a form."""
         return all(one["formulier"] is None for one in self.document["bestanden"])
+
+    @property
+    def _decisions(self) -> Sequence[Mapping[str, Any]]:
+        found: Sequence[Mapping[str, Any]] = self._outcome.get("besluiten", ())
+        return found
 
     @property
     def _outcome(self) -> Mapping[str, Any]:

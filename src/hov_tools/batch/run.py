@@ -31,6 +31,7 @@ from hov_tools.files.isolate import Look, Probe, Reserve, first_seconds, is_out_
 from hov_tools.files.own_output import RESULT_NAME
 from hov_tools.files.receipt import KEPT_FOLDER
 from hov_tools.files.unfinished import settle_before, settle_in
+from hov_tools.rules.decided import TakenDecision
 from hov_tools.rules.h211 import shared_between
 from hov_tools.texts import printable
 
@@ -59,6 +60,7 @@ class Order(Struct, frozen=True):
         seconds: that one consortium may take, all in all.
         apart: no folders are taken together.
         key: the user's own, with which what is written is signed; None: not signed.
+        decisions: of the board, on any consortium.
         work: does one consortium.
         probe: reads one file.
         attempt: does one consortium without writing.
@@ -71,10 +73,15 @@ class Order(Struct, frozen=True):
     seconds: float
     apart: bool = False
     key: bytes | None = None
+    decisions: tuple[TakenDecision, ...] = ()
     work: Work = work
     probe: Probe = probe
     attempt: Attempt = attempt
     look: Look = look
+
+    def decisions_on(self, group: Group) -> tuple[TakenDecision, ...]:
+        """Give the decisions that can be on a consortium: a new one on another does not have this one done again."""
+        return tuple(one for one in self.decisions if one.regiehouder == group.regiehouder)
 
 
 class Crew(Struct, frozen=True):
@@ -203,7 +210,8 @@ def run_groups(order: Order, crew: Crew, done_list: DoneList, groups: Iterable[G
             yield Done(known, was_done=True)
         else:
             done_list.forget(one.key)
-            jobs.append(Job(one, str(order.out), order.options, rules, key=order.key))
+            decisions = order.decisions_on(one)
+            jobs.append(Job(one, str(order.out), order.options, rules, key=order.key, decisions=decisions))
     yield from _run_jobs(order, crew, done_list, jobs)
 
 
@@ -226,7 +234,17 @@ def compare_groups(order: Order, crew: Crew, done_list: DoneList, groups: Iterab
         elsewhere = shared.get(key, ())
         if elsewhere != done.elsewhere:
             done_list.forget(key)
-            jobs.append(Job(sharing[key], str(order.out), order.options, rules, elsewhere, order.key))
+            jobs.append(
+                Job(
+                    sharing[key],
+                    str(order.out),
+                    order.options,
+                    rules,
+                    elsewhere,
+                    order.key,
+                    decisions=order.decisions_on(sharing[key]),
+                )
+            )
             if _LIMITED in done.fingerprint:
                 known_by[key] = done.fingerprint
     yield from _run_jobs(order, crew, done_list, jobs, known_by)
@@ -300,7 +318,7 @@ def _told(job: Job, backed_up: tuple[str, ...]) -> tuple[str, ...]:
 
 def _limited(job: Job, order: Order) -> str:
     """Give the fingerprint of what was done but for a file that failed: with more time it may not fail."""
-    return f"{fingerprint(job.group, job.options)}{_LIMITED}{order.seconds:g}"
+    return f"{fingerprint(job.group, job.options, job.decisions)}{_LIMITED}{order.seconds:g}"
 
 
 def _failed(job: Job, why: str, stated: str | None = None) -> Done:
@@ -312,7 +330,7 @@ def _failed(job: Job, why: str, stated: str | None = None) -> Done:
         stated: in the folder of results; None: that it failed.
     """
     own = stated or text("mislukt", key=job.group.key)
-    result = failed(job.group, fingerprint(job.group, job.options), job.rules, own)
+    result = failed(job.group, fingerprint(job.group, job.options, job.decisions), job.rules, own)
     is_written = False
     backed_up: tuple[str, ...] = ()
     with suppress(OutputError):
@@ -327,7 +345,7 @@ def _known(order: Order, done_list: DoneList, one: Group, rules: str) -> Consort
     if known is None or known.rules != rules:
         return None
     done, _, seconds = known.fingerprint.partition(_LIMITED)
-    if done != fingerprint(one, order.options) or seconds and float(seconds) < order.seconds:
+    if done != fingerprint(one, order.options, order.decisions_on(one)) or seconds and float(seconds) < order.seconds:
         return None
     if not is_intact(order.out, one.key, known.result_sha256):
         return None

@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
 from fractions import Fraction
 
 from msgspec.structs import replace
 
-from hov_tools.batch.result import ConsortiumResult, MemberResult, ShareResult, WrittenFile
+from hov_tools.batch.result import ConsortiumResult, MemberResult, PointResult, ShareResult, WrittenFile
+from hov_tools.batch.stated import contacts, received, routes, signature
 from hov_tools.calculations.hov import reference_years
 from hov_tools.files.grouping import Group
 from hov_tools.files.versions import VersionResult
 from hov_tools.forms.records import Field, ShareRow
 from hov_tools.report.document import DocumentFile, as_document, as_values
+from hov_tools.rules.board import board_case
 from hov_tools.rules.case import Case, Fate
+from hov_tools.rules.catalogue import decidable_codes
 from hov_tools.rules.facts import ConsortiumFacts, HovDocument, LeftOut, Member
-from hov_tools.rules.finding import Assessment, Cause, Finding, Outcome
+from hov_tools.rules.finding import Assessment, Cause, Finding, OpenPoint, Outcome
 from hov_tools.rules.gathering import gather_facts
 from hov_tools.rules.joint_table import doubt_about
 from hov_tools.rules.routes import KIND_OF_INFLOW, FromRoutes, from_routes
@@ -34,16 +38,21 @@ def result_of(
     versions: Sequence[VersionResult],
     written: Sequence[WrittenFile],
     remarks: Sequence[str],
+    mailed: Mapping[str, date],
 ) -> ConsortiumResult:
-    """Make the result of a consortium; the arguments by name are as its attributes."""
+    """Make the result of a consortium; the arguments by name are as its attributes.
+
+    `mailed` gives the name of a file that came in a mail → the day of that.
+    """
     outcome, facts = assessment.outcome, assessment.facts
+    document = as_document(assessment)
     return ConsortiumResult(
         key=key,
         fingerprint=fingerprint,
         rules=rules,
         submissions=tuple(submissions),
         name=outcome.name,
-        regiehouder=_regiehouder(facts),
+        regiehouder=facts.regiehouder,
         headline=outcome.headline,
         way=facts.way,
         receiver=facts.receiver,
@@ -52,13 +61,35 @@ def result_of(
         conditions=outcome.conditions,
         distribution=tuple(_distribution(facts)),
         versions=tuple(versions),
-        document=as_values(as_document(assessment)),
+        document=as_values(document),
         written=tuple(written),
         remarks=tuple(remarks),
         is_consortium=facts.case.is_folder,
         training=facts.training,
         hov_of_all=facts.claims.total,
         grouping=facts.case.choices,
+        points=tuple(_point(assessment, one) for one in assessment.points),
+        contacts=tuple(contacts(facts)),
+        received=tuple(received(facts, document.files, mailed)),
+        routes=tuple(routes(facts)),
+    )
+
+
+def _point(assessment: Assessment, point: OpenPoint) -> PointResult:
+    finding, case = point.finding, board_case(assessment, point)
+    return PointResult(
+        identity=point.identity,
+        severity=finding.severity,
+        file=finding.file,
+        sheet=finding.sheet,
+        cell=finding.cell,
+        found=finding.found,
+        expected=finding.expected,
+        message=finding.message,
+        source=decidable_codes()[point.identity.code],
+        numbers=case.numbers,
+        pros=case.pros,
+        cons=case.cons,
     )
 
 
@@ -104,14 +135,6 @@ def failed(one: Group, fingerprint: str, rules: str, why: str) -> ConsortiumResu
     )
 
 
-def _regiehouder(facts: ConsortiumFacts) -> str | None:
-    forms = [one.form for one in reversed(facts.applications)]
-    stated = [form.text("regiehouder").value for form in forms]
-    stated += [] if facts.flow is None else [facts.flow.form.text("regiehouder").value]
-    stated += [one.form.text("regiehouder").value for one in facts.hov]
-    return next((one for one in stated if one is not None), None)
-
-
 def _members(facts: ConsortiumFacts, findings: Sequence[Finding]) -> Iterator[MemberResult]:
     for member in facts.members:
         yield _member(facts, findings, member, None if member.tpid is None else facts.hov_of(member.tpid))
@@ -125,6 +148,7 @@ def _member(
     facts: ConsortiumFacts, findings: Sequence[Finding], member: Member | None, own: HovDocument | None
 ) -> MemberResult:
     form = None if own is None else own.form
+    signed = None if member is None else signature(facts, member)
     tpid = own.tpid if own is not None else (None if member is None else member.tpid)
 
     def stated(name: str) -> str | None:
@@ -150,6 +174,8 @@ def _member(
         file=None if own is None else own.file,
         requested_in=None if form is None else _cell(form.number("requested")),
         doubt=None if own is None else _doubt(own, findings, merges=tpid in facts.merging),
+        signed=None if signed is None else signed.signed.value,
+        signed_on=None if signed is None else signed.signed_on.value,
     )
 
 

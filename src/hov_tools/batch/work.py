@@ -37,6 +37,7 @@ from hov_tools.files.receipt import (
 from hov_tools.files.versions import replaced_versions
 from hov_tools.ownyears import own_years_mark
 from hov_tools.rules.case import Document, Elsewhere, GivenDays
+from hov_tools.rules.decided import TakenDecision
 from hov_tools.rules.engine import assess
 from hov_tools.rules.finding import Assessment
 from hov_tools.rules.h211 import Claims, claims_of
@@ -71,6 +72,7 @@ class Job(Struct, frozen=True):
         rules: the version of the rules that must be used.
         elsewhere: what other consortia claim too, once they were compared.
         key: the user's own, with which what is written is signed; None: not signed.
+        decisions: of the board, of this regiehouder.
     """
 
     group: Group
@@ -79,6 +81,7 @@ class Job(Struct, frozen=True):
     rules: str
     elsewhere: tuple[Elsewhere, ...] = ()
     key: bytes | None = None
+    decisions: tuple[TakenDecision, ...] = ()
 
 
 class Worked(Struct, frozen=True):
@@ -112,16 +115,24 @@ def _program_version() -> str:
     return digest.hexdigest()
 
 
-def fingerprint(group: Group, options: Options) -> str:
+def fingerprint(group: Group, options: Options, decisions: Sequence[TakenDecision] = ()) -> str:
     """Give the SHA-256 over what a consortium's result follows from, beside the rules."""
     files = [
-        [one.name, file.name, file.sha256, _why(file), file.as_written, file.made_from, file.counts, file.sender]
+        [
+            *(one.name, file.name, file.sha256, _why(file), file.as_written, file.made_from, file.counts, file.sender),
+            _day(file),
+        ]
         for one in group.submissions
         for file in one.files
     ]
     asked = [options.year, to_builtins(options.numbers), options.language.value]
     told = [group.key, group.is_whole, list(group.choices), *asked, files]
+    told += [to_builtins(decisions)] if decisions else []
     return hashlib.sha256(json.dumps(told).encode()).hexdigest()
+
+
+def _day(file: InputFile) -> str | None:
+    return None if file.mailed is None else file.mailed.isoformat()
 
 
 def _why(file: InputFile) -> list[str] | None:
@@ -159,7 +170,7 @@ def _made(job: Job) -> tuple[Worked, Mapping[str, bytes], Mapping[str, Path]]:
     """Judge a consortium; give its result, the files that go with it, and what each workbook was made from."""
     if rules_version() != job.rules:
         raise OtherRulesError("another version of hov_tools")
-    taken = take_in_group(job.group, Basis(job.options.year, job.options.numbers))
+    taken = take_in_group(job.group, Basis(job.options.year, job.options.numbers, decisions=job.decisions))
     case = replace(taken.intake.case, elsewhere=job.elsewhere)
     intake = replace(taken.intake, case=case)
     assessment = assess(case)
@@ -175,12 +186,13 @@ def _made(job: Job) -> tuple[Worked, Mapping[str, bytes], Mapping[str, Path]]:
     result = result_of(
         assessment,
         key=job.group.key,
-        fingerprint=fingerprint(replace(job.group, submissions=taken.submissions), job.options),
+        fingerprint=fingerprint(replace(job.group, submissions=taken.submissions), job.options, job.decisions),
         rules=job.rules,
         submissions=[one.name for one in job.group.submissions],
         versions=replaced_versions(intake, assessment.facts),
         written=written,
         remarks=remarks,
+        mailed=taken.mailed,
     )
     return Worked(result, claims_of(assessment.facts, job.group.key)), outputs, like
 

@@ -3,51 +3,47 @@
 from __future__ import annotations
 
 import argparse
-import json
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from enum import Enum
+from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 
-from msgspec import Struct, field, to_builtins
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from hov_tools import __version__
 from hov_tools.batch.following import changes
 from hov_tools.batch.progress import DoneList, open_done_list
 from hov_tools.batch.publish import flush_to_disk, tidy
-from hov_tools.batch.result import ConsortiumResult, as_json, read_result
-from hov_tools.batch.run import STEPS, Crew, Done, InOrder, Order, compare_groups, find, run_groups
+from hov_tools.batch.result import ConsortiumResult, read_result
+from hov_tools.batch.run import STEPS, Crew, Done, Found, InOrder, Order, compare_groups, find, run_groups
 from hov_tools.batch.work import Options
 from hov_tools.batch.workers import SchedulerLostError, TlsFiles, WorkerPool, dask_executor, is_encrypted, usable_cores
 from hov_tools.commands import ERRORS, FAILED, NOTHING_READ, OK, help_text, text
+from hov_tools.commands.batch_shown import Shape, Shown
 from hov_tools.commands.options import SECONDS, add_numbers, days, numbers_of, results_folder
 from hov_tools.commands.parser import Parser, not_found
-from hov_tools.commands.terminal import bar, finish_showing, say, show, show_as_is
+from hov_tools.commands.terminal import bar, finish_showing, say
+from hov_tools.desk.changes.previous import SinceLast
+from hov_tools.desk.decisions.taken import taken_decisions
+from hov_tools.desk.dossiers.store import open_dossiers
+from hov_tools.desk.receipt.register import Sight
 from hov_tools.errors import OutputError, UsageError
+from hov_tools.files.handed_in import InputFile
 from hov_tools.files.intake import fate_beside
 from hov_tools.files.isolate import first_seconds
 from hov_tools.files.own_output import RESULT_NAME
-from hov_tools.files.versions import VersionResult
 from hov_tools.frames import Format, check_installed, frames, write_tables
 from hov_tools.journalkey import journal_key
-from hov_tools.overview.workbook import new_overview, save_overview
+from hov_tools.overview.with_dossiers import finish_with_dossiers
+from hov_tools.overview.workbook import new_overview
 from hov_tools.report.document import DocumentFile
 from hov_tools.rules.case import USUAL_TRAINING, GivenDays
-from hov_tools.rules.finding import Severity, Verdict
+from hov_tools.rules.finding import Severity
 from hov_tools.system_errors import system_reason
-from hov_tools.texts import in_words, printable, spoken
-
-_MAX_DIFFERENCES = 10
-
-
-class Shape(Enum):
-    """What is shown on standard output."""
-
-    LINES = "lines"
-    JSON = "json"
-    JSON_LINES = "jsonl"
+from hov_tools.texts import spoken
 
 
 class AskedBatch(Struct, frozen=True):
@@ -170,7 +166,7 @@ def run(parsed: argparse.Namespace) -> int:
     asked = _asked(parsed)
     _check(asked)
     if asked.tables is not None:
-        check_installed(asked.tables)
+        check_installed()
     # The key stays on this machine.
     key = journal_key() if asked.scheduler is None else None
     order = Order(
@@ -196,6 +192,9 @@ def _check(asked: AskedBatch) -> None:
         asked.out.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise OutputError(text("batch_uit_niet", path=asked.out, why=system_reason(error))) from error
+    with open_dossiers(asked.out, write=False):
+        # What cannot be used is told before the work, not after it.
+        pass
 
 
 @contextmanager
@@ -214,16 +213,19 @@ def _crew(asked: AskedBatch) -> Iterator[Crew]:
 
 
 def _once(asked: AskedBatch, order: Order, crew: Crew, done_list: DoneList, *, only_new: bool = False) -> int:
+    order = replace(order, decisions=taken_decisions(asked.out))
     try:
         with bar(text("batch_zoeken")) as searched:
             found = find(order, crew, done_list, searched.step)
     except OSError as error:
         raise UsageError(text("pad_geen_toegang", path=asked.folder)) from error
-    say(*found.told, *(text("batch_vervallen", key=key) for key in found.withdrawn))
     run = _Run(asked.out, [one.key for one in found.groups])
+    since = SinceLast(asked.out, run.keys)
+    say(*found.told, *(text("batch_vervallen", key=key) for key in found.withdrawn), *since.told)
     groups = {one.key: one for one in found.groups}
-    beside = [DocumentFile(one.name, None, None, one.sha256, *fate_beside(one)) for one in found.beside]
-    with new_overview(__version__) as overview:
+    beside = _documents(found.beside)
+    sight = _sight(asked.out)
+    with new_overview(__version__, sight) as overview:
         in_order = InOrder(asked.out, run.keys)
         with bar(text("batch_bezig")) as worked_on:
             for done in run_groups(order, crew, done_list, found.groups):
@@ -235,30 +237,42 @@ def _once(asked: AskedBatch, order: Order, crew: Crew, done_list: DoneList, *, o
                     say(*done.told)
                     for one in in_order.add(done):
                         # While the others are at work: after them, it would be waited for.
-                        overview.add(one.result)
+                        overview.add(one.result, since.change(one.result))
                 told = text("batch_stand", errors=run.standing.with_errors, failed=run.standing.failed)
                 worked_on.step(len(run.keys), told)
         again = list(compare_groups(order, crew, done_list, groups.values()))
         for done in again:
             if run.add(done):
                 asked.account.append(asked.out / done.result.key)
+        # Before the overview, which may be open: what came in today did so all the same.
+        with open_dossiers(asked.out, write=True) as dossiers:
+            dossiers.see(run.seen | {one.sha256 for one in beside if one.sha256}, sight.now)
         if not again:
-            asked.account.append(save_overview(overview.finish(beside), asked.out))
+            overview.add_gone(since.gone())
+            asked.account.append(finish_with_dossiers(overview, beside, asked.out, sight.now, say))
     if again:
         # What was seen only when all were done changes what was added up before.
         say(*(line for done in again for line in done.told))
-        with new_overview(__version__) as overview:
+        with new_overview(__version__, sight) as overview:
             for result in run.results():
-                overview.add(result)
-            asked.account.append(save_overview(overview.finish(beside), asked.out))
+                overview.add(result, since.change(result))
+            overview.add_gone(since.gone())
+            asked.account.append(finish_with_dossiers(overview, beside, asked.out, sight.now, say))
     # What is shown stands on the disk: whoever has seen it may stop the program.
     tidy(asked.out)
     flush_to_disk(asked.out)
-    standing = _show(asked, run, found.withdrawn, beside, only_new=only_new)
-    if asked.tables is not None:
-        asked.account.extend(write_tables(frames(run.results()), asked.out, asked.tables))
-    say(text("batch_klaar", folder=asked.out) if found.groups else text("niets_gelezen"))
+    with since.keeping() as keep:
+        standing = _show(asked, run, found, since, keep, only_new=only_new)
+        if asked.tables is not None:
+            asked.account.extend(write_tables(frames(run.results(), sight, beside), asked.out, asked.tables))
+        say(text("batch_klaar", folder=asked.out) if found.groups else text("niets_gelezen"))
     return standing.status
+
+
+def _sight(out: Path) -> Sight:
+    """Look at the clock, and at what earlier runs saw."""
+    with open_dossiers(out, write=False) as dossiers:
+        return Sight(datetime.now(UTC), dossiers.first_seen())
 
 
 class _Run:
@@ -272,6 +286,7 @@ class _Run:
     def __init__(self, out: Path, keys: Sequence[str]) -> None:
         self.keys = tuple(keys)
         self.standing = Standing()
+        self.seen: set[str] = set()
         self._out = out
         self._was_done: dict[str, bool] = {}
         self._written: set[str] = set()
@@ -285,6 +300,7 @@ class _Run:
         if not done.is_written:
             self._unwritten[key] = done.result
         self.standing = self.standing.with_one(done)
+        self.seen |= {one.sha256 for one in done.result.files if one.sha256}
         is_new = done.is_written and not done.was_done and key not in self._written
         if is_new:
             self._written.add(key)
@@ -301,16 +317,27 @@ class _Run:
 
 
 def _show(
-    asked: AskedBatch, run: _Run, withdrawn: Sequence[str], beside: Sequence[DocumentFile], *, only_new: bool
+    asked: AskedBatch,
+    run: _Run,
+    found: Found,
+    since: SinceLast,
+    keep: Callable[[ConsortiumResult], None],
+    *,
+    only_new: bool,
 ) -> Standing:
-    """Show every consortium, and what is of none; gives what they come to together."""
+    """Show every consortium, and what is of none, and remember them; gives what they come to together."""
     standing = Standing()
     shown = Shown(asked.shape, run.keys, only_new=only_new)
     for done in run.all():
         standing = standing.with_one(done)
-        shown.add(done)
-    shown.finish(withdrawn, beside)
+        shown.add(done, since.change(done.result))
+        keep(done.result)
+    shown.finish(found.withdrawn, _documents(found.beside), None if since.is_first else since.gone())
     return standing
+
+
+def _documents(files: Iterable[InputFile]) -> list[DocumentFile]:
+    return [DocumentFile(one.name, None, None, one.sha256, *fate_beside(one)) for one in files]
 
 
 def _follow(asked: AskedBatch, order: Order, crew: Crew, done_list: DoneList) -> int:
@@ -345,95 +372,3 @@ def _follow(asked: AskedBatch, order: Order, crew: Crew, done_list: DoneList) ->
         crew.executor.shutdown(cancel_futures=True)
         say("", text("batch_gestopt"))
     return status
-
-
-class Shown:
-    """Shows each consortium, in the order in which they come.
-
-    Args:
-        shape: of what is shown.
-        keys: of all consortia.
-        only_new: leave out what an earlier run did already.
-    """
-
-    def __init__(self, shape: Shape, keys: Sequence[str], *, only_new: bool) -> None:
-        self._shape = shape
-        self._width = max((len(key) for key in keys), default=0)
-        self._only_new = only_new
-        self._is_first = True
-        if shape is Shape.JSON:
-            show_as_is('{"versie": 1, "samenwerkingsverbanden": [')
-
-    def add(self, done: Done) -> None:
-        """Show a consortium."""
-        if self._only_new and done.was_done:
-            return
-        if self._shape is Shape.LINES:
-            show(*_lines(done.result, self._width))
-            return
-        comma = "," if self._shape is Shape.JSON and not self._is_first else ""
-        self._is_first = False
-        show_as_is(comma + json.dumps(as_json(done.result), ensure_ascii=False))
-
-    def finish(self, withdrawn: Sequence[str], beside: Sequence[DocumentFile]) -> None:
-        """Name what is of no consortium, and end the document."""
-        if self._shape is Shape.JSON:
-            told = {"vervallen": list(withdrawn), "bestanden": to_builtins(beside)}
-            show_as_is(f"], {json.dumps(told, ensure_ascii=False)[1:]}")
-            return
-        lines = [text("batch_los_bestand", file=one.file, fate=in_words(one.fate.value)) for one in beside]
-        if lines and not self._only_new:
-            (show if self._shape is Shape.LINES else say)("", text("batch_los"), *lines)
-
-
-def _bonus(result: ConsortiumResult) -> str:
-    """Say which bonus counts: it lapses while the conditions are not met, and is provisional while that is not sure."""
-    if result.bonus is None:
-        return text("batch_geen_bonus")
-    match result.verdict:
-        case Verdict.MEETS:
-            name = "batch_bonus"
-        case Verdict.FAILS:
-            name = "batch_bonus_vervalt"
-        case _:
-            name = "batch_bonus_voorlopig"
-    return text(name, places=result.bonus[1])
-
-
-def _lines(result: ConsortiumResult, width: int) -> Iterator[str]:
-    """Give the line of a consortium, and what a newer version of a form replaced."""
-    if result.failure is not None:
-        verdict = text("batch_mislukt")
-    else:
-        verdict = text("batch_onbekend") if result.verdict is None else in_words(result.verdict.value)
-    errors = result.count(Severity.FOUT)
-    counted = text.counted("batch_fouten", errors)
-    if result.following:
-        counted += text.counted("batch_gevolgen", result.following)
-    yield text(
-        "batch_regel",
-        key=f"{printable(result.key):{width}}",
-        verdict=f"{verdict:18}",
-        errors=counted,
-        bonus=_bonus(result),
-    )
-    for version in result.versions:
-        yield from _version_lines(version)
-    replaced = {version.old for version in result.versions}
-    for one in result.findings:
-        # Of a form that another one replaced it is said above; this is of one that counts while another came in too.
-        is_rival = one.code == "F119" and one.severity is Severity.WAARSCHUWING and one.file not in replaced
-        if one.code in ("F126", "H211") or is_rival:
-            yield text("batch_aandacht", file=one.file, message=one.message)
-
-
-def _version_lines(version: VersionResult) -> Iterator[str]:
-    yield text("batch_versie", new=version.new, old=version.old, why=version.why)
-    differences = version.differences or ()
-    for one in differences[:_MAX_DIFFERENCES]:
-        cell = one.new_cell or one.old_cell or ""
-        hidden = text("verschil_niet_getoond")
-        old, new = (hidden if value is None else value for value in (one.old, one.new))
-        yield text("batch_verschil", label=one.label or cell, cell=cell, old=old, new=new)
-    if len(differences) > _MAX_DIFFERENCES:
-        yield text.counted("batch_meer", len(differences) - _MAX_DIFFERENCES)

@@ -8,11 +8,21 @@ from msgspec import to_builtins
 
 from hov_tools.commands import ERRORS, NOTHING_READ, text
 from hov_tools.commands.judging import judge, status_when_done, tell_files
-from hov_tools.commands.options import Asked, Writing, add_judging, add_limit, add_writing, asked_of, writing_of
+from hov_tools.commands.options import (
+    Asked,
+    Writing,
+    add_decisions,
+    add_judging,
+    add_limit,
+    add_writing,
+    asked_of,
+    writing_of,
+)
 from hov_tools.commands.parser import Parser
 from hov_tools.commands.terminal import say, show, show_json
 from hov_tools.files.consortium import Intake
 from hov_tools.report.document import as_document
+from hov_tools.rules.deciding import decision_lines
 from hov_tools.rules.finding import Assessment, Outcome, Verdict
 from hov_tools.rules.outcome import days_choices
 
@@ -20,6 +30,7 @@ from hov_tools.rules.outcome import days_choices
 def add_options(parser: Parser) -> None:
     """Add the options of the command, and what runs it."""
     add_judging(parser, "PAD")
+    add_decisions(parser)
     add_limit(parser)
     add_writing(parser, "bonus")
     parser.set_defaults(run=run)
@@ -45,7 +56,7 @@ def run(parsed: argparse.Namespace) -> int:
     elif not writing.is_trial:
         facts = assessment.facts
         given = days_choices(facts.days_per_place, facts.training, facts.year)
-        show(*_arithmetic(outcome), *_reservations(outcome), *given)
+        show(*_arithmetic(outcome), *_reservations(outcome), *given, *decision_lines(outcome.decisions))
     if intake.has_read_nothing:
         return NOTHING_READ
     if outcome.bonus is None:

@@ -10,7 +10,7 @@ from pathlib import Path
 from msgspec import Struct
 
 from hov_tools.commands import ERRORS, NOTHING_READ, OK, WRONG_USE, help_text, text
-from hov_tools.commands.options import add_limit, add_where
+from hov_tools.commands.options import add_limit, add_where, check_in_place
 from hov_tools.commands.parser import Parser, not_found
 from hov_tools.commands.reading import reading
 from hov_tools.commands.terminal import say, show
@@ -49,6 +49,8 @@ def run(parsed: argparse.Namespace) -> int:
     """
     path: Path = parsed.bestand
     target = target_of(parsed.uit, in_place=parsed.ter_plekke, despite=parsed.toch)
+    if parsed.ter_plekke:
+        check_in_place(path)
     say(*settle_before(path))
     data = _read(path)
     with reading(parsed.tijdslimiet) as guard:

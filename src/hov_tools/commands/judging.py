@@ -55,7 +55,7 @@ def _read(asked: Asked, then: Callable[[Intake], Result]) -> Result:
         training = training_key(asked.training)
     try:
         with reading(asked.seconds, _load_telling) as guard:
-            basis = Basis(asked.year, asked.numbers, training)
+            basis = Basis(asked.year, asked.numbers, training, asked.decisions)
             track = Track(text("lezen"), least=_MANY_FILES)
             return take_in_guarded(guard, asked.path, basis, then, track, asked.results)
     except (FileNotFoundError, NotADirectoryError) as error:

@@ -19,6 +19,7 @@ from hov_tools.texts import filled
 if TYPE_CHECKING:
     from hov_tools.files.corrected import Results
     from hov_tools.rules.case import GivenDays
+    from hov_tools.rules.decided import TakenDecision
 
 SECONDS = 60
 """That a consortium may take when nobody says otherwise."""
@@ -35,6 +36,7 @@ class Asked(Struct, frozen=True):
         numbers: HOV per place that the user gives.
         training: as it was named, or None.
         counting: the files that count, of several versions of a form.
+        decisions: of the board.
         seconds: that it may take, all in all.
         results: the folder that results are written to, when copies there that someone corrected matter; None: none.
         began: when the command began, on the clock that `left` reads.
@@ -45,6 +47,7 @@ class Asked(Struct, frozen=True):
     numbers: tuple[GivenDays, ...] = ()
     training: str | None = None
     counting: tuple[Path, ...] = ()
+    decisions: tuple[TakenDecision, ...] = ()
     seconds: float = SECONDS
     results: Results | None = None
     began: float = field(default_factory=time.monotonic)
@@ -103,6 +106,11 @@ def add_counting(parser: Parser) -> None:
     parser.add_argument("--telt", type=Path, action="append", default=[], metavar="BESTAND", help=help_text("arg_telt"))
 
 
+def add_decisions(parser: Parser) -> None:
+    """Add the option that names the folder of results in which the decisions of the board stand."""
+    parser.add_argument("--besluiten", type=Path, metavar="UITKOMSTEN", help=help_text("arg_besluiten"))
+
+
 def add_limit(parser: Parser) -> None:
     """Add the option that says how long reading may take."""
     parser.add_argument(
@@ -131,15 +139,35 @@ def add_where(parser: Parser) -> None:
 
 
 def asked_of(parsed: argparse.Namespace) -> Asked:
-    """Read the options of `add_judging` and `add_limit`."""
+    """Read the options of `add_judging`, `add_limit` and `add_decisions`.
+
+    Raises:
+        UsageError: the file with numbers cannot be used, or there is no folder with decisions.
+        OutputError: the decisions cannot be read.
+    """
     return Asked(
         parsed.pad,
         parsed.jaar,
         numbers_of(parsed),
         training=parsed.opleiding,
         counting=tuple(parsed.telt),
+        decisions=_decisions_of(parsed),
         seconds=parsed.tijdslimiet,
     )
+
+
+def _decisions_of(parsed: argparse.Namespace) -> tuple[TakenDecision, ...]:
+    """Read the decisions of the folder of `add_decisions`, where the command has that option and it was given."""
+    folder: Path | None = getattr(parsed, "besluiten", None)
+    if folder is None:
+        return ()
+    from hov_tools.desk.decisions.taken import taken_decisions
+
+    if not folder.is_dir():
+        from hov_tools.commands.parser import not_found
+
+        raise UsageError(not_found(folder))
+    return taken_decisions(folder)
 
 
 def numbers_of(parsed: argparse.Namespace, training: str | None = None) -> tuple[GivenDays, ...]:
@@ -173,8 +201,8 @@ def writing_of(parsed: argparse.Namespace) -> Writing:
     """Read the options of `add_writing`.
 
     Raises:
-        UsageError: --schrijf without a place to write, a place without --schrijf, or --toch without --ter-plekke;
-            before any work is done.
+        UsageError: --schrijf without a place to write, a place without --schrijf, --toch without --ter-plekke, or a
+            place where nothing may be written; before any work is done.
     """
     from hov_tools.files import text
 
@@ -187,6 +215,8 @@ def writing_of(parsed: argparse.Namespace) -> Writing:
         raise UsageError(text("waarheen"))
     if has_place and not parsed.schrijf:
         raise UsageError(text("zonder_schrijf"))
+    if parsed.ter_plekke:
+        check_in_place(parsed.pad)
     return Writing(
         parsed.schrijf,
         folder=parsed.uit,
@@ -194,6 +224,19 @@ def writing_of(parsed: argparse.Namespace) -> Writing:
         despite=parsed.toch,
         account=parsed.account,
     )
+
+
+def check_in_place(path: Path) -> None:
+    """Refuse to write into a workbook, or those of a folder, where the folder lets nothing be written.
+
+    Raises:
+        UsageError: it does not.
+    """
+    from hov_tools.files import text
+
+    folder = path if path.is_dir() else path.parent
+    if folder.is_dir() and not os.access(folder, os.W_OK | os.X_OK):
+        raise UsageError(text("ter_plekke_dicht", path=folder))
 
 
 def year(value: str) -> int:

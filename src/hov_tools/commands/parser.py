@@ -92,7 +92,8 @@ class Parser(argparse.ArgumentParser):
                 meant = self._meant(name, **match.groupdict())
                 break
         advice = filled(help_text("fout_zie"), {"prog": self.prog}) if meant is None else meant
-        self.exit(WRONG_USE, f"{self.prog}: {printable(told).replace('?.', '?')} {printable(advice)}\n")
+        line, width = f"{self.prog}: {printable(told).replace('?.', '?')} {printable(advice)}", window_width(sys.stderr)
+        self.exit(WRONG_USE, f"{line if width is None else in_width(line, width)}\n")
 
     def _meant(self, name: str, what: str = "", value: str = "") -> str | None:
         """Say what to type instead, where that can be told from what was typed."""
@@ -132,6 +133,8 @@ def add_command(commands: Commands, name: str, key: str | None = None) -> Parser
     )
     # Without a value of its own, so that the one that stands before the command holds too.
     add_quiet(command, argparse.SUPPRESS)
+    # Taken out by then where it is one that there is: here is told which ones there are.
+    command.add_argument(_LANGUAGE, type=_language, default=argparse.SUPPRESS, help=argparse.SUPPRESS)
     return command
 
 
@@ -142,7 +145,15 @@ def add_quiet(parser: Parser, default: object = False) -> None:  # noqa: FBT002 
 
 def add_language(parser: Parser) -> None:
     """Add the option that chooses the language, for the help: `without_language` has taken it out by then."""
-    parser.add_argument(_LANGUAGE, choices=[one.value for one in Language], help=help_text("arg_taal"))
+    choices = [one.value for one in Language]
+    parser.add_argument(_LANGUAGE, type=_language, choices=choices, help=help_text("arg_taal"))
+
+
+def _language(value: str) -> str:
+    known = [one.value for one in Language]
+    if value not in known:
+        raise argparse.ArgumentTypeError(filled(help_text("fout_een_van"), {"first": known[0], "second": known[1]}))
+    return value
 
 
 def without_language(words: Sequence[str]) -> tuple[Language | None, list[str]]:

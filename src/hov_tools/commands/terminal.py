@@ -28,6 +28,7 @@ from hov_tools.texts import printable
 if TYPE_CHECKING:
     from rich.console import Console, RenderableType
     from rich.progress import Progress, ProgressColumn
+    from rich.table import Column
     from rich.text import Text
 
 Item = TypeVar("Item")
@@ -363,15 +364,23 @@ def bar(what: str) -> Iterator[Bar]:
         return
     from rich.progress import BarColumn, MofNCompleteColumn, TimeElapsedColumn
 
-    columns = ("{task.description}", BarColumn(), MofNCompleteColumn(), TimeElapsedColumn(), "{task.fields[standing]}")
-    with _progress(*columns) as progress:
+    # Of these the bar gives way first.
+    done, since = (one(table_column=_cut_off()) for one in (MofNCompleteColumn, TimeElapsedColumn))
+    with _progress("{task.description}", BarColumn(), done, since, "{task.fields[standing]}") as progress:
         yield Bar(progress, what)
+
+
+def _cut_off() -> Column:
+    """Make a column that is cut off where there is no room: "…" takes three characters on an old console."""
+    from rich.table import Column
+
+    return Column(overflow="crop", no_wrap=True)
 
 
 def _progress(*columns: str | ProgressColumn) -> Progress:
     from rich.progress import Progress, TextColumn
 
-    shown = (TextColumn(one, markup=False) if isinstance(one, str) else one for one in columns)
+    shown = (TextColumn(one, markup=False, table_column=_cut_off()) if isinstance(one, str) else one for one in columns)
     # Not redirected: standard output may be a file that is written meanwhile.
     console = _console(for_errors=True)
     return Progress(*shown, console=console, transient=True, redirect_stdout=False, redirect_stderr=False)

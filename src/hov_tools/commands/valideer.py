@@ -11,7 +11,16 @@ from msgspec.structs import replace
 
 from hov_tools.commands import help_text, text
 from hov_tools.commands.judging import judge, status_of
-from hov_tools.commands.options import Asked, Writing, add_judging, add_limit, add_writing, asked_of, writing_of
+from hov_tools.commands.options import (
+    Asked,
+    Writing,
+    add_decisions,
+    add_judging,
+    add_limit,
+    add_writing,
+    asked_of,
+    writing_of,
+)
 from hov_tools.commands.parser import Parser
 from hov_tools.commands.terminal import say, show, show_json
 from hov_tools.errors import UsageError
@@ -25,6 +34,7 @@ if TYPE_CHECKING:
 def add_options(parser: Parser) -> None:
     """Add the options of the command, and what runs it."""
     add_judging(parser, "PAD")
+    add_decisions(parser)
     parser.add_argument("--alles", action="store_true", help=help_text("arg_alles"))
     add_limit(parser)
     add_writing(parser, "rapport")

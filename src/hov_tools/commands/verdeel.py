@@ -14,7 +14,17 @@ from hov_tools.calculations.distribution.problem import Spread, Weigh
 from hov_tools.calculations.errors import UnprovenError
 from hov_tools.commands import ERRORS, NOTHING_READ, help_text, text
 from hov_tools.commands.judging import judge, status_when_done, tell_files
-from hov_tools.commands.options import SECONDS, add_judging, add_writing, asked_of, days, places, seed, writing_of
+from hov_tools.commands.options import (
+    SECONDS,
+    add_decisions,
+    add_judging,
+    add_writing,
+    asked_of,
+    days,
+    places,
+    seed,
+    writing_of,
+)
 from hov_tools.commands.parser import Parser
 from hov_tools.commands.terminal import say, show, show_json, working
 from hov_tools.commands.writing import filled_in, finish
@@ -45,6 +55,7 @@ _SEARCH_SECONDS = 120
 def add_options(parser: Parser) -> None:
     """Add the options of the command, and what runs it."""
     add_judging(parser, "PAD")
+    add_decisions(parser)
     _add_wishes(parser)
     add_writing(parser, "voorstel")
     parser.set_defaults(run=run)

@@ -1,20 +1,20 @@
 """Edits carried out on an open book: what `ooxml.writer.apply_edits` does to a file, through Excel.
 
 What cannot be done exactly is refused by name before anything is changed. What will be done is written down before it
-is done, for Python may die at any call (`underway`). Cells come first, then notes, links and lists, then sheets, as in
-a file.
+is done, for Python may die at any call (`underway`). Cells come first, then notes, links and lists, then sheets and the
+colours of tabs, as in a file.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from functools import cache, partial
+from functools import cache, cached_property, partial
 from typing import TYPE_CHECKING, TypeAlias
 
 from msgspec import Struct
 
 from hov_tools.excel.addresses import joined
-from hov_tools.excel.cell_look import CellLook
+from hov_tools.excel.cell_look import CellLook, Colour
 from hov_tools.excel.cells import Put, RowColumn, content_of, held, is_format_in_the_way, put, shown_of
 from hov_tools.excel.journal import OpenJournal
 from hov_tools.excel.native.contract import Native
@@ -28,6 +28,7 @@ from hov_tools.ooxml.edits import (
     AddSheet,
     CellEdit,
     Change,
+    ColorTab,
     Edit,
     Mark,
     MarkStyle,
@@ -36,9 +37,10 @@ from hov_tools.ooxml.edits import (
     SetHyperlink,
     SetValidation,
     SetValue,
+    SheetEdit,
 )
 from hov_tools.ooxml.errors import EditRefusedError, Refusal
-from hov_tools.ooxml.mark_colours import Colours, colours_for, of_theme
+from hov_tools.ooxml.mark_colours import TABS, Colours, colours_for, of_theme, tab_called
 from hov_tools.ooxml.write.celltext import shown
 from hov_tools.ooxml.write.journal import NAME as JOURNAL
 from hov_tools.ooxml.write.notes import HEADING
@@ -115,6 +117,10 @@ class _Applier:
     def _sheet(self, name: str) -> xw.Sheet:
         return self._found(name)[1]
 
+    @cached_property
+    def _is_structure_protected(self) -> bool:
+        return self._native.is_structure_protected(self._book)
+
     def _found(self, name: str) -> tuple[str, xw.Sheet]:
         found = self._sheets.get(name.lower())
         if found is None:
@@ -165,6 +171,9 @@ class _Applier:
                 change = Change(edit.name, None, edit.name, "", edit.why, Action.REMOVE_SHEET)
                 self._recorder.tell(order, change, {})
                 yield partial(remove, self._sheet(edit.name))
+        for order, edit in enumerate(edits):
+            if isinstance(edit, ColorTab):
+                yield from self._tab(order, edit)
 
     def _of(self, name: str) -> SheetFacts:
         if name not in self._facts:
@@ -173,7 +182,7 @@ class _Applier:
 
     def _of_cells(self, edits: Sequence[Edit]) -> Iterator[tuple[int, str, CellEdit]]:
         for order, edit in enumerate(edits):
-            if not isinstance(edit, SetValidation | AddSheet | RemoveSheet):
+            if not isinstance(edit, SheetEdit):
                 yield order, self._found(edit.sheet)[0], edit
 
     def _check(self, edits: Sequence[Edit], plans: Mapping[str, SheetPlan]) -> dict[int, Content]:
@@ -181,6 +190,9 @@ class _Applier:
         for edit in edits:
             if isinstance(edit, SetValidation):
                 self._check_validation(edit)
+            if isinstance(edit, ColorTab) and self._is_structure_protected:
+                name = self._found(edit.sheet)[0]
+                raise EditRefusedError(Refusal.WORKBOOK_STRUCTURE_PROTECTED, "tabs cannot be coloured", name)
             if not isinstance(edit, AddSheet | RemoveSheet):
                 continue
             if edit.name.lower() == JOURNAL:
@@ -299,6 +311,21 @@ class _Applier:
         if edit.formula in self._book.names:
             return self._book.names[edit.formula]
         raise EditRefusedError(Refusal.VALIDATION, f"{edit.formula[:40]!r} is no list and no name", edit.sheet)
+
+    def _tab(self, order: int, edit: ColorTab) -> Iterator[Step]:
+        name, sheet = self._found(edit.sheet)
+        there, reason = None, None
+        try:
+            there = self._native.tab_of(sheet)
+        except self._native.failures:
+            # What cannot be read cannot be put back.
+            reason = Refusal.TAB_COLOR
+        before = None if there is None else tab_called(there.rgb)
+        old = "" if before is None else before.value
+        change = Change(name, None, old, edit.style.value, edit.why, Action.TAB, left_alone=reason)
+        self._recorder.tell(order, change, {} if there is None else {"tab": there.to_xml("tabColor")})
+        if reason is None:
+            yield partial(self._native.color_tab, sheet, Colour(TABS[edit.style]))
 
     def _add(self, order: int, edit: AddSheet) -> Step:
         there = self._sheets.get(edit.name.lower())

@@ -79,13 +79,17 @@ def apply_and_tell(context: Context, edits: Sequence[Edit]) -> Carried:
         )
 
     def tell(error: EditRefusedError) -> None:
-        where = "!".join(part for part in (error.sheet, error.cell) if part is not None)
-        skipped.append(text("overgeslagen", where=where, why=reason(error.reason)))
+        skipped.append(_skipped(error.sheet, error.cell, error.reason))
 
     done = apply_what_can_be(edits, apply, tell) or Done(())
     changes = done.changes
     if not done.is_laid_out:
         told.append(text("rapport_geen_printer"))
     alone = [change for change in changes if change.left_alone is not None]
-    skipped += [text("overgeslagen", where=f"{one.sheet}!{one.cell}", why=reason(str(one.left_alone))) for one in alone]
+    skipped += [_skipped(one.sheet, one.cell, str(one.left_alone)) for one in alone]
     return Carried((*told, *skipped), len(changes) - len(alone), len(skipped))
+
+
+def _skipped(sheet: str | None, cell: str | None, why: str) -> str:
+    where = "!".join(part for part in (sheet, cell) if part is not None)
+    return text("overgeslagen", where=where, why=reason(why))

@@ -32,6 +32,17 @@ class Colour(Struct, frozen=True):
     tint: str = ""
     indexed: int | None = None
 
+    @classmethod
+    def from_xml(cls, xml: str, name: str) -> Colour | None:
+        """Read an element that `to_xml` wrote, or a file; None when there is none.
+
+        Raises:
+            DamagedError: the journal holds something else.
+        """
+        found: list[Colour] = []
+        _parse(xml, {f"s:{name}": lambda attributes: found.append(_colour(attributes))})
+        return found[0] if found else None
+
     def to_xml(self, name: str) -> str:
         """Write it as an element."""
         if self.theme is not None:

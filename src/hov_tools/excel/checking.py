@@ -9,7 +9,7 @@ from hov_tools import __version__
 from hov_tools.excel import text
 from hov_tools.excel.apply_and_tell import apply_and_tell, withdraw_checks
 from hov_tools.excel.button import Context
-from hov_tools.excel.judging import JudgedBook, flow_in, folder_of, judge_book, local_path
+from hov_tools.excel.judging import JudgedBook, flow_in, judge_book, local_path
 from hov_tools.ooxml.address import a1
 from hov_tools.ooxml.edits import Edit
 from hov_tools.ooxml.snapshot import Visibility
@@ -27,7 +27,9 @@ if TYPE_CHECKING:
 def judge(context: Context) -> JudgedBook:
     """Judge the book in front, within its folder when other forms lie there."""
     context.progress.step(text("bezig_lezen"))
-    judged = judge_book(context.book, context.native, folder=folder_of(context.book), progress=context.progress.files)
+    path = local_path(context.book)
+    folder = None if path is None else path.parent
+    judged = judge_book(context.book, context.native, folder=folder, path=path, progress=context.progress.files)
     context.progress.step(text("bezig_schrijven"))
     return judged
 
@@ -66,7 +68,7 @@ def check_form(context: Context) -> str:
         if others:
             lines.append(text("controle_elders", counts=_counts(others)))
     else:
-        lines.append(text("controle_alleen" if local_path(context.book) is not None else _where(context)))
+        lines.append(text("controle_alleen" if judged.is_on_disk else _where(context)))
     if any(finding.cell is not None for finding in own):
         lines.append(text("controle_verder"))
     return "\n\n".join([*lines, *told])

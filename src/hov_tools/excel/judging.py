@@ -37,12 +37,14 @@ class JudgedBook(Struct, frozen=True):
         assessment: what was found.
         file: name of the open book, as findings use it.
         form: the document of the open book.
+        is_on_disk: the open book is a file in a folder of this computer.
     """
 
     intake: Intake
     assessment: Assessment
     file: str
     form: Document
+    is_on_disk: bool = False
 
 
 def local_path(book: xw.Book) -> Path | None:
@@ -62,13 +64,18 @@ def folder_of(book: xw.Book) -> Path | None:
     return None if path is None else path.parent
 
 
-def read_book(book: xw.Book, native: Native) -> Document:
+def read_book(book: xw.Book, native: Native, path: Path | None = None) -> Document:
     """Read the form in an open book as it is now.
 
     The checksum is that of the file, as long as nothing was changed since it was saved; otherwise there is none.
+
+    Args:
+        book: in front of the user.
+        native: of this system.
+        path: its file, where that was asked already.
     """
     taken = snapshot(book, native)
-    path = local_path(book)
+    path = path or local_path(book)
     sha256 = ""
     if path is not None and native.is_saved(book):
         sha256 = hashlib.sha256(path.read_bytes()).hexdigest()
@@ -81,7 +88,12 @@ def read_book(book: xw.Book, native: Native) -> Document:
 
 
 def judge_book(
-    book: xw.Book, native: Native, *, folder: Path | None = None, progress: Progress = show_nothing
+    book: xw.Book,
+    native: Native,
+    *,
+    folder: Path | None = None,
+    path: Path | None = None,
+    progress: Progress = show_nothing,
 ) -> JudgedBook:
     """Judge an open book, within its folder when forms of others lie there.
 
@@ -89,19 +101,20 @@ def judge_book(
         book: in front of the user.
         native: of this system.
         folder: of the consortium; None: the book alone.
+        path: of the book's file, where that was asked already.
         progress: shows which of the closed files is being read.
     """
-    document = read_book(book, native)
+    document = read_book(book, native, path)
     own = Source(folder_path(folder, book.name), document, None)
     basis = Basis(year=given_year(book), numbers=given_numbers(book))
     others = None if folder is None else _others(folder, document.file, basis, progress)
     if others is None:
         alone = Case(document.file, (document,), is_folder=False, year=basis.year, numbers=basis.numbers)
         intake = Intake(alone, (own,))
-        return JudgedBook(intake, assess(intake.case), document.file, document)
+        return JudgedBook(intake, assess(intake.case), document.file, document, is_on_disk=path is not None)
     sources = tuple(sorted((own, *others.sources), key=lambda one: one.document.file))
     intake = Intake(replace(others.case, documents=tuple(source.document for source in sources)), sources)
-    return JudgedBook(intake, assess(intake.case), document.file, document)
+    return JudgedBook(intake, assess(intake.case), document.file, document, is_on_disk=path is not None)
 
 
 def folder_path(folder: Path | None, name: str) -> Path:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from hov_tools.excel.addresses import joined
 from hov_tools.excel.apply import write_note
-from hov_tools.excel.cell_look import CellLook
+from hov_tools.excel.cell_look import CellLook, Colour
 from hov_tools.excel.cells import Put, RowColumn, held, put, shown_of
 from hov_tools.excel.native.contract import Native
 from hov_tools.excel.newsheet import add_sheet, is_as_made, remove
@@ -20,6 +20,7 @@ from hov_tools.excel.underway import Note
 from hov_tools.ooxml.address import parse_a1
 from hov_tools.ooxml.edits import Action, Change, MarkStyle
 from hov_tools.ooxml.errors import Refusal
+from hov_tools.ooxml.mark_colours import tab_called
 from hov_tools.ooxml.restore import same
 from hov_tools.ooxml.write.notes import HEADING
 from hov_tools.ooxml.write.runrecord import EditRecord, Run, content_from
@@ -57,7 +58,7 @@ class Restorer:
 
     def sheets(self, run: Run) -> dict[str, xw.Sheet]:
         """Give the sheets to whose cells the run wrote, by name."""
-        names = dict.fromkeys(record.sheet for record in run.edits if record.action not in _SHEETS)
+        names = dict.fromkeys(record.sheet for record in run.edits if record.action not in (*_SHEETS, Action.TAB))
         return {name: sheet for name in names if (sheet := self._find(name)) is not None}
 
     def adds(self, run: Run) -> frozenset[str]:
@@ -143,6 +144,8 @@ class Restorer:
             return self._mark(sheet, record)
         if record.action is Action.NOTE:
             return self._take_note(sheet, record)
+        if record.action is Action.TAB:
+            return self._tab(sheet, record)
         return self._link(sheet.range(record.cell), record)
 
     def _values(self, sheet: xw.Sheet, records: Records) -> dict[int, Refusal | None]:
@@ -241,6 +244,17 @@ class Restorer:
             write_note(cell, record.was["text"], self._native, is_there=says is not None)
         else:
             cell.note.delete()  # type: ignore[union-attr]  # it is there
+        return None
+
+    def _tab(self, sheet: xw.Sheet, record: EditRecord) -> Refusal | None:
+        there = self._native.tab_of(sheet)
+        before = Colour.from_xml(record.was.get("tab", ""), "tabColor")
+        if there == before and (there is None or self._note is not None):
+            return None
+        style = None if there is None else tab_called(there.rgb)
+        if style is None or style.value != record.now:
+            return Refusal.CHANGED_SINCE
+        self._native.color_tab(sheet, before)
         return None
 
     @staticmethod

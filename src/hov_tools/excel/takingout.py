@@ -37,9 +37,13 @@ class TakeOut(Restorer):
         return {}
 
     def _cell(self, sheet: xw.Sheet | None, record: EditRecord) -> Refusal | None:
-        if record.action not in (Action.MARK, Action.NOTE):
+        if record.action not in (Action.MARK, Action.NOTE, Action.TAB):
             return Refusal.JOURNAL_OF_ANOTHER
-        return super()._cell(sheet, record) if is_place(record.cell) else Refusal.OUTSIDE_THE_GRID
+        return (
+            super()._cell(sheet, record)
+            if record.action is Action.TAB or is_place(record.cell)
+            else Refusal.OUTSIDE_THE_GRID
+        )
 
     def _mark(self, sheet: xw.Sheet, record: EditRecord) -> Refusal | None:
         mark = mark_called(record.now)
@@ -60,6 +64,9 @@ class TakeOut(Restorer):
         is_another_mark = look.style in {mark.value for mark in MarkStyle}
         can_be_drawn = look.is_plain and all(side.style in STYLES for side in look.sides)
         return look if can_be_drawn and not is_another_mark else plain
+
+    def _tab(self, sheet: xw.Sheet, record: EditRecord) -> Refusal | None:
+        return super()._tab(sheet, replace(record, was={}))
 
     def _take_note(self, sheet: xw.Sheet, record: EditRecord) -> Refusal | None:
         return super()._take_note(sheet, replace(record, was={}))

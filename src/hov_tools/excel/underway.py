@@ -94,7 +94,7 @@ def under_way(
             _open({name: sheet for name, sheet in sheets.items() if name in note.protections}, native)
             yield
         finally:
-            put_back(app, book, native, note)
+            put_back(app, book, native, note, sheets)
     except EditRefusedError:
         _remove(book, native, count)
         raise
@@ -118,10 +118,12 @@ def _open(sheets: Mapping[str, xw.Sheet], native: Native) -> None:
             raise EditRefusedError(Refusal.SHEET_LOCKED, "the sheet is protected with a password", name) from error
 
 
-def put_back(app: xw.App, book: xw.Book, native: Native, note: Note) -> None:
-    """Protect what was protected, and let Excel be as it was."""
+def put_back(
+    app: xw.App, book: xw.Book, native: Native, note: Note, sheets: Mapping[str, xw.Sheet] | None = None
+) -> None:
+    """Protect what was protected, and let Excel be as it was; `sheets` where they are known by name already."""
     for name, protection in note.protections.items():
-        sheet = native.sheet(book, name)
+        sheet = native.sheet(book, name) if sheets is None else sheets[name]
         if sheet is not None and not native.is_protected(sheet):
             native.protect(sheet, protection)
     for name, value in note.excel.items():

@@ -9,7 +9,7 @@ from typing import TypeVar
 from msgspec import Struct
 
 from hov_tools.files import load_of, reason, text
-from hov_tools.ooxml.edits import Action, AddSheet, Change, Edit, RemoveSheet, SetNote
+from hov_tools.ooxml.edits import Action, AddSheet, Change, ColorTab, Edit, RemoveSheet, SetNote
 from hov_tools.ooxml.errors import EditRefusedError, Refusal, WorkbookError
 from hov_tools.ooxml.work import Work
 from hov_tools.ooxml.write.journal import NAME as JOURNAL
@@ -165,5 +165,10 @@ def _is_about(edit: Edit, error: EditRefusedError) -> bool:
         return isinstance(edit, SetNote) and edit.sheet.lower() == error.sheet.lower()
     if isinstance(edit, AddSheet | RemoveSheet):
         return edit.name.lower() == error.sheet.lower()
+    if error.reason == Refusal.WORKBOOK_STRUCTURE_PROTECTED:
+        # What holds of one tab holds of all, and needs to be told once.
+        return isinstance(edit, ColorTab)
+    if error.reason == Refusal.TAB_COLOR and not isinstance(edit, ColorTab):
+        return False
     cell = getattr(edit, "cell", None)
     return edit.sheet.lower() == error.sheet.lower() and error.cell in (None, cell)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import date
 from pathlib import Path
 from typing import TypeAlias
 
@@ -17,6 +18,7 @@ from hov_tools.files.identity import Read, read_alone
 from hov_tools.forms.records import HovForm
 from hov_tools.forms.text import normalise
 from hov_tools.rules.case import Beside, Case, Document, Fate, FileTrouble, GivenDays
+from hov_tools.rules.decided import TakenDecision
 
 Progress: TypeAlias = Callable[[Iterable[InputFile], int], Iterable[InputFile]]
 """Wraps the files that are read, to show how far it is: (files, their number)."""
@@ -66,11 +68,13 @@ class Basis(Struct, frozen=True):
         year: the allocation year to judge by; None: the one that the forms state.
         numbers: HOV per place that a person gives; otherwise the published ones count.
         training: key of the training; None: the one that the forms tell.
+        decisions: of the board.
     """
 
     year: int | None = None
     numbers: tuple[GivenDays, ...] = ()
     training: str | None = None
+    decisions: tuple[TakenDecision, ...] = ()
 
 
 AS_STATED = Basis()
@@ -84,11 +88,13 @@ class TakenIn(Struct, frozen=True):
         intake: what is judged.
         submissions: with the checksums of what was read.
         only_read: names of files in which nothing is to be marked.
+        mailed: name of a file that came in a mail → the day of that.
     """
 
     intake: Intake
     submissions: tuple[Submission, ...]
     only_read: frozenset[str]
+    mailed: Mapping[str, date]
 
 
 def show_nothing(files: Iterable[InputFile], _: int) -> Iterable[InputFile]:
@@ -134,9 +140,11 @@ def take_in_group(group: Group, basis: Basis, *, progress: Progress = show_nothi
         senders={name: file.sender for name, file in named if file.sender},
         beside=tuple(sorted((*beside, *copies), key=lambda one: one.file)),
         choices=choices,
+        decisions=basis.decisions,
     )
     only_read = frozenset(name for name, file in named if file.is_only_read)
-    return TakenIn(Intake(case, tuple(sources)), _with_checksums(group, read_back), only_read)
+    mailed = {name: file.mailed for name, file in named if file.mailed is not None}
+    return TakenIn(Intake(case, tuple(sources)), _with_checksums(group, read_back), only_read, mailed)
 
 
 def progress_over(

@@ -8,6 +8,7 @@ from __future__ import annotations
 import os
 import stat
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import date
 from pathlib import Path, PurePosixPath
 from types import MappingProxyType
 from typing import TypeAlias
@@ -90,6 +91,7 @@ class InputFile(Struct, frozen=True):
         counts: a person said that it counts, of several versions of a form.
         sender: the folder, zip file or mail that it came in, when its consortium's own list of members came otherwise;
             "" when they came together.
+        mailed: the day of the mail that it came in; None when it came in none, or that does not say.
     """
 
     name: str
@@ -106,6 +108,7 @@ class InputFile(Struct, frozen=True):
     is_only_read: bool = False
     counts: bool = False
     sender: str = ""
+    mailed: date | None = None
 
     @property
     def is_to_read(self) -> bool:
@@ -311,8 +314,9 @@ def _in_container(file: InputFile, reader: Reader) -> list[InputFile]:
             own = _named(own)
         is_container = own.is_to_read and _suffix(name) in CONTAINER_SUFFIXES
         found += _in_container(own, reader) if is_container else [own]
-    if is_mail:
-        # What the message itself says is not read.
+    if isinstance(container, Mail):
+        # Of a mail within a mail the outer one came in. What the message itself says is not read.
+        file, *found = (replace(one, mailed=container.day) for one in (file, *found))
         return [replace(file, refusal=Refusal(FileTrouble.ATTACHMENT, "", "a mail")), *found]
     return found or [replace(file, refusal=Refusal(FileTrouble.NOT_OPENED, "leeg"))]
 

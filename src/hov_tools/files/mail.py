@@ -3,13 +3,19 @@
 from __future__ import annotations
 
 import io
+import struct
 from collections.abc import Iterator
+from contextlib import suppress
+from datetime import UTC, date, datetime, timedelta
 from email import message_from_bytes, policy
 from email.errors import MessageError
 from email.message import EmailMessage, Message
+from email.parser import BytesHeaderParser
+from email.utils import parsedate_to_datetime
 
 import olefile
 
+from hov_tools.dutch import day_here
 from hov_tools.files.archive import ARCHIVE_LIMITS, Member, safe_name
 from hov_tools.ooxml.errors import DamagedError, LimitError
 
@@ -26,10 +32,18 @@ _NAMES = (
     ("__substg1.0_3704001E", "cp1252"),
 )
 _PROPERTIES = "__properties_version1.0"
+# Of that stream the head of a message, then the length of an entry ([MS-OXMSG] §2.4.1.1, §2.4.2.1).
+_HEAD, _ENTRY = 32, 16
+# PidTagMessageDeliveryTime and PidTagClientSubmitTime ([MS-OXPROPS]), and from when they count (FILETIME).
+_TIMES = (0x0E060040, 0x00390040)
+_EPOCH = datetime(1601, 1, 1, tzinfo=UTC)
 
 
 class Mail:
     """The attachments of a message, as it was saved (.eml, RFC 5322) or as Outlook keeps it (.msg, [MS-OXMSG]).
+
+    Attributes:
+        day: on which it came in, else was sent, in Dutch time; None when it does not say.
 
     Args:
         data: the whole file.
@@ -44,6 +58,7 @@ class Mail:
         if len(data) > ARCHIVE_LIMITS.file_size:
             raise LimitError(f"the message has {len(data)} bytes")
         found = _of_outlook(data) if suffix == ".msg" else _of_internet(data)
+        self.day = _day_of_outlook(data) if suffix == ".msg" else _day_of_internet(data)
         # By number and name: two attachments may have one name, and the name says what kind of file it is.
         self._attachments = {f"{number}/{safe_name(own[0])}": own for number, own in enumerate(found)}
         if len(self._attachments) > _MOST_ATTACHMENTS:
@@ -109,3 +124,25 @@ def _of_outlook(data: bytes) -> Iterator[tuple[str, bytes]]:
                 yield (name if content else f"{name}.msg"), content
     except (OSError, ValueError, IndexError, LookupError, RecursionError, AttributeError, TypeError) as error:
         raise DamagedError(f"the message cannot be read: {type(error).__name__}") from error
+
+
+def _day_of_internet(data: bytes) -> date | None:
+    """Read the day of the last hop, which is the receiver's own server (RFC 5322, 3.6.7), else that of sending."""
+    with suppress(MessageError, LookupError, ValueError, AttributeError, RecursionError):
+        message = BytesHeaderParser().parsebytes(data)
+        stated = [str(message["Received"] or "").rpartition(";")[2], str(message["Date"] or "")]
+        for one in stated:
+            with suppress(ValueError, OverflowError):
+                return day_here(parsedate_to_datetime(one))
+    return None
+
+
+def _day_of_outlook(data: bytes) -> date | None:
+    with suppress(OSError, ValueError, OverflowError, struct.error), olefile.OleFileIO(io.BytesIO(data)) as file:
+        properties = file.openstream(_PROPERTIES).read()
+        entries = (properties[at : at + _ENTRY] for at in range(_HEAD, len(properties) - _ENTRY + 1, _ENTRY))
+        times = {tag: ticks for tag, _, ticks in (struct.unpack("<IIQ", entry) for entry in entries) if tag in _TIMES}
+        for tag in _TIMES:
+            if times.get(tag):
+                return day_here(_EPOCH + timedelta(microseconds=times[tag] // 10))
+    return None

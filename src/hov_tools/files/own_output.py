@@ -22,20 +22,33 @@ RESULT_NAME = "resultaat.json"
 PROGRESS_NAME = ".hov-journaal.sqlite"
 """The list of what a batch has done, in its folder of results."""
 
+PREVIOUS_NAME = ".hov-vorige.jsonl"
+"""What a batch remembers of its last run that came to its end, in its folder of results."""
+
+DOSSIERS_NAME = "Dossiers.sqlite"
+"""What the bureau adds to the results, in their folder; it lasts whatever is handed in or withdrawn."""
+
+DOSSIERS_HOLDER = ".hov-dossiers-bezig"
+"""Says who is writing in the dossiers, as long as somebody is."""
+
 WORK_FOLDER = ".hov-werk"
 """The folder in which a batch makes the folders of results."""
+
+_TABLES_OF_RESULTS = (
+    *("bevindingen", "samenwerkingsverbanden", "instellingen", "verdeling", "bestanden"),
+    *("ontvangst", "routes", "versies", "keuzes", "contacten"),
+)
 
 BESIDE_RESULTS = frozenset(
     [
         PROGRESS_NAME,
+        PREVIOUS_NAME,
         WORK_FOLDER,
+        DOSSIERS_NAME.casefold(),
+        DOSSIERS_HOLDER,
         KEPT_FOLDER.casefold(),
         "overzicht.xlsx",
-        *(
-            f"{name}.{end}"
-            for name in ("bevindingen", "samenwerkingsverbanden", "instellingen", "verdeling")
-            for end in ("csv", "parquet")
-        ),
+        *(f"{name}.{end}" for name in _TABLES_OF_RESULTS for end in ("csv", "parquet")),
     ]
 )
 """What stands beside a batch's folders of results, in small letters: no consortium's folder is named so."""

@@ -220,6 +220,20 @@ class SetValidation(Struct, frozen=True):
     why: str = ""
 
 
+class ColorTab(Struct, frozen=True):
+    """Give the tab of a sheet the colour of a severity, in place of the one that it has.
+
+    Attributes:
+        sheet: name of the sheet.
+        style: decides the colour.
+        why: one Dutch line for the receipt and the dry run.
+    """
+
+    sheet: str
+    style: MarkStyle
+    why: str = ""
+
+
 class RemoveSheet(Struct, frozen=True):
     """Take out a sheet that we made.
 
@@ -235,7 +249,10 @@ class RemoveSheet(Struct, frozen=True):
 CellEdit: TypeAlias = SetValue | SetFormula | Mark | SetNote | SetHyperlink
 """Edits of one cell."""
 
-Edit: TypeAlias = CellEdit | SetValidation | AddSheet | RemoveSheet
+SheetEdit: TypeAlias = SetValidation | AddSheet | RemoveSheet | ColorTab
+"""Edits of more than a cell."""
+
+Edit: TypeAlias = CellEdit | SheetEdit
 
 
 class Action(Enum):
@@ -247,6 +264,7 @@ class Action(Enum):
     NOTE = "notitie"
     LINK = "koppeling"
     VALIDATION = "keuzelijst"
+    TAB = "tabkleur"
     ADD_SHEET = "blad erbij"
     REMOVE_SHEET = "blad weg"
 

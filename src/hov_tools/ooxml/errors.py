@@ -95,6 +95,7 @@ class Refusal(StrEnum):
     SHEET_NOT_OURS = "sheet-not-ours"
     SHEET_LOCKED = "sheet-password"
     SIGNED_PACKAGE = "signed-package"
+    TAB_COLOR = "tab-color"
     TABLE_HEADER = "table-header"
     TABLE_TOTALS = "table-totals"
     TEXT_CHARACTER = "text-character"

@@ -48,6 +48,14 @@ _EARLIER: Mapping[MarkStyle, Colours] = {
 }
 """Of earlier versions: still known, so that their marks can be taken out."""
 
+TABS: Mapping[MarkStyle, str] = {
+    MarkStyle.FOUT: "B3261E",
+    MarkStyle.TWIJFEL: "C4560F",
+    MarkStyle.WAARSCHUWING: "BD8D04",
+    MarkStyle.INFO: "2C74B3",
+}
+"""Of the tab of a sheet by its gravest finding, RGB in six digits; none of them is a colour that Excel offers."""
+
 # Fills of a theme are told by number; which theme it is hardly matters here, so both that Excel came with count
 # (ECMA-376 part 1, §20.1.6.2; light and dark in the order in which fills name them, §18.8.3).
 _THEMES = (
@@ -78,6 +86,11 @@ def colours_for(style: MarkStyle, fills: Collection[str], of_cell: str | None) -
 def every(style: MarkStyle) -> tuple[Colours, ...]:
     """Give all colours that a mark of this severity can have, those of earlier versions too."""
     return (*_ON_PALE[style], *_ON_DARK[style], _EARLIER[style])
+
+
+def tab_called(code: str | None) -> MarkStyle | None:
+    """Give the severity whose tabs have this colour, RGB in six digits."""
+    return next((style for style, color in TABS.items() if color == code), None)
 
 
 def of_theme(number: int, tint: float) -> Iterator[str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
 from hov_tools.kept import kept
 from hov_tools.ooxml.errors import DamagedError, Load
@@ -47,13 +47,16 @@ def _checked(part: SheetPart, name: str, strings: int | None, *, uses_1904: bool
     return check_cells(cells, strings or 0, translate, uses_1904=uses_1904)
 
 
-def read_snapshot(data: bytes, limits: Limits = DEFAULT_LIMITS, work: Work | None = None) -> Snapshot:
+def read_snapshot(
+    data: bytes, limits: Limits = DEFAULT_LIMITS, work: Work | None = None, only: Collection[str] | None = None
+) -> Snapshot:
     """Read a workbook; nothing in it is executed or followed.
 
     Args:
         data: the bytes of an .xlsx or .xlsm file.
         limits: what the file may ask of the machine.
         work: what it has left to ask for; None for all that the limits allow.
+        only: names of the sheets to read, whatever the others hold; None: all.
 
     Raises:
         DamagedError: unreadable, incomplete or contradictory.
@@ -72,7 +75,7 @@ def read_snapshot(data: bytes, limits: Limits = DEFAULT_LIMITS, work: Work | Non
     left = limits.cells
     seen: set[str] = set()
     for entry in workbook.sheets:
-        if entry.kind != "worksheet":
+        if entry.kind != "worksheet" or only is not None and entry.name not in only:
             continue
         name = entry.part
         if part_key(name) in seen:

@@ -27,6 +27,7 @@ from hov_tools.ooxml.write.refresh import refresh
 from hov_tools.ooxml.write.removesheet import remove_sheet
 from hov_tools.ooxml.write.runrecord import EditRecord, Run, content_from
 from hov_tools.ooxml.write.sheetjson import from_json
+from hov_tools.ooxml.write.tabs import restore_tab
 from hov_tools.ooxml.write.values import Content
 from hov_tools.ooxml.write.worksheet import Worksheet
 
@@ -178,7 +179,7 @@ class Restorer:
         )
 
     def _beside_cells(self, record: EditRecord, earlier: Sequence[Run]) -> Refusal | None:
-        """Take back a note, a link, a list of choices or a sheet; tells why it is left alone."""
+        """Take back a note, a link, a list of choices, the colour of a tab or a sheet; tells why it is left alone."""
         try:
             if record.action in _SHEETS:
                 is_done = self._sheet(record, earlier)
@@ -188,6 +189,8 @@ class Restorer:
                     is_done = self._note(sheet, record)
                 elif record.action is Action.LINK:
                     is_done = self._link(sheet, record)
+                elif record.action is Action.TAB:
+                    is_done = restore_tab(self._draft, sheet, record.now, record.was)
                 else:
                     is_done = remove_validation(self._draft, sheet.part, record.cell, record.now)
         except EditRefusedError as error:

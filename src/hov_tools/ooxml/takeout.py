@@ -1,9 +1,9 @@
 """Taking out what a run says that it did, when nothing proves that the run is the user's own.
 
 Such a run comes from outside, as everything else in the workbook: what it says stood somewhere before may be made up.
-So it only tells where to look. What goes is what is found there and is exactly what this program writes: marks, notes
-and sheets of ours. No value, formula, link or list of choices is touched, and nothing comes into the workbook that it
-does not hold already.
+So it only tells where to look. What goes is what is found there and is exactly what this program writes: marks, notes,
+colours of tabs and sheets of ours. No value, formula, link or list of choices is touched, and nothing comes into the
+workbook that it does not hold already.
 """
 
 from __future__ import annotations
@@ -25,6 +25,7 @@ from hov_tools.ooxml.write.notes import Note, SheetNotes
 from hov_tools.ooxml.write.refresh import Refresh
 from hov_tools.ooxml.write.removesheet import remove_sheet
 from hov_tools.ooxml.write.runrecord import EditRecord, Run
+from hov_tools.ooxml.write.tabs import restore_tab
 from hov_tools.ooxml.write.values import Content
 
 if TYPE_CHECKING:
@@ -90,6 +91,8 @@ class TakeOut:
         for subject, records in found.items():
             if outcomes[subject] is None and records[-1].action is Action.ADD_SHEET:
                 outcomes[subject] = self._sheet(records[-1])
+            elif outcomes[subject] is None and records[-1].action is Action.TAB:
+                outcomes[subject] = self._tab(records)
         return tuple(_change(records[-1], outcomes[subject]) for subject, records in found.items())
 
     def _marks(
@@ -139,6 +142,16 @@ class TakeOut:
         notes.remove_all(gone)
         notes.tidy()
         return outcomes
+
+    def _tab(self, records: Sequence[EditRecord]) -> _Outcome:
+        # What it was before may be made up: the tab is left without a colour.
+        was = {"absent": "1"} if "absent" in records[0].was else {}
+        try:
+            sheet = check_worksheet(self._workbook.sheet(records[-1].sheet), records[-1].sheet)
+            is_done = restore_tab(self._draft, sheet, records[-1].now, was)
+        except EditRefusedError as error:
+            return error.reason
+        return None if is_done else Refusal.CHANGED_SINCE
 
     def _sheet(self, record: EditRecord) -> _Outcome:
         try:
@@ -191,7 +204,7 @@ def put_there(made: str) -> dict[tuple[int, int], str | None] | None:
 
 def _first_look(record: EditRecord, *, is_done_again: bool) -> _Outcome:
     """Tell why what an edit did stays, without looking into the workbook; None when that must tell."""
-    if record.action not in (*_ABOUT_CELLS, Action.ADD_SHEET):
+    if record.action not in (*_ABOUT_CELLS, Action.TAB, Action.ADD_SHEET):
         return Refusal.JOURNAL_OF_ANOTHER
     if is_done_again:
         return Refusal.CHANGED_SINCE

@@ -14,7 +14,17 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from hov_tools.ooxml.address import a1
-from hov_tools.ooxml.edits import Action, AddSheet, CellEdit, Change, Edit, RemoveSheet, SetValidation
+from hov_tools.ooxml.edits import (
+    Action,
+    AddSheet,
+    CellEdit,
+    Change,
+    ColorTab,
+    Edit,
+    RemoveSheet,
+    SetValidation,
+    SheetEdit,
+)
 from hov_tools.ooxml.errors import DamagedError, EditRefusedError, Load, Refusal
 from hov_tools.ooxml.limits import DEFAULT_LIMITS, Limits
 from hov_tools.ooxml.package import Package
@@ -34,6 +44,7 @@ from hov_tools.ooxml.write.removesheet import remove_sheet
 from hov_tools.ooxml.write.runrecord import RunRecorder
 from hov_tools.ooxml.write.sheetjson import to_json
 from hov_tools.ooxml.write.stylesheet import MINIMAL, StyleSheet
+from hov_tools.ooxml.write.tabs import set_tab
 from hov_tools.ooxml.write.workbooktext import WorkbookText
 from hov_tools.ooxml.write.worksheet import Worksheets
 
@@ -74,7 +85,7 @@ def apply_edits(
 ) -> WriteResult:
     """Carry out edits; a later edit of the same kind on the same cell replaces an earlier one.
 
-    Cells come first, then notes, links and lists, then sheets.
+    Cells come first, then notes, links and lists, then sheets, then the colours of tabs.
 
     Args:
         data: the bytes of an .xlsx or .xlsm file.
@@ -136,6 +147,9 @@ class Writer:
                 self._validation(order, edit)
             elif isinstance(edit, AddSheet | RemoveSheet):
                 self._sheet(order, edit)
+        for order, edit in enumerate(edits):
+            if isinstance(edit, ColorTab):
+                self._tab(order, edit)
         self.write_styles()
         self._settle(edits, refreshed)
         is_unusable = False
@@ -153,7 +167,7 @@ class Writer:
         of_cells: list[tuple[int, str, CellEdit]] = []
         names: dict[str, str] = {}
         for order, edit in enumerate(edits):
-            if not isinstance(edit, SetValidation | AddSheet | RemoveSheet):
+            if not isinstance(edit, SheetEdit):
                 if edit.sheet not in names:
                     names[edit.sheet] = check_worksheet(self.workbook.sheet(edit.sheet), edit.sheet).name
                 of_cells.append((order, names[edit.sheet], edit))
@@ -241,6 +255,14 @@ class Writer:
             if opened is not None:
                 was["opened"] = opened.name
         self.recorder.tell(order, Change(edit.name, None, old, edit.name, edit.why, Action.ADD_SHEET), was)
+
+    def _tab(self, order: int, edit: ColorTab) -> None:
+        sheet = check_worksheet(self.workbook.sheet(edit.sheet), edit.sheet)
+        if self.workbook.is_structure_protected:
+            raise EditRefusedError(Refusal.WORKBOOK_STRUCTURE_PROTECTED, "tabs cannot be coloured", sheet.name)
+        old, was = set_tab(self.draft, sheet, edit.style)
+        new = edit.style.value
+        self.recorder.tell(order, Change(sheet.name, None, old, new, edit.why, Action.TAB), was)
 
     def _formats_in_use(self) -> set[int]:
         """Give the numbers of the formats that cells, rows and columns refer to."""

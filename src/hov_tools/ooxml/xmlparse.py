@@ -29,6 +29,8 @@ NAMESPACES: Mapping[str, tuple[str, ...]] = {
     "r": _OFFICE,
     "rel": ("http://schemas.openxmlformats.org/package/2006/relationships",),
     "ct": ("http://schemas.openxmlformats.org/package/2006/content-types",),
+    # Who saved a workbook last (part 2, §11).
+    "cp": ("http://schemas.openxmlformats.org/package/2006/metadata/core-properties",),
     # The extensions of Excel 2010, in which some validations stand ([MS-XLSX] §2.1).
     "x14": ("http://schemas.microsoft.com/office/spreadsheetml/2009/9/main",),
     "xm": ("http://schemas.microsoft.com/office/excel/2006/main",),

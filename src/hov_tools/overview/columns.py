@@ -46,6 +46,11 @@ def add_headline(page: Page, told_first: str, verdict: Verdict | None, columns: 
     page.add_paragraph(CellContent(told_first, replace(cell_styles.headline(verdict), size=14)), len(columns))
 
 
+def consortia(count: int) -> str:
+    """Write "1 samenwerkingsverband", "30 samenwerkingsverbanden"."""
+    return text.counted("verbanden.telling", count)
+
+
 def told(value: str | None, style: CellStyle = cell_styles.BODY) -> CellContent:
     """Make a cell of a text; empty when there is none."""
     return CellContent(value or None, style)

@@ -9,11 +9,13 @@ from typing import TYPE_CHECKING
 from msgspec.structs import replace
 
 from hov_tools import dutch
+from hov_tools.desk.dossiers.values import Part
 from hov_tools.kept import kept
 from hov_tools.ooxml.address import column_name
 from hov_tools.ooxml.edits import Align, CellStyle
 from hov_tools.overview import text
-from hov_tools.overview.columns import add_head, add_headline, add_lines, column, number, told
+from hov_tools.overview.columns import add_head, add_headline, add_lines, column, consortia, number, told
+from hov_tools.overview.dossier_columns import Dossiers, choices, dossier_columns, has_conflicts, heading
 from hov_tools.overview.totals import ConsortiumLine, Standing
 from hov_tools.report import cell_styles
 from hov_tools.report import text as report_text
@@ -27,13 +29,14 @@ if TYPE_CHECKING:
 _SIGN_WIDTH = 3.4
 
 
-def _consortium_columns() -> tuple[Column[ConsortiumLine], ...]:
+def _consortium_columns(dossiers: Dossiers | None, *, has_changes: bool) -> tuple[Column[ConsortiumLine], ...]:
     return (
         column("verband", 26, lambda line: CellContent(line.name, cell_styles.STRONG)),
         column("map", 14, lambda line: CellContent(line.key, cell_styles.BODY)),
         column("regiehouder", 11.5, lambda line: told(line.regiehouder)),
         column("jaar", 6, lambda line: CellContent(line.year, cell_styles.BODY)),
         column("oordeel", 15, _standing),
+        replace(column("sinds", 17, lambda line: told(line.changed)), is_hidden=not has_changes),
         *(Column(key, _SIGN_WIDTH, _sign(key)) for key in (*CONDITIONS, *GROUPS)),
         number("gezamenlijk_hov", 12.5, _joint_hov, lambda line: line.joint_hov),
         number("recht", 9.5, lambda line: _open(line, whole(_places(line.right))), lambda line: _places(line.right)),
@@ -47,6 +50,7 @@ def _consortium_columns() -> tuple[Column[ConsortiumLine], ...]:
         _count("waarschuwingen", Severity.WAARSCHUWING, 15),
         number("gevolgen_totaal", 9, lambda line: whole(line.following), lambda line: line.following),
         column("rapport", 8.5, _report),
+        *(() if dossiers is None else dossier_columns(dossiers)),
     )
 
 
@@ -69,7 +73,12 @@ def _standing(line: ConsortiumLine) -> CellContent:
     style = _verdict_look(line.verdict)
     if line.standing is Standing.BROKEN:
         return CellContent(text("mislukt", waarom=line.why), style)
-    return CellContent(line.why or text(f"oordelen.{line.standing.value}"), style)
+    told = line.why or text(f"oordelen.{line.standing.value}")
+    if line.decisions:
+        told = text.counted(
+            "besluit", len(line.decisions), oordeel=told, nummers=dutch.listed(map(str, line.decisions))
+        )
+    return CellContent(told, style)
 
 
 def _sign(key: str) -> Callable[[ConsortiumLine], CellContent]:
@@ -116,34 +125,47 @@ def _report(line: ConsortiumLine) -> CellContent:
     )
 
 
-def add_consortia(page: Page, lines: tuple[ConsortiumLine, ...], standings: Mapping[Standing, int]) -> None:
-    """Fill the sheet with a line per consortium, above them what to do first and the totals."""
+def add_consortia(
+    page: Page,
+    lines: tuple[ConsortiumLine, ...],
+    standings: Mapping[Standing, int],
+    dossiers: Dossiers | None = None,
+) -> None:
+    """Fill the sheet with a line per consortium, above them what to do first and the totals.
+
+    Args:
+        page: the sheet.
+        lines: of the consortia.
+        standings: how many stand where.
+        dossiers: what people type; None: the sheet has no columns for it.
+    """
     counted = [f"{count} {text(f'oordelen.{one.value}')}" for one, count in standings.items() if count]
-    counts = " · ".join([_consortia(len(lines)), _years(lines), *counted])
-    columns = _consortium_columns()
+    counts = " · ".join([consortia(len(lines)), _years(lines), *counted])
+    columns = _consortium_columns(dossiers, has_changes=any(line.changed for line in lines))
     add_head(page, text("titel"))
     add_headline(page, *_headline(lines), columns)
-    add_lines(page, counts, text("legenda"), *([text("voorlopig")] if any(map(_shows_provisional, lines)) else []))
+    provisional_numbers = [text("voorlopig")] if any(map(_shows_provisional, lines)) else []
+    typing = [] if dossiers is None else [text("typen")]
+    typing += [text("conflicten")] if has_conflicts(dossiers) else []
+    add_lines(page, counts, text("legenda"), *provisional_numbers, *typing)
     first = page.row + 2
     page.add(_totals(columns, lines, first))
     page.add_heads(columns, frozen_columns=1)
     for line in lines:
         page.add_line(columns, line)
     page.add_filter(columns, first)
+    if dossiers is not None and lines:
+        status = next(at for at, one in enumerate(columns, 1) if one.heading == text(f"koppen.{heading(Part.STATUS)}"))
+        page.add_choices(choices(), (first, page.row - 1), status)
 
 
 def _shows_provisional(line: ConsortiumLine) -> bool:
     return line.is_provisional and (line.joint_hov is not None or line.right is not None)
 
 
-def _consortia(count: int) -> str:
-    """Write "1 samenwerkingsverband", "30 samenwerkingsverbanden"."""
-    return text("verbanden.een") if count == 1 else text("verbanden.meer", n=count)
-
-
 def _headline(lines: Sequence[ConsortiumLine]) -> tuple[str, Verdict | None]:
     """Say that all is in order, or what is to be done next and where; with the verdict that colours it."""
-    of = _consortia(len(lines))
+    of = consortia(len(lines))
     wrong = [one for one in lines if one.counts[Severity.FOUT] or one.standing is Standing.FAILS]
     broken = [one for one in lines if one.standing in (Standing.UNKNOWN, Standing.BROKEN)]
     if wrong:

@@ -10,6 +10,7 @@ from pathlib import PurePosixPath
 from typing import TypeVar
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from hov_tools.batch.result import ConsortiumResult, MemberResult, ShareResult
 from hov_tools.files import text
@@ -52,6 +53,8 @@ class ConsortiumLine(Struct, frozen=True):
         counts: severity → number of findings of their own.
         following: number of findings that follow from another.
         report: the workbook with its report sheet, as a path below the folder of the overview; None without one.
+        decisions: the numbers of the decisions of the board that its verdict and bonus rest on.
+        changed: what changed since last time, in Dutch; "" when nothing did.
     """
 
     name: str
@@ -72,6 +75,8 @@ class ConsortiumLine(Struct, frozen=True):
     counts: Mapping[Severity, int]
     following: int
     report: str | None
+    decisions: tuple[int, ...] = ()
+    changed: str = ""
 
 
 class Places(Struct, frozen=True):
@@ -132,9 +137,9 @@ class Totals:
         self._by_lead_sector: dict[str | None, Places] = {}
         self._by_lead_region: dict[str, Places] = {}
 
-    def add(self, result: ConsortiumResult) -> None:
-        """Add one result."""
-        self._lines.append(line_of(result))
+    def add(self, result: ConsortiumResult, changed: str = "") -> None:
+        """Add one result, with what changed of it since last time."""
+        self._lines.append(replace(line_of(result), changed=changed))
         files: dict[str, set[str]] = {}
         for finding in result.findings:
             self._severities.setdefault(finding.code, Counter())[finding.severity] += 1
@@ -249,6 +254,7 @@ def line_of(result: ConsortiumResult) -> ConsortiumLine:
         counts={severity: result.count(severity) for severity in Severity},
         following=result.following,
         report=None if report is None else f"{result.key}/{report}",
+        decisions=result.applied_decisions,
     )
 
 

@@ -6,7 +6,7 @@ give the same bytes.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import cached_property
 from pathlib import Path
@@ -15,14 +15,21 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 
 from hov_tools.batch.result import ConsortiumResult
+from hov_tools.desk.changes.values import ConsortiumChange
+from hov_tools.desk.changes.words import in_short
+from hov_tools.desk.receipt.register import Sight, register
 from hov_tools.errors import OutputError
-from hov_tools.ooxml.save import save_atomically
+from hov_tools.ooxml.fileset import ChangedMeanwhileError
+from hov_tools.ooxml.save import NewFile, save_together
 from hov_tools.overview import text
+from hov_tools.overview.changes import ChangesPage
 from hov_tools.overview.charts import add_charts, frequency_figures, place_figures
 from hov_tools.overview.consortia import add_consortia
+from hov_tools.overview.dossier_columns import MARK_NAME, Dossiers
 from hov_tools.overview.institutions import institution_lines
+from hov_tools.overview.receipt import ReceiptPage
 from hov_tools.overview.sheets import FilesPage, FindingsPage, InstitutionsPage, add_codes
-from hov_tools.overview.totals import Totals
+from hov_tools.overview.totals import ConsortiumLine, Totals
 from hov_tools.report.document import DocumentFile
 from hov_tools.sheetbook import PageSetup
 from hov_tools.system_errors import system_reason
@@ -41,10 +48,12 @@ class Overview:
 
     Args:
         version: of this program, for the foot of each page.
+        sight: by when what came in is held.
     """
 
-    def __init__(self, version: str) -> None:
+    def __init__(self, version: str, sight: Sight) -> None:
         self._version = version
+        self._sight = sight
         self._totals = Totals()
 
     @cached_property
@@ -58,6 +67,8 @@ class Overview:
     def _sheets(self) -> _Sheets:
         return _Sheets(
             consortia=self._page("overzicht"),
+            changes=ChangesPage(self._page("wijzigingen")),
+            receipt=ReceiptPage(self._page("ontvangst")),
             findings=FindingsPage(self._page("bevindingen")),
             codes=self._page("codes"),
             institutions=InstitutionsPage(self._page("instellingen")),
@@ -69,25 +80,51 @@ class Overview:
         setup = PageSetup(foot, text("pagina"), is_landscape=not has_charts, is_one_page=has_charts)
         return self._book.page(text(f"bladen.{key}"), setup)
 
-    def add(self, result: ConsortiumResult) -> None:
-        """Add a consortium; they stand in the order in which they were added."""
-        self._totals.add(result)
+    def add(self, result: ConsortiumResult, change: ConsortiumChange | None = None) -> None:
+        """Add a consortium; they stand in the order in which they were added.
+
+        Args:
+            result: of the consortium.
+            change: what changed of it since last time; None when there is nothing to compare with.
+        """
+        self._totals.add(result, "" if change is None else in_short(change))
+        if change is not None:
+            self._sheets.changes.add(change)
         self._sheets.findings.add(result.label, result.findings)
+        self._sheets.receipt.add(register(result, self._sight))
         self._sheets.institutions.add(institution_lines(result))
         self._sheets.files.add(result.label, result.files)
 
-    def finish(self, beside: Sequence[DocumentFile] = ()) -> bytes:
+    def add_gone(self, changes: Iterable[ConsortiumChange]) -> None:
+        """Add the consortia that are no longer there."""
+        for one in changes:
+            self._sheets.changes.add(one)
+
+    @property
+    def lines(self) -> tuple[ConsortiumLine, ...]:
+        """The consortia that were added, in that order."""
+        return self._totals.lines
+
+    def finish(
+        self, beside: Sequence[DocumentFile] = (), dossiers: Dossiers | None = None, mark: str | None = None
+    ) -> bytes:
         """Add up, draw the charts and give the bytes of the workbook.
 
         Args:
             beside: the files that are of no consortium.
+            dossiers: what people type in the first sheet; None: it has no columns for that.
+            mark: by which is known with what they were written.
         """
         sheets = self._sheets
+        sheets.changes.finish()
         sheets.findings.finish()
+        sheets.receipt.finish(self._sight.today)
         sheets.institutions.finish()
         sheets.files.add(None, beside)
         sheets.files.finish()
-        add_consortia(sheets.consortia, self._totals.lines, self._totals.standings)
+        add_consortia(sheets.consortia, self._totals.lines, self._totals.standings, dossiers)
+        if mark is not None:
+            self._book.remember(MARK_NAME, mark)
         add_codes(sheets.codes, self._totals.codes)
         add_charts(
             self._page("grafieken", has_charts=True), text("bladen.grafieken"), "", frequency_figures(self._totals)
@@ -107,9 +144,11 @@ class Overview:
 
 
 class _Sheets(Struct, frozen=True):
-    """The sheets in their order, of which three fill while the results come in."""
+    """The sheets in their order, of which four fill while the results come in."""
 
     consortia: Page
+    changes: ChangesPage
+    receipt: ReceiptPage
     findings: FindingsPage
     codes: Page
     institutions: InstitutionsPage
@@ -117,24 +156,31 @@ class _Sheets(Struct, frozen=True):
 
 
 @contextmanager
-def new_overview(version: str) -> Iterator[Overview]:
+def new_overview(version: str, sight: Sight) -> Iterator[Overview]:
     """Start a workbook; what is under way of it is gone when the context ends."""
-    overview = Overview(version)
+    overview = Overview(version, sight)
     try:
         yield overview
     finally:
         overview.discard()
 
 
-def save_overview(data: bytes, folder: Path) -> Path:
+def save_overview(data: bytes, folder: Path, replaces: str | None = None) -> Path:
     """Write the workbook into the folder of results; give its path.
 
+    Args:
+        data: the workbook.
+        folder: of results.
+        replaces: SHA-256 of the overview that was read, `NOTHING` when there was none; None: whatever stands there.
+
     Raises:
-        OutputError: it cannot be written.
+        OutputError: it cannot be written, or somebody saved another one meanwhile.
     """
     path = folder / overview_name()
     try:
-        save_atomically(path, data)
+        save_together([NewFile(path, data, replaces)])
+    except ChangedMeanwhileError as error:
+        raise OutputError(text("intussen", bestand=path)) from error
     except OSError as error:
         raise OutputError(text("niet_geschreven", bestand=path, waarom=system_reason(error))) from error
     return path

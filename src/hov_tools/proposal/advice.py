@@ -9,6 +9,7 @@ from collections.abc import Iterator, Sequence
 
 from msgspec import Struct
 
+from hov_tools import dutch
 from hov_tools.calculations.distribution.answer import Answer, Equals, Impossible, Possible, Proposal
 from hov_tools.calculations.distribution.problem import Problem
 from hov_tools.calculations.distribution.propose import propose
@@ -22,6 +23,8 @@ from hov_tools.proposal.sheet import proposal_sheet
 from hov_tools.report import text
 from hov_tools.rules.case import Case
 from hov_tools.rules.catalogue import choice_text
+from hov_tools.rules.decided import StandingDecision
+from hov_tools.rules.deciding import applied_numbers, decision_lines
 from hov_tools.rules.engine import assess
 from hov_tools.rules.facts import ConsortiumFacts
 from hov_tools.rules.finding import Assessment, Finding, Severity
@@ -50,6 +53,7 @@ class Advice(Struct, frozen=True):
         mistakes: in routes that are filled in and are to stay.
         doubts: conditions on which the board of TOP decides: the bonus is provisional.
         choices: the choices that it rests on, in Dutch.
+        decisions: of the board, that the conditions rest on, or that lapsed.
     """
 
     facts: ConsortiumFacts
@@ -60,6 +64,7 @@ class Advice(Struct, frozen=True):
     mistakes: tuple[Finding, ...]
     doubts: tuple[Finding, ...]
     choices: tuple[str, ...]
+    decisions: tuple[StandingDecision, ...] = ()
 
     @property
     def form(self) -> FlowForm:
@@ -117,7 +122,13 @@ def advise(case: Case, wishes: Wishes, assessment: Assessment | None = None) -> 
         blocked=tuple(one for one in conditions if one.severity is Severity.FOUT),
         mistakes=() if wishes.is_free else tuple(_mistakes(facts, findings)),
         doubts=tuple(one for one in conditions if one.severity is Severity.TWIJFEL),
-        choices=(*_choices(facts, wishes, problem), text("proposal.choice.ties"), why),
+        choices=(
+            *_choices(facts, wishes, problem),
+            text("proposal.choice.ties"),
+            why,
+            *decision_lines(assessment.outcome.decisions),
+        ),
+        decisions=assessment.outcome.decisions,
     )
 
 
@@ -156,6 +167,9 @@ def notes(advice: Advice) -> tuple[str, ...]:
     if advice.doubts:
         codes = ", ".join(dict.fromkeys(one.code for one in advice.doubts))
         lines.append(text("proposal.note.provisional", codes=codes))
+    applied = applied_numbers(advice.decisions)
+    if applied:
+        lines.append(text.counted("proposal.note.decided", len(applied), numbers=dutch.listed(map(str, applied))))
     if advice.facts.is_provisional:
         lines.append(text("proposal.note.open"))
     if not advice.facts.applications:

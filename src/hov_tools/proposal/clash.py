@@ -61,7 +61,7 @@ def _requirement(one: Requirement, problem: Problem, form: FlowForm) -> str:
     key = one.demand.name.lower()
     if one.demand is Demand.CAPACITY and not one.number:
         key = "no_capacity"
-    return text(f"proposal.demand.{key}", **_values(one, problem, form))
+    return text.counted(f"proposal.demand.{key}", one.number or 0, **_values(one, problem, form))
 
 
 def _values(one: Requirement, problem: Problem, form: FlowForm) -> dict[str, str]:
@@ -89,7 +89,7 @@ def _change(change: Change, problem: Problem, form: FlowForm) -> str:
         "after_places": places(before + sign * amount),
         "pairs": dutch.listed(f"{first}-{second}" for first, second in change.pairs) if change.pairs else "",
     }
-    return text(f"proposal.change.{one.demand.name.lower()}", **values)
+    return text.counted(f"proposal.change.{one.demand.name.lower()}", abs(amount), **values)
 
 
 def _place(one: Requirement, form: FlowForm) -> CellRef | None:

@@ -35,7 +35,7 @@ def form_edits(form: FlowForm, problem: Problem, proposal: Proposal, wishes: Wis
 def _numbers(form: FlowForm, problem: Problem) -> Iterator[Edit]:
     for name, places, why in (
         ("allocated", problem.allocated, text("proposal.why.allocated")),
-        ("bonus", problem.bonus, text("proposal.why.bonus", places=problem.allocated)),
+        ("bonus", problem.bonus, text.counted("proposal.why.bonus", problem.allocated)),
     ):
         yield from _set(form.number(name), places, why)
 

@@ -164,8 +164,8 @@ def _check_bonus(stated: Number, places: int, allocated: int | None, gaps: list[
     if stated.value is None:
         gaps.append(text("proposal.ask.unreadable", cell=_cell(stated.ref), label=stated.label))
     elif stated.value != places:
-        shown = dutch.number(stated.value)
-        gaps.append(text("proposal.ask.bonus", cell=_cell(stated.ref), found=shown, places=places, of=allocated))
+        told = {"n": dutch.number(stated.value), "places": places, "of": allocated}
+        gaps.append(text.counted("proposal.ask.bonus", stated.value, cell=_cell(stated.ref), **told))
 
 
 def route_lines(form: FlowForm) -> tuple[RouteLine, ...]:
@@ -285,7 +285,7 @@ def _allocated(facts: ConsortiumFacts, form: FlowForm, wishes: Wishes, gaps: lis
             gaps.append(text("proposal.ask.allocated", label=field.label, cell=_cell(field.ref)))
         return wishes.allocated
     if wishes.allocated is not None and wishes.allocated != facts.allocated:
-        gaps.append(text("proposal.ask.allocated_differs", cell=_cell(field.ref), found=facts.allocated))
+        gaps.append(text.counted("proposal.ask.allocated_differs", facts.allocated, cell=_cell(field.ref)))
     return facts.allocated
 
 

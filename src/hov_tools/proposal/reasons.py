@@ -50,7 +50,7 @@ def column_name(problem: Problem, column: Column) -> str:
 
 def places(value: Fraction | int) -> str:
     """Write a number of places: "1 plaats", "2,33 plaatsen"."""
-    return text("proposal.one_place") if value == 1 else text("proposal.places", n=dutch.digits(value))
+    return text.counted("proposal.places", value, n=dutch.digits(value))
 
 
 def member_line(problem: Problem, member: MemberPlaces) -> str:
@@ -68,32 +68,27 @@ def _head(member: MemberPlaces) -> str:
 def _regular(problem: Problem, member: MemberPlaces) -> Iterator[str]:
     """Say by how much the regular places differ from what the member should get, and where that comes from."""
     facts = {reason.fact: reason.number for reason in member.reasons}
-    if problem.weigh is Weigh.BY_HOV or member.brought_in is None:
-        than = text("proposal.than.share", n=dutch.digits(member.reference))
-    else:
-        than = text("proposal.than.brought")
-    for fact, causes in (
-        (Fact.MORE_THAN_REFERENCE, (Fact.PLACES_LEFT, Fact.PLACES_FREED)),
-        (Fact.LESS_THAN_REFERENCE, (Fact.PLACES_SHORT,)),
+    than = "reference" if problem.weigh is Weigh.BY_HOV or member.brought_in is None else "brought"
+    for fact, key, causes in (
+        (Fact.MORE_THAN_REFERENCE, "more_than", (Fact.PLACES_LEFT, Fact.PLACES_FREED)),
+        (Fact.LESS_THAN_REFERENCE, "less_than", (Fact.PLACES_SHORT,)),
     ):
         if fact in facts:
-            key = f"proposal.fact.{fact.name.lower()}"
             why = [
-                text(f"proposal.fact.{cause.name.lower()}", places=places(facts[cause]))
+                text.counted(f"proposal.fact.{cause.name.lower()}", facts[cause], n=dutch.digits(facts[cause]))
                 for cause in causes
                 if cause in facts
             ]
-            told = [text(key, places=places(facts[fact]), than=than)]
-            yield ", ".join([*told, *([text("proposal.fact.and").join(why)] if why else [])])
+            share = dutch.digits(member.reference)
+            told = text(f"proposal.fact.{key}_{than}", places=places(facts[fact]), share=share)
+            yield ": ".join([told, *([text("proposal.fact.and").join(why)] if why else [])])
 
 
 def _bonus(problem: Problem, member: MemberPlaces) -> Iterator[str]:
     if not member.inflow_bonus:
         return
     own = next(one.hov_days for one in problem.members if one.tpid == member.tpid)
-    noun = text(
-        "proposal.bonus_one" if member.inflow_bonus == 1 else "proposal.bonus_more", n=dutch.digits(member.inflow_bonus)
-    )
+    noun = text.counted("proposal.bonus_places", member.inflow_bonus, n=dutch.digits(member.inflow_bonus))
     key = "below" if own < problem.days_per_place else "enough"
     numbers = {"hov": dutch.number(own), "days": dutch.number(problem.days_per_place)}
     yield text(f"proposal.member.bonus_{key}", bonus=noun, **numbers)
@@ -110,7 +105,8 @@ def _others(problem: Problem, member: MemberPlaces) -> Iterator[str]:
 def _reason(problem: Problem, reason: MemberReason) -> str:
     column = "" if reason.column is None else column_name(problem, reason.column)
     key = f"proposal.fact.{reason.fact.name.lower()}"
-    return text(key, n=dutch.digits(reason.number), places=places(reason.number), column=column)
+    shown = dutch.digits(reason.number)
+    return text.counted(key, reason.number, n=shown, places=places(reason.number), column=column)
 
 
 def reference_line(problem: Problem) -> str:
@@ -209,7 +205,8 @@ def _key(goal: Goal) -> str:
 def _met(one: GoalResult) -> str:
     if not one.reached:
         return text("proposal.goal_met")
-    return text(f"proposal.goal_off.{_key(one.goal)}", n=dutch.digits(one.reached), places=places(one.reached))
+    key, shown = f"proposal.goal_off.{_key(one.goal)}", dutch.digits(one.reached)
+    return text.counted(key, one.reached, n=shown, places=places(one.reached))
 
 
 def _cost(one: GoalResult) -> str:
@@ -236,5 +233,5 @@ def summary_line(problem: Problem, *, is_possible: bool = True) -> str:
         "proposal.summary" if is_possible else "proposal.asked",
         regular=text.counted("proposal.regular_places", problem.allocated),
         bonus=text.counted("proposal.bonus_places", problem.bonus),
-        members=len(problem.members),
+        members=text.counted("proposal.members", len(problem.members)),
     )

@@ -30,8 +30,11 @@ from hov_tools.rules.finding import Verdict
 
 _WIDTHS = (8.5, 24.0, 12.5, 10.5, 10.5, 10.5, 12.0, 12.0, 52.5)
 _LAST = len(_WIDTHS)
+_TPID, _NAME = 1, 2
+"""Columns of the members."""
 _NUMBERS = ("brought", "regular", "bonus", "inflow", "flow_1", "flow_2")
-_CHART_HEIGHT = 230.0
+# With room for names below the bars, aslant.
+_CHART_HEIGHT = 290.0
 # LibreOffice leaves an indent out for some of the numbers in a column, so that they would not line up.
 _NUMBER, _NUMBER_HEAD, _KEY_NUMBER = map(
     cell_styles.unindented, (cell_styles.NUMBER, cell_styles.NUMBER_HEAD, cell_styles.KEY_NUMBER)
@@ -146,7 +149,8 @@ def _members(grid: Grid, problem: Problem, proposal: Proposal, *, is_filled: boo
         if is_filled:
             last = grid.add(*row)
             continue
-        why = _once(reasons, member_line(problem, member).partition(": ")[2], member.tpid)
+        label = f"{member.tpid} {names[member.tpid]}".strip()
+        why = _once(reasons, member_line(problem, member).partition(": ")[2], label)
         last = grid.add(*row, Span(_LAST, _LAST, why, cell_styles.BODY))
     sums = tuple(sum(column, Fraction(0)) for column in zip(*map(_values, proposal.members), strict=True))
     total = [Span(1, 2, text("proposal.head.total"), cell_styles.STRONG), *_numbers(sums, bold=True)]
@@ -203,8 +207,17 @@ def _goals(grid: Grid, proposal: Proposal) -> None:
         grid.add(Span(1, 5, goal, look), Span(6, 8, met, look), Span(_LAST, _LAST, cost, look))
 
 
+def _labels(problem: Problem, proposal: Proposal) -> tuple[tuple[str, ...], int]:
+    """Give what stands below the bars, and its column: the names, as people know members; TPIDs where one has none."""
+    names = {member.tpid: member.name for member in problem.members}
+    labels = tuple(names[member.tpid] for member in proposal.members)
+    if all(labels) and len(set(labels)) == len(labels):
+        return labels, _NAME
+    return tuple(member.tpid for member in proposal.members), _TPID
+
+
 def _charts(problem: Problem, proposal: Proposal, head: int, last: int, at: int) -> tuple[Chart, ...]:
-    categories = tuple(member.tpid for member in proposal.members)
+    labels, labelled = _labels(problem, proposal)
     rows = [_values(member) for member in proposal.members]
 
     def column(key: str, color: str) -> Series:
@@ -227,17 +240,17 @@ def _charts(problem: Problem, proposal: Proposal, head: int, last: int, at: int)
     return tuple(
         Chart(
             title=text(f"proposal.chart.{key}"),
-            categories=categories,
-            categories_source=Source(str(Range(head + 1, 1, last, 1))),
+            categories=labels,
+            categories_source=Source(str(Range(head + 1, labelled, last, labelled))),
             series=tuple(column(name, color) for name, color in series),
             row=at,
             column=first,
             width=width,
             height=_CHART_HEIGHT,
-            category_title=text("proposal.chart.members"),
+            category_title=_heading(problem, "name" if labelled == _NAME else "tpid"),
             value_title=text("proposal.chart.axis"),
-            label_format=labels,
+            label_format=number_format,
             description=text(f"proposal.chart.{key}_told"),
         )
-        for (key, first, series, labels), width in zip(shown, widths, strict=True)
+        for (key, first, series, number_format), width in zip(shown, widths, strict=True)
     )

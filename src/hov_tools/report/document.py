@@ -16,6 +16,7 @@ import msgspec
 from msgspec import Meta, Struct, field
 
 from hov_tools.rules.case import Fate
+from hov_tools.rules.decided import Ruling, Standing, StandingDecision
 from hov_tools.rules.finding import (
     Assessment,
     CheckedFile,
@@ -86,7 +87,25 @@ class DocumentCondition(Struct, frozen=True):
     ] = field(name="ontbreekt")
 
 
-class DocumentOutcome(Struct, frozen=True):
+class DocumentDecision(Struct, frozen=True):
+    """A decision of the board on one finding."""
+
+    number: Annotated[int, Meta(description="By which people name the decision.")] = field(name="nummer")
+    code: Annotated[str, Meta(description="Of the finding.")]
+    ruling: Ruling = field(name="uitkomst")
+    by: Annotated[str, Meta(description="Who decided.")] = field(name="door")
+    on: Annotated[str, Meta(description="The day of the decision.", pattern="^[0-9]{4}-[0-9]{2}-[0-9]{2}$")] = field(
+        name="datum"
+    )
+    why: Annotated[str, Meta(description="The reason, in Dutch.")] = field(name="waarom")
+    standing: Annotated[
+        Standing,
+        Meta(description="Only what holds was applied; it lapses when the facts or the finding under it changed."),
+    ] = field(name="stand")
+
+
+# Who has no decisions finds the document as it always was.
+class DocumentOutcome(Struct, frozen=True, omit_defaults=True):
     """The numbers and the verdict; null is what is not known."""
 
     verdict: Annotated[Verdict | None, Meta(description="Null when it cannot be judged.")] = field(name="oordeel")
@@ -114,6 +133,10 @@ class DocumentOutcome(Struct, frozen=True):
     choices: Annotated[tuple[str, ...], Meta(description="The choices that were used, in Dutch.")] = field(
         name="keuzes"
     )
+    decisions: Annotated[
+        tuple[DocumentDecision, ...],
+        Meta(description="Of the board, on findings of this judgement; absent when there are none."),
+    ] = field(name="besluiten", default=())
 
 
 class ResultDocument(Struct, frozen=True, tag_field="versie", tag=DOCUMENT_VERSION):
@@ -186,6 +209,20 @@ def _outcome(outcome: Outcome, counts: Counts) -> DocumentOutcome:
         allocated=outcome.allocated,
         bonus=_exact(outcome.bonus),
         choices=outcome.choices,
+        decisions=tuple(map(_decision, outcome.decisions)),
+    )
+
+
+def _decision(one: StandingDecision) -> DocumentDecision:
+    decision = one.decision
+    return DocumentDecision(
+        number=decision.number,
+        code=one.on.code,
+        ruling=decision.ruling,
+        by=printable(decision.by),
+        on=decision.on.isoformat(),
+        why=printable(decision.why),
+        standing=one.standing,
     )
 
 

@@ -18,7 +18,6 @@ from hov_tools.report.finding_trees import (
 )
 from hov_tools.report.grid import Grid, Span
 from hov_tools.report.sections import LAST, add_empty, add_heads, add_section
-from hov_tools.rules.catalogue import code_texts
 from hov_tools.rules.finding import Assessment, Finding, Severity
 from hov_tools.texts import in_words
 
@@ -158,7 +157,7 @@ def _wrong(findings: tuple[Finding, ...]) -> str:
     finding = findings[0]
     if len(findings) > 1:
         each = [f"{one.cell}: {one.message}" for one in findings]
-        return "\n".join([text("findings.alike", title=code_texts(finding.code).title), *each])
+        return "\n".join([text("findings.alike", title=finding.title), *each])
     if finding.cause is None:
         return finding.message
     return "\n".join([text("findings.follows", follows=cause_line(finding, finding.cause)), finding.message])

@@ -7,7 +7,9 @@ from fractions import Fraction
 from msgspec import Struct
 from msgspec.structs import replace
 
+from hov_tools import dutch
 from hov_tools.report import text
+from hov_tools.rules.deciding import applied_numbers
 from hov_tools.rules.finding import Exact, Outcome
 
 
@@ -67,4 +69,8 @@ def _rounded(key: str, value: Exact | None, note: str) -> KeyNumber:
 def _bonus_note(outcome: Outcome) -> str:
     basis = text("notes.bonus_of_right" if outcome.allocated is None else "notes.bonus_of_allocated")
     verdict = "onbekend" if outcome.verdict is None else outcome.verdict.value
-    return text(f"bonus.{verdict}", basis=basis)
+    note = text(f"bonus.{verdict}", basis=basis)
+    applied = applied_numbers(outcome.decisions)
+    if not applied:
+        return note
+    return text.counted("bonus.besluit", len(applied), note=note, numbers=dutch.listed(map(str, applied)))

@@ -1,11 +1,13 @@
 """Findings on the very cells they are about: a mark in the colour of the gravest, a note with what to do.
 
+The tabs of the sheets that have findings get the colour of the gravest there.
+
 The next check takes out again what a check put into a workbook.
 """
 
 from __future__ import annotations
 
-from hov_tools.ooxml.edits import Action, Edit, Mark, MarkStyle, SetNote
+from hov_tools.ooxml.edits import Action, ColorTab, Edit, Mark, MarkStyle, SetNote
 from hov_tools.report import text
 from hov_tools.report.finding_trees import cause_line
 from hov_tools.rules.finding import Assessment, Finding
@@ -23,21 +25,25 @@ def mark_edits(assessment: Assessment, file: str) -> tuple[Edit, ...]:
         file: name of the workbook, as findings use it.
 
     Returns:
-        One Mark and one SetNote per cell, cells in the order of the findings. They hold what the findings hold and
-        nothing else from the workbook.
+        One Mark and one SetNote per cell, cells in the order of the findings, then one ColorTab per sheet. They hold
+        what the findings hold and nothing else from the workbook.
     """
     by_cell: dict[tuple[str, str], list[Finding]] = {}
+    by_sheet: dict[str, list[Finding]] = {}
     for finding in assessment.findings:
-        if finding.file == file and finding.sheet is not None and finding.cell is not None:
+        if finding.file != file or finding.sheet is None:
+            continue
+        by_sheet.setdefault(finding.sheet, []).append(finding)
+        if finding.cell is not None:
             by_cell.setdefault((finding.sheet, finding.cell), []).append(finding)
     edits: list[Edit] = []
     for (sheet, cell), findings in by_cell.items():
-        gravest = min((finding.severity for finding in findings), key=lambda severity: severity.rank)
-        why = ", ".join(dict.fromkeys(finding.code for finding in findings))
+        why = _codes(findings)
         edits += [
-            Mark(sheet, cell, MarkStyle[gravest.name], why),
+            Mark(sheet, cell, _gravest(findings), why),
             SetNote(sheet, cell, _note(findings), why),
         ]
+    edits += [ColorTab(sheet, _gravest(findings), _codes(findings)) for sheet, findings in by_sheet.items()]
     return tuple(edits)
 
 
@@ -49,7 +55,7 @@ def is_of_a_check(action: Action, sheet: str) -> bool:
         sheet: name of the sheet to which, or that was added.
     """
     own = {text("title"), text("correct.title")}
-    return action in {Action.MARK, Action.NOTE} or action is Action.ADD_SHEET and sheet in own
+    return action in {Action.MARK, Action.NOTE, Action.TAB} or action is Action.ADD_SHEET and sheet in own
 
 
 def report_title() -> str:
@@ -60,6 +66,14 @@ def report_title() -> str:
 def own_titles() -> frozenset[str]:
     """Give the titles of the sheets that are put into a workbook that was handed in."""
     return frozenset({text("title"), text("correct.title"), text("proposal.title"), text("scenario.sheet")})
+
+
+def _gravest(findings: list[Finding]) -> MarkStyle:
+    return MarkStyle[min((finding.severity for finding in findings), key=lambda severity: severity.rank).name]
+
+
+def _codes(findings: list[Finding]) -> str:
+    return ", ".join(dict.fromkeys(finding.code for finding in findings))
 
 
 def _note(findings: list[Finding]) -> str:

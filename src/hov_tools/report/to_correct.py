@@ -9,7 +9,8 @@ from itertools import groupby
 
 from msgspec.structs import replace
 
-from hov_tools.ooxml.edits import AddSheet, CellStyle
+from hov_tools.ooxml.edits import AddSheet, CellStyle, MarkStyle
+from hov_tools.ooxml.mark_colours import TABS
 from hov_tools.report import cell_styles, text
 from hov_tools.report.finding_trees import clean_files, counts_line, finding_trees, form_name
 from hov_tools.report.grid import Grid, Span
@@ -21,12 +22,6 @@ _WIDTHS = (25.0, 45.0, 26.0, 26.0, 40.0)
 _LAST = len(_WIDTHS)
 _OF_MEMBER = "hov"
 _HEADS = ("where", "wrong", "found", "expected", "do")
-_TAB = {
-    Severity.FOUT: "B3261E",
-    Severity.TWIJFEL: "C55A11",
-    Severity.WAARSCHUWING: "BF9000",
-    Severity.INFO: "2F75B5",
-}
 
 
 def to_correct_sheet(assessment: Assessment, file: str, *, version: str) -> AddSheet | None:
@@ -74,7 +69,7 @@ def to_correct_sheet(assessment: Assessment, file: str, *, version: str) -> AddS
         repeat_rows=(heads, heads),
         # Whoever opens the workbook comes to this first.
         first=True,
-        tab_color=_TAB[gravest],
+        tab_color=TABS[MarkStyle[gravest.name]],
         why=text("correct.title"),
     )
 

@@ -9,6 +9,7 @@ from msgspec import Struct, field
 from msgspec.structs import replace
 
 from hov_tools.forms.records import AnyForm, CellRef
+from hov_tools.rules.decided import TakenDecision
 
 USUAL_TRAINING = "gz-psycholoog"
 """Key of the training that is judged unless all HOV forms are for another one (domain, 4.3)."""
@@ -155,6 +156,7 @@ class Case(Struct, frozen=True):
         beside: what was handed in with them and is not judged.
         choices: what was chosen before judging, in Dutch: which folders were taken together, and the like.
         elsewhere: what other consortia claim too, once they were compared.
+        decisions: of the board; those of another dossier than this one's do nothing.
     """
 
     name: str
@@ -169,3 +171,4 @@ class Case(Struct, frozen=True):
     beside: tuple[Beside, ...] = ()
     choices: tuple[str, ...] = ()
     elsewhere: tuple[Elsewhere, ...] = ()
+    decisions: tuple[TakenDecision, ...] = ()

@@ -66,6 +66,11 @@ def code_texts(code: str, variant: str | None = None) -> CodeTexts:
     )
 
 
+def decidable_codes() -> Mapping[str, str]:
+    """Give each code on which the board can decide, with the article by which it does (domain, 5b)."""
+    return MappingProxyType(_raw()["besluiten"])
+
+
 def text(name: str, /, **values: object) -> str:
     """Give a text that belongs to no code, filled in."""
     template: str = _raw()["teksten"][name]
@@ -132,6 +137,7 @@ def finding(
         cell=None if ref is None else ref.address,
         found=printable(found),
         expected=filled(own.expected, values),
+        title=own.title,
         message=filled(own.message, values),
         remedy=filled(own.remedy, values) if origin is None else _mend_first(origin),
         source=source or own.source,

@@ -9,6 +9,7 @@ from hov_tools.ooxml.address import parse_a1
 from hov_tools.rules import a, d, f100, f108, f120, h200, h211, p, p4, v
 from hov_tools.rules.case import Case, Document, Fate, FileTrouble
 from hov_tools.rules.catalogue import code_texts, text
+from hov_tools.rules.deciding import decide
 from hov_tools.rules.facts import ConsortiumFacts
 from hov_tools.rules.finding import Assessment, CheckedFile, Finding
 from hov_tools.rules.findings_so_far import FindingsSoFar
@@ -98,9 +99,17 @@ def assess(case: Case) -> Assessment:
         for finding in rule(facts, so_far):
             if not is_unjudged(facts, finding.code):
                 so_far.add(finding)
-    findings = tuple(_in_order(so_far.all()))
+    decided = decide(facts, so_far.all(), case.decisions)
+    findings = tuple(_in_order(decided.findings))
     files = tuple(sorted(_register(case, facts), key=lambda one: (one.file, one.sha256)))
-    return Assessment(year=facts.year, files=files, findings=findings, outcome=conclude(facts, findings), facts=facts)
+    return Assessment(
+        year=facts.year,
+        files=files,
+        findings=findings,
+        outcome=conclude(facts, findings, decided.decisions),
+        facts=facts,
+        points=decided.points,
+    )
 
 
 def _register(case: Case, facts: ConsortiumFacts) -> Iterator[CheckedFile]:

@@ -13,6 +13,8 @@ from hov_tools.rules.finding import Finding, Severity
 from hov_tools.rules.findings_so_far import FindingsSoFar
 from hov_tools.rules.versions import Superseded
 
+_CLOSED = frozenset(["geen_toegang", "geen_toegang_map"])
+
 
 def f117_hidden_sheet(facts: ConsortiumFacts, _: FindingsSoFar) -> Iterator[Finding]:
     """F117: the sheets of a form are visible; a hidden one is read, and reported (domain, 5)."""
@@ -90,7 +92,7 @@ def _where_version_stands(document: Document) -> CellRef | None:
 def f120_unreadable(facts: ConsortiumFacts, _: FindingsSoFar) -> Iterator[Finding]:
     """F120: a file is whole and can be read, and a folder holds something to read (domain, 5)."""
     if not facts.case.documents:
-        variant = "lege_map" if facts.case.is_folder else None
+        variant = "lege_map" if facts.case.is_folder else "leeg_bestand"
         yield finding("F120", facts.case.name, None, variant=variant, found=text("geen_werkmappen"))
     yield from _troubled(facts, FileTrouble.DAMAGED)
 
@@ -141,4 +143,8 @@ def _troubled(facts: ConsortiumFacts, trouble: FileTrouble) -> Iterator[Finding]
 
 def what_is_wrong(document: Document, trouble: FileTrouble) -> str:
     """Say in a few words why a file could not be read."""
-    return text("bestand_werk", load=document.load) if document.load else text(f"bestand_{trouble.name.lower()}")
+    if document.load:
+        return text("bestand_werk", load=document.load)
+    if document.variant in _CLOSED:
+        return text("bestand_gesloten")
+    return text(f"bestand_{trouble.name.lower()}")

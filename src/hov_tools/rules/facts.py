@@ -12,7 +12,7 @@ from hov_tools.calculations.bonus import Bonus
 from hov_tools.calculations.entitlement import Entitlement, entitlement
 from hov_tools.calculations.hov import institution_hov
 from hov_tools.calculations.merging import JointHov
-from hov_tools.forms.records import ApplicationForm, CellRef, FlowForm, HovForm
+from hov_tools.forms.records import ApplicationForm, CellRef, FlowForm, Form, HovForm
 from hov_tools.rules.case import Case, Document, FileTrouble
 from hov_tools.rules.noticed_fields import NoticedField
 from hov_tools.rules.parameters import DaysPerPlace, Parameters
@@ -194,6 +194,15 @@ class ConsortiumFacts(Struct, frozen=True):
     def newest(self) -> ApplicationDocument | None:
         """The newest application."""
         return self.applications[-1] if self.applications else None
+
+    @property
+    def regiehouder(self) -> str | None:
+        """Its TPID, as the newest form that says so names it; None when none does."""
+        forms: list[Form] = [one.form for one in reversed(self.applications)]
+        forms += [] if self.flow is None else [self.flow.form]
+        forms += [one.form for one in self.hov]
+        stated = (form.text("regiehouder").value for form in forms)
+        return next((one for one in stated if one is not None), None)
 
     @property
     def phase(self) -> Phase | None:

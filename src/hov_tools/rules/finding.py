@@ -9,6 +9,7 @@ from fractions import Fraction
 from msgspec import Struct, field
 
 from hov_tools.rules.case import Fate
+from hov_tools.rules.decided import DecidedFinding, StandingDecision
 from hov_tools.rules.facts import ConsortiumFacts
 
 
@@ -48,6 +49,7 @@ class Finding(Struct, frozen=True):
         cell: A1 address of the cell that a person must change; None when there is none.
         found: what was found, in Dutch.
         expected: what was expected, in Dutch.
+        title: what is wrong, in a few Dutch words.
         message: one Dutch sentence.
         remedy: what to do, in Dutch.
         source: article or section that asks it.
@@ -61,6 +63,7 @@ class Finding(Struct, frozen=True):
     cell: str | None
     found: str
     expected: str
+    title: str
     message: str
     remedy: str
     source: str
@@ -174,6 +177,7 @@ class Outcome(Struct, frozen=True):
         calculations: step by step.
         choices: the choices that were used (domain, "choice"), in Dutch.
         is_provisional: an open finding can still change the joint HOV, the right and the bonus.
+        decisions: of the board, on findings that this judgement has or had; those that lapsed among them.
     """
 
     phase: str | None
@@ -191,6 +195,19 @@ class Outcome(Struct, frozen=True):
     choices: tuple[str, ...]
     is_provisional: bool = False
     days_note: str = ""
+    decisions: tuple[StandingDecision, ...] = ()
+
+
+class OpenPoint(Struct, frozen=True):
+    """A finding on which the board can decide (domain, 5b).
+
+    Attributes:
+        finding: as the rules found it, whatever was decided.
+        identity: by which it is known again.
+    """
+
+    finding: Finding
+    identity: DecidedFinding
 
 
 class CheckedFile(Struct, frozen=True):
@@ -222,6 +239,7 @@ class Assessment(Struct, frozen=True):
         findings: in the order of file, sheet, cell and code; follow-on findings behind their cause.
         outcome: the numbers and the verdict.
         facts: what the forms say together; what is worked out further is worked out from these.
+        points: the findings on which the board can decide, or did.
     """
 
     year: int | None
@@ -229,6 +247,7 @@ class Assessment(Struct, frozen=True):
     findings: tuple[Finding, ...]
     outcome: Outcome
     facts: ConsortiumFacts
+    points: tuple[OpenPoint, ...] = ()
 
     @property
     def has_errors(self) -> bool:

@@ -6,12 +6,16 @@ from collections import Counter
 from collections.abc import Sequence
 from fractions import Fraction
 
+from msgspec.structs import replace
+
 from hov_tools import dutch
 from hov_tools.forms.choices import wording
 from hov_tools.forms.layout import for_year
 from hov_tools.ooxml.address import parse_a1
 from hov_tools.rules.calculation_texts import calculations_of
 from hov_tools.rules.catalogue import amount, choice_text, code_texts, text
+from hov_tools.rules.decided import Standing, StandingDecision
+from hov_tools.rules.deciding import applied_numbers, decision_lines, ruling_text
 from hov_tools.rules.facts import ConsortiumFacts, Phase
 from hov_tools.rules.finding import (
     Condition,
@@ -33,10 +37,15 @@ CONDITIONS = ("V1", "V2", "V3", "V4", "V5", "V6")
 GROUPS = ("A", "P", "D", "H", "F")
 
 
-def conclude(facts: ConsortiumFacts, findings: Sequence[Finding]) -> Outcome:
-    """Draw the conclusion."""
-    conditions = tuple(_conditions(facts, findings))
+def conclude(
+    facts: ConsortiumFacts, findings: Sequence[Finding], decisions: Sequence[StandingDecision] = ()
+) -> Outcome:
+    """Draw the conclusion; `decisions` are those that were applied to the findings, or lapsed."""
+    conditions = tuple(_with_decisions(one, decisions) for one in _conditions(facts, findings))
     verdict, headline = _verdict(facts, findings, conditions)
+    applied = applied_numbers(decisions)
+    if applied:
+        headline = f"{headline} {amount('kop_besluiten', len(applied), numbers=dutch.listed(map(str, applied)))}"
     bonus = None if facts.bonus is None else Exact(facts.bonus.exact, facts.bonus.places)
     return Outcome(
         phase=None if facts.phase is None else facts.phase.value,
@@ -51,10 +60,21 @@ def conclude(facts: ConsortiumFacts, findings: Sequence[Finding]) -> Outcome:
         bonus=bonus,
         conditions=conditions,
         calculations=calculations_of(facts),
-        choices=tuple(_choices(facts)),
+        choices=(*_choices(facts), *decision_lines(decisions)),
         is_provisional=facts.is_provisional,
         days_note=_days_note(facts.days_per_place),
+        decisions=tuple(decisions),
     )
+
+
+def _with_decisions(condition: Condition, decisions: Sequence[StandingDecision]) -> Condition:
+    """Say beside the numbers of a condition what was decided on it; of a group, on any code of it."""
+    told = [
+        text("getal_besluit", number=one.decision.number, code=one.on.code, ruling=ruling_text(one.decision.ruling))
+        for one in decisions
+        if one.standing is Standing.HOLDS and condition.key in (one.on.code, one.on.code[0])
+    ]
+    return replace(condition, numbers="; ".join([condition.numbers, *told])) if told else condition
 
 
 def _name(facts: ConsortiumFacts) -> str | None:
@@ -241,14 +261,9 @@ def _percentage(share: Fraction) -> str:
 def _group_numbers(findings: Sequence[Finding]) -> str:
     if not findings:
         return text("getal_groep_goed")
-    counts = Counter(one.code for one in findings)
-    gravest = {one.code: one.severity.rank for one in sorted(findings, key=lambda one: -one.severity.rank)}
-    return _first_of(
-        [
-            _times(code_texts(code).title, counts[code])
-            for code in sorted(counts, key=lambda code: (gravest[code], code))
-        ]
-    )
+    counts = Counter((one.code, one.title) for one in findings)
+    gravest = {(one.code, one.title): one.severity.rank for one in sorted(findings, key=lambda one: -one.severity.rank)}
+    return _first_of([_times(each[1], counts[each]) for each in sorted(counts, key=lambda each: (gravest[each], each))])
 
 
 def _times(title: str, count: int) -> str:

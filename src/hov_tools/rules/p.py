@@ -17,7 +17,8 @@ from hov_tools.rules.shown import institution, shown
 from hov_tools.rules.unsettled import cause_in_form, possible_hov
 
 _APPLICATION = "aanmelding"
-_NO_CONTACT = frozenset(["", "nvt", "geen", "onbekend", "nnb", "na", "volgt", "tba", "x"])
+NO_CONTACT = frozenset(["", "nvt", "geen", "onbekend", "nnb", "na", "volgt", "tba", "x"])
+"""What stands where nobody is named, normalised."""
 
 
 def p1_regiehouder(facts: ConsortiumFacts, so_far: FindingsSoFar) -> Iterator[Finding]:
@@ -88,7 +89,7 @@ def p5_contact(facts: ConsortiumFacts, so_far: FindingsSoFar) -> Iterator[Findin
     for document in facts.applications:
         for row in document.form.members.rows:
             field = row.contact
-            if field.ref is not None and normalise(field.cell.lexical) in _NO_CONTACT:
+            if field.ref is not None and normalise(field.cell.lexical) in NO_CONTACT:
                 cause = so_far.at(document.file, field.ref, "F113")
                 who = institution(row.tpid.value, row.name.value)
                 yield finding("P5", document.file, field.ref, found=shown(field), cause=cause, who=who)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from datetime import date
+from datetime import date, timedelta
 from fractions import Fraction
 from functools import cache
 from typing import Any
@@ -50,6 +50,11 @@ class Deadline(Struct, frozen=True):
     day: date
     is_inclusive: bool
     source: str
+
+    @property
+    def last_day(self) -> date:
+        """The last day that is in time."""
+        return self.day if self.is_inclusive else self.day - timedelta(days=1)
 
     def is_met(self, submitted: date) -> bool:
         """Tell whether a form that came in on this day is in time."""
@@ -121,9 +126,15 @@ class Parameters(Struct, frozen=True):
     def deadline(self, form: str) -> Deadline | None:
         """Give the deadline of a kind of form; None when the sources set none."""
         entry = _raw(self.year)["termijn"].get(form)
-        if entry is None:
+        if entry is None or self.year < entry.get("vanaf", 0):
             return None
         return Deadline(date(self.year - 1, entry["maand"], entry["dag"]), entry["inclusief"], entry["bron"])
+
+    @property
+    def applications(self) -> tuple[str, str]:
+        """The kinds of form by which a consortium applies in this year: a new one first, and definitively."""
+        rule = _since(_raw(self.year)["fase"], self.year)
+        return rule["eerste"], rule["definitief"]
 
     def sector(self, key: str) -> SectorGroup:
         """Give what a sector counts as; raises KeyError for an unknown one."""
@@ -173,8 +184,12 @@ def _over(base: Mapping[str, Any], own: Mapping[str, Any]) -> Mapping[str, Any]:
 
 def _accepted_unfunded(year: int) -> Any:  # noqa: ANN401 - a TOML value: "alle" or a list of years
     """Give the reference years whose unfunded days count for an allocation year."""
-    rule = max((entry for entry in _raw(year)["telling"] if entry["vanaf"] <= year), key=lambda one: one["vanaf"])
-    return rule["onbeschikt"]
+    return _since(_raw(year)["telling"], year)["onbeschikt"]
+
+
+def _since(rules: Iterable[Mapping[str, Any]], year: int) -> Mapping[str, Any]:
+    """Give the latest of the rules that holds for an allocation year."""
+    return max((one for one in rules if one["vanaf"] <= year), key=lambda one: one["vanaf"])
 
 
 def parameters(year: int) -> Parameters:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
 
 from msgspec import Struct
 
@@ -126,13 +125,15 @@ def v3_sectors(facts: ConsortiumFacts, _: FindingsSoFar) -> Iterator[Finding]:
     params, counts, size = facts.parameters, sectors_of(facts), len(facts.members)
     ref = _heading(facts, "sector")
     found = amount("sectoren", counts.fine, members=amount("instellingen", size))
-    needed: dict[str, Any] = {"institutions": params.minimum_institutions, "sectors": params.minimum_sectors}
+    institutions = amount("instellingen", params.minimum_institutions)
+    needed = amount("sectoren", params.minimum_sectors, members=institutions)
     if size < params.minimum_institutions or counts.fine < params.minimum_sectors:
-        yield finding("V3", facts.members_file, ref, found=found, **needed)
+        yield finding("V3", facts.members_file, ref, found=found, needed=needed)
     elif counts.coarse < params.minimum_sectors:
-        yield finding("V3", facts.members_file, ref, variant="splitsing", found=found, kinds=counts.coarse, **needed)
+        split = "splitsing"
+        yield finding("V3", facts.members_file, ref, variant=split, found=found, needed=needed, kinds=counts.coarse)
     if not any(params.sector(member.sector).is_target for member in facts.members if member.sector is not None):
-        yield finding("V3", facts.members_file, ref, variant="geen_doelsector", found=found, **needed)
+        yield finding("V3", facts.members_file, ref, variant="geen_doelsector", found=found, needed=needed)
 
 
 def v4_agreement(facts: ConsortiumFacts, _: FindingsSoFar) -> Iterator[Finding]:
@@ -169,7 +170,7 @@ def v5_enough_hov(facts: ConsortiumFacts, so_far: FindingsSoFar) -> Iterator[Fin
             variant="onbekend",
             found=text("niet_bekend"),
             year=facts.year,
-            minimum=facts.parameters.minimum_places,
+            places=amount("plaatsen", facts.parameters.minimum_places),
         )
     elif facts.right.places < facts.parameters.minimum_places:
         yield finding(
@@ -178,7 +179,7 @@ def v5_enough_hov(facts: ConsortiumFacts, so_far: FindingsSoFar) -> Iterator[Fin
             ref,
             found=text("recht_op", places=amount("plaatsen", facts.right.places)),
             cause=_cause_of_shortage(facts, so_far),
-            minimum=facts.parameters.minimum_places,
+            places=amount("plaatsen", facts.parameters.minimum_places),
         )
 
 

@@ -240,9 +240,9 @@ def _notes(before: ConsortiumFacts, after: ConsortiumFacts, steps: tuple[Step, .
     if before.flow is not None and after.flow is not None:
         gone = len(before.flow.form.routes.rows) - len(after.flow.form.routes.rows)
         if gone:
-            notes.append(text("scenario.note.routes", n=gone))
+            notes.append(text.counted("scenario.note.routes", gone))
     if steps and after.allocated is None and before.allocated is not None:
-        notes.append(text("scenario.note.allocated", places=before.allocated))
+        notes.append(text.counted("scenario.note.allocated", before.allocated))
     return notes
 
 

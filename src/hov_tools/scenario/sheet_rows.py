@@ -147,7 +147,7 @@ def headline(found: Sequence[Scenario]) -> tuple[str, Verdict | None]:
         if changes:
             name = max(changes, key=lambda name: abs(changes[name]))
             before = value(now) or 0
-            told = text(f"scenario.told.{key}", name=name, now=before, then=before + changes[name])
+            told = text.counted(f"scenario.told.{key}", before + changes[name], name=name, now=before)
             return told, Verdict.BOARD if changes[name] < 0 else Verdict.MEETS
     return text("scenario.told.same" if others else "scenario.told.only_now"), None
 

@@ -25,6 +25,7 @@ from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
 from openpyxl.utils import quote_sheetname
 from openpyxl.workbook.defined_name import DefinedName
 from openpyxl.worksheet.cell_range import CellRange, MultiCellRange
+from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.hyperlink import Hyperlink
 from openpyxl.worksheet.page import PageMargins
 from openpyxl.writer.excel import ExcelWriter
@@ -149,6 +150,15 @@ class Book:
         self._pages.append(page)
         return page
 
+    def remember(self, name: str, value: str) -> None:
+        """Keep a text in the workbook that nobody sees: under a hidden name.
+
+        Args:
+            name: a defined name.
+            value: of letters and digits.
+        """
+        self._book.defined_names[name] = DefinedName(name, attr_text=f'"{value}"', hidden=True)
+
     def finish(self) -> bytes:
         """Give the bytes of the workbook."""
         for page in self._pages:
@@ -260,6 +270,20 @@ class Page:
         """Let a person choose lines by their values; `first` is the row of the first line."""
         last = max(first, min(self.row - 1, LAST_ROW))
         self._sheet.auto_filter.ref = f"A{first - 1}:{a1(last, len(columns))}"
+
+    def add_choices(self, choices: Sequence[str], rows: tuple[int, int], column: int) -> None:
+        """Let the cells of a column offer these texts; what else a person types is not refused.
+
+        Args:
+            choices: without commas; 255 characters together at most (Excel's own limit).
+            rows: the first and the last one, counted from 1.
+            column: counted from 1.
+        """
+        offered = DataValidation(
+            type="list", formula1=f'"{",".join(choices)}"', allow_blank=True, showErrorMessage=False
+        )
+        offered.add(f"{a1(rows[0], column)}:{a1(rows[1], column)}")
+        self._sheet.data_validations.append(offered)
 
     def add_bars(self, first: int, last: int, column: int) -> None:
         """Draw bars behind the numbers of a column; rows and column are counted from 1."""

@@ -160,6 +160,9 @@ class MemberRow(Struct, frozen=True):
     documents: Annotated[Mapping[str, tuple[FormFile, ...]], Meta(description="Its documents by kind of form.")] = (
         field(name="documenten")
     )
+    lacks: Annotated[
+        Mapping[str, str], Meta(description="Kind of form that it owes now and that was not read → how it stands.")
+    ] = field(name="ontbreekt")
 
 
 class Compared(Struct, frozen=True):

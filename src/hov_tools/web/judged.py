@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
+from datetime import UTC, datetime
 from fractions import Fraction
 
 from msgspec import Struct
 
 from hov_tools import dutch
+from hov_tools.batch.summing import result_of
+from hov_tools.desk.receipt.register import IS_THERE, Sight, State, register
 from hov_tools.files.consortium import Intake
 from hov_tools.forms.records import AnyForm, HovForm
 from hov_tools.report.document import DocumentFinding, as_document
@@ -16,6 +19,7 @@ from hov_tools.report.finding_trees import counts_line, file_groups, finding_tre
 from hov_tools.report.key_numbers import KeyNumber, key_numbers
 from hov_tools.report.summary import findings_lines
 from hov_tools.rules.finding import Assessment, Finding
+from hov_tools.texts import in_words
 from hov_tools.web.contract import Compared, FileOfFindings, FormFile, Judged, Kind, MemberRow, Number, Tree
 
 
@@ -31,6 +35,8 @@ class Whose(Struct, frozen=True):
     tpid: str
 
 
+# The day tells whether something is late, not whether it is there.
+_WHENEVER = Sight(datetime(1, 1, 2, tzinfo=UTC))
 Before = tuple[tuple[tuple[object, ...], DocumentFinding], ...]
 """The findings of a judgement, each by what makes it the same as one of a later judgement."""
 
@@ -110,6 +116,7 @@ def _groups(assessment: Assessment, place: Callable[[Finding], int]) -> list[Fil
 def _matrix(assessment: Assessment, whose: Mapping[str, Whose]) -> tuple[tuple[MemberRow, ...], tuple[Kind, ...]]:
     """Lay out which documents there are of which member; what is of the consortium stands with its regiehouder."""
     facts = assessment.facts
+    lacks = _lacking(assessment)
     stated = [one.form for one in reversed(facts.applications)] + ([] if facts.flow is None else [facts.flow.form])
     leader = next((found for form in stated if (found := form.text("regiehouder").value)), "")
     rows: dict[str, tuple[str, bool]] = {one.tpid or "": (one.name, True) for one in facts.members}
@@ -126,6 +133,7 @@ def _matrix(assessment: Assessment, whose: Mapping[str, Whose]) -> tuple[tuple[M
         tpid = whose.get(one.file, Whose("", "")).tpid or ("" if one.form == "hov" else leader)
         rows.setdefault(tpid, ("", False))
         files.setdefault(tpid, {}).setdefault(one.form, []).append(FormFile(one.file, one.fate))
+    kinds += [kind for kind in dict.fromkeys(kind for own in lacks.values() for kind in own) if kind not in kinds]
     members = tuple(
         MemberRow(
             tpid,
@@ -133,10 +141,23 @@ def _matrix(assessment: Assessment, whose: Mapping[str, Whose]) -> tuple[tuple[M
             tpid == leader != "",
             is_member=is_member,
             documents={kind: tuple(own) for kind, own in files.get(tpid, {}).items()},
+            lacks=lacks.get(tpid, {}),
         )
         for tpid, (name, is_member) in rows.items()
     )
     return members, tuple(Kind(one, form_name(one)) for one in kinds)
+
+
+def _lacking(assessment: Assessment) -> Mapping[str, Mapping[str, str]]:
+    """Give TPID → kind of form → how it stands with what is owed now and was not read, by the register of receipt."""
+    result = result_of(
+        assessment, key="", fingerprint="", rules="", submissions=(), versions=(), written=(), remarks=(), mailed={}
+    )
+    found: dict[str, dict[str, str]] = {}
+    for line in register(result, _WHENEVER):
+        if line.leads and line.is_due and line.form is not None and line.state not in (*IS_THERE, State.NOT_COUNTED):
+            found.setdefault(line.tpid or "", {})[line.form] = in_words(line.state.value)
+    return found
 
 
 def _same(finding: Finding, whose: Whose) -> tuple[object, ...]:

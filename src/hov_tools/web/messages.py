@@ -1,26 +1,19 @@
-"""A message to each institution that has something to correct: what, where, by when.
-
-It goes to an institution about its own form, so it holds nothing of another one, and nothing of a trainee: what a
-finding is about is told by the catalogue's own words and its cell, never by what was filled into them.
-"""
+"""A message to each institution that has something to correct: what, where, by when (`desk.messages`)."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
-from email.message import EmailMessage
-from email.policy import SMTP
 
 from hov_tools import dutch
+from hov_tools.desk.messages.mail import as_mail
+from hov_tools.desk.messages.wording import is_told, point
 from hov_tools.errors import UsageError
 from hov_tools.files.archive import safe_name
-from hov_tools.rules.catalogue import code_texts, variants
-from hov_tools.rules.finding import Finding, Severity
+from hov_tools.rules.finding import Finding
 from hov_tools.texts import printable
 from hov_tools.web import text
 from hov_tools.web.contract import Judged, Message
-
-_WORTH = frozenset([Severity.FOUT, Severity.TWIJFEL, Severity.WAARSCHUWING])
 
 
 def messages(
@@ -43,17 +36,15 @@ def messages(
     mails: list[tuple[str, bytes]] = []
     asked: dict[str, list[Finding]] = {}
     for finding, at in zip(findings, judged.at, strict=True):
-        if finding.cause is None and finding.severity in _WORTH:
+        if is_told(finding):
             asked.setdefault(at or lead, []).append(finding)
-    taken: set[str] = set()
     for tpid, listed in sorted(asked.items()):
         subject = text("bericht.onderwerp", name=judged.name, tpid=tpid or "-")
         body = _body(judged, own.get(tpid, ""), listed, by)
         stem = safe_name(f"{tpid or text('bericht.zonder_tpid')} {own.get(tpid, '')}".strip())
         name = f"{stem}.eml"
-        taken.add(name)
         found.append(Message(tpid, own.get(tpid, ""), len(listed), subject, body, name))
-        mails.append((name, _mail(subject, body)))
+        mails.append((name, as_mail(subject, body)))
     return tuple(found), tuple(mails)
 
 
@@ -79,39 +70,5 @@ def _body(judged: Judged, name: str, listed: Sequence[Finding], by: str) -> str:
         if finding.file != file:
             file = finding.file
             lines += ["", printable(file)]
-        lines.append(f"- {_line(finding)}")
+        lines.append(f"- {point(finding).line}")
     return "\n".join([*lines, "", text("bericht.slot"), ""])
-
-
-def _line(finding: Finding) -> str:
-    place = ", ".join(
-        part
-        for part in (
-            "" if finding.sheet is None else text("bericht.blad", sheet=finding.sheet),
-            "" if finding.cell is None else text("bericht.cel", cell=finding.cell),
-        )
-        if part
-    )
-    texts = code_texts(finding.code)
-    # A remedy with something to fill in can name a trainee or another member.
-    remedy = texts.remedy if "{" not in texts.remedy else text("bericht.zie_melding")
-    return text(
-        "bericht.regel", place=place or text("bericht.bestand"), wrong=_wrong(finding), remedy=remedy, code=finding.code
-    )
-
-
-def _wrong(finding: Finding) -> str:
-    """Say what is wrong, in words that nothing was filled into."""
-    every = [code_texts(finding.code), *(code_texts(finding.code, one) for one in variants(finding.code))]
-    if any(one.message == finding.message and "{" not in one.message for one in every):
-        return finding.message.removesuffix(".")
-    return every[0].title
-
-
-def _mail(subject: str, body: str) -> bytes:
-    mail = EmailMessage(policy=SMTP)
-    mail["Subject"] = subject
-    # Mail programs open it as a message that is still to be sent.
-    mail["X-Unsent"] = "1"
-    mail.set_content(body, charset="utf-8", cte="quoted-printable")
-    return mail.as_bytes()

@@ -5,10 +5,12 @@ from __future__ import annotations
 import io
 import zipfile
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import UTC, datetime
 from pathlib import Path
 
 from hov_tools import __version__
 from hov_tools.batch.work import Job, Options, Worked, rules_version, work
+from hov_tools.desk.receipt.register import Sight
 from hov_tools.files.consortium import Basis
 from hov_tools.files.grouping import Group
 from hov_tools.journalkey import journal_key
@@ -51,7 +53,7 @@ def make_folder(groups: Sequence[Group], basis: Basis, beside: Sequence[Document
     for group in groups:
         if elsewhere.get(group.key):
             done[group.key] = worked(group, elsewhere[group.key])
-    with new_overview(__version__) as overview:
+    with new_overview(__version__, Sight(datetime.now(UTC))) as overview:
         for group in groups:
             overview.add(done[group.key].result)
         save_overview(overview.finish(beside), out)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from xml.sax.saxutils import quoteattr
 
@@ -21,6 +23,12 @@ _PATTERN_GRADIENT = 4000
 _OPEN = '<Protection ss:Protected="0"/>'
 _ASLANT = '<Borders><Border ss:Position="DiagonalLeft" ss:LineStyle="Continuous"/></Borders>'
 PAGE = ("Orientation", "PaperSize", "Zoom", "FitToPagesWide", "FitToPagesTall", "CenterFooter", "PrintTitleRows")
+
+
+TAB = ("Color", "ColorIndex", "ThemeColor", "TintAndShade")
+_NO_COLOR, _SOME_COLOR = -4142, 56
+# Dark and light change places.
+_THEME = (2, 1, 4, 3, *range(5, 13))
 
 
 class World:
@@ -71,7 +79,7 @@ def members(world):
         ("Range", "Value"): _whole_value,
         ("Workbook", "Worksheets"): charts.Worksheets,
         ("Application", "Selection"): _selection,
-        ("Worksheet", "Tab"): lambda sheet: _kept(sheet, "Tab", ("Color",)),
+        ("Worksheet", "Tab"): tab_of,
         ("Worksheet", "PageSetup"): lambda sheet: _kept(sheet, "PageSetup", PAGE),
         ("FileDialog", "Title="): lambda *_: None,
         ("FileDialog", "AllowMultiSelect="): lambda *_: None,
@@ -80,8 +88,8 @@ def members(world):
         ("Shape", "Height="): lambda *_: None,
         **{("PageSetup", name): _getter(name) for name in PAGE},
         **{("PageSetup", f"{name}="): _setter(name) for name in PAGE},
-        ("Tab", "Color"): _getter("Color"),
-        ("Tab", "Color="): _setter("Color"),
+        **{("Tab", name): partial(_of_tab, name=name) for name in TAB},
+        **{("Tab", f"{name}="): partial(_color_tab, name=name) for name in TAB},
     }
     methods = {
         ("Workbook", "LinkSources"): lambda _book, _kind: None,
@@ -118,6 +126,48 @@ def _whole_value(area):
 def _kept(sheet, kind, names):
     there = vars(sheet).setdefault("rig_kept", {})
     return there.setdefault(kind, _Loose(kind, names))
+
+
+def tab_of(sheet):
+    """Give the tab of a sheet, with the colour that it has in the file until it gets another."""
+    is_new = "Tab" not in vars(sheet).get("rig_kept", {})
+    tab = _kept(sheet, "Tab", TAB)
+    if is_new:
+        tab.held |= _tab_in_file(sheet)
+    return tab
+
+
+def _tab_in_file(sheet):
+    """Give what the file says of the colour of a tab, which the model does not read."""
+    package, part = sheet.book.package, sheet.part_name
+    if package is None or not part or not package.has(part):
+        return {}
+    found = re.search(r"<tabColor ([^>]*)/>", package.read(part).decode())
+    stated = dict(re.findall(r'(\w+)="([^"]*)"', found[1])) if found else {}
+    if "theme" in stated:
+        return {"ThemeColor": _THEME[int(stated["theme"])], "TintAndShade": float(stated.get("tint", 0)), "Color": 1}
+    code = stated.get("rgb")
+    return {"Color": int(code[6:] + code[4:6] + code[2:4], 16)} if code else {}
+
+
+def _of_tab(tab, name):
+    if name == "ColorIndex":
+        return _NO_COLOR if tab.held["Color"] is None else _SOME_COLOR
+    if name == "ThemeColor" and tab.held[name] is None:
+        raise refused(1004, "Application-defined or object-defined error")
+    return tab.held[name] or 0
+
+
+def _color_tab(tab, value, name):
+    if name == "ColorIndex":
+        assert value == _NO_COLOR
+        tab.held |= dict.fromkeys(TAB)
+    elif name == "Color":
+        tab.held |= {**dict.fromkeys(TAB), "Color": value}
+    elif name == "ThemeColor":
+        tab.held |= {**dict.fromkeys(TAB), "ThemeColor": value, "Color": 1}
+    else:
+        tab.held[name] = value
 
 
 def _getter(name):

@@ -6,6 +6,7 @@ import re
 from contextlib import ExitStack, contextmanager
 from unittest import mock
 
+import openpyxl
 import xlwings as xw
 from pyopenvba.apps.excel import ExcelApplication, _notes
 from pyopenvba.apps.excel._calc import Calculator
@@ -15,7 +16,7 @@ from pyopenvba.interpreter._values import EMPTY
 
 from excel.rig import charts, pywin32
 from excel.rig.dispatch import CDispatch, Killed, Wire
-from excel.rig.lacking import PAGE, World, members
+from excel.rig.lacking import PAGE, World, members, tab_of
 from excel.rig.refusals import rules_of
 
 VISIBLE = -1
@@ -71,6 +72,17 @@ class Room:
         finally:
             self.wire.kill_at = None
         return pywin32.ALERTS[-1] if pywin32.ALERTS else None
+
+    def save(self, path):
+        """Save the workbook, with the colours of its tabs, which the model leaves out."""
+        self.model.vba_get("Save")
+        made = openpyxl.load_workbook(path)
+        for sheet in self.model.sheets_:
+            color = tab_of(sheet).held["Color"]
+            if color is not None and sheet.name in made.sheetnames:
+                code = f"{color & 255:02X}{color >> 8 & 255:02X}{color >> 16:02X}"
+                made[sheet.name].sheet_properties.tabColor = f"FF{code}"
+        made.save(path)
 
     def state(self):
         """Give what of Excel itself a button changes."""
@@ -133,8 +145,9 @@ def picture(model):
 def _whole(sheet):
     kept = vars(sheet).get("rig_kept", {})
     page = kept["PageSetup"].held if "PageSetup" in kept else dict.fromkeys(PAGE)
+    tab = repr(tab_of(sheet).held)
     protection = None if sheet.protection is None else (sheet.protection.options(), sheet.enable_selection)
-    return (sheet.visible, protection, tuple(map(str, sheet.merged_areas)), tuple(sorted(page.items())))
+    return (sheet.visible, protection, tuple(map(str, sheet.merged_areas)), tuple(sorted(page.items())), tab)
 
 
 def _cells(sheet):

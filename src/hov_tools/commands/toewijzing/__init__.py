@@ -7,6 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from hov_tools.allocation import text as allocation_text
+from hov_tools.allocation.document import as_document
 from hov_tools.allocation.proposal import Result
 from hov_tools.allocation.run import Question, answer
 from hov_tools.commands import ERRORS, NOTHING_READ, OK, help_text, text
@@ -24,7 +25,6 @@ from hov_tools.commands.options import (
 from hov_tools.commands.parser import Parser
 from hov_tools.commands.reading import reading
 from hov_tools.commands.terminal import Track, say, show, show_json
-from hov_tools.commands.toewijzing.document import as_document
 from hov_tools.commands.toewijzing.lines import shown
 from hov_tools.errors import UsageError
 from hov_tools.files.unfinished import settle_before, settle_in
@@ -38,6 +38,7 @@ def add_options(parser: Parser) -> None:
     """Add the options of the command, and what runs it."""
     parser.add_argument("map", type=Path, nargs="?", metavar="MAP", help=help_text("arg_toewijzing_map"))
     parser.add_argument("--uit-batch", type=Path, metavar="MAP", help=help_text("arg_uit_batch"))
+    parser.add_argument("--alleen-besloten", action="store_true", help=help_text("arg_alleen_besloten"))
     parser.add_argument(
         "--plaatsen", type=_places, action="append", required=True, metavar="N", help=help_text("arg_plaatsen")
     )
@@ -103,6 +104,7 @@ def _write(result: Result, question: Question, folder: Path, account: list[Path]
     written = write_all(result, question, folder, Track(text("schrijven"), least=_MANY_WORKBOOKS), account)
     say_written(written.proposal)
     say(text("toewijzing_instellingen", count=written.count, path=written.folder))
+    say(text("toewijzing_brieven", path=written.letters))
     if written.stale:
         say(text("toewijzing_oud", names=", ".join(written.stale)))
 
@@ -110,6 +112,8 @@ def _write(result: Result, question: Question, folder: Path, account: list[Path]
 def _question(parsed: argparse.Namespace) -> Question:
     if (parsed.map is None) is (parsed.uit_batch is None):
         raise UsageError(text("toewijzing_een_map"))
+    if parsed.alleen_besloten and parsed.uit_batch is None:
+        raise UsageError(text("toewijzing_alleen_besloten"))
     return Question(
         path=parsed.map or parsed.uit_batch,
         places=tuple(dict.fromkeys(parsed.plaatsen)),
@@ -125,6 +129,7 @@ def _question(parsed: argparse.Namespace) -> Question:
         numbers=file_numbers(parsed.getallen),
         without=tuple(dict.fromkeys(parsed.zonder)),
         is_batch=parsed.uit_batch is not None,
+        only_decided=parsed.alleen_besloten,
     )
 
 

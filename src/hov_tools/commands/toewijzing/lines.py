@@ -134,7 +134,7 @@ def _quotient(value: Fraction | None) -> str:
 
 def _consortium(one: ConsortiumPlaces) -> list[str]:
     places = (one.places, one.bonus_places, one.provisional_bonus)
-    return [_on_one_line(one.name), *map(str, places), verdict_text(one.verdict)]
+    return [_on_one_line(one.name), *map(str, places), verdict_text(one.verdict, one.decisions)]
 
 
 def _table(heads: Sequence[str], rows: Sequence[Sequence[str]], left: set[int]) -> Table:

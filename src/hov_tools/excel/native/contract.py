@@ -310,6 +310,14 @@ class Native(ABC):
         """
 
     @abstractmethod
+    def tab_of(self, sheet: xw.Sheet) -> Colour | None:
+        """Give the colour of a sheet's tab; None when it has none."""
+
+    @abstractmethod
+    def color_tab(self, sheet: xw.Sheet, color: Colour | None) -> None:
+        """Colour a sheet's tab, or take its colour away."""
+
+    @abstractmethod
     def is_stop_asked(self) -> bool:
         """Tell whether the user pressed Esc since the last question."""
 

@@ -236,6 +236,21 @@ class MacNative(Native):
             return False
         return True
 
+    def tab_of(self, sheet: xw.Sheet) -> Colour | None:
+        """Give the colour of a sheet's tab; None when it has none. Of a theme's colour only what it looks like."""
+        tab = sheet.api.sheet_tab
+        if tab.color_index.get() == self._word("color_index_none"):
+            return None
+        return Colour("{:02X}{:02X}{:02X}".format(*tab.color.get()))
+
+    def color_tab(self, sheet: xw.Sheet, color: Colour | None) -> None:
+        """Colour a sheet's tab, or take its colour away."""
+        rgb = None if color is None else color.rgb
+        if rgb is None:
+            sheet.api.sheet_tab.color_index.set(self._word("color_index_none"))
+        else:
+            sheet.api.sheet_tab.color.set([int(rgb[at : at + 2], 16) for at in (0, 2, 4)])
+
     def is_stop_asked(self) -> bool:
         """Tell that the user did not: AppleScript tells no key strokes."""
         return False

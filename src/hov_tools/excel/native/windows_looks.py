@@ -156,6 +156,20 @@ class WindowsLooks(Native):
         interior.Pattern = _XL_SOLID
         _paint(interior, color)
 
+    def tab_of(self, sheet: xw.Sheet) -> Colour | None:
+        """Give the colour of a sheet's tab; None when it has none."""
+        tab = sheet.api.Tab
+        index = tab.ColorIndex
+        return None if index == _XL_NONE else self._colour(tab, index)
+
+    def color_tab(self, sheet: xw.Sheet, color: Colour | None) -> None:
+        """Colour a sheet's tab, or take its colour away."""
+        tab = sheet.api.Tab
+        if color is None:
+            tab.ColorIndex = _XL_NONE
+        else:
+            _paint(tab, color)
+
     def mark(self, cells: xw.Range, colours: Colours, *, is_merged: bool = False) -> None:
         """Give cells the fill and then the border of a mark, all in a few calls."""
         api = cells.api
