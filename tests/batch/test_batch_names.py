@@ -30,6 +30,7 @@ from hov_tools.files.own_output import (
     RESULT_NAME,
     WORK_FOLDER,
 )
+from hov_tools.files.receipt import KEPT_FOLDER
 from hov_tools.overview.workbook import overview_name
 from hov_tools.rules.case import Fate
 
@@ -46,7 +47,9 @@ def batch(folder: Path, out: Path, *options: str) -> int:
 def test_the_names_that_a_batch_uses_itself_are_known() -> None:
     tables = {f"{name}.{kind.value}" for name in frames.NAMES.values() for kind in frames.Format}
     dossiers = {DOSSIERS_NAME.casefold(), DOSSIERS_HOLDER}
-    assert {overview_name().casefold(), PROGRESS_NAME, PREVIOUS_NAME, WORK_FOLDER, *dossiers, *tables} == BESIDE_RESULTS
+    own = {overview_name().casefold(), PROGRESS_NAME, PREVIOUS_NAME, WORK_FOLDER, *dossiers, *tables}
+    # And that of another command that is given the same folder.
+    assert own | {KEPT_FOLDER.casefold()} == BESIDE_RESULTS
 
 
 OWN_NAMES = ("Overzicht.xlsx", "overzicht.XLSX", "bevindingen.csv", "verdeling.parquet", PROGRESS_NAME, WORK_FOLDER)

@@ -51,7 +51,7 @@ BESIDE_RESULTS = frozenset(
         *(f"{name}.{end}" for name in _TABLES_OF_RESULTS for end in ("csv", "parquet")),
     ]
 )
-"""What a batch writes beside the folders of results, in small letters: no consortium's folder is named so."""
+"""What stands beside a batch's folders of results, in small letters: no consortium's folder is named so."""
 
 _BACKUP = re.compile(r"(.+) \(reservekopie [0-9]{4}-[0-9]{2}-[0-9]{2}(?:, [0-9]+)?\)(\.[^./]+)?", re.DOTALL)
 # As earlier versions named it, beside the workbook.
