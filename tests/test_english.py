@@ -144,10 +144,10 @@ def test_the_help_is_in_the_language(capsys: pytest.CaptureFixture[str]) -> None
     assert "usage: hov valideer" in capsys.readouterr().out
 
 
-def test_a_language_that_is_not_there_is_named(capsys: pytest.CaptureFixture[str]) -> None:
+def test_of_a_language_that_is_not_there_is_told_which_there_are(capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit):
         main(["--taal", "fr", "codes"])
-    assert "fr" in capsys.readouterr().err
+    assert "--taal: geef nl of en" in capsys.readouterr().err
 
 
 def test_a_judgement_has_the_same_findings_in_both(capsys: pytest.CaptureFixture[str]) -> None:

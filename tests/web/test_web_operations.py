@@ -155,7 +155,7 @@ def test_what_a_command_refuses_is_told_without_where_things_lie(asked: Asked, s
     done, _ = asked("opdracht", {"opdracht": "verdeel", "verband": key})
     assert done["status"] == 2
     assert done["meldingen"] == [
-        "In In- en doorstroom!D12 staan 4 bonusplaatsen, maar 20% van 14 is 3. Herstel of leeg die cel."
+        "In In- en doorstroom!D12 staan 4 bonusplaatsen, maar 20% van 14 is 3. Herstel die cel of maak hem leeg."
     ]
     written, _ = asked("opdracht", {"opdracht": "bonus", "verband": key, "schrijf": True})
     assert str(tmp_path) not in "".join(written["meldingen"])
