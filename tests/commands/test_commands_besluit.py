@@ -14,6 +14,7 @@ import pytest
 from batch.submitted import consortium, contents
 from commands.calling import EXAMPLES, hov_inside
 from hov_tools.batch.result import ConsortiumResult, read_result
+from hov_tools.files.receipt import BATCH_RECEIPT, KEPT_FOLDER
 from hov_tools.rules.finding import Severity, Verdict
 from rules.test_decisions import UNBALANCED
 from rules.test_v import MEMBERS, answers
@@ -105,7 +106,7 @@ def test_a_decision_on_v1_turns_verdict_bonus_and_proposal_until_a_form_is_corre
     jsonschema.validate(document, json.loads(PUBLISHED.read_text(encoding="utf-8")))
     (stated,) = document["uitkomst"]["besluiten"]
     assert (stated["nummer"], stated["door"], stated["datum"], stated["stand"]) == (1, "bestuur", "2021-05-12", "geldt")
-    receipt = json.loads((desk.out / "noord" / "ontvangstbewijs.json").read_text(encoding="utf-8"))
+    receipt = json.loads((desk.out / "noord" / KEPT_FOLDER / BATCH_RECEIPT).read_text(encoding="utf-8"))
     assert any(one.startswith("Besluit 1 (bestuur, 12-05-2021): V1 toegestaan.") for one in receipt["keuzes"])
     # Nothing of another consortium changes.
     assert contents(desk.out / "ander") == untouched
