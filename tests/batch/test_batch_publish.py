@@ -13,7 +13,7 @@ from msgspec.structs import replace
 
 from batch.submitted import consortia, contents, jobs_of
 from hov_tools.batch.publish import is_intact, publish, recover, stale_keys
-from hov_tools.batch.result import ConsortiumResult, WrittenFile, as_bytes, from_json, read_result
+from hov_tools.batch.result import RESULT_VERSION, ConsortiumResult, WrittenFile, as_bytes, from_json, read_result
 from hov_tools.batch.work import work
 from hov_tools.errors import OutputError
 from hov_tools.files.own_output import RESULT_NAME, WORK_FOLDER
@@ -125,6 +125,6 @@ def test_what_is_no_result_is_refused(tmp_path: Path, content: bytes) -> None:
 
 
 def test_another_version_is_named(result: ConsortiumResult) -> None:
-    raw = json.loads(as_bytes(result)) | {"versie": 3}
-    with pytest.raises(ValueError, match="version 3"):
+    raw = json.loads(as_bytes(result)) | {"versie": RESULT_VERSION + 1}
+    with pytest.raises(ValueError, match=f"version {RESULT_VERSION + 1}"):
         from_json(raw)

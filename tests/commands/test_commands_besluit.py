@@ -61,7 +61,7 @@ class Desk:
     def batch(self) -> Called:
         return hov_inside("batch", self.submissions, "--uit", self.out, "--werkers", "1")
 
-    def decide(self, *arguments: str) -> Called:
+    def decide(self, *arguments: str | Path) -> Called:
         return hov_inside("besluit", self.out, *arguments)
 
     def result(self, key: str = "noord") -> ConsortiumResult:

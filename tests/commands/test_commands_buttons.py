@@ -55,8 +55,11 @@ def parts(path: Path) -> dict[str, bytes]:
 
 
 def around_the_rows(sheet: bytes) -> str:
+    """What stands around the rows, but for the tab that is open and the colour of a tab with findings."""
     before, _, rest = sheet.decode().partition("<sheetData>")
-    return re.sub(r' tabSelected="1"|<dimension [^>]*>', "", before) + rest.partition("</sheetData>")[2]
+    return (
+        re.sub(r' tabSelected="1"|<dimension [^>]*>|<tabColor [^>]*/>', "", before) + rest.partition("</sheetData>")[2]
+    )
 
 
 def rows(sheet: bytes) -> list[tuple[dict[str, str], list[tuple[str, str]]]]:

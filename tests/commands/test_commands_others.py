@@ -6,6 +6,7 @@ import json
 import re
 import shlex
 import shutil
+from datetime import date
 from pathlib import Path
 
 import openpyxl
@@ -13,9 +14,11 @@ import pytest
 
 from batch import submitted
 from commands.calling import EXAMPLES, hov
+from commands.test_commands_besluit import BOX, TOLD, Desk, filled
 from hov_tools.commands.codes import page
 from hov_tools.ownyears import FOLDER
 from hov_tools.rules.catalogue import codes
+from rules.test_decisions import UNBALANCED
 from support.cases import shift_years
 from support.environment import WORKBOOKS
 from support.libreoffice import LibreOffice
@@ -161,6 +164,7 @@ def shown_commands() -> list[str]:
         "rondes",
         "batch",
         "bericht",
+        "besluit",
         "dossier",
         "verschil",
         "herstel",
@@ -211,6 +215,27 @@ def messages_laid_out(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
+@pytest.fixture(scope="session")
+def decisions_laid_out(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Give a folder with what the command about decisions names: before and after the board decided three times."""
+    folder = tmp_path_factory.mktemp("besluiten")
+    desk = Desk(folder)
+    desk.answer(UNBALANCED, {"aanmelding D15": date(2021, 4, 3)})
+    desk.batch()
+    desk.decide("--lijst", folder / "leeg.xlsx")
+    filled(folder / "leeg.xlsx", folder / "Bestuur.xlsx", 1, BOX)
+    shutil.copytree(desk.out, folder / "UITKOMSTEN")
+    for _ in range(3):
+        desk.decide("10240", "--op", "V1", "--uitkomst", "toegestaan", *TOLD)
+    return folder
+
+
+def _lay_out_decisions(source: Path, words: list[str], folder: Path) -> None:
+    shutil.copytree(source / ("uit" if "--intrekken" in words else "UITKOMSTEN"), folder / "UITKOMSTEN")
+    if "--lees" in words:
+        shutil.copyfile(source / "Bestuur.xlsx", folder / "Bestuur.xlsx")
+
+
 def _lay_out(source: Path, words: list[str], folder: Path) -> None:
     """Put there what a command reads, and not what it writes."""
     for path in source.iterdir():
@@ -246,6 +271,8 @@ def test_the_commands_of_the_documentation_work(
     shutil.copytree(example, tmp_path / "INZENDINGEN" / "noord")
     # What a shell does with the output is its own.
     words = shlex.split(re.split(r" \\?\| ", command)[0].replace("PAD", "MAP"))
+    if words[1:] in (["batch"], ["besluit"]):
+        words.append("--help")  # a sentence that only names the command
     if words[1] in ("jaar", "vul"):
         monkeypatch.setenv(FOLDER, str(tmp_path / "jaren"))
         shutil.copytree(request.getfixturevalue("years_laid_out"), tmp_path, dirs_exist_ok=True)
@@ -255,6 +282,8 @@ def test_the_commands_of_the_documentation_work(
         submitted.consortium(tmp_path / "MAP" / "ZUID", 1)
     if words[1] == "bericht":
         _lay_out(request.getfixturevalue("messages_laid_out"), words, tmp_path)
+    if "besluit" in words or "--besluiten" in words:
+        _lay_out_decisions(request.getfixturevalue("decisions_laid_out"), words, tmp_path)
     _do_before(words, tmp_path)
     if "--volg" in words:
         words.remove("--volg")  # it goes on until it is stopped; a test of its own does that

@@ -21,7 +21,8 @@ OPTION = re.compile(r"(?<!\w)--[a-z]")
 COMMANDS_ONLY = {
     "report/texts.toml": r"scenario\.|proposal\.ask\.(lengths|start)",
     "rules/catalogue.toml": r"keuzes\.dagen_andere_opleiding",
-    "files/texts.toml": r"getallen\.(onleesbaar|te_groot)|waarheen|zelfde_map|toch_zonder|(in_zip_)?ter_plekke.*",
+    "files/texts.toml": r"getallen\.(onleesbaar|te_groot)|waarheen|zelfde_map|toch_zonder|(in_zip_)?ter_plekke.*"
+    r"|kopie_(gewijzigd|en_formulier|zonder_formulier).*",
 }
 # Shown by the buttons themselves, without a module that asks for them by name.
 SHOWN_WHOLE = ("excel/texts.toml", "rules/catalogue.toml", "report/texts.toml", "excel/functions.toml")

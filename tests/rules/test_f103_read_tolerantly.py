@@ -150,7 +150,7 @@ def test_f103_optional_number_or_date_that_says_nothing_is_empty(form: tuple[Con
     for typed in ("n.v.t.", "-", "geen", "x", "?", " ", "\u00a0"):
         for found in findings_by_cell(consortium, dict.fromkeys(cells, typed)).values():
             (one,) = [line for line in found if line.code not in ("D4", "H202")]
-            assert (one.code, one.remedy) == ("F103", "Laat deze cel leeg.")
+            assert (one.code, one.remedy) == ("F103", "Maak deze cel leeg.")
 
 
 BOTH = [f"{SPECIFICATION}G6", f"{SPECIFICATION}H6"]
