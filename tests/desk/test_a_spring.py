@@ -98,7 +98,8 @@ class Books:
 
     def answer_otherwise(self, number: int) -> None:
         for name in self._answer(number, self.folder, ["nee", *["ja"] * (len(MEMBERS) - 1)]):
-            self.came.add((key(number), "gecorrigeerd", name))
+            if (key(number), "nieuw", name) not in self.came:
+                self.came.add((key(number), "gecorrigeerd", name))
 
     def _put(self, number: int, name: str, new: str | None = None) -> None:
         target = self.folder / key(number) / (new or name)
