@@ -37,7 +37,7 @@ FORGETFUL = range(3, CONSORTIA, 7)
 """The form of one member comes with the definitive application only."""
 CORRECTING = range(2, CONSORTIA, 8)
 """One member sends its form again, under another name and with other answers."""
-WITHDRAWN = 38
+WITHDRAWN = 37
 FOR_THE_BOARD = {1: "toegestaan", 11: "toegestaan", 21: "afgewezen"}
 CORRECTED_AFTER = 11
 """Its members answer otherwise after the board decided."""
