@@ -32,7 +32,7 @@ _SIGN_WIDTH = 3.4
 def _consortium_columns(dossiers: Dossiers | None, *, has_changes: bool) -> tuple[Column[ConsortiumLine], ...]:
     return (
         column("verband", 26, lambda line: CellContent(line.name, cell_styles.STRONG)),
-        column("map", 14, lambda line: CellContent(line.key, cell_styles.BODY)),
+        column("map", 22, lambda line: CellContent(line.key, cell_styles.BODY)),
         column("regiehouder", 11.5, lambda line: told(line.regiehouder)),
         column("jaar", 6, lambda line: CellContent(line.year, cell_styles.BODY)),
         column("oordeel", 15, _standing),
