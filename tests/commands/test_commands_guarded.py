@@ -105,13 +105,17 @@ def test_a_file_that_cannot_be_marked_costs_its_own_marks(tmp_path: Path, own_lo
     expected = hov("valideer", zuid, "--json")
     words = ("valideer", zuid, "--json", "--schrijf", "--uit", out, "--tijdslimiet", LIMIT)
     called = hov(*words, before=spoilt(zuid, harm, *MARKING, MARKED))
-    # It is judged as if nothing had happened, and the others are marked.
+    # It is judged as if nothing had happened; the others are marked, and it lies beside them as it was handed in.
     assert (called.status, called.out) == (expected.status, expected.out)
     assert MARKED in called.err
     assert called.err.partition("nummer ")[2].partition(";")[0] in own_log.read_text()
     assert "geheim" not in own_log.read_text() + called.err
-    assert {FLOW, OTHER_MARKED} < sums(out).keys()
-    assert MARKED not in sums(out)
+    written, before = sums(out), sums(zuid)
+    assert {name: written[name] == before[name] for name in (FLOW, OTHER_MARKED, MARKED)} == {
+        FLOW: False,
+        OTHER_MARKED: False,
+        MARKED: True,
+    }
 
 
 @pytest.mark.slow

@@ -107,5 +107,5 @@ def test_letters_go_when_the_places_are_known(desk: Path, tmp_path: Path, places
         assert str(first["Brieftekst"]).startswith("Instroom 2022, Gz-psycholoog: 9 plaatsen.")
         assert str(first["Brieftekst"]).endswith("waarvoor u de beschikbaarheidsbijdrage aanvraagt.")
     else:
-        assert "verdeelt 16 reguliere en 3 bonusplaatsen" in str(first["Waarom_niet"])
+        assert "verdeelt 16 reguliere plaatsen en 3 bonusplaatsen" in str(first["Waarom_niet"])
         assert first["Brieftekst"] is None

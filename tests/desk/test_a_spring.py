@@ -8,11 +8,14 @@ from __future__ import annotations
 
 import csv
 import json
+import os
 import random
 import shutil
+import signal
 import subprocess
 import sys
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -21,7 +24,7 @@ import openpyxl
 import pytest
 
 from batch.submitted import APPLICATION, EXAMPLE, FLOW, NOTICE, consortium
-from batch.test_batch_kill import kill_after, start
+from batch.test_batch_kill import start
 from rules.test_decisions import UNBALANCED
 from rules.test_v import answers
 from support.cases import consortium_of
@@ -144,10 +147,29 @@ class Bureau:
 
     def batch(self) -> dict[str, Any]:
         """Judge everything; the first try is killed, and the second goes on where that was."""
-        kill_after(start(self._submissions, self.out, "--werkers", "2"), self._moments.randrange(1, CONSORTIA // 2))
+        self._kill_when_done(self._moments.randrange(1, CONSORTIA // 2))
         return self._json(
             "batch", self._submissions, "--uit", self.out, "--werkers", "2", "--tabellen", "csv", "--json"
         )
+
+    def _kill_when_done(self, count: int) -> None:
+        """Start a run, and kill it with all that it started when it has written so many folders."""
+        before = self._folders()
+        process = start(self._submissions, self.out, "--werkers", "2")
+        while process.poll() is None and len(self._folders() - before) < count:
+            with suppress(subprocess.TimeoutExpired):
+                process.wait(0.005)
+        assert process.poll() is None
+        os.killpg(process.pid, signal.SIGKILL)
+        process.communicate()
+
+    def _folders(self) -> set[tuple[str, int]]:
+        """Give every folder of results; one that is written anew is another one."""
+        found = set()
+        for path in self.out.glob("verband *"):
+            with suppress(FileNotFoundError):
+                found.add((path.name, path.stat().st_ino))
+        return found
 
     def table(self, name: str) -> list[dict[str, str]]:
         with (self.out / f"{name}.csv").open(encoding="utf-8-sig", newline="") as file:

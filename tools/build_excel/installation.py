@@ -114,7 +114,18 @@ def needed_on_windows() -> str:
         uv, wanted = Path(folder, "uv.in"), Path(folder, "wanted.txt")
         uv.write_text("uv\n", encoding="utf-8")
         _run(
-            *("uv", "pip", "compile", "--quiet", "--no-header", "--generate-hashes", "--extra", "excel"),
+            # A company's own certificates stand with the system; pip finds them there by itself.
+            *(
+                "uv",
+                "pip",
+                "--system-certs",
+                "compile",
+                "--quiet",
+                "--no-header",
+                "--generate-hashes",
+                "--extra",
+                "excel",
+            ),
             *("--python-platform", "windows", "--python-version", PYTHON, "--constraints", str(_LOCK)),
             *("--output-file", str(wanted), str(ROOT / "pyproject.toml"), str(uv)),
         )
