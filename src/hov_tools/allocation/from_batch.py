@@ -8,11 +8,11 @@ from pathlib import Path
 from hov_tools.allocation import text
 from hov_tools.allocation.judged import Judged, judged_of
 from hov_tools.allocation.taking_part import HandedIn, Notice
-from hov_tools.batch.result import read_result
+from hov_tools.batch.result import ResultsUnusableError, read_result, result_files
 from hov_tools.desk.dossiers.store import open_dossiers
 from hov_tools.desk.dossiers.values import Status
 from hov_tools.errors import UsageError
-from hov_tools.files.own_output import RESULT_NAME, WORK_FOLDER, is_folder_of_results
+from hov_tools.files.own_output import RESULT_NAME
 
 
 def read_batch(path: Path, *, only_decided: bool = False) -> HandedIn:
@@ -27,14 +27,9 @@ def read_batch(path: Path, *, only_decided: bool = False) -> HandedIn:
         OutputError: the dossiers cannot be read.
     """
     try:
-        names = [one.name for one in path.iterdir()] if path.is_dir() else []
-        results = sorted(path.glob(f"*/{RESULT_NAME}"), key=lambda one: one.parent.name)
-    except PermissionError as error:
-        raise UsageError(text("geen_toegang", path=error.filename or path)) from error
-    if not is_folder_of_results(path, names):
-        raise UsageError(text("geen_uitkomsten", path=path))
-    if WORK_FOLDER in names:
-        raise UsageError(text("batch_niet_af", path=path))
+        results = result_files(path)
+    except ResultsUnusableError as error:
+        raise UsageError(text(error.why, path=error.path)) from error
     judged: list[Judged] = []
     unread: list[Notice] = []
     for file in results:

@@ -18,7 +18,7 @@ import msgspec
 from msgspec import Struct, field
 
 from hov_tools.batch.stated_values import ContactResult, ReceivedFile, RouteResult
-from hov_tools.files.own_output import RESULT_NAME
+from hov_tools.files.own_output import RESULT_NAME, WORK_FOLDER, is_folder_of_results
 from hov_tools.files.versions import VersionResult
 from hov_tools.report.document import DocumentFile
 from hov_tools.rules.decided import DecidedFinding, Standing
@@ -329,7 +329,7 @@ def from_json(raw: Mapping[str, Any]) -> ConsortiumResult:
     """
     if raw.get("versie") != RESULT_VERSION:
         raise ValueError(f"a result of version {raw.get('versie')!r}; {RESULT_VERSION} is read")
-    return msgspec.convert(raw, ConsortiumResult, dec_hook=_to_fraction)
+    return msgspec.convert(raw, ConsortiumResult, dec_hook=to_fraction)
 
 
 def as_bytes(result: ConsortiumResult) -> bytes:
@@ -355,6 +355,38 @@ def read_result(path: Path) -> ConsortiumResult:
     return from_json(msgspec.json.decode(path.read_bytes(), type=dict[str, Any]))
 
 
+class ResultsUnusableError(Exception):
+    """A folder cannot be read as one of results.
+
+    Attributes:
+        why: "geen_toegang", "geen_uitkomsten" or "batch_niet_af", a key of the texts of whoever asks.
+        path: that it is about.
+    """
+
+    def __init__(self, why: str, path: Path | str) -> None:
+        super().__init__(why)
+        self.why = why
+        self.path = path
+
+
+def result_files(folder: Path) -> tuple[Path, ...]:
+    """Give the files with the results of a batch that came to its end, in the order of their keys.
+
+    Raises:
+        ResultsUnusableError: it is no folder of results, may not be read, or the batch did not come to its end.
+    """
+    try:
+        names = [one.name for one in folder.iterdir()] if folder.is_dir() else []
+        found = sorted(folder.glob(f"*/{RESULT_NAME}"), key=lambda one: one.parent.name)
+    except PermissionError as error:
+        raise ResultsUnusableError("geen_toegang", error.filename or folder) from error
+    if not is_folder_of_results(folder, names):
+        raise ResultsUnusableError("geen_uitkomsten", folder)
+    if WORK_FOLDER in names:
+        raise ResultsUnusableError("batch_niet_af", folder)
+    return tuple(found)
+
+
 def read_results(folder: Path) -> Iterator[ConsortiumResult]:
     """Read the results below a folder of results one by one, in the order of their keys.
 
@@ -371,7 +403,8 @@ def _from_fraction(value: Fraction) -> str:
     return f"{value.numerator}/{value.denominator}"
 
 
-def _to_fraction(kind: type, value: str) -> Fraction:
+def to_fraction(kind: type, value: str) -> Fraction:
+    """Read a number that is written exactly, for msgspec."""
     if kind is not Fraction:
         # So msgspec asks a hook to say that it does not know a type.
         raise NotImplementedError(kind)

@@ -12,6 +12,7 @@ from msgspec import Struct, field
 
 from hov_tools.allocation import text
 from hov_tools.allocation.document import DOCUMENT_VERSION
+from hov_tools.batch.result import to_fraction
 from hov_tools.errors import UsageError
 from hov_tools.rules.finding import Verdict
 from hov_tools.system_errors import system_reason
@@ -127,7 +128,7 @@ def read_round(path: Path) -> Round:
         raw: Mapping[str, Any] = msgspec.json.decode(file.read_bytes(), type=dict[str, Any])
         if raw.get("versie") != DOCUMENT_VERSION:
             raise UsageError(text("ronde_versie", file=file))
-        found = msgspec.convert(raw, Round, dec_hook=_to_fraction)
+        found = msgspec.convert(raw, Round, dec_hook=to_fraction)
     except OSError as error:
         raise UsageError(text("ronde_niet_te_lezen", file=file, why=system_reason(error))) from error
     except (msgspec.MsgspecError, UnicodeDecodeError, ValueError, ZeroDivisionError) as error:
@@ -135,10 +136,3 @@ def read_round(path: Path) -> Round:
     if not found.proposals:
         raise UsageError(text("ronde_geen", file=file))
     return found
-
-
-def _to_fraction(kind: type, value: str) -> Fraction:
-    if kind is not Fraction:
-        # So msgspec asks a hook to say that it does not know a type.
-        raise NotImplementedError(kind)
-    return Fraction(value)

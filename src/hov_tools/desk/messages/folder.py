@@ -11,7 +11,7 @@ import msgspec
 from msgspec import Struct, field
 
 from hov_tools.batch.publish import flush_to_disk
-from hov_tools.batch.result import ConsortiumResult, read_result
+from hov_tools.batch.result import ConsortiumResult, ResultsUnusableError, read_result, result_files
 from hov_tools.desk.messages import text
 from hov_tools.desk.messages.compose import Message, Order, messages
 from hov_tools.desk.messages.earlier import LIST_NAME, LIST_VERSION, Addressee
@@ -21,7 +21,7 @@ from hov_tools.errors import OutputError, UsageError
 from hov_tools.files import text as file_text
 from hov_tools.files.archive import safe_name
 from hov_tools.files.consortium import free_name
-from hov_tools.files.own_output import RESULT_NAME, WORK_FOLDER, is_folder_of_results
+from hov_tools.files.own_output import RESULT_NAME, WORK_FOLDER
 from hov_tools.ooxml.fileset import write_new
 from hov_tools.ooxml.rights import take_rights, usual_mode
 from hov_tools.system_errors import system_reason
@@ -91,14 +91,9 @@ def results_in(folder: Path, keys: Collection[str]) -> tuple[Path, ...]:
             there.
     """
     try:
-        names = [one.name for one in folder.iterdir()] if folder.is_dir() else []
-        found = sorted(folder.glob(f"*/{RESULT_NAME}"), key=lambda one: one.parent.name)
-    except PermissionError as error:
-        raise UsageError(text("geen_toegang", path=error.filename or folder)) from error
-    if not is_folder_of_results(folder, names):
-        raise UsageError(text("geen_uitkomsten", path=folder))
-    if WORK_FOLDER in names:
-        raise UsageError(text("batch_niet_af", path=folder))
+        found = result_files(folder)
+    except ResultsUnusableError as error:
+        raise UsageError(text(error.why, path=error.path)) from error
     there = {one.parent.name for one in found}
     for key in keys:
         if key not in there:
