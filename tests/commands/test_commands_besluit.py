@@ -229,6 +229,13 @@ def test_what_cannot_be_decided_is_said(desk: Desk) -> None:
     assert desk.listed()["besluiten"] == []
 
 
+def test_a_batch_that_did_not_come_to_its_end_gives_no_list(desk: Desk, tmp_path: Path) -> None:
+    (desk.out / ".hov-werk").mkdir()
+    told = desk.decide("--lijst", tmp_path / "bestuur.xlsx")
+    assert (told.status, "niet is afgemaakt" in told.err) == (2, True)
+    assert not (tmp_path / "bestuur.xlsx").exists()
+
+
 def test_a_folder_that_holds_no_results(tmp_path: Path) -> None:
     assert hov_inside("besluit", tmp_path).status == 2
     assert hov_inside("besluit", tmp_path / "weg").status == 2

@@ -25,7 +25,7 @@ from hov_tools.desk.decisions.views import Asked, View, check_decidable, meant, 
 from hov_tools.desk.dossiers.store import open_dossiers, user_name
 from hov_tools.desk.dossiers.values import Stamp, Way
 from hov_tools.errors import OutputError, UsageError
-from hov_tools.files.own_output import RESULT_NAME, is_folder_of_results
+from hov_tools.files.own_output import RESULT_NAME, WORK_FOLDER, is_folder_of_results
 from hov_tools.forms.typed import NoSuchDayError, date_from_text
 from hov_tools.ooxml.save import save_atomically
 from hov_tools.rules.decided import DecidedFinding, Decision, Ruling, Standing, StandingDecision
@@ -158,6 +158,9 @@ def _make_list(parsed: argparse.Namespace, folder: Path) -> int:
     path: Path = parsed.lijst
     if path.exists():
         raise UsageError(text("lijst_bestaat", file=path))
+    if (folder / WORK_FOLDER).exists():
+        # A list without the consortia that are still to be judged would seem to be all there is to decide.
+        raise UsageError(text("batch_niet_af", path=folder))
     found = _wanted(_views(folder), parsed)
     for one in parsed.op:
         check_decidable(one.code)
