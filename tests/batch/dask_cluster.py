@@ -7,17 +7,20 @@ import signal
 import socket
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 
-from hov_tools.batch.workers import TlsFiles, _security
+from hov_tools.batch.workers import TlsFiles
 from support.environment import unavailable
 from support.processes import running
 
 HOST = "127.0.0.1"
+_WORKERS = 2
+_SECONDS_TO_START = 60
 
 
 @pytest.fixture(autouse=True)
@@ -42,7 +45,7 @@ def address() -> str:
 
 @contextmanager
 def cluster(address: str, folder: Path, tls: TlsFiles | None = None) -> Iterator[list[subprocess.Popen[str]]]:
-    """Start a scheduler and two workers, for TLS when there are files for it; nothing of them is left."""
+    """Start a scheduler and two workers, for TLS when there are files for it, and wait; nothing of them is left."""
     dask = [sys.executable, "-m", "dask"]
     port = address.rpartition(":")[2]
     host = f"{address.partition('://')[0]}://{HOST}"
@@ -59,14 +62,21 @@ def cluster(address: str, folder: Path, tls: TlsFiles | None = None) -> Iterator
         running([*worker, "--local-directory", str(folder)], folder / "2.log") as third,
     ):
         try:
+            _wait_for_workers(folder / "scheduler.log")
             yield [first, second, third]
         finally:
             for one in (third, second, first):
                 os.killpg(one.pid, signal.SIGKILL)
 
 
-def wait_for_workers(address: str, count: int, tls: TlsFiles | None = None) -> None:
-    from distributed import Client  # noqa: PLC0415 - an optional part
+def _wait_for_workers(log: Path) -> None:
+    """Wait until the scheduler says that both workers are with it.
 
-    with Client(address, timeout=60, security=_security(address, tls)) as client:
-        client.wait_for_workers(count, timeout=60)
+    A client would know it as well, but starts a thread that gets ten seconds for it, on a machine that may stand still
+    for longer.
+    """
+    end = time.monotonic() + _SECONDS_TO_START
+    while log.read_text(encoding="utf-8").count("Register worker") < _WORKERS:
+        if time.monotonic() > end:
+            pytest.fail(f"no workers within {_SECONDS_TO_START} s: {log.read_text(encoding='utf-8')[-2_000:]}")
+        time.sleep(0.1)

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from batch.dask_cluster import address, cluster, wait_for_workers, without_key
+from batch.dask_cluster import address, cluster, without_key
 from batch.submitted import consortia, contents, run_with
 from commands.calling import hov
 from hov_tools.batch.progress import open_done_list
@@ -36,7 +36,6 @@ def test_a_worker_that_is_killed_halfway_loses_and_doubles_nothing(tmp_path: Pat
     with WorkerPool(1, seconds=SECONDS) as pool:
         run_with(Order(folder, own, Options(), SECONDS), Crew(pool, 1, alone))
     with cluster(address, tmp_path) as (_, victim, _):
-        wait_for_workers(address, 2)
         out.mkdir()
         seen: list[str] = []
         order = Order(folder, out, Options(), SECONDS)
@@ -75,7 +74,6 @@ def test_a_scheduler_that_dies_ends_the_run_and_the_next_one_finishes_it(tmp_pat
     assert hov("batch", folder, "--uit", own).status == 1
     command = [sys.executable, "-c", TELLING, "batch", str(folder), "--uit", str(out), "--dask", address]
     with cluster(address, tmp_path) as (scheduler, _, _):
-        wait_for_workers(address, 2)
         with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
             assert process.stdout is not None
             assert process.stdout.readline() == "klaar\n"
@@ -107,12 +105,10 @@ def test_a_run_that_lost_its_scheduler_is_finished_with_another(tmp_path: Path, 
     assert hov("batch", folder, "--uit", own).status == 1
     order = Order(folder, out, Options(), SECONDS)
     out.mkdir()
-    with cluster(address, tmp_path) as (scheduler, _, _):
-        wait_for_workers(address, 2)
-        with pytest.raises(SchedulerLostError, match="antwoordt niet meer"):
-            _run_and_kill(order, address, scheduler)
+    lost = pytest.raises(SchedulerLostError, match="antwoordt niet meer")
+    with cluster(address, tmp_path) as (scheduler, _, _), lost:
+        _run_and_kill(order, address, scheduler)
     with cluster(address, tmp_path):
-        wait_for_workers(address, 2)
         assert hov("batch", folder, "--uit", out, "--dask", address).status == 1
     assert contents(out) == contents(own)
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from msgspec.structs import replace
 
-from batch.dask_cluster import address, cluster, wait_for_workers, without_key
+from batch.dask_cluster import address, cluster, without_key
 from batch.submitted import consortia, contents
 from commands.calling import hov, hov_inside
 from hov_tools.batch.workers import TlsFiles, dask_executor
@@ -52,7 +52,6 @@ def test_over_tls_the_outcome_is_that_of_one_machine(tmp_path: Path, address: st
     folder, own, out = consortia(tmp_path / "in", 3), tmp_path / "eigen", tmp_path / "uit"
     alone = hov("batch", folder, "--uit", own)
     with cluster(encrypted(address), tmp_path, tls):
-        wait_for_workers(encrypted(address), 2, tls)
         called = hov("batch", folder, "--uit", out, "--dask", encrypted(address), "--dask-tls", *options(tls))
     assert called.status == alone.status == 1
     assert called.out == alone.out
@@ -65,10 +64,9 @@ def test_a_scheduler_without_tls_gets_nothing(
     tmp_path: Path, address: str, tls: TlsFiles, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("hov_tools.batch.workers._SECONDS_TO_CONNECT", 2)
-    with cluster(address, tmp_path):
-        wait_for_workers(address, 2)
-        with pytest.raises(UsageError, match="Er is niets verstuurd"), dask_executor(encrypted(address), tls):
-            pytest.fail("it does not speak TLS")
+    refused = pytest.raises(UsageError, match="Er is niets verstuurd")
+    with cluster(address, tmp_path), refused, dask_executor(encrypted(address), tls):
+        pytest.fail("it does not speak TLS")
 
 
 @pytest.mark.slow
@@ -78,7 +76,6 @@ def test_a_scheduler_of_another_authority_gets_nothing(
     monkeypatch.setattr("hov_tools.batch.workers._SECONDS_TO_CONNECT", 2)
     theirs = made_by_an_authority(tmp_path / "van anderen")
     with cluster(encrypted(address), tmp_path, theirs):
-        wait_for_workers(encrypted(address), 2, theirs)
         # Even when it would take our certificate: what it shows is not of our authority.
         ours = replace(theirs, authority=tls.authority)
         with pytest.raises(UsageError, match="Er is niets verstuurd"), dask_executor(encrypted(address), ours):
@@ -89,7 +86,6 @@ def test_a_scheduler_of_another_authority_gets_nothing(
 def test_without_tls_the_user_is_warned(tmp_path: Path, address: str) -> None:
     folder = consortia(tmp_path / "in", 1)
     with cluster(address, tmp_path):
-        wait_for_workers(address, 2)
         called = hov("batch", folder, "--uit", tmp_path / "uit", "--dask", address)
     assert called.status == 1
     assert "gegevens van opleidelingen en programmacode onversleuteld" in called.err
