@@ -27,6 +27,8 @@ if TYPE_CHECKING:
     from hov_tools.rules.finding import Assessment
 
 SHEET = "Opleidelingen"
+PART = "xl/worksheets/sheet3.xml"
+"""Of the HOV form's own sheet."""
 
 
 @pytest.fixture(scope="module")
@@ -181,3 +183,17 @@ def test_answer_may_be_a_formula(workbooks: Path, formula: str, value: Fraction 
     assert document.form is not None
     field: Field[Fraction] = document.form.number("requested")
     assert field.value == value
+
+
+def test_an_answer_whose_cell_is_gone_is_not_that_of_a_label_above_it(path: Path) -> None:
+    """Marking it brings the cell back, and then the form must still say what was judged."""
+    set_cells(path, {("HOV-formulier", "D19"): "Aantal in te brengen plaatsen", ("HOV-formulier", "B21"): "10240"})
+    parts = read_parts(path.read_bytes())
+    without = re.sub(rb'<c r="D20".*?</c>', b"", parts[PART])
+    assert without != parts[PART]
+    read = []
+    for cell in (b"", b'<c r="D20" s="0"/>'):
+        write_parts(path, {**parts, PART: without.replace(b'<c r="E20"', cell + b'<c r="E20"')})
+        read.append({name: field.ref for name, field in hov_form(path).fields.items()})
+    assert cell in read_parts(path.read_bytes())[PART]
+    assert read[0] == read[1]

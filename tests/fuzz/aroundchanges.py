@@ -286,8 +286,10 @@ def other_journal(book: Book, chance: Random) -> bool:
         one.text = base64.b64encode(chance.randbytes(chance.choice((0, 3, 3000)))).decode()
     elif what == 3 and (parent := rows[0].getparent()) is not None:
         parent.append(deepcopy(chance.choice(rows)))
-    elif what == 4 and (parent := rows[0].getparent()) is not None:
-        parent.remove(chance.choice(rows))
+    elif what == 4:
+        gone = chance.choice(rows)
+        if (parent := gone.getparent()) is not None:
+            parent.remove(gone)
     elif what == 5:
         one.text = (chance.choice(texts).text or "")[:30_000]
     else:

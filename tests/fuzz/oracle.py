@@ -24,6 +24,7 @@ from hov_tools.report.document import as_document
 from hov_tools.report.marks import mark_edits, own_titles
 from hov_tools.report.sheet import report_sheet
 from hov_tools.report.summary import findings_text
+from hov_tools.report.to_correct import to_correct_sheet
 from hov_tools.rules.case import Case, Document
 from hov_tools.rules.engine import assess
 from support.soundness import faults, new_faults
@@ -224,7 +225,8 @@ def _written(
     prepared = prepare(Intake(case, sources), assessment, None, remarks, key=KEY)
     if text("anders_dan_beoordeeld", file=name) in remarks:
         # Only where a value is dropped that the formula beside it no longer explains: that, and nothing else, may be.
-        edits = (report_sheet(assessment, name, version="fuzz"), *mark_edits(assessment, name))
+        sheets = (report_sheet(assessment, name, version="fuzz"), to_correct_sheet(assessment, name, version="fuzz"))
+        edits = (*(one for one in sheets if one is not None), *mark_edits(assessment, name))
         applied = apply_and_tell(name, data, edits, [], KEY)
         if applied is None or not (applied.dropped or applied.recalculated):
             raise FaultError("reads otherwise than was judged: by the check")

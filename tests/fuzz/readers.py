@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import warnings
+import zipfile
 from functools import partial
 
 import openpyxl
@@ -37,5 +38,10 @@ def _by_calamine(data: bytes) -> list[str]:
 
 
 def _by_openpyxl(data: bytes) -> list[str]:
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        types, related = archive.read("[Content_Types].xml"), archive.read("xl/_rels/workbook.xml.rels")
+        if types.count(b"main+xml") > 1 or b'/styles"' not in related:
+            # It takes the workbook by its type and the styles by their name, wherever the relationships lead to.
+            raise ValueError("what openpyxl would read is not what the relationships lead to")
     warnings.simplefilter("ignore")
     return list(openpyxl.load_workbook(io.BytesIO(data)).sheetnames)

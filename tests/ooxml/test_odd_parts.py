@@ -6,10 +6,15 @@ import re
 from typing import TYPE_CHECKING
 
 import pytest
-from odd import PARTS, SHEET, form, reading, swap, writing
-from written import pack
+from odd import KEY, PARTS, SHEET, contents, form, reading, swap, writing
+from written import pack, parts_of
 
+from hov_tools.ooxml.edits import AddSheet, NewCell
+from hov_tools.ooxml.reader import read_snapshot
+from hov_tools.ooxml.undo import undo_last
+from hov_tools.ooxml.writer import apply_edits
 from support.parts import CONTENT_TYPES, SHARED_STRINGS, WORKBOOK, WORKBOOK_RELATIONSHIPS
+from support.soundness import new_faults
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -78,6 +83,7 @@ _ANOTHER_MAIN: Mapping[str, bytes] = {
 _OUTSIDE = 'http://example.invalid/" TargetMode="External'
 _SHEET_TYPE = f'<Override PartName="/{SHEET}" ContentType="{_KIND}worksheet+xml"/>'
 _BOTH = "DamagedError", "DamagedError"
+_NOT_EDITED = "read", "DamagedError"
 _GOOD = "read", "written"
 
 # The package, what reading gives and what writing gives.
@@ -93,6 +99,12 @@ KINDS: dict[str, tuple[bytes, tuple[str, str]]] = {
     "no cell formats": (styles(without("<cellXfs.*</cellXfs>")), _GOOD),
     "empty cell formats": (styles(without("<cellXfs.*</cellXfs>", '<cellXfs count="0"/>')), _GOOD),
     "cell formats within a font": (styles(_formats_within_a_font), _GOOD),
+    "cell formats within each other": (
+        styles(
+            lambda text: text.replace("<cellXfs", "<cellXfs><cellXfs").replace("</cellXfs>", "</cellXfs></cellXfs>")
+        ),
+        _NOT_EDITED,
+    ),
     "no fonts": (styles(without("<fonts.*</fonts>")), _GOOD),
     "no fills": (styles(without("<fills.*</fills>")), _GOOD),
     "no named styles": (styles(without("<cellStyles.*</cellStyles>")), _GOOD),
@@ -215,3 +227,12 @@ def test_encodings(name: str, part: str) -> None:
     change, expected = ENCODINGS[name]
     data = pack({**PARTS, part: change(PARTS[part].decode())})
     assert (reading(data), writing(data)) == expected
+
+
+def test_a_part_in_ascii_gets_other_characters_by_their_numbers() -> None:
+    data = pack({**PARTS, WORKBOOK: _declaring("US-ASCII")(PARTS[WORKBOOK].decode()).encode("ascii")})
+    written = apply_edits(data, [AddSheet("Één blad", (NewCell(1, 1, "é"),), first=True)], undoable=True, key=KEY).data
+    assert parts_of(written)[WORKBOOK].isascii()
+    assert read_snapshot(written).sheets[0].name == "Één blad"
+    assert new_faults([data], written) == []
+    assert contents(undo_last(written, key=KEY).data) == contents(data)

@@ -27,6 +27,7 @@ _FALLBACK = f'<mc:AlternateContent xmlns:mc="{_MC}"><mc:Fallback>'
 _RULES = "conditionalFormatting"
 _BOTH = "DamagedError", "DamagedError"
 _GOOD = "read", "written"
+_NOT_EDITED = "read", "DamagedError"
 
 
 def book(old: str, new: str) -> bytes:
@@ -217,12 +218,12 @@ NESTED: dict[str, tuple[Callable[[], bytes], tuple[str, str]]] = {
         lambda: form({WORKBOOK_RELATIONSHIPS: swap("</R", deep() + "</R")}),
         ("LimitError", "LimitError"),
     ),
-    "in the comments": (lambda: noted(COMMENTS, "</comments>", deep() + "</comments>"), _GOOD),
+    "in the comments": (lambda: noted(COMMENTS, "</comments>", deep() + "</comments>"), _NOT_EDITED),
     "in a comment": (
         lambda: noted(
             COMMENTS, "</commentList>", f'<comment ref="E9">{deep("text", "<t>a</t>")}</comment></commentList>'
         ),
-        _GOOD,
+        _NOT_EDITED,
     ),
     "runs in a comment": (
         lambda: noted(
@@ -230,7 +231,7 @@ NESTED: dict[str, tuple[Callable[[], bytes], tuple[str, str]]] = {
             "</commentList>",
             f'<comment ref="E9"><text>{deep("r", "<t>a</t>")}</text></comment></commentList>',
         ),
-        _GOOD,
+        _NOT_EDITED,
     ),
     "in the drawing of notes": (lambda: noted(VML, "</xml>", deep() + "</xml>"), _GOOD),
     "groups of shapes": (lambda: noted(VML, "</xml>", deep("v:group") + "</xml>"), _GOOD),

@@ -10,7 +10,7 @@ import re
 import pytest
 from written import KEY, book, pack, parts_of, relationships, rows_of, sheet_xml, worksheet
 
-from hov_tools.ooxml.edits import Edit, Mark, MarkStyle, SetNote, SetValue
+from hov_tools.ooxml.edits import AddSheet, Edit, Mark, MarkStyle, NewCell, SetNote, SetValue
 from hov_tools.ooxml.errors import DamagedError, EditRefusedError, Refusal
 from hov_tools.ooxml.reader import read_snapshot
 from hov_tools.ooxml.undo import undo_last
@@ -201,6 +201,26 @@ def test_what_leads_to_the_notes_and_is_none_of_them_stays() -> None:
 
 
 # --- The journal --------------------------------------------------------------------------------------------------
+
+
+def test_another_relationship_of_the_same_id_stays_when_ours_goes() -> None:
+    noted = apply_edits(book(worksheet(ROWS)), [NOTE], undoable=True).data
+    twice = f'<Relationship Id="rId2" Type="{_OFFICE}/x" Target="../x.xml"/></Relationships>'
+    comments = re.search(rf'<Relationship Id="(rId[0-9]+)" Type="{_OFFICE}/comments"', parts_of(noted)[RELS].decode())
+    assert comments is not None
+    other = replaced(noted, RELS, "</Relationships>", twice.replace("rId2", comments[1]))
+    left = undo_last(other).data
+    assert f'<Relationship Id="{comments[1]}" Type="{_OFFICE}/x"'.encode() in parts_of(left)[RELS]
+    assert b"/comments" not in parts_of(left)[RELS]
+
+
+def test_names_of_a_sheet_that_is_written_anew_are_taken_from_every_list() -> None:
+    report = AddSheet("Rapport", (NewCell(1, 1, "a"),), first=True)
+    added = apply_edits(book(worksheet(ROWS)), [report]).data
+    more = '</definedNames><definedNames><definedName name="w" localSheetId="0">1</definedName></definedNames>'
+    anew = apply_edits(replaced(added, "xl/workbook.xml", "</definedNames>", more), [report]).data
+    assert [one.name for one in read_snapshot(anew).sheets] == ["Rapport", "Blad"]
+    assert b'name="w"' not in parts_of(anew)["xl/workbook.xml"]
 
 
 def test_a_journal_with_a_formula_is_none() -> None:

@@ -69,16 +69,27 @@ def locate_answers(located: Located, index: TextIndex, work: Work | None = None)
     for name, ref in located.labels.items():
         offered = sum([len(one.ranges) for one in index.sheets[ref.sheet].validations])
         work.charge((len(located.reach[name]) + _DEPTH) * offered // _RANGES, Load.RANGES, ref.sheet)
-    labels = {(ref.sheet, ref.row, ref.column) for ref in located.labels.values()}
-    seen = tuple([_seen(located.labels[name], columns, index, labels) for name, columns in located.reach.items()])
+    right = {name: _to_the_right(ref, located.reach[name], index) for name, ref in located.labels.items()}
+    # What is another label, or open for input beside one, is not looked through for the answer of a label above it.
+    taken = {(ref.sheet, ref.row, ref.column) for ref in located.labels.values()}
+    for name, ref in located.labels.items():
+        _, opened = right[name]
+        if opened is not None:
+            taken.add((ref.sheet, ref.row, opened))
+    seen = tuple([_seen(located.labels[name], right[name], index, taken) for name in located.reach])
     return _answers(located, seen)
 
 
-def _seen(label: CellRef, columns: range, index: TextIndex, labels: set[tuple[str, int, int]]) -> Sighting:
+def _tells(label: CellRef, index: TextIndex) -> bool:
+    """Tell whether it says anything that a cell is open for input: where even the labels are, nothing was locked."""
+    own = index.sheets[label.sheet].cells.get(label.row, label.column)
+    return own is None or not own.unlocked
+
+
+def _to_the_right(label: CellRef, columns: range, index: TextIndex) -> tuple[int | None, int | None]:
+    """Give the first column that is open for input or filled in, and the first one that is open."""
     sheet = index.sheets[label.sheet]
-    own = sheet.cells.get(label.row, label.column)
-    # Where even the labels are open for input, a sheet was never locked and nothing can be told from that.
-    tells = own is None or not own.unlocked
+    tells = _tells(label, index)
     first = None
     for column in columns:
         is_open = _is_open(sheet, label.row, column)
@@ -86,17 +97,27 @@ def _seen(label: CellRef, columns: range, index: TextIndex, labels: set[tuple[st
             if first is None:
                 first = column
             if tells and is_open:
-                return Sighting(first, column, None, None)
+                return first, column
+    return first, None
+
+
+def _seen(
+    label: CellRef, right: tuple[int | None, int | None], index: TextIndex, taken: set[tuple[str, int, int]]
+) -> Sighting:
+    first, opened = right
+    if opened is not None:
+        return Sighting(first, opened, None, None)
+    sheet = index.sheets[label.sheet]
     below = None
     bottom = index.labels.area(label).bottom
     for row in range(bottom + 1, bottom + 1 + _DEPTH):
-        if (label.sheet, row, label.column) in labels:
+        if (label.sheet, row, label.column) in taken:
             break
         # A list of choices goes on over rows that were put in between; only where a cell stands something is asked.
         is_open = sheet.cells.get(row, label.column) is not None and _is_open(sheet, row, label.column)
         if is_open or _is_filled(sheet, row, label.column):
             below = row if below is None else below
-            if tells and is_open:
+            if is_open and _tells(label, index):
                 return Sighting(first, None, below, row)
     return Sighting(first, None, below, None)
 

@@ -19,16 +19,14 @@ from hov_tools.ooxml.package import (
     rels_name,
     the_only,
 )
+from hov_tools.ooxml.write.partencoding import Encoding, decode, encode
 from hov_tools.ooxml.write.sheettree import SheetTree, parse_sheet
 from hov_tools.ooxml.write.splice import Splice, change
 from hov_tools.ooxml.write.xmlelements import (
     SMALL,
     Element,
-    Encoding,
     append_to,
     check_well_formed,
-    decode,
-    encode,
     escape_attribute,
     mask,
     parse_tree,
@@ -199,10 +197,12 @@ class Draft:
     def splice(self, part: str, splices: Sequence[Splice]) -> None:
         """Change a part."""
         before = self.text(part, is_xml=False)
-        effective = [one for one in splices if before[one.start : one.end] != one.new]
+        key = self._key(part)
+        encoding = self._encodings.get(key, Encoding())
+        writable = [Splice(one.start, one.end, encoding.writable(one.new)) for one in splices]
+        effective = [one for one in writable if before[one.start : one.end] != one.new]
         if not effective:
             return
-        key = self._key(part)
         new = b"".join([one.new for one in effective])
         if b"<!" in new or b"<?" in new:
             self._plain.discard(key)
@@ -362,11 +362,12 @@ class Draft:
         self._links[name] = (self.text(name), (*there, new))
         return new.id
 
-    def remove_link(self, part: str, identifier: str) -> None:
-        """Take a relationship out; an .rels part that is then empty stays."""
+    def remove_link(self, part: str, kind: str, identifier: str) -> None:
+        """Take a relationship out, and no other of the same id; an .rels part that is then empty stays."""
         name = rels_name(part)
-        gone = [one for one in self.tree(name).all("Relationship") if one.get("Id") == identifier]
-        self.splice(name, [Splice(one.start, one.end, b"") for one in gone])
+        tags = [one for one in self.tree(name).all("Relationship") if one.get("Id") == identifier]
+        gone = [Splice(one.start, one.end, b"") for one in tags if one.get("Type").rpartition("/")[2] == kind]
+        self.splice(name, gone)
 
     def _append_child(self, part: str, name: bytes, attributes: bytes) -> None:
         """Put an element last in the root."""

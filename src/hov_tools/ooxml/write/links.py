@@ -75,7 +75,7 @@ def remove_link(draft: Draft, part: str, link: Element) -> None:
     root = sheet_tree(draft, part)
     used = {relationship_of(one) for group in root.all("hyperlinks") for one in group.all("hyperlink")}
     if identifier and identifier not in used:
-        draft.remove_link(part, identifier)
+        draft.remove_link(part, "hyperlink", identifier)
 
 
 def _parsed(edit: SetValidation) -> tuple[Range, ...]:

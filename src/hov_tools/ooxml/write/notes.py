@@ -200,7 +200,7 @@ class SheetNotes:
     def _let_go(self, part: str, kind: str) -> None:
         for link in self._draft.links(self._sheet.part):
             if link.target == part and link.kind == kind and not link.is_external:
-                self._draft.remove_link(self._sheet.part, link.id)
+                self._draft.remove_link(self._sheet.part, kind, link.id)
         if not self._draft.is_used(part):
             self._draft.remove_with_what_only_it_uses(part)
 

@@ -185,7 +185,7 @@ class WorkbookText:
         self.remove_names(sheet.index)
         listed = list(self._list().all("sheet"))[sheet.index]
         self._draft.splice(self.part, [Splice(listed.start, listed.end, b"")])
-        self._draft.remove_link(self.part, sheet.link)
+        self._draft.remove_link(self.part, sheet.kind, sheet.link)
         self._draft.remove_with_what_only_it_uses(sheet.part)
         shifted = [*self._shifted_names(sheet.index, -1), *self._shifted_views(sheet.index, -1)]
         self._draft.splice(self.part, shifted)
@@ -270,16 +270,13 @@ class WorkbookText:
         return [Splice(at, at, b"<" + tag + xml + b"</" + tag)]
 
     def remove_names(self, sheet: int) -> None:
-        """Take out the names that are local to a sheet, and the list of names when it is then empty."""
-        group = self.root.child("definedNames")
-        if group is None:
-            return
-        names = list(group.all("definedName"))
-        gone = [one for one in names if one.get("localSheetId") == str(sheet)]
-        if gone and len(gone) == len(names):
-            self._draft.splice(self.part, [Splice(group.start, group.end, b"")])
-        else:
-            self._draft.splice(self.part, [Splice(one.start, one.end, b"") for one in gone])
+        """Take out the names that are local to a sheet, and a list of names that is then empty."""
+        gone: list[Splice] = []
+        for group in self.root.all("definedNames"):
+            names = list(group.all("definedName"))
+            of_sheet = [one for one in names if one.get("localSheetId") == str(sheet)]
+            gone += [Splice(one.start, one.end, b"") for one in ([group] if names and of_sheet == names else of_sheet)]
+        self._draft.splice(self.part, gone)
 
     def formula_of(self, name: Element) -> str:
         """Give what a defined name stands for."""
@@ -304,7 +301,7 @@ class WorkbookText:
         """Take out calcChain, which Excel makes anew, with its relationship and content type (§18.6)."""
         for link in self._draft.links(self.part):
             if link.kind == "calcChain":
-                self._draft.remove_link(self.part, link.id)
+                self._draft.remove_link(self.part, link.kind, link.id)
                 if self._draft.has(link.target):
                     self._draft.remove(link.target)
 

@@ -11,10 +11,8 @@ from collections.abc import Container, Iterator, Mapping
 from typing import NamedTuple
 from xml.parsers import expat
 
-from msgspec import Struct
-
 from hov_tools.kept import kept
-from hov_tools.ooxml.errors import DamagedError, EditRefusedError, Refusal
+from hov_tools.ooxml.errors import DamagedError
 from hov_tools.ooxml.write.splice import Splice
 from hov_tools.ooxml.xmlparse import unescape_xml
 
@@ -33,52 +31,11 @@ MAX_CHECKED = 4 << 20
 _OPAQUE = re.compile(rb"<!--.*?-->|<!\[CDATA\[.*?\]\]>|<\?.*?\?>", re.DOTALL)
 _TAG = re.compile(rb"""<(/?)([^\s/>]+)((?>(?:[^"'>]++|"[^"]*+"|'[^']*+')*))>""")
 _ATTRIBUTE = re.compile(rb"""\s+([^\s=]+)\s*=\s*("[^"]*"|'[^']*')""")
-_DECLARED = re.compile(rb"""<\?xml[^>]*?\sencoding\s*=\s*["']([A-Za-z0-9._-]+)["']""")
 _LESS_THAN = ord("<")
 _DIGITS = 10
 # Workbooks that were made from one template have small parts in common, which are proven and read once. Of a larger
 # part the copy that is kept would weigh more than reading it anew.
 SMALL = 1 << 14
-_BOMS = ((b"\xef\xbb\xbf", "utf-8"), (b"\xff\xfe", "utf-16-le"), (b"\xfe\xff", "utf-16-be"))
-
-
-class Encoding(Struct, frozen=True):
-    """How the bytes of a part stand for its characters."""
-
-    codec: str = "utf-8"
-    bom: bytes = b""
-
-
-@kept(128, largest=SMALL)
-def decode(raw: bytes, part: str) -> tuple[bytes, Encoding]:
-    """Give a part as UTF-8 without byte order mark, and how it was encoded.
-
-    Raises:
-        EditRefusedError: "part-encoding", an encoding that an XML part must not have (ECMA-376 part 2, §8.1.4).
-        DamagedError: the bytes are not of their encoding.
-    """
-    encoding = Encoding()
-    for bom, codec in _BOMS:
-        if raw.startswith(bom):
-            encoding = Encoding(codec, bom)
-    if not encoding.bom and raw[:2] in (b"<\0", b"\0<"):
-        encoding = Encoding("utf-16-le" if raw[0] else "utf-16-be")
-    if encoding.codec == "utf-8":
-        declared = _DECLARED.match(raw, len(encoding.bom))
-        if declared is not None and declared[1].lower() not in (b"utf-8", b"us-ascii", b"ascii"):
-            raise EditRefusedError(Refusal.PART_ENCODING, f"part {part} is encoded as {declared[1].decode()}")
-        return raw[len(encoding.bom) :], encoding
-    try:
-        return raw[len(encoding.bom) :].decode(encoding.codec).encode(), encoding
-    except UnicodeError as error:
-        raise DamagedError(f"part {part}: {error}") from error
-
-
-def encode(text: bytes, encoding: Encoding) -> bytes:
-    """Undo `decode`."""
-    if encoding.codec == "utf-8":
-        return encoding.bom + text
-    return encoding.bom + text.decode().encode(encoding.codec)
 
 
 class Attribute(NamedTuple):
@@ -282,7 +239,11 @@ _OUTERMOST: Mapping[str, str] = {"": "", "xml": "http://www.w3.org/XML/1998/name
 
 @kept(128, largest=SMALL)
 def parse_tree(masked: bytes, opaque: frozenset[str] = frozenset()) -> Element:
-    """Read the tree of a well-formed, masked part; `opaque` elements (they must not nest) are not entered."""
+    """Read the tree of a well-formed, masked part; `opaque` elements (they must not nest) are not entered.
+
+    Raises:
+        DamagedError: a tag is missing, or an element of a workbook stands in one of its own name, where none may.
+    """
     scope = _Scope(_OUTERMOST)
     children: list[Element] = []
     stack: list[tuple[Element, _Scope, list[Element]]] = []
@@ -310,6 +271,8 @@ def parse_tree(masked: bytes, opaque: frozenset[str] = frozenset()) -> Element:
             one.end = at
             children.append(one)
         else:
+            if stack and one.name == stack[-1][0].name and one.namespace in MAIN:
+                raise DamagedError(f"an element {one.name} within another")
             stack.append((one, scope, children))
             scope, children = inner, []
     if stack or not children:
