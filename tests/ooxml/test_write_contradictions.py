@@ -164,6 +164,26 @@ def test_a_drawing_of_notes_that_is_something_else() -> None:
     assert (caught.value.reason, caught.value.sheet) == (Refusal.VML_DRAWING, "Blad")
 
 
+def test_a_drawing_of_notes_in_which_a_shape_does_not_end() -> None:
+    noted = apply_edits(book(worksheet(ROWS)), [NOTE]).data
+    before = replaced(noted, "xl/drawings/vmlDrawing1.vml", "</v:shape>", "")
+    with pytest.raises(EditRefusedError) as caught:
+        apply_edits(before, [SetNote("Blad", "A1", "F102: kijk na")])
+    assert caught.value.reason is Refusal.VML_DRAWING
+
+
+def test_formats_of_ours_that_someone_gave_to_a_row_stay() -> None:
+    other = AddSheet("Ander", (NewCell(1, 1, 1),))
+    two = apply_edits(book(worksheet(ROWS)), [other]).data
+    marked = apply_edits(two, [MARK], undoable=True, key=KEY).data
+    [format_of_ours] = re.findall(r'<c r="B2" s="(\d+)"', rows_of(marked))
+    row = f'<row r="1" s="{format_of_ours}" customFormat="1"'
+    undone = undo_last(replaced(marked, "xl/worksheets/sheet2.xml", '<row r="1"', row), key=KEY)
+    assert not undone.is_exact
+    formats = re.findall("<xf ", parts_of(undone.data)["xl/styles.xml"].decode().partition("<cellXfs")[2])
+    assert len(formats) > int(format_of_ours)
+
+
 def doubled_note(text: str) -> bytes:
     """Give a workbook with a note of ours, and another on the same cell."""
     noted = apply_edits(book(worksheet(ROWS)), [NOTE]).data

@@ -6,20 +6,13 @@ from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
 from hov_tools.forms.records import CellRef, Field, HovForm, Number, TraineeRow
-from hov_tools.ooxml.address import parse_a1
 
 if TYPE_CHECKING:
     from hov_tools.ooxml.formulas.references import Reference
 
 
-def refers_to(field: Field[object], sheet: str, address: str) -> bool:
-    """Tell whether the formula of a field names a cell."""
-    ref = CellRef(sheet, *parse_a1(address))
-    return any(_holds(one, ref) for one in _references(field))
-
-
 def named_cells(field: Field[object], refs: Iterable[CellRef | None]) -> Iterator[CellRef]:
-    """Give those of some cells that the formula of a field names."""
+    """Give those of some cells that the formula of a field names, in their order."""
     found = _references(field)
     return (ref for ref in refs if ref is not None and any(_holds(one, ref) for one in found))
 

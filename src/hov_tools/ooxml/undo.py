@@ -15,8 +15,10 @@ from hov_tools.ooxml.restore import Restorer
 from hov_tools.ooxml.takeout import TakeOut
 from hov_tools.ooxml.work import Work
 from hov_tools.ooxml.write.draft import Draft
+from hov_tools.ooxml.write.existing_styles import existing_styles
 from hov_tools.ooxml.write.journal import Entry, Journal, digest
 from hov_tools.ooxml.write.runrecord import Run
+from hov_tools.ooxml.write.splice import apply
 from hov_tools.ooxml.writer import Writer, contradictions
 
 Wanted: TypeAlias = Callable[[Action, str], bool]
@@ -119,12 +121,25 @@ class _Undo:
             # Of what is only looked for, looking once for all that is wanted is enough.
             also = [one for one in chosen if only is not None and not self._entries[one].is_ours]
             return self._take_out(also or [number])
-        if entry is self._entries[-1] and _is_untouched(self._draft, entry.run):
+        if entry is self._entries[-1] and _is_untouched(self._draft, entry.run) and self._alone_has_formats(entry.run):
             return self._go_back(entry.run)
         earlier = [one.run for one in self._entries[:number] if one.is_ours]
         changes = Restorer(self._writer).restore(entry.run, earlier, _runs(self._entries[number + 1 :]))
         self._journal.remove([number])
         return UndoResult(self._draft.build(quick=()), changes, is_exact=False, is_ours=True)
+
+    def _alone_has_formats(self, run: Run) -> bool:
+        """Tell whether what the run did not touch has none of the formats that it added: those go with the run."""
+        part = self._writer.styles_part
+        changed = None if part is None else run.changed.get(part)
+        if part is None or changed is None:
+            return True
+        now = text = self._draft.text(part)
+        for batch in changed.back:
+            text = apply(text, batch)
+        before, after = (len(existing_styles(one).children("cellXfs")) for one in (text, now))
+        others = self._writer.formats_in_use({*run.changed, *run.added})
+        return not any(before <= one < after for one in others)
 
     def _take_out(self, numbers: Sequence[int]) -> UndoResult:
         """Take out of other runs what is recognisably ours."""

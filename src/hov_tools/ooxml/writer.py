@@ -7,7 +7,7 @@ text. What cannot be done exactly is refused by name before anything is produced
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 
 from msgspec import Struct
@@ -126,9 +126,9 @@ class Writer:
         self.workbook = WorkbookText(self.draft)
         check_package(self.draft, self.workbook)
         link = self.draft.link(self.workbook.part, "styles")
-        self._styles_part = None if link is None else link.target
+        self.styles_part = None if link is None else link.target
         minimal = MINIMAL.format(self.workbook.namespace).encode()
-        self.styles = StyleSheet(minimal if link is None else self.draft.text(link.target), self._formats_in_use)
+        self.styles = StyleSheet(minimal if link is None else self.draft.text(link.target), self.formats_in_use)
         self.recorder = RunRecorder()
         self._is_undoable = False
         self.texts = Worksheets(self.draft)
@@ -264,26 +264,27 @@ class Writer:
         new = edit.style.value
         self.recorder.tell(order, Change(sheet.name, None, old, new, edit.why, Action.TAB), was)
 
-    def _formats_in_use(self) -> set[int]:
-        """Give the numbers of the formats that cells, rows and columns refer to."""
+    def formats_in_use(self, but: Collection[str] = ()) -> set[int]:
+        """Give the numbers of the formats that cells, rows and columns of all worksheet parts but some refer to."""
         parts = {one.part for one in self.workbook.sheets if one.kind == "worksheet" and self.draft.has(one.part)}
+        parts.difference_update(but)
         return {int(number) for part in parts for number in _FORMAT.findall(self.draft.readable(part))}
 
     def write_styles(self) -> None:
         """Append the formats that the edits needed."""
         splices = self.styles.splices()
-        if self._styles_part is None and splices:
+        if self.styles_part is None and splices:
             folder = self.workbook.part.rpartition("/")[0]
             # The usual name, where some programs look without asking the workbook, unless it is taken.
             usual = f"{folder}/styles.xml".lstrip("/")
             is_free = self.draft.is_free(usual)
-            self._styles_part = usual if is_free else self.draft.free_name(usual.removesuffix(".xml"), ".xml")
+            self.styles_part = usual if is_free else self.draft.free_name(usual.removesuffix(".xml"), ".xml")
             minimal = MINIMAL.format(self.workbook.namespace).encode()
-            self.draft.add(self._styles_part, minimal, _STYLES_TYPE)
+            self.draft.add(self.styles_part, minimal, _STYLES_TYPE)
             strict = self.workbook.is_strict
-            self.draft.add_link(self.workbook.part, "styles", self._styles_part, is_strict=strict)
-        if self._styles_part is not None:
-            self.draft.splice(self._styles_part, splices)
+            self.draft.add_link(self.workbook.part, "styles", self.styles_part, is_strict=strict)
+        if self.styles_part is not None:
+            self.draft.splice(self.styles_part, splices)
 
     def _settle(self, edits: Sequence[Edit], refreshed: Refresh) -> None:
         adds_formulas = any(isinstance(edit, AddSheet) and any(cell.formula for cell in edit.cells) for edit in edits)

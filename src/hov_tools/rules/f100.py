@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from hov_tools import dutch
 from hov_tools.forms.choices import choice_list, wording
-from hov_tools.forms.depends import refers_to, rows_below_table
+from hov_tools.forms.depends import rows_below_table
 from hov_tools.forms.layout import Layout, layout_named
 from hov_tools.forms.records import (
     AnyForm,
@@ -155,13 +155,9 @@ def f105_number_out_of_range(facts: ConsortiumFacts, so_far: FindingsSoFar) -> I
         if noticed.field.trouble is Trouble.NOT_WHOLE:
             yield finding_on("F105", noticed, "niet_heel")
         elif noticed.field.trouble is Trouble.OUT_OF_RANGE:
-            yield finding_on("F105", noticed, cause=_passed_on(noticed, so_far), bounds=noticed.field.hint)
-
-
-def _passed_on(noticed: NoticedField, so_far: FindingsSoFar) -> Finding | None:
-    """Find the number that a formula got its own number from."""
-    earlier = (one for one in so_far.all() if one.code == "F105" and one.file == noticed.file)
-    return next((one for one in earlier if refers_to(noticed.field, one.sheet or "", one.cell or "")), None)
+            # A number that a formula got from one that is out of range itself.
+            cause = so_far.named_by(noticed.file, noticed.field, "F105")
+            yield finding_on("F105", noticed, cause=cause, bounds=noticed.field.hint)
 
 
 def f106_impossible_date(facts: ConsortiumFacts, _: FindingsSoFar) -> Iterator[Finding]:

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from fractions import Fraction
 
 from hov_tools.calculations.hov import reference_years, training_days
-from hov_tools.forms.depends import named_cells, refers_to
+from hov_tools.forms.depends import named_cells
 from hov_tools.forms.records import CellRef, Field, FlowForm, HovForm, Number, Trouble
 from hov_tools.rules.catalogue import finding
 from hov_tools.rules.facts import ConsortiumFacts
@@ -44,7 +44,7 @@ def _at_origins_first(code: str, pending: list[NoticedField], so_far: FindingsSo
         # Without any, formulas refer to each other in a circle: the first of them is as good a beginning as another.
         for noticed in ready or pending[:1]:
             before = next((own[id(one)] for one in origins[id(noticed)] if id(one) in own), None)
-            other = _other_cause(noticed, so_far) if code == "F108" else None
+            other = so_far.named_by(noticed.file, noticed.field) if code == "F108" else None
             own[id(noticed)] = found = finding_on(code, noticed, cause=before or other)
             yield found
         pending = [noticed for noticed in pending if id(noticed) not in own]
@@ -61,17 +61,6 @@ def _origins(noticed: NoticedField, others: Mapping[tuple[str, CellRef | None], 
         for ref in named_cells(noticed.field, [ref for file, ref in others if file == noticed.file])
         if others[noticed.file, ref] is not noticed
     ]
-
-
-def _other_cause(noticed: NoticedField, so_far: FindingsSoFar) -> Finding | None:
-    if noticed.field.cell.formula is None:
-        return None
-    for earlier in so_far.all():
-        if earlier.file != noticed.file or earlier.sheet is None or earlier.cell is None:
-            continue
-        if refers_to(noticed.field, earlier.sheet, earlier.cell):
-            return earlier
-    return None
 
 
 def f109_formula_overtyped(facts: ConsortiumFacts, _: FindingsSoFar) -> Iterator[Finding]:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from hov_tools.forms.records import CellRef
+from hov_tools.forms.depends import named_cells
+from hov_tools.forms.records import CellRef, Field
+from hov_tools.ooxml.address import parse_a1
 from hov_tools.rules.finding import Finding
 
 
@@ -42,6 +44,17 @@ class FindingsSoFar:
             if found is not None:
                 return found
         return None
+
+    def named_by(self, file: str, field: Field[object], *codes: str) -> Finding | None:
+        """Give the first finding of a file at a cell that the formula of a field names, of these codes if any."""
+        if field.cell.formula is None:
+            return None
+        places: dict[CellRef, Finding] = {}
+        for one in self._all:
+            if one.file == file and one.sheet is not None and one.cell is not None and (not codes or one.code in codes):
+                places.setdefault(CellRef(one.sheet, *parse_a1(one.cell)), one)
+        # The formula is taken apart once, however many findings there are.
+        return next((places[ref] for ref in named_cells(field, places)), None)
 
     def of(self, *codes: str, file: str | None = None) -> Finding | None:
         """Give the first finding of these codes, in one file or in any."""

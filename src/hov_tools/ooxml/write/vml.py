@@ -51,6 +51,8 @@ _NAMESPACES = (
     b'xmlns:o="urn:schemas-microsoft-com:office:office"',
     b'xmlns:x="urn:schemas-microsoft-com:office:excel"',
 )
+# A start or end tag of a shape: the slash of an end tag, and what follows its name.
+_SHAPE_TAG = re.compile(rb"""<(/?)(?:[\w.-]+:)?shape(?=[\s/>])((?>(?:[^"'>]++|"[^"]*+"|'[^']*+')*))>""")
 _SHAPES = re.compile(rb"<(?:[\w.-]+:)?(?:shape|group|rect|oval|line|polyline|curve|arc|roundrect|image)(?=[\s/>])")
 _BLOCK = 1024
 # Of work: what of a drawing is gone through, and searched for one end, in a step.
@@ -65,7 +67,7 @@ class _Drawing(NamedTuple):
     """What a new shape must know of a drawing.
 
     Attributes:
-        end: where its root ends; None when it is written in an unknown way.
+        end: where its root ends; None when it is written in an unknown way, or a shape in it does not end.
         declarations: of the prefixes that its root does not declare, for a shape to declare.
         blocks: of 1,024 shape ids that it has claimed.
         ids: of its shapes.
@@ -91,8 +93,10 @@ def steps(drawing: bytes) -> int:
 def _drawing(drawing: bytes) -> _Drawing:
     root, end = _ROOT.search(drawing), drawing.rfind(b"</xml>")
     attributes = b"" if root is None else root[1].replace(b"'", b'"')
+    tags = [(one[1], one[2].endswith(b"/")) for one in _SHAPE_TAG.finditer(drawing)]
+    are_ended = tags.count((b"", False)) == tags.count((b"/", False))
     return _Drawing(
-        None if root is None or end < root.end() else end,
+        end if root is not None and end >= root.end() and are_ended else None,
         b"".join(b" " + one for one in _NAMESPACES if one not in attributes).decode(),
         tuple(int(one) for found in _BLOCKS.findall(drawing) for one in found.split(b",") if one.strip()),
         frozenset(map(int, _ID.findall(drawing))),
