@@ -15,6 +15,7 @@ from hov_tools.files.apply_and_tell import apply_and_tell
 from hov_tools.files.consortium import Intake, Source
 from hov_tools.files.documents import read_document
 from hov_tools.files.marked import prepare
+from hov_tools.files.reread import reads_as_before
 from hov_tools.ooxml.edits import Edit, Mark, MarkStyle, SetNote, SetValue
 from hov_tools.ooxml.errors import WorkbookError
 from hov_tools.ooxml.package import Package
@@ -224,13 +225,26 @@ def _written(
     case = Case("verband", tuple(documents), is_folder=bool(others))
     prepared = prepare(Intake(case, sources), assessment, None, remarks, key=KEY)
     if text("anders_dan_beoordeeld", file=name) in remarks:
-        # Only where a value is dropped that the formula beside it no longer explains: that, and nothing else, may be.
         sheets = (report_sheet(assessment, name, version="fuzz"), to_correct_sheet(assessment, name, version="fuzz"))
         edits = (*(one for one in sheets if one is not None), *mark_edits(assessment, name))
-        applied = apply_and_tell(name, data, edits, [], KEY)
-        if applied is None or not (applied.dropped or applied.recalculated):
+        if not _is_explained(name, data, document, edits):
             raise FaultError("reads otherwise than was judged: by the check")
     return next((one.data for one in prepared if one.name is None), None)
+
+
+def _is_explained(name: str, data: bytes, document: Document, edits: tuple[Edit, ...]) -> bool:
+    """Tell whether it can be that a workbook reads otherwise once it is marked, so that a check leaves it alone.
+
+    A value is dropped that the formula beside it no longer explains; or a cell that was not written out gets the
+    format of its column, and could then be what is filled in.
+    """
+    applied = apply_and_tell(name, data, edits, [], KEY)
+    if applied is not None and (applied.dropped or applied.recalculated):
+        return True
+    there = {(sheet.name, one.address) for sheet in read_snapshot(data).sheets for one in sheet.cells}
+    kept = [one for one in edits if not isinstance(one, Mark | SetNote) or (one.sheet, one.cell) in there]
+    applied = apply_and_tell(name, data, tuple(kept), [], KEY)
+    return applied is not None and len(kept) < len(edits) and reads_as_before(document, applied.data)
 
 
 def _look_at_unwritten(remarks: list[str]) -> None:

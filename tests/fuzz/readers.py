@@ -6,11 +6,15 @@ import io
 import warnings
 import zipfile
 from functools import partial
+from typing import TYPE_CHECKING, NamedTuple
 
 import openpyxl
 import python_calamine
 
 from corpus.isolated import in_a_process
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 _PATIENCE = 10.0
 
@@ -18,16 +22,35 @@ _PATIENCE = 10.0
 def still_read(before: bytes, after: bytes) -> str:
     """Tell what a reader lost: calamine, or openpyxl where calamine reads nothing; "" for nothing.
 
-    Each has a process of its own, since some workbooks end or stop it.
+    They have a process of their own, since some workbooks end or stop it; then each has one.
     """
+    told = in_a_process(partial(_lost, before, after), _PATIENCE)
+    return told.told if isinstance(told, _Told) else _lost(before, after, alone=True).told
+
+
+class _Told(NamedTuple):
+    told: str
+
+
+def _lost(before: bytes, after: bytes, *, alone: bool = False) -> _Told:
     for read in (_by_calamine, _by_openpyxl):
-        names = in_a_process(partial(read, before), _PATIENCE)
+        names = _names(read, before, alone=alone)
         if isinstance(names, list):
-            now = in_a_process(partial(read, after), _PATIENCE)
+            now = _names(read, after, alone=alone)
             if not isinstance(now, list):
-                return f"{read.__name__} {now}"
-            return "" if set(names) <= set(now) else f"{read.__name__} misses a sheet"
-    return ""
+                return _Told(f"{read.__name__} {now}")
+            return _Told("" if set(names) <= set(now) else f"{read.__name__} misses a sheet")
+    return _Told("")
+
+
+def _names(read: Callable[[bytes], list[str]], data: bytes, *, alone: bool) -> object:
+    """Give the names of the sheets; or, in words, how reading them ended."""
+    if alone:
+        return in_a_process(partial(read, data), _PATIENCE)
+    try:
+        return read(data)
+    except Exception as error:  # noqa: BLE001 - whatever another reader raises
+        return f"{type(error).__name__}: {error}"
 
 
 def _by_calamine(data: bytes) -> list[str]:

@@ -134,12 +134,12 @@ class _Undo:
         changed = None if part is None else run.changed.get(part)
         if part is None or changed is None:
             return True
-        now = text = self._draft.text(part)
+        text = self._draft.text(part)
         for batch in changed.back:
             text = apply(text, batch)
-        before, after = (len(existing_styles(one).children("cellXfs")) for one in (text, now))
+        first = self._writer.styles.first_behind_room(len(existing_styles(text).children("cellXfs")))
         others = self._writer.formats_in_use({*run.changed, *run.added})
-        return not any(before <= one < after for one in others)
+        return not any(first <= one < len(self._writer.styles.children("cellXfs")) for one in others)
 
     def _take_out(self, numbers: Sequence[int]) -> UndoResult:
         """Take out of other runs what is recognisably ours."""

@@ -139,6 +139,12 @@ class StyleSheet:
         if first > there:
             self._new.setdefault("cellXfs", []).extend([self.prefixed(SEEDS["cellXfs"][0])] * (first - there))
 
+    def first_behind_room(self, number: int) -> int:
+        """Give the first format from a number on that is no room which a run left before its own."""
+        room = self.prefixed(SEEDS["cellXfs"][0])
+        formats = self.children("cellXfs")
+        return next((at for at in range(number, len(formats)) if formats[at] != room), len(formats))
+
     def format(self, group: str, index: int) -> Format:
         """Take apart an xf of "cellXfs" or "cellStyleXfs"; the first for a number that no format has."""
         there, children = self._there.children(group), self.children(group)
