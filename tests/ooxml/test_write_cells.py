@@ -10,6 +10,7 @@ import pytest
 from written import STRICT, STYLES, book, changed_parts, parts_of, rows_of, sheet_xml, worksheet
 
 from hov_tools.ooxml.edits import Edit, SetFormula, SetValue, Value
+from hov_tools.ooxml.limits import DEFAULT_LIMITS, LARGE_LIMITS
 from hov_tools.ooxml.reader import read_snapshot
 from hov_tools.ooxml.writer import apply_edits
 
@@ -182,6 +183,17 @@ def test_a_date_is_a_serial_number_shown_as_a_date(style: str, before_sheets: st
     assert (cell.lexical, cell.is_date) == (str(serial), True)
     assert f'numFmtId="{format_id}"' in parts_of(after)["xl/styles.xml"].decode()
     assert changed_parts(data, after) == {SHEET}
+
+
+@pytest.mark.slow
+def test_a_date_among_more_formats_than_a_form_may_have() -> None:
+    """Which limits hold is said when the workbook is read, and nowhere else."""
+    more = '<xf numFmtId="0"/>' * DEFAULT_LIMITS.items
+    styles = STYLES.replace("</cellXfs>", f"{more}</cellXfs>").replace('cellXfs count="3"', "cellXfs")
+    before = book(worksheet('<row r="1"><c r="A1"><v>1</v></c></row>'), more={"xl/styles.xml": styles})
+    after = apply_edits(before, [value("A1", date(2026, 11, 26))], LARGE_LIMITS).data
+    [cell] = read_snapshot(after, LARGE_LIMITS).sheets[0].cells
+    assert (cell.is_date, cell.lexical) == (True, "46352")
 
 
 def test_a_date_format_is_made_when_there_is_none() -> None:

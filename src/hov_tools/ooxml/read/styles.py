@@ -60,12 +60,12 @@ class Styles(Struct, frozen=True):
 
 
 @kept(32, largest=_SMALL)
-def read_styles(data: bytes, part: str, *, max_tags: int = DEFAULT_LIMITS.items) -> Styles:
+def read_styles(data: bytes, part: str, *, max_tags: int | None = DEFAULT_LIMITS.items) -> Styles:
     """Read styles.xml; forms that were filled in from one template have the same one, which is read once.
 
     Raises:
         DamagedError: it is not well-formed, or something else.
-        LimitError: it has more than `max_tags` tags.
+        LimitError: it has more than `max_tags` tags, unless that is None.
     """
     codes: dict[str, str] = {}
     formats: list[str] = []

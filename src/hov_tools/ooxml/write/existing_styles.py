@@ -92,8 +92,8 @@ class ExistingStyles:
     @cached_property
     def dates(self) -> tuple[bool, ...]:
         """Whether the formats show a date, in their order."""
-        # What the first line says of the encoding no longer holds.
-        return read_styles(_FIRST_LINE.sub(b"", self.text), "styles").dates
+        # What the first line says of the encoding no longer holds; how large it may be was seen when it was read.
+        return read_styles(_FIRST_LINE.sub(b"", self.text), "styles", max_tags=None).dates
 
     def children(self, group: str) -> tuple[bytes, ...]:
         """Give the XML of all children of a group such as "fonts"."""
