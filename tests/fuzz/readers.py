@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 _PATIENCE = 10.0
+_LONGER = 6
+"""Times that patience for a workbook that was read before: one that took nine seconds may take eleven."""
 
 
 def still_read(before: bytes, after: bytes) -> str:
@@ -36,17 +38,17 @@ def _lost(before: bytes, after: bytes, *, alone: bool = False) -> _Told:
     for read in (_by_calamine, _by_openpyxl):
         names = _names(read, before, alone=alone)
         if isinstance(names, list):
-            now = _names(read, after, alone=alone)
+            now = _names(read, after, alone=alone, patience=_LONGER * _PATIENCE)
             if not isinstance(now, list):
                 return _Told(f"{read.__name__} {now}")
             return _Told("" if set(names) <= set(now) else f"{read.__name__} misses a sheet")
     return _Told("")
 
 
-def _names(read: Callable[[bytes], list[str]], data: bytes, *, alone: bool) -> object:
+def _names(read: Callable[[bytes], list[str]], data: bytes, *, alone: bool, patience: float = _PATIENCE) -> object:
     """Give the names of the sheets; or, in words, how reading them ended."""
     if alone:
-        return in_a_process(partial(read, data), _PATIENCE)
+        return in_a_process(partial(read, data), patience)
     try:
         return read(data)
     except Exception as error:  # noqa: BLE001 - whatever another reader raises
