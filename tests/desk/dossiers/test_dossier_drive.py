@@ -13,8 +13,8 @@ MOUNTS = """\
 /dev/sda1 / ext4 rw 0 0
 //server/deel /mnt/deel\\040van\\040ons cifs rw 0 0
 /dev/sdb1 /mnt/deel ext4 rw 0 0
-server:/thuis /home nfs4 rw 0 0
-tmpfs /home/anna/tmp tmpfs rw 0 0
+server:/deel3 /delen nfs4 rw 0 0
+tmpfs /delen/werk/tmp tmpfs rw 0 0
 onzin
 """
 
@@ -26,9 +26,9 @@ onzin
         ("/mnt/deel van ons/HOV", "cifs"),
         ("/mnt/deel", "ext4"),
         ("/mnt/deel2", "ext4"),
-        ("/home/anna", "nfs4"),
-        ("/homes", "ext4"),
-        ("/home/anna/tmp/x", "tmpfs"),
+        ("/delen/werk", "nfs4"),
+        ("/delenwerk", "ext4"),
+        ("/delen/werk/tmp/x", "tmpfs"),
     ],
 )
 def test_a_path_lies_on_the_longest_mount_above_it(path: str, kind: str) -> None:
