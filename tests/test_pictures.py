@@ -12,10 +12,11 @@ import pytest
 from openpyxl.chart import BarChart, Reference
 from openpyxl.styles import Alignment, Font, PatternFill
 
+from hov_tools.overview import text as overview_text
 from support.environment import ROOT
 from tools.pictures import gallery, note
 from tools.pictures.checks import contrast, crooked_axes, faults
-from tools.pictures.shown import DEMO, MADE_OF, PICTURES, Shown, fingerprints, made_in, wrong_with
+from tools.pictures.shown import DEMO, MADE_OF, PICTURES, Shown, fingerprint, fingerprints, made_in, wrong_with
 from tools.pictures.terminal import COMMANDS, told_in
 
 NARROW, WIDE = 8, 60
@@ -135,6 +136,22 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Made:
     """Give what hov makes now of all that is shown."""
     work = tmp_path_factory.mktemp("beelden")
     return Made(made_in(work), told_in(work / DEMO))
+
+
+def receipt_on(folder: Path, day: str, arrived: str) -> Shown:
+    """Make a sheet that says against which day it was held, and when a document arrived."""
+    sheet = sheet_with(overview_text("ontvangst.uitleg", dag=day), beside=arrived)
+    assert sheet.parent is not None
+    workbook = folder / f"{day} {arrived}.xlsx"
+    sheet.parent.save(workbook)
+    return Shown("ontvangst", workbook, sheet.title, "", "")
+
+
+def test_a_picture_is_the_same_on_another_day(tmp_path: Path) -> None:
+    made = fingerprint(receipt_on(tmp_path, "26-11-2026", "ontvangen 26-11-2026"))
+    assert fingerprint(receipt_on(tmp_path, "31-12-2027", "ontvangen 31-12-2027")) == made
+    assert fingerprint(receipt_on(tmp_path, "31-12-2027", "ontvangen 26-11-2026")) != made
+    assert fingerprint(receipt_on(tmp_path, "31-12-2027", "ontbreekt 31-12-2027")) != made
 
 
 @pytest.mark.slow

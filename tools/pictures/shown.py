@@ -21,6 +21,7 @@ from openpyxl.workbook import Workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
 from hov_tools.ooxml.own_sheets import JOURNAL_SHEET, OWN_SHEET
+from hov_tools.overview import text as overview_text
 from tools.pictures.checks import faults
 
 ROOT: Final = Path(__file__).resolve().parents[2]
@@ -35,6 +36,8 @@ _DISTRIBUTION: Final = ("--vrij", "--start", "2022-01", "--start", "2022-09", "-
 _WHAT_IF: Final = ("--zonder", "10240", "--zonder", "10243", "--toegewezen", "12", "--schrijf")
 _REPORT: Final = "Validatierapport"
 _LEAD_FROM, _LEAD_WITHIN = 20, 8
+_DAY: Final = "<dag>"
+"""What stands in a fingerprint for the day of the run."""
 
 
 class Made(msgspec.Struct, frozen=True):
@@ -170,13 +173,18 @@ def fingerprints(shown: Iterable[Shown], told: Mapping[str, str]) -> dict[str, s
 
 
 def fingerprint(shown: Shown) -> str:
-    """Give a text that changes with what the sheet says, how it looks and what its charts draw."""
+    """Give a text that changes with what the sheet says, how it looks and what its charts draw.
+
+    It does not change with the day on which the sheet was made.
+    """
     sheet = sheet_of(shown)
     told = hashlib.sha256()
+    day = _day_held_against(sheet)
     for row in sheet.iter_rows():
         for cell in row:
             looks = (cell.number_format, cell.font.b, cell.font.color, cell.fill.fgColor.rgb, cell.alignment.wrap_text)
-            told.update(repr((cell.coordinate, cell.value, *map(str, looks))).encode())
+            value = cell.value.replace(day, _DAY) if day and isinstance(cell.value, str) else cell.value
+            told.update(repr((cell.coordinate, value, *map(str, looks))).encode())
     widths = [(name, one.width) for name, one in sorted(sheet.column_dimensions.items())]
     told.update(repr((widths, sorted(map(str, sheet.merged_cells.ranges)))).encode())
     with ZipFile(shown.workbook) as workbook:
@@ -184,6 +192,15 @@ def fingerprint(shown: Shown) -> str:
             if re.fullmatch(r"xl/charts/chart\d+\.xml", name):
                 told.update(workbook.read(name))
     return told.hexdigest()
+
+
+def _day_held_against(sheet: Worksheet) -> str | None:
+    """Give the day of the run, where the sheet says against which day it held the deadlines."""
+    before, after = overview_text("ontvangst.uitleg", dag=_DAY).split(_DAY)
+    for (value,) in sheet.iter_rows(max_row=_LEAD_WITHIN, max_col=1, values_only=True):
+        if isinstance(value, str) and value.startswith(before) and value.endswith(after):
+            return value.removeprefix(before).removesuffix(after)
+    return None
 
 
 def wrong_with(shown: Shown) -> Iterator[str]:
