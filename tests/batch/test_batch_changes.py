@@ -22,6 +22,7 @@ from hov_tools.desk.changes.summary import summary_of, to_keep
 from hov_tools.desk.changes.values import ChangeSum, ConsortiumChange, Kind
 from hov_tools.desk.changes.words import in_a_sentence, in_short
 from hov_tools.files.own_output import PREVIOUS_NAME
+from hov_tools.rules.finding import Condition, ConditionOutcome
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -52,6 +53,12 @@ def made(
     return with_outcome(one, **outcome)
 
 
+def decision(code: str, uitkomst: str = "toegestaan", stand: str = "geldt") -> dict[str, Any]:
+    """Make a decision of the board on one finding."""
+    taken = {"nummer": 1, "code": code, "uitkomst": uitkomst, "door": "bestuur", "datum": "2021-05-01"}
+    return {**taken, "waarom": "tijdelijk", "stand": stand}
+
+
 def told(change: ConsortiumChange) -> list[str]:
     """Write what changed, a line for each thing."""
     lines = [change.kind.value] if change.kind is not Kind.KNOWN else []
@@ -72,6 +79,8 @@ class Pair(Struct, frozen=True):
 
 
 OLD = made(findings=(finding("H203"), finding("H201", oorzaak="H203"), finding("F103", "info")))
+ALLOWED = made(findings=(finding("V3", "info"),), besluiten=[decision("V3")])
+UNKNOWN = Condition("V5", "Recht op minstens 5 plaatsen", ConditionOutcome.UNKNOWN, "", "Richtlijn §4.5", ())
 BESIDE = "HOV-formulier 10240 correctie.xlsx"
 PAIRS = {
     "nothing": Pair(OLD, OLD, (), open=1),
@@ -176,6 +185,40 @@ PAIRS = {
         ),
         ("oordeel: bestuur beslist > voldoet niet", "bonus_voorlopig: 1 > 0"),
         open=1,
+    ),
+    "a decision allows what a condition asked": Pair(
+        made(findings=(finding("V1", "twijfel"),), oordeel="bestuur beslist"),
+        made(findings=(finding("V1", "info"),), besluiten=[decision("V1")]),
+        ("oordeel: bestuur beslist > voldoet", "bonus: 0 > 1", "bonus_voorlopig: 1 > 0", "V1 toegestaan: D28"),
+    ),
+    "a decision refuses it": Pair(
+        made(findings=(finding("V1", "twijfel"),)),
+        made(findings=(finding("V1"),), besluiten=[decision("V1", uitkomst="afgewezen")]),
+        (),
+        open=1,
+    ),
+    "what was allowed still is": Pair(
+        ALLOWED,
+        made(FLOW, file(HOV, "b1"), findings=(finding("V3", "info"),), besluiten=[decision("V3")]),
+        (f"gecorrigeerd: {HOV}",),
+    ),
+    "what was allowed is no longer there, and nobody solved it": Pair(
+        ALLOWED, made(FLOW, file(HOV, "b1")), (f"gecorrigeerd: {HOV}",)
+    ),
+    "the facts under a decision changed, and it lapses": Pair(
+        ALLOWED,
+        made(
+            FLOW,
+            file(HOV, "b1"),
+            findings=(finding("V3", "twijfel", gevonden="2"),),
+            besluiten=[decision("V3", stand="vervallen")],
+        ),
+        (f"gecorrigeerd: {HOV}", "V3 nieuw: D28"),
+    ),
+    "a condition that can no longer be judged is not met by that": Pair(
+        made(findings=(finding("V5"),)),
+        replace(made(findings=(finding("V5", "info"),)), conditions=(UNKNOWN,)),
+        ("V5 vervallen: D28",),
     ),
     "numbers": Pair(
         made(),

@@ -14,7 +14,7 @@ import shutil
 import signal
 import subprocess
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from contextlib import suppress
 from datetime import date
 from pathlib import Path
@@ -228,12 +228,12 @@ class Spring:
         self.asked: set[tuple[str, str]] = set()
         self.is_first = True
 
-    def end_week(self, verdicts: dict[int, str]) -> None:
+    def end_week(self, verdicts: dict[int, str], allowed: Collection[int] = ()) -> None:
         told = self.bureau.batch()
         assert {one["sleutel"] for one in told["samenwerkingsverbanden"]} == {
             key(number) for number in self.books.there
         }
-        self._see_changes(told["wijzigingen"])
+        self._see_changes(told["wijzigingen"], allowed)
         self._see_register()
         self._see_verdicts(verdicts)
         self._see_messages()
@@ -241,7 +241,7 @@ class Spring:
         self.books.new_week()
         self.is_first = False
 
-    def _see_changes(self, told: Any) -> None:
+    def _see_changes(self, told: Any, allowed: Collection[int]) -> None:
         if self.is_first:
             assert told is None
             return
@@ -250,6 +250,13 @@ class Spring:
         # Of a consortium that is gone its files are gone with it.
         assert {one for one in came if one[0] not in self.books.went} == self.books.came
         assert {one["sleutel"] for one in changes if one["wat"] == "weg"} == self.books.went
+        found = {
+            (one["sleutel"], each["code"])
+            for one in changes
+            for each in one["bevindingen"]
+            if each["wat"] == "toegestaan"
+        }
+        assert found == {(key(number), "V1") for number in allowed}
 
     def _see_register(self) -> None:
         rows = self.bureau.table("ontvangst")
@@ -366,7 +373,7 @@ def test_a_spring(tmp_path: Path) -> None:
 
     _hand_in(books, "in-en-doorstroom", books.there)
     books.answer_otherwise(CORRECTED_AFTER)
-    spring.end_week({1: "voldoet", CORRECTED_AFTER: "bestuur beslist", 21: "voldoet niet"})
+    spring.end_week({1: "voldoet", CORRECTED_AFTER: "bestuur beslist", 21: "voldoet niet"}, allowed={1})
     stands = {1: "geldt", CORRECTED_AFTER: "vervallen", 21: "geldt"}
     assert spring.bureau.decisions() == {tpid(number, MEMBERS[0]): stand for number, stand in stands.items()}
 

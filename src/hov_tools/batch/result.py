@@ -21,7 +21,7 @@ from hov_tools.batch.stated_values import ContactResult, ReceivedFile, RouteResu
 from hov_tools.files.own_output import RESULT_NAME, WORK_FOLDER, is_folder_of_results
 from hov_tools.files.versions import VersionResult
 from hov_tools.report.document import DocumentFile
-from hov_tools.rules.decided import DecidedFinding, Standing
+from hov_tools.rules.decided import DecidedFinding, Ruling, Standing
 from hov_tools.rules.facts import Phase
 from hov_tools.rules.finding import Cause, Condition, Severity, Verdict
 from hov_tools.texts import printable
@@ -243,6 +243,12 @@ class ConsortiumResult(Struct, frozen=True, tag_field="versie", tag=RESULT_VERSI
     def applied_decisions(self) -> tuple[int, ...]:
         """The numbers of the decisions of the board that its verdict and bonus rest on."""
         return tuple(dict.fromkeys(one["nummer"] for one in self._decisions if one["stand"] == Standing.HOLDS.value))
+
+    @property
+    def allowed_codes(self) -> frozenset[str]:
+        """The codes of the findings that a decision of the board allows."""
+        allows = Standing.HOLDS.value, Ruling.ALLOWED.value
+        return frozenset(one["code"] for one in self._decisions if (one["stand"], one["uitkomst"]) == allows)
 
     @property
     def lapsed_decisions(self) -> tuple[int, ...]:

@@ -31,6 +31,7 @@ _FILE_STYLES = {
     FileState.CORRECTED: cell_styles.severity(Severity.INFO),
     FileState.WITHDRAWN: cell_styles.outcome(ConditionOutcome.UNKNOWN),
 }
+_ENDED = {FindingState.SOLVED: ConditionOutcome.MEETS, FindingState.LAPSED: ConditionOutcome.UNKNOWN}
 
 
 class ChangeLine(Struct, frozen=True):
@@ -145,13 +146,10 @@ def _lines_of(one: ConsortiumChange) -> Iterator[ChangeLine]:
             file=file.file,
         )
     for finding in one.findings:
-        style = cell_styles.severity(finding.severity)
-        if finding.state is not FindingState.NEW:
-            ended = ConditionOutcome.MEETS if finding.state is FindingState.SOLVED else ConditionOutcome.UNKNOWN
-            style = cell_styles.outcome(ended)
+        ended = _ENDED.get(finding.state)
         yield ChangeLine(
             text(f"wijzigingen.bevinding_{finding.state.value}"),
-            style,
+            cell_styles.severity(finding.severity) if ended is None else cell_styles.outcome(ended),
             one.label,
             subject=finding.code,
             file=finding.file,

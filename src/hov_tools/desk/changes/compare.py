@@ -110,19 +110,23 @@ def _about(one: FindingFact) -> tuple[str | None, ...]:
 
 
 def _finding_changes(before: Summary | None, after: Summary | None) -> tuple[tuple[FindingChange, ...], int]:
-    """Give the findings that came or went, and how many stayed."""
+    """Give the findings that came, went or were allowed, and how many are open as before."""
     old, new = (() if one is None else one.findings for one in (before, after))
     pairs, gone, come = _paired(old, new)
     end = _ends(before, after)
-    told = [FindingChange.of(end(one), one) for one in gone if one.is_own]
-    told += [FindingChange.of(FindingState.NEW, one) for one in come if one.is_own]
-    return tuple(told), sum(now.is_own for _, now in pairs)
+    pairs = [(was, now) for was, now in pairs if now.is_own]
+    again = [now for was, now in pairs if was.is_allowed and not now.is_allowed]
+    told = [FindingChange.of(end(one), one) for one in gone if one.is_own and not one.is_allowed]
+    told += [FindingChange.of(FindingState.ALLOWED, now) for was, now in pairs if now.is_allowed and not was.is_allowed]
+    told += [FindingChange.of(FindingState.NEW, one) for one in (*again, *come) if one.is_own and not one.is_allowed]
+    return tuple(told), sum(not was.is_allowed and not now.is_allowed for was, now in pairs)
 
 
 def _ends(before: Summary | None, after: Summary | None) -> Callable[[FindingFact], FindingState]:
     """Give what tells whether a finding that is no longer there was solved.
 
-    It was when its own form came in anew, or when no form was taken away on which it may rest.
+    It was when its own form came in anew, or when no form was taken away on which it may rest; not when it was a
+    condition of which nobody knows now whether it is met.
     """
     if before is None or after is None:
         return lambda _: FindingState.LAPSED
@@ -132,7 +136,7 @@ def _ends(before: Summary | None, after: Summary | None) -> Callable[[FindingFac
     is_taken_away = not counted <= counting
 
     def end(one: FindingFact) -> FindingState:
-        is_lost = one.form is not None and _slot(one) not in counting
+        is_lost = one.form is not None and _slot(one) not in counting or one.code in after.unknown
         return FindingState.LAPSED if is_lost or is_taken_away and _slot(one) not in renewed else FindingState.SOLVED
 
     return end

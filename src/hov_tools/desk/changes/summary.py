@@ -10,7 +10,7 @@ from msgspec.structs import replace
 
 from hov_tools.batch.result import ConsortiumResult
 from hov_tools.rules.case import Fate
-from hov_tools.rules.finding import Severity, Verdict
+from hov_tools.rules.finding import ConditionOutcome, Severity, Verdict
 from hov_tools.texts import printable
 
 _NOT_HANDED_IN = (Fate.OWN_OUTPUT, Fate.SYSTEM)
@@ -70,6 +70,11 @@ class FindingFact(Struct, frozen=True):
     message: str
     is_own: bool
 
+    @property
+    def is_allowed(self) -> bool:
+        """A decision of the board allows it; information of another kind is not remembered."""
+        return self.severity is Severity.INFO
+
 
 class Summary(Struct, frozen=True):
     """What is remembered of a consortium.
@@ -89,7 +94,8 @@ class Summary(Struct, frozen=True):
         bonus: places that count, or None.
         provisional_bonus: places that may come to count, or None.
         files: what was handed in.
-        findings: of every severity but information.
+        findings: of every severity; of information only what a decision of the board made it.
+        unknown: the conditions of which nobody knows whether they are met.
     """
 
     key: str
@@ -107,6 +113,7 @@ class Summary(Struct, frozen=True):
     provisional_bonus: int | None
     files: tuple[FileFact, ...]
     findings: tuple[FindingFact, ...]
+    unknown: tuple[str, ...] = ()
 
 
 def summary_of(result: ConsortiumResult) -> Summary:
@@ -128,6 +135,7 @@ def summary_of(result: ConsortiumResult) -> Summary:
         provisional_bonus=result.provisional_bonus,
         files=files,
         findings=tuple(_findings(result, {one.name: one for one in files})),
+        unknown=tuple(one.key for one in result.conditions if one.outcome is ConditionOutcome.UNKNOWN),
     )
 
 
@@ -153,8 +161,9 @@ def _files(result: ConsortiumResult) -> Iterator[FileFact]:
 
 
 def _findings(result: ConsortiumResult, files: Mapping[str, FileFact]) -> Iterator[FindingFact]:
+    allowed = result.allowed_codes
     for one in result.findings:
-        if one.severity is Severity.INFO:
+        if one.severity is Severity.INFO and one.code not in allowed:
             continue
         name = printable(one.file)
         file = files.get(name)

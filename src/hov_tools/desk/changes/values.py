@@ -34,8 +34,12 @@ class FindingState(Enum):
 
     SOLVED = "opgelost"
     LAPSED = "vervallen"
-    """Its form, or another that it may rest on, no longer counts: nobody knows whether it was solved."""
+    """Its form, or another that it may rest on, no longer counts, or nobody knows now whether the condition is met: nor
+    whether it was solved."""
+    ALLOWED = "toegestaan"
+    """It is still there; a decision of the board allows it."""
     NEW = "nieuw"
+    """It was not there, or was allowed and is no longer."""
 
 
 class FileChange(Struct, frozen=True):
@@ -71,7 +75,7 @@ class ValueChange(Struct, frozen=True):
 
 
 class FindingChange(Struct, frozen=True):
-    """A finding that came or went; what follows from another one is left out.
+    """A finding that came, went or was allowed; what follows from another one is left out.
 
     Attributes:
         state: what became of it.
@@ -106,8 +110,8 @@ class ConsortiumChange(Struct, frozen=True):
         kind: whether it was there before, and is now.
         files: what came, went or was replaced.
         values: the verdict and numbers that are others now.
-        findings: those that came or went.
-        open: how many of its findings were there before and are still.
+        findings: those that came, went or were allowed.
+        open: how many of its findings were there before and are still, and are not allowed.
         is_broken: the work on it failed now, and had not before: its numbers and findings are not known.
         has_other_rules: the program or the user's own years changed since.
     """
@@ -149,9 +153,10 @@ class ChangeSum(Struct, frozen=True):
         files_withdrawn: files that are no longer there.
         verdicts: consortia of which the verdict is another one.
         solved: findings that are no longer there.
-        lapsed: findings that are no longer there because a form no longer counts.
-        found: findings that were not there before.
-        open: findings that were there before and are still.
+        lapsed: findings that are no longer there, though nobody knows whether they were solved.
+        allowed: findings that a decision of the board allows now.
+        found: findings that were not there before, or were allowed.
+        open: findings that were there before and are still, and are not allowed.
         broken: consortia on which the work failed now, and had not before.
     """
 
@@ -163,6 +168,7 @@ class ChangeSum(Struct, frozen=True):
     verdicts: int = field(name="oordelen", default=0)
     solved: int = field(name="opgelost", default=0)
     lapsed: int = field(name="vervallen", default=0)
+    allowed: int = field(name="toegestaan", default=0)
     found: int = field(name="nieuw", default=0)
     open: int = field(name="nog_open", default=0)
     broken: int = field(name="mislukt", default=0)
@@ -183,6 +189,7 @@ class ChangeSum(Struct, frozen=True):
             verdicts=self.verdicts + one.has_other_verdict,
             solved=self.solved + one.count(FindingState.SOLVED),
             lapsed=self.lapsed + one.count(FindingState.LAPSED),
+            allowed=self.allowed + one.count(FindingState.ALLOWED),
             found=self.found + one.count(FindingState.NEW),
             open=self.open + one.open,
             broken=self.broken + one.is_broken,

@@ -29,6 +29,7 @@ def in_a_sentence(total: ChangeSum) -> str:
         "oordelen": total.verdicts,
         "opgelost": total.solved,
         "vervallen": total.lapsed,
+        "toegestaan": total.allowed,
         "nieuw": total.found,
     }
     told = [text.counted(f"som.{key}", n) for key, n in counts.items() if n]
@@ -59,6 +60,7 @@ def _short_parts(one: ConsortiumChange) -> Iterator[str]:
         "bestanden_ingetrokken": one.count(FileState.WITHDRAWN),
         "opgelost": one.count(FindingState.SOLVED),
         "vervallen": one.count(FindingState.LAPSED),
+        "toegestaan": one.count(FindingState.ALLOWED),
         "bevindingen_nieuw": one.count(FindingState.NEW),
     }
     yield from (text.counted(f"kort.{key}", n) for key, n in counts.items() if n)
