@@ -7,7 +7,7 @@ import io
 import shutil
 import subprocess
 import sys
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from fractions import Fraction
 from typing import TYPE_CHECKING
@@ -17,7 +17,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from msgspec.structs import asdict, replace
-from overview_cases import ALL, BROKEN, EVIL, FAILS, HOSTILE, MEETS, ONE_OF_EACH, UNKNOWN, finding, result
+from overview_cases import ALL, BROKEN, EVIL, FAILS, HOSTILE, MEETS, ONE_OF_EACH, UNKNOWN, finding, result, with_outcome
 
 from hov_tools.batch.result import ShareResult, as_bytes
 from hov_tools.desk.receipt.register import Sight, register
@@ -63,6 +63,9 @@ def test_a_row_for_each_thing(tables: Frames) -> None:
         "versions": 0,
         "choices": 0,
         "contacts": 0,
+        "changes": 0,
+        "decisions": 0,
+        "dossiers": 0,
     }
 
 
@@ -105,6 +108,14 @@ def test_bonus_counts_only_of_who_meets_the_conditions() -> None:
     rows = frames(ONE_OF_EACH, SIGHT).consortia.set_index("sleutel")
     assert rows["bonus_telt"].to_dict() == {"noord": 2, "zuid": 0, "oost": 0, "noordwest": 0}
     assert rows["bonus_voorlopig"].to_dict() == {"noord": 0, "zuid": 0, "oost": 5, "noordwest": 9}
+
+
+def test_a_decision_stands_with_what_it_is_on() -> None:
+    decision = {"nummer": 3, "code": "V1", "uitkomst": "toegestaan", "door": "bestuur", "datum": "2021-05-01"}
+    made = with_outcome(MEETS, besluiten=[{**decision, "waarom": "tijdelijk", "stand": "geldt"}])
+    (row,) = frames([made, FAILS], SIGHT).decisions.to_dict("records")
+    expected = {**decision, "datum": date(2021, 5, 1), "waarom": "tijdelijk", "stand": "geldt"}
+    assert row == {"sleutel": "noord", "samenwerkingsverband": "Verband noord", "jaar": 2022, **expected}
 
 
 @pytest.mark.parametrize("one", [UNKNOWN, BROKEN])
@@ -219,9 +230,17 @@ def test_hov_batch_writes_tables_beside_the_overview(tmp_path: Path) -> None:
     read = read_csv(tmp_path / "uit" / "bevindingen.csv")
     pd.testing.assert_frame_equal(read, read_batch(tmp_path / "uit").findings)
     assert len(read) > 1
+    assert read_csv(tmp_path / "uit" / "wijzigingen.csv").empty
+    dossiers = read_csv(tmp_path / "uit" / "dossiers.csv")
+    assert list(dossiers[["sleutel", "regiehouder", "status"]].iloc[0]) == ["zuid", "10280", "ontvangen"]
+    pd.testing.assert_frame_equal(dossiers, read_batch(tmp_path / "uit").dossiers)
     institutions = read_csv(tmp_path / "uit" / "instellingen.csv")
     assert len(institutions.dropna(subset="hov")) == 8
     assert (institutions[["dagen_1", "dagen_2", "dagen_3"]].sum(axis="columns") == institutions["hov"]).all()
+    (tmp_path / "in" / "zuid" / "HOV-formulier 10301.xlsx").unlink()
+    subprocess.run([sys.executable, *command], cwd=tmp_path, capture_output=True, check=False)
+    changes = read_csv(tmp_path / "uit" / "wijzigingen.csv")
+    assert list(changes[changes["soort"] == "bestand"]["wat"]) == ["ingetrokken"]
 
 
 def test_severities_are_counted_by_their_names(tables: Frames) -> None:

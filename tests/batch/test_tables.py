@@ -6,7 +6,7 @@ import importlib.util
 import io
 import re
 from collections import Counter
-from datetime import date
+from datetime import UTC, date, datetime, time
 from decimal import Decimal
 from fractions import Fraction
 from pathlib import Path
@@ -18,6 +18,9 @@ from msgspec.structs import asdict, replace
 
 from batch.submitted import APPLICATION, EXAMPLE, FLOW
 from desk.handing_in import HOV, corrected, damaged, handed_in, on, with_scan, without
+from hov_tools.desk.changes.previous import SinceLast
+from hov_tools.desk.dossiers.store import open_dossiers
+from hov_tools.desk.dossiers.values import Part, Stamp, Way
 from hov_tools.frames import NAMES, SCHEMA, Format, Kind, frames, parquet_bytes, write_tables
 from hov_tools.report.document import DocumentFile
 from hov_tools.rules.case import Fate
@@ -57,7 +60,17 @@ def results(tmp_path_factory: pytest.TempPathFactory) -> tuple[ConsortiumResult,
 @pytest.fixture(scope="module")
 def folder(results: tuple[ConsortiumResult, ...], tmp_path_factory: pytest.TempPathFactory) -> Path:
     made = tmp_path_factory.mktemp("uit")
-    write_tables(frames(results, on(LATER), [BESIDE]), made, Format.PARQUET)
+    whole = results[0]
+    with SinceLast(made, []).keeping() as keep:
+        keep(replace(whole, key="oost"))
+        keep(replace(whole, key="weg", regiehouder="10999"))
+    with open_dossiers(made, write=True) as dossiers:
+        stamp = Stamp("Anna", datetime.combine(LATER, time(23, 30), UTC), Way.COMMAND)
+        dossiers.set("10240", 2022, {Part.STATUS: "in behandeling", Part.NOTE: "belt terug"}, stamp)
+        dossiers.receive("10999", 2022, stamp)
+        known = dossiers.all()
+    since = SinceLast(made, [one.key for one in results])
+    write_tables(frames(results, on(LATER), [BESIDE], since=since, dossiers=known), made, Format.PARQUET)
     return made
 
 
@@ -152,6 +165,36 @@ def test_distribution_and_routes_add_up_exactly(tables: Any, results: tuple[Cons
     )
     # Each place is one route of 24 months.
     assert routes == [("bonus", 3, Decimal(3 * 24)), ("regulier", 16, Decimal(16 * 24))]
+
+
+def test_what_changed_since_the_run_before(tables: Any, results: tuple[ConsortiumResult, ...]) -> None:
+    consortia = asked(tables, "select sleutel, wat from wijzigingen where soort = 'samenwerkingsverband'")
+    assert consortia == [("noord", "nieuw"), ("zuid", "nieuw"), ("weg", "weg")]
+    files = asked(
+        tables,
+        "select wat, onderwerp, tpid, bestand, was from wijzigingen where soort = 'bestand' and sleutel = 'oost'",
+    )
+    assert files == [
+        ("gecorrigeerd", "hov", "10243", "HOV-formulier 10243 v2.xlsx", HOV),
+        ("ingetrokken", "hov", "10246", "HOV-formulier 10246.xlsx", None),
+    ]
+    was, now = (str(one.joint_hov) for one in results[:2])
+    (hov,) = asked(tables, "select was, is_nu from wijzigingen where onderwerp = 'gezamenlijk_hov'")
+    assert hov == (was, now)
+    found = asked(tables, "select onderwerp from wijzigingen where soort = 'bevinding' and sleutel = 'oost'")
+    assert ("P4",) in found
+
+
+def test_where_the_bureau_stands_stands_beside_the_consortium(tables: Any) -> None:
+    rows = asked(tables, "select sleutel, jaar, regiehouder, status, notitie, ontvangen_op, conflicten from dossiers")
+    # The next day, in the Netherlands.
+    day = date(2021, 12, 2)
+    assert rows == [
+        ("noord", 2022, "10240", "in behandeling", "belt terug", day, 0),
+        (None, 2022, "10999", "ontvangen", None, day, 0),
+    ]
+    moved = asked(tables, "select in_behandeling_op, besloten_op, gewijzigd_door from dossiers where sleutel = 'noord'")
+    assert moved == [(day, None, "Anna")]
 
 
 def test_contacts_are_those_of_the_forms(tables: Any) -> None:

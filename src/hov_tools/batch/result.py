@@ -8,7 +8,7 @@ of its own in the JSON, it stands beside it.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from datetime import date
 from fractions import Fraction
 from pathlib import Path
@@ -20,7 +20,7 @@ from msgspec import Struct, field
 from hov_tools.batch.stated_values import ContactResult, ReceivedFile, RouteResult
 from hov_tools.files.own_output import RESULT_NAME, WORK_FOLDER, is_folder_of_results
 from hov_tools.files.versions import VersionResult
-from hov_tools.report.document import DocumentFile
+from hov_tools.report.document import DocumentDecision, DocumentFile
 from hov_tools.rules.decided import DecidedFinding, Ruling, Standing
 from hov_tools.rules.facts import Phase
 from hov_tools.rules.finding import Cause, Condition, Severity, Verdict
@@ -240,20 +240,25 @@ class ConsortiumResult(Struct, frozen=True, tag_field="versie", tag=RESULT_VERSI
         return found
 
     @property
+    def decisions(self) -> tuple[DocumentDecision, ...]:
+        """The decisions of the board on findings that it has or had, a line for each finding."""
+        return msgspec.convert(self._outcome.get("besluiten", ()), tuple[DocumentDecision, ...])
+
+    @property
     def applied_decisions(self) -> tuple[int, ...]:
         """The numbers of the decisions of the board that its verdict and bonus rest on."""
-        return tuple(dict.fromkeys(one["nummer"] for one in self._decisions if one["stand"] == Standing.HOLDS.value))
+        return tuple(dict.fromkeys(one.number for one in self.decisions if one.standing is Standing.HOLDS))
 
     @property
     def allowed_codes(self) -> frozenset[str]:
         """The codes of the findings that a decision of the board allows."""
-        allows = Standing.HOLDS.value, Ruling.ALLOWED.value
-        return frozenset(one["code"] for one in self._decisions if (one["stand"], one["uitkomst"]) == allows)
+        allows = Standing.HOLDS, Ruling.ALLOWED
+        return frozenset(one.code for one in self.decisions if (one.standing, one.ruling) == allows)
 
     @property
     def lapsed_decisions(self) -> tuple[int, ...]:
         """The numbers of those that lapsed, as the facts or the findings under them changed."""
-        return tuple(dict.fromkeys(one["nummer"] for one in self._decisions if one["stand"] != Standing.HOLDS.value))
+        return tuple(dict.fromkeys(one.number for one in self.decisions if one.standing is not Standing.HOLDS))
 
     @property
     def joint_hov(self) -> int | None:
@@ -309,11 +314,6 @@ class ConsortiumResult(Struct, frozen=True, tag_field="versie", tag=RESULT_VERSI
     def has_read_nothing(self) -> bool:
         """Not one of its files is a form."""
         return all(one["formulier"] is None for one in self.document["bestanden"])
-
-    @property
-    def _decisions(self) -> Sequence[Mapping[str, Any]]:
-        found: Sequence[Mapping[str, Any]] = self._outcome.get("besluiten", ())
-        return found
 
     @property
     def _outcome(self) -> Mapping[str, Any]:

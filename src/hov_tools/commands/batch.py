@@ -264,7 +264,10 @@ def _once(asked: AskedBatch, order: Order, crew: Crew, done_list: DoneList, *, o
     with since.keeping() as keep:
         standing = _show(asked, run, found, since, keep, only_new=only_new)
         if asked.tables is not None:
-            asked.account.extend(write_tables(frames(run.results(), sight, beside), asked.out, asked.tables))
+            with open_dossiers(asked.out, write=False) as dossiers:
+                known = dossiers.all()
+            made = frames(run.results(), sight, beside, since=since, dossiers=known)
+            asked.account.extend(write_tables(made, asked.out, asked.tables))
         say(text("batch_klaar", folder=asked.out) if found.groups else text("niets_gelezen"))
     return standing.status
 

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 from msgspec.structs import astuple
 
 from hov_tools.batch.result import ConsortiumResult, read_results
+from hov_tools.desk.changes.previous import SinceLast
+from hov_tools.desk.changes.values import ConsortiumChange, Kind
 from hov_tools.desk.dossiers.store import open_dossiers
+from hov_tools.desk.dossiers.values import Dossier
 from hov_tools.desk.receipt.register import Sight, register
 from hov_tools.dutch import day_here
-from hov_tools.frames.schema import NAMES, SCHEMA
+from hov_tools.frames.schema import NAMES, REACHED, SCHEMA
 from hov_tools.frames.store import Columns, Frames
 from hov_tools.overview.institutions import own_right
 from hov_tools.report.document import DocumentFile
@@ -20,30 +23,53 @@ from hov_tools.rules.finding import Severity
 from hov_tools.rules.outcome import CONDITIONS, GROUPS
 
 
-def frames(results: Iterable[ConsortiumResult], sight: Sight, beside: Sequence[DocumentFile] = ()) -> Frames:
+def frames(
+    results: Iterable[ConsortiumResult],
+    sight: Sight,
+    beside: Sequence[DocumentFile] = (),
+    *,
+    since: SinceLast | None = None,
+    dossiers: Iterable[Dossier] = (),
+) -> Frames:
     """Make tables of results, which are gone through once.
 
     Args:
         results: of the consortia.
         sight: by when what came in is held.
         beside: the files that are of no consortium.
+        since: the run before, to say what changed; None: that is not told.
+        dossiers: of the bureau; also those of which no result is there.
 
     Raises:
         UsageError: pandas or pyarrow is not installed.
+        OutputError: what is remembered of the run before can no longer be read.
     """
     tables = {name: Columns(SCHEMA[name]) for name in NAMES}
+    starts: dict[tuple[str | None, int | None], tuple[str, str | None, int | None]] = {}
     for result in results:
         start = (result.key, result.name, result.year)
+        starts.setdefault((result.regiehouder, result.year), start)
         for name, rows in _rows(result, sight).items():
             for row in rows:
                 tables[name].add(*start, *row)
+        change = None if since is None else since.change(result)
+        for line in () if change is None else _changes(change):
+            tables["changes"].add(*start, *line)
+    for gone in () if since is None else since.gone():
+        for line in _changes(gone):
+            tables["changes"].add(gone.key, gone.label, gone.year, *line)
     for file in beside:
         tables["files"].add(None, None, None, *_file(file, sight))
+    for dossier in dossiers:
+        start_of = starts.get((dossier.regiehouder, dossier.year), (None, None, dossier.year))
+        tables["dossiers"].add(*start_of, *_dossier(dossier))
     return Frames(**{name: columns.frame() for name, columns in tables.items()})
 
 
 def read_batch(folder: Path, now: datetime | None = None) -> Frames:
-    """Make tables of what `hov batch` left in a folder of results; files that are of no consortium stand in none.
+    """Make tables of what `hov batch` left in a folder of results.
+
+    Files that are of no consortium stand in none, nor does what changed: only the run itself knows.
 
     Args:
         folder: of results.
@@ -57,7 +83,8 @@ def read_batch(folder: Path, now: datetime | None = None) -> Frames:
     """
     with open_dossiers(folder, write=False) as dossiers:
         sight = Sight(now or datetime.now(UTC), dossiers.first_seen())
-    return frames(read_results(folder), sight)
+        found = dossiers.all()
+    return frames(read_results(folder), sight, dossiers=found)
 
 
 def _rows(result: ConsortiumResult, sight: Sight) -> dict[str, Iterable[Iterable[object]]]:
@@ -79,6 +106,10 @@ def _rows(result: ConsortiumResult, sight: Sight) -> dict[str, Iterable[Iterable
         ),
         "choices": _choices(result),
         "contacts": (astuple(one) for one in result.contacts),
+        "decisions": (
+            (one.number, one.code, one.ruling, one.by, date.fromisoformat(one.on), one.why, one.standing)
+            for one in result.decisions
+        ),
     }
 
 
@@ -150,3 +181,37 @@ def _choices(result: ConsortiumResult) -> Iterator[Iterable[object]]:
     told = result.document["uitkomst"]["keuzes"]
     for number, one in enumerate(told, 1):
         yield (number, "indeling" if one in result.grouping else "oordeel", one)
+
+
+def _changes(change: ConsortiumChange) -> Iterator[Iterable[object]]:
+    """Give a row for each thing that changed of a consortium."""
+
+    def row(kind: str, state: object, **told: object) -> Iterable[object]:
+        names = ("about", "institution", "severity", "file", "sheet", "cell", "before", "after", "message")
+        return (kind, state, *map(told.get, names), change.has_other_rules)
+
+    if change.kind is not Kind.KNOWN:
+        yield row("samenwerkingsverband", change.kind)
+    if change.is_broken:
+        yield row("samenwerkingsverband", "mislukt")
+    for value in change.values:
+        was, now = (None if one is None else str(one) for one in (value.before, value.after))
+        yield row("waarde", "gewijzigd", about=value.what, before=was, after=now)
+    for file in change.files:
+        yield row(
+            "bestand",
+            file.state,
+            about=file.form,
+            institution=file.institution,
+            file=file.file,
+            before=file.replaces,
+        )
+    for one in change.findings:
+        place = {"file": one.file, "sheet": one.sheet, "cell": one.cell}
+        yield row("bevinding", one.state, about=one.code, severity=one.severity, **place, message=one.message)
+
+
+def _dossier(one: Dossier) -> Iterator[object]:
+    yield from (one.regiehouder, one.status, one.owner, one.note)
+    yield from (None if (at := one.reached.get(status)) is None else day_here(at) for status in REACHED)
+    yield from (day_here(one.changed.when), one.changed.who, len(one.conflicts))

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from enum import Enum
 
+from hov_tools.desk.dossiers.values import Status
 from hov_tools.rules.finding import Severity
 from hov_tools.rules.outcome import CONDITIONS, GROUPS
 
@@ -47,6 +48,9 @@ NAMES = {
     "versions": "versies",
     "choices": "keuzes",
     "contacts": "contacten",
+    "changes": "wijzigingen",
+    "decisions": "besluiten",
+    "dossiers": "dossiers",
 }
 """Table → name of its file, without the end."""
 
@@ -63,6 +67,9 @@ def _texts(*names: str) -> dict[str, Kind]:
 def _whole(*names: str) -> dict[str, Kind]:
     return dict.fromkeys(names, Kind.WHOLE)
 
+
+REACHED = {one: f"{one.value.replace(' ', '_')}_op" for one in Status}
+"""Where a dossier can stand → the column with the day on which it was last set to that."""
 
 _START = {"sleutel": Kind.TEXT, "samenwerkingsverband": Kind.TEXT, "jaar": Kind.WHOLE}
 
@@ -147,6 +154,26 @@ SCHEMA: Mapping[str, Mapping[str, Kind]] = {
         **_START,
         **_texts("tpid", "naam", "contactpersoon", "e_mail", "telefoon", "bestand"),
         "van_regiehouder": Kind.YES_NO,
+    },
+    "changes": {
+        **_START,
+        **_texts("soort", "wat", "onderwerp", "tpid", "ernst", "bestand", "blad", "cel", "was", "is_nu", "melding"),
+        "andere_regels": Kind.YES_NO,
+    },
+    "decisions": {
+        **_START,
+        **_whole("nummer"),
+        **_texts("code", "uitkomst", "door"),
+        "datum": Kind.DAY,
+        **_texts("waarom", "stand"),
+    },
+    "dossiers": {
+        **_START,
+        **_texts("regiehouder", "status", "eigenaar", "notitie"),
+        **{REACHED[one]: Kind.DAY for one in Status},
+        "gewijzigd_op": Kind.DAY,
+        "gewijzigd_door": Kind.TEXT,
+        **_whole("conflicten"),
     },
 }
 """Table → column → type. Every column can be empty."""

@@ -46,6 +46,9 @@ class Frames(Struct, frozen=True):
         versions: one row per form that a newer version replaced.
         choices: one row per choice that was made.
         contacts: one row per contact that a form names.
+        changes: one row per thing that changed since the run before; none when there was none.
+        decisions: one row per finding on which the board decided.
+        dossiers: one row per dossier.
     """
 
     findings: DataFrame
@@ -58,6 +61,9 @@ class Frames(Struct, frozen=True):
     versions: DataFrame
     choices: DataFrame
     contacts: DataFrame
+    changes: DataFrame
+    decisions: DataFrame
+    dossiers: DataFrame
 
 
 class Columns:

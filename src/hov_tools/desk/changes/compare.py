@@ -35,11 +35,12 @@ def compare(before: Summary | None, after: Summary | None) -> ConsortiumChange:
     files = tuple(_file_changes(() if before is None else before.files, () if after is None else after.files))
     if after is not None and after.is_broken:
         is_news = before is None or not before.is_broken
-        return ConsortiumChange(there.key, there.label, kind, files=files, is_broken=is_news)
+        return ConsortiumChange(there.key, there.label, there.year, kind, files=files, is_broken=is_news)
     findings, still = _finding_changes(before, after)
     return ConsortiumChange(
         there.key,
         there.label,
+        there.year,
         kind,
         files=files,
         values=() if before is None or after is None else tuple(_value_changes(before, after)),

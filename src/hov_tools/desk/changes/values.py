@@ -107,6 +107,7 @@ class ConsortiumChange(Struct, frozen=True):
     Attributes:
         key: name of its folder of results.
         label: by which people know it.
+        year: the allocation year, or None.
         kind: whether it was there before, and is now.
         files: what came, went or was replaced.
         values: the verdict and numbers that are others now.
@@ -118,6 +119,7 @@ class ConsortiumChange(Struct, frozen=True):
 
     key: str = field(name="sleutel")
     label: str = field(name="naam")
+    year: int | None = field(name="jaar")
     kind: Kind = field(name="wat")
     files: tuple[FileChange, ...] = field(name="bestanden", default=())
     values: tuple[ValueChange, ...] = field(name="waarden", default=())
