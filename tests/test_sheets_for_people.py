@@ -38,6 +38,11 @@ NAMES = {"TPID", "Regiehouder (TPID)", "Aanvragers (TPID)", "Code", "Cel", "Gevo
 BY_PLACE = {"Bevindingen", "Bestanden"}
 LONG = 40
 """Characters from which a text is a remark, not a word or two."""
+A4 = 9
+PAGE_WIDTHS = {"landscape": 149, "portrait": 100}
+"""How many of the characters by which Excel measures columns (7 pixels of 1/96 inch) go on A4 between its margins."""
+LETTER, LEAST_LETTER = 10, 6
+"""Points: what the sheets are written in, and what can be read on paper."""
 
 
 @pytest.fixture(scope="module")
@@ -114,7 +119,16 @@ def test_prints_on_a4_with_its_names_and_numbers(sheets: tuple[Worksheet, ...]) 
         assert (sheet.oddHeader.left.text, sheet.oddHeader.right.text) == ("&F", "&A"), sheet.title
         assert {"&P", "&N"} <= set(re.findall("&[PN]", str(sheet.oddFooter.right.text))), sheet.title
         assert sheet.sheet_properties.pageSetUpPr.fitToPage, sheet.title
-        assert (int(sheet.page_setup.paperSize), sheet.page_setup.fitToWidth or 1) == (9, 1), sheet.title
+        assert int(sheet.page_setup.paperSize) == A4, sheet.title
+        # Of a page beside another one the lines can be told apart.
+        assert (sheet.page_setup.fitToWidth or 1) == 1 or sheet.print_title_cols, sheet.title
+
+
+def test_letters_can_be_read_on_paper(sheets: tuple[Worksheet, ...]) -> None:
+    for sheet in sheets:
+        shown = sum(one.width for one in sheet.column_dimensions.values() if not one.hidden)
+        room = PAGE_WIDTHS[sheet.page_setup.orientation] * (sheet.page_setup.fitToWidth or 1)
+        assert LETTER * min(1, room / shown) > LEAST_LETTER, f"{sheet.title}: {LETTER * room / shown:.1f}"
 
 
 def test_years_are_not_added_up(sheets: tuple[Worksheet, ...]) -> None:

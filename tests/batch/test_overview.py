@@ -258,11 +258,23 @@ def test_bonus_counts_only_of_who_meets_the_conditions() -> None:
     assert (sums["Bonus die telt"], sums["Bonus voorlopig"]) == (2, 14)
 
 
-@pytest.mark.parametrize("name", ["Overzicht", "Bevindingen", "Codes", "Instellingen", "Bestanden"])
-def test_prints_on_a4_landscape_with_the_headings_on_every_page(book: openpyxl.Workbook, name: str) -> None:
+@pytest.mark.parametrize(
+    ("name", "across", "repeated"),
+    [
+        ("Overzicht", 2, "$A:$A"),
+        ("Bevindingen", 1, None),
+        ("Codes", 1, None),
+        ("Instellingen", 2, "$A:$B"),
+        ("Bestanden", 1, None),
+    ],
+)
+def test_prints_on_a4_landscape_with_the_headings_on_every_page(
+    book: openpyxl.Workbook, name: str, across: int, repeated: str | None
+) -> None:
     sheet = book[name]
     assert (sheet.page_setup.orientation, int(sheet.page_setup.paperSize)) == ("landscape", 9)
-    assert (sheet.page_setup.fitToWidth or 1, sheet.page_setup.fitToHeight) == (1, 0)
+    assert (sheet.page_setup.fitToWidth or 1, sheet.page_setup.fitToHeight) == (across, 0)
+    assert sheet.print_title_cols == repeated
     head = sheet[sheet.auto_filter.ref.split(":")[0]].row
     assert sheet.print_title_rows == f"${head}:${head}"
     assert sheet.freeze_panes.endswith(str(head + 1))

@@ -9,6 +9,7 @@ needs, with Chromium. What is wrong with a sheet or a view is told, and ends in 
 from __future__ import annotations
 
 import re
+import subprocess
 import sys
 import tempfile
 import zipfile
@@ -31,6 +32,9 @@ _FORM: Final = "2022-noord"
 
 def main(arguments: list[str]) -> int:
     """Make every picture anew; gives the exit status."""
+    if not has_letters():
+        print("The letters of Carlito are not installed (fonts-crosextra-carlito): nothing was made.", file=sys.stderr)
+        return 1
     wrong: list[str] = []
     with tempfile.TemporaryDirectory() as name:
         work = Path(name)
@@ -52,6 +56,12 @@ def main(arguments: list[str]) -> int:
     gallery.write(shown)
     print(*wrong, sep="\n", file=sys.stderr)
     return 1 if wrong else 0
+
+
+def has_letters() -> bool:
+    """Tell whether LibreOffice will take Carlito where a sheet asks for Calibri; others would be cut elsewhere."""
+    found = subprocess.run(["fc-match", "Calibri"], capture_output=True, text=True, check=True)  # noqa: S607 - a tool of fontconfig
+    return "Carlito" in found.stdout
 
 
 def draw_form_with_buttons(work: Path) -> None:

@@ -145,9 +145,10 @@ def add_consortia(
     add_head(page, text("titel"))
     add_headline(page, *_headline(lines), columns)
     provisional_numbers = [text("voorlopig")] if any(map(_shows_provisional, lines)) else []
+    reports = [text("rapporten")] if any(line.report for line in lines) else []
     typing = [] if dossiers is None else [text("typen")]
     typing += [text("conflicten")] if has_conflicts(dossiers) else []
-    add_lines(page, counts, text("legenda"), *provisional_numbers, *typing)
+    add_lines(page, counts, text("legenda"), *provisional_numbers, *reports, *typing)
     first = page.row + 2
     page.add(_totals(columns, lines, first))
     page.add_heads(columns, frozen_columns=1)
@@ -172,8 +173,7 @@ def _headline(lines: Sequence[ConsortiumLine]) -> tuple[str, Verdict | None]:
         worst = max(wrong, key=lambda one: one.counts[Severity.FOUT])
         errors = text.counted("kop.fouten", sum(one.counts[Severity.FOUT] for one in wrong))
         at = text.counted("kop.fouten", worst.counts[Severity.FOUT])
-        begin = text("kop.herstellen", fouten=errors, n=len(wrong), van=of, naam=worst.name, daar=at)
-        return begin + (text("kop.rapport") if worst.report else ""), Verdict.FAILS
+        return text("kop.herstellen", fouten=errors, n=len(wrong), van=of, naam=worst.name, daar=at), Verdict.FAILS
     if broken:
         return text("kop.onbekend", n=len(broken), van=of, naam=broken[0].name), None
     board = [one for one in lines if one.standing is Standing.BOARD]

@@ -66,18 +66,24 @@ class Overview:
     @cached_property
     def _sheets(self) -> _Sheets:
         return _Sheets(
-            consortia=self._page("overzicht"),
+            # On one page their letters are too small to read.
+            consortia=self._page("overzicht", pages_across=2),
             changes=ChangesPage(self._page("wijzigingen")),
             receipt=ReceiptPage(self._page("ontvangst")),
             findings=FindingsPage(self._page("bevindingen")),
             codes=self._page("codes"),
-            institutions=InstitutionsPage(self._page("instellingen")),
+            institutions=InstitutionsPage(self._page("instellingen", pages_across=2)),
             files=FilesPage(self._page("bestanden")),
         )
 
-    def _page(self, key: str, *, has_charts: bool = False) -> Page:
-        foot = text("gemaakt", version=self._version)
-        setup = PageSetup(foot, text("pagina"), is_landscape=not has_charts, is_one_page=has_charts)
+    def _page(self, key: str, *, has_charts: bool = False, pages_across: int = 1) -> Page:
+        setup = PageSetup(
+            text("gemaakt", version=self._version),
+            text("pagina"),
+            is_landscape=not has_charts,
+            is_one_page=has_charts,
+            pages_across=pages_across,
+        )
         return self._book.page(text(f"bladen.{key}"), setup)
 
     def add(self, result: ConsortiumResult, change: ConsortiumChange | None = None) -> None:

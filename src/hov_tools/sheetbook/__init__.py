@@ -72,19 +72,21 @@ class Column(Struct, Generic[T], frozen=True):
 
 
 class PageSetup(Struct, frozen=True):
-    """How a sheet prints: on A4, as wide as the page, under the names of file and sheet, with a foot.
+    """How a sheet prints: on A4, as wide as its pages, under the names of file and sheet, with a foot.
 
     Attributes:
         foot: at the left of the foot, in Dutch.
         numbering: at its right: "&P" stands for the page and "&N" for their number.
         is_landscape: the page is turned.
         is_one_page: all of it on one page, so that no chart lies on two.
+        pages_across: so many pages lie beside each other; each repeats the columns that stay in view.
     """
 
     foot: str
     numbering: str
     is_landscape: bool = True
     is_one_page: bool = False
+    pages_across: int = 1
 
 
 class Area(Struct, frozen=True):

@@ -131,7 +131,7 @@ class Book:
         sheet.page_setup.paperSize = _A4
         sheet.page_setup.orientation = "landscape" if setup.is_landscape else "portrait"
         sheet.sheet_properties.pageSetUpPr.fitToPage = True
-        sheet.page_setup.fitToHeight = int(setup.is_one_page)
+        sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight = setup.pages_across, int(setup.is_one_page)
         sheet.page_margins = PageMargins(left=0.4, right=0.4, top=0.7, bottom=0.6, header=0.3, footer=0.3)
         head, foot = sheet.oddHeader, sheet.oddFooter
         for part, words in (
@@ -245,6 +245,8 @@ class Page:
         self.add_headings(columns)
         self._sheet.freeze_panes = a1(self.row, frozen_columns + 1)
         self._sheet.print_title_rows = f"{self.row - 1}:{self.row - 1}"
+        if frozen_columns and self._sheet.page_setup.fitToWidth > 1:
+            self._sheet.print_title_cols = f"A:{column_name(frozen_columns)}"
         self.write_held()
 
     def add_headings(self, columns: Sequence[Column[T]]) -> None:
