@@ -13,7 +13,7 @@ from msgspec.structs import replace
 from overview_cases import finding, member, result, with_outcome
 from submitted import FEW, NOTICE, consortium
 
-from hov_tools.batch.result import as_bytes, from_json
+from hov_tools.batch.result_file import as_bytes, from_json
 from hov_tools.batch.run import InOrder
 from hov_tools.cli import main
 from hov_tools.desk.changes.compare import compare

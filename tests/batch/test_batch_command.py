@@ -18,7 +18,7 @@ import pytest
 
 from batch.submitted import APPLICATION, EXAMPLE, FEW, FLOW, WITH_MISTAKES, consortia, consortium, contents
 from commands.calling import Called, hov
-from hov_tools.batch.result import read_results
+from hov_tools.batch.result_file import read_results
 from hov_tools.files.own_output import backup_of
 from hov_tools.files.receipt import BATCH_RECEIPT, KEPT_FOLDER
 from support import bombs, damaged_files

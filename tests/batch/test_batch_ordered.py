@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from msgspec.structs import replace
 from overview_cases import BROKEN, MEETS
 
-from hov_tools.batch.result import as_bytes
+from hov_tools.batch.result_file import as_bytes
 from hov_tools.batch.run import Done, InOrder
 from hov_tools.files.own_output import RESULT_NAME
 

@@ -13,7 +13,8 @@ from msgspec.structs import replace
 
 from batch.submitted import consortia, contents, jobs_of
 from hov_tools.batch.publish import is_intact, publish, recover, stale_keys
-from hov_tools.batch.result import RESULT_VERSION, ConsortiumResult, WrittenFile, as_bytes, from_json, read_result
+from hov_tools.batch.result import RESULT_VERSION, ConsortiumResult, WrittenFile
+from hov_tools.batch.result_file import as_bytes, from_json, read_result
 from hov_tools.batch.work import work
 from hov_tools.errors import OutputError
 from hov_tools.files.own_output import RESULT_NAME, WORK_FOLDER

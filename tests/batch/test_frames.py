@@ -19,7 +19,8 @@ from hypothesis import strategies as st
 from msgspec.structs import asdict, replace
 from overview_cases import ALL, BROKEN, EVIL, FAILS, HOSTILE, MEETS, ONE_OF_EACH, UNKNOWN, finding, result, with_outcome
 
-from hov_tools.batch.result import ShareResult, as_bytes
+from hov_tools.batch.result import ShareResult
+from hov_tools.batch.result_file import as_bytes
 from hov_tools.desk.receipt.register import Sight, register
 from hov_tools.errors import OutputError, UsageError
 from hov_tools.files.own_output import RESULT_NAME

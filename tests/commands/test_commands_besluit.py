@@ -13,7 +13,8 @@ import pytest
 
 from batch.submitted import consortium, contents
 from commands.calling import EXAMPLES, hov_inside
-from hov_tools.batch.result import ConsortiumResult, read_result
+from hov_tools.batch.result import ConsortiumResult
+from hov_tools.batch.result_file import read_result
 from hov_tools.files.receipt import BATCH_RECEIPT, KEPT_FOLDER
 from hov_tools.rules.finding import Severity, Verdict
 from rules.test_decisions import UNBALANCED

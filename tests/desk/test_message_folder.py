@@ -8,7 +8,8 @@ import pytest
 from msgspec.structs import replace
 
 from desk.letter_cases import SECOND_HOV, complete, wrong
-from hov_tools.batch.result import ConsortiumResult, as_bytes
+from hov_tools.batch.result import ConsortiumResult
+from hov_tools.batch.result_file import as_bytes
 from hov_tools.desk.messages import folder
 from hov_tools.desk.messages.compose import Order
 from hov_tools.desk.messages.earlier import LIST_NAME, read_earlier

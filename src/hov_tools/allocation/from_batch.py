@@ -8,7 +8,7 @@ from pathlib import Path
 from hov_tools.allocation import text
 from hov_tools.allocation.judged import Judged, judged_of
 from hov_tools.allocation.taking_part import HandedIn, Notice
-from hov_tools.batch.result import ResultsUnusableError, read_result, result_files
+from hov_tools.batch.result_file import ResultsUnusableError, read_result, result_files
 from hov_tools.desk.dossiers.store import open_dossiers
 from hov_tools.desk.dossiers.values import Status
 from hov_tools.errors import UsageError

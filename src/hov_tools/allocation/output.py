@@ -13,7 +13,7 @@ from hov_tools.allocation import text
 from hov_tools.allocation.document import as_document
 from hov_tools.allocation.proposal import Result
 from hov_tools.allocation.run import Question
-from hov_tools.batch.result import json_lines
+from hov_tools.batch.result_file import json_lines
 from hov_tools.errors import OutputError
 from hov_tools.files import text as file_text
 from hov_tools.files.output import Target, Written, write

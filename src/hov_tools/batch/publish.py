@@ -18,7 +18,8 @@ from itertools import count
 from pathlib import Path
 from types import MappingProxyType
 
-from hov_tools.batch.result import ConsortiumResult, as_bytes, read_result
+from hov_tools.batch.result import ConsortiumResult
+from hov_tools.batch.result_file import as_bytes, read_result
 from hov_tools.errors import OutputError
 from hov_tools.files import text
 from hov_tools.files.own_output import RESULT_NAME, WORK_FOLDER

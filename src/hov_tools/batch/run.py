@@ -16,7 +16,8 @@ from msgspec.structs import replace
 from hov_tools.batch.isolate import Attempt, Hooks, Work, work_with_less
 from hov_tools.batch.progress import DoneConsortium, DoneList
 from hov_tools.batch.publish import is_intact, publish, recover, stale_keys, withdraw
-from hov_tools.batch.result import ConsortiumResult, as_bytes, read_result
+from hov_tools.batch.result import ConsortiumResult
+from hov_tools.batch.result_file import as_bytes, read_result
 from hov_tools.batch.summing import failed
 from hov_tools.batch.work import Job, Options, Worked, attempt, fingerprint, rules_version, work
 from hov_tools.batch.workers import SECONDS_TO_START, WorkerPool, hand_out

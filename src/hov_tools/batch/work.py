@@ -14,7 +14,8 @@ from msgspec.structs import replace
 
 from hov_tools import __version__
 from hov_tools.batch.publish import publish
-from hov_tools.batch.result import ConsortiumResult, WrittenFile, json_lines
+from hov_tools.batch.result import ConsortiumResult, WrittenFile
+from hov_tools.batch.result_file import json_lines
 from hov_tools.batch.summing import result_of
 from hov_tools.data import PACKAGE
 from hov_tools.files.apply_and_tell import Prepared, notes_left_alone

@@ -17,7 +17,8 @@ from hov_tools import __version__
 from hov_tools.batch.following import changes
 from hov_tools.batch.progress import DoneList, open_done_list
 from hov_tools.batch.publish import flush_to_disk, tidy
-from hov_tools.batch.result import ConsortiumResult, read_result
+from hov_tools.batch.result import ConsortiumResult
+from hov_tools.batch.result_file import read_result
 from hov_tools.batch.run import STEPS, Crew, Done, Found, InOrder, Order, compare_groups, find, run_groups
 from hov_tools.batch.work import Options
 from hov_tools.batch.workers import SchedulerLostError, TlsFiles, WorkerPool, dask_executor, is_encrypted, usable_cores

@@ -9,7 +9,8 @@ from enum import Enum
 from msgspec import to_builtins
 
 from hov_tools import dutch
-from hov_tools.batch.result import ConsortiumResult, as_json
+from hov_tools.batch.result import ConsortiumResult
+from hov_tools.batch.result_file import as_json
 from hov_tools.batch.run import Done
 from hov_tools.commands import text
 from hov_tools.commands.terminal import say, show, show_as_is

@@ -13,7 +13,8 @@ from typing import Any
 from msgspec.structs import replace
 
 from hov_tools import __version__, dutch
-from hov_tools.batch.result import ConsortiumResult, PointResult, read_result
+from hov_tools.batch.result import ConsortiumResult, PointResult
+from hov_tools.batch.result_file import read_result
 from hov_tools.commands import ERRORS, OK, help_text
 from hov_tools.commands.options import add_json, tpid, year
 from hov_tools.commands.parser import Parser, not_found

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from hov_tools import dutch
-from hov_tools.batch.result import read_result
+from hov_tools.batch.result_file import read_result
 from hov_tools.commands import ERRORS, OK, help_text, text
 from hov_tools.commands.options import add_json, tpid, year
 from hov_tools.commands.parser import Parser, not_found

@@ -8,7 +8,8 @@ from pathlib import Path
 
 from msgspec.structs import astuple
 
-from hov_tools.batch.result import ConsortiumResult, read_results
+from hov_tools.batch.result import ConsortiumResult
+from hov_tools.batch.result_file import read_results
 from hov_tools.desk.changes.previous import SinceLast
 from hov_tools.desk.changes.values import ConsortiumChange, Kind
 from hov_tools.desk.dossiers.store import open_dossiers

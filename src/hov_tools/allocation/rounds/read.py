@@ -12,7 +12,7 @@ from msgspec import Struct, field
 
 from hov_tools.allocation import text
 from hov_tools.allocation.document import DOCUMENT_VERSION
-from hov_tools.batch.result import to_fraction
+from hov_tools.batch.result_file import to_fraction
 from hov_tools.errors import UsageError
 from hov_tools.rules.finding import Verdict
 from hov_tools.system_errors import system_reason

@@ -11,7 +11,8 @@ import msgspec
 from msgspec import Struct, field
 
 from hov_tools.batch.publish import flush_to_disk
-from hov_tools.batch.result import ConsortiumResult, ResultsUnusableError, read_result, result_files
+from hov_tools.batch.result import ConsortiumResult
+from hov_tools.batch.result_file import ResultsUnusableError, read_result, result_files
 from hov_tools.desk.messages import text
 from hov_tools.desk.messages.compose import Message, Order, messages
 from hov_tools.desk.messages.earlier import LIST_NAME, LIST_VERSION, Addressee
