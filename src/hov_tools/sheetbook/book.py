@@ -7,15 +7,12 @@ that compute nothing (pandas, a preview) would find empty cells.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from datetime import datetime
 from fractions import Fraction
 from io import BytesIO
 from pathlib import Path
-from shutil import copyfileobj
 from typing import Any, TypeVar
-from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 from msgspec import Struct
 from openpyxl import Workbook
@@ -34,19 +31,17 @@ from hov_tools.kept import kept
 from hov_tools.ooxml.address import a1, column_name
 from hov_tools.ooxml.edits import Align, CellStyle
 from hov_tools.ooxml.own_sheets import OWN_SHEET
-from hov_tools.ooxml.write.values import number as digits_of
 from hov_tools.ooxml.write.values import xstring
 from hov_tools.report import cell_styles
 from hov_tools.report.text_size import height, shortened
 from hov_tools.sheetbook import LAST_ROW, Area, BarChart, CellContent, Column, Number, PageSetup, fitting, text
 from hov_tools.sheetbook.charts import drawn
+from hov_tools.sheetbook.parts import UndatedZip, allow_digits, put_results
 from hov_tools.texts import printable
 
 T = TypeVar("T")
 
 _MOMENT = datetime(2000, 1, 1)  # noqa: DTZ001 - a date in a file has no zone
-# The first moment that a zip file can name.
-_OLDEST = (1980, 1, 1, 0, 0, 0)
 _FONT = "Calibri"
 _A4 = 9
 _MAX_LINK = 2_000  # characters that Excel takes in a link, a little less
@@ -60,35 +55,6 @@ _NUMBER_HEAD = cell_styles.unindented(cell_styles.NUMBER_HEAD)
 _FORMULA_STARTS = ("=", "+", "-", "@")
 # What may not stand in the path of a link (RFC 3986, 2.2 and 2.4); other letters may, as Excel itself writes them.
 _IN_LINKS = str.maketrans({char: f"%{ord(char):02X}" for char in '%#? "<>[]^`{}|'})
-
-
-# A TPID is a text of digits; Excel would put a green corner in each such cell (ECMA-376 part 1, §18.3.1.51).
-_NOT_A_NUMBER = (
-    f'<ignoredErrors><ignoredError sqref="A1:XFD{LAST_ROW}" numberStoredAsText="1"/></ignoredErrors>'.encode()
-)
-# What follows that in a sheet, as far as openpyxl writes it.
-_TAIL = re.compile(rb"<drawing |<legacyDrawing |<tableParts|</worksheet>")
-_TAIL_SIZE = 1_000
-
-# A formula as openpyxl writes it; texts have no "<".
-_NO_RESULT = re.compile(rb"<f>([^<]*)</f><v(?: ?/>|></v>)")
-
-
-class _UndatedZip(ZipFile):
-    """A zip file whose members all bear the same moment."""
-
-    def writestr(self, zinfo_or_arcname: Any, data: Any, *_: Any, **__: Any) -> None:  # noqa: ANN401 - as zipfile
-        super().writestr(_undated(zinfo_or_arcname), data)
-
-    def write(self, filename: Any, arcname: Any = None, *_: Any, **__: Any) -> None:  # noqa: ANN401 - as zipfile
-        with Path(filename).open("rb") as source, self.open(_undated(arcname), "w") as target:
-            copyfileobj(source, target)
-
-
-def _undated(name: str) -> ZipInfo:
-    member = ZipInfo(name, _OLDEST)
-    member.compress_type = ZIP_DEFLATED
-    return member
 
 
 class _InOrder(MultiCellRange):
@@ -164,7 +130,7 @@ class Book:
         for page in self._pages:
             page.finish()
         buffer = BytesIO()
-        ExcelWriter(self._book, _UndatedZip(buffer, "w")).save()
+        ExcelWriter(self._book, UndatedZip(buffer, "w")).save()
         return buffer.getvalue()
 
     def discard(self) -> None:
@@ -310,10 +276,9 @@ class Page:
         self._sheet.close()
         part = Path(self._sheet._writer.out)  # noqa: SLF001 - openpyxl has no other way to give these
         if self._results:
-            results = iter(self._results)
-            part.write_bytes(_NO_RESULT.sub(lambda found: _with_result(found, next(results)), part.read_bytes()))
+            put_results(part, self._results)
         if self._has_digits:
-            _put_before_tail(part)
+            allow_digits(part)
 
     def discard(self) -> None:
         """Take away what is on the disk of a sheet that will not be finished."""
@@ -367,19 +332,6 @@ class Page:
             found = self._cells[style, is_quoted] = _new_cell(self._sheet, style)
             found.quotePrefix = is_quoted
         return found
-
-
-def _put_before_tail(part: Path) -> None:
-    """Say in a sheet's part that texts of digits are meant; only the end of it is read, as it may be large."""
-    with part.open("r+b") as sheet:
-        start = sheet.seek(max(0, part.stat().st_size - _TAIL_SIZE))
-        tail = sheet.read()
-        sheet.seek(start)
-        sheet.write(_TAIL.sub(lambda found: _NOT_A_NUMBER + found[0], tail, count=1))
-
-
-def _with_result(formula: re.Match[bytes], result: Number) -> bytes:
-    return b"<f>%b</f><v>%b</v>" % (formula[1], digits_of(result).encode())
 
 
 @kept(4096, largest=500)
