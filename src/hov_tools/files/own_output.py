@@ -36,7 +36,7 @@ WORK_FOLDER = ".hov-werk"
 
 _TABLES_OF_RESULTS = (
     *("bevindingen", "samenwerkingsverbanden", "instellingen", "verdeling", "bestanden"),
-    *("ontvangst", "routes", "versies", "keuzes", "contacten"),
+    *("ontvangst", "routes", "versies", "keuzes", "contacten", "wijzigingen", "besluiten", "dossiers"),
 )
 
 BESIDE_RESULTS = frozenset(
