@@ -33,6 +33,7 @@ from hov_tools.files.unfinished import settle_before
 from hov_tools.journalkey import journal_key, key_path
 from hov_tools.rules.engine import assess
 from hov_tools.rules.finding import Assessment
+from support.environment import unavailable
 from support.kept import backup
 
 pytestmark = [
@@ -416,9 +417,10 @@ def traced(consortium: Consortium, call: str, number: int, state: Path) -> int:
     return done.returncode
 
 
-@pytest.mark.skipif(STRACE is None, reason="strace is not installed (Debian: strace)")
 @pytest.mark.parametrize("call", SYSTEM_CALLS)
 def test_killed_by_the_system_at_its_own_calls(consortium: Consortium, tmp_path: Path, call: str) -> None:
+    if STRACE is None:
+        unavailable("strace is not installed (Debian: strace)")
     killed = 0
     for number in (1, 2, 7, 16, 29):
         status = traced(consortium, call, number, tmp_path / "own")
