@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import io
+import os
+import shutil
 import subprocess
 import sys
 from contextlib import redirect_stderr, redirect_stdout
@@ -10,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from hov_tools.cli import main
-from support.environment import WORKBOOKS
+from support.environment import WORKBOOKS, unavailable
 
 EXAMPLES = WORKBOOKS / "voorbeelden"
 
@@ -33,6 +35,18 @@ def hov(*arguments: str | Path, before: str | None = None, folder: Path | None =
     done = subprocess.run(
         [*command, *map(str, arguments)], capture_output=True, encoding="utf-8", check=False, cwd=folder, timeout=120
     )
+    return Called(done.returncode, done.stdout, done.stderr)
+
+
+def hov_without_rights(*arguments: str | Path) -> Called:
+    """Run hov as somebody to whom the rights of files and folders apply, whoever runs the tests."""
+    command = [sys.executable, "-m", "hov_tools", *map(str, arguments)]
+    if os.geteuid() == 0:
+        if shutil.which("setpriv") is None:
+            unavailable("setpriv is not installed (Debian: util-linux)")
+        # Root is stopped by them too without these two capabilities (capabilities(7)).
+        command = ["setpriv", "--bounding-set=-dac_override,-dac_read_search", *command]
+    done = subprocess.run(command, capture_output=True, encoding="utf-8", check=False, timeout=120)
     return Called(done.returncode, done.stdout, done.stderr)
 
 

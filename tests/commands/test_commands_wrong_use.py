@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from commands.calling import EXAMPLES, hov_inside
+from commands.calling import EXAMPLES, hov_inside, hov_without_rights
 from hov_tools.commands.parser import near_path, path_with_spaces, without_stray_quotes
 from hov_tools.dutch import in_signs_of
 
@@ -130,6 +130,7 @@ def test_what_cannot_be_read_ends_in_what_to_do(place: Path, typed: str, told: s
     assert sorted(place.rglob("*")) == before
 
 
+@pytest.mark.skipif(os.name == "nt", reason="rights are not those of the folder there")
 @pytest.mark.parametrize(
     ("mode", "typed", "status", "told"), [row[1:] for row in CLOSED], ids=[row[0] for row in CLOSED]
 )
@@ -138,9 +139,7 @@ def test_without_rights_one_line_says_so(place: Path, mode: int, typed: str, sta
     shutil.copytree(place / "map", closed)
     closed.chmod(mode)
     try:
-        if os.access(closed, os.W_OK):
-            pytest.skip("who runs the tests may do everything")
-        called = hov_inside(*typed.format(closed="dicht").split(" "))
+        called = hov_without_rights(*typed.format(closed="dicht").split(" "))
     finally:
         closed.chmod(0o755)
     assert (called.status, called.out) == (status, "")
