@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, date, datetime
+from enum import Enum
 from pathlib import Path
 
+from msgspec import Struct
 from msgspec.structs import astuple
 
 from hov_tools.batch.result import ConsortiumResult
@@ -184,32 +186,41 @@ def _choices(result: ConsortiumResult) -> Iterator[Iterable[object]]:
         yield (number, "indeling" if one in result.grouping else "oordeel", one)
 
 
+class _ChangeRow(Struct, frozen=True):
+    """What changed, as the table has it: the columns in its order."""
+
+    kind: str
+    state: Enum | str
+    about: str | None = None
+    institution: str | None = None
+    severity: Severity | None = None
+    file: str | None = None
+    sheet: str | None = None
+    cell: str | None = None
+    before: str | None = None
+    after: str | None = None
+    message: str | None = None
+
+
 def _changes(change: ConsortiumChange) -> Iterator[Iterable[object]]:
     """Give a row for each thing that changed of a consortium."""
+    return ((*astuple(row), change.has_other_rules) for row in _change_rows(change))
 
-    def row(kind: str, state: object, **told: object) -> Iterable[object]:
-        names = ("about", "institution", "severity", "file", "sheet", "cell", "before", "after", "message")
-        return (kind, state, *map(told.get, names), change.has_other_rules)
 
+def _change_rows(change: ConsortiumChange) -> Iterator[_ChangeRow]:
     if change.kind is not Kind.KNOWN:
-        yield row("samenwerkingsverband", change.kind)
+        yield _ChangeRow("samenwerkingsverband", change.kind)
     if change.is_broken:
-        yield row("samenwerkingsverband", "mislukt")
+        yield _ChangeRow("samenwerkingsverband", "mislukt")
     for value in change.values:
         was, now = (None if one is None else str(one) for one in (value.before, value.after))
-        yield row("waarde", "gewijzigd", about=value.what, before=was, after=now)
+        yield _ChangeRow("waarde", "gewijzigd", value.what, before=was, after=now)
     for file in change.files:
-        yield row(
-            "bestand",
-            file.state,
-            about=file.form,
-            institution=file.institution,
-            file=file.file,
-            before=file.replaces,
-        )
+        yield _ChangeRow("bestand", file.state, file.form, file.institution, file=file.file, before=file.replaces)
     for one in change.findings:
-        place = {"file": one.file, "sheet": one.sheet, "cell": one.cell}
-        yield row("bevinding", one.state, about=one.code, severity=one.severity, **place, message=one.message)
+        yield _ChangeRow(
+            "bevinding", one.state, one.code, None, one.severity, one.file, one.sheet, one.cell, message=one.message
+        )
 
 
 def _dossier(one: Dossier) -> Iterator[object]:
