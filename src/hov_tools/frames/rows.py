@@ -219,7 +219,14 @@ def _change_rows(change: ConsortiumChange) -> Iterator[_ChangeRow]:
         yield _ChangeRow("bestand", file.state, file.form, file.institution, file=file.file, before=file.replaces)
     for one in change.findings:
         yield _ChangeRow(
-            "bevinding", one.state, one.code, None, one.severity, one.file, one.sheet, one.cell, message=one.message
+            "bevinding",
+            one.state,
+            one.code,
+            severity=one.severity,
+            file=one.file,
+            sheet=one.sheet,
+            cell=one.cell,
+            message=one.message,
         )
 
 
